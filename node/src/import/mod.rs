@@ -1,0 +1,1 @@
+//! Files from other tools, turned into proposals that a person looks at first.

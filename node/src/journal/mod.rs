@@ -1,0 +1,1 @@
+//! The append-only files that are the truth for entries.

@@ -1,0 +1,1 @@
+//! Full text over messages, tasks and pages, derived and rebuildable.

@@ -1,0 +1,1 @@
+//! Automerge changes, decoded from outside bytes under limits, without trusting them.

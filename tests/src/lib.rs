@@ -1,0 +1,1 @@
+//! The simulator and what the stories share.
