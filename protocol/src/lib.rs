@@ -3,4 +3,13 @@
 //! Invariant: nothing here reads a clock, draws randomness, does I/O or awaits. Every function is
 //! a pure function of its arguments, so that every node reaches the same verdict.
 
+pub mod authority;
+pub mod capability;
 pub mod change;
+pub mod clock;
+pub mod crypto;
+pub mod encode;
+pub mod entry;
+pub mod ids;
+pub mod limits;
+pub mod wire;

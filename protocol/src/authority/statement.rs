@@ -1,0 +1,99 @@
+//! What a control entry can state.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    capability::{Capability, Invitation, Redemption, Revocation},
+    crypto::Signed,
+    ids::{DeviceId, LogId, MemberId, SpaceId},
+};
+
+/// A person joins by an invitation. The entry stands in the joiner's own control log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Enrolment {
+    /// The name they go by.
+    pub name: String,
+    /// The inviter's offer.
+    pub invitation: Signed<Invitation>,
+    /// The offer's key, spent on this log's device.
+    pub redemption: Signed<Redemption>,
+}
+
+/// A manager takes in entries that a revocation had set aside as late.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Adoption {
+    /// The log.
+    pub log: LogId,
+    /// Its entries up to this number count again.
+    pub up_to: u64,
+}
+
+/// A control entry's statement. Kinds are only ever added at the end; one that a version doesn't
+/// know is set aside with that reason and judged again after an update.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Statement {
+    /// An organisation begins; its author holds everything.
+    Genesis {
+        /// The organisation's name.
+        name: String,
+        /// The founder's name.
+        founder: String,
+        /// Makes two organisations of one name differ.
+        nonce: [u8; 16],
+    },
+    /// A department begins; its space is [`SpaceId::department`] of the author and the nonce.
+    DepartmentCreated {
+        /// The author's nonce.
+        nonce: u64,
+        /// Its name.
+        name: String,
+        /// The department above, or the organisation's root space.
+        parent: SpaceId,
+    },
+    /// A department gets another name.
+    DepartmentRenamed {
+        /// Which.
+        space: SpaceId,
+        /// The new name.
+        name: String,
+    },
+    /// A department moves below another.
+    DepartmentMoved {
+        /// Which.
+        space: SpaceId,
+        /// The department above from now on.
+        parent: SpaceId,
+    },
+    /// A person joins.
+    Enrolled(Box<Enrolment>),
+    /// A member's further device, consented to by the device itself.
+    DeviceEnrolled {
+        /// Whose.
+        member: MemberId,
+        /// The new device's consent: it signs the member's id.
+        consent: Signed<DeviceConsent>,
+    },
+    /// A capability is passed on.
+    Granted(Capability),
+    /// Something ends.
+    Revoked(Revocation),
+    /// Late entries are taken in.
+    Adopted(Adoption),
+}
+
+/// A new device agrees to belong to a member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct DeviceConsent {
+    /// Whose it becomes.
+    pub member: MemberId,
+    /// The device, which signs this.
+    pub device: DeviceId,
+}
+
+impl crate::crypto::Signable for DeviceConsent {
+    const DOMAIN: &'static str = "tongzhou device consent";
+
+    fn signer(&self) -> DeviceId {
+        self.device
+    }
+}

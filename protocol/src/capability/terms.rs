@@ -1,0 +1,75 @@
+//! The terms of a capability and their attenuation.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Level, Named, Need};
+use crate::{
+    clock::Millis,
+    ids::{CapabilityId, DeviceId, MemberId, SpaceId},
+};
+
+/// Where a capability holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Scope {
+    /// This space.
+    pub space: SpaceId,
+    /// And the spaces of the departments below it.
+    pub below: bool,
+}
+
+/// What a capability allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Terms {
+    /// Where.
+    pub scope: Scope,
+    /// Up to this level.
+    pub level: Level,
+    /// And these named abilities.
+    pub named: Named,
+    /// Until then (exclusive); `None`: until revoked.
+    pub expires: Option<Millis>,
+    /// How many times it may be passed on.
+    pub passes: u8,
+}
+
+impl Terms {
+    /// Whether these terms stay within `parent`'s, given whether a scope covers another (which
+    /// depends on the department tree).
+    pub fn within(&self, parent: &Self, covers: impl Fn(&Scope, &Scope) -> bool) -> bool {
+        let in_time = match (self.expires, parent.expires) {
+            (_, None) => true,
+            (Some(own), Some(limit)) => own <= limit,
+            (None, Some(_)) => false,
+        };
+        parent.passes > self.passes
+            && self.level <= parent.level
+            && parent.named.includes(self.named)
+            && in_time
+            && covers(&parent.scope, &self.scope)
+    }
+
+    /// Whether they satisfy a need (place and time aside).
+    pub fn satisfy(&self, need: Need) -> bool {
+        self.level >= need.level && self.named.includes(need.named)
+    }
+}
+
+/// Who holds a capability.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Subject {
+    /// All devices of a person.
+    Member(MemberId),
+    /// One device.
+    Device(DeviceId),
+}
+
+/// A capability as its issuer grants it; its id is the hash of the control entry that says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Capability {
+    /// Who gets it.
+    pub subject: Subject,
+    /// What it allows.
+    pub terms: Terms,
+    /// The issuer's own capability that it is cut from.
+    pub parent: CapabilityId,
+}

@@ -1,0 +1,21 @@
+//! Signed entries in hash-chained logs: one log for each (space, device, epoch).
+//!
+//! Invariant: one strict signature check on the newest entry of a run proves the whole run, since
+//! each header names the hash of the one before.
+
+mod body;
+mod fork;
+mod frontier;
+mod header;
+mod run;
+
+#[cfg(test)]
+mod tests;
+
+pub use body::{Body, BodyError, ChangeBody, DocRef, PackedChange};
+pub use fork::{Fork, ForkError, ForkProof, Side};
+pub use frontier::{ControlFrontier, ControlPoint, Frontier, Tip};
+pub use header::{BodyHash, ChangesDigest, EntryTag, FORMAT, Header};
+pub use run::{
+    Base, ChainError, Draft, Entry, PackedEntry, PackedRun, SignedRun, StoredEntry, VerifiedRun,
+};

@@ -1,0 +1,386 @@
+//! Runs: consecutive entries of one log that one signature proves.
+//!
+//! On the wire a run leaves out what its receiver can derive (organisation, previous hashes, body
+//! lengths and hashes). The doors are types: [`PackedRun`] → [`SignedRun`] (headers rebuilt,
+//! limits and order checked) → [`VerifiedRun`] (signature checked strictly).
+
+use serde::{Deserialize, Serialize};
+
+use super::{BodyHash, ChangesDigest, ControlPoint, EntryTag, FORMAT, Header, Tip};
+use crate::{
+    clock::Hlc,
+    crypto::{BadKey, DeviceKey, Signature, check},
+    ids::{Branch, DeviceId, EntryHash, LogId, OrgId, SpaceId},
+    limits::{BODY_BYTES_MAX, CONTROL_POINTS_PER_ENTRY_MAX, RUN_BYTES_MAX, RUN_ENTRIES_MAX},
+};
+
+/// The domain of entry signatures.
+pub(super) const DOMAIN: &str = "tongzhou entry";
+
+/// An entry: header, its hash (computed once), body as transported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    header: Header,
+    hash: EntryHash,
+    body: Vec<u8>,
+}
+
+impl Entry {
+    fn new(header: Header, body: Vec<u8>) -> Self {
+        Self { hash: header.hash(), header, body }
+    }
+
+    /// The header.
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// The header's hash.
+    pub fn hash(&self) -> EntryHash {
+        self.hash
+    }
+
+    /// The body as transported.
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// Its place as a log's newest entry.
+    pub fn tip(&self) -> Tip {
+        Tip { seq: self.header.seq, hash: self.hash, hlc: self.header.hlc }
+    }
+}
+
+/// An entry as the journal keeps it: with its own signature, if one ever came with it. From any
+/// entry of a log the next signed one lies within one run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredEntry {
+    /// The header.
+    pub header: Header,
+    /// The body as transported.
+    pub body: Vec<u8>,
+    /// The author's signature of this very entry.
+    pub signature: Option<Signature>,
+}
+
+/// What a new entry of our own says, before it has a place in a log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// The organisation; zero for a genesis.
+    pub org: OrgId,
+    /// The log to write; the device is the key's.
+    pub log: LogId,
+    /// Its newest entry so far.
+    pub base: Option<Tip>,
+    /// The entry's time.
+    pub hlc: Hlc,
+    /// The control log places that are new since the entry before.
+    pub control: Vec<ControlPoint>,
+    /// The key epoch that seals the body.
+    pub key_epoch: u32,
+    /// The digest of the changes inside.
+    pub changes: ChangesDigest,
+    /// The body as transported.
+    pub body: Vec<u8>,
+}
+
+impl Draft {
+    /// Signs the draft as the next entry of its log: a run of one, which passes the same door as
+    /// a stranger's.
+    pub fn sign(self, key: &DeviceKey) -> SignedRun {
+        let header = Header {
+            format: FORMAT,
+            org: self.org,
+            space: self.log.space,
+            device: key.device(),
+            epoch: self.log.epoch,
+            seq: self.base.map_or(1, |tip| tip.seq + 1),
+            prev: self.base.map_or(EntryHash::ZERO, |tip| tip.hash),
+            hlc: self.hlc,
+            control: self.control,
+            key_epoch: self.key_epoch,
+            body_len: u32::try_from(self.body.len()).unwrap_or(u32::MAX),
+            body_hash: BodyHash::of(&self.body),
+            changes: self.changes,
+        };
+        let entry = Entry::new(header, self.body);
+        let signature = key.sign(DOMAIN, entry.hash.as_bytes());
+        SignedRun { branch: self.log.branch, base: self.base, entries: vec![entry], signature }
+    }
+}
+
+/// One entry inside a packed run: what the receiver can't derive.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PackedEntry {
+    /// Milliseconds since the entry before (since 1970 for the first of a log).
+    pub later_ms: u64,
+    /// The counter part of the entry's time.
+    pub counter: u16,
+    /// See [`Header::control`].
+    pub control: Vec<ControlPoint>,
+    /// See [`Header::key_epoch`].
+    pub key_epoch: u32,
+    /// See [`Header::changes`].
+    pub changes: ChangesDigest,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+/// A run as it travels.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PackedRun {
+    /// The log.
+    pub log: LogId,
+    /// The number of the first entry.
+    pub first: u64,
+    /// The tag of the entry before the first; zero for the first of a log. A mismatch tells of a
+    /// fork; nothing is believed because of it.
+    pub base: EntryTag,
+    /// The entries.
+    pub entries: Vec<PackedEntry>,
+    /// The author's signature of the last.
+    pub signature: Signature,
+}
+
+/// What the receiver holds just before a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Base {
+    /// The organisation; zero where a genesis is awaited.
+    pub org: OrgId,
+    /// The entry before the run's first; `None` when the run begins the log.
+    pub tip: Option<Tip>,
+}
+
+/// Why a run can't stand where it claims to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ChainError {
+    /// No entry, or too many, or too many bytes.
+    #[error("a run of {entries} entries and {bytes} body bytes")]
+    Size {
+        /// Entries in it.
+        entries: usize,
+        /// Bytes of all bodies.
+        bytes: usize,
+    },
+    /// It doesn't begin right after the entry given.
+    #[error("begins with entry {first}, where {expected} would be next")]
+    Gap {
+        /// Where it begins.
+        first: u64,
+        /// Where it should.
+        expected: u64,
+    },
+    /// It follows another entry than ours of that number: one of the two is a fork.
+    #[error("follows an entry that we don't hold")]
+    Base,
+    /// An entry breaks a limit of the header.
+    #[error("entry {seq} breaks a limit")]
+    Entry {
+        /// Its number.
+        seq: u64,
+    },
+    /// An entry isn't later than the one before.
+    #[error("entry {seq} is not later than the one before")]
+    Time {
+        /// Its number.
+        seq: u64,
+    },
+}
+
+/// A run whose headers are rebuilt and in order; the signature is unchecked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignedRun {
+    branch: Branch,
+    base: Option<Tip>,
+    entries: Vec<Entry>,
+    signature: Signature,
+}
+
+/// A run that its author signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VerifiedRun(SignedRun);
+
+impl PackedRun {
+    /// Rebuilds the headers on top of `base`.
+    ///
+    /// # Errors
+    /// When the run doesn't follow `base` or breaks a limit; nothing expensive is done before.
+    pub fn open(self, base: &Base) -> Result<SignedRun, ChainError> {
+        let bytes = self.entries.iter().map(|entry| entry.body.len()).sum();
+        if self.entries.is_empty() || self.entries.len() > RUN_ENTRIES_MAX || bytes > RUN_BYTES_MAX
+        {
+            return Err(ChainError::Size { entries: self.entries.len(), bytes });
+        }
+        let expected = base.tip.map_or(1, |tip| tip.seq.saturating_add(1));
+        if self.first != expected {
+            return Err(ChainError::Gap { first: self.first, expected });
+        }
+        if self.base != base.tip.map_or(EntryTag::default(), |tip| EntryTag::of(&tip.hash)) {
+            return Err(ChainError::Base);
+        }
+        let mut tip = base.tip;
+        let mut entries = Vec::with_capacity(self.entries.len());
+        for packed in self.entries {
+            let entry = rebuild(base.org, &self.log, tip, packed)?;
+            tip = Some(entry.tip());
+            entries.push(entry);
+        }
+        Ok(SignedRun {
+            branch: self.log.branch,
+            base: base.tip,
+            entries,
+            signature: self.signature,
+        })
+    }
+
+    /// Bytes of all bodies.
+    pub fn body_bytes(&self) -> usize {
+        self.entries.iter().map(|entry| entry.body.len()).sum()
+    }
+}
+
+fn rebuild(
+    org: OrgId,
+    log: &LogId,
+    tip: Option<Tip>,
+    packed: PackedEntry,
+) -> Result<Entry, ChainError> {
+    let seq = tip.map_or(1, |tip| tip.seq.saturating_add(1));
+    if packed.body.len() > BODY_BYTES_MAX || packed.control.len() > CONTROL_POINTS_PER_ENTRY_MAX {
+        return Err(ChainError::Entry { seq });
+    }
+    let before = tip.map_or(Hlc::ZERO, |tip| tip.hlc);
+    let millis = before.millis().0.checked_add(packed.later_ms).filter(|ms| *ms < 1 << 48);
+    let hlc = millis.map(|ms| Hlc::from_raw(ms << 16 | u64::from(packed.counter)));
+    let Some(hlc) = hlc.filter(|hlc| *hlc > before) else {
+        return Err(ChainError::Time { seq });
+    };
+    let header = Header {
+        format: FORMAT,
+        org,
+        space: log.space,
+        device: log.device,
+        epoch: log.epoch,
+        seq,
+        prev: tip.map_or(EntryHash::ZERO, |tip| tip.hash),
+        hlc,
+        control: packed.control,
+        key_epoch: packed.key_epoch,
+        body_len: packed.body.len() as u32,
+        body_hash: BodyHash::of(&packed.body),
+        changes: packed.changes,
+    };
+    Ok(Entry::new(header, packed.body))
+}
+
+impl SignedRun {
+    /// Consumes the claim; a run that its author signed comes back.
+    ///
+    /// # Errors
+    /// When the last entry's signature isn't its device's.
+    pub fn verify(self) -> Result<VerifiedRun, BadKey> {
+        let last = self.entries.last().ok_or(BadKey::Forged)?;
+        check(&last.header.device, DOMAIN, last.hash.as_bytes(), &self.signature)?;
+        Ok(VerifiedRun(self))
+    }
+
+    /// The entries, unproven: for limits and look-ups only.
+    pub fn unverified(&self) -> &[Entry] {
+        &self.entries
+    }
+}
+
+impl VerifiedRun {
+    /// The entries, oldest first; at least one.
+    pub fn entries(&self) -> &[Entry] {
+        &self.0.entries
+    }
+
+    /// The log, as the sender addressed it.
+    pub fn log(&self) -> LogId {
+        let header = &self.0.entries[0].header;
+        header.log(self.0.branch)
+    }
+
+    /// The author.
+    pub fn device(&self) -> DeviceId {
+        self.log().device
+    }
+
+    /// The space.
+    pub fn space(&self) -> SpaceId {
+        self.log().space
+    }
+
+    /// What the run stands on.
+    pub fn base(&self) -> Option<Tip> {
+        self.0.base
+    }
+
+    /// The signature of the last entry.
+    pub fn signature(&self) -> Signature {
+        self.0.signature
+    }
+
+    /// The entries in the journal's form.
+    pub fn into_stored(self) -> Vec<StoredEntry> {
+        let last = self.0.entries.len() - 1;
+        let signature = self.0.signature;
+        let stored = |(at, entry): (usize, Entry)| StoredEntry {
+            header: entry.header,
+            body: entry.body,
+            signature: (at == last).then_some(signature),
+        };
+        self.0.entries.into_iter().enumerate().map(stored).collect()
+    }
+
+    /// The form that travels.
+    pub fn pack(&self) -> PackedRun {
+        let mut before = self.0.base.map_or(Hlc::ZERO, |tip| tip.hlc);
+        let mut pack = |entry: &Entry| {
+            let packed = pack_one(&entry.header, before, entry.body.clone());
+            before = entry.header.hlc;
+            packed
+        };
+        let entries = self.0.entries.iter().map(&mut pack).collect();
+        PackedRun {
+            log: self.log(),
+            first: self.0.entries[0].header.seq,
+            base: self.0.base.map_or(EntryTag::default(), |tip| EntryTag::of(&tip.hash)),
+            entries,
+            signature: self.0.signature,
+        }
+    }
+}
+
+impl PackedRun {
+    /// Packs consecutive entries of the journal, which end with a signed one, for travelling.
+    /// `base_hlc` is the time of the entry before the first. `None` when there is nothing to pack
+    /// or the last one is unsigned.
+    pub fn of_stored(branch: Branch, base_hlc: Hlc, entries: Vec<StoredEntry>) -> Option<Self> {
+        let first = entries.first()?;
+        let (log, number) = (first.header.log(branch), first.header.seq);
+        let prev = first.header.prev;
+        let base = if prev == EntryHash::ZERO { EntryTag::default() } else { EntryTag::of(&prev) };
+        let signature = entries.last()?.signature?;
+        let mut before = base_hlc;
+        let mut pack = |entry: StoredEntry| {
+            let packed = pack_one(&entry.header, before, entry.body);
+            before = entry.header.hlc;
+            packed
+        };
+        let entries = entries.into_iter().map(&mut pack).collect();
+        Some(Self { log, first: number, base, entries, signature })
+    }
+}
+
+fn pack_one(header: &Header, before: Hlc, body: Vec<u8>) -> PackedEntry {
+    PackedEntry {
+        later_ms: header.hlc.millis().since(before.millis()),
+        counter: header.hlc.raw() as u16,
+        control: header.control.clone(),
+        key_epoch: header.key_epoch,
+        changes: header.changes,
+        body,
+    }
+}

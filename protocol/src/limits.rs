@@ -1,0 +1,62 @@
+//! Every bound on what comes from outside, with its unit in the name and its reason in its doc.
+//!
+//! Invariant: these are part of the protocol: all nodes use the same figures, since a verdict
+//! that depends on a figure must be the same everywhere.
+
+/// Bytes of an entry's body. A page flush of 20,000 characters fits four times over; 500 such
+/// entries in flight stay below 128 MiB.
+pub const BODY_BYTES_MAX: usize = 256 * 1024;
+
+/// Bytes of an entry's encoded header, with the longest control frontier.
+pub const HEADER_BYTES_MAX: usize = 64 * 1024;
+
+/// Changes in one entry: one flush touches one document.
+pub const CHANGES_PER_ENTRY_MAX: usize = 64;
+
+/// Control logs newly named by one entry. A member back from a long absence may see every
+/// colleague's control log advance at once.
+pub const CONTROL_POINTS_PER_ENTRY_MAX: usize = 1024;
+
+/// Entries in one run on the wire: bounds what is hashed before a signature is checked.
+pub const RUN_ENTRIES_MAX: usize = 512;
+
+/// Bytes of one run on the wire; also what is held back unsigned while it arrives.
+pub const RUN_BYTES_MAX: usize = 768 * 1024;
+
+/// Bytes of one frame: a run, and room for its envelope.
+pub const FRAME_BYTES_MAX: usize = 1024 * 1024;
+
+/// Links of a delegation chain, genesis included.
+pub const DELEGATION_DEPTH_MAX: u8 = 8;
+
+/// Milliseconds that an entry's clock may lie ahead of its receiver's: office machines without
+/// a time server drift by minutes.
+pub const CLOCK_AHEAD_MS_MAX: u64 = 10 * 60 * 1000;
+
+/// Bytes of a name (organisation, person, department, channel): 80 Chinese characters.
+pub const NAME_BYTES_MAX: usize = 240;
+
+/// Bytes of one message's text: longer texts are pages or files.
+pub const MESSAGE_BYTES_MAX: usize = 32 * 1024;
+
+/// Messages in one segment: loads in 5 ms and stays far below the cost where Automerge slows.
+pub const SEGMENT_MESSAGES_MAX: u32 = 512;
+
+/// Messages in one bucket of a segment; the cost of a change grows with the map it touches.
+pub const BUCKET_MESSAGES_MAX: u32 = 64;
+
+/// Characters in one block of a page: a remote keystroke costs 0.66 ms at 1,000.
+pub const BLOCK_CHARS_MAX: usize = 1000;
+
+/// Terms in one invitation or capability list.
+pub const TERMS_MAX: usize = 16;
+
+/// Logs named by one revocation's cut: all logs of a member in every space of a large company.
+pub const CUT_LOGS_MAX: usize = 4096;
+
+/// Branches of one log that are followed after forks. Each needs a signature by the forker; more
+/// teach nothing new.
+pub const BRANCHES_MAX: usize = 16;
+
+/// Devices of one member.
+pub const DEVICES_PER_MEMBER_MAX: usize = 16;
