@@ -1,7 +1,10 @@
 //! A Tongzhou node: it keeps a person's spaces, works alone, and syncs with colleagues' nodes.
 
+pub mod clock;
 pub mod disk;
+pub mod facade;
 pub mod import;
 pub mod journal;
 pub mod net;
+pub mod runtime;
 pub mod search;

@@ -1,0 +1,379 @@
+//! What a node answers.
+
+use protocol::clock::Millis;
+use serde::{Deserialize, Serialize};
+
+/// An answer to a request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// Done, and saved.
+    Done,
+    /// Made, and saved: its id.
+    Made {
+        /// In hexadecimal.
+        id: String,
+    },
+    /// To [`super::Command::Invite`].
+    Invitation(InvitationCode),
+    /// To [`super::Command::ImportPeople`].
+    Import(ImportReport),
+    /// To [`super::Command::Verify`].
+    Verify(VerifyReport),
+    /// To [`super::Query::Status`].
+    Status(Status),
+    /// To [`super::Query::Departments`].
+    Departments(Vec<DepartmentInfo>),
+    /// To [`super::Query::Members`].
+    Members(Vec<MemberInfo>),
+    /// To [`super::Query::Capabilities`] and [`super::Query::WhoCanRead`].
+    Capabilities(Vec<CapabilityRow>),
+    /// To [`super::Query::Channels`].
+    Channels(Vec<ChannelInfo>),
+    /// To [`super::Query::Messages`].
+    Messages(Vec<MessageInfo>),
+    /// To [`super::Query::Tasks`].
+    Tasks(Vec<TaskInfo>),
+    /// To [`super::Query::Task`].
+    Task(Box<TaskInfo>, Vec<HistoryLine>),
+    /// To [`super::Query::Pages`].
+    Pages(Vec<PageInfo>),
+    /// To [`super::Query::Page`].
+    Page(PageInfo),
+    /// To [`super::Query::PageHistory`].
+    History(Vec<HistoryLine>),
+    /// To [`super::Query::Search`].
+    Hits(Vec<SearchHit>),
+    /// To [`super::Query::Quarantine`].
+    Quarantine(Vec<QuarantineInfo>),
+    /// To [`super::Query::StateHash`].
+    StateHash(Vec<SpaceHash>),
+}
+
+/// An invitation for one person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvitationCode {
+    /// The department joined.
+    pub department: String,
+    /// For whom, where the inviter said so.
+    pub name: Option<String>,
+    /// The code to hand over.
+    pub code: String,
+    /// Good until then.
+    pub expires: Millis,
+}
+
+/// What an import did, or would do.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportReport {
+    /// Nothing was done.
+    pub dry_run: bool,
+    /// Departments made, as paths.
+    pub departments: Vec<String>,
+    /// Invitations made (dry run: names only, codes empty).
+    pub invitations: Vec<InvitationCode>,
+    /// Lines that were skipped, and why.
+    pub errors: Vec<String>,
+}
+
+/// What `verify` found.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VerifyReport {
+    /// Journal records read and found whole.
+    pub records: u64,
+    /// Entries whose chain and signatures were checked.
+    pub entries: u64,
+    /// Documents whose rows were compared with a fresh hydration.
+    pub documents: u64,
+    /// What is wrong; empty when all is well.
+    pub problems: Vec<String>,
+    /// The store was made anew.
+    pub rebuilt: bool,
+}
+
+/// A node at a glance.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Status {
+    /// The organisation's name; empty before joining.
+    pub organisation: String,
+    /// The organisation's id.
+    pub org: String,
+    /// One's own name.
+    pub name: String,
+    /// One's own device.
+    pub device: String,
+    /// Where it listens.
+    pub addresses: Vec<String>,
+    /// The spaces held.
+    pub spaces: Vec<SpaceStatus>,
+    /// Peers, connected or known.
+    pub peers: Vec<PeerInfo>,
+    /// Entries set aside.
+    pub quarantined: u64,
+    /// The disk failed: only reading.
+    pub read_only: bool,
+}
+
+/// A space held.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SpaceStatus {
+    /// Its id.
+    pub space: String,
+    /// Its name.
+    pub name: String,
+    /// Logs in it.
+    pub logs: u64,
+    /// Entries held.
+    pub entries: u64,
+}
+
+/// A peer.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PeerInfo {
+    /// Its device.
+    pub device: String,
+    /// Whose it is, when known.
+    pub name: String,
+    /// Its address, when connected.
+    pub address: Option<String>,
+    /// When it was last heard of.
+    pub last_contact: Option<Millis>,
+    /// Entries that it holds and we don't.
+    pub ahead: u64,
+    /// Entries that we hold and it doesn't (of what it may hold).
+    pub behind: u64,
+}
+
+/// A department.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DepartmentInfo {
+    /// Its space.
+    pub space: String,
+    /// Its name.
+    pub name: String,
+    /// From the top, `A/B`.
+    pub path: String,
+    /// How many people belong to it.
+    pub members: u64,
+}
+
+/// A person.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberInfo {
+    /// The member's id.
+    pub member: String,
+    /// Their name.
+    pub name: String,
+    /// Their departments.
+    pub departments: Vec<String>,
+    /// Their role there: `member`, `manager`, `admin`.
+    pub role: String,
+    /// Their devices.
+    pub devices: Vec<String>,
+    /// Their membership has ended.
+    pub removed: bool,
+}
+
+/// A capability and why it holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CapabilityRow {
+    /// Its id.
+    pub id: String,
+    /// Whose.
+    pub member: String,
+    /// Where.
+    pub department: String,
+    /// In the departments below, too.
+    pub below: bool,
+    /// `read`, `comment`, `write`, `manage`.
+    pub level: String,
+    /// Named abilities.
+    pub named: Vec<String>,
+    /// Until then.
+    pub expires: Option<Millis>,
+    /// May be passed on so many times.
+    pub passes: u8,
+    /// The chain in words, from the founder down.
+    pub chain: Vec<String>,
+    /// It has ended.
+    pub revoked: bool,
+}
+
+/// A channel.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChannelInfo {
+    /// Its id.
+    pub channel: String,
+    /// Its name.
+    pub name: String,
+    /// Its department.
+    pub department: String,
+    /// Messages in it.
+    pub messages: u64,
+}
+
+/// How far a message got, as far as beacons prove it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delivery {
+    /// The people it is for.
+    pub recipients: u64,
+    /// Those known to hold it, by name.
+    pub delivered: Vec<String>,
+    /// Those known to have read it, by name.
+    pub read: Vec<String>,
+}
+
+/// A message.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageInfo {
+    /// Its id: device, epoch and number of its entry.
+    pub id: String,
+    /// Who wrote it.
+    pub author: String,
+    /// When, by the author's clock.
+    pub time: Millis,
+    /// Its text; empty when recalled or hidden.
+    pub text: String,
+    /// It was edited.
+    pub edited: bool,
+    /// It was recalled.
+    pub recalled: bool,
+    /// It was hidden by a manager.
+    pub hidden: bool,
+    /// Reactions: emoji and names.
+    pub reactions: Vec<(String, Vec<String>)>,
+    /// How far it got.
+    pub delivery: Delivery,
+}
+
+/// A field with several values, set in places that didn't know of each other.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldConflict {
+    /// The field.
+    pub field: String,
+    /// Each value, who set it and when; the first is the one shown.
+    pub values: Vec<(String, String, Millis)>,
+}
+
+/// A task.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaskInfo {
+    /// Its id.
+    pub task: String,
+    /// Its space's department.
+    pub department: String,
+    /// Its title.
+    pub title: String,
+    /// Its description; empty in lists.
+    pub description: String,
+    /// The status's id.
+    pub status: String,
+    /// 0 none to 3 high.
+    pub priority: u8,
+    /// `YYYY-MM-DD`.
+    pub start: Option<String>,
+    /// `YYYY-MM-DD`.
+    pub deadline: Option<String>,
+    /// Percent.
+    pub progress: u8,
+    /// Names.
+    pub assignees: Vec<String>,
+    /// Further departments.
+    pub departments: Vec<String>,
+    /// Ids of the tasks it depends on.
+    pub depends_on: Vec<String>,
+    /// Fields with several values.
+    pub conflicts: Vec<FieldConflict>,
+}
+
+/// A page.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageInfo {
+    /// Its id.
+    pub page: String,
+    /// Its space's department.
+    pub department: String,
+    /// Its title.
+    pub title: String,
+    /// Its text; empty in lists.
+    pub text: String,
+    /// Last edit.
+    pub edited: Millis,
+    /// Who made it.
+    pub edited_by: String,
+}
+
+/// One step of a history.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryLine {
+    /// When, by the author's clock.
+    pub time: Millis,
+    /// Who.
+    pub author: String,
+    /// On which device.
+    pub device: String,
+    /// Which field, or `text`.
+    pub field: String,
+    /// What was there.
+    pub old: String,
+    /// What was put.
+    pub new: String,
+    /// Why it counts only because a colleague built on it, or empty.
+    pub note: String,
+}
+
+/// A hit.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SearchHit {
+    /// `message`, `task` or `page`.
+    pub kind: String,
+    /// The thing's id.
+    pub id: String,
+    /// Where: the channel or department.
+    pub place: String,
+    /// Who wrote it.
+    pub author: String,
+    /// When.
+    pub time: Millis,
+    /// Its text, or the part around the first hit.
+    pub text: String,
+}
+
+/// An entry that is set aside.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuarantineInfo {
+    /// Its space.
+    pub space: String,
+    /// Its author's name, or device.
+    pub author: String,
+    /// Its place: `device/epoch/seq`.
+    pub entry: String,
+    /// When, by the author's clock.
+    pub time: Millis,
+    /// Why.
+    pub reason: String,
+}
+
+/// A space's state in one line.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct SpaceHash {
+    /// The space.
+    pub space: String,
+    /// Its name.
+    pub name: String,
+    /// Entries held.
+    pub entries: u64,
+    /// The hash of authority, documents and rows.
+    pub hash: String,
+}
+
+/// A device's newest beacon in a space.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BeaconState {
+    /// The device.
+    pub device: String,
+    /// When it spoke.
+    pub time: Millis,
+    /// Entries it holds.
+    pub entries: u64,
+}

@@ -1,0 +1,177 @@
+//! What can be done. Names stand for things as people write them: a department by its name or its
+//! path (`A/B`), a channel by `channel` or `department/channel`, a person by name, tasks and pages
+//! by title or by (the beginning of) their id.
+
+use protocol::{
+    capability::{Level, Role},
+    clock::Millis,
+};
+use serde::{Deserialize, Serialize};
+
+/// Something to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Command {
+    /// A department below `parent`, or below the organisation.
+    AddDepartment {
+        /// Its name.
+        name: String,
+        /// The department above.
+        parent: Option<String>,
+    },
+    /// An invitation code for one person.
+    Invite {
+        /// The department to join.
+        department: String,
+        /// With which role.
+        role: Role,
+        /// Until when.
+        expires: Millis,
+    },
+    /// End a person's membership; what they wrote that this node holds keeps counting.
+    RemoveMember {
+        /// Who.
+        name: String,
+    },
+    /// Pass a capability on.
+    Grant {
+        /// To whom.
+        member: String,
+        /// In which department; `None`: the organisation.
+        department: Option<String>,
+        /// Up to which level.
+        level: Level,
+        /// In the departments below, too.
+        below: bool,
+        /// Until when.
+        expires: Option<Millis>,
+        /// May pass it on so many times.
+        passes: u8,
+    },
+    /// End a capability.
+    RevokeCapability {
+        /// (The beginning of) its id.
+        id: String,
+    },
+    /// A channel in a department, or in the organisation.
+    AddChannel {
+        /// Its name.
+        name: String,
+        /// Where.
+        department: Option<String>,
+    },
+    /// A message.
+    Send {
+        /// The channel.
+        channel: String,
+        /// Markdown.
+        text: String,
+    },
+    /// Tell colleagues that everything shown in this channel was read.
+    MarkRead {
+        /// The channel.
+        channel: String,
+    },
+    /// A task.
+    AddTask {
+        /// Its title.
+        title: String,
+        /// In which department; `None`: the organisation.
+        department: Option<String>,
+        /// Further fields.
+        fields: Vec<TaskField>,
+    },
+    /// Changes to a task's fields.
+    SetTask {
+        /// Which.
+        task: String,
+        /// The changes.
+        changes: Vec<TaskChange>,
+    },
+    /// A page.
+    NewPage {
+        /// Its title.
+        title: String,
+        /// In which department; `None`: the organisation.
+        department: Option<String>,
+        /// Markdown.
+        text: String,
+    },
+    /// The page's whole text as somebody edited it, starting from `base`; merged as edits.
+    EditPage {
+        /// Which.
+        page: String,
+        /// The text it was edited from; `None`: the page as it is now.
+        base: Option<String>,
+        /// The text as it is wanted.
+        text: String,
+    },
+    /// Departments, and invitations for people, from a CSV.
+    ImportPeople {
+        /// The file's bytes.
+        csv: Vec<u8>,
+        /// Only say what would be done.
+        dry_run: bool,
+        /// Invitations are good until then.
+        expires: Millis,
+    },
+    /// Dial this peer, and again whenever it is lost.
+    AddPeer {
+        /// A multiaddress.
+        address: String,
+    },
+    /// Compare with all connected peers now.
+    SyncNow,
+    /// Cut the line to these devices (hexadecimal ids), or to none.
+    CutLine {
+        /// Whom.
+        devices: Vec<String>,
+    },
+    /// Check everything; with `rebuild`, make the store anew from the journal.
+    Verify {
+        /// Make it anew.
+        rebuild: bool,
+    },
+    /// Stop the node.
+    Stop,
+}
+
+/// A field of a task and its value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TaskField {
+    /// Its title.
+    Title(String),
+    /// Its description (Markdown), merged as edits.
+    Description(String),
+    /// A status by its id or label: `todo` 待办, `doing` 进行中, `done` 已完成, or a configured one.
+    Status(String),
+    /// 0 none, 1 low, 2 medium, 3 high.
+    Priority(u8),
+    /// The day work starts, `YYYY-MM-DD`.
+    Start(Option<String>),
+    /// The day it is due, `YYYY-MM-DD`.
+    Deadline(Option<String>),
+    /// Percent done.
+    Progress(u8),
+}
+
+/// A change to a task.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TaskChange {
+    /// A new value.
+    Set(TaskField),
+    /// One more assignee.
+    Assign(String),
+    /// One fewer.
+    Unassign(String),
+    /// One more department.
+    AddDepartment(String),
+    /// One fewer.
+    RemoveDepartment(String),
+    /// It depends on another task.
+    DependOn(String),
+    /// It no longer does.
+    DropDependency(String),
+}

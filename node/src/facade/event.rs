@@ -1,0 +1,63 @@
+//! What a node tells without being asked.
+
+use serde::{Deserialize, Serialize};
+
+/// Something happened; what exactly can be asked with a query.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// The node listens here.
+    Listening {
+        /// A full multiaddress.
+        address: String,
+    },
+    /// People, departments or capabilities changed.
+    OrganisationChanged,
+    /// A channel has new or changed messages.
+    ChannelChanged {
+        /// Its id.
+        channel: String,
+    },
+    /// A task changed.
+    TaskChanged {
+        /// Its id.
+        task: String,
+    },
+    /// A page changed.
+    PageChanged {
+        /// Its id.
+        page: String,
+    },
+    /// Deliveries or read states changed.
+    BeaconsChanged {
+        /// The space's id.
+        space: String,
+    },
+    /// A peer came, went or moved on.
+    PeerChanged {
+        /// Its device.
+        device: String,
+        /// Whether it is connected.
+        connected: bool,
+    },
+    /// Entries were set aside.
+    QuarantineChanged,
+    /// Catch-up: so many of so many entries.
+    Progress {
+        /// From whom.
+        device: String,
+        /// Received.
+        have: u64,
+        /// In all.
+        total: u64,
+    },
+    /// The node joined its organisation.
+    Joined,
+    /// Joining was refused.
+    JoinRefused {
+        /// Why.
+        reason: String,
+    },
+    /// The disk failed: the node only reads from now on.
+    ReadOnly,
+}

@@ -1,0 +1,71 @@
+//! The façade: everything that a window, a command line or a tool may ask of a node.
+//!
+//! Invariant: these types know no machinery; they are what the local API carries as JSON.
+
+mod answer;
+mod command;
+mod event;
+mod query;
+
+pub use answer::{
+    Answer, BeaconState, CapabilityRow, ChannelInfo, Delivery, DepartmentInfo, FieldConflict,
+    HistoryLine, ImportReport, InvitationCode, MemberInfo, MessageInfo, PageInfo, PeerInfo,
+    QuarantineInfo, SearchHit, SpaceHash, SpaceStatus, Status, TaskInfo, VerifyReport,
+};
+pub use command::{Command, TaskChange, TaskField};
+pub use event::Event;
+pub use query::Query;
+
+use serde::{Deserialize, Serialize};
+
+/// A request: something to do or something to know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Request {
+    /// Do.
+    Command(Command),
+    /// Know.
+    Query(Query),
+}
+
+/// Why a request failed, in a form that crosses the local API.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{problem}")]
+pub struct Failure {
+    /// A stable word for programs: `not_found`, `ambiguous`, `not_allowed`, `invalid`,
+    /// `not_joined`, `read_only`, `busy`, `internal`.
+    pub code: FailureCode,
+    /// What went wrong, for people.
+    pub problem: String,
+    /// What to do next, for people; may be empty.
+    pub next: String,
+}
+
+/// The kinds of failure that programs tell apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FailureCode {
+    /// Nothing has this name.
+    NotFound,
+    /// Several things have this name.
+    Ambiguous,
+    /// No capability for it.
+    NotAllowed,
+    /// The request itself is wrong.
+    Invalid,
+    /// The node has no organisation yet.
+    NotJoined,
+    /// The disk failed; the node only reads until it is restarted.
+    ReadOnly,
+    /// A limit is reached; try again later.
+    Busy,
+    /// A fault of the node.
+    Internal,
+}
+
+impl Failure {
+    /// A failure with advice.
+    pub fn new(code: FailureCode, problem: impl Into<String>, next: impl Into<String>) -> Self {
+        Self { code, problem: problem.into(), next: next.into() }
+    }
+}

@@ -1,0 +1,67 @@
+//! What can be known.
+
+use serde::{Deserialize, Serialize};
+
+/// Something to know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Query {
+    /// Spaces, entries, peers, quarantine.
+    Status,
+    /// The department tree.
+    Departments,
+    /// The people.
+    Members,
+    /// The capabilities, with their chains in words.
+    Capabilities {
+        /// Only those of this person.
+        member: Option<String>,
+    },
+    /// The channels that one may read.
+    Channels,
+    /// A channel's newest messages, oldest of them first.
+    Messages {
+        /// The channel.
+        channel: String,
+        /// At most so many.
+        last: usize,
+    },
+    /// The tasks that one may read.
+    Tasks {
+        /// Only of this department.
+        department: Option<String>,
+    },
+    /// One task with its history.
+    Task {
+        /// Which.
+        task: String,
+    },
+    /// The pages that one may read.
+    Pages,
+    /// One page with its text.
+    Page {
+        /// Which.
+        page: String,
+    },
+    /// One page's history.
+    PageHistory {
+        /// Which.
+        page: String,
+    },
+    /// Messages, tasks and pages with these words.
+    Search {
+        /// The words.
+        text: String,
+        /// At most so many hits.
+        limit: usize,
+    },
+    /// Entries that are set aside, with their reasons.
+    Quarantine,
+    /// One hash a space, equal on every node with the same entries.
+    StateHash,
+    /// Who can read a space, and why.
+    WhoCanRead {
+        /// The department; `None`: the organisation.
+        department: Option<String>,
+    },
+}
