@@ -8,3 +8,4 @@ pub mod journal;
 pub mod net;
 pub mod runtime;
 pub mod search;
+pub mod store;

@@ -1,0 +1,144 @@
+//! A store's rows: those on disk, and above them those not yet written.
+//!
+//! Writes gather in memory and go to disk in large sorted batches together with the checkpoint.
+//! Nothing is lost by that: the journal's tail is replayed from the checkpoint.
+
+use std::collections::BTreeMap;
+use std::ops::Bound;
+
+use super::kv::{Kv, KvError, Row, Rows, Span, VALUE_BYTES_MAX};
+
+/// Above so many unwritten bytes a flush is due: a few thousand entries' rows, and some tens of
+/// milliseconds of sled's time.
+const FLUSH_BYTES: usize = 4 * 1024 * 1024;
+
+/// Where the checkpoint stands; no other key begins with zero.
+const CHECKPOINT: &[u8] = &[0];
+
+/// See [`FLUSH_BYTES`].
+pub const fn flush_wanted_bytes() -> usize {
+    FLUSH_BYTES
+}
+
+/// Rows in a [`Kv`], with the newest ones in memory.
+pub struct Store {
+    kv: Box<dyn Kv>,
+    unwritten: Rows,
+    unwritten_bytes: usize,
+}
+
+impl Store {
+    /// A store on these rows.
+    pub fn new(kv: Box<dyn Kv>) -> Self {
+        Self { kv, unwritten: BTreeMap::new(), unwritten_bytes: 0 }
+    }
+
+    /// The checkpoint: everything up to here is in the rows on disk. `None`: nothing is.
+    ///
+    /// # Errors
+    /// When it can't be read: the store is to be rebuilt.
+    pub fn checkpoint(&self) -> Result<Option<u64>, KvError> {
+        let value = self.kv.get(CHECKPOINT)?;
+        value
+            .map(|bytes| bytes.try_into().map(u64::from_be_bytes).map_err(|_| KvError::Damaged))
+            .transpose()
+    }
+
+    /// One value.
+    ///
+    /// # Errors
+    /// When it is damaged or the backend fails.
+    pub fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, KvError> {
+        match self.unwritten.get(key) {
+            Some(value) => Ok(value.clone()),
+            None => self.kv.get(key),
+        }
+    }
+
+    /// Puts a value of at most 64 KiB.
+    pub fn put(&mut self, key: Vec<u8>, value: Vec<u8>) {
+        debug_assert!(value.len() <= VALUE_BYTES_MAX, "callers split long values");
+        self.note(key, Some(value));
+    }
+
+    /// Removes a value.
+    pub fn remove(&mut self, key: Vec<u8>) {
+        self.note(key, None);
+    }
+
+    fn note(&mut self, key: Vec<u8>, value: Option<Vec<u8>>) {
+        self.unwritten_bytes += key.len() + value.as_ref().map_or(0, Vec::len);
+        if let Some(Some(old)) = self.unwritten.insert(key, value) {
+            self.unwritten_bytes = self.unwritten_bytes.saturating_sub(old.len());
+        }
+    }
+
+    /// At most `limit` rows of a span; from its end when `backwards`.
+    ///
+    /// # Errors
+    /// When one is damaged or the backend fails.
+    pub fn scan(&self, span: &Span, backwards: bool, limit: usize) -> Result<Vec<Row>, KvError> {
+        if span.is_empty() {
+            return Ok(Vec::new());
+        }
+        let to = span.to.as_deref().map_or(Bound::Unbounded, Bound::Excluded);
+        let range = self.unwritten.range::<[u8], _>((Bound::Included(span.from.as_slice()), to));
+        let newest: Vec<_> = if backwards { range.rev().collect() } else { range.collect() };
+        if newest.is_empty() {
+            return self.kv.scan(span, backwards, limit);
+        }
+        // Every unwritten row may hide at most one row on disk.
+        let written = self.kv.scan(span, backwards, limit.saturating_add(newest.len()))?;
+        Ok(merge(written, newest, backwards, limit))
+    }
+
+    /// Whether enough has gathered for a [`Store::flush`].
+    pub fn wants_flush(&self) -> bool {
+        self.unwritten_bytes >= FLUSH_BYTES
+    }
+
+    /// Whether anything is unwritten.
+    pub fn is_dirty(&self) -> bool {
+        !self.unwritten.is_empty()
+    }
+
+    /// Writes everything, as the state at `checkpoint`.
+    ///
+    /// # Errors
+    /// When the backend fails; nothing is lost, and the next flush tries again.
+    pub fn flush(&mut self, checkpoint: u64) -> Result<(), KvError> {
+        self.unwritten.insert(CHECKPOINT.to_vec(), Some(checkpoint.to_be_bytes().to_vec()));
+        self.kv.apply(&self.unwritten)?;
+        self.unwritten.clear();
+        self.unwritten_bytes = 0;
+        Ok(())
+    }
+
+    /// Forgets everything, on disk too.
+    ///
+    /// # Errors
+    /// When the backend fails.
+    pub fn clear(&mut self) -> Result<(), KvError> {
+        self.unwritten.clear();
+        self.unwritten_bytes = 0;
+        self.kv.clear()
+    }
+}
+
+/// Merges rows on disk with unwritten ones, which win, keeping the order.
+fn merge(
+    written: Vec<Row>,
+    newest: Vec<(&Vec<u8>, &Option<Vec<u8>>)>,
+    backwards: bool,
+    limit: usize,
+) -> Vec<Row> {
+    let mut rows: BTreeMap<Vec<u8>, Option<Vec<u8>>> =
+        written.into_iter().map(|(key, value)| (key, Some(value))).collect();
+    rows.extend(newest.into_iter().map(|(key, value)| (key.clone(), value.clone())));
+    let present = |(key, value): (Vec<u8>, Option<Vec<u8>>)| value.map(|value| (key, value));
+    if backwards {
+        rows.into_iter().rev().filter_map(present).take(limit).collect()
+    } else {
+        rows.into_iter().filter_map(present).take(limit).collect()
+    }
+}
