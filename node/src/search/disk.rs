@@ -1,0 +1,225 @@
+//! The index in a directory: an inverted index with one writer and its own merging thread.
+
+use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use tantivy::directory::MmapDirectory;
+use tantivy::fastfield::AliveBitSet;
+use tantivy::index::SegmentReader;
+use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
+use tantivy::{Directory, Index as Tantivy, IndexReader, IndexWriter, ReloadPolicy, Term};
+
+use super::error::IndexError;
+use super::item::{Hit, Item, Query};
+use super::record::{FORMAT, Fields, TIME, TOKENIZER};
+use super::scan;
+use super::sealed::SealedDirectory;
+use super::token::TextTokenizer;
+
+/// Memory for texts not yet in a segment; the least that the library accepts.
+const WRITER_BYTES: usize = 15_000_000;
+/// Blocks of stored texts (16 KiB each) kept ready per segment.
+const STORED_BLOCKS_CACHED: usize = 16;
+/// Share of deleted items above which a segment is rewritten: pages are replaced often.
+const DELETED_SHARE_MAX: f32 = 0.3;
+
+/// The first word of every commit's payload.
+const OWNER: &str = "tongzhou-search";
+
+/// The writing half.
+pub struct DiskIndex {
+    writer: IndexWriter,
+    reader: DiskReader,
+    checkpoint: u64,
+    dirty: bool,
+}
+
+/// The reading half; cheap to clone.
+#[derive(Clone)]
+pub struct DiskReader {
+    reader: IndexReader,
+    fields: Fields,
+}
+
+impl DiskIndex {
+    /// Opens the index in `directory`, or makes an empty one where there is nothing.
+    pub fn open(directory: &Path) -> Result<Self, IndexError> {
+        fs::create_dir_all(directory)?;
+        let empty = fs::read_dir(directory)?.next().is_none();
+        guarded(|| {
+            let fields = Fields::new();
+            let files = MmapDirectory::open(directory).map_err(tantivy::TantivyError::from)?;
+            let files = SealedDirectory(files);
+            let index = if empty {
+                Tantivy::create(files, fields.schema.clone(), Fields::settings())?
+            } else {
+                Tantivy::open(files)?
+            };
+            Self::from_index(index, fields, empty)
+        })
+    }
+
+    fn from_index(index: Tantivy, fields: Fields, empty: bool) -> Result<Self, IndexError> {
+        index.tokenizers().register(TOKENIZER, TextTokenizer);
+        // The writer comes first: it locks out others before anything is judged.
+        let writer = writer(&index)?;
+        let payload = index.load_metas()?.payload;
+        let checkpoint = match (empty, &payload) {
+            (true, _) => 0,
+            (false, Some(payload)) => parse_payload(payload)?,
+            (false, None) => return Err(IndexError::damaged("the index was never committed")),
+        };
+        if index.schema() != fields.schema {
+            return Err(IndexError::WrongVersion { found: payload, needed: FORMAT });
+        }
+        check_files(&index)?;
+        let reader = index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .doc_store_cache_num_blocks(STORED_BLOCKS_CACHED)
+            .try_into()
+            .map_err(damaged_if_missing)?;
+        for segment in reader.searcher().segment_readers() {
+            check_segment(segment, &fields)?;
+        }
+        let mut opened =
+            Self { writer, reader: DiskReader { reader, fields }, checkpoint, dirty: false };
+        if empty {
+            opened.dirty = true;
+            opened.commit(0)?;
+        }
+        Ok(opened)
+    }
+
+    /// The checkpoint of the last commit.
+    pub fn checkpoint(&self) -> u64 {
+        self.checkpoint
+    }
+
+    /// Puts an item in the place of the one with the same key.
+    pub fn put(&mut self, item: &Item) -> Result<(), IndexError> {
+        let document = self.reader.fields.document(item)?;
+        self.remove(&item.key)?;
+        self.writer.add_document(document)?;
+        Ok(())
+    }
+
+    /// Removes the item with this key.
+    pub fn remove(&mut self, key: &[u8]) -> Result<(), IndexError> {
+        self.dirty = true;
+        self.writer.delete_term(Term::from_field_bytes(self.reader.fields.key, key));
+        Ok(())
+    }
+
+    /// Makes everything put and removed so far durable and visible.
+    pub fn commit(&mut self, checkpoint: u64) -> Result<(), IndexError> {
+        if !self.dirty && checkpoint == self.checkpoint {
+            return Ok(());
+        }
+        guarded(|| {
+            let mut commit = self.writer.prepare_commit()?;
+            commit.set_payload(&payload(checkpoint));
+            commit.commit()?;
+            self.reader.reader.reload()?;
+            Ok(())
+        })?;
+        self.checkpoint = checkpoint;
+        self.dirty = false;
+        Ok(())
+    }
+
+    /// The reading half.
+    pub fn reader(&self) -> &DiskReader {
+        &self.reader
+    }
+
+    /// Waits for merges under way, then closes.
+    pub fn close(self) -> Result<(), IndexError> {
+        guarded(|| Ok(self.writer.wait_merging_threads()?))
+    }
+}
+
+impl DiskReader {
+    /// Answers a query from what was committed last.
+    pub fn query(&self, query: &Query) -> Result<Vec<Hit>, IndexError> {
+        guarded(|| scan::run(&self.reader.searcher(), &self.fields, query))
+    }
+
+    /// How many items there are.
+    pub fn items(&self) -> u64 {
+        self.reader.searcher().num_docs()
+    }
+}
+
+fn writer(index: &Tantivy) -> Result<IndexWriter, IndexError> {
+    let options = IndexWriterOptions::builder()
+        .num_worker_threads(1)
+        .memory_budget_per_thread(WRITER_BYTES)
+        .num_merge_threads(1)
+        .build();
+    let writer = index.writer_with_options(options)?;
+    let mut merges = LogMergePolicy::default();
+    merges.set_del_docs_ratio_before_merge(DELETED_SHARE_MAX);
+    writer.set_merge_policy(Box::new(merges));
+    Ok(writer)
+}
+
+/// What a commit carries: whose index it is, its format, the checkpoint.
+fn payload(checkpoint: u64) -> String {
+    format!("{OWNER} {FORMAT} {checkpoint}")
+}
+
+fn parse_payload(found: &str) -> Result<u64, IndexError> {
+    let ours = found.strip_prefix(&format!("{OWNER} {FORMAT} "));
+    ours.and_then(|checkpoint| checkpoint.parse().ok())
+        .ok_or_else(|| IndexError::WrongVersion { found: Some(found.to_owned()), needed: FORMAT })
+}
+
+/// Compares every file of every segment with its checksum, before any decoder sees its bytes.
+fn check_files(index: &Tantivy) -> Result<(), IndexError> {
+    for file in index.load_metas()?.list_segment_files() {
+        // Which files a segment has depends on its content; a missing one is found on opening it.
+        let exists = index.directory().exists(&file).map_err(tantivy::TantivyError::from)?;
+        if exists
+            && !index.directory().validate_checksum(&file).map_err(tantivy::TantivyError::from)?
+        {
+            return Err(IndexError::damaged(format!("wrong checksum of {}", file.display())));
+        }
+    }
+    Ok(())
+}
+
+/// Opens every part of a segment, so that a missing one shows now; and compares the counts, which
+/// stand in several files.
+fn check_segment(segment: &SegmentReader, fields: &Fields) -> Result<(), IndexError> {
+    for field in [fields.text, fields.key, fields.space, fields.scope, fields.author] {
+        segment.inverted_index(field)?;
+    }
+    let documents = segment.max_doc();
+    let times = segment.fast_fields().u64(TIME)?.num_docs();
+    let alive = segment.alive_bitset().map_or(documents as usize, AliveBitSet::num_alive_docs);
+    if times != documents || alive != segment.num_docs() as usize {
+        return Err(IndexError::damaged("the counts of a segment disagree"));
+    }
+    Ok(())
+}
+
+/// On opening, a file that the index names and the disk hasn't is damage.
+fn damaged_if_missing(error: tantivy::TantivyError) -> IndexError {
+    match error.into() {
+        IndexError::Io(cause) if cause.kind() == std::io::ErrorKind::NotFound => {
+            IndexError::damaged(cause.to_string())
+        }
+        other => other,
+    }
+}
+
+/// Runs library code that may panic on bytes it can't read.
+fn guarded<T>(run: impl FnOnce() -> Result<T, IndexError>) -> Result<T, IndexError> {
+    catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| {
+        let said = panic.downcast_ref::<&str>().map(|said| (*said).to_owned());
+        let said = said.or_else(|| panic.downcast_ref::<String>().cloned());
+        Err(IndexError::damaged(said.unwrap_or_else(|| "unknown".to_owned())))
+    })
+}
