@@ -60,3 +60,17 @@ pub const BRANCHES_MAX: usize = 16;
 
 /// Devices of one member.
 pub const DEVICES_PER_MEMBER_MAX: usize = 16;
+
+/// Addresses in one invitation code: the inviter's own and an always-on machine's, each over QUIC
+/// and TCP.
+pub const HINTS_PER_CODE_MAX: usize = 4;
+
+/// Bytes of one address in an invitation code: a host name, a port and a peer id.
+pub const HINT_BYTES_MAX: usize = 200;
+
+/// Bytes of an invitation code's content, all its parts at their limits.
+pub const CODE_BYTES_MAX: usize = 4096;
+
+/// Bytes of an invitation code's text as pasted: five bytes make eight characters, and as many
+/// may be spaces and line breaks.
+pub const CODE_CHARS_MAX: usize = 16 * 1024;

@@ -4,11 +4,13 @@
 //! [`crate::limits::DELEGATION_DEPTH_MAX`] links.
 
 mod ability;
+mod code;
 mod invitation;
 mod revocation;
 mod terms;
 
 pub use ability::{Level, Named, Need};
+pub use code::{CodeError, InvitationCode};
 pub use invitation::{Invitation, Redemption, Role};
 pub use revocation::{CutLog, Revocation, Target};
 pub use terms::{Capability, Scope, Subject, Terms};
