@@ -1,0 +1,221 @@
+//! What the owner of the network task tells it and hears from it.
+
+use std::{collections::BTreeSet, fmt, time::Duration};
+
+use libp2p::{Multiaddr, multiaddr::Protocol};
+use thiserror::Error;
+
+use super::{
+    identity::DevicePublicKey,
+    limits::{FRAME_BYTES_MAX, HANDSHAKE_SECONDS},
+};
+
+/// The secret half of a device's key: the 32 bytes that an ed25519 key pair is derived from.
+#[derive(Clone)]
+pub struct DeviceSeed(pub [u8; 32]);
+
+impl fmt::Debug for DeviceSeed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("DeviceSeed(********)")
+    }
+}
+
+/// How the network task is to run.
+#[derive(Clone, Debug)]
+pub struct NetConfig {
+    /// The key of this device, which is its identity on the network.
+    pub seed: DeviceSeed,
+    /// Addresses to listen on; port 0 picks one, and keeps it over restarts of the task.
+    pub listen: Vec<Multiaddr>,
+    /// Whether to look for, and be found by, neighbours on the local network.
+    pub mdns: bool,
+    /// The name and version of this program, as told to peers.
+    pub agent: String,
+    /// Fresh randomness for each start. It spreads redials, and tells peers of this device that
+    /// its earlier life is over: with the same value after a crash they would hold on to the dead
+    /// connection until it times out.
+    pub luck: u64,
+    /// How long a peer may stay without being admitted.
+    pub handshake: Duration,
+}
+
+impl NetConfig {
+    /// A quiet default: no addresses, no mDNS, the usual time for a handshake.
+    pub fn new(seed: DeviceSeed, luck: u64) -> Self {
+        Self {
+            seed,
+            listen: Vec::new(),
+            mdns: false,
+            agent: concat!("tongzhou/", env!("CARGO_PKG_VERSION")).to_owned(),
+            luck,
+            handshake: Duration::from_secs(HANDSHAKE_SECONDS),
+        }
+    }
+}
+
+/// What the owner may ask for. Frames, admission and disconnection go through
+/// [`NetHandle`](super::NetHandle), since they concern the session that the owner knows.
+#[derive(Clone, Debug)]
+pub enum NetCommand {
+    /// Listen on this address, now and after every restart.
+    Listen(Multiaddr),
+    /// Keep a connection to whoever answers at this address, with or without a `/p2p` suffix.
+    Dial(Multiaddr),
+    /// Keep a connection to this device; the addresses replace those given before.
+    KnownPeer {
+        /// Whose key must be proven at the other end.
+        peer: DevicePublicKey,
+        /// Where it may be found.
+        addresses: Vec<Multiaddr>,
+    },
+    /// No longer dial this device. A live session stays.
+    Forget(DevicePublicKey),
+    /// No longer dial this address, given earlier by [`NetCommand::Dial`].
+    ForgetAddress(Multiaddr),
+    /// Close all connections to this device and refuse new ones.
+    Block(DevicePublicKey),
+    /// Take back [`NetCommand::Block`].
+    Unblock(DevicePublicKey),
+    /// The line to these devices, and to no others, is cut, until the next such command. Known
+    /// peers that are no longer cut off are dialled at once.
+    Partition(BTreeSet<DevicePublicKey>),
+    /// Send what was accepted, close everything, end the events.
+    Stop,
+    /// Panics inside the task that runs the swarm.
+    #[cfg(test)]
+    Panic,
+    /// Panics inside a task that belongs to a connection.
+    #[cfg(test)]
+    PanicInConnection,
+}
+
+/// What the owner hears.
+#[derive(Clone, Debug)]
+pub enum NetEvent {
+    /// Others may reach us here; the address ends in our `/p2p` id.
+    Listening(Multiaddr),
+    /// An address can't be listened on just now; it is tried again.
+    ListenFailed {
+        /// As it was given.
+        address: Multiaddr,
+        /// For people.
+        reason: String,
+    },
+    /// A device proved its key and a session began. It must be admitted in time.
+    Connected {
+        /// Who.
+        peer: DevicePublicKey,
+        /// Where it is, as seen from here.
+        address: Multiaddr,
+        /// Whether it came to us.
+        inbound: bool,
+        /// What carries it.
+        transport: Transport,
+    },
+    /// A whole frame, in the order in which it was sent within this session.
+    Frame {
+        /// From whom.
+        peer: DevicePublicKey,
+        /// Its content.
+        bytes: Vec<u8>,
+    },
+    /// The session is over; what was accepted for sending may not have arrived.
+    Disconnected {
+        /// With whom.
+        peer: DevicePublicKey,
+        /// Why.
+        reason: DisconnectReason,
+    },
+    /// After a send was refused as [`SendRefused::Congested`]: there is room again.
+    Drained {
+        /// For whom.
+        peer: DevicePublicKey,
+    },
+    /// A device may be at these addresses. Nothing about it is proven, nobody was dialled.
+    Discovered {
+        /// Who is said to be there.
+        peer: DevicePublicKey,
+        /// Where.
+        addresses: Vec<Multiaddr>,
+    },
+    /// A known peer can't be reached at this address, or turned us away; it is tried again later.
+    DialFailed {
+        /// Where.
+        address: Multiaddr,
+        /// For people.
+        reason: String,
+    },
+    /// The task panicked and was built anew. All sessions were reported as disconnected before.
+    Restarted {
+        /// The panic's message.
+        reason: String,
+    },
+}
+
+/// What carries a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transport {
+    /// QUIC over UDP.
+    Quic,
+    /// TCP with Noise and Yamux.
+    Tcp,
+}
+
+impl Transport {
+    /// What an address leads to: QUIC if it says so, TCP otherwise.
+    pub(super) fn of(address: &Multiaddr) -> Self {
+        let quic = address.iter().any(|part| matches!(part, Protocol::QuicV1));
+        if quic { Self::Quic } else { Self::Tcp }
+    }
+}
+
+/// Why a session ended.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum DisconnectReason {
+    /// The owner asked for it.
+    #[error("we hung up")]
+    Requested,
+    /// The other side closed, or the line broke.
+    #[error("the connection closed")]
+    Closed,
+    /// Another connection to the same device took over.
+    #[error("a newer connection took over")]
+    Replaced,
+    /// The owner didn't admit the device in time.
+    #[error("not admitted in time")]
+    HandshakeTimeout,
+    /// The device sent something that is not a frame.
+    #[error("the peer broke the frame rules: {0}")]
+    BadFrame(String),
+    /// The device doesn't answer.
+    #[error("the peer doesn't answer")]
+    Unresponsive,
+    /// The owner blocked the device.
+    #[error("the device is blocked")]
+    Blocked,
+    /// The owner cut the line.
+    #[error("the line is cut")]
+    Partitioned,
+    /// The network task ended or started anew.
+    #[error("the network restarted")]
+    NetworkRestarted,
+}
+
+/// Why a frame was not taken. The frame comes back untouched.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum SendRefused {
+    /// There is no session with this device (any more).
+    #[error("not connected")]
+    NotConnected(Vec<u8>),
+    /// The peer's queue is full; [`NetEvent::Drained`] tells when to go on.
+    #[error("too much is waiting for this peer already")]
+    Congested(Vec<u8>),
+    /// Empty, or longer than [`FRAME_BYTES_MAX`]: no peer would take it.
+    #[error("a frame has 1 to {FRAME_BYTES_MAX} bytes")]
+    BadLength(Vec<u8>),
+}
+
+/// The network task has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("the network has stopped")]
+pub struct Stopped;

@@ -1,0 +1,267 @@
+//! The driver's peers: their connections, and the one session that each may have.
+//!
+//! Invariant: a peer has at most one running session; the next one starts when the last one has
+//! told the owner of its end.
+
+use std::{collections::BTreeMap, io, sync::Arc};
+
+use futures::FutureExt;
+use libp2p::{Multiaddr, PeerId, Stream, core::ConnectedPoint, swarm::ConnectionId};
+use tokio::sync::oneshot;
+
+use super::{
+    agreement::{self, Role},
+    api::{DisconnectReason, NetEvent},
+    driver::{Driver, Note},
+    identity::{DevicePublicKey, device_of},
+    link::{Link, Phase},
+    session::{self, Ended, Session},
+};
+
+/// A peer with at least one connection, or a session that is ending.
+pub(super) struct Peer {
+    device: DevicePublicKey,
+    /// Ours, as a follower: see [`agreement`].
+    generation: u64,
+    connections: BTreeMap<ConnectionId, Route>,
+    live: Option<Live>,
+    /// Takes over when the live session has ended.
+    next: Option<Candidate>,
+    had_session: bool,
+    was_admitted: bool,
+}
+
+#[derive(Clone, Debug)]
+struct Route {
+    address: Multiaddr,
+    inbound: bool,
+}
+
+struct Live {
+    connection: ConnectionId,
+    generation: u64,
+    link: Arc<Link>,
+    /// Gone once it was used.
+    stop: Option<oneshot::Sender<DisconnectReason>>,
+}
+
+struct Candidate {
+    connection: ConnectionId,
+    generation: u64,
+    stream: Stream,
+}
+
+impl Peer {
+    /// Ends the live session, if any.
+    pub(super) fn hang_up(&mut self, reason: DisconnectReason) {
+        if let Some(stop) = self.live.as_mut().and_then(|live| live.stop.take()) {
+            // An error means that it has ended by itself just now.
+            let _ = stop.send(reason);
+        }
+    }
+
+    /// The follower's generation of the session that is live or about to be.
+    fn settled_generation(&self) -> Option<u64> {
+        let live = self
+            .live
+            .as_ref()
+            .filter(|live| live.stop.is_some() && self.connections.contains_key(&live.connection));
+        let next = self.next.as_ref().map(|next| next.generation);
+        next.or(live.map(|live| live.generation))
+    }
+
+    fn live_on(&self, connection: ConnectionId) -> Option<&Live> {
+        self.live.as_ref().filter(|live| live.connection == connection)
+    }
+}
+
+impl Driver<'_> {
+    pub(super) fn on_established(
+        &mut self,
+        peer: PeerId,
+        connection: ConnectionId,
+        endpoint: &ConnectedPoint,
+    ) {
+        self.plan.book.dial_succeeded(connection, peer);
+        self.stale = true;
+        // The gate has turned away everybody else.
+        let Ok(device) = device_of(&peer) else { return };
+        let route = Route {
+            address: endpoint.get_remote_address().clone(),
+            inbound: endpoint.is_listener(),
+        };
+        let plan = &mut *self.plan;
+        let known = self.peers.entry(peer).or_insert_with(|| Peer {
+            device,
+            generation: plan.new_generation(),
+            connections: BTreeMap::new(),
+            live: None,
+            next: None,
+            had_session: false,
+            was_admitted: false,
+        });
+        known.connections.insert(connection, route);
+        if plan.stopping {
+            self.swarm.close_connection(connection);
+        }
+        self.after(self.plan.config.handshake, Note::Deadline { peer, connection });
+    }
+
+    pub(super) fn on_closed(&mut self, peer: PeerId, connection: ConnectionId) {
+        let Some(known) = self.peers.get_mut(&peer) else { return };
+        known.next.take_if(|next| next.connection == connection);
+        let route = known.connections.remove(&connection);
+        let in_vain = known.connections.is_empty() && known.live.is_none() && !known.had_session;
+        if let Some(route) = route.filter(|route| in_vain && !route.inbound) {
+            let reason = "the peer closed the connection before a session began".to_owned();
+            self.tell(NetEvent::DialFailed { address: route.address, reason });
+        }
+        self.drop_if_gone(peer);
+    }
+
+    pub(super) fn on_stream(
+        &mut self,
+        peer: PeerId,
+        connection: ConnectionId,
+        stream: Option<Stream>,
+    ) {
+        let Some(known) = self.peers.get(&peer) else { return };
+        let Some(mut stream) = stream else {
+            self.swarm.close_connection(connection);
+            return;
+        };
+        let role = Role::of(&self.plan.us, &known.device);
+        let generation = known.generation;
+        let agreeing = async move {
+            let agreed = agreement::agree(&mut stream, role, generation).await;
+            let outcome = agreed.map(|generation| (stream, generation));
+            Note::Agreed { peer, connection, outcome }
+        };
+        self.notes.push(agreeing.boxed());
+    }
+
+    pub(super) fn on_agreed(
+        &mut self,
+        peer: PeerId,
+        connection: ConnectionId,
+        outcome: io::Result<(Stream, u64)>,
+    ) {
+        let Some(known) = self.peers.get_mut(&peer) else { return };
+        let Ok((stream, generation)) = outcome else {
+            self.swarm.close_connection(connection);
+            return;
+        };
+        let leads = Role::of(&self.plan.us, &known.device) == Role::Leader;
+        let duplicate = leads && known.settled_generation() == Some(generation);
+        if duplicate || self.plan.stopping || !known.connections.contains_key(&connection) {
+            self.swarm.close_connection(connection);
+            return;
+        }
+        let candidate = Candidate { connection, generation, stream };
+        if known.live.is_some() {
+            known.hang_up(DisconnectReason::Replaced);
+            if let Some(passed_over) = known.next.replace(candidate) {
+                self.swarm.close_connection(passed_over.connection);
+            }
+        } else {
+            self.start_session(peer, candidate);
+        }
+    }
+
+    fn start_session(&mut self, peer: PeerId, candidate: Candidate) {
+        let Candidate { connection, generation, stream } = candidate;
+        let Some(known) = self.peers.get_mut(&peer) else { return };
+        let Some(route) = known.connections.get(&connection).cloned() else { return };
+        let link = Arc::new(Link::new());
+        let (stop, stopped) = oneshot::channel();
+        let device = known.device;
+        known.live = Some(Live { connection, generation, link: link.clone(), stop: Some(stop) });
+        known.had_session = true;
+        known.was_admitted = false;
+        self.sessions.spawn(session::run(Session {
+            peer,
+            device,
+            connection,
+            address: route.address,
+            inbound: route.inbound,
+            role: Role::of(&self.plan.us, &device),
+            stream,
+            link: link.clone(),
+            owner: self.owner.clone(),
+            stop: stopped,
+        }));
+        let decided = async move {
+            link.reached(Phase::Admitted).await;
+            Note::Decided { peer, connection }
+        };
+        self.notes.push(decided.boxed());
+        self.after(self.plan.config.handshake, Note::Deadline { peer, connection });
+    }
+
+    pub(super) fn on_decided(&mut self, peer: PeerId, connection: ConnectionId) {
+        let live = self.peers.get(&peer).and_then(|known| known.live_on(connection));
+        if live.is_some_and(|live| live.link.was_admitted()) {
+            self.swarm.behaviour_mut().gate.admitted(connection);
+            self.plan.book.admitted(peer);
+        }
+    }
+
+    /// A connection must be on its way to a session by now, and a session admitted.
+    pub(super) fn on_deadline(&mut self, peer: PeerId, connection: ConnectionId) {
+        let Some(known) = self.peers.get(&peer) else { return };
+        let fine = match known.live_on(connection) {
+            Some(live) => live.link.was_admitted(),
+            None => known.next.as_ref().is_some_and(|next| next.connection == connection),
+        };
+        if !fine {
+            self.drop_connection(peer, connection, DisconnectReason::HandshakeTimeout);
+        }
+    }
+
+    pub(super) fn on_ended(&mut self, ended: &Ended) {
+        self.swarm.close_connection(ended.connection);
+        let Some(known) = self.peers.get_mut(&ended.peer) else { return };
+        known.live = None;
+        known.was_admitted = ended.admitted;
+        known.generation = self.plan.new_generation();
+        match known.next.take() {
+            Some(candidate) if !self.plan.stopping => self.start_session(ended.peer, candidate),
+            _ => self.drop_if_gone(ended.peer),
+        }
+    }
+
+    /// Closes a connection; the reason is told when it carries the session.
+    pub(super) fn drop_connection(
+        &mut self,
+        peer: PeerId,
+        connection: ConnectionId,
+        reason: DisconnectReason,
+    ) {
+        match self.peers.get_mut(&peer) {
+            // The session tells the owner first and is closed when it has ended.
+            Some(known) if known.live_on(connection).is_some() => known.hang_up(reason),
+            _ => {
+                self.swarm.close_connection(connection);
+            }
+        }
+    }
+
+    /// Every session is to send what it has and end.
+    pub(super) fn say_goodbye(&mut self) {
+        for known in self.peers.values() {
+            if let Some(live) = &known.live {
+                live.link.advance(Phase::Closing);
+            }
+        }
+    }
+
+    fn drop_if_gone(&mut self, peer: PeerId) {
+        let gone = |known: &Peer| known.connections.is_empty() && known.live.is_none();
+        if self.peers.get(&peer).is_some_and(gone)
+            && let Some(known) = self.peers.remove(&peer)
+        {
+            self.plan.book.lost(peer, known.was_admitted);
+            self.stale = true;
+        }
+    }
+}

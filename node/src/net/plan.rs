@@ -1,0 +1,111 @@
+//! What the owner wants of the network: all that outlives a panic of the task that does it.
+//!
+//! Commands only change the plan; the driver makes the swarm follow it. So a command is never lost
+//! to a restart.
+
+use std::collections::BTreeSet;
+
+use libp2p::PeerId;
+
+use super::{
+    address_book::AddressBook,
+    api::{NetCommand, NetConfig},
+    identity::{DevicePublicKey, peer_of},
+    listeners::Listeners,
+};
+
+#[derive(Debug)]
+pub(super) struct Plan {
+    pub(super) config: NetConfig,
+    pub(super) us: DevicePublicKey,
+    pub(super) listeners: Listeners,
+    pub(super) book: AddressBook,
+    blocked: BTreeSet<PeerId>,
+    partitioned: BTreeSet<PeerId>,
+    pub(super) stopping: bool,
+    /// Restarts since the swarm last ran well for a while.
+    pub(super) restarts: u32,
+    last_generation: u64,
+}
+
+impl Plan {
+    pub(super) fn new(config: NetConfig, us: DevicePublicKey) -> Self {
+        let mut listeners = Listeners::default();
+        for address in &config.listen {
+            listeners.add(address.clone());
+        }
+        Self {
+            us,
+            listeners,
+            book: AddressBook::new(config.luck),
+            blocked: BTreeSet::new(),
+            partitioned: BTreeSet::new(),
+            stopping: false,
+            restarts: 0,
+            last_generation: config.luck,
+            config,
+        }
+    }
+
+    /// Takes note of a command.
+    pub(super) fn apply(&mut self, command: NetCommand) {
+        match command {
+            NetCommand::Listen(address) => self.listeners.add(address),
+            NetCommand::Dial(address) => self.book.dial(address),
+            NetCommand::KnownPeer { peer, addresses } => {
+                if let Some(peer) = usable(&peer) {
+                    self.book.know_peer(peer, addresses);
+                }
+            }
+            NetCommand::Forget(peer) => {
+                if let Some(peer) = usable(&peer) {
+                    self.book.forget_peer(peer);
+                }
+            }
+            NetCommand::ForgetAddress(address) => self.book.forget_address(address),
+            NetCommand::Block(peer) => self.blocked.extend(usable(&peer)),
+            NetCommand::Unblock(peer) => {
+                let before = self.refused();
+                if let Some(peer) = usable(&peer) {
+                    self.blocked.remove(&peer);
+                }
+                self.lift(&before);
+            }
+            NetCommand::Partition(peers) => {
+                let before = self.refused();
+                self.partitioned = peers.iter().filter_map(usable).collect();
+                self.lift(&before);
+            }
+            NetCommand::Stop => self.stopping = true,
+            #[cfg(test)]
+            NetCommand::Panic | NetCommand::PanicInConnection => (),
+        }
+    }
+
+    /// Peers that may not be connected.
+    pub(super) fn refused(&self) -> BTreeSet<PeerId> {
+        self.blocked.union(&self.partitioned).copied().collect()
+    }
+
+    /// Whether a refused peer was blocked for itself, and not only cut off with others.
+    pub(super) fn is_blocked(&self, peer: &PeerId) -> bool {
+        self.blocked.contains(peer)
+    }
+
+    /// A number that no earlier session of this or another life of the device had.
+    pub(super) fn new_generation(&mut self) -> u64 {
+        self.last_generation = self.last_generation.wrapping_add(1);
+        self.last_generation
+    }
+
+    fn lift(&mut self, before: &BTreeSet<PeerId>) {
+        let now = self.refused();
+        for peer in before.difference(&now) {
+            self.book.lifted(*peer);
+        }
+    }
+}
+
+fn usable(device: &DevicePublicKey) -> Option<PeerId> {
+    peer_of(device).inspect_err(|error| tracing::warn!(%device, %error, "ignored a device")).ok()
+}

@@ -1,0 +1,9 @@
+//! Real nodes, real sockets on loopback. Tests wait for events, never for time; an overall timeout
+//! turns a hang into a failure.
+
+mod exchange;
+mod hostile;
+mod neighbours;
+mod restart;
+mod strangers;
+mod world;
