@@ -19,7 +19,7 @@ use std::io;
 
 use futures::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
-use super::identity::DevicePublicKey;
+use protocol::ids::DeviceId;
 
 /// The leader's word that frames may now flow.
 pub(super) const GO: u8 = 1;
@@ -32,7 +32,7 @@ pub(super) enum Role {
 }
 
 impl Role {
-    pub(super) fn of(us: &DevicePublicKey, peer: &DevicePublicKey) -> Self {
+    pub(super) fn of(us: &DeviceId, peer: &DeviceId) -> Self {
         if us < peer { Self::Leader } else { Self::Follower }
     }
 }

@@ -1,30 +1,18 @@
 //! What the owner of the network task tells it and hears from it.
 
-use std::{collections::BTreeSet, fmt, time::Duration};
+use std::{collections::BTreeSet, time::Duration};
 
 use libp2p::{Multiaddr, multiaddr::Protocol};
+use protocol::{crypto::DeviceKey, ids::DeviceId};
 use thiserror::Error;
 
-use super::{
-    identity::DevicePublicKey,
-    limits::{FRAME_BYTES_MAX, HANDSHAKE_SECONDS},
-};
-
-/// The secret half of a device's key: the 32 bytes that an ed25519 key pair is derived from.
-#[derive(Clone)]
-pub struct DeviceSeed(pub [u8; 32]);
-
-impl fmt::Debug for DeviceSeed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("DeviceSeed(********)")
-    }
-}
+use super::limits::{FRAME_BYTES_MAX, HANDSHAKE_SECONDS};
 
 /// How the network task is to run.
 #[derive(Clone, Debug)]
 pub struct NetConfig {
     /// The key of this device, which is its identity on the network.
-    pub seed: DeviceSeed,
+    pub key: DeviceKey,
     /// Addresses to listen on; port 0 picks one, and keeps it over restarts of the task.
     pub listen: Vec<Multiaddr>,
     /// Whether to look for, and be found by, neighbours on the local network.
@@ -41,9 +29,9 @@ pub struct NetConfig {
 
 impl NetConfig {
     /// A quiet default: no addresses, no mDNS, the usual time for a handshake.
-    pub fn new(seed: DeviceSeed, luck: u64) -> Self {
+    pub fn new(key: DeviceKey, luck: u64) -> Self {
         Self {
-            seed,
+            key,
             listen: Vec::new(),
             mdns: false,
             agent: concat!("tongzhou/", env!("CARGO_PKG_VERSION")).to_owned(),
@@ -64,21 +52,21 @@ pub enum NetCommand {
     /// Keep a connection to this device; the addresses replace those given before.
     KnownPeer {
         /// Whose key must be proven at the other end.
-        peer: DevicePublicKey,
+        peer: DeviceId,
         /// Where it may be found.
         addresses: Vec<Multiaddr>,
     },
     /// No longer dial this device. A live session stays.
-    Forget(DevicePublicKey),
+    Forget(DeviceId),
     /// No longer dial this address, given earlier by [`NetCommand::Dial`].
     ForgetAddress(Multiaddr),
     /// Close all connections to this device and refuse new ones.
-    Block(DevicePublicKey),
+    Block(DeviceId),
     /// Take back [`NetCommand::Block`].
-    Unblock(DevicePublicKey),
+    Unblock(DeviceId),
     /// The line to these devices, and to no others, is cut, until the next such command. Known
     /// peers that are no longer cut off are dialled at once.
-    Partition(BTreeSet<DevicePublicKey>),
+    Partition(BTreeSet<DeviceId>),
     /// Send what was accepted, close everything, end the events.
     Stop,
     /// Panics inside the task that runs the swarm.
@@ -104,7 +92,7 @@ pub enum NetEvent {
     /// A device proved its key and a session began. It must be admitted in time.
     Connected {
         /// Who.
-        peer: DevicePublicKey,
+        peer: DeviceId,
         /// Where it is, as seen from here.
         address: Multiaddr,
         /// Whether it came to us.
@@ -115,26 +103,26 @@ pub enum NetEvent {
     /// A whole frame, in the order in which it was sent within this session.
     Frame {
         /// From whom.
-        peer: DevicePublicKey,
+        peer: DeviceId,
         /// Its content.
         bytes: Vec<u8>,
     },
     /// The session is over; what was accepted for sending may not have arrived.
     Disconnected {
         /// With whom.
-        peer: DevicePublicKey,
+        peer: DeviceId,
         /// Why.
         reason: DisconnectReason,
     },
     /// After a send was refused as [`SendRefused::Congested`]: there is room again.
     Drained {
         /// For whom.
-        peer: DevicePublicKey,
+        peer: DeviceId,
     },
     /// A device may be at these addresses. Nothing about it is proven, nobody was dialled.
     Discovered {
         /// Who is said to be there.
-        peer: DevicePublicKey,
+        peer: DeviceId,
         /// Where.
         addresses: Vec<Multiaddr>,
     },

@@ -36,7 +36,7 @@ pub(super) struct Behaviour {
 /// Why no swarm could be built.
 #[derive(Debug, Error)]
 pub enum BuildError {
-    /// The seed isn't a usable ed25519 key.
+    /// The device's key isn't one that libp2p takes.
     #[error("the device key is unusable")]
     Key(#[source] libp2p::identity::DecodingError),
     /// The transport's encryption couldn't be set up.
@@ -46,7 +46,7 @@ pub enum BuildError {
 
 /// The device's key as libp2p wants it.
 pub(super) fn keypair(config: &NetConfig) -> Result<Keypair, BuildError> {
-    Keypair::ed25519_from_bytes(config.seed.0).map_err(BuildError::Key)
+    Keypair::ed25519_from_bytes(config.key.seed()).map_err(BuildError::Key)
 }
 
 /// A fresh swarm. A panic in any of its tasks is told through `panics`.

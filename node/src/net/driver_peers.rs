@@ -7,20 +7,21 @@ use std::{collections::BTreeMap, io, sync::Arc};
 
 use futures::FutureExt;
 use libp2p::{Multiaddr, PeerId, Stream, core::ConnectedPoint, swarm::ConnectionId};
+use protocol::ids::DeviceId;
 use tokio::sync::oneshot;
 
 use super::{
     agreement::{self, Role},
     api::{DisconnectReason, NetEvent},
     driver::{Driver, Note},
-    identity::{DevicePublicKey, device_of},
+    identity::device_of,
     link::{Link, Phase},
     session::{self, Ended, Session},
 };
 
 /// A peer with at least one connection, or a session that is ending.
 pub(super) struct Peer {
-    device: DevicePublicKey,
+    device: DeviceId,
     /// Ours, as a follower: see [`agreement`].
     generation: u64,
     connections: BTreeMap<ConnectionId, Route>,

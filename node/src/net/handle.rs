@@ -10,11 +10,11 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use protocol::ids::DeviceId;
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 
 use super::{
     api::{NetCommand, NetEvent, SendRefused, Stopped},
-    identity::DevicePublicKey,
     link::{Link, Phase},
 };
 
@@ -36,14 +36,14 @@ impl From<NetEvent> for Parcel {
 
 /// The sessions that the owner knows of.
 #[derive(Debug, Default)]
-struct Known(Mutex<BTreeMap<DevicePublicKey, Arc<Link>>>);
+struct Known(Mutex<BTreeMap<DeviceId, Arc<Link>>>);
 
 impl Known {
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<DevicePublicKey, Arc<Link>>> {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<DeviceId, Arc<Link>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn link(&self, peer: &DevicePublicKey) -> Option<Arc<Link>> {
+    fn link(&self, peer: &DeviceId) -> Option<Arc<Link>> {
         self.lock().get(peer).cloned()
     }
 }
@@ -62,7 +62,7 @@ impl NetHandle {
     }
 
     /// Takes a frame for sending to a connected device, in order, or gives it back at once.
-    pub fn send(&self, peer: &DevicePublicKey, frame: Vec<u8>) -> Result<(), SendRefused> {
+    pub fn send(&self, peer: &DeviceId, frame: Vec<u8>) -> Result<(), SendRefused> {
         match self.known.link(peer) {
             Some(link) => link.push(frame),
             None => Err(SendRefused::NotConnected(frame)),
@@ -71,13 +71,13 @@ impl NetHandle {
 
     /// Lets a connected device in: it may send more than a handshake, and stay. Says whether
     /// there was a session that was not admitted before.
-    pub fn admit(&self, peer: &DevicePublicKey) -> bool {
+    pub fn admit(&self, peer: &DeviceId) -> bool {
         self.known.link(peer).is_some_and(|link| link.advance(Phase::Admitted))
     }
 
     /// Ends the session with a device once all frames taken for it are sent. A known peer is
     /// dialled again later. Says whether there was a session.
-    pub fn disconnect(&self, peer: &DevicePublicKey) -> bool {
+    pub fn disconnect(&self, peer: &DeviceId) -> bool {
         self.known.link(peer).is_some_and(|link| link.advance(Phase::Closing))
     }
 }

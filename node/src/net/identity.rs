@@ -4,36 +4,20 @@
 //! multihash), so the conversion needs no lookup; a peer id that is a hash of some other kind of
 //! key has no device and is refused at the gate.
 
-use std::fmt;
-
+use ed25519_dalek::VerifyingKey;
 use libp2p::{
     PeerId,
     identity::{PublicKey, ed25519},
 };
+use protocol::ids::DeviceId;
 use thiserror::Error;
-
-/// An ed25519 public key: the name of a device.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct DevicePublicKey(pub [u8; 32]);
-
-impl fmt::Debug for DevicePublicKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-impl fmt::Display for DevicePublicKey {
-    /// The first eight hex digits: enough to tell devices apart in a log.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().take(4).try_for_each(|byte| write!(f, "{byte:02x}"))
-    }
-}
 
 /// Why a key or a peer id isn't a device.
 #[derive(Debug, Error, Clone, Copy, PartialEq, Eq)]
 pub enum UnusableIdentity {
-    /// The 32 bytes aren't a point on the curve.
-    #[error("the bytes are not an ed25519 public key")]
+    /// The 32 bytes aren't a point on the curve, or one of small order, under which a signature
+    /// proves nothing.
+    #[error("the bytes are not a usable ed25519 public key")]
     NotAKey,
     /// The peer id stands for a key of another kind, or for nothing at all.
     #[error("the peer's identity is not an ed25519 key")]
@@ -47,22 +31,27 @@ const IDENTITY_CODE: u64 = 0;
 const ED25519_PREFIX: [u8; 4] = [0x08, 0x01, 0x12, 0x20];
 
 /// The peer id under which a device is found.
-pub fn peer_of(device: &DevicePublicKey) -> Result<PeerId, UnusableIdentity> {
-    let key =
-        ed25519::PublicKey::try_from_bytes(&device.0).map_err(|_| UnusableIdentity::NotAKey)?;
+pub fn peer_of(device: &DeviceId) -> Result<PeerId, UnusableIdentity> {
+    let key = usable(device.as_bytes())?;
     Ok(PublicKey::from(key).to_peer_id())
 }
 
 /// The device that a peer id stands for.
-pub fn device_of(peer: &PeerId) -> Result<DevicePublicKey, UnusableIdentity> {
+pub fn device_of(peer: &PeerId) -> Result<DeviceId, UnusableIdentity> {
     let multihash = peer.as_ref();
     let key = (multihash.code() == IDENTITY_CODE)
         .then(|| multihash.digest().strip_prefix(&ED25519_PREFIX))
         .flatten()
         .and_then(|key| <[u8; 32]>::try_from(key).ok())
         .ok_or(UnusableIdentity::NotEd25519)?;
-    ed25519::PublicKey::try_from_bytes(&key).map_err(|_| UnusableIdentity::NotAKey)?;
-    Ok(DevicePublicKey(key))
+    usable(&key)?;
+    Ok(DeviceId::new(key))
+}
+
+fn usable(bytes: &[u8; 32]) -> Result<ed25519::PublicKey, UnusableIdentity> {
+    let strong = VerifyingKey::from_bytes(bytes).is_ok_and(|key| !key.is_weak());
+    let key = strong.then(|| ed25519::PublicKey::try_from_bytes(bytes).ok()).flatten();
+    key.ok_or(UnusableIdentity::NotAKey)
 }
 
 #[cfg(test)]
@@ -78,7 +67,7 @@ mod tests {
         let device = device_of(&peer).expect("an ed25519 peer");
         assert_eq!(peer_of(&device), Ok(peer));
         let bytes = pair.public().try_into_ed25519().expect("ed25519").to_bytes();
-        assert_eq!(device, DevicePublicKey(bytes));
+        assert_eq!(device, DeviceId::new(bytes));
     }
 
     #[test]
@@ -98,13 +87,15 @@ mod tests {
     }
 
     #[test]
-    fn bytes_that_are_no_key_are_refused_both_ways() {
-        // y = 2 is on no point of the curve.
-        let mut bytes = [0; 32];
-        bytes[0] = 2;
-        assert_eq!(peer_of(&DevicePublicKey(bytes)), Err(UnusableIdentity::NotAKey));
-        let encoded = [&ED25519_PREFIX[..], &bytes[..]].concat();
-        let peer = PeerId::from_multihash(Multihash::wrap(0, &encoded).expect("fits"));
-        assert_eq!(device_of(&peer.expect("a peer id")), Err(UnusableIdentity::NotAKey));
+    fn bytes_that_are_no_key_or_a_weak_one_are_refused_both_ways() {
+        // y = 2 is on no point of the curve; y = 1 is the neutral element, y = 0 has order 4.
+        for first in [2, 1, 0] {
+            let mut bytes = [0; 32];
+            bytes[0] = first;
+            assert_eq!(peer_of(&DeviceId::new(bytes)), Err(UnusableIdentity::NotAKey));
+            let encoded = [&ED25519_PREFIX[..], &bytes[..]].concat();
+            let peer = PeerId::from_multihash(Multihash::wrap(0, &encoded).expect("fits"));
+            assert_eq!(device_of(&peer.expect("a peer id")), Err(UnusableIdentity::NotAKey));
+        }
     }
 }

@@ -6,8 +6,7 @@
 
 use std::time::Duration;
 
-/// A frame's payload. Large enough for a good batch of entries, small enough to hold one per peer.
-pub const FRAME_BYTES_MAX: usize = 1024 * 1024;
+pub use protocol::limits::FRAME_BYTES_MAX;
 
 /// A frame's body is read in pieces of this size, so that a peer that announces much and sends
 /// little costs little.

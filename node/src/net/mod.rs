@@ -44,10 +44,8 @@ mod supervisor;
 #[cfg(test)]
 mod tests;
 
-pub use api::{
-    DeviceSeed, DisconnectReason, NetCommand, NetConfig, NetEvent, SendRefused, Stopped, Transport,
-};
+pub use api::{DisconnectReason, NetCommand, NetConfig, NetEvent, SendRefused, Stopped, Transport};
 pub use handle::{NetEvents, NetHandle};
-pub use identity::{DevicePublicKey, UnusableIdentity, device_of, peer_of};
+pub use identity::{UnusableIdentity, device_of, peer_of};
 pub use libp2p::{Multiaddr, PeerId};
 pub use supervisor::{BuildError, StartError, start};

@@ -7,17 +7,19 @@ use std::collections::BTreeSet;
 
 use libp2p::PeerId;
 
+use protocol::ids::DeviceId;
+
 use super::{
     address_book::AddressBook,
     api::{NetCommand, NetConfig},
-    identity::{DevicePublicKey, peer_of},
+    identity::peer_of,
     listeners::Listeners,
 };
 
 #[derive(Debug)]
 pub(super) struct Plan {
     pub(super) config: NetConfig,
-    pub(super) us: DevicePublicKey,
+    pub(super) us: DeviceId,
     pub(super) listeners: Listeners,
     pub(super) book: AddressBook,
     blocked: BTreeSet<PeerId>,
@@ -29,7 +31,7 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    pub(super) fn new(config: NetConfig, us: DevicePublicKey) -> Self {
+    pub(super) fn new(config: NetConfig, us: DeviceId) -> Self {
         let mut listeners = Listeners::default();
         for address in &config.listen {
             listeners.add(address.clone());
@@ -106,6 +108,6 @@ impl Plan {
     }
 }
 
-fn usable(device: &DevicePublicKey) -> Option<PeerId> {
+fn usable(device: &DeviceId) -> Option<PeerId> {
     peer_of(device).inspect_err(|error| tracing::warn!(%device, %error, "ignored a device")).ok()
 }

@@ -11,6 +11,7 @@ use futures::{
     io::{BufReader, BufWriter},
 };
 use libp2p::{Multiaddr, PeerId, Stream, swarm::ConnectionId};
+use protocol::ids::DeviceId;
 use tokio::sync::{Semaphore, mpsc, oneshot};
 
 use super::{
@@ -18,7 +19,6 @@ use super::{
     api::{DisconnectReason, NetEvent, Transport},
     codec::{self, ReadError},
     handle::Parcel,
-    identity::DevicePublicKey,
     limits::{
         FAREWELL, HANDSHAKE_BYTES_MAX, HANDSHAKE_FRAMES_MAX, READ_PIECE_BYTES, WRITE_BUFFER_BYTES,
     },
@@ -28,7 +28,7 @@ use super::{
 /// All that a session needs.
 pub(super) struct Session {
     pub(super) peer: PeerId,
-    pub(super) device: DevicePublicKey,
+    pub(super) device: DeviceId,
     pub(super) connection: ConnectionId,
     pub(super) address: Multiaddr,
     pub(super) inbound: bool,
@@ -126,7 +126,7 @@ async fn farewell(link: &Link) {
 /// admission, which the driver bounds in time.
 async fn read(
     mut input: impl AsyncRead + Unpin,
-    device: DevicePublicKey,
+    device: DeviceId,
     link: &Link,
     owner: &Owner,
 ) -> DisconnectReason {
@@ -172,7 +172,7 @@ fn broken(error: &ReadError) -> DisconnectReason {
 /// the peer to do the same, so that what was sent isn't thrown away with the connection.
 async fn write(
     mut output: impl AsyncWrite + Unpin,
-    device: DevicePublicKey,
+    device: DeviceId,
     link: &Link,
     owner: &Owner,
 ) -> DisconnectReason {

@@ -3,9 +3,10 @@
 use futures::{AsyncReadExt, AsyncWriteExt, StreamExt};
 use libp2p::{Multiaddr, Stream, Swarm, SwarmBuilder, noise, swarm::SwarmEvent, tcp, yamux};
 
+use protocol::ids::DeviceId;
+
 use super::world::{device, soon};
 use crate::net::{
-    DevicePublicKey,
     agreement::{self, Role},
     streams,
 };
@@ -37,7 +38,7 @@ fn swarm(seed: u8) -> Swarm<streams::Behaviour> {
 
 impl Hostile {
     /// Connects and agrees on a session, if the victim wants one.
-    pub async fn new(seed: u8, victim: DevicePublicKey, at: &Multiaddr, generation: u64) -> Self {
+    pub async fn new(seed: u8, victim: DeviceId, at: &Multiaddr, generation: u64) -> Self {
         let mut hostile = Self::mute(seed, at).await;
         let role = Role::of(&device(seed), &victim);
         if let Some(stream) = &mut hostile.stream {

@@ -2,16 +2,18 @@
 
 use std::collections::BTreeSet;
 
+use protocol::ids::DeviceId;
+
 use super::{
     hostile::Hostile,
     world::{Node, QUIC, TCP, config, device, leader_and_follower, node, node_with, pair},
 };
-use crate::net::{DevicePublicKey, DisconnectReason, NetCommand, NetEvent};
+use crate::net::{DisconnectReason, NetCommand, NetEvent};
 
 /// Reads what both have to tell until each has the other's frame, and checks that sessions were
 /// never doubled.
 async fn one_session_each(a: &mut Node, b: &mut Node) {
-    async fn settle(node: &mut Node, other: DevicePublicKey) {
+    async fn settle(node: &mut Node, other: DeviceId) {
         let mut live = false;
         loop {
             match node.next().await {

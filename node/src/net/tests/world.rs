@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use libp2p::Multiaddr;
+use protocol::{crypto::DeviceKey, ids::DeviceId};
 
 use crate::net::{
-    DevicePublicKey, DeviceSeed, DisconnectReason, NetCommand, NetConfig, NetEvent, NetEvents,
-    NetHandle, SendRefused, device_of, start,
+    DisconnectReason, NetCommand, NetConfig, NetEvent, NetEvents, NetHandle, SendRefused, start,
 };
 
 pub const QUIC: &str = "/ip4/127.0.0.1/udp/0/quic-v1";
@@ -22,18 +22,17 @@ pub async fn soon<T>(work: impl Future<Output = T>) -> T {
 pub struct Node {
     pub handle: NetHandle,
     pub events: NetEvents,
-    pub device: DevicePublicKey,
+    pub device: DeviceId,
     /// With the `/p2p` suffix.
     pub addresses: Vec<Multiaddr>,
 }
 
 pub fn config(seed: u8) -> NetConfig {
-    NetConfig::new(DeviceSeed([seed; 32]), u64::from(seed) << 32)
+    NetConfig::new(DeviceKey::from_seed(&[seed; 32]), u64::from(seed) << 32)
 }
 
-pub fn device(seed: u8) -> DevicePublicKey {
-    let pair = libp2p::identity::Keypair::ed25519_from_bytes([seed; 32]).expect("a key");
-    device_of(&pair.public().to_peer_id()).expect("an ed25519 key")
+pub fn device(seed: u8) -> DeviceId {
+    DeviceKey::from_seed(&[seed; 32]).device()
 }
 
 /// Two seeds, the first of which leads.
@@ -47,9 +46,9 @@ pub async fn node(seed: u8, listen: &[&str]) -> Node {
 
 pub async fn node_with(mut config: NetConfig, listen: &[&str]) -> Node {
     config.listen = listen.iter().map(|text| text.parse().expect("an address")).collect();
-    let seed = config.seed.0[0];
+    let device = config.key.device();
     let (handle, events) = start(config).expect("a good configuration");
-    let mut node = Node { handle, events, device: device(seed), addresses: Vec::new() };
+    let mut node = Node { handle, events, device, addresses: Vec::new() };
     while node.addresses.len() < listen.len() {
         let address = node
             .until(|event| match event {
@@ -85,7 +84,7 @@ impl Node {
         }
     }
 
-    pub async fn connected(&mut self, to: DevicePublicKey) {
+    pub async fn connected(&mut self, to: DeviceId) {
         self.until(|event| match event {
             NetEvent::Connected { peer, .. } if *peer == to => Some(()),
             _ => None,
@@ -93,7 +92,7 @@ impl Node {
         .await;
     }
 
-    pub async fn disconnected(&mut self, from: DevicePublicKey) -> DisconnectReason {
+    pub async fn disconnected(&mut self, from: DeviceId) -> DisconnectReason {
         self.until(|event| match event {
             NetEvent::Disconnected { peer, reason } if *peer == from => Some(reason.clone()),
             _ => None,
@@ -102,7 +101,7 @@ impl Node {
     }
 
     /// The next frame; the session must not end before it comes.
-    pub async fn frame(&mut self, from: DevicePublicKey) -> Vec<u8> {
+    pub async fn frame(&mut self, from: DeviceId) -> Vec<u8> {
         self.until(|event| match event {
             NetEvent::Frame { peer, bytes } if *peer == from => Some(bytes.clone()),
             NetEvent::Disconnected { peer, reason } if *peer == from => {
@@ -126,7 +125,7 @@ impl Node {
     }
 
     /// Sends with patience.
-    pub async fn push(&mut self, to: DevicePublicKey, frame: Vec<u8>) {
+    pub async fn push(&mut self, to: DeviceId, frame: Vec<u8>) {
         let mut frame = frame;
         loop {
             match self.handle.send(&to, frame) {
