@@ -5,4 +5,5 @@ mod differential;
 mod editor;
 mod mutation;
 mod packing;
+mod rules;
 mod threats;
