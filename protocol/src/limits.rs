@@ -74,3 +74,10 @@ pub const CODE_BYTES_MAX: usize = 4096;
 /// Bytes of an invitation code's text as pasted: five bytes make eight characters, and as many
 /// may be spaces and line breaks.
 pub const CODE_CHARS_MAX: usize = 16 * 1024;
+
+/// Levels of the department tree below the root: a scope check walks up at most this far.
+pub const DEPARTMENT_DEPTH_MAX: usize = 32;
+
+/// Capabilities that one member grants to one subject. A support is looked for among all that an
+/// author holds, so a flood of grants must not make every later check slow.
+pub const GRANTS_PER_SUBJECT_MAX: usize = 64;

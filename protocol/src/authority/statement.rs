@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     capability::{Capability, Invitation, Redemption, Revocation},
     crypto::Signed,
+    entry::EntryTag,
     ids::{DeviceId, LogId, MemberId, SpaceId},
 };
 
@@ -19,13 +20,16 @@ pub struct Enrolment {
     pub redemption: Signed<Redemption>,
 }
 
-/// A manager takes in entries that a revocation had set aside as late.
+/// A manager takes in entries of a space that a revocation had set aside as late, or that stand
+/// beyond a fork. Control entries can't be taken in: what they gave is given again instead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Adoption {
     /// The log.
     pub log: LogId,
-    /// Its entries up to this number count again.
+    /// Its entries up to this number count again...
     pub up_to: u64,
+    /// ...if the entry of that number is the one that this names.
+    pub tag: EntryTag,
 }
 
 /// A control entry's statement. Kinds are only ever added at the end; one that a version doesn't

@@ -39,8 +39,8 @@ pub struct Invitation {
     pub department: SpaceId,
     /// The role offered, as a label.
     pub role: Role,
-    /// Each term offered, and the inviter's capability that it is cut from (which must allow
-    /// [`super::Named::ENROL`] for the department).
+    /// Each term offered, and the inviter's capability that it is cut from. At least one of these
+    /// capabilities must allow [`super::Named::ENROL`] and cover the department.
     pub terms: Vec<(CapabilityId, Terms)>,
     /// No redemption counts from here on.
     pub expires: Millis,

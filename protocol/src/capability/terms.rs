@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::{Level, Named, Need};
 use crate::{
     clock::Millis,
-    ids::{CapabilityId, DeviceId, MemberId, SpaceId},
+    crypto::hash,
+    ids::{CapabilityId, DeviceId, EntryHash, MemberId, SpaceId},
 };
 
 /// Where a capability holds.
@@ -48,6 +49,27 @@ impl Terms {
             && covers(&parent.scope, &self.scope)
     }
 
+    /// These terms, cut down in level, names, time and passes to what `parent` can pass on; the
+    /// place stays. `None` when `parent` can't be passed on at all.
+    pub fn cut_to(self, parent: &Self) -> Option<Self> {
+        let expires = match (self.expires, parent.expires) {
+            (Some(own), Some(limit)) => Some(own.min(limit)),
+            (own, limit) => own.or(limit),
+        };
+        Some(Self {
+            level: self.level.min(parent.level),
+            named: self.named & parent.named,
+            expires,
+            passes: self.passes.min(parent.passes.checked_sub(1)?),
+            ..self
+        })
+    }
+
+    /// Whether they are over at `time`.
+    pub fn is_over(&self, time: Millis) -> bool {
+        self.expires.is_some_and(|end| time >= end)
+    }
+
     /// Whether they satisfy a need (place and time aside).
     pub fn satisfy(&self, need: Need) -> bool {
         self.level >= need.level && self.named.includes(need.named)
@@ -61,6 +83,15 @@ pub enum Subject {
     Member(MemberId),
     /// One device.
     Device(DeviceId),
+}
+
+impl CapabilityId {
+    /// The capability that an enrolment's term number `term` gives to the joiner: one entry gives
+    /// several, so each has an id of its own.
+    pub fn of_term(enrolment: &EntryHash, term: usize) -> Self {
+        let parts: [&[u8]; 2] = [enrolment.as_bytes(), &(term as u64).to_be_bytes()];
+        Self::new(hash::digest("tongzhou 2026 enrolment term v1", &parts))
+    }
 }
 
 /// A capability as its issuer grants it; its id is the hash of the control entry that says so.

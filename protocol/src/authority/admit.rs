@@ -1,0 +1,333 @@
+//! Which statements stand: each kind's rule, judged at the entry's own past.
+//!
+//! | statement | what its author needs |
+//! |---|---|
+//! | department created | manage what is above it |
+//! | department renamed | manage it |
+//! | department moved | manage it, what is above it, and what will be above it |
+//! | enrolled | an unspent invitation by somebody who held every capability offered and, among them, one to enrol that covers the department |
+//! | device enrolled | be the member; the device consents |
+//! | granted | hold the parent; see [`super::chain`] |
+//! | revoked | see [`super::revocation`] |
+//! | adopted | manage the space; the log is another's |
+
+use super::{
+    Adoption, Enrolment, Statement,
+    chain::fits_parent,
+    claim::RefusedReason,
+    facts::{Binding, Bound, Cap, Facts, Finding, Support, time_of},
+    history::{GENESIS, History, Ix},
+    tree::Step,
+};
+use crate::{
+    capability::{Capability, Level, Named, Scope, Subject, Target, Terms},
+    ids::{CapabilityId, DeviceId, MemberId, SpaceId},
+    limits::{DELEGATION_DEPTH_MAX, DEVICES_PER_MEMBER_MAX, NAME_BYTES_MAX, TERMS_MAX},
+};
+
+type Judged = Result<Support, RefusedReason>;
+
+/// Whether a name may be shown: not empty, not too long, nothing that steers a terminal.
+fn is_name(name: &str) -> bool {
+    let visible = name.chars().all(|c| !c.is_control());
+    (1..=NAME_BYTES_MAX).contains(&name.len()) && visible && !name.trim().is_empty()
+}
+
+impl Facts {
+    /// Judges the next entry (everything before it in the one order, or at least everything in
+    /// its past, has been admitted) and takes in what follows from it.
+    pub fn admit(&mut self, history: &History, ix: Ix) {
+        let held = history.get(ix);
+        self.remember_tree(&held.past);
+        let author = held.entry.log.device;
+        let finding = match &held.entry.statement {
+            Statement::Genesis { .. } if ix == GENESIS => self.found(history),
+            Statement::Genesis { .. } => Finding::Refused(RefusedReason::Misplaced),
+            Statement::Enrolled(enrolment) => self.settle(self.enrol(history, ix, enrolment)),
+            statement => match self.identity(history, &author, &held.past) {
+                None => Finding::Refused(RefusedReason::NotMember),
+                Some(binding) => self.state(history, ix, binding, statement),
+            },
+        };
+        self.findings.insert(ix, finding);
+        self.follow(history, ix);
+    }
+
+    fn settle(&self, judged: Judged) -> Finding {
+        judged.map_or_else(Finding::Refused, Finding::Stands)
+    }
+
+    fn state(&mut self, history: &History, ix: Ix, by: usize, said: &Statement) -> Finding {
+        let judged = match said {
+            Statement::Genesis { .. } | Statement::Enrolled(_) => Err(RefusedReason::Misplaced),
+            Statement::DepartmentCreated { name, parent, .. } => {
+                self.create(history, ix, by, name, *parent)
+            }
+            Statement::DepartmentRenamed { space, name } => {
+                self.rename(history, ix, by, *space, name)
+            }
+            Statement::DepartmentMoved { space, parent } => {
+                self.relocate(history, ix, by, *space, *parent)
+            }
+            Statement::DeviceEnrolled { member, consent } => {
+                self.enrol_device(history, ix, by, member, consent.unverified().device)
+            }
+            Statement::Granted(capability) => self.grant(history, ix, by, capability),
+            Statement::Adopted(adoption) => self.adopt(history, ix, by, adoption),
+            Statement::Revoked(revocation) => {
+                return match self.authorise(history, ix, by, revocation) {
+                    Err(reason) => Finding::Refused(reason),
+                    Ok(nodes) => {
+                        let first = self.nodes.len();
+                        self.nodes.extend(nodes);
+                        Finding::Revokes((first..self.nodes.len()).collect())
+                    }
+                };
+            }
+        };
+        self.settle(judged)
+    }
+
+    fn found(&mut self, history: &History) -> Finding {
+        let genesis = &history.get(GENESIS).entry;
+        let device = genesis.log.device;
+        let member = MemberId::of(&self.org, &device);
+        let department = self.root;
+        self.bind(Binding { device, member, how: Bound::Founder, entry: GENESIS, department });
+        self.give(Cap {
+            id: CapabilityId::from(genesis.hash),
+            parent: None,
+            subject: Subject::Member(member),
+            terms: root_terms(self.root),
+            depth: 0,
+            entry: GENESIS,
+            issuer: None,
+        });
+        Finding::Root
+    }
+
+    /// What a standing statement brings about.
+    fn follow(&mut self, history: &History, ix: Ix) {
+        let held = history.get(ix);
+        let support = match self.findings.get(&ix) {
+            Some(Finding::Stands(support)) => support.clone(),
+            Some(Finding::Revokes(_)) => {
+                if let Statement::Revoked(revocation) = &held.entry.statement
+                    && let Target::Device(device) = revocation.target
+                {
+                    self.ended_devices.entry(device).or_default().push(ix);
+                }
+                return;
+            }
+            _ => return,
+        };
+        let author = held.entry.log.device;
+        match &held.entry.statement {
+            Statement::DepartmentCreated { nonce, parent, .. } => {
+                let space = SpaceId::department(&self.org, &author, *nonce);
+                self.step(history, ix, Step::Create { space, parent: *parent });
+            }
+            Statement::DepartmentMoved { space, parent } => {
+                self.step(history, ix, Step::Move { space: *space, parent: *parent });
+            }
+            Statement::Enrolled(enrolment) => self.join(history, ix, &support, enrolment),
+            Statement::DeviceEnrolled { member, consent } => {
+                let department = self.bindings[support.binding].department;
+                let device = consent.unverified().device;
+                let how = Bound::Device { by: support.binding };
+                self.bind(Binding { device, member: *member, how, entry: ix, department });
+            }
+            Statement::Granted(capability) => {
+                let id = CapabilityId::from(held.entry.hash);
+                self.pass_on(ix, support.binding, id, capability);
+            }
+            Statement::Adopted(adoption) => {
+                self.adoptions.entry(adoption.log).or_default().push(ix);
+            }
+            Statement::Genesis { .. }
+            | Statement::DepartmentRenamed { .. }
+            | Statement::Revoked(_) => {}
+        }
+    }
+
+    fn join(&mut self, history: &History, ix: Ix, support: &Support, enrolment: &Enrolment) {
+        let held = history.get(ix);
+        let (device, invitation) = (held.entry.log.device, enrolment.invitation.unverified());
+        let member = MemberId::of(&self.org, &device);
+        let cap = support.needs.iter().flatten().next().copied().unwrap_or_default();
+        let how = Bound::Invited { inviter: support.binding, cap };
+        self.redeemed.insert((invitation.inviter, invitation.key), ix);
+        self.bind(Binding { device, member, how, entry: ix, department: invitation.department });
+        for (number, (parent, terms)) in invitation.terms.iter().enumerate() {
+            let id = CapabilityId::of_term(&held.entry.hash, number);
+            let subject = Subject::Member(member);
+            let capability = Capability { subject, terms: *terms, parent: *parent };
+            self.pass_on(ix, support.binding, id, &capability);
+        }
+    }
+
+    fn pass_on(&mut self, entry: Ix, issuer: usize, id: CapabilityId, given: &Capability) {
+        let Some(parent) = self.cap_ids.get(&given.parent).copied() else { return };
+        let depth = self.caps[parent].depth + 1;
+        let (subject, terms) = (given.subject, given.terms);
+        let (parent, issuer) = (Some(parent), Some(issuer));
+        self.give(Cap { id, parent, subject, terms, depth, entry, issuer });
+    }
+
+    fn manage(&self, history: &History, ix: Ix, by: usize, spaces: &[SpaceId]) -> Judged {
+        let held = history.get(ix);
+        let time = time_of(held.order.0);
+        let need = |space: &SpaceId| self.managing(history, by, *space, &held.past, time);
+        let needs: Result<Vec<_>, _> = spaces.iter().map(need).collect();
+        Ok(Support { binding: by, needs: needs? })
+    }
+
+    fn create(&self, history: &History, ix: Ix, by: usize, name: &str, above: SpaceId) -> Judged {
+        let tree = self.tree_at(&history.get(ix).past);
+        if !tree.holds(above) {
+            return Err(RefusedReason::NoSuchThing);
+        }
+        if !is_name(name) || !tree.fits(above, 0) {
+            return Err(RefusedReason::Limit);
+        }
+        self.manage(history, ix, by, &[above])
+    }
+
+    fn rename(&self, history: &History, ix: Ix, by: usize, space: SpaceId, name: &str) -> Judged {
+        if !self.tree_at(&history.get(ix).past).holds(space) {
+            return Err(RefusedReason::NoSuchThing);
+        }
+        if !is_name(name) {
+            return Err(RefusedReason::Limit);
+        }
+        self.manage(history, ix, by, &[space])
+    }
+
+    fn relocate(
+        &self,
+        history: &History,
+        ix: Ix,
+        by: usize,
+        space: SpaceId,
+        to: SpaceId,
+    ) -> Judged {
+        let tree = self.tree_at(&history.get(ix).past);
+        let from = tree.parent(space).ok_or(RefusedReason::NoSuchThing)?;
+        if !tree.holds(to) {
+            return Err(RefusedReason::NoSuchThing);
+        }
+        if !tree.can_move(space, to) {
+            return Err(RefusedReason::Limit);
+        }
+        self.manage(history, ix, by, &[space, from, to])
+    }
+
+    fn enrol(&self, history: &History, ix: Ix, enrolment: &Enrolment) -> Judged {
+        let held = history.get(ix);
+        let (past, time) = (&held.past, time_of(held.order.0));
+        let offer = enrolment.invitation.unverified();
+        if !held.proven {
+            return Err(RefusedReason::Proof);
+        }
+        if !is_name(&enrolment.name) || !(1..=TERMS_MAX).contains(&offer.terms.len()) {
+            return Err(RefusedReason::Limit);
+        }
+        if time >= offer.expires {
+            return Err(RefusedReason::Expired);
+        }
+        if !self.is_free(history, &held.entry.log.device, past) {
+            return Err(RefusedReason::AlreadyMember);
+        }
+        let tree = self.tree_at(past);
+        if !tree.holds(offer.department) {
+            return Err(RefusedReason::NoSuchThing);
+        }
+        let inviter = self.identity(history, &offer.inviter, past);
+        let inviter = inviter.ok_or(RefusedReason::NotMember)?;
+        let place = Scope { space: offer.department, below: false };
+        let mut enrols = None;
+        for (parent, terms) in &offer.terms {
+            let parent = self.known_cap(history, parent, past).ok_or(RefusedReason::NotHeld)?;
+            fits_parent(self, history, (inviter, parent), terms, past, time)?;
+            let (own, depth) = (&self.caps[parent].terms, self.caps[parent].depth);
+            if own.named.includes(Named::ENROL) && tree.covers(&own.scope, &place) {
+                let best = (depth, self.caps[parent].id, parent);
+                enrols =
+                    Some(enrols.map_or(best, |other: (u8, CapabilityId, usize)| other.min(best)));
+            }
+        }
+        let (_, _, cap) = enrols.ok_or(RefusedReason::NotHeld)?;
+        // Only now: an attempt that is refused spends nothing.
+        if self.redeemed.contains_key(&(offer.inviter, offer.key)) {
+            return Err(RefusedReason::Redeemed);
+        }
+        Ok(Support { binding: inviter, needs: vec![vec![cap]] })
+    }
+
+    fn enrol_device(
+        &self,
+        history: &History,
+        ix: Ix,
+        by: usize,
+        member: &MemberId,
+        device: DeviceId,
+    ) -> Judged {
+        let held = history.get(ix);
+        if !held.proven {
+            return Err(RefusedReason::Proof);
+        }
+        if self.bindings[by].member != *member {
+            return Err(RefusedReason::NotHeld);
+        }
+        if !self.is_free(history, &device, &held.past) {
+            return Err(RefusedReason::AlreadyMember);
+        }
+        if self.count_devices(history, member, &held.past) >= DEVICES_PER_MEMBER_MAX {
+            return Err(RefusedReason::Limit);
+        }
+        Ok(Support { binding: by, needs: Vec::new() })
+    }
+
+    fn grant(&self, history: &History, ix: Ix, by: usize, given: &Capability) -> Judged {
+        let held = history.get(ix);
+        let (past, time) = (&held.past, time_of(held.order.0));
+        let parent = self.known_cap(history, &given.parent, past).ok_or(RefusedReason::NotHeld)?;
+        fits_parent(self, history, (by, parent), &given.terms, past, time)?;
+        let known = |at: &usize| past.holds(history.get(self.bindings[*at].entry).spot);
+        let bound = match &given.subject {
+            Subject::Member(member) => self.members.get(member),
+            Subject::Device(device) => self.devices.get(device),
+        };
+        if !bound.is_some_and(|bound| bound.iter().any(known)) {
+            return Err(RefusedReason::NoSuchThing);
+        }
+        if self.grants_so_far(history, by, given, past) >= crate::limits::GRANTS_PER_SUBJECT_MAX {
+            return Err(RefusedReason::Limit);
+        }
+        Ok(Support { binding: by, needs: vec![vec![parent]] })
+    }
+
+    fn adopt(&self, history: &History, ix: Ix, by: usize, adoption: &Adoption) -> Judged {
+        let held = history.get(ix);
+        let writer = self.identity(history, &adoption.log.device, &held.past);
+        let writer = writer.ok_or(RefusedReason::NoSuchThing)?;
+        if adoption.log.space == SpaceId::control(&self.org) {
+            return Err(RefusedReason::Misplaced);
+        }
+        if self.bindings[writer].member == self.bindings[by].member {
+            return Err(RefusedReason::NotHeld);
+        }
+        self.manage(history, ix, by, &[adoption.log.space])
+    }
+}
+
+/// What the genesis gives to the founder.
+fn root_terms(root: SpaceId) -> Terms {
+    Terms {
+        scope: Scope { space: root, below: true },
+        level: Level::Manage,
+        named: Named::ALL,
+        expires: None,
+        passes: DELEGATION_DEPTH_MAX - 1,
+    }
+}

@@ -1,0 +1,48 @@
+//! One hash of everything the authority knows, equal on every node with the same entries.
+
+use super::{Authority, Verdict};
+use crate::{
+    crypto::hash,
+    encode,
+    ids::{DeviceId, EntryHash, SpaceId},
+};
+
+impl Authority {
+    /// The canonical hash of the authority's state: the verdict on every control entry, forks,
+    /// members with names, devices and departments, the tree, all capabilities and what ended
+    /// them. It doesn't depend on a clock.
+    pub fn state_digest(&self) -> [u8; 32] {
+        let verdict = |ix| {
+            let verdict = self.judgement().status(&self.history, ix);
+            (self.history.get(ix).entry.hash, verdict)
+        };
+        let mut verdicts: Vec<(EntryHash, Verdict)> = (0..self.entries()).map(verdict).collect();
+        verdicts.sort_unstable();
+        let forks: Vec<((SpaceId, DeviceId, u32), u64)> =
+            self.history.forks().into_iter().collect();
+        let members: Vec<_> = self
+            .members()
+            .into_iter()
+            .map(|row| (row.member, row.name, row.department, row.role, row.active, row.devices))
+            .collect();
+        let departments: Vec<_> =
+            self.departments().into_iter().map(|row| (row.space, row.name, row.parent)).collect();
+        let capabilities: Vec<_> = self
+            .capabilities()
+            .into_iter()
+            .map(|row| {
+                (row.id, row.subject, row.terms, row.depth, row.parent, row.issuer, row.ended)
+            })
+            .collect();
+        let parts = [
+            encode::to_bytes(&self.org),
+            encode::to_bytes(&verdicts),
+            encode::to_bytes(&forks),
+            encode::to_bytes(&members),
+            encode::to_bytes(&departments),
+            encode::to_bytes(&capabilities),
+        ];
+        let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
+        hash::digest("tongzhou 2026 authority state v1", &parts)
+    }
+}

@@ -1,0 +1,267 @@
+//! The control entries held, and the closed causal past of each.
+//!
+//! An entry's past is its own log's prefix, what its header's frontier names, and the pasts of
+//! all those: an author can't know an entry without what that entry's author knew, so a frontier
+//! with holes is filled. The genesis is in every past.
+//!
+//! Invariants: an entry is held only when its whole past is; pasts, times and [`Order`] depend on
+//! the set of entries and forks only, never on the order of insertion (an [`Ix`] does, so it
+//! never decides anything).
+
+use std::collections::BTreeMap;
+
+use super::{ControlEntry, InsertError};
+use crate::{
+    entry::{ControlFrontier, EntryTag},
+    ids::{DeviceId, EntryHash, LogId, SpaceId},
+};
+
+/// An entry's number among those held.
+pub(super) type Ix = usize;
+
+/// The genesis entry, which is held first.
+pub(super) const GENESIS: Ix = 0;
+
+/// One order of all control entries that agrees with causality: by effective time, then hash. The
+/// effective time is the entry's clock, or one more than the latest in its past if that is later.
+pub(super) type Order = (u64, EntryHash);
+
+/// Where an entry stands: the log's number and the place in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Spot {
+    log: usize,
+    seq: u32,
+}
+
+/// A closed set of control entries: for each log, how far it reaches.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Past {
+    reach: Vec<u32>,
+    /// The latest effective time inside.
+    pub time: u64,
+}
+
+impl Past {
+    /// Whether it holds the entry that stands there.
+    pub fn holds(&self, spot: Spot) -> bool {
+        self.reach.get(spot.log).is_some_and(|reach| *reach >= spot.seq)
+    }
+
+    fn join(&mut self, other: &Self) {
+        if self.reach.len() < other.reach.len() {
+            self.reach.resize(other.reach.len(), 0);
+        }
+        for (own, other) in self.reach.iter_mut().zip(&other.reach) {
+            *own = (*own).max(*other);
+        }
+        self.time = self.time.max(other.time);
+    }
+
+    fn take(&mut self, spot: Spot, time: u64) {
+        if self.reach.len() <= spot.log {
+            self.reach.resize(spot.log + 1, 0);
+        }
+        self.reach[spot.log] = self.reach[spot.log].max(spot.seq);
+        self.time = self.time.max(time);
+    }
+}
+
+/// An entry with what follows from its place.
+#[derive(Clone, Debug)]
+pub(super) struct Held {
+    pub entry: ControlEntry,
+    pub spot: Spot,
+    /// Everything before it.
+    pub past: Past,
+    pub order: Order,
+    /// Whether the signatures inside its statement are good.
+    pub proven: bool,
+}
+
+impl Held {
+    /// The past with the entry itself.
+    fn seen(&self) -> Past {
+        let mut seen = self.past.clone();
+        seen.take(self.spot, self.order.0);
+        seen
+    }
+}
+
+#[derive(Clone, Debug, Default)]
+struct Log {
+    entries: Vec<Ix>,
+    /// The last entry that both sides of a fork have in common.
+    cut: Option<u64>,
+}
+
+/// All control entries held.
+#[derive(Clone, Debug)]
+pub(super) struct History {
+    control: SpaceId,
+    names: BTreeMap<(SpaceId, DeviceId, u32), usize>,
+    logs: Vec<Log>,
+    held: Vec<Held>,
+    by_hash: BTreeMap<EntryHash, Ix>,
+}
+
+impl History {
+    /// Begins with the genesis.
+    pub fn new(control: SpaceId, genesis: ControlEntry) -> Self {
+        let mut history = Self {
+            control,
+            names: BTreeMap::new(),
+            logs: Vec::new(),
+            held: Vec::new(),
+            by_hash: BTreeMap::new(),
+        };
+        let log = history.log(&genesis.log);
+        let past = Past { reach: Vec::new(), time: 0 };
+        history.hold(genesis, Spot { log, seq: 1 }, past, true);
+        history
+    }
+
+    /// An entry held.
+    pub fn get(&self, ix: Ix) -> &Held {
+        &self.held[ix]
+    }
+
+    /// The number of the entry with this hash.
+    pub fn find(&self, hash: &EntryHash) -> Option<Ix> {
+        self.by_hash.get(hash).copied()
+    }
+
+    /// How many entries are held.
+    pub fn len(&self) -> usize {
+        self.held.len()
+    }
+
+    /// All entries in the one order.
+    pub fn in_order(&self) -> Vec<Ix> {
+        let mut all: Vec<Ix> = (0..self.held.len()).collect();
+        all.sort_unstable_by_key(|ix| self.held[*ix].order);
+        all
+    }
+
+    /// The past that holds everything.
+    pub fn everything(&self) -> Past {
+        Past { reach: vec![u32::MAX; self.logs.len()], time: 0 }
+    }
+
+    /// The forks known: log and last common entry.
+    pub fn forks(&self) -> BTreeMap<(SpaceId, DeviceId, u32), u64> {
+        let cut = |(name, log): (&(SpaceId, DeviceId, u32), &usize)| {
+            self.logs[*log].cut.map(|cut| (*name, cut))
+        };
+        self.names.iter().filter_map(cut).collect()
+    }
+
+    fn log(&mut self, id: &LogId) -> usize {
+        let next = self.logs.len();
+        let log = *self.names.entry((id.space, id.device, id.epoch)).or_insert(next);
+        if log == next {
+            self.logs.push(Log::default());
+        }
+        log
+    }
+
+    fn hold(&mut self, entry: ControlEntry, spot: Spot, past: Past, proven: bool) -> Ix {
+        let ix = self.held.len();
+        let time = entry.hlc.raw().max(past.time.saturating_add(1));
+        let order = (time, entry.hash);
+        self.by_hash.insert(entry.hash, ix);
+        self.logs[spot.log].entries.push(ix);
+        self.held.push(Held { entry, spot, past, order, proven });
+        ix
+    }
+
+    /// Takes an entry in; `None` when it changes nothing (held already, or on a side of a fork).
+    pub fn insert(
+        &mut self,
+        entry: ControlEntry,
+        proven: impl FnOnce(&ControlEntry) -> bool,
+    ) -> Result<Option<Ix>, InsertError> {
+        if entry.log.space != self.control {
+            return Err(InsertError::Space);
+        }
+        if entry.log.branch != crate::ids::Branch::TRUNK {
+            return Ok(None);
+        }
+        let name = (entry.log.space, entry.log.device, entry.log.epoch);
+        let log = self.names.get(&name).map(|log| &self.logs[*log]);
+        let held = log.map_or(0, |log| log.entries.len() as u64);
+        if log.and_then(|log| log.cut).is_some_and(|cut| entry.seq > cut) {
+            return Ok(None);
+        }
+        if (1..=held).contains(&entry.seq) {
+            let same = self.by_hash.contains_key(&entry.hash);
+            return if same { Ok(None) } else { Err(InsertError::Fork { seq: entry.seq }) };
+        }
+        if entry.seq != held + 1 {
+            return Err(InsertError::Gap { seq: entry.seq, expected: held + 1 });
+        }
+        let seq = u32::try_from(entry.seq).map_err(|_| InsertError::Space)?;
+        let last = log.and_then(|log| log.entries.last()).copied();
+        let past = self.close(last, &entry.control)?;
+        let log = self.log(&entry.log);
+        let proven = proven(&entry);
+        Ok(Some(self.hold(entry, Spot { log, seq }, past, proven)))
+    }
+
+    /// Closes a frontier: everything it names, what those entries knew, and (for a control entry)
+    /// the entry before in its own log.
+    pub fn close(&self, own: Option<Ix>, control: &ControlFrontier) -> Result<Past, InsertError> {
+        let mut named: Vec<Ix> = own.into_iter().collect();
+        for point in control.points() {
+            let missing = InsertError::Missing { device: point.device, seq: point.seq };
+            let name = (self.control, point.device, point.epoch);
+            let log = self.names.get(&name).map(|log| &self.logs[*log]).ok_or(missing)?;
+            let seq = log.cut.map_or(point.seq, |cut| point.seq.min(cut));
+            if seq == 0 {
+                continue;
+            }
+            let at = usize::try_from(seq - 1).map_err(|_| missing)?;
+            let ix = *log.entries.get(at).ok_or(missing)?;
+            // Beyond a fork the tag names a side; what both sides share needs no tag.
+            if seq == point.seq && EntryTag::of(&self.held[ix].entry.hash) != point.tag {
+                return Err(missing);
+            }
+            named.push(ix);
+        }
+        // The newest first: what they knew already needs no joining.
+        named.sort_unstable_by_key(|ix| std::cmp::Reverse(self.held[*ix].order));
+        let mut past = Past { reach: vec![1], time: self.held[GENESIS].order.0 };
+        for ix in named {
+            if !past.holds(self.held[ix].spot) {
+                past.join(&self.held[ix].seen());
+            }
+        }
+        Ok(past)
+    }
+
+    /// Cuts a log at the last entry that the sides of a fork have in common. `false` when nothing
+    /// changes. Everything held is placed anew, since pasts shrink.
+    pub fn cut(&mut self, id: &LogId, last_common: u64) -> bool {
+        if id.space != self.control {
+            return false;
+        }
+        let log = self.log(id);
+        if self.logs[log].cut.is_some_and(|cut| cut <= last_common) {
+            return false;
+        }
+        self.logs[log].cut = Some(last_common);
+        let mut held = std::mem::take(&mut self.held);
+        self.by_hash.clear();
+        self.logs.iter_mut().for_each(|log| log.entries.clear());
+        let rest = held.split_off(1);
+        if let Some(genesis) = held.pop() {
+            let past = Past { reach: Vec::new(), time: 0 };
+            self.hold(genesis.entry, genesis.spot, past, true);
+        }
+        for Held { entry, proven, .. } in rest {
+            // An entry that no longer fits stood beyond the cut, and so did all that named it
+            // from there; points beyond a cut are clipped, so nothing else is lost.
+            let _ = self.insert(entry, |_| proven);
+        }
+        true
+    }
+}

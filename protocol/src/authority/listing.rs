@@ -1,0 +1,313 @@
+//! The authority in lists: members, departments, capabilities, who may read what and why.
+//!
+//! Reading is judged by everything held and by the receiver's own clock: a revocation that is in
+//! force ends it at once, whatever its cut lets stand of what was written.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Authority, Statement, claim::Verdict, history::GENESIS, revocation::Use};
+use crate::{
+    capability::{Level, Role, Scope, Subject, Terms},
+    clock::Millis,
+    ids::{CapabilityId, DeviceId, EntryHash, MemberId, SpaceId},
+    limits::DELEGATION_DEPTH_MAX,
+};
+
+/// A person, as lists show them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MemberRow {
+    /// Who.
+    pub member: MemberId,
+    /// The name they go by.
+    pub name: String,
+    /// The department they joined.
+    pub department: SpaceId,
+    /// The role that they were offered, as a label.
+    pub role: Role,
+    /// Whether they are a member now.
+    pub active: bool,
+    /// Their devices, and whether each is one now.
+    pub devices: BTreeMap<DeviceId, bool>,
+}
+
+/// A department, or the organisation at the root.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DepartmentRow {
+    /// Its space.
+    pub space: SpaceId,
+    /// Its name.
+    pub name: String,
+    /// What is above it; `None` at the root.
+    pub parent: Option<SpaceId>,
+}
+
+/// A capability, as lists show it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CapabilityRow {
+    /// Its id.
+    pub id: CapabilityId,
+    /// Who holds it.
+    pub subject: Subject,
+    /// What it allows.
+    pub terms: Terms,
+    /// Links between it and the genesis.
+    pub depth: u8,
+    /// What it was cut from; `None` at the root.
+    pub parent: Option<CapabilityId>,
+    /// Who gave it; `None` at the root.
+    pub issuer: Option<MemberId>,
+    /// The entry that gave it.
+    pub entry: EntryHash,
+    /// The revocation that ended it, if one did.
+    pub ended: Option<EntryHash>,
+}
+
+impl Authority {
+    /// Whose a device is, as far as anybody knows, whether still a member or not.
+    pub fn member_of(&self, device: &DeviceId) -> Option<MemberId> {
+        let facts = &self.judgement().facts;
+        let binding = facts.identity(&self.history, device, &self.history.everything())?;
+        Some(facts.bindings[binding].member)
+    }
+
+    /// Whether a device belongs to a member now.
+    pub fn is_member(&self, device: &DeviceId) -> bool {
+        let facts = &self.judgement().facts;
+        let everything = self.history.everything();
+        let Some(binding) = facts.identity(&self.history, device, &everything) else {
+            return false;
+        };
+        let mut held = facts.held(&self.history, binding, &everything);
+        self.is_free((binding, None)) || held.any(|cap| self.is_free((binding, Some(cap))))
+    }
+
+    /// Whether no revocation in force threatens a use from now on.
+    fn is_free(&self, by: (usize, Option<usize>)) -> bool {
+        self.ended_by(by).is_none()
+    }
+
+    fn ended_by(&self, by: (usize, Option<usize>)) -> Option<EntryHash> {
+        let judgement = self.judgement();
+        let nowhere = Use { place: None, entry: None };
+        let depth = by.1.map_or(DELEGATION_DEPTH_MAX, |cap| judgement.facts.caps[cap].depth);
+        judgement.ends(&self.history, by, depth, nowhere, false)
+    }
+
+    /// The capabilities that a device can use from now on.
+    fn usable(&self, device: &DeviceId, now: Millis) -> Vec<usize> {
+        let facts = &self.judgement().facts;
+        let everything = self.history.everything();
+        let Some(binding) = facts.identity(&self.history, device, &everything) else {
+            return Vec::new();
+        };
+        let held = facts.held(&self.history, binding, &everything);
+        let live = held.filter(|cap| !facts.caps[*cap].terms.is_over(now));
+        live.filter(|cap| self.is_free((binding, Some(*cap)))).collect()
+    }
+
+    /// The capabilities that a device can use from now on, the closest to the genesis first.
+    pub fn held_by(&self, device: &DeviceId, now: Millis) -> Vec<CapabilityRow> {
+        let mut rows: Vec<_> =
+            self.usable(device, now).into_iter().map(|at| self.row(at)).collect();
+        rows.sort_unstable_by_key(|row| (row.depth, row.id));
+        rows
+    }
+
+    /// Whether a device may read a space now, by the receiver's clock.
+    pub fn may_read(&self, device: &DeviceId, space: &SpaceId, now: Millis) -> bool {
+        if *space == SpaceId::control(&self.org) {
+            return self.is_member(device);
+        }
+        let place = Scope { space: *space, below: false };
+        let facts = &self.judgement().facts;
+        let tree = facts.tree_at(&self.history.everything());
+        let usable = self.usable(device, now);
+        usable.into_iter().any(|cap| tree.covers(&facts.caps[cap].terms.scope, &place))
+    }
+
+    /// The devices that may read a space now.
+    pub fn readers(&self, space: &SpaceId, now: Millis) -> BTreeSet<DeviceId> {
+        let devices = self.judgement().facts.devices.keys();
+        devices.filter(|device| self.may_read(device, space, now)).copied().collect()
+    }
+
+    /// The spaces that a device may read now, the control space among them.
+    pub fn spaces_of(&self, device: &DeviceId, now: Millis) -> BTreeSet<SpaceId> {
+        let facts = &self.judgement().facts;
+        let tree = facts.tree_at(&self.history.everything());
+        let scopes: Vec<Scope> =
+            self.usable(device, now).into_iter().map(|cap| facts.caps[cap].terms.scope).collect();
+        let covered = |space: &SpaceId| {
+            let place = Scope { space: *space, below: false };
+            scopes.iter().any(|scope| tree.covers(scope, &place))
+        };
+        let all = tree.departments().map(|(space, _)| space).chain([facts.root]);
+        let mut spaces: BTreeSet<SpaceId> = all.filter(covered).collect();
+        spaces.extend(scopes.iter().map(|scope| scope.space));
+        if self.is_member(device) {
+            spaces.insert(SpaceId::control(&self.org));
+        }
+        spaces
+    }
+
+    /// Everybody who ever joined, by id.
+    pub fn members(&self) -> Vec<MemberRow> {
+        let facts = &self.judgement().facts;
+        facts.members.keys().filter_map(|member| self.member(member)).collect()
+    }
+
+    /// One person.
+    pub fn member(&self, member: &MemberId) -> Option<MemberRow> {
+        let facts = &self.judgement().facts;
+        let bound = facts.members.get(member)?;
+        let order = |at: &usize| self.history.get(facts.bindings[*at].entry).order;
+        let names = |at: &&usize| self.joined_as(facts.bindings[**at].entry).is_some();
+        let latest = bound.iter().filter(names).max_by_key(|at| order(at))?;
+        let binding = &facts.bindings[*latest];
+        let (name, role) = self.joined_as(binding.entry)?;
+        let devices: BTreeMap<DeviceId, bool> = bound
+            .iter()
+            .map(|at| facts.bindings[*at].device)
+            .map(|device| {
+                (device, self.member_of(&device) == Some(*member) && self.is_member(&device))
+            })
+            .collect();
+        let active = devices.values().any(|active| *active);
+        Some(MemberRow {
+            member: *member,
+            name,
+            department: binding.department,
+            role,
+            active,
+            devices,
+        })
+    }
+
+    fn joined_as(&self, entry: usize) -> Option<(String, Role)> {
+        match &self.history.get(entry).entry.statement {
+            Statement::Genesis { founder, .. } => Some((founder.clone(), Role::Admin)),
+            Statement::Enrolled(enrolment) => {
+                Some((enrolment.name.clone(), enrolment.invitation.unverified().role))
+            }
+            _ => None,
+        }
+    }
+
+    /// The organisation's name.
+    pub fn organisation(&self) -> String {
+        self.names().remove(&SpaceId::root(&self.org)).unwrap_or_default()
+    }
+
+    /// The newest name of each department and of the root, in the one order.
+    fn names(&self) -> BTreeMap<SpaceId, String> {
+        let mut names = BTreeMap::new();
+        for ix in self.history.in_order() {
+            let held = self.history.get(ix);
+            let (space, name) = match &held.entry.statement {
+                Statement::Genesis { name, .. } if ix == GENESIS => {
+                    (SpaceId::root(&self.org), name)
+                }
+                Statement::DepartmentCreated { nonce, name, .. } => {
+                    (SpaceId::department(&self.org, &held.entry.log.device, *nonce), name)
+                }
+                Statement::DepartmentRenamed { space, name } => (*space, name),
+                _ => continue,
+            };
+            if matches!(self.judgement().status(&self.history, ix), Verdict::Counts { .. }) {
+                names.insert(space, name.clone());
+            }
+        }
+        names
+    }
+
+    /// The departments with the organisation at the root, by space.
+    pub fn departments(&self) -> Vec<DepartmentRow> {
+        let facts = &self.judgement().facts;
+        let tree = facts.tree_at(&self.history.everything());
+        let mut names = self.names();
+        let root = (facts.root, None);
+        let all = tree.departments().map(|(space, parent)| (space, Some(parent)));
+        let row = |(space, parent)| {
+            let name = names.remove(&space).unwrap_or_default();
+            DepartmentRow { space, name, parent }
+        };
+        let mut rows: Vec<DepartmentRow> = all.chain([root]).map(row).collect();
+        rows.sort_unstable_by_key(|row| row.space);
+        rows
+    }
+
+    pub(super) fn row(&self, at: usize) -> CapabilityRow {
+        let facts = &self.judgement().facts;
+        let cap = &facts.caps[at];
+        let issuer = cap.issuer.map(|binding| facts.bindings[binding].member);
+        CapabilityRow {
+            id: cap.id,
+            subject: cap.subject,
+            terms: cap.terms,
+            depth: cap.depth,
+            parent: cap.parent.map(|parent| facts.caps[parent].id),
+            issuer,
+            entry: self.history.get(cap.entry).entry.hash,
+            ended: self.judgement().ends_cap(&self.history, at),
+        }
+    }
+
+    /// All capabilities ever given validly, by id.
+    pub fn capabilities(&self) -> Vec<CapabilityRow> {
+        let facts = &self.judgement().facts;
+        facts.cap_ids.values().map(|at| self.row(*at)).collect()
+    }
+
+    /// One capability.
+    pub fn capability(&self, id: &CapabilityId) -> Option<CapabilityRow> {
+        let at = self.judgement().facts.cap_ids.get(id)?;
+        Some(self.row(*at))
+    }
+
+    /// A capability's chain, from the root's down to itself; empty when it isn't known.
+    pub fn chain(&self, id: &CapabilityId) -> Vec<CapabilityRow> {
+        let facts = &self.judgement().facts;
+        let Some(at) = facts.cap_ids.get(id) else { return Vec::new() };
+        let mut rows: Vec<_> = facts.chain(*at).map(|at| self.row(at)).collect();
+        rows.reverse();
+        rows
+    }
+
+    /// Why a person may read a space now: for each capability that lets them, its chain from the
+    /// root. Empty when they may not.
+    pub fn why(&self, member: &MemberId, space: &SpaceId, now: Millis) -> Vec<Vec<CapabilityRow>> {
+        let facts = &self.judgement().facts;
+        let tree = facts.tree_at(&self.history.everything());
+        let place = Scope { space: *space, below: false };
+        let bound = facts.members.get(member).into_iter().flatten();
+        let devices: BTreeSet<DeviceId> = bound.map(|at| facts.bindings[*at].device).collect();
+        let own = devices.iter().filter(|device| self.member_of(device) == Some(*member));
+        let usable = own.flat_map(|device| self.usable(device, now));
+        let covering = usable.filter(|cap| {
+            let terms = &facts.caps[*cap].terms;
+            terms.level >= Level::Read && tree.covers(&terms.scope, &place)
+        });
+        let ids: BTreeSet<(u8, CapabilityId)> =
+            covering.map(|cap| (facts.caps[cap].depth, facts.caps[cap].id)).collect();
+        ids.into_iter().map(|(_, id)| self.chain(&id)).collect()
+    }
+
+    /// The control entries that don't count, each with the reason, by hash.
+    pub fn set_aside(&self) -> BTreeMap<EntryHash, Verdict> {
+        let judged = |ix| {
+            let verdict = self.judgement().status(&self.history, ix);
+            (self.history.get(ix).entry.hash, verdict)
+        };
+        let all = (0..self.history.len()).map(judged);
+        all.filter(|(_, verdict)| !matches!(verdict, Verdict::Counts { .. })).collect()
+    }
+
+    /// The control entries that revocations set aside, each with the revocation, by hash.
+    pub fn late(&self) -> BTreeMap<EntryHash, EntryHash> {
+        let late = |(entry, verdict)| match verdict {
+            Verdict::Late { revocation } => Some((entry, revocation)),
+            _ => None,
+        };
+        self.set_aside().into_iter().filter_map(late).collect()
+    }
+}
