@@ -200,8 +200,7 @@ proptest! {
         let home = tempfile::tempdir()?;
         let mut disk = Index::open(home.path())?;
         let mut memory = Index::in_memory();
-        let mut checkpoint = 0;
-        for change in changes.into_iter().chain([Change::Commit]) {
+        for (checkpoint, change) in (0..).zip(changes.into_iter().chain([Change::Commit])) {
             for index in [&mut disk, &mut memory] {
                 match &change {
                     Change::Put(item) => index.put(item.clone())?,
@@ -209,7 +208,6 @@ proptest! {
                     Change::Commit => index.commit(checkpoint)?,
                 }
             }
-            checkpoint += 1;
         }
         for query in &queries {
             prop_assert_eq!(disk.query(query)?, memory.query(query)?, "{:?}", query);
