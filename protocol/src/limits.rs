@@ -81,3 +81,38 @@ pub const DEPARTMENT_DEPTH_MAX: usize = 32;
 /// Capabilities that one member grants to one subject. A support is looked for among all that an
 /// author holds, so a flood of grants must not make every later check slow.
 pub const GRANTS_PER_SUBJECT_MAX: usize = 64;
+/// Bytes that a [`crate::wire::Hello`] of a later version may add to what this one reads.
+pub const HELLO_EXTRA_BYTES_MAX: usize = 256;
+
+/// Bytes of a genesis entry as it is handed to a joiner: two names, a nonce, a signature.
+pub const GENESIS_BYTES_MAX: usize = 4096;
+
+/// Bytes of a join proof: an invitation with all its terms, and its redemption.
+pub const JOIN_PROOF_BYTES_MAX: usize = 16 * 1024;
+
+/// Rows in one frame of frontiers: 4,096 logs by as many devices take 240 KB.
+pub const ROWS_PER_FRAME_MAX: usize = 4096;
+
+/// Logs in one question for runs: more are asked for when these have come.
+pub const WANTS_PER_FRAME_MAX: usize = 1024;
+
+/// Logs in one acknowledgement.
+pub const HELD_PER_FRAME_MAX: usize = 1024;
+
+/// Points of one locator: exponentially spaced, so 64 reach back over any log.
+pub const LOCATOR_POINTS_MAX: usize = 64;
+
+/// Logs in one beacon: every device of a large company in one space, with room for epochs.
+pub const BEACON_LOGS_MAX: usize = 2048;
+
+/// Read marks in one beacon: the logs that moved lately, of each channel.
+pub const BEACON_MARKS_MAX: usize = 2048;
+
+/// Bytes of one beacon.
+pub const BEACON_BYTES_MAX: usize = 128 * 1024;
+
+/// Beacons in one frame.
+pub const BEACONS_PER_FRAME_MAX: usize = 256;
+
+/// Lines in one list of the newest beacons held.
+pub const BEACON_TIMES_PER_FRAME_MAX: usize = 8192;

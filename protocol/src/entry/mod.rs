@@ -15,7 +15,8 @@ mod tests;
 pub use body::{Body, BodyError, ChangeBody, DocRef, PackedChange};
 pub use fork::{Fork, ForkError, ForkProof, Side};
 pub use frontier::{ControlFrontier, ControlPoint, Frontier, Tip};
-pub use header::{BodyHash, ChangesDigest, EntryTag, FORMAT, Header};
+pub use header::{BaseTag, BodyHash, ChangesDigest, EntryTag, FORMAT, Header};
 pub use run::{
-    Base, ChainError, Draft, Entry, PackedEntry, PackedRun, SignedRun, StoredEntry, VerifiedRun,
+    Base, ChainError, Draft, Entry, Extras, PackedEntry, PackedRun, SignedRun, StoredEntry,
+    VerifiedRun,
 };

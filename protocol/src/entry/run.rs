@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{BodyHash, ChangesDigest, ControlPoint, EntryTag, FORMAT, Header, Tip};
+use super::{BaseTag, BodyHash, ChangesDigest, ControlPoint, FORMAT, Header, Tip};
 use crate::{
     clock::Hlc,
     crypto::{BadKey, DeviceKey, Signature, check},
@@ -116,14 +116,49 @@ pub struct PackedEntry {
     pub later_ms: u64,
     /// The counter part of the entry's time.
     pub counter: u16,
-    /// See [`Header::control`].
-    pub control: Vec<ControlPoint>,
-    /// See [`Header::key_epoch`].
-    pub key_epoch: u32,
-    /// See [`Header::changes`].
-    pub changes: ChangesDigest,
+    /// What few entries have.
+    pub extras: Extras,
     /// The body.
     pub body: Vec<u8>,
+}
+
+/// Header fields that most entries leave at nought, so that they cost one byte there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Extras {
+    /// A statement by an author who saw nothing new in the control space.
+    None,
+    /// Changes by such an author, in clear.
+    Changes(ChangesDigest),
+    /// Anything else.
+    Full {
+        /// See [`Header::control`].
+        control: Vec<ControlPoint>,
+        /// See [`Header::key_epoch`].
+        key_epoch: u32,
+        /// See [`Header::changes`].
+        changes: ChangesDigest,
+    },
+}
+
+impl Extras {
+    fn of(header: &Header) -> Self {
+        match (header.control.is_empty(), header.key_epoch, header.changes) {
+            (true, 0, ChangesDigest::NONE) => Self::None,
+            (true, 0, changes) => Self::Changes(changes),
+            (_, key_epoch, changes) => {
+                Self::Full { control: header.control.clone(), key_epoch, changes }
+            }
+        }
+    }
+
+    /// [`Header::control`], [`Header::key_epoch`], [`Header::changes`].
+    fn into_parts(self) -> (Vec<ControlPoint>, u32, ChangesDigest) {
+        match self {
+            Self::None => (Vec::new(), 0, ChangesDigest::NONE),
+            Self::Changes(changes) => (Vec::new(), 0, changes),
+            Self::Full { control, key_epoch, changes } => (control, key_epoch, changes),
+        }
+    }
 }
 
 /// A run as it travels.
@@ -135,7 +170,7 @@ pub struct PackedRun {
     pub first: u64,
     /// The tag of the entry before the first; zero for the first of a log. A mismatch tells of a
     /// fork; nothing is believed because of it.
-    pub base: EntryTag,
+    pub base: BaseTag,
     /// The entries.
     pub entries: Vec<PackedEntry>,
     /// The author's signature of the last.
@@ -215,7 +250,7 @@ impl PackedRun {
         if self.first != expected {
             return Err(ChainError::Gap { first: self.first, expected });
         }
-        if self.base != base.tip.map_or(EntryTag::default(), |tip| EntryTag::of(&tip.hash)) {
+        if self.base != base.tip.map_or(BaseTag::default(), |tip| BaseTag::of(&tip.hash)) {
             return Err(ChainError::Base);
         }
         let mut tip = base.tip;
@@ -246,7 +281,8 @@ fn rebuild(
     packed: PackedEntry,
 ) -> Result<Entry, ChainError> {
     let seq = tip.map_or(1, |tip| tip.seq.saturating_add(1));
-    if packed.body.len() > BODY_BYTES_MAX || packed.control.len() > CONTROL_POINTS_PER_ENTRY_MAX {
+    let (control, key_epoch, changes) = packed.extras.into_parts();
+    if packed.body.len() > BODY_BYTES_MAX || control.len() > CONTROL_POINTS_PER_ENTRY_MAX {
         return Err(ChainError::Entry { seq });
     }
     let before = tip.map_or(Hlc::ZERO, |tip| tip.hlc);
@@ -264,11 +300,11 @@ fn rebuild(
         seq,
         prev: tip.map_or(EntryHash::ZERO, |tip| tip.hash),
         hlc,
-        control: packed.control,
-        key_epoch: packed.key_epoch,
+        control,
+        key_epoch,
         body_len: packed.body.len() as u32,
         body_hash: BodyHash::of(&packed.body),
-        changes: packed.changes,
+        changes,
     };
     Ok(Entry::new(header, packed.body))
 }
@@ -346,7 +382,7 @@ impl VerifiedRun {
         PackedRun {
             log: self.log(),
             first: self.0.entries[0].header.seq,
-            base: self.0.base.map_or(EntryTag::default(), |tip| EntryTag::of(&tip.hash)),
+            base: self.0.base.map_or(BaseTag::default(), |tip| BaseTag::of(&tip.hash)),
             entries,
             signature: self.0.signature,
         }
@@ -361,7 +397,7 @@ impl PackedRun {
         let first = entries.first()?;
         let (log, number) = (first.header.log(branch), first.header.seq);
         let prev = first.header.prev;
-        let base = if prev == EntryHash::ZERO { EntryTag::default() } else { EntryTag::of(&prev) };
+        let base = if prev == EntryHash::ZERO { BaseTag::default() } else { BaseTag::of(&prev) };
         let signature = entries.last()?.signature?;
         let mut before = base_hlc;
         let mut pack = |entry: StoredEntry| {
@@ -378,9 +414,7 @@ fn pack_one(header: &Header, before: Hlc, body: Vec<u8>) -> PackedEntry {
     PackedEntry {
         later_ms: header.hlc.millis().since(before.millis()),
         counter: header.hlc.raw() as u16,
-        control: header.control.clone(),
-        key_epoch: header.key_epoch,
-        changes: header.changes,
+        extras: Extras::of(header),
         body,
     }
 }

@@ -1,1 +1,23 @@
-//! What travels between peers.
+//! What travels between peers: frames, their sizes, and the values inside.
+//!
+//! docs/wire-format.md describes all of it. Invariant: every field is bounded before it is used,
+//! and bytes that don't encode back to themselves are refused.
+
+mod beacon;
+mod frame;
+mod hello;
+mod log_tag;
+mod rows;
+mod run;
+mod sketch;
+
+#[cfg(test)]
+mod tests;
+
+pub use beacon::{Beacon, BeaconError, BeaconKey, BeaconTime, ReadMark};
+pub use frame::{Digest, Frame, FrameError, Have, Held, Locator, Point, Want, Wanted};
+pub use hello::{Hello, JoinProof, OrgProof, Refusal, VERSION, VERSION_MIN};
+pub use log_tag::LogTag;
+pub use rows::{Row, Rows, RowsError, TipTag};
+pub use run::Run;
+pub use sketch::{Difference, Element, SHORT, SKETCH, ShortSketch, Sketch};

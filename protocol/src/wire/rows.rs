@@ -1,0 +1,126 @@
+//! Frontiers on the wire: for each log of some spaces its newest entry, each device named once.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    entry::Tip,
+    ids::{Branch, DeviceId, EntryHash, LogId, SpaceId},
+    limits::ROWS_PER_FRAME_MAX,
+};
+
+/// The first 16 bytes of an entry's hash: nobody makes two entries share them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct TipTag([u8; 16]);
+
+impl TipTag {
+    /// The tag of this entry.
+    pub fn of(entry: &EntryHash) -> Self {
+        let mut tag = [0; 16];
+        tag.copy_from_slice(&entry.as_bytes()[..16]);
+        Self(tag)
+    }
+}
+
+/// A log's newest entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Row {
+    /// Which log.
+    pub log: LogId,
+    /// The newest entry's number.
+    pub seq: u64,
+    /// Which entry it is.
+    pub tip: TipTag,
+}
+
+impl Row {
+    /// The row of a log that stands at `tip`.
+    pub fn new(log: LogId, tip: &Tip) -> Self {
+        Self { log, seq: tip.seq, tip: TipTag::of(&tip.hash) }
+    }
+}
+
+/// A row with its device as a place in the frame's list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct PackedRow {
+    device: u16,
+    epoch: u32,
+    branch: Option<Branch>,
+    seq: u64,
+    tip: TipTag,
+}
+
+/// Part of what the sender holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rows {
+    grant_bytes: u32,
+    whole: bool,
+    devices: Vec<DeviceId>,
+    spaces: Vec<(SpaceId, Vec<PackedRow>)>,
+}
+
+/// Why a frame of rows is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RowsError {
+    /// More rows than a frame may have.
+    #[error("more than {ROWS_PER_FRAME_MAX} rows")]
+    TooMany,
+    /// A row names a device that the frame doesn't list.
+    #[error("a row names a device that isn't listed")]
+    Device,
+}
+
+impl Rows {
+    /// Packs rows; they should be sorted, so that each space appears once. At most
+    /// [`ROWS_PER_FRAME_MAX`] are taken.
+    pub fn new(whole: bool, grant_bytes: u32, rows: &[Row]) -> Self {
+        let mut packed = Self { grant_bytes, whole, ..Self::default() };
+        let mut places = std::collections::BTreeMap::new();
+        for row in rows.iter().take(ROWS_PER_FRAME_MAX) {
+            let device = *places.entry(row.log.device).or_insert_with(|| {
+                packed.devices.push(row.log.device);
+                packed.devices.len() as u16 - 1
+            });
+            let LogId { space, epoch, branch, .. } = row.log;
+            let branch = (branch != Branch::TRUNK).then_some(branch);
+            let row = PackedRow { device, epoch, branch, seq: row.seq, tip: row.tip };
+            match packed.spaces.last_mut() {
+                Some((last, rows)) if *last == space => rows.push(row),
+                _ => packed.spaces.push((space, vec![row])),
+            }
+        }
+        packed
+    }
+
+    /// Bytes that the sender invites the receiver to send at once, of what these rows show it to
+    /// lack. Zero: it will ask.
+    pub fn grant_bytes(&self) -> u32 {
+        self.grant_bytes
+    }
+
+    /// Whether the sender holds nothing else of what both may hold, as far as the frames of this
+    /// exchange go; otherwise these are only the rows in which both differ.
+    pub fn is_whole(&self) -> bool {
+        self.whole
+    }
+
+    /// The rows, each with its log's full name.
+    ///
+    /// # Errors
+    /// When there are too many, or one names no device.
+    pub fn rows(&self) -> Result<Vec<Row>, RowsError> {
+        let count: usize = self.spaces.iter().map(|(_, rows)| rows.len()).sum();
+        if count > ROWS_PER_FRAME_MAX || self.devices.len() > ROWS_PER_FRAME_MAX {
+            return Err(RowsError::TooMany);
+        }
+        let mut rows = Vec::with_capacity(count);
+        for (space, packed) in &self.spaces {
+            for row in packed {
+                let device = *self.devices.get(usize::from(row.device)).ok_or(RowsError::Device)?;
+                let branch = row.branch.unwrap_or(Branch::TRUNK);
+                let log = LogId { space: *space, device, epoch: row.epoch, branch };
+                rows.push(Row { log, seq: row.seq, tip: row.tip });
+            }
+        }
+        Ok(rows)
+    }
+}

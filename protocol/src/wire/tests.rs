@@ -1,0 +1,169 @@
+//! Frames: sizes, bounds, strange bytes.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::{
+    clock::{Hlc, Millis},
+    crypto::{DeviceKey, Signed, check},
+    entry::{ChangesDigest, Draft, PackedRun, StoredEntry, Tip},
+    ids::{Branch, ChannelId, DeviceId, EntryHash, LogId, OrgId, SpaceId},
+    limits::{BEACON_LOGS_MAX, ROWS_PER_FRAME_MAX},
+};
+
+/// The four bytes of length that go before a frame.
+const LENGTH: usize = 4;
+
+/// What the packed change of an 82-byte message takes, with the name of its document.
+const BODY: usize = 135;
+
+fn key() -> DeviceKey {
+    DeviceKey::from_seed(&[1; 32])
+}
+
+fn log(space: u8) -> LogId {
+    LogId::trunk(SpaceId::new([space; 16]), key().device(), 0)
+}
+
+/// A run of messages, a minute apart.
+fn run(count: u64) -> PackedRun {
+    let (mut base, mut stored) = (None::<Tip>, Vec::<StoredEntry>::new());
+    for at in 0..count {
+        let draft = Draft {
+            org: OrgId::new([9; 32]),
+            log: log(1),
+            base,
+            hlc: Hlc::at(Millis(1_790_000_000_000 + at * 60_000)),
+            control: Vec::new(),
+            key_epoch: 0,
+            changes: ChangesDigest::of([&[at as u8; 32]]),
+            body: vec![7; BODY],
+        };
+        let run = draft.sign(&key()).verify().expect("own signature");
+        base = Some(run.entries()[0].tip());
+        stored.extend(run.into_stored());
+    }
+    let tail = stored.split_off(1);
+    PackedRun::of_stored(Branch::TRUNK, stored[0].header.hlc, tail).expect("signed")
+}
+
+#[test]
+fn p05_a_message_alone_and_inside_a_run() {
+    let (of, alone) = Run::of(run(2));
+    let bytes = Frame::Run(LogTag::of(&of), alone).to_bytes().len() + LENGTH;
+    assert!(bytes <= 250, "{bytes} bytes for a message alone");
+    let (of, many) = Run::of(run(101));
+    let bytes = Frame::Run(LogTag::of(&of), many).to_bytes().len() + LENGTH;
+    assert!(bytes <= 100 * 160, "{} bytes for a message in a run", bytes / 100);
+}
+
+#[test]
+fn p03_two_digests_cost_a_hundred_bytes() {
+    let digest =
+        Digest { ask: true, entries: [255; 16], beacons: [255; 8], sketch: ShortSketch::default() };
+    let bytes = Frame::Digest(digest).to_bytes().len() + LENGTH;
+    assert_eq!(2 * bytes, 100);
+}
+
+#[test]
+fn rows_name_a_device_once() {
+    let row = |space: u8| Row {
+        log: log(space),
+        seq: 300,
+        tip: TipTag::of(&EntryHash::new([space; 32])),
+    };
+    let rows: Vec<Row> = (0..100).map(row).collect();
+    let packed = Rows::new(true, 0, &rows);
+    assert_eq!(packed.rows(), Ok(rows));
+    let bytes = Frame::Rows(packed).to_bytes().len();
+    assert!(bytes < 100 * (16 + 22 + 1) + 50, "{bytes} bytes for 100 rows of one device");
+    let many: Vec<Row> = (0..=ROWS_PER_FRAME_MAX)
+        .map(|at| Row { log: LogId { epoch: at as u32, ..log(1) }, ..row(1) })
+        .collect();
+    assert_eq!(Rows::new(true, 0, &many).rows().expect("bounded").len(), ROWS_PER_FRAME_MAX);
+}
+
+#[test]
+fn a_stranger_learns_nothing_from_a_hello() {
+    let (ann, bob) = (DeviceId::new([1; 32]), DeviceId::new([2; 32]));
+    let org = OrgId::new([9; 32]);
+    let proof = OrgProof::new(&org, &ann, &bob);
+    assert_eq!(proof, OrgProof::new(&org, &ann, &bob));
+    assert_ne!(proof, OrgProof::new(&org, &bob, &ann), "one direction only");
+    assert_ne!(proof, OrgProof::new(&OrgId::new([8; 32]), &ann, &bob));
+    let hello = Hello { oldest: 1, newest: 1, org: proof, needs_genesis: false, extra: Vec::new() };
+    let bytes = Frame::Hello(hello).to_bytes();
+    assert!(!bytes.windows(8).any(|part| org.as_bytes().starts_with(part)));
+}
+
+#[test]
+fn versions_meet_at_the_newest_that_both_speak() {
+    let org = OrgProof::new(&OrgId::ZERO, &DeviceId::ZERO, &DeviceId::ZERO);
+    let hello = |oldest, newest| Hello { oldest, newest, org, needs_genesis: false, extra: vec![] };
+    assert_eq!(hello(1, 9).agreed(), Some(1));
+    assert_eq!(hello(2, 9).agreed(), None);
+    assert_eq!(hello(0, 0).agreed(), None);
+}
+
+#[test]
+fn a_beacon_has_one_form_and_its_own_domain() {
+    let tag = |at: u8| LogTag::of(&log(at));
+    let mut have: Vec<_> = (1..9).map(|at| (tag(at), u64::from(at))).collect();
+    have.sort();
+    let mark = ReadMark { channel: ChannelId::new([1; 16]), log: tag(2), seq: 2 };
+    let beacon = Beacon {
+        org: OrgId::ZERO,
+        space: SpaceId::ZERO,
+        device: key().device(),
+        hlc: Hlc::ZERO,
+        have,
+        read: vec![mark],
+    };
+    assert_eq!(beacon.check(), Ok(()));
+    assert_eq!((beacon.holds(&tag(3)), beacon.holds(&tag(9))), (3, 0));
+    assert_eq!(beacon.has_read(&mark.channel, &tag(2)), 2);
+    assert_eq!(beacon.has_read(&mark.channel, &tag(3)), 0);
+    let mut twice = beacon.clone();
+    twice.have.push(twice.have[7]);
+    assert_eq!(twice.check(), Err(BeaconError::Order));
+    let mut many = beacon.clone();
+    many.have = vec![many.have[0]; BEACON_LOGS_MAX + 1];
+    assert!(matches!(many.check(), Err(BeaconError::Size { .. })));
+    let signed = Signed::new(beacon, &key());
+    assert!(signed.clone().verify().is_ok());
+    let other = key().sign("tongzhou entry", &[0; 32]);
+    assert!(check(&key().device(), "tongzhou beacon", &[0; 32], &other).is_err());
+}
+
+#[test]
+fn a_list_that_is_too_long_is_no_frame() {
+    let held = Held { log: LogTag::of(&log(1)), seq: 1 };
+    let frame = |count| Frame::Have(Have { prune: false, logs: vec![held; count] });
+    let most = crate::limits::HELD_PER_FRAME_MAX;
+    assert_eq!(Frame::from_bytes(&frame(most).to_bytes()), Ok(frame(most)));
+    let refused = Frame::from_bytes(&frame(most + 1).to_bytes());
+    assert!(matches!(refused, Err(FrameError::TooMany { .. })));
+}
+
+proptest! {
+    #[test]
+    fn threat_14_any_bytes_are_a_frame_in_its_one_form_or_none(
+        bytes in prop::collection::vec(any::<u8>(), 0..300),
+        kind in 0_u8..20,
+    ) {
+        let bytes = [vec![kind], bytes].concat();
+        if let Ok(frame) = Frame::from_bytes(&bytes) {
+            prop_assert_eq!(frame.to_bytes(), bytes);
+        }
+    }
+
+    #[test]
+    fn a_damaged_frame_is_refused_or_means_something_else(at in 0_usize..1000, bit in 0_u8..8) {
+        let (of, run) = Run::of(run(3));
+        let whole = Frame::Run(LogTag::of(&of), run);
+        let mut bytes = whole.to_bytes();
+        let at = at % bytes.len();
+        bytes[at] ^= 1 << bit;
+        prop_assert_ne!(Frame::from_bytes(&bytes), Ok(whole));
+    }
+}
