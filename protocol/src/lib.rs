@@ -12,4 +12,6 @@ pub mod encode;
 pub mod entry;
 pub mod ids;
 pub mod limits;
+pub mod policy;
+pub mod schema;
 pub mod wire;

@@ -36,6 +36,9 @@ pub const CLOCK_AHEAD_MS_MAX: u64 = 10 * 60 * 1000;
 /// Bytes of a name (organisation, person, department, channel): 80 Chinese characters.
 pub const NAME_BYTES_MAX: usize = 240;
 
+/// Bytes of a title (task, page): 160 Chinese characters.
+pub const TITLE_BYTES_MAX: usize = 480;
+
 /// Bytes of one message's text: longer texts are pages or files.
 pub const MESSAGE_BYTES_MAX: usize = 32 * 1024;
 

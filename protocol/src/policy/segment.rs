@@ -1,0 +1,70 @@
+//! A segment: messages of one log, and what its author does to messages.
+
+use std::sync::Arc;
+
+use super::{Breach, Demand, Place};
+use crate::{
+    capability::Level,
+    change::{Action, ActorRef, DecodedChange, Key, ObjId, Op, Value},
+    schema::{Message, MessageEdit, SEGMENT_OPS_MAX, SchemaError, SegmentItem, SegmentRoot},
+};
+
+pub(super) fn judge(place: &Place, change: &DecodedChange) -> Result<Demand, Breach> {
+    // One writer: nobody else has an operation here that could be referred to.
+    if !change.other_actors().is_empty() {
+        return Err(Breach::Foreign);
+    }
+    if change.max_op() > SEGMENT_OPS_MAX {
+        return Err(Breach::Limit("operations in one segment"));
+    }
+    let mut demand = Demand::default();
+    for op in change.ops() {
+        let Key::Map(key) = &op.key else {
+            return Err(Breach::Operation("a segment has no lists or texts"));
+        };
+        match op.obj {
+            ObjId::Root => root(key, op)?,
+            ObjId::Made(id) if id.actor == ActorRef::AUTHOR => {
+                item(place, key, op, &mut demand)?;
+            }
+            ObjId::Made(_) => return Err(Breach::Foreign),
+        }
+    }
+    Ok(demand)
+}
+
+fn root(key: &Arc<str>, op: &Op) -> Result<(), Breach> {
+    key.parse::<SegmentRoot>()?;
+    match op.action {
+        Action::MakeMap if op.pred.is_empty() => Ok(()),
+        _ => Err(Breach::Operation("a segment's maps are made once and stay")),
+    }
+}
+
+fn item(place: &Place, key: &Arc<str>, op: &Op, demand: &mut Demand) -> Result<(), Breach> {
+    let Action::Set(value) = &op.action else {
+        return Err(Breach::Operation("a segment's items are written and never removed"));
+    };
+    match (key.parse()?, value) {
+        (SegmentItem::Message(seq), Value::Bytes(bytes)) => {
+            if seq != place.seq || !op.pred.is_empty() {
+                return Err(Breach::MessageNumber);
+            }
+            Message::unpack(bytes)?;
+            demand.messages += 1;
+            demand.at_least(Level::Write);
+        }
+        (SegmentItem::Edit(message), Value::Bytes(bytes)) => {
+            MessageEdit::unpack(bytes)?;
+            demand.same_member(place, message.device);
+            demand.at_least(Level::Write);
+        }
+        (SegmentItem::Recall(message), Value::Bool(true)) => {
+            demand.same_member(place, message.device);
+        }
+        (SegmentItem::Reaction(..), Value::Bool(_)) => demand.at_least(Level::Comment),
+        (SegmentItem::Hide(_), Value::Bool(_)) => demand.at_least(Level::Manage),
+        _ => return Err(SchemaError::Form("a segment item's value").into()),
+    }
+    Ok(())
+}

@@ -1,0 +1,35 @@
+//! What stands where in the documents of each kind: keys, packed values, limits.
+//!
+//! | kind | layout |
+//! |---|---|
+//! | segment | root: maps `b0`, `b1`, … (buckets of messages) and `a` (acts); see [`SegmentItem`] |
+//! | directory | root scalars only: channels and status settings; see [`DirectoryKey`] |
+//! | task | root scalars, one a field, and the text `description`; see [`TaskField`] |
+//! | page | root scalar `title` and the list `blocks` of texts; see [`page`] |
+//!
+//! Invariant: every key and value has exactly one form. What parses here writes back to the same
+//! bytes, so two nodes never disagree about what a document says.
+
+mod channel;
+mod date;
+mod directory;
+mod error;
+mod message;
+pub mod page;
+mod reference;
+mod segment;
+mod status;
+mod task;
+
+#[cfg(test)]
+mod tests;
+
+pub use channel::Channel;
+pub use date::{BadDay, Day};
+pub use directory::DirectoryKey;
+pub use error::SchemaError;
+pub use message::{Mention, Message, MessageEdit};
+pub use reference::MessageRef;
+pub use segment::{ACTS, Emoji, SEGMENT_OPS_MAX, SegmentItem, SegmentRoot, bucket_key, bucket_of};
+pub use status::{Category, Status, StatusConfig, StatusId};
+pub use task::{DESCRIPTION, Dependency, DependencyKind, TaskField, TaskValue};

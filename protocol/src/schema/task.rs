@@ -1,0 +1,225 @@
+//! The fields of a task.
+
+use std::{fmt, str::FromStr};
+
+use super::{Day, SchemaError, StatusId, error};
+use crate::{
+    change::Value,
+    ids::{DocId, DocKind, MemberId, SpaceId},
+    limits::TITLE_BYTES_MAX,
+};
+
+/// The root key of the description: a text that the creator makes in the first change.
+pub const DESCRIPTION: &str = "description";
+
+/// The highest priority.
+const PRIORITY_MAX: u8 = 3;
+
+/// A field of a task: a root scalar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TaskField {
+    /// `title`.
+    Title,
+    /// `status`.
+    Status,
+    /// `priority`.
+    Priority,
+    /// `start`.
+    Start,
+    /// `deadline`.
+    Deadline,
+    /// `progress`.
+    Progress,
+    /// `a<member>`: who is to do it.
+    Assignee(MemberId),
+    /// `d<space>`: a further department it concerns.
+    Department(SpaceId),
+    /// `p<task>`: the task it depends on.
+    DependsOn(DocId),
+}
+
+impl TaskField {
+    /// Whether it is a member of a set, which is taken out by removing its key.
+    pub const fn is_member(&self) -> bool {
+        matches!(self, Self::Assignee(_) | Self::Department(_) | Self::DependsOn(_))
+    }
+}
+
+impl fmt::Display for TaskField {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Title => f.write_str("title"),
+            Self::Status => f.write_str("status"),
+            Self::Priority => f.write_str("priority"),
+            Self::Start => f.write_str("start"),
+            Self::Deadline => f.write_str("deadline"),
+            Self::Progress => f.write_str("progress"),
+            Self::Assignee(member) => write!(f, "a{member}"),
+            Self::Department(space) => write!(f, "d{space}"),
+            Self::DependsOn(task) => write!(f, "p{task}"),
+        }
+    }
+}
+
+impl FromStr for TaskField {
+    type Err = SchemaError;
+
+    fn from_str(key: &str) -> Result<Self, SchemaError> {
+        let wrong = SchemaError::Form("a task's key");
+        let found = match key {
+            "title" => Self::Title,
+            "status" => Self::Status,
+            "priority" => Self::Priority,
+            "start" => Self::Start,
+            "deadline" => Self::Deadline,
+            "progress" => Self::Progress,
+            _ => match key.split_at_checked(1) {
+                Some(("a", id)) => Self::Assignee(id.parse().map_err(|_| wrong)?),
+                Some(("d", id)) => Self::Department(id.parse().map_err(|_| wrong)?),
+                Some(("p", id)) => Self::DependsOn(task_id(id).ok_or(wrong)?),
+                _ => return Err(wrong),
+            },
+        };
+        if found.to_string() == key { Ok(found) } else { Err(wrong) }
+    }
+}
+
+fn task_id(text: &str) -> Option<DocId> {
+    text.parse().ok().filter(|id: &DocId| id.kind() == Some(DocKind::Task))
+}
+
+/// How the start or end of one task depends on another's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DependencyKind {
+    /// `FS`: starts after the other finished.
+    FinishStart,
+    /// `SS`: starts after the other started.
+    StartStart,
+    /// `FF`: finishes after the other finished.
+    FinishFinish,
+    /// `SF`: finishes after the other started.
+    StartFinish,
+}
+
+/// A dependency: its kind and the days between, such as `FS`, `SS+2` or `FF-1`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Dependency {
+    /// Which ends are tied.
+    pub kind: DependencyKind,
+    /// Days after (or before) it.
+    pub lag_days: i16,
+}
+
+impl Dependency {
+    /// Starts after the other finished.
+    pub const FINISH_START: Self = Self { kind: DependencyKind::FinishStart, lag_days: 0 };
+}
+
+impl fmt::Display for Dependency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.kind {
+            DependencyKind::FinishStart => "FS",
+            DependencyKind::StartStart => "SS",
+            DependencyKind::FinishFinish => "FF",
+            DependencyKind::StartFinish => "SF",
+        })?;
+        if self.lag_days == 0 { Ok(()) } else { write!(f, "{:+}", self.lag_days) }
+    }
+}
+
+impl FromStr for Dependency {
+    type Err = SchemaError;
+
+    fn from_str(text: &str) -> Result<Self, SchemaError> {
+        let wrong = SchemaError::Form("a dependency");
+        let (kind, lag) = text.split_at_checked(2).ok_or(wrong)?;
+        let kind = match kind {
+            "FS" => DependencyKind::FinishStart,
+            "SS" => DependencyKind::StartStart,
+            "FF" => DependencyKind::FinishFinish,
+            "SF" => DependencyKind::StartFinish,
+            _ => return Err(wrong),
+        };
+        let lag_days = if lag.is_empty() { 0 } else { lag.parse().map_err(|_| wrong)? };
+        let found = Self { kind, lag_days };
+        if found.to_string() == text { Ok(found) } else { Err(wrong) }
+    }
+}
+
+/// A field's value.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TaskValue {
+    /// Of [`TaskField::Title`].
+    Title(String),
+    /// Of [`TaskField::Status`].
+    Status(StatusId),
+    /// Of [`TaskField::Priority`]: 0 none, 1 low, 2 medium, 3 high.
+    Priority(u8),
+    /// Of [`TaskField::Start`] and [`TaskField::Deadline`]; `None` when there is none any more.
+    Day(Option<Day>),
+    /// Of [`TaskField::Progress`]: percent.
+    Progress(u8),
+    /// Of [`TaskField::Assignee`] and [`TaskField::Department`]: is in the set.
+    Member,
+    /// Of [`TaskField::DependsOn`].
+    Dependency(Dependency),
+}
+
+impl fmt::Display for TaskValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Title(title) => f.write_str(title),
+            Self::Status(status) => status.fmt(f),
+            Self::Priority(number) | Self::Progress(number) => number.fmt(f),
+            Self::Day(Some(day)) => day.fmt(f),
+            Self::Day(None) => Ok(()),
+            Self::Member => f.write_str("yes"),
+            Self::Dependency(dependency) => dependency.fmt(f),
+        }
+    }
+}
+
+impl TaskValue {
+    /// Reads the value of `field`.
+    ///
+    /// # Errors
+    /// When it is of the wrong type, form or size for the field.
+    pub fn read(field: &TaskField, value: &Value) -> Result<Self, SchemaError> {
+        let found = match (field, value) {
+            (TaskField::Title, Value::Str(title)) => {
+                error::sized("a title", title, TITLE_BYTES_MAX)?;
+                Some(Self::Title(title.to_string()))
+            }
+            (TaskField::Status, Value::Str(status)) => Some(Self::Status(status.parse()?)),
+            (TaskField::Priority, Value::Int(number)) => {
+                u8::try_from(*number).ok().filter(|n| *n <= PRIORITY_MAX).map(Self::Priority)
+            }
+            (TaskField::Progress, Value::Int(number)) => {
+                u8::try_from(*number).ok().filter(|n| *n <= 100).map(Self::Progress)
+            }
+            (TaskField::Start | TaskField::Deadline, Value::Null) => Some(Self::Day(None)),
+            (TaskField::Start | TaskField::Deadline, Value::Str(day)) => {
+                day.parse().ok().map(|day| Self::Day(Some(day)))
+            }
+            (TaskField::Assignee(_) | TaskField::Department(_), Value::Bool(true)) => {
+                Some(Self::Member)
+            }
+            (TaskField::DependsOn(_), Value::Str(kind)) => Some(Self::Dependency(kind.parse()?)),
+            _ => None,
+        };
+        found.ok_or(SchemaError::Form("a task field's value"))
+    }
+
+    /// The value as it stands in the document.
+    pub fn write(&self) -> Value {
+        match self {
+            Self::Title(text) => Value::Str(text.as_str().into()),
+            Self::Status(status) => Value::Str(status.as_str().into()),
+            Self::Priority(number) | Self::Progress(number) => Value::Int(i64::from(*number)),
+            Self::Day(Some(day)) => Value::Str(day.to_string().into()),
+            Self::Day(None) => Value::Null,
+            Self::Member => Value::Bool(true),
+            Self::Dependency(dependency) => Value::Str(dependency.to_string().into()),
+        }
+    }
+}

@@ -1,0 +1,190 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::{
+    change::Value,
+    clock::Hlc,
+    encode::DecodeError,
+    ids::{ChannelId, DeviceId, DocId, DocKind, MemberId, SpaceId},
+    limits::MESSAGE_BYTES_MAX,
+};
+
+fn device() -> DeviceId {
+    DeviceId::new([0xab; 32])
+}
+
+fn message_ref() -> MessageRef {
+    MessageRef { device: device(), epoch: 3, seq: 41 }
+}
+
+#[test]
+fn keys_read_back_and_have_one_form() {
+    let text = message_ref().to_string();
+    assert_eq!(text.parse(), Ok(message_ref()));
+    for other in [
+        text.to_uppercase(),
+        text.replace(".3.", ".03."),
+        text.replace(".41", ".+41"),
+        format!("{text}.1"),
+        format!("{text} "),
+        String::new(),
+    ] {
+        assert!(other.parse::<MessageRef>().is_err(), "{other}");
+    }
+    let items = [
+        SegmentItem::Message(7),
+        SegmentItem::Edit(message_ref()),
+        SegmentItem::Recall(message_ref()),
+        SegmentItem::Reaction(message_ref(), "👍🏽".parse().unwrap()),
+        SegmentItem::Hide(message_ref()),
+    ];
+    for item in items {
+        assert_eq!(item.to_string().parse(), Ok(item));
+    }
+    for key in ["", "m", "m07", "m-1", "q1", "é", "e1", "r1/x"] {
+        assert!(key.parse::<SegmentItem>().is_err(), "{key}");
+    }
+    assert_eq!("a".parse(), Ok(SegmentRoot::Acts));
+    assert_eq!("b7".parse(), Ok(SegmentRoot::Bucket(7)));
+    for key in ["b8", "b07", "b", "bb", "c1", ""] {
+        assert!(key.parse::<SegmentRoot>().is_err(), "{key}");
+    }
+    assert!("a b".parse::<Emoji>().is_err() && "".parse::<Emoji>().is_err());
+}
+
+#[test]
+fn directory_and_task_keys_read_back() {
+    let channel = ChannelId::created(&SpaceId::ZERO, &device(), 1);
+    for key in [DirectoryKey::Channel(channel), DirectoryKey::Status("in-review".parse().unwrap())]
+    {
+        assert_eq!(key.to_string().parse(), Ok(key));
+    }
+    assert!("sDone".parse::<DirectoryKey>().is_err() && "x".parse::<DirectoryKey>().is_err());
+    let task = DocId::created(DocKind::Task, &device(), 1);
+    let page = DocId::created(DocKind::Page, &device(), 1);
+    for field in [
+        TaskField::Title,
+        TaskField::Status,
+        TaskField::Priority,
+        TaskField::Start,
+        TaskField::Deadline,
+        TaskField::Progress,
+        TaskField::Assignee(MemberId::new([1; 16])),
+        TaskField::Department(SpaceId::ZERO),
+        TaskField::DependsOn(task),
+    ] {
+        assert_eq!(field.to_string().parse(), Ok(field));
+    }
+    assert!(format!("p{page}").parse::<TaskField>().is_err(), "a task depends on tasks");
+    assert!("description".parse::<TaskField>().is_err(), "no scalar");
+}
+
+#[test]
+fn packed_values_read_back_within_their_limits() {
+    let message = Message {
+        text: "同舟共济".into(),
+        reply_to: Some(message_ref()),
+        mentions: vec![Mention::Member(MemberId::new([2; 16])), Mention::Everyone],
+    };
+    assert_eq!(Message::unpack(&message.pack()), Ok(message.clone()));
+    let edit = MessageEdit { text: "同舟".into(), mentions: vec![] };
+    assert_eq!(MessageEdit::unpack(&edit.pack()), Ok(edit));
+    let channel = Channel {
+        name: "综合".into(),
+        creator: device(),
+        nonce: 4,
+        created: Hlc::from_raw(5),
+        archived: false,
+    };
+    assert_eq!(Channel::unpack(&channel.pack()), Ok(channel));
+    let status = StatusConfig {
+        zh: "待评审".into(),
+        en: "In review".into(),
+        category: Category::Doing,
+        order: 2,
+        retired: false,
+    };
+    assert_eq!(StatusConfig::unpack(&status.pack()), Ok(status));
+
+    let long = Message::text("x".repeat(MESSAGE_BYTES_MAX + 1));
+    assert_eq!(Message::unpack(&long.pack()), Err(SchemaError::Size("a message's text")));
+    assert!(Message::unpack(&Message::text("").pack()).is_err());
+    let unordered = Message { mentions: vec![Mention::Everyone, Mention::Everyone], ..message };
+    assert!(Message::unpack(&unordered.pack()).is_err());
+    let mut later = Message::text("x").pack();
+    later[0] = 1;
+    assert_eq!(Message::unpack(&later), Err(SchemaError::Version(1)));
+    assert_eq!(Message::unpack(&[]), Err(SchemaError::Decode(DecodeError::Malformed)));
+}
+
+#[test]
+fn days_are_of_the_calendar() {
+    for day in ["2026-11-23", "2024-02-29", "2000-02-29", "0001-01-01"] {
+        assert_eq!(day.parse::<Day>().unwrap().to_string(), day);
+    }
+    for day in ["2026-02-29", "1900-02-29", "2026-13-01", "2026-1-01", "2026-11-31", "", "1-1-1"] {
+        assert_eq!(day.parse::<Day>(), Err(BadDay), "{day}");
+    }
+}
+
+#[test]
+fn task_values_have_the_type_of_their_field() {
+    let good = [
+        (TaskField::Title, TaskValue::Title("写周报".into())),
+        (TaskField::Status, TaskValue::Status(Status::DOING.id())),
+        (TaskField::Priority, TaskValue::Priority(3)),
+        (TaskField::Deadline, TaskValue::Day("2026-12-01".parse().ok())),
+        (TaskField::Start, TaskValue::Day(None)),
+        (TaskField::Progress, TaskValue::Progress(100)),
+        (TaskField::Assignee(MemberId::ZERO), TaskValue::Member),
+        (
+            TaskField::DependsOn(DocId::created(DocKind::Task, &device(), 1)),
+            TaskValue::Dependency("SS-2".parse().unwrap()),
+        ),
+    ];
+    for (field, value) in good {
+        assert_eq!(TaskValue::read(&field, &value.write()), Ok(value));
+    }
+    let bad = [
+        (TaskField::Title, Value::Int(1)),
+        (TaskField::Title, Value::Str("".into())),
+        (TaskField::Status, Value::Str("进行中".into())),
+        (TaskField::Priority, Value::Int(4)),
+        (TaskField::Priority, Value::Uint(1)),
+        (TaskField::Progress, Value::Int(-1)),
+        (TaskField::Deadline, Value::Str("tomorrow".into())),
+        (TaskField::Assignee(MemberId::ZERO), Value::Bool(false)),
+        (TaskField::Priority, Value::Counter(1)),
+    ];
+    for (field, value) in bad {
+        assert!(TaskValue::read(&field, &value).is_err(), "{field} {value:?}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn whatever_parses_writes_back_the_same(text in "[a-z0-9./+-]{0,80}|[mexrhb][0-9.]{0,4}") {
+        if let Ok(found) = text.parse::<SegmentItem>() {
+            prop_assert_eq!(found.to_string(), &*text);
+        }
+        if let Ok(found) = text.parse::<TaskField>() {
+            prop_assert_eq!(found.to_string(), &*text);
+        }
+        if let Ok(found) = text.parse::<DirectoryKey>() {
+            prop_assert_eq!(found.to_string(), &*text);
+        }
+        if let Ok(found) = text.parse::<Dependency>() {
+            prop_assert_eq!(found.to_string(), &*text);
+        }
+    }
+
+    #[test]
+    fn packed_bytes_are_canonical(bytes in prop::collection::vec(any::<u8>(), 0..80)) {
+        if let Ok(message) = Message::unpack(&bytes) {
+            prop_assert_eq!(message.pack(), &*bytes);
+        }
+        if let Ok(channel) = Channel::unpack(&bytes) {
+            prop_assert_eq!(channel.pack(), &*bytes);
+        }
+    }
+}
