@@ -9,3 +9,4 @@ pub mod net;
 pub mod runtime;
 pub mod search;
 pub mod store;
+pub mod sync;

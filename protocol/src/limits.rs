@@ -84,6 +84,7 @@ pub const DEPARTMENT_DEPTH_MAX: usize = 32;
 /// Capabilities that one member grants to one subject. A support is looked for among all that an
 /// author holds, so a flood of grants must not make every later check slow.
 pub const GRANTS_PER_SUBJECT_MAX: usize = 64;
+
 /// Bytes that a [`crate::wire::Hello`] of a later version may add to what this one reads.
 pub const HELLO_EXTRA_BYTES_MAX: usize = 256;
 

@@ -54,6 +54,7 @@ struct PackedRow {
 pub struct Rows {
     grant_bytes: u32,
     whole: bool,
+    more: bool,
     devices: Vec<DeviceId>,
     spaces: Vec<(SpaceId, Vec<PackedRow>)>,
 }
@@ -97,8 +98,19 @@ impl Rows {
         self.grant_bytes
     }
 
-    /// Whether the sender holds nothing else of what both may hold, as far as the frames of this
-    /// exchange go; otherwise these are only the rows in which both differ.
+    /// The same, and further frames of rows follow.
+    #[must_use]
+    pub fn with_more(self) -> Self {
+        Self { more: true, ..self }
+    }
+
+    /// Whether further frames of the same rows follow.
+    pub fn has_more(&self) -> bool {
+        self.more
+    }
+
+    /// Whether these rows, with those of the frames before and after them, are all that the sender
+    /// holds of what both may hold; otherwise they are only those in which both differ.
     pub fn is_whole(&self) -> bool {
         self.whole
     }

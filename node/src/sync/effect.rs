@@ -1,0 +1,153 @@
+//! Everything that the engine asks of its owner.
+
+use std::sync::Arc;
+
+use protocol::{
+    entry::{ForkProof, PackedRun},
+    ids::{DeviceId, LogId, SpaceId},
+    wire::{JoinProof, Point, Refusal},
+};
+
+use super::{RequestId, Ticket};
+
+/// Why the engine ends a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Goodbye {
+    /// The peer isn't admitted.
+    #[error("the peer was refused: {0}")]
+    Refused(Refusal),
+    /// The peer didn't admit us.
+    #[error("the peer refused us: {0}")]
+    RefusedUs(Refusal),
+    /// The handshake took too long, or too many frames.
+    #[error("the handshake came to nothing")]
+    Handshake,
+    /// The peer sent bytes that aren't a frame.
+    #[error("the peer sent something that is no frame")]
+    NotAFrame,
+    /// The peer sent runs that their authors didn't sign.
+    #[error("the peer sent forged entries")]
+    Forged,
+    /// The peer asks for more work than any honest one.
+    #[error("the peer asks for too much")]
+    Overload,
+}
+
+/// Everything that the engine asks of its owner.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Send a frame. What can't be sent may be dropped: it is repaired.
+    Send {
+        /// To whom.
+        peer: DeviceId,
+        /// The frame.
+        frame: Arc<[u8]>,
+    },
+    /// The peer has passed the handshake.
+    Admitted {
+        /// Who.
+        peer: DeviceId,
+    },
+    /// End the session, after what was sent before. The engine has forgotten it.
+    Disconnect {
+        /// With whom.
+        peer: DeviceId,
+        /// Why.
+        reason: Goodbye,
+    },
+    /// Does this let the device in? Answered by [`Input::JoinVerdict`](super::Input::JoinVerdict).
+    CheckJoin {
+        /// Who asks.
+        peer: DeviceId,
+        /// What it shows, unchecked.
+        proof: Box<JoinProof>,
+    },
+    /// The genesis entry, unchecked: its hash must be the organisation's id. When it is, answered
+    /// by [`Input::Genesis`](super::Input::Genesis).
+    TakeGenesis {
+        /// Who gave it.
+        peer: DeviceId,
+        /// Its bytes.
+        bytes: Vec<u8>,
+    },
+    /// Read entries of a log. Answered by [`Input::RunsRead`](super::Input::RunsRead) with runs
+    /// of at most `max_bytes` in all (one run at least). They begin right after entry `after`
+    /// (for zero: with the first that this log or branch has) and end at `up_to` or a little
+    /// later, where a signed entry comes.
+    ReadRuns {
+        /// The question.
+        request: RequestId,
+        /// The log.
+        log: LogId,
+        /// The entry before the first.
+        after: u64,
+        /// The last.
+        up_to: u64,
+        /// Bytes of bodies wanted.
+        max_bytes: u32,
+    },
+    /// Read entries of a log from where it leaves a peer's side: after the newest of `points`
+    /// that is held here. Answered like [`Effect::ReadRuns`].
+    ReadSince {
+        /// The question.
+        request: RequestId,
+        /// The log, as a trunk or a branch.
+        log: LogId,
+        /// The peer's points, newest first.
+        points: Vec<Point>,
+        /// Bytes of bodies wanted.
+        max_bytes: u32,
+    },
+    /// Read points of a log: its newest entry, and from there back twice as far each time, at most
+    /// [`LOCATOR_POINTS_MAX`](protocol::limits::LOCATOR_POINTS_MAX). Answered by
+    /// [`Input::PointsRead`](super::Input::PointsRead).
+    ReadPoints {
+        /// The question.
+        request: RequestId,
+        /// The log.
+        log: LogId,
+    },
+    /// Pass a run through the door. Answered by [`Input::Ingested`](super::Input::Ingested), after
+    /// [`Input::Committed`](super::Input::Committed) if anything was taken.
+    Ingest {
+        /// The run's number.
+        ticket: Ticket,
+        /// Who gave it.
+        peer: DeviceId,
+        /// The run, unchecked.
+        run: PackedRun,
+    },
+    /// A fork proof, unchecked. If it proves one that is news, then
+    /// [`Input::ForkProved`](super::Input::ForkProved) follows.
+    IngestFork {
+        /// Who gave it.
+        peer: DeviceId,
+        /// The proof.
+        proof: Box<ForkProof>,
+    },
+    /// How far catching up from a peer has come, in entries.
+    Progress {
+        /// From whom.
+        peer: DeviceId,
+        /// Entries that came.
+        have: u64,
+        /// Entries that were missing when this began, and those that came up since.
+        total: u64,
+    },
+    /// How a peer stands to us, in entries; told when it becomes equal and when it ceases to be.
+    PeerState {
+        /// Who.
+        peer: DeviceId,
+        /// Entries that it lacks.
+        behind: u64,
+        /// Entries that we lack.
+        ahead: u64,
+    },
+    /// A device's beacon is newer: what is delivered and read in this space may have changed.
+    BeaconChanged {
+        /// The space.
+        space: SpaceId,
+        /// Whose.
+        device: DeviceId,
+    },
+}

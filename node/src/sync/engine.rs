@@ -1,0 +1,290 @@
+//! The engine: one for all peers. Inputs in, effects out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use protocol::{
+    clock::Millis,
+    entry::Tip,
+    ids::{ChannelId, DeviceId, LogId, SpaceId},
+    wire::{Frame, Locator, LogTag, Point},
+};
+
+use super::{
+    Access, Effect, Goodbye, Input, Outcome, RequestId, Setup, Ticket, beacons, fetch,
+    limits::FORGED_RUNS_MAX, link::Link, live, serve, session::Session, world::World,
+};
+
+/// How a device stands to us in one space, in entries.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Entries that it lacks.
+    pub behind: u64,
+    /// Entries that we lack.
+    pub ahead: u64,
+}
+
+/// The sync engine of one node.
+#[derive(Debug)]
+pub struct Engine {
+    world: World,
+    sessions: BTreeMap<DeviceId, Session>,
+}
+
+impl Engine {
+    /// An engine without peers or holdings.
+    pub fn new(setup: Setup) -> Self {
+        Self { world: World::new(setup), sessions: BTreeMap::new() }
+    }
+
+    /// Takes one input in. The owner drains [`Engine::poll_effect`] afterwards.
+    pub fn handle(&mut self, now: Millis, input: Input) {
+        match input {
+            Input::Connected { peer } => {
+                self.drop_session(&peer);
+                let session = Session::new(&mut self.world, now, peer);
+                self.sessions.insert(peer, session);
+            }
+            Input::Disconnected { peer } => self.drop_session(&peer),
+            Input::Frame { peer, bytes } => self.on_frame(now, peer, &bytes),
+            Input::Access { device, access } => self.on_access(now, device, access),
+            Input::JoinVerdict { peer, access } => {
+                let world = &mut self.world;
+                if let Some(session) = self.sessions.get_mut(&peer)
+                    && let Some(handshake) = session.handshake_mut()
+                {
+                    let step = handshake.on_verdict(world, access);
+                    let result = session.step(world, now, step);
+                    self.end_if(peer, result);
+                }
+            }
+            Input::Genesis { bytes } => self.world.genesis = Some(bytes),
+            Input::Held { logs } => {
+                for (log, tip) in logs {
+                    self.on_held(now, log, tip);
+                }
+            }
+            Input::Committed { logs } => {
+                for committed in logs {
+                    let links = self.sessions.values_mut().filter_map(Session::link_mut);
+                    live::on_commit(&mut self.world, now, links, committed);
+                }
+            }
+            Input::Ingested { ticket, outcome } => self.on_ingested(now, ticket, outcome),
+            Input::RunsRead { request, runs } => {
+                if let Some(link) = asker(&mut self.world, &mut self.sessions, request) {
+                    serve::on_runs(&mut self.world, link, request, runs);
+                }
+            }
+            Input::PointsRead { request, points } => self.on_points(request, points),
+            Input::ForkProved { proof } => {
+                if let Some(log) = self.world.forks.add(proof) {
+                    let world = &mut self.world;
+                    for link in self.sessions.values_mut().filter_map(Session::link_mut) {
+                        if world.shares(&link.peer, &log.space) {
+                            link.tell_forks(world, &log);
+                            link.repair_soon(now);
+                        }
+                    }
+                }
+            }
+            Input::OwnBeacon { beacon } => {
+                if let Some((space, device)) = beacons::take(&mut self.world, now, *beacon) {
+                    self.world.news_from.push((self.world.me, space, device));
+                }
+            }
+            Input::Tick => self.on_tick(now),
+        }
+        self.settle(now);
+    }
+
+    /// The next thing to do for the engine; `None` when there is nothing left.
+    pub fn poll_effect(&mut self) -> Option<Effect> {
+        self.world.effects.pop_front()
+    }
+
+    /// When to come back with [`Input::Tick`].
+    pub fn poll_timeout(&self) -> Option<Millis> {
+        self.sessions.values().map(|session| session.timeout(&self.world)).min()
+    }
+
+    /// Peers that have passed the handshake.
+    pub fn peers(&self) -> impl Iterator<Item = DeviceId> + '_ {
+        self.sessions.values().filter_map(|session| session.link().map(|link| link.peer))
+    }
+
+    /// How an admitted peer stands to us over all shared spaces, by what it said and was sent;
+    /// `None` when it isn't here or hasn't said yet.
+    pub fn standing(&self, peer: &DeviceId) -> Option<Standing> {
+        let link = self.sessions.get(peer)?.link().filter(|link| link.known.level)?;
+        let (behind, ahead) = link.known.totals(|log| self.world.holdings.seq(log));
+        Some(Standing { behind, ahead })
+    }
+
+    /// How a device, here or not, stands to us in one space by its newest beacon.
+    pub fn standing_by_beacon(&self, space: &SpaceId, device: &DeviceId) -> Option<Standing> {
+        let beacon = self.world.beacons.get(space, device)?;
+        let mut theirs: BTreeMap<LogTag, u64> = beacon.have.iter().copied().collect();
+        let mut standing = Standing::default();
+        for (log, held) in self.world.holdings.logs(space) {
+            let seq = theirs.remove(&LogTag::of(log)).unwrap_or(0);
+            standing.behind = standing.behind.saturating_add(held.tip.seq.saturating_sub(seq));
+            standing.ahead = standing.ahead.saturating_add(seq.saturating_sub(held.tip.seq));
+        }
+        // What is left are logs of which we hold nothing.
+        standing.ahead = theirs.values().fold(standing.ahead, |sum, seq| sum.saturating_add(*seq));
+        Some(standing)
+    }
+
+    /// The devices that say they hold this entry.
+    pub fn delivered(&self, log: &LogId, seq: u64) -> BTreeSet<DeviceId> {
+        self.world.beacons.delivered(log, seq)
+    }
+
+    /// The devices whose persons have read this entry, a message of `channel`.
+    pub fn read(&self, channel: &ChannelId, log: &LogId, seq: u64) -> BTreeSet<DeviceId> {
+        self.world.beacons.read(channel, log, seq)
+    }
+
+    /// The newest entry of each log of a space by tag, as a beacon lists them.
+    pub fn beacon_frontier(&self, space: &SpaceId) -> Vec<(LogTag, u64)> {
+        let logs = self.world.holdings.logs(space);
+        let mut have: Vec<_> = logs.map(|(log, held)| (LogTag::of(log), held.tip.seq)).collect();
+        have.sort();
+        have.dedup_by_key(|(tag, _)| *tag);
+        have.truncate(protocol::limits::BEACON_LOGS_MAX);
+        have
+    }
+
+    fn on_frame(&mut self, now: Millis, peer: DeviceId, bytes: &[u8]) {
+        let Some(session) = self.sessions.get_mut(&peer) else { return };
+        let result = session.on_frame(&mut self.world, now, bytes);
+        self.end_if(peer, result);
+    }
+
+    fn on_access(&mut self, now: Millis, device: DeviceId, access: Access) {
+        self.world.set_access(device, access);
+        let is_me = device == self.world.me;
+        let peers: Vec<DeviceId> =
+            self.sessions.keys().filter(|peer| is_me || **peer == device).copied().collect();
+        for peer in peers {
+            let result = self.apply_access(now, peer);
+            self.end_if(peer, result);
+        }
+    }
+
+    fn apply_access(&mut self, now: Millis, peer: DeviceId) -> Result<(), Goodbye> {
+        let Some(session) = self.sessions.get_mut(&peer) else { return Ok(()) };
+        let world = &mut self.world;
+        if let Some(handshake) = session.handshake_mut() {
+            let step = handshake.on_access(world);
+            return session.step(world, now, step);
+        }
+        if !world.knows(&peer) {
+            let why = protocol::wire::Refusal::Stranger;
+            world.send(peer, &Frame::Refused(why));
+            return Err(Goodbye::Refused(why));
+        }
+        if let Some(link) = session.link_mut() {
+            link.on_access(world, now);
+        }
+        Ok(())
+    }
+
+    fn on_held(&mut self, now: Millis, log: LogId, tip: Option<Tip>) {
+        let before = self.world.holdings.set(log, tip);
+        if before.is_none() {
+            return;
+        }
+        for link in self.sessions.values_mut().filter_map(Session::link_mut) {
+            link.on_cut(now, &log);
+        }
+    }
+
+    fn on_ingested(&mut self, now: Millis, ticket: Ticket, outcome: Outcome) {
+        let Some(run) = self.world.intake.remove(ticket) else { return };
+        if !self.world.intake.has(&run.log) {
+            self.world.fetch.on_ingested(&run.log);
+        }
+        if outcome != Outcome::Taken {
+            // Copies that others sent meanwhile were dropped in favour of this one.
+            for link in self.sessions.values_mut().filter_map(Session::link_mut) {
+                if link.heard.get(&run.log).is_some_and(|heard| *heard >= run.last) {
+                    link.heard.remove(&run.log);
+                    link.repair_soon(now);
+                }
+            }
+        }
+        let Some(link) = self.sessions.get_mut(&run.peer).and_then(Session::link_mut) else {
+            return;
+        };
+        link.on_outcome(&mut self.world, now, &run, outcome);
+        if link.forged >= FORGED_RUNS_MAX {
+            self.end_if(run.peer, Err(Goodbye::Forged));
+        }
+    }
+
+    fn on_points(&mut self, request: RequestId, points: Vec<Point>) {
+        let Some(link) = asker(&mut self.world, &mut self.sessions, request) else { return };
+        let Some(log) = link.points_for.remove(&request) else { return };
+        if self.world.shares(&link.peer, &log.space) {
+            let locator = Locator { log: LogTag::of(&log), points };
+            self.world.send(link.peer, &Frame::Locator(locator));
+        }
+    }
+
+    fn on_tick(&mut self, now: Millis) {
+        let mut over = Vec::new();
+        for (peer, session) in &mut self.sessions {
+            if session.timeout(&self.world) <= now
+                && let Err(why) = session.on_tick(&mut self.world, now)
+            {
+                over.push((*peer, why));
+            }
+        }
+        for (peer, why) in over {
+            self.end_if(peer, Err(why));
+        }
+    }
+
+    /// What every input may lead to: beacons spread, progress is told, more is asked for.
+    fn settle(&mut self, now: Millis) {
+        let news = std::mem::take(&mut self.world.news_from);
+        for link in self.sessions.values_mut().filter_map(Session::link_mut) {
+            for (from, space, device) in &news {
+                let is_own = *from == self.world.me;
+                if *from != link.peer
+                    && (link.eager || is_own)
+                    && self.world.shares(&link.peer, space)
+                {
+                    link.telling.add(now, *space, *device);
+                }
+            }
+            link.tell_progress(&mut self.world);
+            fetch::ask(&mut self.world, now, link);
+        }
+    }
+
+    fn end_if(&mut self, peer: DeviceId, result: Result<(), Goodbye>) {
+        if let Err(reason) = result {
+            self.drop_session(&peer);
+            self.world.effects.push_back(Effect::Disconnect { peer, reason });
+        }
+    }
+
+    fn drop_session(&mut self, peer: &DeviceId) {
+        if self.sessions.remove(peer).is_some() {
+            self.world.fetch.forget(peer);
+            self.world.questions.retain(|_, asker| asker != peer);
+        }
+    }
+}
+
+/// The peer on whose behalf the owner was asked.
+fn asker<'a>(
+    world: &mut World,
+    sessions: &'a mut BTreeMap<DeviceId, Session>,
+    request: RequestId,
+) -> Option<&'a mut Link> {
+    let peer = world.questions.remove(&request)?;
+    sessions.get_mut(&peer)?.link_mut()
+}

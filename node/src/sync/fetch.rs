@@ -1,0 +1,216 @@
+//! Which entries are asked of which peer: each log of one peer at a time.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use protocol::{
+    clock::Millis,
+    ids::{DeviceId, LogId, SpaceId},
+    limits::WANTS_PER_FRAME_MAX,
+    wire::{Frame, LogTag, Want, Wanted},
+};
+
+use super::{
+    limits::{
+        ENTRY_BYTES_GUESS, FETCH_PEERS_MAX, HELD_BACK_LOGS_MAX, INGEST_BYTES_BUSY, WANT_TIMEOUT_MS,
+        WANTS_OPEN_MAX, WINDOW_BYTES,
+    },
+    link::Link,
+    world::World,
+};
+
+/// The number of the question that a grant stands for.
+pub(super) const GRANT: u64 = 0;
+
+/// A log that is being fetched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Fetching {
+    peer: DeviceId,
+    /// Its question; `None` when that is answered and the last runs are being ingested.
+    question: Option<u64>,
+    /// Asked for up to here.
+    up_to: u64,
+}
+
+/// What is being fetched, from whom.
+#[derive(Debug, Default)]
+pub(super) struct Fetch {
+    logs: BTreeMap<LogId, Fetching>,
+    held_back: BTreeMap<LogId, Millis>,
+    /// Open questions and when each is given up.
+    open: BTreeMap<(DeviceId, u64), Millis>,
+}
+
+impl Fetch {
+    /// Whether nothing is being fetched.
+    pub(super) fn is_idle(&self) -> bool {
+        self.logs.is_empty() && self.open.is_empty()
+    }
+
+    pub(super) fn timeout(&self, peer: &DeviceId) -> Option<Millis> {
+        self.questions(peer).map(|(_, deadline)| deadline).min()
+    }
+
+    /// The bytes asked of `peer` and not yet here are at most this many windows'.
+    pub(super) fn open_with(&self, peer: &DeviceId) -> usize {
+        self.questions(peer).count()
+    }
+
+    /// Whether this question to this peer is open.
+    pub(super) fn is_open(&self, peer: &DeviceId, question: u64) -> bool {
+        self.open.contains_key(&(*peer, question))
+    }
+
+    /// Whether this log is being fetched from this peer.
+    pub(super) fn awaits(&self, peer: &DeviceId, log: &LogId) -> bool {
+        self.logs.get(log).is_some_and(|fetching| fetching.peer == *peer)
+    }
+
+    fn questions(&self, peer: &DeviceId) -> impl Iterator<Item = (u64, Millis)> {
+        let range = (*peer, 0)..=(*peer, u64::MAX);
+        self.open.range(range).map(|((_, id), deadline)| (*id, *deadline))
+    }
+
+    fn peers(&self) -> usize {
+        self.open.keys().map(|(peer, _)| peer).collect::<BTreeSet<_>>().len()
+    }
+
+    /// A question is open: about these logs.
+    pub(super) fn ask(
+        &mut self,
+        now: Millis,
+        peer: DeviceId,
+        question: u64,
+        logs: impl IntoIterator<Item = (LogId, u64)>,
+    ) {
+        self.open.insert((peer, question), now.plus(WANT_TIMEOUT_MS));
+        for (log, up_to) in logs {
+            self.logs.insert(log, Fetching { peer, question: Some(question), up_to });
+        }
+    }
+
+    /// A run came: its question isn't standing still.
+    pub(super) fn on_run(&mut self, now: Millis, peer: &DeviceId, log: &LogId) {
+        let question = self.logs.get(log).filter(|it| it.peer == *peer).and_then(|it| it.question);
+        if let Some(deadline) = question.and_then(|id| self.open.get_mut(&(*peer, id))) {
+            *deadline = now.plus(WANT_TIMEOUT_MS);
+        }
+    }
+
+    /// A question is answered. Logs whose runs are still being ingested stay until that is done.
+    pub(super) fn on_done(
+        &mut self,
+        peer: &DeviceId,
+        question: u64,
+        ingesting: impl Fn(&LogId) -> bool,
+    ) {
+        self.open.remove(&(*peer, question));
+        self.logs.retain(|log, fetching| {
+            if fetching.peer != *peer || fetching.question != Some(question) {
+                return true;
+            }
+            fetching.question = None;
+            ingesting(log)
+        });
+    }
+
+    /// All that was being ingested of a log is.
+    pub(super) fn on_ingested(&mut self, log: &LogId) {
+        if self.logs.get(log).is_some_and(|fetching| fetching.question.is_none()) {
+            self.logs.remove(log);
+        }
+    }
+
+    /// A log is held as far as `mine`; if that was asked for, its fetching is over.
+    pub(super) fn on_commit(&mut self, log: &LogId, mine: u64) {
+        if self.logs.get(log).is_some_and(|fetching| fetching.up_to <= mine) {
+            self.logs.remove(log);
+        }
+    }
+
+    /// Don't ask for a log until then.
+    pub(super) fn hold_back(&mut self, now: Millis, log: LogId, until: Millis) {
+        self.logs.remove(&log);
+        if self.held_back.len() >= HELD_BACK_LOGS_MAX {
+            self.held_back.retain(|_, until| *until > now);
+        }
+        if self.held_back.len() < HELD_BACK_LOGS_MAX {
+            self.held_back.insert(log, until);
+        }
+    }
+
+    /// Gives up questions that stood still; whether there were any.
+    pub(super) fn expire(&mut self, now: Millis, peer: &DeviceId) -> bool {
+        let late: Vec<u64> =
+            self.questions(peer).filter(|(_, deadline)| *deadline <= now).map(|it| it.0).collect();
+        late.iter().for_each(|id| self.on_done(peer, *id, |_| false));
+        !late.is_empty()
+    }
+
+    /// The session with a peer is over.
+    pub(super) fn forget(&mut self, peer: &DeviceId) {
+        self.logs.retain(|_, fetching| fetching.peer != *peer);
+        self.open.retain(|(other, _), _| other != peer);
+    }
+
+    /// A log may be asked for now.
+    pub(super) fn is_free(&self, now: Millis, log: &LogId) -> bool {
+        !self.logs.contains_key(log) && self.held_back.get(log).is_none_or(|until| *until <= now)
+    }
+}
+
+/// Asks a peer for what it has and we lack, as far as windows allow.
+pub(super) fn ask(world: &mut World, now: Millis, link: &mut Link) {
+    let peer = link.peer;
+    loop {
+        let open = world.fetch.open_with(&peer);
+        let crowded = open == 0 && world.fetch.peers() >= FETCH_PEERS_MAX;
+        if link.known.ahead.is_empty()
+            || open >= WANTS_OPEN_MAX
+            || crowded
+            || link.fetch_after > now
+            || world.intake.bytes() > INGEST_BYTES_BUSY
+            || world.intake.bytes_of(&peer) > WINDOW_BYTES as usize
+        {
+            return;
+        }
+        let logs = choose(world, now, link);
+        if logs.is_empty() {
+            return;
+        }
+        let question = world.number();
+        world.fetch.ask(now, peer, question, logs.iter().map(|(log, _, up_to)| (*log, *up_to)));
+        let logs = logs.into_iter().map(|(log, after, up_to)| Wanted {
+            log: LogTag::of(&log),
+            after,
+            up_to,
+        });
+        let want = Want { id: question, budget_bytes: WINDOW_BYTES, logs: logs.collect() };
+        world.send(peer, &Frame::Want(want));
+    }
+}
+
+/// Logs to ask for, of the control space first, about a window's worth.
+fn choose(world: &World, now: Millis, link: &Link) -> Vec<(LogId, u64, u64)> {
+    let (mut chosen, mut bytes) = (Vec::new(), 0_u64);
+    let first = LogId::trunk(world.control, DeviceId::ZERO, 0);
+    let is_control = |log: &LogId| log.space == world.control;
+    let control = link.known.ahead.range(first..).take_while(|(log, _)| is_control(log));
+    let others = link.known.ahead.iter().filter(|(log, _)| !is_control(log));
+    for (log, ahead) in control.chain(others) {
+        if chosen.len() >= WANTS_PER_FRAME_MAX || bytes >= u64::from(WINDOW_BYTES) {
+            break;
+        }
+        let mine = world.holdings.seq(log);
+        if ahead.ready > now || ahead.seq <= mine || !world.fetch.is_free(now, log) {
+            continue;
+        }
+        bytes = bytes.saturating_add((ahead.seq - mine).saturating_mul(ENTRY_BYTES_GUESS));
+        chosen.push((*log, mine, ahead.seq));
+    }
+    chosen
+}
+
+/// Whether a space's logs are wanted before others'.
+pub(super) fn rank(control: &SpaceId, log: &LogId) -> (bool, LogId) {
+    (log.space != *control, *log)
+}

@@ -1,0 +1,67 @@
+//! Forks known, and which rows they concern.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use protocol::{
+    encode,
+    entry::{Fork, ForkProof},
+    ids::{Branch, LogId},
+};
+
+use super::limits::FORKS_MAX;
+
+/// One fork with its proof.
+#[derive(Debug)]
+struct Known {
+    fork: Fork,
+    proof: Box<ForkProof>,
+}
+
+/// All forks known, by trunk.
+#[derive(Debug, Default)]
+pub(super) struct Forks {
+    by_trunk: BTreeMap<LogId, Vec<Known>>,
+    count: usize,
+}
+
+/// Names a proof, so that each is told to a peer once.
+pub(super) type ForkName = (LogId, u64, [Branch; 2]);
+
+impl Forks {
+    /// Takes a fork in; `None` when it is known, proves nothing or is one too many.
+    pub(super) fn add(&mut self, proof: Box<ForkProof>) -> Option<LogId> {
+        let fork = proof.check().ok()?;
+        let known = self.by_trunk.entry(fork.log).or_default();
+        if self.count >= FORKS_MAX || known.iter().any(|known| known.fork == fork) {
+            return None;
+        }
+        known.push(Known { fork, proof });
+        self.count += 1;
+        Some(fork.log)
+    }
+
+    /// The last entry that a trunk can have, given its forks.
+    pub(super) fn end_of(&self, log: &LogId) -> Option<u64> {
+        if log.branch != Branch::TRUNK {
+            return None;
+        }
+        self.by_trunk.get(log)?.iter().map(|known| known.fork.seq - 1).min()
+    }
+
+    /// Whether the proof is that of a fork known.
+    pub(super) fn knows(&self, proof: &ForkProof) -> bool {
+        let same = |known: &Known| encode::to_bytes(&*known.proof) == encode::to_bytes(proof);
+        let log = proof.low.headers.first().map(|header| header.log(Branch::TRUNK));
+        log.and_then(|log| self.by_trunk.get(&log)).is_some_and(|known| known.iter().any(same))
+    }
+
+    /// The proofs about a log (a trunk or a branch) that aren't in `told`, which they join.
+    pub(super) fn untold(&self, log: &LogId, told: &mut BTreeSet<ForkName>) -> Vec<Box<ForkProof>> {
+        let known = self.by_trunk.get(&log.on(Branch::TRUNK)).map_or(&[][..], Vec::as_slice);
+        known
+            .iter()
+            .filter(|known| told.insert((known.fork.log, known.fork.seq, known.fork.sides)))
+            .map(|known| known.proof.clone())
+            .collect()
+    }
+}

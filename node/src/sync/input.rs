@@ -1,0 +1,159 @@
+//! Everything that can happen to the engine.
+
+use std::collections::BTreeSet;
+
+use protocol::{
+    crypto::Signed,
+    entry::{ForkProof, PackedRun, Tip},
+    ids::{DeviceId, LogId, OrgId, SpaceId},
+    wire::{Beacon, JoinProof, Point},
+};
+
+/// What a device may do here, by the authority's present state and this machine's clock.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Access {
+    /// Not a member, or no longer.
+    #[default]
+    Stranger,
+    /// A member who may hold these spaces; the control space goes without saying.
+    Member(BTreeSet<SpaceId>),
+}
+
+/// The number of a question to the owner; the answer repeats it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RequestId(pub(super) u64);
+
+/// The number of a run handed to the owner; the outcome repeats it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ticket(pub(super) u64);
+
+/// Who the engine is.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// The organisation.
+    pub org: OrgId,
+    /// This device.
+    pub me: DeviceId,
+    /// What this device shows to colleagues who haven't heard of it; the founder has none.
+    pub proof: Option<Box<JoinProof>>,
+    /// The genesis entry in the form that joiners take (the owner's choice; see
+    /// [`Effect::TakeGenesis`](super::Effect::TakeGenesis)), unless this device is still to get it.
+    pub genesis: Option<Vec<u8>>,
+}
+
+/// A log has advanced by entries that are durable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Committed {
+    /// The log.
+    pub log: LogId,
+    /// Its newest entry now.
+    pub tip: Tip,
+    /// The new entries, when they are few and worth pushing. Without it peers are told that there
+    /// is something to ask for.
+    pub run: Option<PackedRun>,
+}
+
+/// What became of a run that the owner was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// All of it is held now: [`Input::Committed`] said so before, or nothing in it was new.
+    Taken,
+    /// Dropped, since something that it needs isn't here yet.
+    Waiting,
+    /// It doesn't follow what is held: one of both is a fork.
+    Conflict,
+    /// The signature isn't its author's, or the bytes break a rule that its sender had to check.
+    Forged,
+    /// Dropped for a reason that won't pass soon and isn't the sender's fault.
+    Refused,
+}
+
+/// Everything that can happen to the engine.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// A device proved its key and a session began. An earlier one with it is over.
+    Connected {
+        /// Who.
+        peer: DeviceId,
+    },
+    /// The session is over.
+    Disconnected {
+        /// With whom.
+        peer: DeviceId,
+    },
+    /// A frame arrived.
+    Frame {
+        /// From whom.
+        peer: DeviceId,
+        /// Its bytes.
+        bytes: Vec<u8>,
+    },
+    /// What a device may do has changed, or is told for the first time; connected or not, this
+    /// one or another. Whoever was never named is a stranger. While this device itself is one
+    /// (it has joined, and hasn't the control space yet), it takes the control space from any
+    /// device that knows the organisation.
+    Access {
+        /// Whose.
+        device: DeviceId,
+        /// What it may do.
+        access: Access,
+    },
+    /// The answer to [`Effect::CheckJoin`](super::Effect::CheckJoin).
+    JoinVerdict {
+        /// Who asked to be let in.
+        peer: DeviceId,
+        /// What they may do; a stranger is refused.
+        access: Access,
+    },
+    /// The genesis entry is held, in the form of [`Setup::genesis`].
+    Genesis {
+        /// Its bytes.
+        bytes: Vec<u8>,
+    },
+    /// How far logs are held at start, and after a fork cut one short. `None`: no entry is left.
+    /// Nothing is pushed.
+    Held {
+        /// The logs.
+        logs: Vec<(LogId, Option<Tip>)>,
+    },
+    /// Entries are durable, our own or others'; given before the outcomes of their runs.
+    Committed {
+        /// The logs that advanced.
+        logs: Vec<Committed>,
+    },
+    /// What became of a run.
+    Ingested {
+        /// Of which.
+        ticket: Ticket,
+        /// What became of it.
+        outcome: Outcome,
+    },
+    /// The answer to [`Effect::ReadRuns`](super::Effect::ReadRuns) or
+    /// [`Effect::ReadSince`](super::Effect::ReadSince).
+    RunsRead {
+        /// The question.
+        request: RequestId,
+        /// Consecutive runs; empty when nothing of it is held.
+        runs: Vec<PackedRun>,
+    },
+    /// The answer to [`Effect::ReadPoints`](super::Effect::ReadPoints).
+    PointsRead {
+        /// The question.
+        request: RequestId,
+        /// Entries of the log, newest first, farther and farther apart.
+        points: Vec<Point>,
+    },
+    /// A fork was proven, here or by a peer, and the owner has cut the log short
+    /// ([`Input::Held`]). Also given at start for every fork known. It spreads.
+    ForkProved {
+        /// The proof.
+        proof: Box<ForkProof>,
+    },
+    /// This device's newest beacon of a space, signed.
+    OwnBeacon {
+        /// The beacon.
+        beacon: Box<Signed<Beacon>>,
+    },
+    /// Time has passed.
+    Tick,
+}

@@ -1,0 +1,123 @@
+//! Every bound and interval of the engine, with its unit in its name and its reason in its doc.
+//!
+//! Worst case in memory, all peers hostile: [`INGEST_BYTES_MAX`] of runs under way, for each peer
+//! [`DIFFERING_LOGS_MAX`] rows of what differs, and [`BEACON_STORE_BYTES_MAX`] of beacons.
+
+/// A peer that hasn't been admitted after this time is disconnected.
+pub const HANDSHAKE_MS: u64 = 10_000;
+
+/// A handshake frame that wasn't answered is repeated after this time.
+pub const HANDSHAKE_RETRY_MS: u64 = 2_000;
+
+/// Frames that a peer may send before it is admitted: two or three are needed.
+pub const HANDSHAKE_FRAMES_MAX: u32 = 16;
+
+/// A quiet pair compares digests this often: what a lost push costs at worst.
+pub const ANTI_ENTROPY_MS: u64 = 30_000;
+
+/// Pairs that keep finding themselves equal compare less and less often, down to this: 500 peers
+/// then cost two digests a second.
+pub const ANTI_ENTROPY_MS_MAX: u64 = 240_000;
+
+/// After a sign that something was lost (a push unacknowledged, a run dropped for a missing
+/// cause), digests are compared this soon.
+pub const REPAIR_MS: u64 = 2_000;
+
+/// A digest that was asked for and didn't come is asked for again after this time.
+pub const DIGEST_RETRY_MS: u64 = 2_000;
+
+/// Acknowledgements of one peer are gathered for this time.
+pub const ACK_DELAY_MS: u64 = 200;
+
+/// Announcements to peers that aren't sent live entries are gathered for this time.
+pub const ANNOUNCE_DELAY_MS: u64 = 1_000;
+
+/// An announced entry that no one pushes within this time is asked for.
+pub const LAZY_WAIT_MS: u64 = 1_000;
+
+/// Peers to which one entry is announced rather than sent: enough to repair a broken tree.
+pub const ANNOUNCE_PEERS_MAX: usize = 4;
+
+/// Changed beacons are gathered for this time before they spread: reading along a busy channel
+/// would otherwise cost a beacon a second.
+pub const BEACON_DELAY_MS: u64 = 2_000;
+
+/// Lists of beacons are compared with one peer at most this often.
+pub const BEACON_TIMES_MS: u64 = 30_000;
+
+/// Bytes of all beacons held: 500 devices in 20 spaces each, at 4 KB.
+pub const BEACON_STORE_BYTES_MAX: usize = 64 * 1024 * 1024;
+
+/// Beacons waiting to be told to one peer; the list that is compared later repairs the rest.
+pub const BEACONS_WAITING_MAX: usize = 2048;
+
+/// Bytes of beacons in one frame.
+pub const BEACON_FRAME_BYTES: usize = 256 * 1024;
+
+/// Bytes asked for in one question: keeps a link of 80 Mbit/s and 100 ms busy with two of them.
+pub const WINDOW_BYTES: u32 = 1024 * 1024;
+
+/// Questions to one peer that may be open at once: while one is answered, the next travels.
+pub const WANTS_OPEN_MAX: usize = 2;
+
+/// Peers that are asked for entries at the same time.
+pub const FETCH_PEERS_MAX: usize = 8;
+
+/// What an entry is thought to take before its size is known, when questions are cut to size.
+pub const ENTRY_BYTES_GUESS: u64 = 256;
+
+/// A question whose answer stood still for this time is given up and asked elsewhere.
+pub const WANT_TIMEOUT_MS: u64 = 10_000;
+
+/// A log whose run lacked a cause isn't asked for again for this time.
+pub const WAITING_RETRY_MS: u64 = 1_500;
+
+/// A log whose run was refused isn't asked for again for this time.
+pub const REFUSED_RETRY_MS: u64 = 300_000;
+
+/// Logs that are not asked for at the moment.
+pub const HELD_BACK_LOGS_MAX: usize = 4096;
+
+/// Questions of one peer that wait for their answers.
+pub const JOBS_PER_PEER_MAX: usize = 4;
+
+/// Bytes read from the journal at once for one peer.
+pub const READ_BYTES: u32 = 256 * 1024;
+
+/// Runs of one peer that wait to be ingested: a window of runs of one small entry.
+pub const INGEST_RUNS_PER_PEER_MAX: usize = 4096;
+
+/// Bytes of runs of one peer that wait to be ingested: its windows, each with its last run.
+pub const INGEST_BYTES_PER_PEER_MAX: usize = 4 * 1024 * 1024;
+
+/// Bytes of runs of all peers that wait to be ingested.
+pub const INGEST_BYTES_MAX: usize = 32 * 1024 * 1024;
+
+/// No more is asked of anyone while more than this waits to be ingested: local work first.
+pub const INGEST_BYTES_BUSY: usize = 16 * 1024 * 1024;
+
+/// A run with more body bytes isn't pushed, but announced.
+pub const PUSH_BYTES_MAX: usize = 64 * 1024;
+
+/// Logs in which one peer differs from us that are kept track of. Beyond, all is forgotten and
+/// the next digests tell.
+pub const DIFFERING_LOGS_MAX: usize = 65_536;
+
+/// Logs that one peer is told about at once.
+pub const SAY_LOGS_MAX: usize = 1024;
+
+/// Runs with a bad signature until a peer is disconnected. Not one: a log forked on purpose can
+/// make an honest peer's run look forged once.
+pub const FORGED_RUNS_MAX: u32 = 8;
+
+/// Locators sent to one peer and unanswered.
+pub const LOCATING_LOGS_MAX: usize = 16;
+
+/// Fork proofs held: each needs a device's own signatures.
+pub const FORKS_MAX: usize = 4096;
+
+/// Work that a peer may cause at once, in points of about a microsecond.
+pub const WORK_POINTS_MAX: u64 = 2_000_000;
+
+/// Work that a peer may cause in the long run: a fifth of a processor.
+pub const WORK_POINTS_PER_MS: u64 = 200;

@@ -1,0 +1,119 @@
+//! Live entries: pushed along a tree, announced beside it, acknowledged.
+//!
+//! The tree is that of Leitão et al., "Epidemic broadcast trees" (2007): everyone pushes to all
+//! until a copy comes twice; that edge then only announces, until something announced doesn't
+//! come.
+
+use std::sync::Arc;
+
+use protocol::{
+    clock::Millis,
+    entry::PackedRun,
+    ids::LogId,
+    wire::{Frame, Have, LogTag, Run},
+};
+
+use super::{
+    Committed,
+    limits::{ANNOUNCE_PEERS_MAX, LAZY_WAIT_MS, PUSH_BYTES_MAX, REPAIR_MS},
+    link::Link,
+    world::World,
+};
+
+/// A run in its two forms, encoded once for all peers.
+struct Push {
+    base: u64,
+    last: u64,
+    frame: Arc<[u8]>,
+}
+
+impl Push {
+    fn new(run: PackedRun) -> Option<Self> {
+        if run.body_bytes() > PUSH_BYTES_MAX || run.entries.is_empty() {
+            return None;
+        }
+        let (log, run) = Run::of(run);
+        let (base, last) = (run.first.checked_sub(1)?, run.last());
+        // Who holds nothing of a log may not know its name.
+        let frame =
+            if base == 0 { Frame::NewRun(log, run) } else { Frame::Run(LogTag::of(&log), run) };
+        Some(Self { base, last, frame: frame.to_bytes().into() })
+    }
+}
+
+/// A log has advanced: pushes its news to those who lack them.
+pub(super) fn on_commit<'a>(
+    world: &mut World,
+    now: Millis,
+    links: impl Iterator<Item = &'a mut Link>,
+    committed: Committed,
+) {
+    let Committed { log, tip, run } = committed;
+    let before = world.holdings.set(log, Some(tip)).map_or(0, |tip| tip.seq);
+    world.fetch.on_commit(&log, tip.seq);
+    let push = run.and_then(Push::new).filter(|push| push.last == tip.seq);
+    let mut announced = 0;
+    for link in links {
+        if !world.shares(&link.peer, &log.space) {
+            continue;
+        }
+        link.count_commit(&log, before, tip.seq, now);
+        let Some(behind) = link.known.behind.get_mut(&log) else { continue };
+        match &push {
+            Some(push) if link.eager && (!link.known.level || behind.sent >= push.base) => {
+                behind.sent = push.last;
+                link.ack_by.get_or_insert(now.plus(REPAIR_MS));
+                world.send_bytes(link.peer, push.frame.clone());
+            }
+            Some(_) if announced >= ANNOUNCE_PEERS_MAX => {}
+            Some(_) => {
+                announced += 1;
+                link.announce(now, log, tip.seq);
+            }
+            None if link.eager => link.announce(now, log, tip.seq),
+            None => {}
+        }
+    }
+}
+
+impl Link {
+    /// Takes note that a log of ours advanced from `before` to `mine`.
+    fn count_commit(&mut self, log: &LogId, before: u64, mine: u64, now: Millis) {
+        let ahead = self.known.ahead.get(log).map(|ahead| ahead.seq);
+        if let (Some(ahead), Some(catch_up)) = (ahead, &mut self.catch_up) {
+            catch_up.have += mine.min(ahead).saturating_sub(before);
+        }
+        self.known.on_commit(*log, before, mine);
+        if let Some(&heard) = self.heard.get(log) {
+            self.known.on_have(*log, heard, mine, now);
+            if heard <= mine {
+                self.heard.remove(log);
+            }
+        }
+    }
+
+    /// The peer says what it holds.
+    pub(super) fn on_have(&mut self, world: &World, now: Millis, have: &Have) {
+        if have.prune {
+            self.eager = false;
+        }
+        for held in &have.logs {
+            let Some(log) = world.holdings.named(&held.log) else {
+                self.repair_soon(now);
+                continue;
+            };
+            if !world.shares(&self.peer, &log.space) {
+                continue;
+            }
+            let mine = world.holdings.seq(&log);
+            let ready = now.plus(LAZY_WAIT_MS);
+            self.known.on_have(log, held.seq, mine, ready);
+            if held.seq > mine {
+                self.lazy_at = Some(self.lazy_at.map_or(ready, |at| at.min(ready)));
+            }
+        }
+        if self.ack_by.is_some() && !self.known.has_unacknowledged() {
+            self.ack_by = None;
+        }
+    }
+}

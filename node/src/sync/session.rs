@@ -1,0 +1,200 @@
+//! One peer: which phase its session is in, and which frames mean what in it.
+
+use protocol::{clock::Millis, ids::DeviceId, wire::Frame};
+
+use super::{
+    Effect, Goodbye,
+    handshake::{self, Handshake, Step},
+    limits::FORGED_RUNS_MAX,
+    link::Link,
+    serve,
+    work::Work,
+    world::World,
+};
+
+/// Points of work for any frame, and a point more for every so many bytes.
+const FRAME_POINTS: u64 = 5;
+const BYTES_PER_POINT: usize = 256;
+/// Points of work for what makes the journal be read, or a signature be checked.
+const SLOW_POINTS: u64 = 150;
+
+/// The phases of a session.
+#[derive(Debug)]
+enum Phase {
+    Handshake(Handshake),
+    Admitted(Box<Link>),
+}
+
+/// One peer.
+#[derive(Debug)]
+pub(super) struct Session {
+    peer: DeviceId,
+    phase: Phase,
+    work: Work,
+}
+
+impl Session {
+    pub(super) fn new(world: &mut World, now: Millis, peer: DeviceId) -> Self {
+        let phase = Phase::Handshake(Handshake::new(world, now, peer));
+        Self { peer, phase, work: Work::default() }
+    }
+
+    pub(super) fn link(&self) -> Option<&Link> {
+        match &self.phase {
+            Phase::Handshake(_) => None,
+            Phase::Admitted(link) => Some(link),
+        }
+    }
+
+    pub(super) fn link_mut(&mut self) -> Option<&mut Link> {
+        match &mut self.phase {
+            Phase::Handshake(_) => None,
+            Phase::Admitted(link) => Some(link),
+        }
+    }
+
+    pub(super) fn handshake_mut(&mut self) -> Option<&mut Handshake> {
+        match &mut self.phase {
+            Phase::Handshake(handshake) => Some(handshake),
+            Phase::Admitted(_) => None,
+        }
+    }
+
+    pub(super) fn timeout(&self, world: &World) -> Millis {
+        match &self.phase {
+            Phase::Handshake(handshake) => handshake.timeout(),
+            Phase::Admitted(link) => link.timeout(world),
+        }
+    }
+
+    pub(super) fn on_tick(&mut self, world: &mut World, now: Millis) -> Result<(), Goodbye> {
+        match &mut self.phase {
+            Phase::Handshake(handshake) => {
+                let step = handshake.on_tick(world, now);
+                self.step(world, now, step)
+            }
+            Phase::Admitted(link) => {
+                link.on_tick(world, now);
+                Ok(())
+            }
+        }
+    }
+
+    /// Takes a step of the handshake.
+    pub(super) fn step(
+        &mut self,
+        world: &mut World,
+        now: Millis,
+        step: Step,
+    ) -> Result<(), Goodbye> {
+        match step {
+            Step::Open => {}
+            Step::Over(why) => return Err(why),
+            Step::Done => {
+                self.phase = Phase::Admitted(Box::new(Link::new(world, now, self.peer)));
+            }
+        }
+        Ok(())
+    }
+
+    /// A frame came.
+    pub(super) fn on_frame(
+        &mut self,
+        world: &mut World,
+        now: Millis,
+        bytes: &[u8],
+    ) -> Result<(), Goodbye> {
+        let frame = Frame::from_bytes(bytes).map_err(|_| Goodbye::NotAFrame)?;
+        let points = FRAME_POINTS + (bytes.len() / BYTES_PER_POINT) as u64 + cost(&frame, world);
+        if !self.work.spend(now, points) {
+            return Err(Goodbye::Overload);
+        }
+        match &mut self.phase {
+            Phase::Handshake(handshake) => {
+                let step = handshake.on_frame(world, frame);
+                self.step(world, now, step)
+            }
+            Phase::Admitted(link) => on_frame(world, now, link, frame),
+        }
+    }
+}
+
+/// Points of work that a frame causes beyond reading it. Runs have their own limits, since they
+/// are asked for.
+fn cost(frame: &Frame, world: &World) -> u64 {
+    let logs = world.holdings.count() as u64;
+    match frame {
+        Frame::Digest(_) | Frame::Rows(_) => SLOW_POINTS + logs,
+        Frame::Sketch(_) => SLOW_POINTS + 4 * logs,
+        Frame::Want(_) | Frame::Locator(_) | Frame::Fork(_) | Frame::Proof(_) => SLOW_POINTS,
+        Frame::Beacons(beacons) => SLOW_POINTS * beacons.len() as u64,
+        Frame::BeaconTimes(times) => SLOW_POINTS + times.len() as u64,
+        Frame::Have(have) => have.logs.len() as u64,
+        Frame::Hello(_)
+        | Frame::Unknown
+        | Frame::Welcome
+        | Frame::Refused(_)
+        | Frame::Genesis(_)
+        | Frame::Done(_)
+        | Frame::Run(..)
+        | Frame::NewRun(..) => 0,
+    }
+}
+
+fn on_frame(world: &mut World, now: Millis, link: &mut Link, frame: Frame) -> Result<(), Goodbye> {
+    let peer = link.peer;
+    let fair = |is_fair: bool| if is_fair { Ok(()) } else { Err(Goodbye::Overload) };
+    match frame {
+        // The peer has missed that it is admitted, or still needs the genesis entry.
+        Frame::Hello(hello) => handshake::welcome(world, peer, hello.needs_genesis),
+        Frame::Unknown => {
+            if let Some(proof) = world.proof.clone() {
+                world.send(peer, &Frame::Proof(proof));
+            }
+        }
+        Frame::Proof(_) | Frame::Welcome => {}
+        Frame::Refused(why) => return Err(Goodbye::RefusedUs(why)),
+        Frame::Genesis(bytes) => handshake::take_genesis(world, peer, bytes),
+        Frame::Digest(digest) => link.on_digest(world, now, &digest),
+        Frame::Sketch(bytes) => {
+            if !link.on_sketch(world, now, &bytes) {
+                return Err(Goodbye::NotAFrame);
+            }
+        }
+        Frame::Rows(rows) => return fair(link.on_rows(world, now, &rows)),
+        Frame::Want(want) => return fair(serve::on_want(world, link, want)),
+        Frame::Done(question) => {
+            let World { fetch, intake, .. } = world;
+            fetch.on_done(&peer, question, |log| intake.has(log));
+        }
+        Frame::Run(tag, run) => match world.holdings.named(&tag) {
+            Some(log) => link.on_run(world, now, log, run),
+            None => link.repair_soon(now),
+        },
+        Frame::NewRun(log, run) => link.on_run(world, now, log, run),
+        Frame::Have(have) => link.on_have(world, now, &have),
+        Frame::Locator(locator) => {
+            let log = world.holdings.named(&locator.log);
+            if let Some(log) = log.filter(|log| world.shares(&peer, &log.space)) {
+                let request = world.question(peer);
+                let (points, max_bytes) = (locator.points, super::limits::READ_BYTES);
+                world.effects.push_back(Effect::ReadSince { request, log, points, max_bytes });
+            }
+        }
+        Frame::Fork(proof) => {
+            if !world.forks.knows(&proof) {
+                world.effects.push_back(Effect::IngestFork { peer, proof });
+            }
+        }
+        Frame::Beacons(beacons) => {
+            for beacon in beacons {
+                if let Some((space, device)) = super::beacons::take(world, now, beacon) {
+                    world.news_from.push((peer, space, device));
+                    world.effects.push_back(Effect::BeaconChanged { space, device });
+                }
+            }
+        }
+        Frame::BeaconTimes(times) => link.on_beacon_times(world, now, &times),
+    }
+    if link.forged >= FORGED_RUNS_MAX { Err(Goodbye::Forged) } else { Ok(()) }
+}

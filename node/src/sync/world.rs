@@ -1,0 +1,143 @@
+//! What all sessions share.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    sync::Arc,
+};
+
+use protocol::{
+    ids::{DeviceId, OrgId, SpaceId},
+    wire::{Frame, JoinProof},
+};
+
+use super::{
+    Access, Effect, RequestId, Setup, Ticket, beacons::Beacons, fetch::Fetch, forks::Forks,
+    holdings::Holdings, intake::Intake,
+};
+
+/// Everything that isn't about one peer.
+#[derive(Debug)]
+pub(super) struct World {
+    pub(super) org: OrgId,
+    pub(super) me: DeviceId,
+    pub(super) control: SpaceId,
+    pub(super) proof: Option<Box<JoinProof>>,
+    pub(super) genesis: Option<Vec<u8>>,
+    access: BTreeMap<DeviceId, Access>,
+    pub(super) holdings: Holdings,
+    pub(super) forks: Forks,
+    pub(super) beacons: Beacons,
+    pub(super) fetch: Fetch,
+    pub(super) intake: Intake,
+    /// Questions to the owner, and for whom.
+    pub(super) questions: BTreeMap<RequestId, DeviceId>,
+    pub(super) effects: VecDeque<Effect>,
+    /// Beacons that changed during this input, and who told.
+    pub(super) news_from: Vec<(DeviceId, SpaceId, DeviceId)>,
+    numbers: u64,
+}
+
+impl World {
+    pub(super) fn new(setup: Setup) -> Self {
+        Self {
+            control: SpaceId::control(&setup.org),
+            org: setup.org,
+            me: setup.me,
+            proof: setup.proof,
+            genesis: setup.genesis,
+            access: BTreeMap::new(),
+            holdings: Holdings::default(),
+            forks: Forks::default(),
+            beacons: Beacons::default(),
+            fetch: Fetch::default(),
+            intake: Intake::default(),
+            questions: BTreeMap::new(),
+            effects: VecDeque::new(),
+            news_from: Vec::new(),
+            numbers: 0,
+        }
+    }
+
+    pub(super) fn set_access(&mut self, device: DeviceId, access: Access) {
+        match access {
+            Access::Stranger => self.access.remove(&device),
+            Access::Member(_) => self.access.insert(device, access),
+        };
+    }
+
+    /// The spaces that a device may hold; `None` for a stranger.
+    pub(super) fn spaces_of(&self, device: &DeviceId) -> Option<&BTreeSet<SpaceId>> {
+        match self.access.get(device)? {
+            Access::Member(spaces) => Some(spaces),
+            Access::Stranger => None,
+        }
+    }
+
+    /// Whether this device has joined and hasn't seen its own membership yet.
+    pub(super) fn is_newcomer(&self) -> bool {
+        self.spaces_of(&self.me).is_none()
+    }
+
+    /// Whether `peer` is to be admitted without a proof.
+    pub(super) fn knows(&self, peer: &DeviceId) -> bool {
+        self.is_newcomer() || self.spaces_of(peer).is_some()
+    }
+
+    /// Whether a device may hold a space.
+    pub(super) fn may_hold(&self, device: &DeviceId, space: &SpaceId) -> bool {
+        match self.spaces_of(device) {
+            Some(spaces) => *space == self.control || spaces.contains(space),
+            None => false,
+        }
+    }
+
+    /// Whether a space is synced with `peer`: both may hold it.
+    pub(super) fn shares(&self, peer: &DeviceId, space: &SpaceId) -> bool {
+        if self.is_newcomer() {
+            return *space == self.control;
+        }
+        self.may_hold(peer, space) && self.may_hold(&self.me, space)
+    }
+
+    /// The spaces that are synced with `peer`, as a set that doesn't borrow.
+    pub(super) fn shared_with(&self, peer: &DeviceId) -> Shared {
+        let mut spaces = BTreeSet::from([self.control]);
+        if let (Some(mine), Some(theirs)) = (self.spaces_of(&self.me), self.spaces_of(peer)) {
+            spaces.extend(mine.intersection(theirs));
+        }
+        Shared(spaces)
+    }
+
+    pub(super) fn number(&mut self) -> u64 {
+        self.numbers += 1;
+        self.numbers
+    }
+
+    pub(super) fn ticket(&mut self) -> Ticket {
+        Ticket(self.number())
+    }
+
+    /// A new question to the owner, on behalf of `peer`.
+    pub(super) fn question(&mut self, peer: DeviceId) -> RequestId {
+        let request = RequestId(self.number());
+        self.questions.insert(request, peer);
+        request
+    }
+
+    pub(super) fn send(&mut self, peer: DeviceId, frame: &Frame) {
+        self.send_bytes(peer, frame.to_bytes().into());
+    }
+
+    pub(super) fn send_bytes(&mut self, peer: DeviceId, frame: Arc<[u8]>) {
+        self.effects.push_back(Effect::Send { peer, frame });
+    }
+}
+
+/// Spaces that are synced with one peer.
+#[derive(Debug)]
+pub(super) struct Shared(BTreeSet<SpaceId>);
+
+impl Shared {
+    pub(super) fn has(&self, space: &SpaceId) -> bool {
+        self.0.contains(space)
+    }}
