@@ -103,6 +103,12 @@ impl NetEvents {
         Some(self.opened(parcel))
     }
 
+    /// How many events wait to be read.
+    #[cfg(test)]
+    pub(super) fn waiting(&self) -> usize {
+        self.parcels.len()
+    }
+
     fn opened(&self, parcel: Parcel) -> NetEvent {
         match (&parcel.event, parcel.link) {
             (NetEvent::Connected { peer, .. }, Some(link)) => {

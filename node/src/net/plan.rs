@@ -111,3 +111,46 @@ impl Plan {
 fn usable(device: &DeviceId) -> Option<PeerId> {
     peer_of(device).inspect_err(|error| tracing::warn!(%device, %error, "ignored a device")).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use protocol::crypto::DeviceKey;
+
+    use super::*;
+    use crate::net::{address_book::Step, identity::device_of};
+
+    fn device(seed: u8) -> DeviceId {
+        DeviceKey::from_seed(&[seed; 32]).device()
+    }
+
+    /// A plan that knows device 2, and has just failed to reach it for the fifth time.
+    fn plan() -> Plan {
+        let mut plan = Plan::new(NetConfig::new(DeviceKey::from_seed(&[1; 32]), 7), device(1));
+        let place = "/ip4/10.0.0.1/tcp/1".parse().expect("an address");
+        plan.apply(NetCommand::KnownPeer { peer: device(2), addresses: vec![place] });
+        let peer = peer_of(&device(2)).expect("a key");
+        (0..5).for_each(|_| plan.book.lost(peer, false));
+        plan
+    }
+
+    fn dials(plan: &mut Plan) -> bool {
+        let refused = plan.refused();
+        let steps = plan.book.steps(|peer| refused.contains(peer));
+        steps.iter().any(|step| matches!(step, Step::Dial(..)))
+    }
+
+    #[test]
+    fn a_peer_is_dialled_at_once_when_nothing_refuses_it_any_more() {
+        assert!(!dials(&mut plan()), "the control: it would wait");
+        let mut plan = plan();
+        plan.apply(NetCommand::Block(device(2)));
+        plan.apply(NetCommand::Partition([device(2), device(3)].into()));
+        assert_eq!(plan.refused().len(), 2);
+        assert!(!dials(&mut plan));
+        plan.apply(NetCommand::Partition([device(3)].into()));
+        assert!(!dials(&mut plan), "still blocked for itself");
+        plan.apply(NetCommand::Unblock(device(2)));
+        assert!(dials(&mut plan));
+        assert_eq!(plan.refused().iter().map(device_of).collect::<Vec<_>>(), [Ok(device(3))]);
+    }
+}

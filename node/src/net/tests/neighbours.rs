@@ -6,7 +6,7 @@ use protocol::ids::DeviceId;
 
 use super::{
     hostile::Hostile,
-    world::{Node, QUIC, TCP, config, device, leader_and_follower, node, node_with, pair},
+    world::{Node, QUIC, TCP, config, device, leader_and_follower, node, node_with, pair, soon},
 };
 use crate::net::{DisconnectReason, NetCommand, NetEvent};
 
@@ -37,7 +37,7 @@ async fn one_session_each(a: &mut Node, b: &mut Node) {
         }
     }
     let (a_is, b_is) = (a.device, b.device);
-    tokio::join!(settle(a, b_is), settle(b, a_is));
+    soon(async { tokio::join!(settle(a, b_is), settle(b, a_is)) }).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

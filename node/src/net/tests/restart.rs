@@ -5,9 +5,13 @@ use tokio::{
     task::JoinSet,
 };
 
-use super::world::{Node, QUIC, TCP, config, device, pair, soon};
+use super::world::{Node, QUIC, TCP, config, device, node, pair, soon};
 use crate::net::{
-    DisconnectReason, NetCommand, NetEvent, driver::Driver, plan::Plan, session::Owner,
+    DisconnectReason, NetCommand, NetEvent,
+    driver::Driver,
+    limits::{COMMANDS_MAX, EVENTS_MAX},
+    plan::Plan,
+    session::Owner,
 };
 
 async fn survives(planted: NetCommand, transport: &str, message: &str) {
@@ -70,12 +74,25 @@ async fn threat_31_control_without_the_supervisor_the_task_is_gone() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn commands_given_during_a_restart_are_followed() {
     let (mut a, mut b) = pair(TCP).await;
-    let mut c = super::world::node(3, &[TCP]).await;
-    a.tell(NetCommand::Panic).await;
-    // More than the queue holds, while nobody reads a's events: none may be lost, none may block.
-    for _ in 0..200 {
-        a.tell(NetCommand::Dial(c.addresses[0].clone())).await;
+    let mut c = node(3, &[TCP]).await;
+    // Nobody reads a's events, until there is no room for the news of the restart either.
+    for _ in 0..EVENTS_MAX {
+        b.push(a.device, b"noise".to_vec()).await;
     }
+    let full = async {
+        while a.events.waiting() < EVENTS_MAX {
+            tokio::task::yield_now().await;
+        }
+    };
+    soon(full).await;
+    a.tell(NetCommand::Panic).await;
+    // More than the queue of commands holds: none may be lost, none may wait for the reader.
+    let commands = async {
+        for _ in 0..4 * COMMANDS_MAX {
+            a.tell(NetCommand::Dial(c.addresses[0].clone())).await;
+        }
+    };
+    soon(commands).await;
     a.meet(&mut c).await;
     b.disconnected(a.device).await;
 }
