@@ -1,5 +1,6 @@
 //! The index in a directory: an inverted index with one writer and its own merging thread.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -17,8 +18,8 @@ use super::scan;
 use super::sealed::SealedDirectory;
 use super::token::TextTokenizer;
 
-/// Memory for texts not yet in a segment; the least that the library accepts.
-const WRITER_BYTES: usize = 15_000_000;
+/// Memory for texts not yet in a segment. The library needs 15 MB; more makes fewer segments to merge.
+const WRITER_BYTES: usize = 20_000_000;
 /// Blocks of stored texts (16 KiB each) kept ready per segment.
 const STORED_BLOCKS_CACHED: usize = 16;
 /// Share of deleted items above which a segment is rewritten: pages are replaced often.
@@ -33,6 +34,8 @@ pub struct DiskIndex {
     reader: DiskReader,
     checkpoint: u64,
     dirty: bool,
+    /// Keys put since the last commit.
+    fresh: BTreeSet<Vec<u8>>,
 }
 
 /// The reading half; cheap to clone.
@@ -83,8 +86,13 @@ impl DiskIndex {
         for segment in reader.searcher().segment_readers() {
             check_segment(segment, &fields)?;
         }
-        let mut opened =
-            Self { writer, reader: DiskReader { reader, fields }, checkpoint, dirty: false };
+        let mut opened = Self {
+            writer,
+            reader: DiskReader { reader, fields },
+            checkpoint,
+            dirty: false,
+            fresh: BTreeSet::new(),
+        };
         if empty {
             opened.dirty = true;
             opened.commit(0)?;
@@ -101,14 +109,19 @@ impl DiskIndex {
     pub fn put(&mut self, item: &Item) -> Result<(), IndexError> {
         let document = self.reader.fields.document(item)?;
         self.remove(&item.key)?;
+        self.fresh.insert(item.key.clone());
+        self.dirty = true;
         self.writer.add_document(document)?;
         Ok(())
     }
 
-    /// Removes the item with this key.
+    /// Removes the item with this key. A deletion is looked for in every segment at the commit, so
+    /// it is only ordered where there is something to delete: most items are new.
     pub fn remove(&mut self, key: &[u8]) -> Result<(), IndexError> {
-        self.dirty = true;
-        self.writer.delete_term(Term::from_field_bytes(self.reader.fields.key, key));
+        if self.fresh.contains(key) || guarded(|| self.reader.holds(key))? {
+            self.dirty = true;
+            self.writer.delete_term(Term::from_field_bytes(self.reader.fields.key, key));
+        }
         Ok(())
     }
 
@@ -126,6 +139,7 @@ impl DiskIndex {
         })?;
         self.checkpoint = checkpoint;
         self.dirty = false;
+        self.fresh.clear();
         Ok(())
     }
 
@@ -144,6 +158,16 @@ impl DiskReader {
     /// Answers a query from what was committed last.
     pub fn query(&self, query: &Query) -> Result<Vec<Hit>, IndexError> {
         guarded(|| scan::run(&self.reader.searcher(), &self.fields, query))
+    }
+
+    /// Whether a committed item has this key, or had it and its segment still says so.
+    fn holds(&self, key: &[u8]) -> Result<bool, IndexError> {
+        for segment in self.reader.searcher().segment_readers() {
+            if segment.inverted_index(self.fields.key)?.terms().get(key)?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// How many items there are.
