@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod disk;
+pub mod document;
 pub mod facade;
 pub mod import;
 pub mod journal;

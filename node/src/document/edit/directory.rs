@@ -1,0 +1,52 @@
+//! Channels and status settings, in the space's directory.
+
+use automerge::{ROOT, transaction::Transactable};
+use protocol::{
+    ids::{DocId, SpaceId},
+    schema::{Channel, DirectoryKey, StatusConfig, StatusId},
+};
+
+use super::{Author, EditError, Edited, session::once};
+use crate::document::Document;
+
+/// Creates a channel, renames or archives it.
+///
+/// # Errors
+/// When the name breaks a limit.
+pub fn put_channel(
+    document: &Document,
+    author: &Author,
+    space: &SpaceId,
+    channel: &Channel,
+) -> Result<Edited, EditError> {
+    let key = DirectoryKey::Channel(channel.id(space));
+    put(document, author, space, &key, Channel::unpack(&channel.pack())?.pack())
+}
+
+/// Sets a status of the space's tasks.
+///
+/// # Errors
+/// When a label breaks a limit.
+pub fn put_status(
+    document: &Document,
+    author: &Author,
+    space: &SpaceId,
+    id: &StatusId,
+    status: &StatusConfig,
+) -> Result<Edited, EditError> {
+    let key = DirectoryKey::Status(id.clone());
+    put(document, author, space, &key, StatusConfig::unpack(&status.pack())?.pack())
+}
+
+fn put(
+    document: &Document,
+    author: &Author,
+    space: &SpaceId,
+    key: &DirectoryKey,
+    value: Vec<u8>,
+) -> Result<Edited, EditError> {
+    once(document, author, &DocId::directory(space), |transaction| {
+        transaction.put(ROOT, key.to_string(), value)?;
+        Ok(())
+    })
+}

@@ -1,0 +1,18 @@
+//! Edits: from a document and a wish to the change that fulfils it, on a copy.
+//!
+//! Invariant: what comes out is what [`protocol::policy::examine`] lets in; our own changes pass
+//! the same door as a stranger's. The document given is never touched.
+
+mod directory;
+mod merge;
+mod page;
+mod segment;
+mod session;
+mod task;
+
+pub use directory::{put_channel, put_status};
+pub use merge::{TextEdit, merged_edits, text_edits};
+pub use page::{edit_page, new_page, set_page_title};
+pub use segment::{edit_message, hide, new_message, react, recall, segment_messages, segment_room};
+pub use session::{Author, EditError, Edited};
+pub use task::{TaskEdit, describe_task, edit_task, new_task};

@@ -1,0 +1,21 @@
+//! Automerge documents: edited on copies, hydrated from visible changes, kept in a cache.
+//!
+//! Invariant: Automerge never sees bytes that [`protocol::policy`] hasn't passed, and what it does
+//! to a document is proven on a copy before it replaces anything. Which changes a document shows
+//! is a pure function of the set of changes held ([`DocGraph`]), never of their order of arrival.
+
+mod cache;
+mod content;
+pub mod edit;
+mod graph;
+mod loaded;
+mod text;
+
+#[cfg(test)]
+mod tests;
+
+pub use cache::Cache;
+pub use content::content_hash;
+pub use graph::{Delta, DocGraph, GraphError, Locator, NewChange, PagePart, Seen, Standing};
+pub use loaded::{Document, Hydration, LoadError, Proof, SnapshotError};
+pub use text::{page_blocks, page_text, page_title, task_description, text_at};

@@ -1,0 +1,65 @@
+//! Reading texts out of documents. Total: what isn't there or isn't a text reads as empty.
+
+use automerge::{ObjId, ObjType, ROOT, ReadDoc, Value};
+use protocol::{
+    change::ChangeHash,
+    schema::{DESCRIPTION, page},
+};
+
+use super::Document;
+
+/// The object under a root key, if it is of this type.
+pub(super) fn root_object(document: &Document, key: &str, kind: ObjType) -> Option<ObjId> {
+    match document.automerge().get(ROOT, key) {
+        Ok(Some((Value::Object(found), id))) if found == kind => Some(id),
+        _ => None,
+    }
+}
+
+/// A page's blocks in order: their objects and texts.
+pub fn page_blocks(document: &Document) -> Vec<(ObjId, String)> {
+    let Some(list) = root_object(document, page::BLOCKS, ObjType::List) else { return Vec::new() };
+    let doc = document.automerge();
+    doc.list_range(&list, ..)
+        .filter_map(|item| {
+            let id = item.id();
+            doc.text(&id).ok().map(|text| (id, text))
+        })
+        .collect()
+}
+
+/// A page's whole text.
+pub fn page_text(document: &Document) -> String {
+    page_blocks(document).into_iter().map(|(_, text)| text).collect()
+}
+
+/// A page's title; empty when it has none.
+pub fn page_title(document: &Document) -> String {
+    match document.automerge().get(ROOT, page::TITLE) {
+        Ok(Some((value, _))) => value.as_str().unwrap_or_default().to_owned(),
+        _ => String::new(),
+    }
+}
+
+/// A task's description.
+pub fn task_description(document: &Document) -> String {
+    let id = root_object(document, DESCRIPTION, ObjType::Text);
+    id.and_then(|id| document.automerge().text(&id).ok()).unwrap_or_default()
+}
+
+/// A page's text as it was once these changes and all they build on had been made: everything
+/// that was ever deleted or overwritten can be read again. Costs as much as the document.
+pub fn text_at(document: &Document, heads: &[ChangeHash]) -> String {
+    let doc = document.automerge();
+    let heads: Vec<_> = heads.iter().map(|hash| automerge::ChangeHash(hash.0)).collect();
+    if heads.iter().any(|hash| doc.get_change_meta_by_hash(hash).is_none()) {
+        return String::new();
+    }
+    let list = match doc.get_at(ROOT, page::BLOCKS, &heads) {
+        Ok(Some((Value::Object(ObjType::List), list))) => list,
+        _ => return String::new(),
+    };
+    doc.list_range_at(&list, .., &heads)
+        .filter_map(|item| doc.text_at(item.id(), &heads).ok())
+        .collect()
+}
