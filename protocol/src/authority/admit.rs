@@ -156,7 +156,6 @@ impl Facts {
         let member = MemberId::of(&self.org, &device);
         let cap = support.needs.iter().flatten().next().copied().unwrap_or_default();
         let how = Bound::Invited { inviter: support.binding, cap };
-        self.redeemed.insert((invitation.inviter, invitation.key), ix);
         self.bind(Binding { device, member, how, entry: ix, department: invitation.department });
         for (number, (parent, terms)) in invitation.terms.iter().enumerate() {
             let id = CapabilityId::of_term(&held.entry.hash, number);
@@ -257,8 +256,7 @@ impl Facts {
             }
         }
         let (_, _, cap) = enrols.ok_or(RefusedReason::NotHeld)?;
-        // Only now: an attempt that is refused spends nothing.
-        if self.redeemed.contains_key(&(offer.inviter, offer.key)) {
+        if history.winner(offer.inviter, offer.key) != Some(ix) {
             return Err(RefusedReason::Redeemed);
         }
         Ok(Support { binding: inviter, needs: vec![vec![cap]] })

@@ -22,7 +22,7 @@ pub(super) fn settle(depths: &[u8], threats: &[Vec<usize>]) -> Vec<bool> {
         let mut open: Vec<usize> =
             (0..depths.len()).filter(|node| depths[*node] == depth).collect();
         while !open.is_empty() {
-            if !peel(&mut open, threats, &mut fates) {
+            if !peel(&open, threats, &mut fates) {
                 let circles = unthreatened_circles(&open, threats, &fates);
                 debug_assert!(!circles.is_empty(), "a finite graph has a source");
                 circles.into_iter().for_each(|node| fates[node] = Fate::InForce);
@@ -41,12 +41,12 @@ enum Fate {
 }
 
 /// Rules 1 and 2, to the end; whether they decided anything.
-fn peel(open: &mut Vec<usize>, threats: &[Vec<usize>], fates: &mut [Fate]) -> bool {
+fn peel(open: &[usize], threats: &[Vec<usize>], fates: &mut [Fate]) -> bool {
     let mut victims = vec![Vec::new(); fates.len()];
     for node in open.iter() {
         threats[*node].iter().for_each(|by| victims[*by].push(*node));
     }
-    let mut queue = open.clone();
+    let mut queue = open.to_vec();
     let mut decided = false;
     while let Some(node) = queue.pop() {
         if fates[node] != Fate::Open {

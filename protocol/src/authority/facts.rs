@@ -1,9 +1,9 @@
 //! What follows from the control entries before any revocation is looked at: who is bound to
 //! which device, which capabilities were given by whom, which departments were made.
 //!
-//! Whether a statement *stands* depends on its own past only, with two exceptions that need one
-//! order of everything ([`super::history::Order`]): an invitation is redeemed once, and a member
-//! has a limited number of devices. In both the earlier entry of that order counts.
+//! Whether a statement *stands* depends on its own past only, with two exceptions that everything
+//! held decides: an invitation is redeemed once ([`History::winner`]), and a member has a limited
+//! number of devices (the first in [`super::history::Order`] count).
 //!
 //! Invariant: what something rests on has a smaller index than it (a capability's parent, a
 //! binding's inviter), so chains are finite and walked without looking for circles.
@@ -129,8 +129,6 @@ pub(super) struct Facts {
     pub adoptions: BTreeMap<LogId, Vec<Ix>>,
     /// Changes of the tree that don't count, with the revocation that cut each off.
     pub banned: BTreeMap<Ix, EntryHash>,
-    /// Who redeemed which key of which inviter.
-    pub redeemed: BTreeMap<(DeviceId, DeviceId), Ix>,
     /// Device revocations that stand, for counting devices.
     pub ended_devices: BTreeMap<DeviceId, Vec<Ix>>,
     steps: Vec<Placed>,
@@ -159,7 +157,6 @@ impl Facts {
             findings: BTreeMap::new(),
             adoptions: BTreeMap::new(),
             banned,
-            redeemed: BTreeMap::new(),
             ended_devices: BTreeMap::new(),
             steps: Vec::new(),
             trees: BTreeMap::new(),

@@ -10,9 +10,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{ControlEntry, InsertError};
+use super::{ControlEntry, InsertError, Statement};
 use crate::{
-    entry::{ControlFrontier, EntryTag},
+    entry::{ControlFrontier, ControlPoint, EntryTag},
     ids::{DeviceId, EntryHash, LogId, SpaceId},
 };
 
@@ -102,6 +102,8 @@ pub(super) struct History {
     logs: Vec<Log>,
     held: Vec<Held>,
     by_hash: BTreeMap<EntryHash, Ix>,
+    /// For each inviter and single-use key the proven redemptions.
+    redeemed: BTreeMap<(DeviceId, DeviceId), Vec<Ix>>,
 }
 
 impl History {
@@ -113,6 +115,7 @@ impl History {
             logs: Vec::new(),
             held: Vec::new(),
             by_hash: BTreeMap::new(),
+            redeemed: BTreeMap::new(),
         };
         let log = history.log(&genesis.log);
         let past = Past { reach: Vec::new(), time: 0 };
@@ -147,6 +150,56 @@ impl History {
         Past { reach: vec![u32::MAX; self.logs.len()], time: 0 }
     }
 
+    /// Which of the redemptions of one key is the one that counts: the one that the inviter's
+    /// device was the first to know when it next wrote a control entry; among those it hasn't
+    /// witnessed the first in the one order. A thief who spends a code again can choose an early
+    /// time, but can't make the inviter have known of it.
+    pub fn winner(&self, inviter: DeviceId, key: DeviceId) -> Option<Ix> {
+        let all = self.redeemed.get(&(inviter, key)).map_or(&[][..], Vec::as_slice);
+        if let [only] = all {
+            return Some(*only);
+        }
+        let rank = |ix: &Ix| {
+            let witness = self.witness(inviter, self.held[*ix].spot);
+            (witness.is_none(), witness, self.held[*ix].order)
+        };
+        all.iter().copied().min_by_key(rank)
+    }
+
+    /// Whether some key of this inviter was spent more than once.
+    pub fn has_rivals(&self, inviter: DeviceId) -> bool {
+        let keys = (inviter, DeviceId::ZERO)..=(inviter, DeviceId::new([u8::MAX; 32]));
+        self.redeemed.range(keys).any(|(_, all)| all.len() > 1)
+    }
+
+    /// The first entry of a device that has this one in its past.
+    fn witness(&self, device: DeviceId, spot: Spot) -> Option<Order> {
+        let epochs = (self.control, device, 0)..=(self.control, device, u32::MAX);
+        let logs = self.names.range(epochs).map(|(_, log)| &self.logs[*log].entries);
+        let first = |entries: &Vec<Ix>| {
+            let at = entries.partition_point(|ix| !self.held[*ix].past.holds(spot));
+            entries.get(at).map(|ix| self.held[*ix].order)
+        };
+        logs.filter_map(first).min()
+    }
+
+    /// Where everything held stands: for each control log its newest entry.
+    pub fn frontier(&self) -> ControlFrontier {
+        let mut frontier = ControlFrontier::default();
+        for log in &self.logs {
+            let Some(newest) = log.entries.last().map(|ix| &self.held[*ix].entry) else { continue };
+            if newest.log.space == self.control {
+                frontier.advance(&ControlPoint {
+                    device: newest.log.device,
+                    epoch: newest.log.epoch,
+                    seq: newest.seq,
+                    tag: EntryTag::of(&newest.hash),
+                });
+            }
+        }
+        frontier
+    }
+
     /// The forks known: log and last common entry.
     pub fn forks(&self) -> BTreeMap<(SpaceId, DeviceId, u32), u64> {
         let cut = |(name, log): (&(SpaceId, DeviceId, u32), &usize)| {
@@ -170,6 +223,10 @@ impl History {
         let order = (time, entry.hash);
         self.by_hash.insert(entry.hash, ix);
         self.logs[spot.log].entries.push(ix);
+        if let (true, Statement::Enrolled(enrolment)) = (proven, &entry.statement) {
+            let offer = enrolment.invitation.unverified();
+            self.redeemed.entry((offer.inviter, offer.key)).or_default().push(ix);
+        }
         self.held.push(Held { entry, spot, past, order, proven });
         ix
     }
@@ -251,6 +308,7 @@ impl History {
         self.logs[log].cut = Some(last_common);
         let mut held = std::mem::take(&mut self.held);
         self.by_hash.clear();
+        self.redeemed.clear();
         self.logs.iter_mut().for_each(|log| log.entries.clear());
         let rest = held.split_off(1);
         if let Some(genesis) = held.pop() {

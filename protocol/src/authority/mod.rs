@@ -17,6 +17,8 @@ mod statement;
 mod tree;
 
 #[cfg(test)]
+mod reference;
+#[cfg(test)]
 mod tests;
 
 pub use claim::{Changed, Claim, ControlEntry, InsertError, Place, Reach, RefusedReason, Verdict};

@@ -75,6 +75,11 @@ impl Authority {
         self.history.find(entry).is_some()
     }
 
+    /// Where the control space stands here: what an entry written now has to name.
+    pub fn frontier(&self) -> ControlFrontier {
+        self.history.frontier()
+    }
+
     pub(super) fn judgement(&self) -> &Judgement {
         self.judgement.get_or_init(|| Judgement::of(self.org, &self.history))
     }
@@ -159,11 +164,14 @@ impl Authority {
 
 /// Whether an entry changes nothing about those judged before it. None of them has it in its
 /// past, so that is so unless it settles something for everybody: a revocation, a change of the
-/// tree where revocations are (see [`super::judgement`]), a key redeemed later in the one order,
-/// a member near the limit of devices.
+/// tree where revocations are (see [`super::judgement`]), a key redeemed twice or a witness of it, a
+/// member near the limit of devices.
 fn is_simple(judgement: &Judgement, history: &History, ix: Ix) -> bool {
     let facts = &judgement.facts;
     let held = history.get(ix);
+    if history.has_rivals(held.entry.log.device) {
+        return false;
+    }
     match &held.entry.statement {
         Statement::Revoked(_) => false,
         Statement::DepartmentCreated { .. } | Statement::DepartmentMoved { .. } => {
@@ -171,8 +179,7 @@ fn is_simple(judgement: &Judgement, history: &History, ix: Ix) -> bool {
         }
         Statement::Enrolled(enrolment) => {
             let offer = enrolment.invitation.unverified();
-            let other = facts.redeemed.get(&(offer.inviter, offer.key));
-            other.is_none_or(|other| history.get(*other).order < held.order)
+            !history.has_rivals(offer.inviter)
         }
         Statement::DeviceEnrolled { member, .. } => {
             facts.members.get(member).is_none_or(|bound| bound.len() < DEVICES_PER_MEMBER_MAX)

@@ -1,4 +1,7 @@
 //! The authority, tested: rules one by one, attacks, and every order of arrival.
 
+mod orders;
 mod rules;
+mod story;
+mod threats;
 mod world;

@@ -1,0 +1,172 @@
+//! What follows from the entries that stand: bonds, capabilities, the tree.
+
+use std::collections::BTreeMap;
+
+use super::{Bond, Cap, Hashes, How, Reference, above};
+use crate::{
+    authority::{ControlEntry, Statement},
+    capability::{Level, Named, Scope, Subject, Terms},
+    ids::{CapabilityId, DeviceId, EntryHash, MemberId, SpaceId},
+};
+
+impl Reference {
+    pub(super) fn standing(&self, past: &Hashes) -> Vec<&ControlEntry> {
+        let stand = |hash: &&EntryHash| past.contains(*hash) && self.stands.contains_key(*hash);
+        self.order.iter().filter(stand).map(|hash| &self.entries[hash]).collect()
+    }
+
+    pub(super) fn bonds(&self, past: &Hashes) -> Vec<Bond> {
+        let mut bonds: Vec<Bond> = Vec::new();
+        for entry in self.standing(past) {
+            let (device, hash) = (entry.log.device, entry.hash);
+            let own = MemberId::of(&self.org, &device);
+            match &entry.statement {
+                Statement::Genesis { .. } => bonds.push(Bond {
+                    device,
+                    member: own,
+                    entry: hash,
+                    department: SpaceId::root(&self.org),
+                    how: How::Founder,
+                }),
+                Statement::Enrolled(enrolment) => {
+                    let offer = enrolment.invitation.unverified();
+                    bonds.push(Bond {
+                        device,
+                        member: own,
+                        entry: hash,
+                        department: offer.department,
+                        how: How::Invited(offer.inviter, self.stands[&hash][0][0]),
+                    });
+                }
+                Statement::DeviceEnrolled { member, consent } => {
+                    let past = &self.pasts[&hash];
+                    let by = self.bond(&device, past).expect("stands");
+                    bonds.push(Bond {
+                        device: consent.unverified().device,
+                        member: *member,
+                        entry: hash,
+                        department: by.department,
+                        how: How::ByDevice(device),
+                    });
+                }
+                _ => {}
+            }
+        }
+        bonds
+    }
+
+    pub(super) fn bond(&self, device: &DeviceId, past: &Hashes) -> Option<Bond> {
+        self.bonds(past).into_iter().rfind(|bond| bond.device == *device)
+    }
+
+    pub(super) fn caps(&self, past: &Hashes) -> Vec<Cap> {
+        let mut caps = Vec::new();
+        for entry in self.standing(past) {
+            let (device, hash) = (entry.log.device, entry.hash);
+            let subject = Subject::Member(MemberId::of(&self.org, &device));
+            match &entry.statement {
+                Statement::Genesis { .. } => caps.push(Cap {
+                    id: CapabilityId::from(hash),
+                    parent: None,
+                    subject,
+                    terms: Terms {
+                        scope: Scope { space: SpaceId::root(&self.org), below: true },
+                        level: Level::Manage,
+                        named: Named::ALL,
+                        expires: None,
+                        passes: 7,
+                    },
+                    entry: hash,
+                    issuer: None,
+                }),
+                Statement::Enrolled(enrolment) => {
+                    let offer = enrolment.invitation.unverified();
+                    for (number, (parent, terms)) in offer.terms.iter().enumerate() {
+                        let id = CapabilityId::of_term(&hash, number);
+                        let (parent, issuer) = (Some(*parent), Some(offer.inviter));
+                        caps.push(Cap { id, parent, subject, terms: *terms, entry: hash, issuer });
+                    }
+                }
+                Statement::Granted(given) => caps.push(Cap {
+                    id: CapabilityId::from(hash),
+                    parent: Some(given.parent),
+                    subject: given.subject,
+                    terms: given.terms,
+                    entry: hash,
+                    issuer: Some(device),
+                }),
+                _ => {}
+            }
+        }
+        caps
+    }
+
+    pub(super) fn cap(&self, id: &CapabilityId, past: &Hashes) -> Option<Cap> {
+        self.caps(past).into_iter().find(|cap| cap.id == *id)
+    }
+
+    pub(super) fn everything(&self) -> Hashes {
+        self.entries.keys().copied().collect()
+    }
+
+    /// The capability and those above it, itself first.
+    pub(super) fn chain(&self, cap: &Cap) -> Vec<Cap> {
+        let above = cap.parent.and_then(|parent| self.cap(&parent, &self.everything()));
+        let mut chain = vec![*cap];
+        chain.extend(above.map_or(Vec::new(), |above| self.chain(&above)));
+        chain
+    }
+
+    pub(super) fn depth(&self, cap: &Cap) -> usize {
+        self.chain(cap).len() - 1
+    }
+
+    pub(super) fn held(&self, bond: &Bond, past: &Hashes) -> Vec<Cap> {
+        let own = |cap: &Cap| {
+            cap.subject == Subject::Member(bond.member)
+                || cap.subject == Subject::Device(bond.device)
+        };
+        let mut held: Vec<Cap> = self.caps(past).into_iter().filter(own).collect();
+        held.sort_by_key(|cap| (self.depth(cap), cap.id));
+        held
+    }
+
+    /// What is above each department.
+    pub(super) fn tree(&self, past: &Hashes) -> BTreeMap<SpaceId, SpaceId> {
+        let mut tree = BTreeMap::new();
+        for entry in self.standing(past) {
+            if self.banned.contains(&entry.hash) {
+                continue;
+            }
+            match &entry.statement {
+                Statement::DepartmentCreated { nonce, parent, .. } => {
+                    let space = SpaceId::department(&self.org, &entry.log.device, *nonce);
+                    if self.exists(&tree, *parent) && above(&tree, *parent).len() < 32 {
+                        tree.entry(space).or_insert(*parent);
+                    }
+                }
+                Statement::DepartmentMoved { space, parent }
+                    if self.movable(&tree, *space, *parent) =>
+                {
+                    tree.insert(*space, *parent);
+                }
+                _ => {}
+            }
+        }
+        tree
+    }
+
+    pub(super) fn exists(&self, tree: &BTreeMap<SpaceId, SpaceId>, space: SpaceId) -> bool {
+        space == SpaceId::root(&self.org) || tree.contains_key(&space)
+    }
+
+    pub(super) fn movable(
+        &self,
+        tree: &BTreeMap<SpaceId, SpaceId>,
+        space: SpaceId,
+        to: SpaceId,
+    ) -> bool {
+        let circle = to == space || above(tree, to).contains(&space);
+        tree.contains_key(&space) && self.exists(tree, to) && !circle
+    }
+}

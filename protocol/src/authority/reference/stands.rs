@@ -1,0 +1,223 @@
+//! Which statements stand.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Bond, Cap, Hashes, How, Plain, Reference, above, covers, proven};
+use crate::{
+    authority::{ControlEntry, Statement},
+    capability::{Level, Named, Need, Scope, Subject, Target, Terms},
+    clock::Millis,
+    ids::{CapabilityId, DeviceId, EntryHash, MemberId, SpaceId},
+};
+
+impl Reference {
+    pub(super) fn settle(&mut self) {
+        loop {
+            self.stands.clear();
+            self.ways.clear();
+            for hash in self.order.clone() {
+                if let Some(needs) = self.judge_statement(hash) {
+                    self.stands.insert(hash, needs);
+                    if matches!(self.entries[&hash].statement, Statement::Revoked(_)) {
+                        let ways = self.ways_of(hash);
+                        self.ways.extend(ways);
+                    }
+                }
+            }
+            self.in_force = self.decide();
+            let mut new = BTreeMap::new();
+            for hash in self.stands.keys().filter(|hash| !self.banned.contains(*hash)) {
+                let step = matches!(
+                    self.entries[hash].statement,
+                    Statement::DepartmentCreated { .. } | Statement::DepartmentMoved { .. }
+                );
+                if let (true, Plain::Late(by)) = (step, self.status(hash)) {
+                    new.insert(*hash, by);
+                }
+            }
+            if new.is_empty() {
+                return;
+            }
+            self.banned.extend(new.keys());
+            self.late_steps.extend(new);
+        }
+    }
+
+    pub(super) fn managing(
+        &self,
+        hash: EntryHash,
+        bond: &Bond,
+        space: SpaceId,
+    ) -> Option<Vec<CapabilityId>> {
+        let need = Need::level(Level::Manage);
+        let past = &self.pasts[&hash];
+        let able = self.able(bond, space, need, self.time(hash), past);
+        let ids: Vec<CapabilityId> = able.iter().map(|cap| cap.id).collect();
+        (!ids.is_empty()).then_some(ids)
+    }
+
+    pub(super) fn able(
+        &self,
+        bond: &Bond,
+        space: SpaceId,
+        need: Need,
+        time: Millis,
+        past: &Hashes,
+    ) -> Vec<Cap> {
+        let tree = self.tree(past);
+        let place = Scope { space, below: false };
+        let fits = |cap: &Cap| {
+            cap.terms.satisfy(need)
+                && cap.terms.expires.is_none_or(|end| time < end)
+                && covers(&tree, &cap.terms.scope, &place)
+        };
+        self.held(bond, past).into_iter().filter(fits).collect()
+    }
+
+    pub(super) fn judge_statement(&self, hash: EntryHash) -> Option<Vec<Vec<CapabilityId>>> {
+        let entry = &self.entries[&hash];
+        let past = &self.pasts[&hash];
+        let tree = self.tree(past);
+        if let Statement::Genesis { .. } = entry.statement {
+            return (hash == self.genesis).then(Vec::new);
+        }
+        if let Statement::Enrolled(_) = entry.statement {
+            return self.judge_enrolment(entry);
+        }
+        let bond = self.bond(&entry.log.device, past)?;
+        match &entry.statement {
+            Statement::Genesis { .. } | Statement::Enrolled(_) => None,
+            Statement::DepartmentCreated { name, parent, .. } => {
+                let fits = self.exists(&tree, *parent) && above(&tree, *parent).len() < 32;
+                (fits && !name.is_empty()).then_some(())?;
+                Some(vec![self.managing(hash, &bond, *parent)?])
+            }
+            Statement::DepartmentRenamed { space, name } => {
+                (self.exists(&tree, *space) && !name.is_empty()).then_some(())?;
+                Some(vec![self.managing(hash, &bond, *space)?])
+            }
+            Statement::DepartmentMoved { space, parent } => {
+                self.movable(&tree, *space, *parent).then_some(())?;
+                let spaces = [*space, tree[space], *parent];
+                spaces.iter().map(|space| self.managing(hash, &bond, *space)).collect()
+            }
+            Statement::DeviceEnrolled { member, consent } => {
+                let device = consent.unverified().device;
+                let fits = *member == bond.member
+                    && consent.clone().verify().is_ok()
+                    && consent.unverified().member == *member
+                    && self.is_free(&device, past)
+                    && self.count_devices(hash, member) < 16;
+                fits.then(Vec::new)
+            }
+            Statement::Granted(given) => {
+                let bonds = self.bonds(past);
+                let known = bonds.iter().any(|bond| match given.subject {
+                    Subject::Member(member) => bond.member == member,
+                    Subject::Device(device) => bond.device == device,
+                });
+                let fits = self.cuts(&bond, &given.parent, &given.terms, hash);
+                (known && fits).then(|| vec![vec![given.parent]])
+            }
+            Statement::Adopted(adoption) => {
+                let writer = self.bond(&adoption.log.device, past)?;
+                let other = writer.member != bond.member;
+                (other && adoption.log.space != SpaceId::control(&self.org)).then_some(())?;
+                Some(vec![self.managing(hash, &bond, adoption.log.space)?])
+            }
+            Statement::Revoked(_) => (!self.ways_of(hash).is_empty()).then(Vec::new),
+        }
+    }
+
+    pub(super) fn cuts(
+        &self,
+        by: &Bond,
+        parent: &CapabilityId,
+        terms: &Terms,
+        hash: EntryHash,
+    ) -> bool {
+        let past = &self.pasts[&hash];
+        let Some(above) = self.held(by, past).into_iter().find(|cap| cap.id == *parent) else {
+            return false;
+        };
+        let tree = self.tree(past);
+        let live = above.terms.expires.is_none_or(|end| self.time(hash) < end);
+        live && self.depth(&above) < 7
+            && terms.within(&above.terms, |parent, child| covers(&tree, parent, child))
+    }
+
+    pub(super) fn judge_enrolment(&self, entry: &ControlEntry) -> Option<Vec<Vec<CapabilityId>>> {
+        let Statement::Enrolled(enrolment) = &entry.statement else { return None };
+        let offer = enrolment.invitation.unverified();
+        let past = &self.pasts[&entry.hash];
+        let tree = self.tree(past);
+        let fits = proven(&self.org, entry, enrolment)
+            && self.time(entry.hash) < offer.expires
+            && !enrolment.name.is_empty()
+            && (1..=16).contains(&offer.terms.len())
+            && self.is_free(&entry.log.device, past)
+            && self.exists(&tree, offer.department);
+        let inviter = self.bond(&offer.inviter, past).filter(|_| fits)?;
+        let all = offer
+            .terms
+            .iter()
+            .all(|(parent, terms)| self.cuts(&inviter, parent, terms, entry.hash));
+        let place = Scope { space: offer.department, below: false };
+        let lets_in = |cap: &Cap| {
+            offer.terms.iter().any(|(parent, _)| *parent == cap.id)
+                && cap.terms.named.includes(Named::ENROL)
+                && covers(&tree, &cap.terms.scope, &place)
+        };
+        let enrolling = self.held(&inviter, past).into_iter().find(lets_in).filter(|_| all)?;
+        let rank = |rival: &ControlEntry| {
+            let witnesses = self.order.iter().filter(|hash| {
+                let witness = &self.entries[*hash];
+                witness.log.device == offer.inviter && self.pasts[*hash].contains(&rival.hash)
+            });
+            let first = witnesses.map(|hash| self.rank(*hash)).min();
+            (first.unwrap_or(usize::MAX), self.rank(rival.hash))
+        };
+        let spent_before = self.entries.values().any(|rival| match &rival.statement {
+            Statement::Enrolled(other) if proven(&self.org, rival, other) => {
+                let other = other.invitation.unverified();
+                let same = (other.inviter, other.key) == (offer.inviter, offer.key);
+                same && rank(rival) < rank(entry)
+            }
+            _ => false,
+        });
+        (!spent_before).then(|| vec![vec![enrolling.id]])
+    }
+
+    pub(super) fn is_free(&self, device: &DeviceId, past: &Hashes) -> bool {
+        let Some(bond) = self.bond(device, past) else { return true };
+        let ended = self.standing(past).into_iter().any(|entry| match &entry.statement {
+            Statement::Revoked(revocation) => {
+                let hit = match revocation.target {
+                    Target::Member(member) => member == bond.member,
+                    Target::Device(other) => other == *device,
+                    Target::Capability(_) => false,
+                };
+                hit && self.pasts[&entry.hash].contains(&bond.entry)
+            }
+            _ => false,
+        });
+        ended && bond.how != How::Founder
+    }
+
+    /// Devices of a member in everything before an entry in the one order, less those that it
+    /// knows to have been revoked.
+    pub(super) fn count_devices(&self, hash: EntryHash, member: &MemberId) -> usize {
+        let before: Hashes =
+            self.order.iter().copied().take_while(|other| *other != hash).collect();
+        let bonds = self.bonds(&before);
+        let own = bonds.iter().filter(|bond| bond.member == *member);
+        let devices: BTreeSet<DeviceId> = own.map(|bond| bond.device).collect();
+        let ended = |device: &DeviceId| {
+            self.standing(&self.pasts[&hash]).into_iter().any(|entry| match &entry.statement {
+                Statement::Revoked(revocation) => revocation.target == Target::Device(*device),
+                _ => false,
+            })
+        };
+        devices.iter().filter(|device| !ended(device)).count()
+    }
+}

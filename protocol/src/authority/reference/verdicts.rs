@@ -1,0 +1,127 @@
+//! Verdicts.
+
+use std::collections::BTreeSet;
+
+use super::{Hashes, Plain, Reference, Use, Way};
+use crate::{
+    authority::{Place, Statement},
+    capability::{Level, Need},
+    clock::{Hlc, Millis},
+    entry::ControlFrontier,
+    ids::{Branch, CapabilityId, DeviceId, EntryHash, SpaceId},
+};
+
+impl Reference {
+    pub(super) fn ended_by(&self, used: &Use<'_>) -> BTreeSet<EntryHash> {
+        let ending = self.in_force.iter().filter(|way| self.ends(way, used));
+        ending.map(|way| way.entry).collect()
+    }
+
+    /// The verdict on a control entry.
+    pub fn status(&self, hash: &EntryHash) -> Plain {
+        if let Some(by) = self.late_steps.get(hash) {
+            return Plain::Late(*by);
+        }
+        let Some(needs) = self.stands.get(hash) else { return Plain::Refused };
+        let (entry, past) = (&self.entries[hash], &self.pasts[hash]);
+        let root = CapabilityId::from(self.genesis);
+        if *hash == self.genesis {
+            return Plain::Counts(root);
+        }
+        if matches!(entry.statement, Statement::Revoked(_)) {
+            return self.status_of_revocation(hash);
+        }
+        let author = match &entry.statement {
+            Statement::Enrolled(enrolment) => enrolment.invitation.unverified().inviter,
+            _ => entry.log.device,
+        };
+        let bond = self.bond(&author, past).expect("stands");
+        let (place, entry) = (Some(self.place(*hash)), Some(*hash));
+        if needs.is_empty() {
+            let used = Use { bond: &bond, cap: None, depth: 8, place, entry };
+            return match self.ended_by(&used).first() {
+                Some(by) => Plain::Late(*by),
+                None => Plain::Counts(root),
+            };
+        }
+        let mut late = Hashes::new();
+        for caps in needs {
+            let ends = caps.iter().map(|cap| {
+                let cap = self.cap(cap, past).expect("stands");
+                let depth = self.depth(&cap);
+                self.ended_by(&Use { bond: &bond, cap: Some(&cap), depth, place, entry })
+            });
+            let ends: Vec<Hashes> = ends.collect();
+            if ends.iter().all(|ends| !ends.is_empty()) {
+                late.extend(ends.into_iter().flatten());
+            }
+        }
+        match late.first() {
+            Some(by) => Plain::Late(*by),
+            None => Plain::Counts(needs[0][0]),
+        }
+    }
+
+    pub(super) fn status_of_revocation(&self, hash: &EntryHash) -> Plain {
+        let root = CapabilityId::from(self.genesis);
+        let own: Vec<&Way> = self.ways.iter().filter(|way| way.entry == *hash).collect();
+        let in_force = own.iter().filter(|way| self.in_force.contains(**way));
+        if let Some(way) = in_force.min_by_key(|way| (way.depth, way.cap)) {
+            return Plain::Counts(way.cap.unwrap_or(root));
+        }
+        let past = &self.pasts[hash];
+        let ends = own.iter().flat_map(|way| {
+            let bond = self.bond(&way.device, past).expect("a member");
+            let cap = way.cap.and_then(|cap| self.cap(&cap, past));
+            self.ended_by(&self.use_of_way(way, &bond, &cap))
+        });
+        ends.min().map_or(Plain::Refused, Plain::Late)
+    }
+
+    /// The verdict on an entry of another space.
+    pub fn judge(&self, place: Place, hlc: Hlc, control: &ControlFrontier, need: Need) -> Plain {
+        let past = self.closed(control);
+        let Some(bond) = self.bond(&place.log.device, &past) else { return Plain::Refused };
+        let floor = past.iter().map(|hash| self.times[hash]).max().unwrap_or(0);
+        let time = hlc.millis().max(Hlc::from_raw(floor).millis());
+        let able = self.able(&bond, place.log.space, need, time, &past);
+        let mut late = Hashes::new();
+        let trunk = place.log.branch == Branch::TRUNK;
+        for cap in &able {
+            let depth = self.depth(cap);
+            let place = Some(place);
+            let used = Use { bond: &bond, cap: Some(cap), depth, place, entry: None };
+            let ends = self.ended_by(&used);
+            if ends.is_empty() && trunk {
+                return Plain::Counts(cap.id);
+            }
+            late.extend(ends);
+        }
+        let adopted = self.entries.values().any(|entry| match &entry.statement {
+            Statement::Adopted(adoption) => {
+                let (seq, tag) = (adoption.up_to, adoption.tag);
+                adoption.log == place.log
+                    && (place.seq < seq || (place.seq == seq && place.tag == tag))
+                    && matches!(self.status(&entry.hash), Plain::Counts(_))
+            }
+            _ => false,
+        });
+        match (able.first(), late.first()) {
+            (Some(cap), _) if adopted => Plain::Counts(cap.id),
+            (Some(_), Some(by)) if trunk => Plain::Late(*by),
+            _ => Plain::Refused,
+        }
+    }
+
+    /// Whether a device may read a space, knowing everything.
+    pub fn may_read(&self, device: &DeviceId, space: SpaceId, now: Millis) -> bool {
+        let past = self.everything();
+        let Some(bond) = self.bond(device, &past) else { return false };
+        let able = self.able(&bond, space, Need::level(Level::Read), now, &past);
+        able.iter().any(|cap| {
+            let depth = self.depth(cap);
+            let used = Use { bond: &bond, cap: Some(cap), depth, place: None, entry: None };
+            self.ended_by(&used).is_empty()
+        })
+    }
+}

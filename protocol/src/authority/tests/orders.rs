@@ -1,0 +1,205 @@
+//! Every order of arrival gives the same answers, and the reference agrees.
+
+use std::collections::BTreeMap;
+
+use proptest::{prelude::*, test_runner::TestRunner};
+
+use super::{
+    story::{PEOPLE, Story, acts, tag},
+    world::*,
+};
+use crate::{
+    authority::{
+        Authority, Claim, Place, Statement,
+        reference::{Plain, Reference},
+    },
+    capability::{Level, Named, Need},
+    clock::Hlc,
+    entry::ControlFrontier,
+    ids::LogId,
+};
+
+/// An order in which everything comes after what it names; `choices` decide among the possible.
+fn shuffled(world: &World, choices: &[u16]) -> Vec<usize> {
+    let before = world.before();
+    let (mut order, mut done): (Vec<usize>, Vec<bool>) = (Vec::new(), vec![false; before.len()]);
+    while order.len() < before.len() {
+        let ready: Vec<usize> = (0..before.len())
+            .filter(|at| !done[*at] && before[*at].iter().all(|other| done[*other]))
+            .collect();
+        let choice = choices.get(order.len() % choices.len().max(1)).copied().unwrap_or(0);
+        let next = ready[usize::from(choice) % ready.len()];
+        done[next] = true;
+        order.push(next);
+    }
+    order
+}
+
+/// What is asked: every person in every department, at a few places, on what different authors
+/// knew.
+fn questions(story: &Story) -> Vec<(Place, Hlc, ControlFrontier, Need)> {
+    let world = &story.world;
+    let mut frontiers = vec![world.all(), ControlFrontier::default()];
+    frontiers.extend(world.entries.iter().rev().step_by(3).map(|entry| entry.control.clone()));
+    let needs =
+        [READ, WRITE, Need::level(Level::Manage), Need { level: Level::Read, named: Named::ENROL }];
+    let mut questions = Vec::new();
+    for person in 0..PEOPLE {
+        for (number, space) in story.departments.iter().enumerate() {
+            let log = LogId::trunk(*space, device(person), 0);
+            let at = usize::from(person) + number;
+            for (round, control) in frontiers.iter().enumerate() {
+                let seq = ((at + round) % 5) as u64;
+                let place = Place { log, seq, tag: tag(seq as u16) };
+                let hlc = Hlc::at(world.time.plus(round as u64 * 500));
+                questions.push((place, hlc, control.clone(), needs[(at + round) % needs.len()]));
+            }
+        }
+    }
+    questions
+}
+
+fn answers(authority: &Authority, story: &Story) -> Vec<Plain> {
+    let judged = questions(story).into_iter().map(|(place, hlc, control, need)| {
+        let Place { log, seq, tag } = place;
+        Plain::from(authority.judge(&Claim { log, seq, tag, hlc, control: &control, need }))
+    });
+    judged.collect()
+}
+
+fn readers(authority: &Authority, story: &Story) -> Vec<bool> {
+    let ask = |person, space| authority.may_read(&device(person), space, story.world.time);
+    (0..PEOPLE).flat_map(|p| story.departments.iter().map(move |space| ask(p, space))).collect()
+}
+
+/// How often each kind of verdict was seen: a test that never meets one proves little.
+#[derive(Default)]
+struct Seen(BTreeMap<&'static str, usize>);
+
+impl Seen {
+    fn note(&mut self, verdict: &Plain) {
+        let kind = match verdict {
+            Plain::Counts(_) => "counts",
+            Plain::Late(_) => "late",
+            Plain::Refused => "refused",
+        };
+        *self.0.entry(kind).or_default() += 1;
+    }
+}
+
+/// `cases`, or as many as the environment asks for.
+fn runner(cases: u32) -> TestRunner {
+    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
+    let cases = asked.unwrap_or(cases);
+    TestRunner::new(ProptestConfig { cases, failure_persistence: None, ..Default::default() })
+}
+
+#[test]
+fn threat_03_every_order_of_arrival_gives_the_same_verdicts() {
+    let orders = prop::collection::vec(prop::collection::vec(any::<u16>(), 1..40), 3);
+    let outcome = runner(80).run(&(acts(24), orders), |(acts, orders)| {
+        let story = Story::told(&acts);
+        let world = &story.world;
+        let whole = world.authority();
+        let (digest, verdicts) = (whole.state_digest(), answers(&whole, &story));
+        for (number, choices) in orders.iter().enumerate() {
+            let order = shuffled(world, choices);
+            let mut authority = world.authority_of(&[]);
+            for at in &order {
+                let entry = world.entries[*at].clone();
+                authority.insert(entry.clone()).expect("in causal order");
+                // Asking in between must not matter; nor must what arrives twice.
+                if number % 2 == 0 {
+                    authority.state_digest();
+                    authority.insert(entry).expect("held already");
+                }
+            }
+            prop_assert_eq!(authority.state_digest(), digest);
+            prop_assert_eq!(&answers(&authority, &story), &verdicts);
+            prop_assert_eq!(readers(&authority, &story), readers(&whole, &story));
+        }
+        Ok(())
+    });
+    outcome.expect("one set, one answer");
+}
+
+#[test]
+fn threat_01_a_forked_control_log_counts_up_to_the_last_common_entry_in_every_order() {
+    let order = prop::collection::vec(any::<u16>(), 1..40);
+    let fork = (0..PEOPLE, 0u64..6, any::<u16>());
+    let outcome =
+        runner(48).run(&(acts(16), order, fork), |(acts, choices, (who, common, when))| {
+            let story = Story::told(&acts);
+            let world = &story.world;
+            let log = world.log(who);
+            let mut told = world.authority();
+            told.state_digest();
+            told.set_fork(&log, common);
+            let order = shuffled(world, &choices);
+            let mut authority = world.authority_of(&[]);
+            for (number, at) in order.iter().enumerate() {
+                if number == usize::from(when) % order.len() {
+                    authority.set_fork(&log, common + 1);
+                    authority.set_fork(&log, common);
+                    authority.set_fork(&log, common + 2);
+                }
+                authority.insert(world.entries[*at].clone()).expect("in causal order");
+            }
+            authority.set_fork(&log, common);
+            prop_assert_eq!(authority.state_digest(), told.state_digest());
+            prop_assert_eq!(answers(&authority, &story), answers(&told, &story));
+            let within = world.entries.iter().filter(|e| e.log != log || e.seq <= common);
+            let rest: Vec<_> = within.cloned().collect();
+            let reference = Reference::of(&world.genesis, &rest);
+            for entry in &world.entries {
+                let status = authority.status(&entry.hash).map(Plain::from);
+                let beyond = entry.log == log && entry.seq > common;
+                let expected = (!beyond).then(|| reference.status(&entry.hash));
+                prop_assert_eq!(status, expected, "{:?}", entry);
+            }
+            Ok(())
+        });
+    outcome.expect("one set, one answer");
+}
+
+#[test]
+fn the_reference_agrees_on_every_verdict() {
+    let seen = std::cell::RefCell::new(Seen::default());
+    let outcome = runner(80).run(&acts(18), |acts| {
+        let story = Story::told(&acts);
+        let world = &story.world;
+        let authority = world.authority();
+        let reference = Reference::of(&world.genesis, &world.entries);
+        for entry in &world.entries {
+            let status = authority.status(&entry.hash).map(Plain::from);
+            prop_assert_eq!(status, Some(reference.status(&entry.hash)), "{:?}", entry);
+            status.iter().for_each(|verdict| seen.borrow_mut().note(verdict));
+            if matches!(entry.statement, Statement::Revoked(_)) {
+                let kind = match status {
+                    Some(Plain::Counts(_)) => "revocation in force",
+                    Some(Plain::Late(_)) => "revocation cut off",
+                    _ => "revocation refused",
+                };
+                *seen.borrow_mut().0.entry(kind).or_default() += 1;
+            }
+        }
+        let asked = questions(&story);
+        for ((place, hlc, control, need), answer) in
+            asked.into_iter().zip(answers(&authority, &story)).step_by(5)
+        {
+            let expected = reference.judge(place, hlc, &control, need);
+            prop_assert_eq!(answer, expected, "{:?} {:?} {:?}", place, hlc, need);
+            seen.borrow_mut().note(&answer);
+        }
+        for person in 0..PEOPLE {
+            for space in story.departments.iter().step_by(2) {
+                let may = authority.may_read(&device(person), space, world.time);
+                prop_assert_eq!(may, reference.may_read(&device(person), *space, world.time));
+            }
+        }
+        Ok(())
+    });
+    outcome.expect("both read the same rules");
+    let Seen(seen) = seen.into_inner();
+    assert!(seen.len() == 6 && seen.values().all(|count| *count > 0), "{seen:?}");
+}

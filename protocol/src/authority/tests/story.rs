@@ -1,0 +1,281 @@
+//! Random histories: what a few people, some of them hostile or badly informed, may say.
+
+use proptest::prelude::*;
+
+use super::world::*;
+use crate::{
+    authority::{Adoption, Statement},
+    capability::{
+        Capability, CutLog, Invitation, Level, Named, Revocation, Role, Scope, Subject, Target,
+        Terms,
+    },
+    clock::{Hlc, Millis},
+    crypto::DeviceKey,
+    entry::{ControlFrontier, EntryTag},
+    ids::{CapabilityId, EntryHash, LogId, SpaceId},
+};
+
+/// People 0 to 5 are there from the beginning; the others may join.
+pub const PEOPLE: u16 = 9;
+const FIRST: u16 = 6;
+
+/// One thing said, in numbers that are read modulo what there is.
+#[derive(Clone, Debug)]
+pub struct Act {
+    pub kind: u8,
+    pub who: u16,
+    pub whom: u16,
+    pub what: u16,
+    pub how: u16,
+    /// Which entries the author knows: all, or those that this selects.
+    pub knows: u16,
+    /// How far the author's clock is off, in units of two seconds; most are right.
+    pub clock: i8,
+}
+
+pub fn acts(count: usize) -> impl Strategy<Value = Vec<Act>> {
+    let clock = prop_oneof![6 => Just(0i8), 1 => any::<i8>()];
+    let knows = prop_oneof![2 => Just(0u16), 3 => any::<u16>()];
+    let who = prop_oneof![8 => 0..FIRST, 1 => 0..PEOPLE];
+    let numbers = (0u8..24, who, 0..PEOPLE, any::<u16>(), any::<u16>(), knows, clock);
+    let act = numbers.prop_map(|(kind, who, whom, what, how, knows, clock)| Act {
+        kind,
+        who,
+        whom,
+        what,
+        how,
+        knows,
+        clock,
+    });
+    prop::collection::vec(act, 1..count)
+}
+
+/// A history as it is told.
+pub struct Story {
+    pub world: World,
+    pub departments: Vec<SpaceId>,
+    /// How many entries the beginning has.
+    beginning: usize,
+    codes: Vec<(Invitation, DeviceKey, u16)>,
+}
+
+impl Story {
+    /// Two departments, two administrators, two managers, a member.
+    pub fn begin() -> Self {
+        let mut world = World::new();
+        let root = world.root();
+        let sales = world.department(0, "市场部", root);
+        let lab = world.department(0, "研发部", sales);
+        world.enrol(0, 1, root, Role::Admin);
+        world.enrol(0, 2, root, Role::Admin);
+        world.enrol(1, 3, sales, Role::Manager);
+        world.enrol(3, 4, lab, Role::Member);
+        world.enrol(2, 5, lab, Role::Manager);
+        let beginning = world.entries.len();
+        Self { world, departments: vec![root, sales, lab], beginning, codes: Vec::new() }
+    }
+
+    pub fn told(acts: &[Act]) -> Self {
+        let mut story = Self::begin();
+        acts.iter().for_each(|act| story.tell(act));
+        story
+    }
+
+    fn knowledge(&self, act: &Act) -> ControlFrontier {
+        if act.knows == 0 {
+            return self.world.all();
+        }
+        // A stale author knows a beginning, and bits of the rest.
+        let count = self.world.entries.len();
+        let first = if act.knows.is_multiple_of(8) { 0 } else { self.beginning };
+        let whole = first + usize::from(act.knows) % (count + 1 - first);
+        let bit = |at: &usize| act.knows >> (at % 16) & 1 == 1 && at.is_multiple_of(3);
+        let known: Vec<usize> = (0..count).filter(|at| *at < whole || bit(at)).collect();
+        self.world.known(&known)
+    }
+
+    fn time(&mut self, act: &Act) -> Hlc {
+        self.world.time = self.world.time.plus(1000);
+        let shifted = self.world.time.0.saturating_add_signed(i64::from(act.clock) * 2000);
+        Hlc::at(Millis(shifted))
+    }
+
+    fn department(&self, number: u16) -> SpaceId {
+        self.departments[usize::from(number) % self.departments.len()]
+    }
+
+    /// All capabilities ever spoken of, valid or not, with their holder.
+    pub fn capabilities(&self) -> Vec<(CapabilityId, Subject, Terms)> {
+        let world = &self.world;
+        let mut all = vec![(
+            world.root_cap(),
+            Subject::Member(world.member(0)),
+            Terms { named: Named::ALL, ..terms(world.root(), true, Level::Manage, 7) },
+        )];
+        for entry in &world.entries {
+            match &entry.statement {
+                Statement::Granted(given) => {
+                    all.push((CapabilityId::from(entry.hash), given.subject, given.terms));
+                }
+                Statement::Enrolled(enrolment) => {
+                    let offer = enrolment.invitation.unverified();
+                    let member = crate::ids::MemberId::of(&world.org, &entry.log.device);
+                    for (number, (_, terms)) in offer.terms.iter().enumerate() {
+                        let id = CapabilityId::of_term(&entry.hash, number);
+                        all.push((id, Subject::Member(member), *terms));
+                    }
+                }
+                _ => {}
+            }
+        }
+        all
+    }
+
+    /// A capability that `who` holds, mostly.
+    fn pick(&self, who: u16, number: u16) -> (CapabilityId, Terms) {
+        let all = self.capabilities();
+        let own = Subject::Member(self.world.member(who));
+        let held: Vec<_> = all.iter().filter(|(_, subject, _)| *subject == own).collect();
+        let choice = match held.as_slice() {
+            [] => &all[usize::from(number) % all.len()],
+            _ if number.is_multiple_of(7) => &all[usize::from(number) % all.len()],
+            held => held[usize::from(number) % held.len()],
+        };
+        (choice.0, choice.2)
+    }
+
+    /// Terms near those of the parent; now and then beyond them.
+    fn cut(&self, parent: &Terms, how: u16) -> Terms {
+        let mut cut = *parent;
+        cut.passes =
+            if how.is_multiple_of(11) { parent.passes } else { parent.passes.saturating_sub(1) };
+        match how % 6 {
+            0 => cut.level = Level::Write,
+            1 => cut.named = Named::ENROL,
+            2 => {
+                cut.scope = Scope { space: self.department(how / 7), below: how.is_multiple_of(2) }
+            }
+            3 => cut.expires = Some(self.world.time.plus(u64::from(how % 13) * 1000)),
+            4 => cut.level = Level::Manage,
+            _ => {}
+        }
+        cut
+    }
+
+    fn tell(&mut self, act: &Act) {
+        let control = self.knowledge(act);
+        let hlc = self.time(act);
+        let mut author = act.who;
+        if act.kind >= 22 {
+            return self.duel(act, &control, hlc);
+        }
+        let said = match act.kind {
+            0..=3 => self.grant(act),
+            4..=6 => self.join(act, &mut author),
+            7..=12 => self.revoke(act),
+            13 => {
+                let nonce = u64::from(act.how % 4);
+                let space = SpaceId::department(&self.world.org, &device(author), nonce);
+                self.departments.push(space);
+                let parent = self.department(act.what);
+                Statement::DepartmentCreated { nonce, name: "新".into(), parent }
+            }
+            14 | 15 => Statement::DepartmentMoved {
+                space: self.department(act.what),
+                parent: self.department(act.how),
+            },
+            16 => Statement::DepartmentRenamed {
+                space: self.department(act.what),
+                name: format!("部{}", act.how),
+            },
+            17 => self.world.consent(act.who, act.whom),
+            _ => Statement::Adopted(Adoption {
+                log: LogId::trunk(self.department(act.what), device(act.whom), 0),
+                up_to: u64::from(act.how % 6),
+                tag: tag(act.how % 6),
+            }),
+        };
+        self.world.say_at(author, &control, said, hlc);
+    }
+
+    /// Two revoke each other, neither knowing of the other's.
+    fn duel(&mut self, act: &Act, control: &ControlFrontier, hlc: Hlc) {
+        let back = Act { who: act.whom, whom: act.who, what: act.what / 4, ..act.clone() };
+        let (one, other) = (self.revoke(act), self.revoke(&back));
+        self.world.say_at(act.who, control, one, hlc);
+        self.world.say_at(act.whom, control, other, hlc);
+    }
+
+    fn grant(&self, act: &Act) -> Statement {
+        let (parent, of) = self.pick(act.who, act.what);
+        let subject = match act.how % 5 {
+            0 => Subject::Device(device(act.whom)),
+            _ => Subject::Member(self.world.member(act.whom)),
+        };
+        Statement::Granted(Capability { subject, terms: self.cut(&of, act.how), parent })
+    }
+
+    fn join(&mut self, act: &Act, author: &mut u16) -> Statement {
+        let newcomer = if act.how.is_multiple_of(5) { act.whom } else { FIRST + act.whom % 3 };
+        *author = newcomer;
+        if act.how.is_multiple_of(2) && !self.codes.is_empty() {
+            let old = usize::from(act.what) % self.codes.len();
+            let (invitation, spend, inviter) = self.codes[old].clone();
+            return self.world.redeem(newcomer, "再来", &(invitation, spend), inviter);
+        }
+        let department = self.department(act.what);
+        let role = [Role::Member, Role::Manager, Role::Admin][usize::from(act.how % 3)];
+        let offered = match act.how % 4 {
+            0 => {
+                let (parent, of) = self.pick(act.who, act.what);
+                vec![(parent, self.cut(&of, act.how))]
+            }
+            _ => {
+                let authority = self.world.authority();
+                let offer = authority.offer(&device(act.who), role, department, self.world.time);
+                offer.unwrap_or_else(|_| {
+                    let (parent, of) = self.pick(act.who, act.what);
+                    vec![(parent, self.cut(&of, 5))]
+                })
+            }
+        };
+        let (invitation, spend) = self.world.invite(act.who, department, role, offered);
+        self.codes.push((invitation.clone(), spend.clone(), act.who));
+        self.world.redeem(newcomer, "新人", &(invitation, spend), act.who)
+    }
+
+    fn revoke(&self, act: &Act) -> Statement {
+        let target = match act.what % 4 {
+            0 => Target::Device(device(act.whom)),
+            1 | 2 => Target::Member(self.world.member(act.whom)),
+            _ => Target::Capability(self.pick(act.whom, act.how).0),
+        };
+        let Statement::Revoked(mut revocation) = self.world.revocation(target) else {
+            unreachable!("a revocation")
+        };
+        self.trim(act, &mut revocation);
+        Statement::Revoked(revocation)
+    }
+
+    /// A cut that names more or less of the logs, and some places in a department's space.
+    fn trim(&self, act: &Act, revocation: &mut Revocation) {
+        match act.how % 4 {
+            0 => revocation.cut.clear(),
+            1 => revocation.cut.iter_mut().for_each(|cut| {
+                cut.seq = cut.seq.saturating_sub(1);
+                cut.tag = EntryTag::default();
+            }),
+            2 => revocation.cut.retain(|cut| cut.device.as_bytes()[0] % 2 == 0),
+            _ => {}
+        }
+        let space = self.department(act.what);
+        let device = device(act.whom);
+        let seq = u64::from(act.how % 5);
+        revocation.cut.push(CutLog { space, device, epoch: 0, seq, tag: tag(act.how % 5) });
+    }
+}
+
+/// The tag of a made-up entry.
+pub fn tag(n: u16) -> EntryTag {
+    EntryTag::of(&EntryHash::new([n as u8; 32]))
+}
