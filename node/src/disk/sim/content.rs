@@ -2,9 +2,12 @@
 //!
 //! Only unsynced sectors are remembered twice, so that a disk of synced files costs its bytes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
 
 use rand::{Rng, RngExt};
+
+use super::fault;
 
 /// The unit that a drive writes whole or not at all.
 pub const SECTOR_BYTES: u64 = 512;
@@ -34,6 +37,8 @@ pub(super) struct Content {
     unsynced: BTreeMap<u64, Unsynced>,
     /// Lengths that a power loss may leave besides the present one: the durable one first.
     lengths: Vec<u64>,
+    /// Pages that the medium no longer gives back.
+    broken: BTreeSet<u64>,
 }
 
 impl Content {
@@ -41,11 +46,15 @@ impl Content {
         self.bytes.len() as u64
     }
 
-    pub(super) fn read(&self, offset: u64, buffer: &mut [u8]) -> usize {
+    pub(super) fn read(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
         let start = to_index(offset).min(self.bytes.len());
         let count = buffer.len().min(self.bytes.len() - start);
+        let pages = offset / PAGE_BYTES..(offset + count as u64).div_ceil(PAGE_BYTES);
+        if count > 0 && self.broken.range(pages).next().is_some() {
+            return Err(fault::broken());
+        }
         buffer[..count].copy_from_slice(&self.bytes[start..start + count]);
-        count
+        Ok(count)
     }
 
     pub(super) fn write(&mut self, offset: u64, bytes: &[u8]) {
@@ -60,6 +69,8 @@ impl Content {
             self.bytes.resize(to_index(end), 0);
         }
         self.bytes[to_index(offset)..to_index(end)].copy_from_slice(bytes);
+        // A drive replaces a bad page when it is written whole.
+        self.broken.retain(|page| page * PAGE_BYTES < offset || (page + 1) * PAGE_BYTES > end);
     }
 
     pub(super) fn truncate(&mut self, len: u64) {
@@ -139,6 +150,15 @@ impl Content {
             }
             _ => false,
         }
+    }
+
+    /// Makes a page unreadable, until it is written again.
+    pub(super) fn break_page(&mut self, page: u64) -> bool {
+        let exists = page.saturating_mul(PAGE_BYTES) < self.len();
+        if exists {
+            self.broken.insert(page);
+        }
+        exists
     }
 
     fn remember(&mut self, sectors: std::ops::Range<u64>) {

@@ -83,6 +83,14 @@ impl SimDisk {
         self.rot(path, |content| content.zero_page(page))
     }
 
+    /// Makes one page of a file fail with an error when it is read, until it is written again.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such file or page.
+    pub fn break_page(&self, path: &Path, page: u64) -> io::Result<()> {
+        self.rot(path, |content| content.break_page(page))
+    }
+
     /// The length of a file in bytes.
     ///
     /// # Errors
@@ -198,7 +206,7 @@ impl DiskFile for SimFile {
     fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
         let mut state = self.disk.state();
         state.counts.reads += 1;
-        Ok(state.file(self.inode, self.run)?.read(offset, buffer))
+        state.file(self.inode, self.run)?.read(offset, buffer)
     }
 
     fn write_at(&self, offset: u64, bytes: &[u8]) -> io::Result<()> {
