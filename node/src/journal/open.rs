@@ -186,8 +186,9 @@ impl Opening {
         }
         let file = self.journal.file(number).map_err(failed("open the last segment of"))?;
         let quick = self.examine == Examine::Tail && header;
-        let sealed = if quick { seal(segment, number, &file) } else { Ok(None) };
-        let tail = match sealed.map_err(failed("read the end of"))? {
+        // What can't be read here will be met again by the examination.
+        let sealed = if quick { seal(segment, number, &file).unwrap_or(None) } else { None };
+        let tail = match sealed {
             Some(tail) => tail,
             None => match segment.walk(number, file.clone(), 0) {
                 // Another journal's file: it stays what it is, and the next group begins a new

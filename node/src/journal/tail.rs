@@ -30,7 +30,7 @@ pub(super) struct Tail {
     pub(super) rot: Vec<Range<u64>>,
     /// Valid records of the last group behind its first damage.
     pub(super) stray: Vec<Record>,
-    /// Whether the disk failed to read any of the last group.
+    /// Whether the disk failed to read any of what lies behind the end.
     pub(super) unreadable: bool,
 }
 
@@ -116,7 +116,7 @@ impl Examination {
         self.tail.last = self.kept.map(|seen| (seen.check, seen.mark));
         self.tail.sealed = self.torn.is_empty()
             && self.kept.is_some_and(|seen| seen.kind == KIND_SEAL && seen.end() == len);
-        self.tail.unreadable = unreadable.is_some() && !self.torn.is_empty();
+        self.tail.unreadable = !self.torn.is_empty() && unreadable > Some(self.tail.end);
         self.tail
     }
 }

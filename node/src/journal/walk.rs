@@ -99,7 +99,7 @@ impl Walk {
         Ok(Record { position: Position::at(self.segment, seen.offset), kind: seen.kind, payload })
     }
 
-    /// Where the disk first reported an error instead of bytes.
+    /// The end of the last part for which the disk gave an error instead of bytes.
     pub(super) const fn unreadable(&self) -> Option<u64> {
         self.window.unreadable()
     }

@@ -19,7 +19,7 @@ pub(super) struct Window {
     end: u64,
     start: u64,
     bytes: Vec<u8>,
-    /// Where the disk first reported an error; such parts read as zeros.
+    /// The end of the last part for which the disk reported an error; such parts read as zeros.
     unreadable: Option<u64>,
 }
 
@@ -80,7 +80,7 @@ impl Window {
                 Ok(_) => readable = true,
                 Err(error) => {
                     part.fill(0);
-                    self.unreadable.get_or_insert(at);
+                    self.unreadable = self.unreadable.max(Some(at + part.len() as u64));
                     failure = Some(error);
                 }
             }

@@ -140,4 +140,5 @@ pub(super) struct Shared(BTreeSet<SpaceId>);
 impl Shared {
     pub(super) fn has(&self, space: &SpaceId) -> bool {
         self.0.contains(space)
-    }}
+    }
+}

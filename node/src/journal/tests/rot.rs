@@ -324,8 +324,8 @@ fn records_behind_the_known_end_of_a_segment_are_not_read() {
     copy(&longer, &segment_path(1), &disk, &segment_path(1)).unwrap();
 
     let (journal, recovery) = open(&disk);
-    assert_eq!(recovery.damaged, [grown.clone()]);
     assert!(journal.read(grown.start).is_err());
+    assert_eq!(recovery.damaged, [grown]);
     let read = journal.scan(Position::START).filter_map(Result::ok);
     assert!(read.map(|record| number_of(&record)).eq(0..70));
 }
@@ -380,6 +380,35 @@ fn unreadable_sectors_hide_only_their_records() {
             }
         }
     }
+}
+
+#[test]
+fn nothing_is_cut_off_that_can_not_be_seen() {
+    let disk = SimDisk::new();
+    let (mut journal, _) = open(&disk);
+    commit(&mut journal, 0..15).unwrap();
+    let last = commit(&mut journal, 15..25).unwrap();
+    drop(journal);
+    let path = segment_path(1);
+    let len = disk.file_len(&path).unwrap();
+
+    // In the last group: no opening for writing, but for reading.
+    let bad = disk.fork();
+    bad.break_page(&path, u64::from(last[5].offset()) / PAGE_BYTES).unwrap();
+    let refused = Journal::open(Arc::new(bad.clone()), config()).map(|_| ()).unwrap_err();
+    assert!(matches!(refused, OpenError::UnreadableTail { .. }), "{refused}");
+    assert_eq!(bad.file_len(&path).unwrap(), len);
+    let read_only = JournalConfig { access: Access::ReadOnly, ..config() };
+    let (journal, _) = Journal::open(Arc::new(bad.clone()), read_only).unwrap();
+    assert!(journal.scan(Position::START).filter_map(Result::ok).count() > 0);
+
+    // Before it: an old bad sector doesn't stop the repair of a torn end.
+    disk.break_page(&path, 2).unwrap();
+    assert!(u64::from(last[0].offset()) > 3 * PAGE_BYTES);
+    disk.flip_bit(&path, len - 1, 0).unwrap();
+    let (journal, recovery) = open(&disk);
+    assert_eq!(recovery.torn.unwrap().at, last[9]);
+    assert!(!recovery.damaged.is_empty() && journal.read(last[8]).is_ok());
 }
 
 fn copy(from: &SimDisk, source: &Path, to: &SimDisk, target: &Path) -> io::Result<()> {
