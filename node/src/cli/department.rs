@@ -1,0 +1,28 @@
+//! `department`: the tree of departments.
+
+use super::context::{Context, Ending};
+use crate::facade::{Command, Failure, Query};
+
+/// What can be done with departments.
+#[derive(Debug, clap::Subcommand)]
+pub(super) enum Action {
+    /// Add a department
+    Add {
+        /// Its name
+        name: String,
+        /// The department above it, by name or path (A/B)
+        #[arg(long, value_name = "DEPARTMENT")]
+        parent: Option<String>,
+    },
+    /// List the departments
+    List,
+}
+
+pub(super) async fn department(action: Action, context: &Context) -> Result<Ending, Failure> {
+    match action {
+        Action::Add { name, parent } => {
+            context.command(Command::AddDepartment { name, parent }).await
+        }
+        Action::List => context.query(Query::Departments).await,
+    }
+}

@@ -1,0 +1,23 @@
+//! `member`: people.
+
+use super::context::{Context, Ending};
+use crate::facade::{Command, Failure, Query};
+
+/// What can be done with people.
+#[derive(Debug, clap::Subcommand)]
+pub(super) enum Action {
+    /// List the people
+    List,
+    /// End a person's membership; what they wrote until now keeps counting
+    Remove {
+        /// Who
+        name: String,
+    },
+}
+
+pub(super) async fn member(action: Action, context: &Context) -> Result<Ending, Failure> {
+    match action {
+        Action::List => context.query(Query::Members).await,
+        Action::Remove { name } => context.command(Command::RemoveMember { name }).await,
+    }
+}

@@ -1,0 +1,37 @@
+//! The command line, shared by `tongzhou-node` and `tongzhou`.
+//!
+//! One file a noun: its arguments and what it asks. Invariants: it sees the façade only; stdout
+//! carries the answer (with `--json` one JSON document), stderr everything else; the exit code is 0
+//! only on success, 2 for a command that isn't understood, 1 for what failed. Texts are in `text`,
+//! in both languages.
+
+mod backend;
+mod capability;
+mod channel;
+mod context;
+mod demo;
+mod department;
+mod expiry;
+mod home;
+mod import;
+mod init;
+mod input;
+mod invite;
+mod join;
+mod member;
+mod message;
+mod outside;
+mod page;
+mod program;
+mod render;
+mod run;
+mod search;
+mod status;
+mod task;
+#[cfg(test)]
+mod tests;
+mod text;
+mod verify;
+
+pub use program::main;
+pub use run::RunOptions;

@@ -1,0 +1,188 @@
+//! From arguments to an exit code.
+
+use std::{ffi::OsString, path::PathBuf, process::ExitCode};
+
+use clap::{FromArgMatches, Parser, Subcommand, error::ErrorKind};
+use jiff::tz::TimeZone;
+
+use super::{
+    capability, channel,
+    context::{self, Context, Ending},
+    demo, department, import, init, invite, join, member, message, outside, page,
+    render::{self, View},
+    run, search, status, task,
+    text::{self, Lang},
+    verify,
+};
+use crate::{
+    clock,
+    facade::{Failure, FailureCode},
+};
+
+/// The exit code of a command that wasn't understood.
+const USAGE: u8 = 2;
+
+/// Tongzhou (同舟): messages, tasks and pages for offices that aren't always connected
+#[derive(Debug, Parser)]
+#[command(name = "tongzhou-node", version, disable_help_subcommand = true)]
+pub(super) struct Cli {
+    /// The home directory [default: $TONGZHOU_HOME, or the system's place for programs' data]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(super) home: Option<PathBuf>,
+    /// Print one JSON document instead of text
+    #[arg(long, global = true)]
+    pub(super) json: bool,
+    /// The language of texts [default: the locale's]
+    #[arg(long, global = true, value_name = "LANGUAGE")]
+    pub(super) lang: Option<Lang>,
+    #[command(subcommand)]
+    pub(super) noun: Option<Noun>,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "there is one, and it is parsed once")]
+pub(super) enum Noun {
+    /// Create an organisation, and its first person's home
+    Init(init::Args),
+    /// Departments
+    #[command(subcommand)]
+    Department(department::Action),
+    /// Print a code that lets one person join; it works while this node is offline
+    Invite(invite::Args),
+    /// Join an organisation with an invitation code
+    Join(join::Args),
+    /// Run the node: sync with colleagues until it is stopped
+    Run(run::Args),
+    /// Show spaces, entries, peers and what is set aside
+    Status,
+    /// Compare with all connected peers now
+    Sync,
+    /// People
+    #[command(subcommand)]
+    Member(member::Action),
+    /// Who may do what
+    #[command(subcommand)]
+    Capability(capability::Action),
+    /// Channels
+    #[command(subcommand)]
+    Channel(channel::Action),
+    /// Write a message
+    Send(message::SendArgs),
+    /// Read a channel's newest messages, and let colleagues know that they were read
+    Read(message::ReadArgs),
+    /// Tasks
+    #[command(subcommand)]
+    Task(task::Action),
+    /// Pages
+    #[command(subcommand)]
+    Page(page::Action),
+    /// Find words in messages, tasks and pages
+    Search(search::Args),
+    /// Entries that are set aside
+    #[command(subcommand)]
+    Quarantine(status::QuarantineAction),
+    /// Check the journal, chains, authority, and documents against rows
+    Verify(verify::Args),
+    /// Print one hash a space; equal on every node with the same entries
+    StateHash,
+    /// Take in data from other tools
+    #[command(subcommand)]
+    Import(import::Action),
+    /// Show three nodes in two offices that lose their line and find together again
+    Demo,
+}
+
+/// Runs the program on the process's arguments.
+pub fn main() -> ExitCode {
+    let args: Vec<OsString> = std::env::args_os().collect();
+    let lang = Lang::detect(&args, |name| std::env::var(name).ok());
+    let cli = match parse(&args, lang) {
+        Ok(cli) => cli,
+        Err(error) => return usage(&args, &error, lang),
+    };
+    let json = cli.json;
+    match start(cli, lang) {
+        Ok(Ending::Well) => ExitCode::SUCCESS,
+        Ok(Ending::Unwell) => ExitCode::FAILURE,
+        Err(failure) => {
+            complain(&failure, json, lang);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Reads the arguments.
+pub(super) fn parse(args: &[OsString], lang: Lang) -> Result<Cli, clap::Error> {
+    Cli::from_arg_matches(&text::command(lang).try_get_matches_from(args)?)
+}
+
+/// Help and version are answers; everything else that the parser says is a misunderstanding.
+fn usage(args: &[OsString], error: &clap::Error, lang: Lang) -> ExitCode {
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        context::print(&error.render().to_string());
+        return ExitCode::SUCCESS;
+    }
+    let rendered = error.render().to_string();
+    if args.iter().any(|word| word == "--json") {
+        let problem = rendered.lines().next().unwrap_or_default().trim_start_matches("error: ");
+        let next = text::USAGE_NEXT.get(lang);
+        complain(&Failure::new(FailureCode::Invalid, problem, next), true, lang);
+    } else {
+        context::complain(&rendered);
+    }
+    ExitCode::from(USAGE)
+}
+
+fn complain(failure: &Failure, json: bool, lang: Lang) {
+    let said = if json { context::json(failure) } else { render::failure(failure, lang) };
+    context::complain(&said);
+}
+
+fn start(cli: Cli, lang: Lang) -> Result<Ending, Failure> {
+    let home =
+        cli.home.or_else(|| outside::default_home(|name| std::env::var_os(name).map(Into::into)));
+    let home = home.ok_or_else(|| {
+        Failure::new(FailureCode::Invalid, text::NO_HOME.get(lang), text::NO_HOME_NEXT.get(lang))
+    })?;
+    let view = View { lang, zone: TimeZone::system(), now: clock::now() };
+    let context = Context { home, json: cli.json, view };
+    // What runs a node needs the machine's processors; a question doesn't.
+    let mut builder = match cli.noun {
+        Some(Noun::Run(_) | Noun::Join(_) | Noun::Demo) | None => {
+            tokio::runtime::Builder::new_multi_thread()
+        }
+        _ => tokio::runtime::Builder::new_current_thread(),
+    };
+    let runtime = builder.enable_all().build().map_err(|error| {
+        let values: &[(&str, &str)] = &[("cause", &error.to_string())];
+        context.failure(FailureCode::Busy, text::NO_RUNTIME, values, text::NO_RUNTIME_NEXT)
+    })?;
+    runtime.block_on(execute(cli.noun, &context))
+}
+
+async fn execute(noun: Option<Noun>, context: &Context) -> Result<Ending, Failure> {
+    match noun {
+        None => demo::instead_of_window(context).await,
+        Some(Noun::Init(args)) => init::init(args, context).await,
+        Some(Noun::Department(action)) => department::department(action, context).await,
+        Some(Noun::Invite(args)) => invite::invite(args, context).await,
+        Some(Noun::Join(args)) => join::join(args, context).await,
+        Some(Noun::Run(args)) => run::run(args, context).await,
+        Some(Noun::Status) => status::status(context).await,
+        Some(Noun::Sync) => status::sync(context).await,
+        Some(Noun::Member(action)) => member::member(action, context).await,
+        Some(Noun::Capability(action)) => capability::capability(action, context).await,
+        Some(Noun::Channel(action)) => channel::channel(action, context).await,
+        Some(Noun::Send(args)) => message::send(args, context).await,
+        Some(Noun::Read(args)) => message::read(args, context).await,
+        Some(Noun::Task(action)) => task::task(action, context).await,
+        Some(Noun::Page(action)) => page::page(action, context).await,
+        Some(Noun::Search(args)) => search::search(args, context).await,
+        Some(Noun::Quarantine(status::QuarantineAction::List)) => status::quarantine(context).await,
+        Some(Noun::Verify(args)) => verify::verify(args, context).await,
+        Some(Noun::StateHash) => verify::state_hash(context).await,
+        Some(Noun::Import(action)) => import::import(action, context).await,
+        Some(Noun::Demo) => demo::demo(context).await,
+    }
+}

@@ -1,0 +1,70 @@
+//! Answers as text for people.
+//!
+//! Invariant: nothing that a colleague has written reaches the terminal as a command to it: every
+//! name and text from an answer passes `clean`.
+
+mod clean;
+mod node;
+mod organisation;
+mod report;
+mod table;
+mod talk;
+mod when;
+mod work;
+
+use jiff::tz::TimeZone;
+use protocol::clock::Millis;
+
+use super::text::{self, Lang};
+use crate::facade::{Answer, Failure};
+
+/// For whom, where and when an answer is rendered.
+#[derive(Clone, Debug)]
+pub(super) struct View {
+    /// The reader's language.
+    pub(super) lang: Lang,
+    /// The reader's time zone.
+    pub(super) zone: TimeZone,
+    /// Now.
+    pub(super) now: Millis,
+}
+
+/// An answer, with a line break at its end.
+pub(super) fn answer(answer: &Answer, view: &View) -> String {
+    let lang = view.lang;
+    match answer {
+        Answer::Done => format!("{}\n", text::DONE.get(lang)),
+        Answer::Made { id } => format!("{}\n", text::MADE.with(lang, &[("id", &clean::line(id))])),
+        Answer::Invitation(invitation) => report::invitation(invitation, view),
+        Answer::Import(import) => report::import(import, view),
+        Answer::Verify(verify) => report::verify(verify, lang),
+        Answer::Status(status) => node::status(status, view),
+        Answer::Departments(rows) => organisation::departments(rows, lang),
+        Answer::Members(rows) => organisation::members(rows, lang),
+        Answer::Capabilities(rows) => organisation::capabilities(rows, view),
+        Answer::Channels(rows) => talk::channels(rows, lang),
+        Answer::Messages(rows) => talk::messages(rows, view),
+        Answer::Tasks(rows) => work::tasks(rows, lang),
+        Answer::Task(task, history) => work::task(task, history, view),
+        Answer::Pages(rows) => work::pages(rows, view),
+        Answer::Page(page) => work::page(page, view),
+        Answer::History(lines) => work::history(lines, view),
+        Answer::Hits(hits) => work::hits(hits, view),
+        Answer::Quarantine(rows) => node::quarantine(rows, view),
+        Answer::StateHash(rows) => node::state_hash(rows, lang),
+    }
+}
+
+/// A failure and what to do next, for stderr.
+pub(super) fn failure(failure: &Failure, lang: Lang) -> String {
+    let problem = clean::text(&failure.problem);
+    let mut out = format!("{}\n", text::ERROR.with(lang, &[("problem", &problem)]));
+    if !failure.next.is_empty() {
+        let next = clean::text(&failure.next);
+        out.push_str(&format!("{}\n", text::NEXT.with(lang, &[("next", &next)])));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests;

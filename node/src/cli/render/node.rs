@@ -1,0 +1,115 @@
+//! The node itself: status, what is set aside, state hashes.
+
+use super::{
+    View, clean,
+    table::{Side, Table, id_chars, pairs, short_id},
+    when,
+};
+use crate::{
+    cli::text::{self, Lang},
+    facade::{QuarantineInfo, SpaceHash, Status},
+};
+
+/// `status`.
+pub(super) fn status(status: &Status, view: &View) -> String {
+    let lang = view.lang;
+    if status.organisation.is_empty() {
+        return format!("{}\n", text::NOT_JOINED.get(lang));
+    }
+    let mut out = pairs(&[
+        (
+            text::ORGANISATION.get(lang),
+            format!("{} ({})", status.organisation, short_id(&status.org, 8)),
+        ),
+        (text::PERSON.get(lang), status.name.clone()),
+        (text::DEVICE.get(lang), status.device.clone()),
+        (text::QUARANTINED.get(lang), status.quarantined.to_string()),
+    ]);
+    if status.read_only {
+        out.push_str(&format!("{}\n", text::READ_ONLY.get(lang)));
+    }
+    for address in &status.addresses {
+        let line = text::RUN_LISTENING.with(lang, &[("address", &clean::line(address))]);
+        out.push_str(&format!("{line}\n"));
+    }
+    out.push('\n');
+    out.push_str(&spaces(status, lang));
+    out.push('\n');
+    out.push_str(&peers(status, view));
+    out
+}
+
+fn spaces(status: &Status, lang: Lang) -> String {
+    let mut table = Table::new(&[
+        (text::SPACE.get(lang), Side::Left),
+        (text::LOGS.get(lang), Side::Right),
+        (text::ENTRIES.get(lang), Side::Right),
+    ]);
+    for space in &status.spaces {
+        let name =
+            if space.name.is_empty() { short_id(&space.space, 8) } else { space.name.clone() };
+        table.row([name, space.logs.to_string(), space.entries.to_string()]);
+    }
+    table.finish(text::NONE.get(lang))
+}
+
+fn peers(status: &Status, view: &View) -> String {
+    let lang = view.lang;
+    let mut table = Table::new(&[
+        (text::PEER.get(lang), Side::Left),
+        (text::LAST_CONTACT.get(lang), Side::Left),
+        (text::AHEAD.get(lang), Side::Right),
+        (text::BEHIND.get(lang), Side::Right),
+        (text::ADDRESS.get(lang), Side::Whole),
+    ]);
+    for peer in &status.peers {
+        let name = if peer.name.is_empty() { short_id(&peer.device, 8) } else { peer.name.clone() };
+        let contact = peer.last_contact.map(|time| when::moment(time, view));
+        table.row([
+            name,
+            contact.unwrap_or_else(|| text::NEVER.get(lang).to_owned()),
+            peer.ahead.to_string(),
+            peer.behind.to_string(),
+            peer.address.clone().unwrap_or_else(|| text::OFFLINE.get(lang).to_owned()),
+        ]);
+    }
+    table.finish(text::NONE.get(lang))
+}
+
+/// `quarantine list`.
+pub(super) fn quarantine(rows: &[QuarantineInfo], view: &View) -> String {
+    let lang = view.lang;
+    let mut table = Table::new(&[
+        (text::TIME.get(lang), Side::Left),
+        (text::AUTHOR.get(lang), Side::Left),
+        (text::SPACE.get(lang), Side::Left),
+        (text::ENTRY.get(lang), Side::Left),
+        (text::REASON.get(lang), Side::Whole),
+    ]);
+    for row in rows {
+        let time = when::moment(row.time, view);
+        // `device/epoch/seq`: the device's first characters are enough for people.
+        let entry = match row.entry.split_once('/') {
+            Some((device, rest)) => format!("{}/{rest}", short_id(device, 8)),
+            None => row.entry.clone(),
+        };
+        table.row([time, row.author.clone(), short_id(&row.space, 8), entry, row.reason.clone()]);
+    }
+    table.finish(text::NONE.get(lang))
+}
+
+/// `state-hash`: whole hashes, since they are there to be compared.
+pub(super) fn state_hash(rows: &[SpaceHash], lang: Lang) -> String {
+    let mut table = Table::new(&[
+        (text::SPACE.get(lang), Side::Left),
+        (text::NAME.get(lang), Side::Left),
+        (text::ENTRIES.get(lang), Side::Right),
+        (text::HASH.get(lang), Side::Whole),
+    ]);
+    let chars = id_chars(rows.iter().map(|row| row.space.as_str()));
+    for row in rows {
+        let space = short_id(&row.space, chars);
+        table.row([space, row.name.clone(), row.entries.to_string(), row.hash.clone()]);
+    }
+    table.finish(text::NONE.get(lang))
+}

@@ -1,0 +1,69 @@
+//! Invitations, imports and verifications.
+
+use super::{View, clean, when};
+use crate::{
+    cli::text::{self, Lang, Text},
+    facade::{ImportReport, InvitationCode, VerifyReport},
+};
+
+/// `invite`: the code stands alone on its line, to be copied.
+pub(super) fn invitation(invitation: &InvitationCode, view: &View) -> String {
+    let until = when::moment(invitation.expires, view);
+    let department = clean::line(&invitation.department);
+    let values: &[(&str, &str)] = &[("department", &department), ("expires", &until)];
+    let head = text::INVITATION.with(view.lang, values);
+    let code = clean::line(&invitation.code);
+    format!("{head}\n\n{code}\n\n{}\n", text::INVITATION_NEXT.get(view.lang))
+}
+
+/// `import people`.
+pub(super) fn import(report: &ImportReport, view: &View) -> String {
+    let lang = view.lang;
+    let mut out = String::new();
+    if report.dry_run {
+        out.push_str(&format!("{}\n", text::IMPORT_DRY.get(lang)));
+    }
+    out.push_str(&section(text::IMPORT_DEPARTMENTS, &report.departments, lang));
+    let invitation = |one: &InvitationCode| {
+        let until = when::moment(one.expires, view);
+        let name = one.name.clone().unwrap_or_default();
+        let values: &[(&str, &str)] =
+            &[("name", &name), ("department", &one.department), ("expires", &until)];
+        let head = text::INVITATION_FOR.with(lang, values);
+        if one.code.is_empty() { head } else { format!("{head}\n    {}", one.code) }
+    };
+    let invitations: Vec<String> = report.invitations.iter().map(invitation).collect();
+    out.push_str(&section(text::IMPORT_PEOPLE, &invitations, lang));
+    if !report.errors.is_empty() {
+        out.push_str(&section(text::IMPORT_ERRORS, &report.errors, lang));
+    }
+    out
+}
+
+/// `verify`.
+pub(super) fn verify(report: &VerifyReport, lang: Lang) -> String {
+    let counts: &[(&str, &str)] = &[
+        ("records", &report.records.to_string()),
+        ("entries", &report.entries.to_string()),
+        ("documents", &report.documents.to_string()),
+    ];
+    let mut out = format!("{}\n", text::VERIFY_COUNTS.with(lang, counts));
+    if report.rebuilt {
+        out.push_str(&format!("{}\n", text::VERIFY_REBUILT.get(lang)));
+    }
+    if report.problems.is_empty() {
+        out.push_str(&format!("{}\n", text::VERIFY_WELL.get(lang)));
+    } else {
+        out.push_str(&section(text::VERIFY_PROBLEMS, &report.problems, lang));
+    }
+    out
+}
+
+/// A head with a number, and indented lines.
+fn section(head: Text, lines: &[String], lang: Lang) -> String {
+    let mut out = format!("{}\n", head.with(lang, &[("n", &lines.len().to_string())]));
+    for line in lines {
+        out.push_str(&format!("  {}\n", clean::text(line)));
+    }
+    out
+}

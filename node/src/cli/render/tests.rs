@@ -1,0 +1,379 @@
+//! Golden texts: what people see, column by column.
+
+use jiff::tz::{TimeZone, offset};
+
+use super::*;
+use crate::facade::{
+    CapabilityRow, Delivery, FailureCode, FieldConflict, HistoryLine, ImportReport, InvitationCode,
+    MemberInfo, MessageInfo, PageInfo, PeerInfo, QuarantineInfo, SearchHit, SpaceHash, SpaceStatus,
+    Status, TaskInfo, VerifyReport,
+};
+
+/// 2026-11-23 09:30 in Beijing.
+const MORNING: Millis = Millis(1_795_397_400_000);
+
+fn view(lang: Lang) -> View {
+    View { lang, zone: TimeZone::fixed(offset(8)), now: MORNING }
+}
+
+fn names(names: &[&str]) -> Vec<String> {
+    names.iter().map(ToString::to_string).collect()
+}
+
+#[track_caller]
+fn shows(given: &Answer, lang: Lang, expected: &str) {
+    let shown = answer(given, &view(lang));
+    assert_eq!(shown, expected.trim_start_matches('\n'), "\n{shown}");
+}
+
+#[test]
+fn messages_stand_below_their_day_with_what_is_proven_of_their_delivery() {
+    let delivery = |delivered: &[&str], read: &[&str]| Delivery {
+        recipients: 3,
+        delivered: names(delivered),
+        read: names(read),
+    };
+    let message = |author: &str, text: &str, delivery| MessageInfo {
+        author: author.into(),
+        time: MORNING,
+        text: text.into(),
+        delivery,
+        ..MessageInfo::default()
+    };
+    let rows = vec![
+        message("张三", "大家好\nHello \u{1b}[31mall", delivery(&["李四", "王五"], &["李四"])),
+        MessageInfo { edited: true, ..message("Li Si", "ok", delivery(&[], &[])) },
+        MessageInfo {
+            recalled: true,
+            time: MORNING.plus(86_400_000),
+            reactions: vec![("👍".into(), names(&["张三", "王五"]))],
+            ..message("王五", "", Delivery::default())
+        },
+        message("赵六", "读过的一定已送达", delivery(&[], &["李四"])),
+    ];
+    let rows = Answer::Messages(rows);
+    shows(
+        &rows,
+        Lang::Zh,
+        "
+— 2026年11月23日 周一 —
+09:30  张三: 大家好
+       Hello \u{fffd}[31mall
+       [已送达 2/3 · 已读 1/3]
+09:30  Li Si: ok
+       [已编辑 · 待发送]
+— 2026年11月24日 周二 —
+09:30  王五: 消息已撤回
+       [👍 张三、王五]
+— 2026年11月23日 周一 —
+09:30  赵六: 读过的一定已送达
+       [已送达 1/3 · 已读 1/3]
+",
+    );
+    let english = answer(&rows, &view(Lang::En));
+    assert!(english.contains("[Delivered to 2 of 3 · Read 1/3]"), "{english}");
+    assert!(english.contains("[edited · Pending (saved on this device)]"), "{english}");
+    shows(&Answer::Messages(vec![]), Lang::Zh, "（无）\n");
+}
+
+fn plan() -> TaskInfo {
+    TaskInfo {
+        task: "0300000000000001aaaaaaaaaaaaaaaa".into(),
+        department: "市场部".into(),
+        title: "季度计划".into(),
+        status: "doing".into(),
+        priority: 3,
+        deadline: Some("2026-12-01".into()),
+        progress: 30,
+        assignees: names(&["张三", "李四"]),
+        conflicts: vec![FieldConflict {
+            field: "deadline".into(),
+            values: vec![
+                ("2026-12-01".into(), "张三".into(), MORNING),
+                ("2026-12-05".into(), "李四".into(), MORNING),
+            ],
+        }],
+        ..TaskInfo::default()
+    }
+}
+
+#[test]
+fn tasks_line_up_and_mark_fields_with_several_values() {
+    let other = TaskInfo {
+        task: "0300000000000002bbbbbbbbbbbbbbbb".into(),
+        department: "R&D".into(),
+        title: "Ship it".into(),
+        status: "待评审".into(),
+        ..TaskInfo::default()
+    };
+    let rows = Answer::Tasks(vec![plan(), other]);
+    shows(
+        &rows,
+        Lang::Zh,
+        "
+编号              标题      状态    优先级  截止            进度  负责人      部门
+0300000000000001  季度计划  进行中  高      2026-12-01 (!)  30 %  张三、李四  市场部
+0300000000000002  Ship it   待评审                           0 %              R&D
+",
+    );
+    shows(
+        &rows,
+        Lang::En,
+        "
+Id                Title     Status  Priority  Deadline        Progress  Assignees   Department
+0300000000000001  季度计划  doing   high      2026-12-01 (!)      30 %  张三, 李四  市场部
+0300000000000002  Ship it   待评审                                 0 %              R&D
+",
+    );
+}
+
+#[test]
+fn a_task_shows_both_values_of_a_conflict_and_its_history() {
+    let step = HistoryLine {
+        time: MORNING,
+        author: "张三".into(),
+        field: "deadline".into(),
+        old: String::new(),
+        new: "2026-12-01".into(),
+        ..HistoryLine::default()
+    };
+    let task = TaskInfo { description: "写计划\n".into(), ..plan() };
+    shows(
+        &Answer::Task(Box::new(task), vec![step]),
+        Lang::Zh,
+        "
+标题    季度计划
+编号    0300000000000001aaaaaaaaaaaaaaaa
+部门    市场部
+状态    进行中
+优先级  高
+截止    2026-12-01
+进度    30 %
+负责人  张三、李四
+
+并存的值（在不同地方同时修改）
+  截止：2026-12-01（张三，2026年11月23日 周一 09:30）
+  截止：2026-12-05（李四，2026年11月23日 周一 09:30）
+
+描述
+写计划
+
+历史
+时间                     作者  字段  原值  新值        说明
+2026年11月23日 周一 09:30  张三  截止        2026-12-01
+"
+        .replace("时间                     作者", "时间                       作者")
+        .as_str(),
+    );
+}
+
+#[test]
+fn status_shows_spaces_and_peers() {
+    let space = |name: &str, entries| SpaceStatus {
+        space: "0123456789abcdef".into(),
+        name: name.into(),
+        logs: 2,
+        entries,
+    };
+    let status = Status {
+        organisation: "示例公司".into(),
+        org: "abcdef0123456789".into(),
+        name: "张三".into(),
+        device: "d00d".into(),
+        addresses: names(&["/ip4/10.0.0.1/tcp/4001"]),
+        spaces: vec![space("市场部", 1204), space("", 3)],
+        peers: vec![
+            PeerInfo {
+                name: "李四".into(),
+                address: Some("/ip4/10.0.0.2/tcp/4001".into()),
+                last_contact: Some(MORNING),
+                ahead: 5,
+                ..PeerInfo::default()
+            },
+            PeerInfo { device: "feedfacefeedface".into(), ..PeerInfo::default() },
+        ],
+        quarantined: 1,
+        read_only: true,
+    };
+    shows(
+        &Answer::Status(status),
+        Lang::En,
+        "
+Organisation  示例公司 (abcdef01)
+Name          张三
+Device        d00d
+Quarantined   1
+The disk failed: reading only
+listening on /ip4/10.0.0.1/tcp/4001
+
+Space     Logs  Entries
+市场部       2     1204
+01234567     2        3
+
+Peer      Last contact       Ahead  Behind  Address
+李四      23 Nov 2026 09:30      5       0  /ip4/10.0.0.2/tcp/4001
+feedface  never                  0       0  offline
+",
+    );
+    shows(&Answer::Status(Status::default()), Lang::Zh, "尚未加入组织\n");
+}
+
+#[test]
+fn people_and_capabilities_are_listed_in_words() {
+    let member = MemberInfo {
+        member: "0123456789abcdef".into(),
+        name: "李四".into(),
+        departments: names(&["市场部", "研发部/平台"]),
+        role: "manager".into(),
+        devices: names(&["a", "b"]),
+        removed: false,
+    };
+    let gone = MemberInfo { name: "Wu".into(), removed: true, ..member.clone() };
+    shows(
+        &Answer::Members(vec![member, gone]),
+        Lang::Zh,
+        "
+姓名  部门                 角色    设备数  编号
+李四  市场部、研发部/平台  主管         2  01234567
+Wu    市场部、研发部/平台  已移除       2  01234567
+",
+    );
+    let capability = CapabilityRow {
+        id: "feedface00".into(),
+        member: "李四".into(),
+        department: "市场部".into(),
+        below: true,
+        level: "manage".into(),
+        named: names(&["enrol"]),
+        expires: None,
+        passes: 2,
+        chain: names(&["张三", "李四"]),
+        revoked: false,
+    };
+    shows(
+        &Answer::Capabilities(vec![capability]),
+        Lang::En,
+        "
+Id        Name  Department          Level          Until   Passes  Chain
+feedface  李四  市场部 (and below)  manage, enrol  no end       2  张三 → 李四
+",
+    );
+}
+
+#[test]
+fn reports_say_what_was_done_and_what_was_not() {
+    let invitation = InvitationCode {
+        department: "市场部".into(),
+        name: Some("李四".into()),
+        code: "tz1abc".into(),
+        expires: MORNING,
+    };
+    shows(
+        &Answer::Invitation(invitation.clone()),
+        Lang::En,
+        "
+invitation to 市场部, for one person, until 23 Nov 2026 09:30:
+
+tz1abc
+
+they run: tongzhou-node join CODE --name PERSON
+",
+    );
+    let import = ImportReport {
+        dry_run: true,
+        departments: names(&["市场部"]),
+        invitations: vec![InvitationCode { code: String::new(), ..invitation }],
+        errors: names(&["line 3: no name"]),
+    };
+    shows(
+        &Answer::Import(import),
+        Lang::Zh,
+        "
+预览：尚未做任何更改
+部门（1）：
+  市场部
+邀请（1）：
+  李四（市场部），有效期至 2026年11月23日 周一 09:30：
+跳过的行（1）：
+  line 3: no name
+",
+    );
+    let verify = VerifyReport { records: 9, entries: 8, documents: 7, ..VerifyReport::default() };
+    shows(
+        &Answer::Verify(VerifyReport { rebuilt: true, ..verify.clone() }),
+        Lang::En,
+        "
+journal records 9, entries 8, documents 7
+the store was made anew from the journal
+all is well
+",
+    );
+    let bad = VerifyReport { problems: names(&["a row differs"]), ..verify };
+    let shown = answer(&Answer::Verify(bad), &view(Lang::Zh));
+    assert!(shown.ends_with("发现 1 个问题：\n  a row differs\n"), "{shown}");
+}
+
+#[test]
+fn pages_hits_and_what_is_set_aside() {
+    let page = PageInfo {
+        page: "04".repeat(16),
+        department: "市场部".into(),
+        title: "周报".into(),
+        text: "# 周报\n\n内容".into(),
+        edited: MORNING,
+        edited_by: "张三".into(),
+    };
+    let shown = answer(&Answer::Page(page), &view(Lang::En));
+    assert!(shown.ends_with("Edited      23 Nov 2026 09:30  张三\n\n# 周报\n\n内容\n"), "{shown}");
+    let hit = SearchHit {
+        kind: "message".into(),
+        id: String::new(),
+        place: "市场部/公告".into(),
+        author: "张三".into(),
+        time: MORNING,
+        text: "季度计划\u{7}".into(),
+    };
+    shows(
+        &Answer::Hits(vec![hit]),
+        Lang::En,
+        "
+Kind     Place        Time               Author  Text
+message  市场部/公告  23 Nov 2026 09:30  张三    季度计划\u{fffd}
+",
+    );
+    let aside = QuarantineInfo {
+        space: "0123456789abcdef".into(),
+        author: "王五".into(),
+        entry: "feedfacefeedface/0/7".into(),
+        time: MORNING,
+        reason: "no capability".into(),
+    };
+    shows(
+        &Answer::Quarantine(vec![aside]),
+        Lang::En,
+        "
+Time               Author  Space     Entry         Reason
+23 Nov 2026 09:30  王五    01234567  feedface/0/7  no capability
+",
+    );
+    let hash = SpaceHash {
+        space: "01".repeat(8),
+        name: "市场部".into(),
+        entries: 5,
+        hash: "ab".repeat(32),
+    };
+    shows(
+        &Answer::StateHash(vec![hash]),
+        Lang::Zh,
+        &format!("空间      名称    条目  哈希\n01010101  市场部     5  {}\n", "ab".repeat(32)),
+    );
+}
+
+#[test]
+fn a_failure_says_what_to_do_next() {
+    let given = Failure::new(FailureCode::NotFound, "no task \u{1b}x", "see task list");
+    assert_eq!(failure(&given, Lang::En), "error: no task \u{fffd}x\nnext: see task list\n");
+    assert_eq!(failure(&given, Lang::Zh), "错误：no task \u{fffd}x\n下一步：see task list\n");
+    let bare = Failure::new(FailureCode::Internal, "broken", "");
+    assert_eq!(failure(&bare, Lang::En), "error: broken\n");
+}

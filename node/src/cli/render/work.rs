@@ -1,0 +1,210 @@
+//! Tasks, pages, their histories, and what a search finds.
+
+use super::{
+    View, clean,
+    organisation::list,
+    table::{Side, Table, id_chars, pairs, short_id},
+    when,
+};
+use crate::{
+    cli::text::{self, Lang},
+    facade::{FieldConflict, HistoryLine, PageInfo, SearchHit, TaskInfo},
+};
+
+/// `task list`.
+pub(super) fn tasks(rows: &[TaskInfo], lang: Lang) -> String {
+    let mut table = Table::new(&[
+        (text::ID.get(lang), Side::Left),
+        (text::TITLE.get(lang), Side::Left),
+        (text::STATUS.get(lang), Side::Left),
+        (text::PRIORITY.get(lang), Side::Left),
+        (text::DEADLINE.get(lang), Side::Left),
+        (text::PROGRESS.get(lang), Side::Right),
+        (text::ASSIGNEES.get(lang), Side::Left),
+        (text::DEPARTMENT.get(lang), Side::Left),
+    ]);
+    let chars = id_chars(rows.iter().map(|row| row.task.as_str()));
+    for row in rows {
+        // A field with several values says so where it stands.
+        let marked = |field: &str, value: String| {
+            let several = row.conflicts.iter().any(|conflict| conflict.field == field);
+            if several { format!("{value} (!)") } else { value }
+        };
+        table.row([
+            short_id(&row.task, chars),
+            marked("title", row.title.clone()),
+            marked("status", status(&row.status, lang).to_owned()),
+            marked("priority", priority(row.priority, lang).to_owned()),
+            marked("deadline", row.deadline.clone().unwrap_or_default()),
+            marked("progress", format!("{} %", row.progress)),
+            list(&row.assignees, lang),
+            row.department.clone(),
+        ]);
+    }
+    table.finish(text::NONE.get(lang))
+}
+
+/// `task show`.
+pub(super) fn task(task: &TaskInfo, steps: &[HistoryLine], view: &View) -> String {
+    let lang = view.lang;
+    let mut departments = vec![task.department.clone()];
+    departments.extend(task.departments.iter().cloned());
+    let mut out = pairs(&[
+        (text::TITLE.get(lang), task.title.clone()),
+        (text::ID.get(lang), task.task.clone()),
+        (text::DEPARTMENT.get(lang), list(&departments, lang)),
+        (text::STATUS.get(lang), status(&task.status, lang).to_owned()),
+        (text::PRIORITY.get(lang), priority(task.priority, lang).to_owned()),
+        (text::START.get(lang), task.start.clone().unwrap_or_default()),
+        (text::DEADLINE.get(lang), task.deadline.clone().unwrap_or_default()),
+        (text::PROGRESS.get(lang), format!("{} %", task.progress)),
+        (text::ASSIGNEES.get(lang), list(&task.assignees, lang)),
+        (text::DEPENDS_ON.get(lang), list(&task.depends_on, lang)),
+    ]);
+    if !task.conflicts.is_empty() {
+        out.push_str(&format!("\n{}\n", text::CONFLICTS.get(lang)));
+        out.extend(task.conflicts.iter().map(|conflict| conflict_lines(conflict, view)));
+    }
+    if !task.description.is_empty() {
+        let body = clean::text(&task.description);
+        out.push_str(&format!("\n{}\n{}\n", text::DESCRIPTION.get(lang), body.trim_end()));
+    }
+    if !steps.is_empty() {
+        out.push_str(&format!("\n{}\n{}", text::HISTORY.get(lang), history(steps, view)));
+    }
+    out
+}
+
+fn conflict_lines(conflict: &FieldConflict, view: &View) -> String {
+    let line = |(value, who, time): &(String, String, protocol::clock::Millis)| {
+        let when = when::moment(*time, view);
+        let field = field(&conflict.field, view.lang);
+        let values: &[(&str, &str)] =
+            &[("field", field), ("value", value), ("who", who), ("when", &when)];
+        format!("  {}\n", clean::line(&text::CONFLICT_LINE.with(view.lang, values)))
+    };
+    conflict.values.iter().map(line).collect()
+}
+
+/// `page list`.
+pub(super) fn pages(rows: &[PageInfo], view: &View) -> String {
+    let lang = view.lang;
+    let mut table = Table::new(&[
+        (text::ID.get(lang), Side::Left),
+        (text::TITLE.get(lang), Side::Left),
+        (text::DEPARTMENT.get(lang), Side::Left),
+        (text::EDITED_AT.get(lang), Side::Left),
+        (text::BY.get(lang), Side::Left),
+    ]);
+    let chars = id_chars(rows.iter().map(|row| row.page.as_str()));
+    for row in rows {
+        table.row([
+            short_id(&row.page, chars),
+            row.title.clone(),
+            row.department.clone(),
+            when::moment(row.edited, view),
+            row.edited_by.clone(),
+        ]);
+    }
+    table.finish(text::NONE.get(lang))
+}
+
+/// `page show`.
+pub(super) fn page(page: &PageInfo, view: &View) -> String {
+    let lang = view.lang;
+    let edited = format!("{}  {}", when::moment(page.edited, view), page.edited_by);
+    let head = pairs(&[
+        (text::TITLE.get(lang), page.title.clone()),
+        (text::ID.get(lang), page.page.clone()),
+        (text::DEPARTMENT.get(lang), page.department.clone()),
+        (text::EDITED_AT.get(lang), edited),
+    ]);
+    let body = clean::text(&page.text);
+    let end = if body.ends_with('\n') { "" } else { "\n" };
+    format!("{head}\n{body}{end}")
+}
+
+/// `page history`, and the end of `task show`.
+pub(super) fn history(lines: &[HistoryLine], view: &View) -> String {
+    let lang = view.lang;
+    let mut table = Table::new(&[
+        (text::TIME.get(lang), Side::Left),
+        (text::AUTHOR.get(lang), Side::Left),
+        (text::FIELD.get(lang), Side::Left),
+        (text::OLD.get(lang), Side::Left),
+        (text::NEW.get(lang), Side::Left),
+        (text::NOTE.get(lang), Side::Whole),
+    ]);
+    for line in lines {
+        table.row([
+            when::moment(line.time, view),
+            line.author.clone(),
+            field(&line.field, lang).to_owned(),
+            line.old.clone(),
+            line.new.clone(),
+            line.note.clone(),
+        ]);
+    }
+    table.finish(text::NONE.get(lang))
+}
+
+/// `search`.
+pub(super) fn hits(hits: &[SearchHit], view: &View) -> String {
+    let lang = view.lang;
+    let mut table = Table::new(&[
+        (text::KIND.get(lang), Side::Left),
+        (text::PLACE.get(lang), Side::Left),
+        (text::TIME.get(lang), Side::Left),
+        (text::AUTHOR.get(lang), Side::Left),
+        (text::TEXT.get(lang), Side::Whole),
+    ]);
+    for hit in hits {
+        let kind = match hit.kind.as_str() {
+            "message" => text::KIND_MESSAGE.get(lang),
+            "task" => text::KIND_TASK.get(lang),
+            "page" => text::KIND_PAGE.get(lang),
+            other => other,
+        };
+        let time = when::moment(hit.time, view);
+        table.row([kind.to_owned(), hit.place.clone(), time, hit.author.clone(), hit.text.clone()]);
+    }
+    table.finish(text::NONE.get(lang))
+}
+
+/// A status's label; a configured one is shown by its own.
+fn status(status: &str, lang: Lang) -> &str {
+    match status {
+        "todo" => text::STATUS_TODO.get(lang),
+        "doing" => text::STATUS_DOING.get(lang),
+        "done" => text::STATUS_DONE.get(lang),
+        other => other,
+    }
+}
+
+/// A priority's label; empty for none.
+fn priority(priority: u8, lang: Lang) -> &'static str {
+    match priority {
+        1 => text::PRIORITY_LOW.get(lang),
+        2 => text::PRIORITY_MEDIUM.get(lang),
+        3 => text::PRIORITY_HIGH.get(lang),
+        _ => "",
+    }
+}
+
+/// A field's label.
+fn field(field: &str, lang: Lang) -> &str {
+    match field {
+        "title" => text::TITLE.get(lang),
+        "description" => text::DESCRIPTION.get(lang),
+        "status" => text::STATUS.get(lang),
+        "priority" => text::PRIORITY.get(lang),
+        "start" => text::START.get(lang),
+        "deadline" => text::DEADLINE.get(lang),
+        "progress" => text::PROGRESS.get(lang),
+        "assignees" => text::ASSIGNEES.get(lang),
+        "departments" => text::DEPARTMENTS.get(lang),
+        "depends_on" => text::DEPENDS_ON.get(lang),
+        "text" => text::TEXT.get(lang),
+        other => other,
+    }
+}

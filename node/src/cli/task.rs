@@ -1,0 +1,255 @@
+//! `task`: tasks and their fields.
+
+use clap::ValueEnum;
+
+use super::{
+    context::{Context, Ending},
+    expiry::{self, Day},
+    text,
+};
+use crate::facade::{Answer, Command, Failure, FailureCode, Query, Request, TaskChange, TaskField};
+
+/// What can be done with tasks.
+#[derive(Debug, clap::Subcommand)]
+pub(super) enum Action {
+    /// Add a task
+    Add {
+        /// Its title
+        title: String,
+        /// In which department [default: the organisation]
+        #[arg(long, value_name = "DEPARTMENT")]
+        department: Option<String>,
+        #[command(flatten)]
+        fields: Fields,
+        #[command(flatten)]
+        links: Links,
+    },
+    /// Change a task's fields
+    Set {
+        /// The task, by title or by the beginning of its id
+        task: String,
+        /// A new title
+        #[arg(long)]
+        title: Option<String>,
+        #[command(flatten)]
+        fields: Fields,
+        #[command(flatten)]
+        links: Links,
+        #[command(flatten)]
+        cuts: Cuts,
+    },
+    /// List the tasks
+    List {
+        /// Only this department's
+        #[arg(long, value_name = "DEPARTMENT")]
+        department: Option<String>,
+    },
+    /// Show one task and its history
+    Show {
+        /// The task, by title or by the beginning of its id
+        task: String,
+    },
+}
+
+/// Fields with one value.
+#[derive(Debug, clap::Args)]
+pub(super) struct Fields {
+    /// What it is about (Markdown)
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    description: Option<String>,
+    /// todo, doing, done, or another status that the department has
+    #[arg(long)]
+    status: Option<String>,
+    /// How much it matters
+    #[arg(long, value_enum)]
+    priority: Option<PriorityArg>,
+    /// The day work starts: 2026-12-01, or none
+    #[arg(long, value_name = "DAY", value_parser = expiry::day)]
+    start: Option<Day>,
+    /// The day it is due: 2026-12-01, or none
+    #[arg(long, value_name = "DAY", value_parser = expiry::day)]
+    deadline: Option<Day>,
+    /// Percent done
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
+    progress: Option<u8>,
+}
+
+/// Sets that grow.
+#[derive(Debug, clap::Args)]
+pub(super) struct Links {
+    /// One more assignee; may be repeated
+    #[arg(long, value_name = "PERSON")]
+    assign: Vec<String>,
+    /// One more department concerned; may be repeated
+    #[arg(long, value_name = "DEPARTMENT")]
+    add_department: Vec<String>,
+    /// A task that must be finished first; may be repeated
+    #[arg(long, value_name = "TASK")]
+    depends_on: Vec<String>,
+}
+
+/// Sets that shrink.
+#[derive(Debug, clap::Args)]
+pub(super) struct Cuts {
+    /// One assignee fewer; may be repeated
+    #[arg(long, value_name = "PERSON")]
+    unassign: Vec<String>,
+    /// One department fewer; may be repeated
+    #[arg(long, value_name = "DEPARTMENT")]
+    remove_department: Vec<String>,
+    /// A task that needn't be finished first any more; may be repeated
+    #[arg(long, value_name = "TASK")]
+    not_depends_on: Vec<String>,
+}
+
+/// A priority as it is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum PriorityArg {
+    None,
+    Low,
+    Medium,
+    High,
+}
+
+impl Fields {
+    fn into_fields(self) -> Vec<TaskField> {
+        let priority = self.priority.map(|priority| {
+            TaskField::Priority(match priority {
+                PriorityArg::None => 0,
+                PriorityArg::Low => 1,
+                PriorityArg::Medium => 2,
+                PriorityArg::High => 3,
+            })
+        });
+        let fields = [
+            self.description.map(TaskField::Description),
+            self.status.map(TaskField::Status),
+            priority,
+            self.start.map(|day| TaskField::Start(day.0)),
+            self.deadline.map(|day| TaskField::Deadline(day.0)),
+            self.progress.map(TaskField::Progress),
+        ];
+        fields.into_iter().flatten().collect()
+    }
+}
+
+impl Links {
+    fn into_changes(self) -> Vec<TaskChange> {
+        let assign = self.assign.into_iter().map(TaskChange::Assign);
+        let departments = self.add_department.into_iter().map(TaskChange::AddDepartment);
+        let dependencies = self.depends_on.into_iter().map(TaskChange::DependOn);
+        assign.chain(departments).chain(dependencies).collect()
+    }
+}
+
+impl Cuts {
+    fn into_changes(self) -> Vec<TaskChange> {
+        let unassign = self.unassign.into_iter().map(TaskChange::Unassign);
+        let departments = self.remove_department.into_iter().map(TaskChange::RemoveDepartment);
+        let dependencies = self.not_depends_on.into_iter().map(TaskChange::DropDependency);
+        unassign.chain(departments).chain(dependencies).collect()
+    }
+}
+
+pub(super) async fn task(action: Action, context: &Context) -> Result<Ending, Failure> {
+    match action {
+        Action::Add { title, department, fields, links } => {
+            let fields = fields.into_fields();
+            let add = Command::AddTask { title, department, fields };
+            add_task(add, links.into_changes(), context).await
+        }
+        Action::Set { task, title, fields, links, cuts } => {
+            let changes = changes(title, fields, links, cuts);
+            if changes.is_empty() {
+                let next = text::NOTHING_TO_SET_NEXT;
+                return Err(context.failure(FailureCode::Invalid, text::NOTHING_TO_SET, &[], next));
+            }
+            context.command(Command::SetTask { task, changes }).await
+        }
+        Action::List { department } => context.query(Query::Tasks { department }).await,
+        Action::Show { task } => context.query(Query::Task { task }).await,
+    }
+}
+
+/// All changes of one `task set`, in the order of the arguments' description.
+fn changes(title: Option<String>, fields: Fields, links: Links, cuts: Cuts) -> Vec<TaskChange> {
+    let title = title.map(TaskField::Title).into_iter();
+    let set = title.chain(fields.into_fields()).map(TaskChange::Set);
+    set.chain(links.into_changes()).chain(cuts.into_changes()).collect()
+}
+
+/// Makes a task, then links it to people, departments and tasks, which needs its id.
+async fn add_task(
+    add: Command,
+    changes: Vec<TaskChange>,
+    context: &Context,
+) -> Result<Ending, Failure> {
+    let backend = context.backend().await?;
+    let answer = backend.ask(Request::Command(add)).await?;
+    if !changes.is_empty() {
+        let Answer::Made { id } = &answer else { return Err(context.unexpected()) };
+        let set = Command::SetTask { task: id.clone(), changes };
+        backend.ask(Request::Command(set)).await.map_err(|failure| {
+            let values: &[(&str, &str)] = &[("id", id), ("problem", &failure.problem)];
+            let problem = text::TASK_HALF_MADE.with(context.lang(), values);
+            Failure::new(failure.code, problem, failure.next)
+        })?;
+    }
+    context.show(&answer)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(subcommand)]
+        action: Action,
+    }
+
+    #[test]
+    fn every_flag_becomes_a_change() {
+        let words = "task set 计划 --title 新计划 --description -x --status doing --priority high \
+                     --start none --deadline 2026-12-01 --progress 30 --assign 张三 --assign 李四 \
+                     --add-department 市场部 --depends-on T --unassign 王五 --remove-department 研发部 \
+                     --not-depends-on U";
+        let line = Line::try_parse_from(words.split_whitespace()).expect("all known");
+        let Action::Set { task, title, fields, links, cuts } = line.action else {
+            panic!("a change")
+        };
+        assert_eq!(task, "计划");
+        let expected = [
+            TaskChange::Set(TaskField::Title("新计划".into())),
+            TaskChange::Set(TaskField::Description("-x".into())),
+            TaskChange::Set(TaskField::Status("doing".into())),
+            TaskChange::Set(TaskField::Priority(3)),
+            TaskChange::Set(TaskField::Start(None)),
+            TaskChange::Set(TaskField::Deadline(Some("2026-12-01".into()))),
+            TaskChange::Set(TaskField::Progress(30)),
+            TaskChange::Assign("张三".into()),
+            TaskChange::Assign("李四".into()),
+            TaskChange::AddDepartment("市场部".into()),
+            TaskChange::DependOn("T".into()),
+            TaskChange::Unassign("王五".into()),
+            TaskChange::RemoveDepartment("研发部".into()),
+            TaskChange::DropDependency("U".into()),
+        ];
+        assert_eq!(changes(title, fields, links, cuts), expected);
+    }
+
+    #[test]
+    fn values_out_of_range_are_not_understood() {
+        for words in [
+            "task set x --progress 101",
+            "task set x --progress -1",
+            "task set x --deadline tomorrow",
+            "task set x --priority urgent",
+            "task add",
+        ] {
+            assert!(Line::try_parse_from(words.split_whitespace()).is_err(), "{words}");
+        }
+    }
+}

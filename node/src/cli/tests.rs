@@ -1,0 +1,95 @@
+//! Every command of the manual is understood, and nothing else.
+
+use std::ffi::OsString;
+
+use clap::error::ErrorKind;
+
+use super::{
+    program::{Noun, parse},
+    text::Lang,
+};
+
+fn understood(line: &str, lang: Lang) -> Result<Option<Noun>, ErrorKind> {
+    let words = std::iter::once("tongzhou-node").chain(line.split_whitespace());
+    let words: Vec<OsString> = words.map(OsString::from).collect();
+    parse(&words, lang).map(|cli| cli.noun).map_err(|error| error.kind())
+}
+
+const LINES: &[&str] = &[
+    "",
+    "init --org 示例公司 --name 张三",
+    "--home /tmp/a --json --lang zh status",
+    "status --home /tmp/a --json --lang en",
+    "department add 市场部",
+    "department add 销售组 --parent 市场部",
+    "department list",
+    "invite --department 市场部",
+    "invite --department A/B --role manager --expires 2026-12-01",
+    "join tz1abc --name 李四",
+    "join tz1abc def --name 李四 --peer /ip4/127.0.0.1/tcp/1 --peer /dns/a/tcp/2 --wait 5",
+    "join - --name 李四",
+    "run",
+    "run --listen /ip4/0.0.0.0/udp/0/quic-v1 --listen /ip4/0.0.0.0/tcp/0 --peer /ip4/1.2.3.4/tcp/5 --no-mdns",
+    "sync",
+    "member list",
+    "member remove 王五",
+    "capability grant 李四 --level manage --department 市场部 --below --expires 7d --passes 2",
+    "capability revoke 0123abcd",
+    "capability list",
+    "capability list --member 李四",
+    "capability list --department 市场部",
+    "channel add 公告 --department 市场部",
+    "channel list",
+    "send 公告 -你好-",
+    "send 市场部/公告 -",
+    "read 公告 --last 5 --peek",
+    "task add 季度计划 --department 市场部 --deadline 2026-12-01 --assign 张三 --priority high",
+    "task set 季度计划 --status doing --deadline none",
+    "task list --department 市场部",
+    "task show 季度计划",
+    "page new 周报 --department 市场部 --file a.md",
+    "page edit 周报 --file b.md --base a.md",
+    "page show 周报 --raw",
+    "page history 周报",
+    "page list",
+    "search 季度 计划 --limit 3",
+    "quarantine list",
+    "verify --rebuild",
+    "state-hash --json",
+    "import people people.csv --dry-run --expires 2w",
+    "demo",
+];
+
+#[test]
+fn every_command_of_the_manual_is_understood_in_both_languages() {
+    for line in LINES {
+        for lang in [Lang::En, Lang::Zh] {
+            assert!(understood(line, lang).is_ok(), "{line} {lang:?}");
+        }
+    }
+}
+
+#[test]
+fn what_lacks_something_or_makes_no_sense_is_not() {
+    for (line, kind) in [
+        ("init --org x", ErrorKind::MissingRequiredArgument),
+        ("join --name x", ErrorKind::MissingRequiredArgument),
+        ("invite", ErrorKind::MissingRequiredArgument),
+        ("invite --department x --role king", ErrorKind::InvalidValue),
+        ("invite --department x --expires soon", ErrorKind::ValueValidation),
+        ("capability grant x", ErrorKind::MissingRequiredArgument),
+        ("capability list --member x --department y", ErrorKind::ArgumentConflict),
+        ("capability grant x --level read --passes 256", ErrorKind::ValueValidation),
+        ("department", ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand),
+        ("frobnicate", ErrorKind::InvalidSubcommand),
+        ("read x --last -1", ErrorKind::UnknownArgument),
+        ("--lang fr status", ErrorKind::InvalidValue),
+        ("--help", ErrorKind::DisplayHelp),
+        ("task --help", ErrorKind::DisplayHelp),
+        ("--version", ErrorKind::DisplayVersion),
+    ] {
+        for lang in [Lang::En, Lang::Zh] {
+            assert_eq!(understood(line, lang).err(), Some(kind), "{line} {lang:?}");
+        }
+    }
+}

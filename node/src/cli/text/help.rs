@@ -1,0 +1,234 @@
+//! The help texts: English stands beside the arguments; here are the Chinese ones.
+
+use clap::{Arg, ArgAction, Command, CommandFactory};
+
+use super::Lang;
+use crate::cli::program::Cli;
+
+/// The parser with its help in a language.
+pub(in crate::cli) fn command(lang: Lang) -> Command {
+    match lang {
+        Lang::En => Cli::command(),
+        Lang::Zh => in_chinese(),
+    }
+}
+
+fn in_chinese() -> Command {
+    let help = Arg::new("help").short('h').long("help").action(ArgAction::Help).global(true);
+    let version = Arg::new("version").short('V').long("version").action(ArgAction::Version);
+    let command =
+        Cli::command().disable_help_flag(true).disable_version_flag(true).arg(help).arg(version);
+    translate(command, "")
+}
+
+/// Replaces the texts of a subcommand and everything in it.
+fn translate(command: Command, path: &str) -> Command {
+    let arguments: Vec<String> =
+        command.get_arguments().map(|argument| argument.get_id().to_string()).collect();
+    let subcommands: Vec<String> =
+        command.get_subcommands().map(|command| command.get_name().to_owned()).collect();
+    let mut command = command
+        .help_template("{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}")
+        .subcommand_help_heading("命令")
+        .subcommand_value_name("命令");
+    if let Some(about) = chinese(path) {
+        command = command.about(about);
+    }
+    for name in subcommands {
+        let path = format!("{path} {name}");
+        command = command.mut_subcommand(name, |subcommand| translate(subcommand, path.trim()));
+    }
+    for name in arguments {
+        command = command.mut_arg(&name, |argument| {
+            let heading = if argument.is_positional() { "参数" } else { "选项" };
+            let text = chinese(format!("{path} .{name}").trim()).unwrap_or_default();
+            argument.help(text).help_heading(heading)
+        });
+    }
+    command
+}
+
+fn chinese(path: &str) -> Option<&'static str> {
+    CHINESE.iter().find(|(known, _)| *known == path).map(|(_, text)| *text)
+}
+
+/// By subcommand, and by subcommand and `.argument`.
+const CHINESE: &[(&str, &str)] = &[
+    ("", "同舟（Tongzhou）：让不总是连着网的办公室一起写消息、任务和页面"),
+    (".home", "数据目录 [默认：$TONGZHOU_HOME，或系统存放程序数据的位置]"),
+    (".json", "输出一个 JSON 文档而不是文本"),
+    (".lang", "界面语言 [默认：按系统区域设置]"),
+    (".help", "显示帮助"),
+    (".version", "显示版本"),
+    ("init", "创建组织，以及第一个人的数据目录"),
+    ("init .org", "组织名称"),
+    ("init .name", "你的姓名"),
+    ("department", "部门"),
+    ("department add", "添加部门"),
+    ("department add .name", "部门名称"),
+    ("department add .parent", "上级部门，用名称或路径（A/B）"),
+    ("department list", "列出部门"),
+    ("invite", "生成供一个人加入的邀请码；本节点离线时也有效"),
+    ("invite .department", "要加入的部门，用名称或路径（A/B）"),
+    ("invite .role", "在部门中的角色"),
+    ("invite .expires", "有效期：12h、7d、2w，或到某一天为止，例如 2026-12-01"),
+    ("join", "用邀请码加入组织"),
+    ("join .code", "邀请码；- 表示从标准输入读取"),
+    ("join .name", "你的姓名"),
+    ("join .peer", "同事节点的地址，可重复"),
+    ("join .wait", "等待同事节点的秒数"),
+    ("run", "运行节点：与同事同步，直到被停止"),
+    ("run .listen", "监听地址 [默认：所有网卡、任意端口，QUIC 和 TCP]，可重复"),
+    ("run .peer", "同事节点的地址，可重复"),
+    ("run .no_mdns", "不在局域网中寻找同事"),
+    ("status", "显示空间、条目、同事和隔离情况"),
+    ("sync", "立即与所有已连接的同事比对"),
+    ("member", "人员"),
+    ("member list", "列出人员"),
+    ("member remove", "结束一个人的成员身份；此前写下的内容仍然有效"),
+    ("member remove .name", "姓名"),
+    ("capability", "谁可以做什么"),
+    ("capability grant", "把一项权限转授给某人"),
+    ("capability grant .member", "授予谁"),
+    ("capability grant .department", "在哪个部门 [默认：整个组织]"),
+    ("capability grant .level", "权限级别；每级包含前面各级"),
+    ("capability grant .below", "也包括下级部门"),
+    (
+        "capability grant .expires",
+        "有效期：12h、7d、2w，或到某一天为止，例如 2026-12-01 [默认：长期]",
+    ),
+    ("capability grant .passes", "还可以转授几次"),
+    ("capability revoke", "撤销一项权限，以及由它转授的权限"),
+    ("capability revoke .id", "权限编号，或其开头几位"),
+    ("capability list", "列出权限及其来源"),
+    ("capability list .member", "只看此人的"),
+    ("capability list .department", "只看使人能读此部门的"),
+    ("channel", "频道"),
+    ("channel add", "添加频道"),
+    ("channel add .name", "频道名称"),
+    ("channel add .department", "在哪个部门 [默认：整个组织]"),
+    ("channel list", "列出频道"),
+    ("send", "发送消息"),
+    ("send .channel", "频道，或 部门/频道"),
+    ("send .text", "消息内容（Markdown）；- 表示从标准输入读取"),
+    ("read", "阅读频道中最新的消息，并让同事知道已读"),
+    ("read .channel", "频道，或 部门/频道"),
+    ("read .last", "最多显示多少条"),
+    ("read .peek", "不让同事知道已读"),
+    ("task", "任务"),
+    ("task add", "添加任务"),
+    ("task add .title", "标题"),
+    ("task add .department", "在哪个部门 [默认：整个组织]"),
+    ("task add .description", "描述（Markdown）"),
+    ("task add .status", "todo（待办）、doing（进行中）、done（已完成），或部门自定的状态"),
+    ("task add .priority", "优先级"),
+    ("task add .start", "开始日期：2026-12-01，或 none"),
+    ("task add .deadline", "截止日期：2026-12-01，或 none"),
+    ("task add .progress", "完成百分比"),
+    ("task add .assign", "增加负责人，可重复"),
+    ("task add .add_department", "增加相关部门，可重复"),
+    ("task add .depends_on", "须先完成的任务，可重复"),
+    ("task set", "修改任务"),
+    ("task set .task", "任务，用标题或编号的开头几位"),
+    ("task set .title", "新标题"),
+    ("task set .description", "描述（Markdown）"),
+    ("task set .status", "todo（待办）、doing（进行中）、done（已完成），或部门自定的状态"),
+    ("task set .priority", "优先级"),
+    ("task set .start", "开始日期：2026-12-01，或 none"),
+    ("task set .deadline", "截止日期：2026-12-01，或 none"),
+    ("task set .progress", "完成百分比"),
+    ("task set .assign", "增加负责人，可重复"),
+    ("task set .add_department", "增加相关部门，可重复"),
+    ("task set .depends_on", "须先完成的任务，可重复"),
+    ("task set .unassign", "去掉负责人，可重复"),
+    ("task set .remove_department", "去掉相关部门，可重复"),
+    ("task set .not_depends_on", "不再须先完成的任务，可重复"),
+    ("task list", "列出任务"),
+    ("task list .department", "只看此部门的"),
+    ("task show", "显示任务及其历史"),
+    ("task show .task", "任务，用标题或编号的开头几位"),
+    ("page", "页面"),
+    ("page new", "新建页面，内容来自文件或标准输入"),
+    ("page new .title", "标题"),
+    ("page new .department", "在哪个部门 [默认：整个组织]"),
+    ("page new .file", "内容文件"),
+    ("page edit", "给出页面的新内容（文件或标准输入），作为修改合并进去"),
+    ("page edit .page", "页面，用标题或编号的开头几位"),
+    ("page edit .file", "新内容的文件"),
+    ("page edit .base", "修改开始时的内容的文件 [默认：页面当前的内容]"),
+    ("page show", "显示页面"),
+    ("page show .page", "页面，用标题或编号的开头几位"),
+    ("page show .raw", "只输出原文，可作为修改的基础"),
+    ("page history", "显示页面由谁在何时改了什么"),
+    ("page history .page", "页面，用标题或编号的开头几位"),
+    ("page list", "列出页面"),
+    ("search", "在消息、任务和页面中查找"),
+    ("search .query", "要找的中文或单词"),
+    ("search .limit", "最多显示多少条"),
+    ("quarantine", "被隔离的条目"),
+    ("quarantine list", "列出被隔离的条目及原因"),
+    ("verify", "检查日志、链、权限，以及文档与行是否一致"),
+    ("verify .rebuild", "从日志重建存储"),
+    ("state-hash", "每个空间输出一个哈希；条目相同的节点哈希相同"),
+    ("import", "导入其他工具的数据"),
+    ("import people", "导入部门，并为每个人生成邀请码"),
+    ("import people .file", "中文或英文表头的 CSV（UTF-8、UTF-16 或 GB18030）；- 表示标准输入"),
+    ("import people .dry_run", "只预览，不做更改"),
+    ("import people .expires", "邀请码有效期：12h、7d、2w，或到某一天为止，例如 2026-12-01"),
+    ("demo", "演示：两处办公室的三个节点断线后重新会合"),
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// The paths of everything that has a help text.
+    fn paths(command: &Command, path: &str, found: &mut BTreeSet<String>) {
+        found.insert(path.to_owned());
+        for argument in command.get_arguments() {
+            found.insert(format!("{path} .{}", argument.get_id()).trim().to_owned());
+        }
+        for command in command.get_subcommands() {
+            paths(command, format!("{path} {}", command.get_name()).trim(), found);
+        }
+    }
+
+    #[test]
+    fn everything_has_help_in_both_languages_and_nothing_is_left_over() {
+        let mut wanted = BTreeSet::from([".help".to_owned(), ".version".to_owned()]);
+        paths(&Cli::command(), "", &mut wanted);
+        let have: BTreeSet<String> = CHINESE.iter().map(|(path, _)| (*path).to_owned()).collect();
+        assert_eq!(have, wanted);
+        assert_eq!(have.len(), CHINESE.len(), "each once");
+        fn english(command: &Command) {
+            assert!(command.get_about().is_some(), "{}", command.get_name());
+            for argument in command.get_arguments() {
+                assert!(
+                    argument.get_help().is_some(),
+                    "{} {}",
+                    command.get_name(),
+                    argument.get_id()
+                );
+            }
+            command.get_subcommands().for_each(english);
+        }
+        english(&Cli::command());
+    }
+
+    #[test]
+    fn both_parsers_are_sound_and_speak_their_language() {
+        for lang in [Lang::En, Lang::Zh] {
+            command(lang).debug_assert();
+        }
+        let help = command(Lang::Zh).render_long_help().to_string();
+        assert!(
+            help.contains("用法：") && help.contains("选项:") && help.contains("显示帮助"),
+            "{help}"
+        );
+        let asked = command(Lang::Zh).try_get_matches_from(["x", "task", "add", "--help"]);
+        let help = asked.err().map(|asked| asked.render().to_string()).unwrap_or_default();
+        assert!(help.contains("截止日期") && help.contains("显示帮助"), "{help}");
+    }
+}
