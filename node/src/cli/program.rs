@@ -27,13 +27,13 @@ const USAGE: u8 = 2;
 #[command(name = "tongzhou-node", version, disable_help_subcommand = true)]
 pub(super) struct Cli {
     /// The home directory [default: $TONGZHOU_HOME, or the system's place for programs' data]
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR", help_heading = "Global options")]
     pub(super) home: Option<PathBuf>,
     /// Print one JSON document instead of text
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = "Global options")]
     pub(super) json: bool,
     /// The language of texts [default: the locale's]
-    #[arg(long, global = true, value_name = "LANGUAGE")]
+    #[arg(long, global = true, value_name = "LANGUAGE", help_heading = "Global options")]
     pub(super) lang: Option<Lang>,
     #[command(subcommand)]
     pub(super) noun: Option<Noun>,

@@ -40,7 +40,11 @@ fn translate(command: Command, path: &str) -> Command {
     }
     for name in arguments {
         command = command.mut_arg(&name, |argument| {
-            let heading = if argument.is_positional() { "参数" } else { "选项" };
+            let heading = match argument.is_global_set() {
+                true => "通用选项",
+                false if argument.is_positional() => "参数",
+                false => "选项",
+            };
             let text = chinese(format!("{path} .{name}").trim()).unwrap_or_default();
             argument.help(text).help_heading(heading)
         });
@@ -224,7 +228,7 @@ mod tests {
         }
         let help = command(Lang::Zh).render_long_help().to_string();
         assert!(
-            help.contains("用法：") && help.contains("选项:") && help.contains("显示帮助"),
+            help.contains("用法：") && help.contains("通用选项:") && help.contains("显示帮助"),
             "{help}"
         );
         let asked = command(Lang::Zh).try_get_matches_from(["x", "task", "add", "--help"]);

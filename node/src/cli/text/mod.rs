@@ -13,9 +13,7 @@ pub(super) use words::*;
 /// A language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Lang {
-    /// 简体中文
     Zh,
-    /// English
     En,
 }
 
