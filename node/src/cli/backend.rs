@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::home;
 use crate::{
     api::Client,
     facade::{Answer, Failure, FailureCode, Request},
+    runtime,
 };
 
 /// Where requests go.
@@ -29,7 +29,7 @@ impl Backend {
             Self::Running(client) => client.call(&request).await,
             Self::Home(home) => {
                 let home = home.clone();
-                let task = tokio::task::spawn_blocking(move || home::with_home(&home, request));
+                let task = tokio::task::spawn_blocking(move || runtime::with_home(&home, request));
                 task.await.unwrap_or_else(|error| {
                     let problem = format!("the request was cut short: {error}");
                     Err(Failure::new(FailureCode::Internal, problem, "run `verify`"))

@@ -2,9 +2,9 @@
 
 use super::{
     context::{Context, Ending},
-    home, text,
+    text,
 };
-use crate::facade::Failure;
+use crate::{facade::Failure, runtime};
 
 /// What `init` takes.
 #[derive(Debug, clap::Args)]
@@ -19,7 +19,7 @@ pub(super) struct Args {
 
 pub(super) async fn init(args: Args, context: &Context) -> Result<Ending, Failure> {
     let (at, org, name) = (context.home.clone(), args.org.clone(), args.name);
-    let task = tokio::task::spawn_blocking(move || home::init(&at, &org, &name));
+    let task = tokio::task::spawn_blocking(move || runtime::init(&at, &org, &name));
     let answer = task.await.map_err(|_| context.unexpected())??;
     if context.json {
         return context.show(&answer);

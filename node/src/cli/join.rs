@@ -6,9 +6,12 @@ use protocol::capability::{CodeError, InvitationCode};
 
 use super::{
     context::{Context, Ending},
-    home, input, text,
+    input, text,
 };
-use crate::facade::{Failure, FailureCode};
+use crate::{
+    facade::{Failure, FailureCode},
+    runtime,
+};
 
 /// What `join` takes.
 #[derive(Debug, clap::Args)]
@@ -35,7 +38,8 @@ pub(super) async fn join(args: Args, context: &Context) -> Result<Ending, Failur
     let seconds = args.wait.to_string();
     context.say(&text::JOINING.with(context.lang(), &[("org", &org), ("seconds", &seconds)]));
     let wait = Duration::from_secs(args.wait);
-    let answer = home::join(&context.home, code, &args.name, &args.peer, wait).await?;
+    let answer =
+        runtime::join(&context.home, &code.to_string(), &args.name, &args.peer, wait).await?;
     if context.json {
         return context.show(&answer);
     }

@@ -12,7 +12,6 @@ mod context;
 mod demo;
 mod department;
 mod expiry;
-mod home;
 mod import;
 mod init;
 mod input;
@@ -34,4 +33,3 @@ mod text;
 mod verify;
 
 pub use program::main;
-pub use run::RunOptions;

@@ -6,11 +6,11 @@ use tokio::sync::broadcast::error::RecvError;
 
 use super::{
     context::{self, Context, Ending},
-    home, text,
+    text,
 };
 use crate::{
     facade::{Answer, Command, Event, Failure, FailureCode, Query, Request},
-    runtime::Handle,
+    runtime::{self, Handle, RunOptions},
 };
 
 /// What `run` takes.
@@ -27,22 +27,11 @@ pub(super) struct Args {
     no_mdns: bool,
 }
 
-/// How a node runs.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct RunOptions {
-    /// Multiaddresses to listen on; empty: all interfaces, any port, QUIC and TCP.
-    pub listen: Vec<String>,
-    /// Multiaddresses of peers to keep connected to.
-    pub peers: Vec<String>,
-    /// Look for colleagues on the local network.
-    pub mdns: bool,
-}
-
 pub(super) async fn run(args: Args, context: &Context) -> Result<Ending, Failure> {
     let options = RunOptions { listen: args.listen, peers: args.peer, mdns: !args.no_mdns };
     log();
     let signal = stop_signal();
-    let (handle, ended) = home::run(&context.home, options).await?;
+    let (handle, ended) = runtime::run(&context.home, options).await?;
     let (close, closed) = tokio::sync::oneshot::channel::<()>();
     let api = serve_api(context, &handle, closed)?;
     // Listened to before asking, so that no address falls in between.

@@ -1,5 +1,12 @@
-//! A node at work: its thread, its network, its doors to the outside.
+//! A node at work: its home, its thread, its network, its search index, and the way to speak to it.
 
 mod handle;
+mod home;
+mod index;
+mod node;
+mod offline;
 
 pub use handle::{Call, Gone, Handle};
+pub use home::Home;
+pub use node::{RunOptions, join, run};
+pub use offline::{init, with_home};

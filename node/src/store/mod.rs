@@ -12,6 +12,6 @@ mod sled_kv;
 mod conformance;
 
 pub use cached::{Store, flush_wanted_bytes};
-pub use kv::{Kv, KvError, Row, Rows, Span};
+pub use kv::{Kv, KvError, Row, Rows, Span, VALUE_BYTES_MAX};
 pub use memory::MemoryKv;
 pub use sled_kv::{OpenSledError, SledKv};

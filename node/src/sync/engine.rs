@@ -92,6 +92,12 @@ impl Engine {
                     self.world.news_from.push((self.world.me, space, device));
                 }
             }
+            Input::Compare => {
+                for link in self.sessions.values_mut().filter_map(Session::link_mut) {
+                    link.compare_now(now);
+                }
+                self.on_tick(now);
+            }
             Input::Tick => self.on_tick(now),
         }
         self.settle(now);

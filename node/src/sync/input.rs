@@ -154,6 +154,8 @@ pub enum Input {
         /// The beacon.
         beacon: Box<Signed<Beacon>>,
     },
+    /// Somebody asks for a comparison with every peer right now.
+    Compare,
     /// Time has passed.
     Tick,
 }

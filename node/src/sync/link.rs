@@ -129,6 +129,11 @@ impl Link {
         self.level.compare_at(now.plus(REPAIR_MS));
     }
 
+    /// Compares digests at once.
+    pub(super) fn compare_now(&mut self, now: Millis) {
+        self.level.compare_at(now);
+    }
+
     /// Acknowledges a log.
     pub(super) fn acknowledge(&mut self, now: Millis, log: LogId, seq: u64, prune: bool) {
         self.prune |= prune;

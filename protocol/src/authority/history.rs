@@ -8,7 +8,7 @@
 //! the set of entries and forks only, never on the order of insertion (an [`Ix`] does, so it
 //! never decides anything).
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
 use super::{ControlEntry, InsertError, Statement};
 use crate::{
@@ -100,8 +100,7 @@ pub(super) struct History {
     control: SpaceId,
     names: BTreeMap<(SpaceId, DeviceId, u32), usize>,
     logs: Vec<Log>,
-    /// Shared with copies of the authority, which are made to try things out.
-    held: Vec<Arc<Held>>,
+    held: Vec<Held>,
     by_hash: BTreeMap<EntryHash, Ix>,
     /// For each inviter and single-use key the proven redemptions.
     redeemed: BTreeMap<(DeviceId, DeviceId), Vec<Ix>>,
@@ -167,11 +166,6 @@ impl History {
         all.iter().copied().min_by_key(rank)
     }
 
-    /// Whether a single-use key was spent.
-    pub fn is_redeemed(&self, key: &DeviceId) -> bool {
-        self.redeemed.keys().any(|(_, spent)| spent == key)
-    }
-
     /// Whether some key of this inviter was spent more than once.
     pub fn has_rivals(&self, inviter: DeviceId) -> bool {
         let keys = (inviter, DeviceId::ZERO)..=(inviter, DeviceId::new([u8::MAX; 32]));
@@ -233,7 +227,7 @@ impl History {
             let offer = enrolment.invitation.unverified();
             self.redeemed.entry((offer.inviter, offer.key)).or_default().push(ix);
         }
-        self.held.push(Arc::new(Held { entry, spot, past, order, proven }));
+        self.held.push(Held { entry, spot, past, order, proven });
         ix
     }
 
@@ -319,12 +313,12 @@ impl History {
         let rest = held.split_off(1);
         if let Some(genesis) = held.pop() {
             let past = Past { reach: Vec::new(), time: 0 };
-            self.hold(genesis.entry.clone(), genesis.spot, past, true);
+            self.hold(genesis.entry, genesis.spot, past, true);
         }
-        for held in rest {
+        for Held { entry, proven, .. } in rest {
             // An entry that no longer fits stood beyond the cut, and so did all that named it
             // from there; points beyond a cut are clipped, so nothing else is lost.
-            let _ = self.insert(held.entry.clone(), |_| held.proven);
+            let _ = self.insert(entry, |_| proven);
         }
         true
     }

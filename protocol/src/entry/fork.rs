@@ -78,7 +78,7 @@ impl ForkProof {
 }
 
 /// What a checked proof says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Fork {
     /// The log (its trunk's name).
     pub log: LogId,

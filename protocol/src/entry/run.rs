@@ -63,6 +63,14 @@ pub struct StoredEntry {
     pub signature: Option<Signature>,
 }
 
+impl StoredEntry {
+    /// The entry, with its hash computed anew. Storing proved nothing and neither does this: what
+    /// was verified is what the journal was given.
+    pub fn to_entry(&self) -> Entry {
+        Entry::new(self.header.clone(), self.body.clone())
+    }
+}
+
 /// What a new entry of our own says, before it has a place in a log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {

@@ -1,0 +1,714 @@
+//! Taking changes in, and bringing rows up to them at the end of a turn.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use protocol::{
+    change::{
+        ActorId, ChangeHash, ChangeLimits, DecodedChange, PackContext, PreviousChange, Unpacked,
+        decode, unpack,
+    },
+    encode,
+    entry::{Body, DocRef, Tip},
+    ids::{self, Branch, ChannelId, DocId, DocKind, LogId, SpaceId},
+    policy::Examined,
+    schema::MessageRef,
+};
+
+use super::{keys, search, segments};
+use crate::{
+    core::IndexChange,
+    document::{Cache, Delta, DocGraph, Document, Locator, NewChange, Proof, Seen, Standing},
+    ingest::{HoldError, Holdings, Reason, note_aside},
+    journal::Position,
+    store::{KvError, Span, Store},
+    view::{directory_rows, page_row, task_row},
+};
+
+/// Memory for hydrated documents: a few hundred tasks and a long page.
+const DOCUMENT_BYTES: usize = 32 * 1024 * 1024;
+
+/// Graphs in memory. One of a task takes a few KB, one of a long page some MB.
+const GRAPHS_MAX: usize = 512;
+
+/// Changes after which a document's snapshot is written anew: loading replays fewer than this.
+const SNAPSHOT_EVERY: u64 = 256;
+
+/// Bytes of one part of a snapshot: below the store's limit of a value.
+const SNAPSHOT_PART_BYTES: usize = 48 * 1024;
+
+/// Bytes of a row that we wrote ourselves.
+const ROW_BYTES_MAX: usize = 64 * 1024;
+
+/// An entry's place.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    /// Its log.
+    pub log: LogId,
+    /// Its number, hash and time.
+    pub tip: Tip,
+    /// Where it lies in the journal.
+    pub position: Position,
+    /// It is our own.
+    pub own: bool,
+}
+
+/// What a settling changed.
+#[derive(Debug, Default)]
+pub struct Settled {
+    /// Channels with new or changed messages.
+    pub channels: BTreeSet<ChannelId>,
+    /// Tasks.
+    pub tasks: BTreeSet<DocId>,
+    /// Pages.
+    pub pages: BTreeSet<DocId>,
+    /// For the search index.
+    pub index: Vec<IndexChange>,
+}
+
+type DocAt = (SpaceId, DocId);
+
+/// The documents, as far as they are in memory, and what waits to be derived.
+pub struct Contents {
+    graphs: BTreeMap<DocAt, DocGraph>,
+    cache: Cache,
+    /// Documents to derive rows of, with the changes that became visible since.
+    dirty: BTreeMap<DocAt, Vec<Unpacked>>,
+    /// Of these, the ones that lost a visible change, and are hydrated from nothing.
+    anew: BTreeSet<DocAt>,
+    /// Messages that look different now.
+    touched: BTreeSet<(SpaceId, ChannelId, MessageRef)>,
+}
+
+impl Default for Contents {
+    fn default() -> Self {
+        Self {
+            graphs: BTreeMap::new(),
+            cache: Cache::new(DOCUMENT_BYTES),
+            dirty: BTreeMap::new(),
+            anew: BTreeSet::new(),
+            touched: BTreeSet::new(),
+        }
+    }
+}
+
+impl Contents {
+    /// Bytes of documents in memory.
+    pub fn bytes(&self) -> usize {
+        self.cache.used_bytes()
+    }
+
+    /// The newest change of a log in a document: what the next one is unpacked against.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn previous(
+        &self,
+        store: &Store,
+        doc: &DocId,
+        log: &LogId,
+    ) -> Result<Option<PreviousChange>, KvError> {
+        let own = store.get(&keys::previous(log, doc))?;
+        let row = match own {
+            Some(row) => Some(row),
+            // A side of a fork continues its trunk.
+            None if log.branch != Branch::TRUNK => {
+                store.get(&keys::previous(&log.on(Branch::TRUNK), doc))?
+            }
+            None => None,
+        };
+        row.map(|bytes| read_previous(&bytes).ok_or(KvError::Damaged)).transpose()
+    }
+
+    /// Sets, or takes back, the newest change of a log in a document.
+    pub fn set_previous(
+        &mut self,
+        store: &mut Store,
+        doc: &DocId,
+        log: &LogId,
+        previous: Option<PreviousChange>,
+    ) {
+        let key = keys::previous(log, doc);
+        match previous {
+            Some(change) => {
+                let row = (change.hash.0, change.seq, change.max_op);
+                store.put(key, encode::to_bytes(&row));
+            }
+            None => store.remove(key),
+        }
+    }
+
+    /// Takes the changes of an entry in.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn absorb(
+        &mut self,
+        store: &mut Store,
+        place: Place,
+        body: DocRef,
+        examined: Examined,
+        standing: Standing,
+    ) -> Result<(), HoldError> {
+        let log = place.log;
+        if let Some(last) = examined.changes.last() {
+            self.set_previous(store, &examined.doc, &log, Some(PreviousChange::from(&last.change)));
+        }
+        if let DocRef::Segment { channel, number } = body {
+            if place.own {
+                let newest = keys::segment(&log, &channel);
+                store.put(newest, number.to_be_bytes().to_vec());
+                let key = keys::own_entry(&log.space, &examined.doc, place.tip.seq);
+                store.put(key, crate::ledger::log_bytes(&log).to_vec());
+            }
+            return Ok(self.derive_segment(store, &place, channel, &examined, standing)?);
+        }
+        let at = (log.space, examined.doc);
+        self.graph(store, at)?;
+        for (index, unpacked) in (0_u8..).zip(examined.changes) {
+            self.insert(store, at, &place, index, unpacked, standing)?;
+        }
+        Ok(())
+    }
+
+    fn insert(
+        &mut self,
+        store: &mut Store,
+        at: DocAt,
+        place: &Place,
+        index: u8,
+        unpacked: Unpacked,
+        standing: Standing,
+    ) -> Result<(), HoldError> {
+        let Some(graph) = self.graphs.get_mut(&at) else { return Ok(()) };
+        let locator = Locator { log: place.log, entry: place.tip.seq, index };
+        let new = NewChange { change: &unpacked.change, at: locator, hlc: place.tip.hlc, standing };
+        let waiting = graph.waiting();
+        let mut woken: BTreeMap<ChangeHash, Unpacked> = BTreeMap::new();
+        let delta = graph.insert(&new, &mut |locator| {
+            let found = waiting_change(store, &at, locator)?;
+            let change = found.change.clone();
+            woken.insert(change.hash(), found);
+            Some(change)
+        });
+        if graph.waiting() > waiting {
+            store.put(waiting_key(&at, &locator), pad(&unpacked.chunk));
+        }
+        woken.insert(unpacked.change.hash(), unpacked);
+        self.note_delta(store, at, delta, &woken);
+        Ok(())
+    }
+
+    /// Notes what a graph's change showed and hid.
+    fn note_delta(
+        &mut self,
+        store: &mut Store,
+        at: DocAt,
+        delta: Delta,
+        chunks: &BTreeMap<ChangeHash, Unpacked>,
+    ) {
+        for (seen, breach) in &delta.refused {
+            let reason = Some(Reason::Breach(breach.to_string()));
+            note_aside(store, &seen.at.log, seen.at.entry, seen.hlc, reason);
+        }
+        let fresh = self.dirty.entry(at).or_default();
+        let mut whole = delta.hidden.is_empty();
+        for seen in &delta.shown {
+            match chunks.get(&seen.hash) {
+                Some(unpacked) => fresh.push(unpacked.clone()),
+                // It became visible long after it came: everything is read again.
+                None => whole = false,
+            }
+        }
+        if !whole {
+            self.anew.insert(at);
+        }
+    }
+
+    fn derive_segment(
+        &mut self,
+        store: &mut Store,
+        place: &Place,
+        channel: ChannelId,
+        examined: &Examined,
+        standing: Standing,
+    ) -> Result<(), KvError> {
+        let log = &place.log;
+        let by = MessageRef { device: log.device, epoch: log.epoch, seq: place.tip.seq };
+        let entry =
+            segments::Entry { space: &log.space, channel: &channel, by, hlc: place.tip.hlc };
+        let counts = standing == Standing::Counted;
+        for message in segments::derive(store, &entry, examined, counts)? {
+            self.touched.insert((log.space, channel, message));
+        }
+        Ok(())
+    }
+
+    /// An entry stands otherwise now.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn restate(
+        &mut self,
+        store: &mut Store,
+        place: &Place,
+        body: DocRef,
+        examined: &Examined,
+        standing: Standing,
+    ) -> Result<(), HoldError> {
+        if let DocRef::Segment { channel, .. } = body {
+            return Ok(self.derive_segment(store, place, channel, examined, standing)?);
+        }
+        let at = (place.log.space, examined.doc);
+        let delta = self.graph(store, at)?.restate(&[(place.log, place.tip.seq, standing)]);
+        self.note_delta(store, at, delta, &BTreeMap::new());
+        Ok(())
+    }
+
+    /// A fork moved the entries of a log beyond `after` to one of its sides.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn relocate(
+        &mut self,
+        store: &mut Store,
+        doc: &DocId,
+        from: &LogId,
+        after: u64,
+        to: LogId,
+    ) -> Result<(), HoldError> {
+        if doc.kind() == Some(DocKind::Segment) {
+            return Ok(());
+        }
+        let at = (from.space, *doc);
+        let delta = self.graph(store, at)?.move_entries(from, after, to, Standing::Forked);
+        self.note_delta(store, at, delta, &BTreeMap::new());
+        Ok(())
+    }
+
+    /// A document's graph, from memory, the store, or empty.
+    fn graph(&mut self, store: &mut Store, at: DocAt) -> Result<&mut DocGraph, HoldError> {
+        if !self.graphs.contains_key(&at) {
+            if self.graphs.len() >= GRAPHS_MAX {
+                self.let_graphs_go(store);
+            }
+            let graph = load_graph(store, &at)?;
+            self.graphs.insert(at, graph);
+        }
+        self.graphs.get_mut(&at).ok_or(HoldError::Store(KvError::Damaged))
+    }
+
+    /// Writes all graphs' changed pages and forgets those that nothing waits for.
+    fn let_graphs_go(&mut self, store: &mut Store) {
+        for (at, graph) in &mut self.graphs {
+            write_graph(store, at, graph);
+        }
+        let dirty = &self.dirty;
+        self.graphs.retain(|at, _| dirty.contains_key(at));
+    }
+
+    /// Brings all rows up to what was taken in.
+    ///
+    /// # Errors
+    /// When an entry or a row can't be read.
+    pub fn settle(&mut self, held: &mut Holdings) -> Result<Settled, HoldError> {
+        let mut settled = Settled::default();
+        while let Some((at, fresh)) = self.dirty.pop_first() {
+            let anew = self.anew.remove(&at);
+            self.settle_document(held, at, fresh, anew, &mut settled)?;
+        }
+        let touched = std::mem::take(&mut self.touched);
+        for (space, channel, message) in touched {
+            settled.channels.insert(channel);
+            settled.index.extend(search::message_change(held, &space, &channel, &message)?);
+        }
+        Ok(settled)
+    }
+
+    fn settle_document(
+        &mut self,
+        held: &mut Holdings,
+        at: DocAt,
+        fresh: Vec<Unpacked>,
+        anew: bool,
+        settled: &mut Settled,
+    ) -> Result<(), HoldError> {
+        self.graph(&mut held.store, at)?;
+        let cached = if anew { None } else { self.cache.take(&at.0, &at.1) };
+        let mut document = match cached {
+            Some(document) => document,
+            None if anew => Document::new(),
+            None => load_snapshot(&held.store, &at)?.unwrap_or_default(),
+        };
+        document.apply(&fresh, Proof::Heads);
+        let document = self.complete(held, at, document)?;
+        self.write_rows(held, at, &document, settled)?;
+        if let Some(graph) = self.graphs.get_mut(&at) {
+            write_graph(&mut held.store, &at, graph);
+            let changes = graph.len() as u64;
+            let heads = graph.heads();
+            keep_snapshot(&mut held.store, &at, &document, changes, &heads)?;
+        }
+        self.cache.put(at.0, at.1, document);
+        Ok(())
+    }
+
+    /// Makes a document show exactly what its graph says, reading from the journal what it lacks.
+    fn complete(
+        &mut self,
+        held: &mut Holdings,
+        at: DocAt,
+        mut document: Document,
+    ) -> Result<Document, HoldError> {
+        loop {
+            let graph = self.graph(&mut held.store, at)?;
+            if document.heads() == graph.heads() {
+                return Ok(document);
+            }
+            let visible = graph.visible();
+            let known: BTreeSet<ChangeHash> = visible.iter().map(|seen| seen.hash).collect();
+            if document.heads().iter().any(|head| !known.contains(head)) {
+                document = Document::new();
+            }
+            let missing: Vec<Seen> =
+                visible.into_iter().filter(|seen| !document.holds(&seen.hash)).collect();
+            let changes = read_changes(held, self.graph_at(&at)?, &missing)?;
+            let outcome = document.apply(&changes, Proof::Heads);
+            if outcome.guilty.is_empty() {
+                let graph = self.graph_at(&at)?;
+                if document.heads() == graph.heads() {
+                    return Ok(document);
+                }
+                tracing::warn!("a document shows something else than its changes say");
+                return Ok(document);
+            }
+            self.set_aside(held, at, &outcome.guilty)?;
+            document = Document::new();
+        }
+    }
+
+    fn graph_at(&self, at: &DocAt) -> Result<&DocGraph, HoldError> {
+        self.graphs.get(at).ok_or(HoldError::Store(KvError::Damaged))
+    }
+
+    /// What Automerge can't take never counts.
+    fn set_aside(
+        &mut self,
+        held: &mut Holdings,
+        at: DocAt,
+        guilty: &[ChangeHash],
+    ) -> Result<(), HoldError> {
+        let graph = self.graph(&mut held.store, at)?;
+        let seen: Vec<Seen> = guilty.iter().filter_map(|hash| graph.get(hash)).collect();
+        let refused: Vec<_> =
+            seen.iter().map(|seen| (seen.at.log, seen.at.entry, Standing::Refused)).collect();
+        graph.restate(&refused);
+        for seen in seen {
+            let reason = Reason::Indigestible("automerge can't take this change".to_owned());
+            note_aside(&mut held.store, &seen.at.log, seen.at.entry, seen.hlc, Some(reason));
+        }
+        Ok(())
+    }
+
+    fn write_rows(
+        &mut self,
+        held: &mut Holdings,
+        at: DocAt,
+        document: &Document,
+        settled: &mut Settled,
+    ) -> Result<(), HoldError> {
+        let (space, doc) = at;
+        let newest =
+            self.graph_at(&at)?.visible().into_iter().max_by_key(|seen| (seen.hlc, seen.hash));
+        let newest = newest.map(|seen| (seen.hlc, seen.at.log.device));
+        let store = &mut held.store;
+        match doc.kind() {
+            Some(DocKind::Directory) => {
+                write_directory(store, &space, document)?;
+                let channels = super::queries::channels(store, &space)?;
+                settled.channels.extend(channels.into_iter().map(|channel| channel.id));
+            }
+            Some(DocKind::Task) if newest.is_some() => {
+                let row = task_row(document);
+                settled.index.push(search::task_change(&space, &doc, &row, newest));
+                store.put(keys::doc(b'k', &space, &doc), encode::to_bytes(&row));
+                settled.tasks.insert(doc);
+            }
+            Some(DocKind::Page) if newest.is_some() => {
+                let row = page_row(document, newest);
+                let text = crate::document::page_text(document);
+                settled.index.push(search::page_change(&space, &doc, &row, &text));
+                store.put(keys::doc(b'w', &space, &doc), encode::to_bytes(&row));
+                settled.pages.insert(doc);
+            }
+            Some(DocKind::Task) => {
+                store.remove(keys::doc(b'k', &space, &doc));
+                settled.index.push(search::removed(&space, &doc));
+            }
+            Some(DocKind::Page) => {
+                store.remove(keys::doc(b'w', &space, &doc));
+                settled.index.push(search::removed(&space, &doc));
+            }
+            Some(DocKind::Segment) | None => {}
+        }
+        Ok(())
+    }
+
+    /// A document as it stands here: hydrated if need be.
+    ///
+    /// # Errors
+    /// When something can't be read.
+    pub fn load(
+        &mut self,
+        held: &mut Holdings,
+        space: &SpaceId,
+        doc: &DocId,
+    ) -> Result<Document, HoldError> {
+        let at = (*space, *doc);
+        let cached = self.cache.get(space, doc).cloned();
+        if doc.kind() == Some(DocKind::Segment) {
+            return match cached {
+                Some(document) => Ok(document),
+                None => load_own_segment(held, &at),
+            };
+        }
+        let mut document = match cached {
+            Some(document) => document,
+            None => load_snapshot(&held.store, &at)?.unwrap_or_default(),
+        };
+        if let Some(fresh) = self.dirty.get(&at)
+            && !self.anew.contains(&at)
+        {
+            document.apply(fresh, Proof::Heads);
+        }
+        let document = self.complete(held, at, document)?;
+        self.cache.put(*space, *doc, document.clone());
+        Ok(document)
+    }
+
+    /// A document made from its changes alone, past the cache and the snapshot.
+    ///
+    /// # Errors
+    /// When something can't be read.
+    pub fn hydrate_anew(
+        &mut self,
+        held: &mut Holdings,
+        space: &SpaceId,
+        doc: &DocId,
+    ) -> Result<Document, HoldError> {
+        self.complete(held, (*space, *doc), Document::new())
+    }
+
+    /// The changes that a document shows, with their places.
+    ///
+    /// # Errors
+    /// When something can't be read.
+    pub fn visible_changes(
+        &mut self,
+        held: &mut Holdings,
+        space: &SpaceId,
+        doc: &DocId,
+    ) -> Result<Vec<(Seen, Unpacked)>, HoldError> {
+        let at = (*space, *doc);
+        let visible = self.graph(&mut held.store, at)?.visible();
+        let changes = read_changes(held, self.graph_at(&at)?, &visible)?;
+        Ok(visible.into_iter().zip(changes).collect())
+    }
+
+    /// Keeps a document that an edit of ours made; its changes are in the journal.
+    pub fn remember(&mut self, space: SpaceId, doc: DocId, document: Document) {
+        self.cache.put(space, doc, document);
+    }
+
+    /// A document's changes as its graph knows them.
+    ///
+    /// # Errors
+    /// When the graph can't be read.
+    pub fn graph_of(
+        &mut self,
+        store: &mut Store,
+        space: &SpaceId,
+        doc: &DocId,
+    ) -> Result<&DocGraph, HoldError> {
+        Ok(self.graph(store, (*space, *doc))?)
+    }
+}
+
+fn read_previous(bytes: &[u8]) -> Option<PreviousChange> {
+    let (hash, seq, max_op) = encode::from_bytes(bytes, ROW_BYTES_MAX).ok()?;
+    Some(PreviousChange { hash: ChangeHash(hash), seq, max_op })
+}
+
+fn waiting_key(at: &DocAt, locator: &Locator) -> Vec<u8> {
+    let log = crate::ledger::log_bytes(&locator.log);
+    let place = [&locator.entry.to_be_bytes()[..], &[locator.index]].concat();
+    keys::of(b'x', &at.0, &[at.1.as_bytes(), &log, &place])
+}
+
+/// The store holds no value above 64 KiB; a longer change that waits is found in the journal when
+/// its document is hydrated anew.
+fn pad(chunk: &[u8]) -> Vec<u8> {
+    if chunk.len() > crate::store::VALUE_BYTES_MAX { Vec::new() } else { chunk.to_vec() }
+}
+
+fn waiting_change(store: &Store, at: &DocAt, locator: &Locator) -> Option<Unpacked> {
+    let chunk = store.get(&waiting_key(at, locator)).ok()??;
+    let change: DecodedChange = decode(&chunk, &ChangeLimits::DEFAULT).ok()?;
+    Some(Unpacked { chunk, change })
+}
+
+fn load_graph(store: &Store, at: &DocAt) -> Result<DocGraph, HoldError> {
+    let prefix = keys::doc(b'g', &at.0, &at.1);
+    let rows = store.scan(&Span::prefix(&prefix), false, usize::MAX)?;
+    if rows.is_empty() {
+        return Ok(DocGraph::new(at.1));
+    }
+    let part = |(key, value): (Vec<u8>, Vec<u8>)| {
+        let page = key.get(prefix.len()..prefix.len() + 4)?.try_into().ok()?;
+        Some(((u32::from_be_bytes(page), *key.get(prefix.len() + 4)?), value))
+    };
+    let parts: Option<Vec<_>> = rows.into_iter().map(part).collect();
+    let graph = parts.and_then(|parts| DocGraph::from_pages(parts).ok());
+    graph.ok_or(HoldError::Store(KvError::Damaged))
+}
+
+fn write_graph(store: &mut Store, at: &DocAt, graph: &mut DocGraph) {
+    for ((page, part), bytes) in graph.changed_pages() {
+        let key = keys::of(b'g', &at.0, &[at.1.as_bytes(), &page.to_be_bytes(), &[part]]);
+        store.put(key, bytes);
+    }
+}
+
+fn snapshot_key(at: &DocAt, part: u32) -> Vec<u8> {
+    keys::of(b'd', &at.0, &[at.1.as_bytes(), &part.to_be_bytes()])
+}
+
+/// What part 0 of a snapshot says: parts, changes at that time, heads.
+type SnapshotHead = (u32, u64, Vec<[u8; 32]>);
+
+fn snapshot_head(store: &Store, at: &DocAt) -> Result<Option<SnapshotHead>, KvError> {
+    let head = store.get(&snapshot_key(at, 0))?;
+    head.map(|bytes| encode::from_bytes(&bytes, ROW_BYTES_MAX).map_err(|_| KvError::Damaged))
+        .transpose()
+}
+
+/// The snapshot, if there is one that loads; what doesn't is made anew from the journal.
+fn load_snapshot(store: &Store, at: &DocAt) -> Result<Option<Document>, KvError> {
+    let Some((parts, _, heads)) = snapshot_head(store, at)? else { return Ok(None) };
+    let mut bytes = Vec::new();
+    for part in 1..=parts {
+        match store.get(&snapshot_key(at, part))? {
+            Some(piece) => bytes.extend_from_slice(&piece),
+            None => return Ok(None),
+        }
+    }
+    let heads: Vec<ChangeHash> = heads.into_iter().map(ChangeHash).collect();
+    Ok(Document::from_snapshot(&bytes, &heads).ok())
+}
+
+fn keep_snapshot(
+    store: &mut Store,
+    at: &DocAt,
+    document: &Document,
+    changes: u64,
+    heads: &[ChangeHash],
+) -> Result<(), HoldError> {
+    let before = snapshot_head(store, at)?;
+    let since = before.as_ref().map_or(0, |(_, changes, _)| *changes);
+    if changes < since + SNAPSHOT_EVERY || document.heads() != heads {
+        return Ok(());
+    }
+    let Ok(bytes) = document.snapshot() else { return Ok(()) };
+    let pieces: Vec<&[u8]> = bytes.chunks(SNAPSHOT_PART_BYTES).collect();
+    let count = u32::try_from(pieces.len()).unwrap_or(u32::MAX);
+    for (part, piece) in (1..).zip(&pieces) {
+        store.put(snapshot_key(at, part), piece.to_vec());
+    }
+    for part in count + 1..=before.map_or(0, |(parts, _, _)| parts) {
+        store.remove(snapshot_key(at, part));
+    }
+    let heads: Vec<[u8; 32]> = heads.iter().map(|head| head.0).collect();
+    let head: SnapshotHead = (count, changes, heads);
+    store.put(snapshot_key(at, 0), encode::to_bytes(&head));
+    Ok(())
+}
+
+/// Reads changes from the journal, entry by entry.
+fn read_changes(
+    held: &mut Holdings,
+    graph: &DocGraph,
+    wanted: &[Seen],
+) -> Result<Vec<Unpacked>, HoldError> {
+    let mut found: BTreeMap<ChangeHash, Unpacked> = BTreeMap::new();
+    for seen in wanted {
+        if found.contains_key(&seen.hash) {
+            continue;
+        }
+        let log = seen.at.log;
+        let previous = graph.previous(&log, seen.at.entry);
+        for unpacked in unpack_entry(held, &graph.doc(), &log, seen.at.entry, previous)? {
+            found.insert(unpacked.change.hash(), unpacked);
+        }
+    }
+    Ok(wanted.iter().filter_map(|seen| found.remove(&seen.hash)).collect())
+}
+
+/// The changes of an entry that is held.
+fn unpack_entry(
+    held: &mut Holdings,
+    doc: &DocId,
+    log: &LogId,
+    seq: u64,
+    mut previous: Option<PreviousChange>,
+) -> Result<Vec<Unpacked>, HoldError> {
+    let Some(entry) = held.entry(log, seq)? else { return Ok(Vec::new()) };
+    let Ok(Body::Changes(body)) = Body::from_bytes(&entry.body, false) else {
+        return Ok(Vec::new());
+    };
+    let actor = ActorId::from(ids::actor(&log.device, log.epoch, doc));
+    let mut changes = Vec::with_capacity(body.changes.len());
+    for packed in &body.changes {
+        let context = PackContext { actor, previous, known: &[] };
+        let Ok(unpacked) = unpack(&packed.0, &context, &ChangeLimits::DEFAULT) else { break };
+        previous = Some(PreviousChange::from(&unpacked.change));
+        changes.push(unpacked);
+    }
+    Ok(changes)
+}
+
+/// One of our own segments, from the journal.
+fn load_own_segment(held: &mut Holdings, at: &DocAt) -> Result<Document, HoldError> {
+    let prefix = keys::own_entry(&at.0, &at.1, 0);
+    let prefix = &prefix[..prefix.len() - 8];
+    let rows = held.store.scan(&Span::prefix(prefix), false, usize::MAX)?;
+    let mut document = Document::new();
+    let mut changes: Vec<Unpacked> = Vec::new();
+    for (key, log) in rows {
+        let seq = key.get(prefix.len()..).and_then(|bytes| bytes.try_into().ok());
+        let (Some(seq), Some(log)) = (seq, crate::ledger::log_of_bytes(&log)) else {
+            return Err(HoldError::Store(KvError::Damaged));
+        };
+        let previous = changes.last().map(|unpacked| PreviousChange::from(&unpacked.change));
+        changes.extend(unpack_entry(held, &at.1, &log, u64::from_be_bytes(seq), previous)?);
+    }
+    document.apply(&changes, Proof::Heads);
+    Ok(document)
+}
+
+fn write_directory(store: &mut Store, space: &SpaceId, document: &Document) -> Result<(), KvError> {
+    let (channels, statuses) = directory_rows(document);
+    for letter in [b'h', b'y'] {
+        for (key, _) in
+            store.scan(&Span::prefix(&keys::of(letter, space, &[])), false, usize::MAX)?
+        {
+            store.remove(key);
+        }
+    }
+    for row in channels {
+        store.put(keys::of(b'h', space, &[row.id.as_bytes()]), row.channel.pack());
+    }
+    for row in statuses {
+        let id = row.id.as_str().as_bytes();
+        store.put(keys::of(b'y', space, &[id]), row.config.pack());
+    }
+    Ok(())
+}

@@ -1,0 +1,25 @@
+//! Content: the documents of all spaces and the rows derived from them.
+//!
+//! Entries come in through the door with their standing; [`Contents::settle`] brings the rows up
+//! to them at the end of a turn. Segments never load a document for that: each of their operations
+//! is a row. Everything else is hydrated from its visible changes, in one batch a document.
+
+mod documents;
+mod hash;
+mod keys;
+mod marks;
+mod queries;
+mod search;
+mod segments;
+
+pub use documents::{Contents, Place, Settled};
+pub use hash::{SpaceState, space_state};
+pub use marks::{mark_read, read_marks};
+pub use queries::{
+    ChannelAt, PageAt, Readers, TaskAt, channels, message, message_count, pages, readers, statuses,
+    tasks, timeline,
+};
+pub use search::{Key as SearchKey, feed, item_of};
+pub use segments::segment_number;
+
+pub use crate::document::Standing;

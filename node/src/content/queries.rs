@@ -1,0 +1,186 @@
+//! Reading rows.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use protocol::{
+    authority::Authority,
+    clock::{Hlc, Millis},
+    encode,
+    ids::{ChannelId, DeviceId, DocId, MemberId, SpaceId},
+    schema::{Channel, Message, MessageRef, StatusConfig, StatusId},
+};
+
+use super::{keys, segments};
+use crate::{
+    store::{KvError, Span, Store},
+    view::{MessageRow, PageRow, StatusRow, TaskRow, fold},
+};
+
+/// Bytes of a row that we wrote ourselves.
+const ROW_BYTES_MAX: usize = 64 * 1024;
+
+/// Things to a message that are looked at; further ones would be by people with nothing to do.
+const ACTS_MAX: usize = 4096;
+
+/// A channel with its id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChannelAt {
+    /// Its id.
+    pub id: ChannelId,
+    /// Its name.
+    pub name: String,
+    /// Nothing new is written there.
+    pub archived: bool,
+}
+
+/// A task with its id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaskAt {
+    /// Its id.
+    pub id: DocId,
+    /// Its row.
+    pub row: TaskRow,
+}
+
+/// A page with its id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageAt {
+    /// Its id.
+    pub id: DocId,
+    /// Its row.
+    pub row: PageRow,
+}
+
+/// People who may read a space, each with their devices.
+pub type Readers = BTreeMap<MemberId, BTreeSet<DeviceId>>;
+
+/// The people who may read a space now.
+pub fn readers(authority: &Authority, space: &SpaceId, now: Millis) -> Readers {
+    let mut readers = Readers::new();
+    for device in authority.readers(space, now) {
+        if let Some(member) = authority.member_of(&device) {
+            readers.entry(member).or_default().insert(device);
+        }
+    }
+    readers
+}
+
+/// The channels of a space, by name.
+///
+/// # Errors
+/// When the store fails or a row is damaged.
+pub fn channels(store: &Store, space: &SpaceId) -> Result<Vec<ChannelAt>, KvError> {
+    let rows = store.scan(&Span::prefix(&keys::of(b'h', space, &[])), false, usize::MAX)?;
+    let read = |(key, value): (Vec<u8>, Vec<u8>)| {
+        let id = ChannelId::from_slice(key.get(17..)?)?;
+        let Channel { name, archived, .. } = Channel::unpack(&value).ok()?;
+        Some(ChannelAt { id, name, archived })
+    };
+    let mut channels: Vec<ChannelAt> =
+        rows.into_iter().map(|row| read(row).ok_or(KvError::Damaged)).collect::<Result<_, _>>()?;
+    channels.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
+    Ok(channels)
+}
+
+/// The statuses that a space has configured.
+///
+/// # Errors
+/// When the store fails or a row is damaged.
+pub fn statuses(store: &Store, space: &SpaceId) -> Result<Vec<StatusRow>, KvError> {
+    let rows = store.scan(&Span::prefix(&keys::of(b'y', space, &[])), false, usize::MAX)?;
+    let read = |(key, value): (Vec<u8>, Vec<u8>)| {
+        let id: StatusId = std::str::from_utf8(key.get(17..)?).ok()?.parse().ok()?;
+        Some(StatusRow { id, config: StatusConfig::unpack(&value).ok()? })
+    };
+    rows.into_iter().map(|row| read(row).ok_or(KvError::Damaged)).collect()
+}
+
+/// How many messages a channel has.
+///
+/// # Errors
+/// When the store fails or a row is damaged.
+pub fn message_count(store: &Store, space: &SpaceId, channel: &ChannelId) -> Result<u64, KvError> {
+    segments::count(store, space, channel)
+}
+
+/// A channel's newest messages, oldest of them first.
+///
+/// # Errors
+/// When the store fails or a row is damaged.
+pub fn timeline(
+    store: &Store,
+    space: &SpaceId,
+    channel: &ChannelId,
+    last: usize,
+) -> Result<Vec<MessageRow>, KvError> {
+    let rows = store.scan(&Span::prefix(&keys::timeline(space, channel)), true, last)?;
+    let mut messages = Vec::with_capacity(rows.len());
+    for (key, value) in rows.into_iter().rev() {
+        let hlc = key.get(33..41).and_then(|bytes| bytes.try_into().ok()).map(u64::from_be_bytes);
+        let author = key.get(41..).and_then(keys::read_reference);
+        let (Some(hlc), Some(author)) = (hlc, author) else { return Err(KvError::Damaged) };
+        messages.push(read_message(store, space, channel, Hlc::from_raw(hlc), author, &value)?);
+    }
+    Ok(messages)
+}
+
+/// One message, if it is shown.
+///
+/// # Errors
+/// When the store fails or a row is damaged.
+pub fn message(
+    store: &Store,
+    space: &SpaceId,
+    channel: &ChannelId,
+    hlc: Hlc,
+    author: MessageRef,
+) -> Result<Option<MessageRow>, KvError> {
+    let value = store.get(&keys::message(space, channel, hlc, &author))?;
+    value.map(|value| read_message(store, space, channel, hlc, author, &value)).transpose()
+}
+
+fn read_message(
+    store: &Store,
+    space: &SpaceId,
+    channel: &ChannelId,
+    hlc: Hlc,
+    author: MessageRef,
+    value: &[u8],
+) -> Result<MessageRow, KvError> {
+    let message = Message::unpack(value).map_err(|_| KvError::Damaged)?;
+    let span = Span::prefix(&keys::acts(space, channel, &author));
+    let acts = store.scan(&span, false, ACTS_MAX)?;
+    let acts = acts.iter().filter_map(|(key, value)| segments::read_act(key, value)).collect();
+    Ok(fold(author, hlc, message, acts))
+}
+
+/// The tasks of a space, by id.
+///
+/// # Errors
+/// When the store fails or a row is damaged.
+pub fn tasks(store: &Store, space: &SpaceId) -> Result<Vec<TaskAt>, KvError> {
+    let row = |(id, row)| TaskAt { id, row };
+    Ok(documents(store, b'k', space)?.into_iter().map(row).collect())
+}
+
+/// The pages of a space, by id.
+///
+/// # Errors
+/// When the store fails or a row is damaged.
+pub fn pages(store: &Store, space: &SpaceId) -> Result<Vec<PageAt>, KvError> {
+    let row = |(id, row)| PageAt { id, row };
+    Ok(documents(store, b'w', space)?.into_iter().map(row).collect())
+}
+
+fn documents<T: serde::Serialize + serde::de::DeserializeOwned>(
+    store: &Store,
+    letter: u8,
+    space: &SpaceId,
+) -> Result<Vec<(DocId, T)>, KvError> {
+    let rows = store.scan(&Span::prefix(&keys::of(letter, space, &[])), false, usize::MAX)?;
+    let read = |(key, value): (Vec<u8>, Vec<u8>)| {
+        let id = DocId::from_slice(key.get(17..)?)?;
+        Some((id, encode::from_bytes(&value, ROW_BYTES_MAX).ok()?))
+    };
+    rows.into_iter().map(|row| read(row).ok_or(KvError::Damaged)).collect()
+}

@@ -1,0 +1,108 @@
+//! Rows of segments: each operation of a counted entry is one row, under a key that names it.
+//!
+//! Invariant: the rows of a set of entries are the union of the rows of each entry. So an entry
+//! that stops counting takes its own rows with it and nothing else, in any order.
+
+use protocol::{
+    clock::Hlc,
+    encode,
+    ids::{ChannelId, LogId, SpaceId},
+    policy::Examined,
+    schema::{Message, MessageRef},
+};
+
+use super::keys;
+use crate::{
+    store::{KvError, Store},
+    view::{Act, Deed, Said, segment_rows},
+};
+
+/// Bytes of a row that we wrote ourselves.
+const ROW_BYTES_MAX: usize = 64 * 1024;
+
+/// One entry of a segment.
+pub(super) struct Entry<'a> {
+    pub space: &'a SpaceId,
+    pub channel: &'a ChannelId,
+    pub by: MessageRef,
+    pub hlc: Hlc,
+}
+
+/// Puts or removes the rows of an entry; the messages that look different now.
+pub(super) fn derive(
+    store: &mut Store,
+    entry: &Entry<'_>,
+    examined: &Examined,
+    counts: bool,
+) -> Result<Vec<MessageRef>, KvError> {
+    let said = examined.changes.iter().flat_map(|unpacked| segment_rows(&unpacked.change));
+    let mut touched = Vec::new();
+    for (nth, said) in said.enumerate() {
+        match said {
+            Said::Message(message) => {
+                put_message(store, entry, &message, counts)?;
+                touched.push(entry.by);
+            }
+            Said::Done(target, deed) => {
+                let nth = u16::try_from(nth).unwrap_or(u16::MAX);
+                let key = keys::act(entry.space, entry.channel, &target, &entry.by, nth);
+                if counts {
+                    store.put(key, encode::to_bytes(&(entry.hlc, deed)));
+                } else {
+                    store.remove(key);
+                }
+                touched.push(target);
+            }
+        }
+    }
+    Ok(touched)
+}
+
+fn put_message(
+    store: &mut Store,
+    entry: &Entry<'_>,
+    message: &Message,
+    counts: bool,
+) -> Result<(), KvError> {
+    let key = keys::message(entry.space, entry.channel, entry.hlc, &entry.by);
+    let there = store.get(&key)?.is_some();
+    if there == counts {
+        return Ok(());
+    }
+    let total = count(store, entry.space, entry.channel)?;
+    let total = if counts {
+        store.put(key, message.pack());
+        total.saturating_add(1)
+    } else {
+        store.remove(key);
+        total.saturating_sub(1)
+    };
+    store.put(keys::count(entry.space, entry.channel), total.to_be_bytes().to_vec());
+    Ok(())
+}
+
+/// How many messages a channel has.
+pub(super) fn count(store: &Store, space: &SpaceId, channel: &ChannelId) -> Result<u64, KvError> {
+    let row = store.get(&keys::count(space, channel))?;
+    row.map_or(Ok(0), |bytes| {
+        bytes.try_into().map(u64::from_be_bytes).map_err(|_| KvError::Damaged)
+    })
+}
+
+/// Reads an act's row.
+pub(super) fn read_act(key: &[u8], value: &[u8]) -> Option<Act> {
+    let by = keys::read_reference(key.get(1 + 16 + 16 + 44..1 + 16 + 16 + 88)?)?;
+    let (hlc, deed): (Hlc, Deed) = encode::from_bytes(value, ROW_BYTES_MAX).ok()?;
+    Some(Act { device: by.device, epoch: by.epoch, seq: by.seq, hlc, deed })
+}
+
+/// The number of a log's newest segment in a channel; 0 before the first.
+///
+/// # Errors
+/// When the store fails or the row is damaged.
+pub fn segment_number(store: &Store, log: &LogId, channel: &ChannelId) -> Result<u32, KvError> {
+    let row = store.get(&keys::segment(log, channel))?;
+    row.map_or(Ok(0), |bytes| {
+        bytes.try_into().map(u32::from_be_bytes).map_err(|_| KvError::Damaged)
+    })
+}

@@ -1,0 +1,75 @@
+//! Who may hold what, as the sync engine is told.
+
+use std::collections::BTreeSet;
+
+use protocol::{
+    clock::Millis,
+    ids::{DeviceId, SpaceId},
+    wire::JoinProof,
+};
+
+use super::state::Core;
+use crate::sync::{self, Access};
+
+/// Access is computed anew this often, since capabilities expire.
+pub(super) const ACCESS_REFRESH_MS: u64 = 60_000;
+
+impl Core {
+    /// What a device may do now.
+    pub(super) fn access_of(&self, device: &DeviceId, now: Millis) -> Access {
+        match &self.door.authority {
+            Some(authority) if authority.is_member(device) => {
+                let control = self.door.control();
+                let mut spaces: BTreeSet<SpaceId> = authority.spaces_of(device, now);
+                spaces.remove(&control);
+                Access::Member(spaces)
+            }
+            _ => Access::Stranger,
+        }
+    }
+
+    /// Tells the engine what these devices may do.
+    pub(super) fn tell_access(&mut self, now: Millis, devices: impl IntoIterator<Item = DeviceId>) {
+        for device in devices {
+            let access = self.access_of(&device, now);
+            self.engine.handle(now, sync::Input::Access { device, access });
+        }
+    }
+
+    /// Tells the engine what everybody may do with whom we speak, and we ourselves.
+    pub(super) fn tell_all_access(&mut self, now: Millis) {
+        self.access_told = now;
+        let connected = self.peers.iter().filter(|(_, note)| note.address.is_some());
+        let mut devices: Vec<DeviceId> = connected.map(|(device, _)| *device).collect();
+        devices.push(self.device);
+        self.tell_access(now, devices);
+    }
+
+    /// Whether an invitation and its redemption let a device in that nobody has enrolled yet. It
+    /// gets the control space then and nothing else, so that it can write its enrolment.
+    pub(super) fn check_join(&self, peer: &DeviceId, proof: &JoinProof, now: Millis) -> Access {
+        let known = self.access_of(peer, now);
+        let Some(authority) = &self.door.authority else { return Access::Stranger };
+        if authority.member_of(peer).is_some() {
+            return known;
+        }
+        let (Ok(invitation), Ok(redemption)) =
+            (proof.invitation.clone().verify(), proof.redemption.clone().verify())
+        else {
+            return Access::Stranger;
+        };
+        let (offer, spent) = (invitation.claim(), redemption.claim());
+        let bound = offer.org == authority.org()
+            && spent.device == *peer
+            && spent.key == offer.key
+            && spent.invitation == offer.digest()
+            && offer.expires > now;
+        let genuine = authority.is_member(&offer.inviter)
+            && !offer.terms.is_empty()
+            && offer.terms.iter().all(|(parent, _)| {
+                authority.capability(parent).is_some_and(|row| row.ended.is_none())
+            })
+            && !authority.is_redeemed(&offer.inviter, &offer.key);
+        if bound && genuine { Access::Member(BTreeSet::new()) } else { Access::Stranger }
+    }
+}

@@ -1,0 +1,106 @@
+//! Our own beacons: what we hold and have read, said at most every so often.
+
+use std::collections::BTreeMap;
+
+use protocol::{
+    clock::Millis,
+    crypto::Signed,
+    ids::{ChannelId, SpaceId},
+    limits::{BEACON_LOGS_MAX, BEACON_MARKS_MAX},
+    wire::{Beacon, LogTag, ReadMark},
+};
+
+use super::state::Core;
+use crate::sync;
+
+/// A changed beacon waits so long for more changes: it costs a signature and a frame to everyone.
+const BEACON_DELAY_MS: u64 = 1_000;
+
+/// Which spaces' beacons have changed, and when they are due; and what was read here.
+#[derive(Debug, Default)]
+pub(super) struct OwnBeacons {
+    due: BTreeMap<SpaceId, Millis>,
+}
+
+impl OwnBeacons {
+    /// A space's beacon has changed.
+    pub fn note(&mut self, space: SpaceId, now: Millis) {
+        self.due.entry(space).or_insert(now.plus(BEACON_DELAY_MS));
+    }
+
+    /// When the next one is due.
+    pub fn due(&self) -> Option<Millis> {
+        self.due.values().min().copied()
+    }
+
+    fn take_due(&mut self, now: Millis) -> Vec<SpaceId> {
+        let due: Vec<SpaceId> =
+            self.due.iter().filter(|(_, at)| **at <= now).map(|(space, _)| *space).collect();
+        due.iter().for_each(|space| {
+            self.due.remove(space);
+        });
+        due
+    }
+}
+
+impl Core {
+    /// After a start every beacon is due: the engine has forgotten ours.
+    pub(super) fn all_beacons_due(&mut self, now: Millis) {
+        let spaces: Vec<SpaceId> = self
+            .door
+            .held
+            .ledger
+            .all()
+            .map(|(log, _)| log.space)
+            .filter(|space| *space != SpaceId::ZERO)
+            .collect();
+        spaces.into_iter().for_each(|space| self.beacons.note(space, now));
+    }
+
+    /// Signs the beacons that are due.
+    pub(super) fn send_beacons(&mut self, now: Millis) {
+        let member = self.door.authority.as_ref().is_some_and(|a| a.is_member(&self.device));
+        if !member {
+            return;
+        }
+        for space in self.beacons.take_due(now) {
+            let beacon = self.beacon(space, now);
+            let beacon = Box::new(Signed::new(beacon, &self.key));
+            self.engine.handle(now, sync::Input::OwnBeacon { beacon });
+        }
+    }
+
+    fn beacon(&mut self, space: SpaceId, now: Millis) -> Beacon {
+        self.clock = self.clock.tick(now);
+        let ledger = &self.door.held.ledger;
+        let held = ledger.strands(&space).map(|(log, strand)| (LogTag::of(log), strand.tip.seq));
+        let mut have: Vec<(LogTag, u64)> = held.take(BEACON_LOGS_MAX).collect();
+        have.sort_unstable();
+        have.dedup_by_key(|(tag, _)| *tag);
+        let mut read = self.read_marks(&space);
+        read.truncate(BEACON_MARKS_MAX);
+        Beacon { org: self.identity.org, space, device: self.device, hlc: self.clock, have, read }
+    }
+
+    /// What was read in a space, sorted.
+    fn read_marks(&self, space: &SpaceId) -> Vec<ReadMark> {
+        let marks = crate::content::read_marks(&self.door.held.store, space).unwrap_or_default();
+        let mut read: Vec<ReadMark> = marks
+            .into_iter()
+            .map(|(channel, log, seq)| ReadMark { channel, log: LogTag::of(&log), seq })
+            .collect();
+        let place = |mark: &ReadMark| (mark.channel, mark.log);
+        read.sort_by_key(place);
+        read.dedup_by_key(|mark| (mark.channel, mark.log));
+        read
+    }
+
+    /// Notes that everything shown in a channel was read.
+    pub(crate) fn note_read(&mut self, now: Millis, space: SpaceId, channel: ChannelId) {
+        let marks = crate::content::mark_read(&mut self.door.held.store, &space, &channel);
+        match marks {
+            Ok(()) => self.beacons.note(space, now),
+            Err(error) => tracing::warn!("the read mark isn't kept: {error}"),
+        }
+    }
+}

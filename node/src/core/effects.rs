@@ -1,0 +1,219 @@
+//! What the sync engine asks for, done.
+
+use protocol::{
+    clock::{Hlc, Millis},
+    encode,
+    entry::{Base, PackedRun},
+    ids::{LogId, OrgId},
+    limits::{LOCATOR_POINTS_MAX, RUN_BYTES_MAX},
+    wire::Point,
+};
+
+use super::{io::Output, open::genesis_bytes, state::Core};
+use crate::{
+    facade::Event,
+    ingest::{Admission, HoldError, Refusal},
+    sync::{self, Effect, Outcome},
+};
+
+/// Effects done before the turn is settled: bounds what one turn gathers.
+const EFFECTS_PER_TURN_MAX: usize = 4096;
+
+impl Core {
+    /// Does what the engine asks for, up to a bound; `true` when more is left.
+    pub(super) fn do_effects(&mut self, now: Millis) -> bool {
+        for _ in 0..EFFECTS_PER_TURN_MAX {
+            let Some(effect) = self.engine.poll_effect() else { return false };
+            self.do_effect(now, effect);
+        }
+        true
+    }
+
+    fn do_effect(&mut self, now: Millis, effect: Effect) {
+        match effect {
+            Effect::Send { peer, frame } => {
+                self.outputs.push_back(Output::Send { peer, bytes: frame.to_vec() });
+            }
+            Effect::Admitted { peer } => self.outputs.push_back(Output::Admit { peer }),
+            Effect::Disconnect { peer, reason } => {
+                let reason = reason.to_string();
+                self.forget_session(peer);
+                self.outputs.push_back(Output::Disconnect { peer, reason });
+            }
+            Effect::CheckJoin { peer, proof } => {
+                let access = self.check_join(&peer, &proof, now);
+                self.engine.handle(now, sync::Input::JoinVerdict { peer, access });
+            }
+            Effect::TakeGenesis { bytes, .. } => self.take_genesis(&bytes),
+            Effect::ReadRuns { request, log, after, up_to, max_bytes } => {
+                let runs = self.read_runs(&log, after, up_to, max_bytes as usize);
+                let runs = self.or_note(runs);
+                self.engine.handle(now, sync::Input::RunsRead { request, runs });
+            }
+            Effect::ReadSince { request, log, points, max_bytes } => {
+                let runs = self.read_since(&log, &points, max_bytes as usize);
+                let runs = self.or_note(runs);
+                self.engine.handle(now, sync::Input::RunsRead { request, runs });
+            }
+            Effect::ReadPoints { request, log } => {
+                let points = self.read_points(&log);
+                let points = self.or_note(points);
+                self.engine.handle(now, sync::Input::PointsRead { request, points });
+            }
+            Effect::Ingest { ticket, run, .. } => {
+                let outcome = self.ingest(now, &run);
+                self.turn.outcomes.push((ticket, outcome));
+            }
+            Effect::IngestFork { proof, .. } => {
+                let mut admission = Admission::default();
+                match self.door.prove(&proof, &mut admission) {
+                    Ok(true) => admission.forks.push(*proof),
+                    Ok(false) => {}
+                    Err(refusal) => self.note_refusal(&refusal),
+                }
+                self.gather_admission(admission);
+            }
+            Effect::Progress { peer, have, total } => {
+                let device = peer.to_string();
+                self.tell(Event::Progress { device, have, total });
+            }
+            Effect::PeerState { peer, behind, ahead } => self.note_state(peer, behind, ahead),
+            Effect::BeaconChanged { space, .. } => {
+                self.tell(Event::BeaconsChanged { space: space.to_string() });
+            }
+        }
+    }
+
+    fn ingest(&mut self, now: Millis, run: &PackedRun) -> Outcome {
+        if self.read_only {
+            return Outcome::Refused;
+        }
+        let before = self.door.held.ledger.strand(&run.log).map_or(0, |strand| strand.tip.seq);
+        match self.door.admit(now, run) {
+            Ok(admission) => {
+                let waits = admission.waits;
+                self.gather(before, run.log, admission);
+                if waits { Outcome::Waiting } else { Outcome::Taken }
+            }
+            Err(Refusal::Waits) => Outcome::Waiting,
+            Err(Refusal::Parted) => Outcome::Conflict,
+            Err(Refusal::Chain(_) | Refusal::Forged(_)) => Outcome::Forged,
+            Err(refusal @ (Refusal::Stranger | Refusal::WouldNotCount(_) | Refusal::Hold(_))) => {
+                self.note_refusal(&refusal);
+                Outcome::Refused
+            }
+        }
+    }
+
+    fn note_refusal(&mut self, refusal: &Refusal) {
+        if let Refusal::Hold(error) = refusal {
+            self.note_trouble(error);
+        }
+    }
+
+    /// After a failed disk the node only reads.
+    pub(super) fn note_trouble(&mut self, error: &HoldError) {
+        tracing::warn!("{error}");
+        if error.is_disk() && !self.read_only {
+            self.read_only = true;
+            self.tell(Event::ReadOnly);
+        }
+    }
+
+    fn or_note<T: Default>(&mut self, read: Result<T, HoldError>) -> T {
+        read.unwrap_or_else(|error| {
+            self.note_trouble(&error);
+            T::default()
+        })
+    }
+
+    fn take_genesis(&mut self, bytes: &[u8]) {
+        let Ok(run) = encode::from_bytes::<PackedRun>(bytes, RUN_BYTES_MAX) else { return };
+        let Ok(run) = run.open(&Base { org: OrgId::ZERO, tip: None }) else { return };
+        match self.door.begin(run) {
+            Ok(()) => self.turn.genesis = true,
+            Err(refusal) => self.note_refusal(&refusal),
+        }
+    }
+
+    /// The genesis was taken and is durable: the engine may hand it on.
+    pub(super) fn tell_genesis(&mut self, now: Millis) {
+        let bytes = genesis_bytes(&mut self.door);
+        if let Some(bytes) = self.or_note(bytes) {
+            self.engine.handle(now, sync::Input::Genesis { bytes });
+        }
+    }
+
+    /// Consecutive runs after entry `after`, of about `max_bytes`, at least one.
+    pub(crate) fn read_runs(
+        &mut self,
+        log: &LogId,
+        after: u64,
+        up_to: u64,
+        max_bytes: usize,
+    ) -> Result<Vec<PackedRun>, HoldError> {
+        let Some(strand) = self.door.held.ledger.strand(log) else { return Ok(Vec::new()) };
+        let mut first = (after + 1).max(strand.first);
+        let (mut runs, mut bytes) = (Vec::new(), 0);
+        while first <= up_to && bytes < max_bytes {
+            let before = self.time_before(log, first)?;
+            let entries = self.door.held.run(log, first, up_to, max_bytes - bytes)?;
+            let Some(run) = PackedRun::of_stored(log.branch, before, entries) else { break };
+            first = run.first + run.entries.len() as u64;
+            bytes += run.body_bytes().max(1);
+            runs.push(run);
+        }
+        Ok(runs)
+    }
+
+    /// The time of the entry before `first`.
+    fn time_before(&mut self, log: &LogId, first: u64) -> Result<Hlc, HoldError> {
+        if first <= 1 {
+            return Ok(Hlc::ZERO);
+        }
+        if let Some(tip) = self.door.held.tip_at(log, first - 1)? {
+            return Ok(tip.hlc);
+        }
+        let root = self.door.root_of(log, first - 1)?;
+        Ok(root.map_or(Hlc::ZERO, |tip| tip.hlc))
+    }
+
+    /// Runs from where a log leaves a peer's side of it.
+    fn read_since(
+        &mut self,
+        log: &LogId,
+        points: &[Point],
+        max_bytes: usize,
+    ) -> Result<Vec<PackedRun>, HoldError> {
+        for log in self.door.sides_of(log) {
+            let Some(last) = self.door.held.ledger.strand(&log).map(|strand| strand.tip.seq) else {
+                continue;
+            };
+            for point in points {
+                let tip = self.door.held.tip_at(&log, point.seq)?;
+                if tip.is_some_and(|tip| tip.hash == point.hash) && point.seq < last {
+                    return self.read_runs(&log, point.seq, last, max_bytes);
+                }
+            }
+        }
+        let last = self.door.held.ledger.strand(log).map_or(0, |strand| strand.tip.seq);
+        self.read_runs(log, 0, last, max_bytes)
+    }
+
+    /// A log's newest entry, and from there back twice as far each time.
+    fn read_points(&mut self, log: &LogId) -> Result<Vec<Point>, HoldError> {
+        let Some(strand) = self.door.held.ledger.strand(log) else { return Ok(Vec::new()) };
+        let (first, mut seq, mut step) = (strand.first, strand.tip.seq, 1);
+        let mut points = Vec::new();
+        while points.len() < LOCATOR_POINTS_MAX {
+            let Some(tip) = self.door.held.tip_at(log, seq)? else { break };
+            points.push(Point { seq, hash: tip.hash });
+            if seq <= first {
+                break;
+            }
+            seq = seq.saturating_sub(step).max(first);
+            step *= 2;
+        }
+        Ok(points)
+    }
+}

@@ -1,0 +1,19 @@
+//! The core: one node's whole state, moved by inputs alone.
+//!
+//! Invariant: no thread, socket or clock in here; the same code runs in the program and in the
+//! simulator. Inputs are handled one by one; [`Core::settle`] ends a turn with one group commit,
+//! and only then are answers, events and frames let out.
+
+mod access;
+mod beacons;
+mod effects;
+mod io;
+mod open;
+mod state;
+mod turn;
+mod write;
+
+pub use io::{Found, Ground, IndexChange, Input, Output};
+pub use open::OpenError;
+pub use state::{Core, Gauges};
+pub(crate) use write::Wrote;

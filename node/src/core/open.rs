@@ -1,0 +1,314 @@
+//! Founding, joining, and opening a home again.
+
+use std::collections::BTreeMap;
+
+use protocol::{
+    authority::Statement,
+    clock::{Hlc, Millis},
+    crypto::DeviceKey,
+    encode,
+    entry::{ChangesDigest, Draft, PackedRun},
+    ids::{Branch, LogId, OrgId, SpaceId},
+    wire::JoinProof as WireProof,
+};
+use rand::{Rng, SeedableRng, rngs::StdRng};
+
+use super::{io::Ground, state::Core};
+use crate::{
+    content::Contents,
+    disk::Disk,
+    facade::Failure,
+    identity::{Identity, IdentityError},
+    ingest::{self, Door, HoldError, Holdings, JournalRecord, Known, Refusal},
+    journal::{self, Journal, JournalConfig, JournalId, Position},
+    ledger::{ControlHeads, Ledger},
+    service,
+    store::Store,
+    sync,
+};
+
+/// Why a node doesn't start.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The home holds a node already.
+    #[error("this home is set up already, for {name}")]
+    Taken {
+        /// Whose it is.
+        name: String,
+    },
+    /// The name or the invitation is no good.
+    #[error("{0}")]
+    Request(Failure),
+    /// The identity can't be used.
+    #[error("the identity can't be used")]
+    Identity(#[source] IdentityError),
+    /// The journal doesn't open.
+    #[error("failed to {0}")]
+    Journal(#[source] journal::OpenError),
+    /// What is held can't be read.
+    #[error("what is held can't be read")]
+    Held(#[source] HoldError),
+    /// The first entry of a new organisation wasn't taken.
+    #[error("the organisation can't begin")]
+    Genesis(#[source] Refusal),
+}
+
+impl Core {
+    /// Founds an organisation in an empty home.
+    ///
+    /// # Errors
+    /// When the home isn't empty, a name is no good, or the disk fails.
+    pub fn found(
+        ground: Ground,
+        organisation: &str,
+        person: &str,
+        now: Millis,
+    ) -> Result<Self, OpenError> {
+        check_empty(&*ground.disk)?;
+        let name = service::checked_name(organisation).map_err(OpenError::Request)?;
+        let founder = service::checked_name(person).map_err(OpenError::Request)?;
+        let mut rng = StdRng::from_seed(ground.luck);
+        let key = new_key(&mut rng);
+        let mut nonce = [0; 16];
+        rng.fill_bytes(&mut nonce);
+        let statement = Statement::Genesis { name, founder: founder.clone(), nonce };
+        let run = Draft {
+            org: OrgId::ZERO,
+            log: LogId::trunk(SpaceId::ZERO, key.device(), 0),
+            base: None,
+            hlc: Hlc::ZERO.tick(now),
+            control: Vec::new(),
+            key_epoch: 0,
+            changes: ChangesDigest::NONE,
+            body: encode::to_bytes(&statement),
+        }
+        .sign(&key);
+        let org = OrgId::from(run.unverified()[0].hash());
+        let identity = Identity::new(&key, org, founder, None, now);
+        identity.write(&*ground.disk).map_err(OpenError::Identity)?;
+        let mut core = Self::start(ground, identity, rng)?;
+        core.door.begin(run).map_err(OpenError::Genesis)?;
+        core.door.held.commit().map_err(OpenError::Held)?;
+        core.tell_engine_everything(now)?;
+        Ok(core)
+    }
+
+    /// Sets an empty home up for somebody who was invited. The node becomes a member when it has
+    /// met a colleague.
+    ///
+    /// # Errors
+    /// When the home isn't empty, the code or name is no good, or the disk fails.
+    pub fn join(ground: Ground, code: &str, person: &str, now: Millis) -> Result<Self, OpenError> {
+        check_empty(&*ground.disk)?;
+        let name = service::checked_name(person).map_err(OpenError::Request)?;
+        let mut rng = StdRng::from_seed(ground.luck);
+        let key = new_key(&mut rng);
+        let (code, proof) = service::redeem(code, &key, now).map_err(OpenError::Request)?;
+        let identity = Identity::new(&key, code.org(), name, Some(proof), now);
+        identity.write(&*ground.disk).map_err(OpenError::Identity)?;
+        let mut core = Self::start(ground, identity, rng)?;
+        core.tell_engine_everything(now)?;
+        Ok(core)
+    }
+
+    /// Opens a home again, after whatever happened to it.
+    ///
+    /// # Errors
+    /// When it was never set up, or identity or journal can't be read.
+    pub fn open(ground: Ground, now: Millis) -> Result<Self, OpenError> {
+        let identity = Identity::read(&*ground.disk).map_err(OpenError::Identity)?;
+        let rng = StdRng::from_seed(ground.luck);
+        let mut core = Self::start(ground, identity, rng)?;
+        core.tell_engine_everything(now)?;
+        Ok(core)
+    }
+
+    fn start(ground: Ground, identity: Identity, mut rng: StdRng) -> Result<Self, OpenError> {
+        let Ground { disk, kv, .. } = ground;
+        let key = identity.key();
+        let mut id = [0; 16];
+        rng.fill_bytes(&mut id);
+        let config = JournalConfig::new(JournalId::new(id));
+        let (journal, recovery) = Journal::open(disk, config).map_err(OpenError::Journal)?;
+        let held = Holdings {
+            journal,
+            store: Store::new(kv),
+            ledger: Ledger::default(),
+            heads: ControlHeads::default(),
+        };
+        let mut door = Door {
+            org: identity.org,
+            me: identity.device(),
+            held,
+            authority: None,
+            content: Contents::default(),
+            known: Known::default(),
+        };
+        let lost = derive(&mut door).map_err(OpenError::Held)?;
+        let doubtful = lost > 0
+            || !recovery.damaged.is_empty()
+            || recovery.torn.is_some_and(|torn| !torn.stray.is_empty());
+        let device = key.device();
+        let epochs = ingest::epochs(&door.held.store)
+            .map_err(|error| OpenError::Held(HoldError::Store(error)))?;
+        let engine = sync::Engine::new(setup(&identity, &mut door).map_err(OpenError::Held)?);
+        let clock = door.held.ledger.all().map(|(_, strand)| strand.tip.hlc).max();
+        let mut core = Self {
+            device,
+            key,
+            door,
+            engine,
+            rng,
+            clock: clock.unwrap_or(Hlc::ZERO),
+            epochs,
+            outputs: Default::default(),
+            peers: BTreeMap::new(),
+            listening: Vec::new(),
+            read_only: false,
+            turn: Default::default(),
+            beacons: Default::default(),
+            access_told: Millis(0),
+            searches: Default::default(),
+            identity,
+        };
+        if doubtful {
+            core.begin_new_epochs().map_err(OpenError::Held)?;
+        }
+        Ok(core)
+    }
+
+    /// Entries of our own may have been lost after others got them: every log of ours goes on
+    /// under a new epoch, so that no number is used twice.
+    fn begin_new_epochs(&mut self) -> Result<(), HoldError> {
+        let device = self.device;
+        let spaces: Vec<SpaceId> = self
+            .door
+            .held
+            .ledger
+            .strands_of(device)
+            .map(|(log, _)| log.space)
+            .filter(|space| *space != SpaceId::ZERO)
+            .collect();
+        for space in spaces {
+            self.begin_epoch(space)?;
+        }
+        self.door.held.commit()
+    }
+
+    /// The log of ours in a space goes on under the next epoch.
+    pub(super) fn begin_epoch(&mut self, space: SpaceId) -> Result<(), HoldError> {
+        let held = &self.door.held.ledger;
+        let ours = held.strands(&space).filter(|(log, _)| log.device == self.device);
+        let highest = ours.map(|(log, _)| log.epoch).max().unwrap_or(0);
+        let epoch = self.epochs.get(&space).copied().unwrap_or(0).max(highest) + 1;
+        self.door.held.append(&JournalRecord::Epoch(space, epoch))?;
+        ingest::note_epoch(&mut self.door.held.store, &space, epoch);
+        self.epochs.insert(space, epoch);
+        Ok(())
+    }
+
+    /// Tells a fresh engine what is held, which forks are known, and who we are.
+    fn tell_engine_everything(&mut self, now: Millis) -> Result<(), OpenError> {
+        let logs = self
+            .door
+            .held
+            .ledger
+            .all()
+            .filter(|(log, _)| log.space != SpaceId::ZERO)
+            .map(|(log, strand)| (*log, Some(strand.tip)))
+            .collect();
+        self.engine.handle(now, sync::Input::Held { logs });
+        for proof in ingest::fork_proofs(&self.door.held).map_err(OpenError::Held)? {
+            self.engine.handle(now, sync::Input::ForkProved { proof: Box::new(proof) });
+        }
+        self.tell_access(now, [self.device]);
+        self.all_beacons_due(now);
+        Ok(())
+    }
+
+    /// Ends in good order, so that the next start is quick.
+    ///
+    /// # Errors
+    /// When the disk fails; everything that was answered is safe all the same.
+    pub fn close(mut self) -> Result<(), HoldError> {
+        self.door.held.commit()?;
+        let end = self.door.held.journal.end().to_u64();
+        self.door.held.store.flush(end)?;
+        self.door.held.journal.close().map_err(HoldError::Commit)
+    }
+}
+
+fn new_key(rng: &mut StdRng) -> DeviceKey {
+    let mut seed = [0; 32];
+    rng.fill_bytes(&mut seed);
+    DeviceKey::from_seed(&seed)
+}
+
+fn check_empty(disk: &dyn Disk) -> Result<(), OpenError> {
+    match Identity::read(disk) {
+        Err(IdentityError::Missing) => Ok(()),
+        Ok(identity) => Err(OpenError::Taken { name: identity.name }),
+        Err(error) => Err(OpenError::Identity(error)),
+    }
+}
+
+/// Brings the store up to the journal: its tail, or everything when the store is lost or wrong.
+/// How many records were lost.
+fn derive(door: &mut Door) -> Result<u64, HoldError> {
+    if let Ok(Some(checkpoint)) = door.held.store.checkpoint() {
+        let position = Position::from_u64(checkpoint);
+        if position <= door.held.journal.end() {
+            match resume(door, position) {
+                Ok(lost) => return Ok(lost),
+                Err(error) if error.is_disk() => return Err(error),
+                Err(error) => tracing::warn!("the store is made anew: {error}"),
+            }
+        }
+    }
+    rebuild(door)
+}
+
+fn resume(door: &mut Door, checkpoint: Position) -> Result<u64, HoldError> {
+    door.held.ledger = Ledger::load(&door.held.store)?;
+    ingest::restore_authority(door)?;
+    let replayed = ingest::replay(door, checkpoint)?;
+    door.settle_content()?;
+    Ok(replayed.lost)
+}
+
+/// Makes everything anew from the journal.
+pub(super) fn rebuild(door: &mut Door) -> Result<u64, HoldError> {
+    door.held.store.clear()?;
+    door.held.ledger = Ledger::default();
+    door.held.heads = ControlHeads::default();
+    door.authority = None;
+    door.content = Contents::default();
+    door.known = Known::default();
+    let replayed = ingest::replay(door, Position::START)?;
+    door.settle_content()?;
+    if replayed.records > 0 {
+        door.held.store.flush(door.held.journal.end().to_u64())?;
+    }
+    Ok(replayed.lost)
+}
+
+fn setup(identity: &Identity, door: &mut Door) -> Result<sync::Setup, HoldError> {
+    let proof = identity.join.clone().map(|join| {
+        Box::new(WireProof { invitation: join.invitation, redemption: join.redemption })
+    });
+    Ok(sync::Setup {
+        org: identity.org,
+        me: identity.device(),
+        proof,
+        genesis: genesis_bytes(door)?,
+    })
+}
+
+/// The genesis entry as joiners take it: a run of one.
+pub(super) fn genesis_bytes(door: &mut Door) -> Result<Option<Vec<u8>>, HoldError> {
+    let log = door.held.ledger.strands(&SpaceId::ZERO).map(|(log, _)| *log).next();
+    let Some(log) = log else { return Ok(None) };
+    let entries = door.held.run(&log, 1, 1, 0)?;
+    let run = PackedRun::of_stored(Branch::TRUNK, Hlc::ZERO, entries);
+    Ok(run.map(|run| encode::to_bytes(&run)))
+}

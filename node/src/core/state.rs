@@ -1,0 +1,217 @@
+//! What a core is made of.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use protocol::{
+    authority::Authority,
+    clock::{Hlc, Millis},
+    crypto::DeviceKey,
+    ids::{ChannelId, DeviceId, LogId, OrgId, SpaceId},
+};
+use rand::{Rng, rngs::StdRng};
+
+use super::io::Output;
+use crate::{
+    facade::{Answer, Failure, FailureCode},
+    identity::Identity,
+    ingest::{Admission, Door},
+    sync::{self, Outcome, Ticket},
+};
+
+/// Peers remembered after they have gone.
+pub(super) const PEERS_REMEMBERED_MAX: usize = 1024;
+
+/// One node's whole state.
+pub struct Core {
+    pub(super) identity: Identity,
+    pub(super) key: DeviceKey,
+    pub(super) device: DeviceId,
+    pub(super) door: Door,
+    pub(super) engine: sync::Engine,
+    pub(super) rng: StdRng,
+    /// The latest time seen in any entry taken in.
+    pub(super) clock: Hlc,
+    /// The epochs of our own logs, where they aren't zero.
+    pub(super) epochs: BTreeMap<SpaceId, u32>,
+    pub(super) outputs: VecDeque<Output>,
+    pub(super) peers: BTreeMap<DeviceId, PeerNote>,
+    pub(super) listening: Vec<String>,
+    pub(super) read_only: bool,
+    pub(super) turn: Turn,
+    pub(super) beacons: super::beacons::OwnBeacons,
+    /// When access was last computed for the connected peers.
+    pub(super) access_told: Millis,
+    /// Searches that wait for the index.
+    pub(super) searches: BTreeSet<u64>,
+}
+
+/// A peer, as the status page shows it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct PeerNote {
+    pub address: Option<String>,
+    pub last_contact: Option<Millis>,
+    pub ahead: u64,
+    pub behind: u64,
+}
+
+/// What a turn has gathered until its commit.
+#[derive(Default)]
+pub(super) struct Turn {
+    pub answers: Vec<(u64, Result<Answer, Failure>)>,
+    pub outcomes: Vec<(Ticket, Outcome)>,
+    pub admission: Admission,
+    /// For each log that moved on, the number of its newest entry before.
+    pub before: BTreeMap<LogId, u64>,
+    pub genesis: bool,
+}
+
+/// Sizes that must stay within bounds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Gauges {
+    /// Outputs not fetched yet.
+    pub outputs: usize,
+    /// Peers remembered.
+    pub peers: usize,
+    /// Bytes of documents in memory.
+    pub document_bytes: usize,
+    /// Entries set aside.
+    pub aside: usize,
+}
+
+impl Core {
+    /// This node's device.
+    pub fn device(&self) -> DeviceId {
+        self.device
+    }
+
+    /// The organisation.
+    pub fn org(&self) -> OrgId {
+        self.identity.org
+    }
+
+    /// Sizes that must stay within bounds.
+    pub fn gauges(&self) -> Gauges {
+        Gauges {
+            outputs: self.outputs.len(),
+            peers: self.peers.len(),
+            document_bytes: self.door.content.bytes(),
+            aside: crate::ingest::list_aside(&self.door.held.store, None)
+                .map_or(0, |rows| rows.len()),
+        }
+    }
+
+    pub(crate) fn key(&self) -> &DeviceKey {
+        &self.key
+    }
+
+    pub(crate) fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    pub(crate) fn door(&self) -> &Door {
+        &self.door
+    }
+
+    pub(crate) fn authority(&self) -> Result<&Authority, Failure> {
+        self.door.authority.as_ref().ok_or_else(|| {
+            Failure::new(
+                FailureCode::NotJoined,
+                "this node doesn't know its organisation yet",
+                "let it meet a colleague's node: `run --peer ADDRESS`",
+            )
+        })
+    }
+
+    /// A number that this device uses once.
+    pub(crate) fn nonce(&mut self) -> u64 {
+        // 56 bits: as many as a document's id has room for.
+        self.rng.next_u64() >> 8
+    }
+
+    /// 32 unguessable bytes.
+    pub(crate) fn luck(&mut self) -> [u8; 32] {
+        let mut bytes = [0; 32];
+        self.rng.fill_bytes(&mut bytes);
+        bytes
+    }
+
+    pub(crate) fn door_mut(&mut self) -> &mut Door {
+        &mut self.door
+    }
+
+    pub(crate) fn addresses(&self) -> &[String] {
+        &self.listening
+    }
+
+    pub(crate) fn is_read_only(&self) -> bool {
+        self.read_only
+    }
+
+    pub(crate) fn peer_rows(&self) -> impl Iterator<Item = (&DeviceId, &PeerNote)> {
+        self.peers.iter()
+    }
+
+    pub(crate) fn engine_standing(&self, peer: &DeviceId) -> Option<sync::Standing> {
+        self.engine.standing(peer)
+    }
+
+    /// The devices that are known to hold an entry.
+    pub(crate) fn delivered(&self, log: &LogId, seq: u64) -> BTreeSet<DeviceId> {
+        self.engine.delivered(log, seq)
+    }
+
+    /// The devices whose persons are known to have read a message.
+    pub(crate) fn read_by(&self, channel: &ChannelId, log: &LogId, seq: u64) -> BTreeSet<DeviceId> {
+        self.engine.read(channel, log, seq)
+    }
+
+    /// Answers a request when the turn is settled.
+    pub(crate) fn answer(&mut self, id: u64, result: Result<Answer, Failure>) {
+        self.turn.answers.push((id, result));
+    }
+
+    pub(crate) fn put_out(&mut self, output: Output) {
+        self.outputs.push_back(output);
+    }
+
+    /// Notes that a search waits for the index; `false` when too many do.
+    pub(crate) fn begin_search(&mut self, id: u64, limit: usize) -> bool {
+        self.searches.len() < limit && self.searches.insert(id)
+    }
+
+    /// Whether a search waited under this number.
+    pub(crate) fn end_search(&mut self, id: u64) -> bool {
+        self.searches.remove(&id)
+    }
+
+    /// The number of our newest segment in a channel.
+    pub(crate) fn segment_number(
+        &self,
+        space: &SpaceId,
+        channel: &ChannelId,
+    ) -> Result<u32, Failure> {
+        let log = self.own_log(*space);
+        crate::content::segment_number(&self.door.held.store, &log, channel)
+            .map_err(|error| self.unreadable(&error.into()))
+    }
+
+    /// Compares with all connected peers now.
+    pub(crate) fn sync_now(&mut self, now: Millis) {
+        self.engine.handle(now, sync::Input::Compare);
+    }
+
+    /// Makes the store anew from the journal.
+    pub(crate) fn rebuild(&mut self) -> Result<u64, crate::ingest::HoldError> {
+        super::open::rebuild(&mut self.door)
+    }
+
+    /// Where colleagues may find this node: the best few of its addresses.
+    pub(crate) fn address_hints(&self) -> Vec<String> {
+        self.listening.iter().take(protocol::limits::HINTS_PER_CODE_MAX).cloned().collect()
+    }
+
+    /// The next thing for the outside to do.
+    pub fn poll_output(&mut self) -> Option<Output> {
+        self.outputs.pop_front()
+    }
+}

@@ -1,0 +1,291 @@
+//! Turns: inputs gather work, and one group commit ends it.
+
+use std::collections::BTreeSet;
+
+use protocol::{
+    clock::Millis,
+    entry::PackedRun,
+    ids::{DeviceId, LogId},
+};
+
+use super::{
+    access::ACCESS_REFRESH_MS,
+    io::{Input, Output},
+    state::{Core, PEERS_REMEMBERED_MAX, PeerNote},
+    write::read_only,
+};
+use crate::{
+    content::Settled,
+    facade::{Event, FailureCode},
+    ingest::{self, Admission, HoldError},
+    sync::{self, Committed, limits::PUSH_BYTES_MAX},
+};
+
+/// More new entries of one log than this in one turn are announced rather than pushed.
+const PUSHED_ENTRIES_MAX: u64 = 64;
+
+/// Rounds of one settling: each needs something new from the engine.
+const ROUNDS_MAX: usize = 64;
+
+impl Core {
+    /// Something happened outside.
+    pub fn handle(&mut self, now: Millis, input: Input) {
+        match input {
+            Input::Request { id, request } => self.request(now, id, request),
+            Input::Connected { peer, address } => {
+                let note = self.note_of(peer);
+                (note.address, note.last_contact) = (Some(address), Some(now));
+                self.tell_access(now, [peer]);
+                self.engine.handle(now, sync::Input::Connected { peer });
+                self.tell(Event::PeerChanged { device: peer.to_string(), connected: true });
+            }
+            Input::Disconnected { peer } => {
+                self.forget_session(peer);
+                self.engine.handle(now, sync::Input::Disconnected { peer });
+            }
+            Input::Frame { peer, bytes } => {
+                self.note_of(peer).last_contact = Some(now);
+                self.engine.handle(now, sync::Input::Frame { peer, bytes });
+            }
+            Input::Listening { address } => {
+                if !self.listening.contains(&address) {
+                    self.listening.push(address.clone());
+                }
+                self.tell(Event::Listening { address });
+            }
+            Input::Found(found) => self.found_hits(found),
+            Input::IndexAt { position } => self.feed_index(position),
+            Input::Tick => {
+                if now.since(self.access_told) >= ACCESS_REFRESH_MS {
+                    self.tell_all_access(now);
+                }
+                self.engine.handle(now, sync::Input::Tick);
+            }
+        }
+        self.do_effects(now);
+    }
+
+    /// When to come back with [`Input::Tick`].
+    pub fn poll_timeout(&self) -> Option<Millis> {
+        let refresh = self.access_told.plus(ACCESS_REFRESH_MS);
+        [self.engine.poll_timeout(), self.beacons.due(), Some(refresh)].into_iter().flatten().min()
+    }
+
+    /// Ends a turn: what was taken in becomes durable, and everybody is told.
+    pub fn settle(&mut self, now: Millis) {
+        for _ in 0..ROUNDS_MAX {
+            let news = self.settle_once(now);
+            let more = self.do_effects(now);
+            if !news && !more && self.turn.is_empty() {
+                break;
+            }
+        }
+        self.send_beacons(now);
+        self.do_effects(now);
+        self.flush_store();
+    }
+
+    /// One round; whether there was anything to do.
+    fn settle_once(&mut self, now: Millis) -> bool {
+        let turn = std::mem::take(&mut self.turn);
+        if turn.is_empty() {
+            return false;
+        }
+        let settled = self.make_durable(&turn.admission);
+        let settled = match settled {
+            Ok(settled) => settled,
+            Err(error) => {
+                self.note_trouble(&error);
+                self.fail_turn(turn.answers);
+                return true;
+            }
+        };
+        if turn.genesis {
+            self.tell_genesis(now);
+            self.tell(Event::OrganisationChanged);
+        }
+        if turn.admission.changed.people || turn.genesis {
+            self.tell_all_access(now);
+            self.tell(Event::OrganisationChanged);
+            self.try_enrol(now);
+        }
+        self.tell_forks(now, &turn.admission);
+        self.tell_committed(now, &turn.before);
+        for (ticket, outcome) in turn.outcomes {
+            self.engine.handle(now, sync::Input::Ingested { ticket, outcome });
+        }
+        if turn.admission.aside > 0 {
+            self.tell(Event::QuarantineChanged);
+        }
+        self.tell_settled(settled);
+        let answers = turn.answers.into_iter();
+        self.outputs.extend(answers.map(|(id, result)| Output::Answer { id, result }));
+        true
+    }
+
+    fn make_durable(&mut self, admission: &Admission) -> Result<Settled, HoldError> {
+        ingest::after_change(&mut self.door, &admission.changed)?;
+        self.door.settle_content()
+    }
+
+    /// The disk failed: nothing that this turn would have promised is promised.
+    fn fail_turn(
+        &mut self,
+        answers: Vec<(u64, Result<crate::facade::Answer, crate::facade::Failure>)>,
+    ) {
+        for (id, result) in answers {
+            let result = match result {
+                Ok(_) if self.read_only => Err(read_only()),
+                other => other,
+            };
+            self.outputs.push_back(Output::Answer { id, result });
+        }
+    }
+
+    /// A joiner writes its enrolment as soon as its inviter is known here.
+    fn try_enrol(&mut self, now: Millis) {
+        match self.enrol(now) {
+            Ok(true) => {
+                self.tell_access(now, [self.device]);
+                self.tell(Event::Joined);
+            }
+            Ok(false) => {}
+            Err(failure) if failure.code == FailureCode::NotAllowed => {
+                self.tell(Event::JoinRefused { reason: failure.problem });
+            }
+            Err(failure) => tracing::warn!("the enrolment waits: {failure}"),
+        }
+    }
+
+    fn tell_forks(&mut self, now: Millis, admission: &Admission) {
+        for proof in &admission.forks {
+            let Ok(fork) = proof.check() else { continue };
+            let logs = self.door.sides_of(&fork.log);
+            let tip = |log: &LogId| self.door.held.ledger.strand(log).map(|strand| strand.tip);
+            let logs = logs.iter().map(|log| (*log, tip(log))).collect();
+            self.engine.handle(now, sync::Input::Held { logs });
+            self.engine.handle(now, sync::Input::ForkProved { proof: Box::new(proof.clone()) });
+        }
+    }
+
+    fn tell_committed(&mut self, now: Millis, before: &std::collections::BTreeMap<LogId, u64>) {
+        let mut logs = Vec::new();
+        for (log, before) in before {
+            let Some(strand) = self.door.held.ledger.strand(log) else { continue };
+            let (tip, first) = (strand.tip, strand.first);
+            self.clock = self.clock.max(tip.hlc);
+            let after = (*before).max(first - 1);
+            let run = match tip.seq.saturating_sub(after) {
+                1..=PUSHED_ENTRIES_MAX => {
+                    let runs = self.read_runs(log, after, tip.seq, PUSH_BYTES_MAX);
+                    self.only_run(runs, tip.seq)
+                }
+                _ => None,
+            };
+            logs.push(Committed { log: *log, tip, run });
+            self.beacons.note(log.space, now);
+        }
+        if !logs.is_empty() {
+            self.engine.handle(now, sync::Input::Committed { logs });
+        }
+    }
+
+    /// The one run that holds everything new, if one does.
+    fn only_run(
+        &mut self,
+        runs: Result<Vec<PackedRun>, HoldError>,
+        last: u64,
+    ) -> Option<PackedRun> {
+        let mut runs = runs.map_err(|error| self.note_trouble(&error)).ok()?;
+        let run = (runs.len() == 1).then(|| runs.remove(0))?;
+        let whole = run.first + run.entries.len() as u64 == last + 1;
+        (whole && run.body_bytes() <= PUSH_BYTES_MAX).then_some(run)
+    }
+
+    fn tell_settled(&mut self, settled: Settled) {
+        for channel in settled.channels {
+            self.tell(Event::ChannelChanged { channel: channel.to_string() });
+        }
+        for task in settled.tasks {
+            self.tell(Event::TaskChanged { task: task.to_string() });
+        }
+        for page in settled.pages {
+            self.tell(Event::PageChanged { page: page.to_string() });
+        }
+        if !settled.index.is_empty() {
+            let position = self.door.held.journal.end().to_u64();
+            self.outputs.push_back(Output::Index { changes: settled.index, position });
+        }
+    }
+
+    /// Writes derived rows when enough have gathered. Failing costs a replay later, nothing else.
+    fn flush_store(&mut self) {
+        if self.read_only || !self.door.held.store.wants_flush() {
+            return;
+        }
+        let end = self.door.held.journal.end().to_u64();
+        if let Err(error) = self.door.held.store.flush(end) {
+            tracing::warn!("the store isn't written: {error}");
+        }
+    }
+
+    /// Gathers what came of a run of `log`, whose newest entry was `before`.
+    pub(super) fn gather(&mut self, before: u64, log: LogId, admission: Admission) {
+        self.turn.before.entry(log).or_insert(before);
+        self.gather_admission(admission);
+    }
+
+    /// Gathers what came of an entry or a fork.
+    pub(super) fn gather_admission(&mut self, admission: Admission) {
+        for log in &admission.logs {
+            self.turn.before.entry(*log).or_insert(0);
+        }
+        self.turn.admission.join(admission);
+    }
+
+    /// Something for listeners.
+    pub(super) fn tell(&mut self, event: Event) {
+        self.outputs.push_back(Output::Event(event));
+    }
+
+    pub(super) fn note_of(&mut self, peer: DeviceId) -> &mut PeerNote {
+        if self.peers.len() >= PEERS_REMEMBERED_MAX && !self.peers.contains_key(&peer) {
+            let gone: BTreeSet<DeviceId> = self
+                .peers
+                .iter()
+                .filter(|(_, note)| note.address.is_none())
+                .map(|(device, _)| *device)
+                .collect();
+            if let Some(oldest) =
+                gone.into_iter().min_by_key(|device| self.peers[device].last_contact)
+            {
+                self.peers.remove(&oldest);
+            }
+        }
+        self.peers.entry(peer).or_default()
+    }
+
+    pub(super) fn forget_session(&mut self, peer: DeviceId) {
+        if let Some(note) = self.peers.get_mut(&peer)
+            && note.address.take().is_some()
+        {
+            self.tell(Event::PeerChanged { device: peer.to_string(), connected: false });
+        }
+    }
+
+    pub(super) fn note_state(&mut self, peer: DeviceId, behind: u64, ahead: u64) {
+        let note = self.note_of(peer);
+        (note.behind, note.ahead) = (behind, ahead);
+    }
+}
+
+impl super::state::Turn {
+    fn is_empty(&self) -> bool {
+        self.answers.is_empty()
+            && self.outcomes.is_empty()
+            && self.before.is_empty()
+            && self.admission.forks.is_empty()
+            && !self.genesis
+            && !self.admission.changed.people
+    }
+}

@@ -1,0 +1,135 @@
+//! Writing entries of our own: they pass the same door as a stranger's.
+
+use protocol::{
+    authority::Statement,
+    clock::Millis,
+    encode,
+    entry::{Body, ChangeBody, ChangesDigest, Draft},
+    ids::{EntryHash, LogId, SpaceId},
+    limits::{BODY_BYTES_MAX, CONTROL_POINTS_PER_ENTRY_MAX},
+};
+
+use super::state::Core;
+use crate::{
+    facade::{Failure, FailureCode},
+    ingest::Refusal,
+};
+
+/// An entry of ours that was taken in.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wrote {
+    /// Its number.
+    pub seq: u64,
+    /// Its hash.
+    pub hash: EntryHash,
+}
+
+impl Core {
+    /// Our log in a space.
+    pub(crate) fn own_log(&self, space: SpaceId) -> LogId {
+        LogId::trunk(space, self.device, self.epochs.get(&space).copied().unwrap_or(0))
+    }
+
+    /// The number that our next entry in a space will have.
+    pub(crate) fn next_seq(&self, space: SpaceId) -> u64 {
+        let log = self.own_log(space);
+        self.door.held.ledger.strand(&log).map_or(1, |strand| strand.tip.seq + 1)
+    }
+
+    /// Makes a statement in the control space.
+    pub(crate) fn state(
+        &mut self,
+        now: Millis,
+        statement: Statement,
+    ) -> Result<EntryHash, Failure> {
+        let body = Body::Statement(statement).to_bytes();
+        let wrote = self.write(now, self.door.control(), ChangesDigest::NONE, body)?;
+        Ok(wrote.hash)
+    }
+
+    /// Writes changes to a document.
+    pub(crate) fn change(
+        &mut self,
+        now: Millis,
+        space: SpaceId,
+        digest: ChangesDigest,
+        body: &ChangeBody,
+    ) -> Result<Wrote, Failure> {
+        let bytes = encode::to_bytes(body);
+        if bytes.len() > BODY_BYTES_MAX {
+            let problem = format!("{} bytes are too many for one step", bytes.len());
+            return Err(Failure::new(FailureCode::Invalid, problem, "split it"));
+        }
+        self.write(now, space, digest, bytes)
+    }
+
+    fn write(
+        &mut self,
+        now: Millis,
+        space: SpaceId,
+        changes: ChangesDigest,
+        body: Vec<u8>,
+    ) -> Result<Wrote, Failure> {
+        if self.read_only {
+            return Err(read_only());
+        }
+        let log = self.own_log(space);
+        let strand = self.door.held.ledger.strand(&log);
+        let base = strand.map(|strand| strand.tip);
+        let known = strand.map(|strand| strand.control.clone()).unwrap_or_default();
+        let mut control = self.door.held.heads.unnamed(&known);
+        control.truncate(CONTROL_POINTS_PER_ENTRY_MAX);
+        let before = base.map_or(self.clock, |tip| tip.hlc.max(self.clock));
+        let draft = Draft {
+            org: self.identity.org,
+            log,
+            base,
+            hlc: before.tick(now),
+            control,
+            key_epoch: 0,
+            changes,
+            body,
+        };
+        let run = draft.sign(&self.key);
+        let (seq, hash) = {
+            let entry = &run.unverified()[0];
+            (entry.header().seq, entry.hash())
+        };
+        let admission = self.door.write(now, run).map_err(|refusal| self.refused(&refusal))?;
+        self.gather(base.map_or(0, |tip| tip.seq), log, admission);
+        Ok(Wrote { seq, hash })
+    }
+
+    fn refused(&mut self, refusal: &Refusal) -> Failure {
+        match refusal {
+            Refusal::Hold(error) if error.is_disk() => {
+                self.read_only = true;
+                read_only()
+            }
+            Refusal::Waits => Failure::new(
+                FailureCode::Internal,
+                "this machine's clock lies far behind what colleagues have written",
+                "set the clock right and try again",
+            ),
+            Refusal::WouldNotCount(reason) => not_allowed(reason),
+            other => Failure::new(FailureCode::Internal, other.to_string(), ""),
+        }
+    }
+}
+
+fn not_allowed(reason: &dyn std::fmt::Display) -> Failure {
+    Failure::new(
+        FailureCode::NotAllowed,
+        reason.to_string(),
+        "`capability list` shows what you may do; a manager can grant more",
+    )
+}
+
+/// What every request gets that would write, after the disk has failed.
+pub(super) fn read_only() -> Failure {
+    Failure::new(
+        FailureCode::ReadOnly,
+        "the disk failed: this node only reads now",
+        "check the disk and its free space, then restart the node",
+    )
+}

@@ -1,0 +1,670 @@
+//! The one door: our own changes and strangers' runs come in here and nowhere else.
+//!
+//! [`PackedRun`] → placed on what is held → [`SignedRun`](protocol::entry::SignedRun) →
+//! [`VerifiedRun`] → for each entry: causes held, body examined, authority asked → journal →
+//! documents. Only a [`VerifiedRun`] gets past the middle; only an [`Admitted`] entry is written.
+
+use std::borrow::Cow;
+
+use protocol::{
+    authority::{Authority, Changed, ControlEntry, RefusedReason, Statement, Verdict},
+    capability::Need,
+    change::ChangeLimits,
+    clock::Millis,
+    crypto::BadKey,
+    entry::{
+        Base, Body, ChainError, ControlFrontier, DocRef, Entry, ForkProof, PackedRun, SignedRun,
+        StoredEntry, Tip, VerifiedRun,
+    },
+    ids::{Branch, DeviceId, LogId, OrgId, SpaceId},
+    limits::BRANCHES_MAX,
+    policy::{self, Examined, Incoming},
+};
+
+use super::{
+    aside::{self, Reason},
+    holdings::{HoldError, Holdings, side_of},
+    known::Known,
+};
+use crate::{
+    content::{Contents, Place, Settled},
+    journal::Position,
+};
+
+/// Why a run, or the rest of it, isn't taken.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// Something before it isn't held yet: ask again later, or elsewhere.
+    #[error("what it builds on is not held yet")]
+    Waits,
+    /// The peer's log parted from ours at or before the run's beginning.
+    #[error("it follows an entry that is not held: the log has forked")]
+    Parted,
+    /// The run breaks a rule that every node keeps: whoever sent it didn't check it.
+    #[error("the run is not in order")]
+    Chain(#[source] ChainError),
+    /// The signature is bad: whoever sent it didn't check it.
+    #[error("the run is not signed by its author")]
+    Forged(#[source] BadKey),
+    /// Its author doesn't belong to the organisation, or the space isn't one of it.
+    #[error("its author or space is unknown here")]
+    Stranger,
+    /// It is our own, and colleagues would set it aside: it isn't even written.
+    #[error("{0}")]
+    WouldNotCount(Reason),
+    /// We can't write or read.
+    #[error("it can't be kept")]
+    Hold(#[from] HoldError),
+}
+
+/// What came of a run.
+#[derive(Debug, Default)]
+pub struct Admission {
+    /// Entries that are new.
+    pub appended: u64,
+    /// Forks that it proved.
+    pub forks: Vec<ForkProof>,
+    /// The rest of it waits for something that isn't held.
+    pub waits: bool,
+    /// What the authority says has changed.
+    pub changed: Changed,
+    /// The logs that moved on.
+    pub logs: Vec<LogId>,
+    /// Entries that were set aside.
+    pub aside: u64,
+}
+
+/// An entry that has passed every check, and how it stands.
+struct Admitted {
+    log: LogId,
+    entry: Entry,
+    stored: StoredEntry,
+    content: Content,
+}
+
+/// What an admitted entry brings.
+pub(super) enum Content {
+    /// A statement for the authority.
+    Statement(Box<ControlEntry>),
+    /// Changes to a document, and why they don't count, if they don't.
+    Changes(DocRef, Box<Examined>, Option<Reason>),
+    /// Nothing that could be used.
+    Nothing(Reason),
+}
+
+/// Where one entry of a run belongs.
+enum Spot {
+    /// It is held.
+    Held(LogId),
+    /// It is the next of this strand.
+    Next(LogId),
+    /// Another entry of this number is held, in this strand.
+    Parts(LogId),
+    /// It follows nothing that is held.
+    Loose,
+}
+
+/// The door, and what lies behind it.
+pub struct Door {
+    /// The organisation.
+    pub org: OrgId,
+    /// This device.
+    pub me: DeviceId,
+    /// The entries.
+    pub held: Holdings,
+    /// The authority; `None` until the genesis is held.
+    pub authority: Option<Authority>,
+    /// The documents and their rows.
+    pub content: Contents,
+    /// Who and what the authority knows, for quick look-ups.
+    pub known: Known,
+}
+
+impl Door {
+    /// The control space.
+    pub fn control(&self) -> SpaceId {
+        SpaceId::control(&self.org)
+    }
+
+    /// Takes a run in: all of it, or as far as its causes are held.
+    ///
+    /// # Errors
+    /// When nothing of it can be taken.
+    pub fn admit(&mut self, now: Millis, run: &PackedRun) -> Result<Admission, Refusal> {
+        let mut admission = Admission::default();
+        // Each fork found moves our side out of the way and the run is placed anew.
+        for _ in 0..=BRANCHES_MAX {
+            let base = self.place(run)?;
+            let signed = run.clone().open(&base).map_err(|error| match error {
+                ChainError::Base => Refusal::Parted,
+                ChainError::Gap { .. } => Refusal::Waits,
+                other => Refusal::Chain(other),
+            })?;
+            if self.holds(&run.log, &signed)? {
+                return Ok(admission);
+            }
+            let verified = signed.verify().map_err(Refusal::Forged)?;
+            if !self.take(now, run.log, &verified, &mut admission)? {
+                break;
+            }
+        }
+        if admission.appended == 0 && admission.forks.is_empty() && admission.waits {
+            return Err(Refusal::Waits);
+        }
+        Ok(admission)
+    }
+
+    /// Takes an entry of our own in.
+    ///
+    /// # Errors
+    /// When a colleague would refuse it, or it can't be kept.
+    pub fn write(&mut self, now: Millis, run: SignedRun) -> Result<Admission, Refusal> {
+        let verified = run.verify().map_err(Refusal::Forged)?;
+        let log = verified.log();
+        for entry in verified.entries() {
+            let content = self.read(&log, entry)?;
+            if let Some(reason) = self.objection(&content) {
+                return Err(Refusal::WouldNotCount(reason));
+            }
+        }
+        let mut admission = Admission::default();
+        self.take(now, log, &verified, &mut admission)?;
+        if admission.appended == 0 { Err(Refusal::Waits) } else { Ok(admission) }
+    }
+
+    /// Why an entry wouldn't count.
+    fn objection(&self, content: &Content) -> Option<Reason> {
+        match content {
+            Content::Nothing(reason) => Some(reason.clone()),
+            Content::Changes(_, _, reason) => reason.clone(),
+            Content::Statement(statement) => {
+                let mut trial = self.authority.clone()?;
+                match trial.insert((**statement).clone()) {
+                    Err(error) => Some(Reason::Unreadable(error.to_string())),
+                    Ok(_) => verdict_reason(trial.status(&statement.hash)),
+                }
+            }
+        }
+    }
+
+    /// Takes the genesis in, which an invitation or the founder has named.
+    ///
+    /// # Errors
+    /// When it isn't the genesis of our organisation, or can't be kept.
+    pub fn begin(&mut self, run: SignedRun) -> Result<(), Refusal> {
+        if self.authority.is_some() {
+            return Ok(());
+        }
+        let verified = run.verify().map_err(Refusal::Forged)?;
+        let entry = verified.entries()[0].clone();
+        let authority = Authority::new(&entry).map_err(|_| Refusal::Stranger)?;
+        if authority.org() != self.org {
+            return Err(Refusal::Stranger);
+        }
+        let log = verified.log();
+        for stored in verified.into_stored() {
+            self.held.append_entry(log, &entry, stored)?;
+        }
+        self.authority = Some(authority);
+        Ok(())
+    }
+
+    /// Brings rows up to what was taken in.
+    ///
+    /// # Errors
+    /// When an entry or a row can't be read.
+    pub fn settle_content(&mut self) -> Result<Settled, HoldError> {
+        self.held.commit()?;
+        self.content.settle(&mut self.held)
+    }
+
+    /// What a run says it stands on, from what is held.
+    fn place(&mut self, run: &PackedRun) -> Result<Base, Refusal> {
+        let (log, org) = (run.log, self.org);
+        if run.first <= 1 {
+            return Ok(Base { org, tip: None });
+        }
+        let before = run.first - 1;
+        let strand = self.held.ledger.strand(&log).map(|strand| (strand.first, strand.tip));
+        let tip = match strand {
+            Some((first, tip)) if first <= before && before <= tip.seq => {
+                self.held.tip_at(&log, before)?
+            }
+            _ => self.root_of(&log, before)?,
+        };
+        tip.map(|tip| Base { org, tip: Some(tip) }).ok_or(Refusal::Waits)
+    }
+
+    /// The entry that a side of a fork begins after.
+    pub(crate) fn root_of(&mut self, log: &LogId, before: u64) -> Result<Option<Tip>, HoldError> {
+        let trunk = log.on(Branch::TRUNK);
+        let starts_here = |fork: &&protocol::entry::Fork| {
+            fork.seq == before + 1 && fork.sides.contains(&log.branch)
+        };
+        let Some(prev) = self.held.ledger.forks(&trunk).iter().find(starts_here).map(|f| f.prev)
+        else {
+            return Ok(None);
+        };
+        let strands: Vec<LogId> = self
+            .held
+            .ledger
+            .strands(&log.space)
+            .map(|(held, _)| *held)
+            .filter(|held| (held.device, held.epoch) == (log.device, log.epoch))
+            .collect();
+        for strand in strands {
+            if let Some(tip) = self.held.tip_at(&strand, before)?
+                && tip.hash == prev
+            {
+                return Ok(Some(tip));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The strands of the log that this one is a side of, the trunk first.
+    pub fn sides_of(&self, log: &LogId) -> Vec<LogId> {
+        let same = |held: &LogId| (held.device, held.epoch) == (log.device, log.epoch);
+        let held = self.held.ledger.strands(&log.space).map(|(log, _)| *log);
+        let mut sides: Vec<LogId> = held.filter(same).collect();
+        let trunk = log.on(Branch::TRUNK);
+        if !sides.contains(&trunk) {
+            sides.insert(0, trunk);
+        }
+        sides
+    }
+
+    /// Whether the run's last entry is held already, and so all of it.
+    fn holds(&mut self, log: &LogId, run: &SignedRun) -> Result<bool, Refusal> {
+        let Some(last) = run.unverified().last() else { return Ok(true) };
+        let tip = self.held.tip_at(log, last.header().seq)?;
+        Ok(tip.is_some_and(|tip| tip.hash == last.hash()))
+    }
+
+    /// Takes the entries of a verified run in, one by one. `true`: a fork was found, and the run
+    /// is to be placed anew.
+    fn take(
+        &mut self,
+        now: Millis,
+        log: LogId,
+        run: &VerifiedRun,
+        admission: &mut Admission,
+    ) -> Result<bool, Refusal> {
+        let mut log = log;
+        let stored = run.clone().into_stored();
+        for (entry, stored) in run.entries().iter().zip(stored) {
+            match self.spot(log, entry)? {
+                Spot::Held(at) => log = at,
+                Spot::Loose => {
+                    admission.waits = true;
+                    return Ok(false);
+                }
+                Spot::Parts(strand) => return self.parted(&strand, run, entry, admission),
+                Spot::Next(at) => {
+                    log = at;
+                    if !self.causes_held(now, &log, entry) {
+                        admission.waits = true;
+                        return Ok(false);
+                    }
+                    let admitted = self.examine(log, entry, stored)?;
+                    self.append(admitted, admission)?;
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    /// Where an entry of a log belongs, given the forks known.
+    fn spot(&mut self, log: LogId, entry: &Entry) -> Result<Spot, Refusal> {
+        let (seq, hash) = (entry.header().seq, entry.hash());
+        let side = log.on(Branch::beginning_with(&hash));
+        let forks = self.held.ledger.forks(&log.on(Branch::TRUNK));
+        let here =
+            |fork: &&protocol::entry::Fork| fork.seq == seq && fork.prev == entry.header().prev;
+        let at_fork: Vec<_> = forks.iter().filter(here).map(|fork| fork.sides).collect();
+        if !at_fork.is_empty() && side != log {
+            if !at_fork.iter().any(|sides| sides.contains(&side.branch)) {
+                // A third side: with one that is held it makes another proof.
+                let held = at_fork.iter().flatten().map(|branch| log.on(*branch));
+                let held = held.into_iter().find(|log| self.held.ledger.strand(log).is_some());
+                return Ok(held.map_or(Spot::Loose, Spot::Parts));
+            }
+            return self.spot(side, entry);
+        }
+        let Some(strand) = self.held.ledger.strand(&log) else {
+            let begins = seq == 1 || !at_fork.is_empty();
+            return Ok(if begins { Spot::Next(log) } else { Spot::Loose });
+        };
+        let (first, tip) = (strand.first, strand.tip);
+        if seq == tip.seq + 1 {
+            return Ok(if entry.header().prev == tip.hash { Spot::Next(log) } else { Spot::Loose });
+        }
+        if seq > tip.seq || seq < first {
+            return Ok(Spot::Loose);
+        }
+        let held = self.held.tip_at(&log, seq)?;
+        let same = held.is_some_and(|held| held.hash == hash);
+        Ok(if same { Spot::Held(log) } else { Spot::Parts(log) })
+    }
+
+    /// An entry was found that isn't the one of its number that we hold.
+    fn parted(
+        &mut self,
+        strand: &LogId,
+        run: &VerifiedRun,
+        entry: &Entry,
+        admission: &mut Admission,
+    ) -> Result<bool, Refusal> {
+        let seq = entry.header().seq;
+        let Some(ours) = self.held.side(strand, seq)? else { return Ok(false) };
+        let proof = ForkProof::new(ours, side_of(run, seq));
+        let news = self.prove(&proof, admission)?;
+        if news {
+            admission.forks.push(proof);
+        }
+        Ok(news)
+    }
+
+    /// Takes a fork proof in; whether it was news.
+    ///
+    /// # Errors
+    /// When it proves nothing, or can't be kept.
+    pub fn prove(&mut self, proof: &ForkProof, admission: &mut Admission) -> Result<bool, Refusal> {
+        let fork = proof.check().map_err(|_| Refusal::Stranger)?;
+        if self.held.ledger.forks(&fork.log).contains(&fork) {
+            return Ok(false);
+        }
+        let Some(moved) = self.held.fork(fork, proof)? else { return Ok(false) };
+        super::rejudge::after_fork(self, &fork, &moved, admission)?;
+        Ok(true)
+    }
+
+    /// Whether everything that an entry must know of is held, and its time isn't ahead of ours.
+    fn causes_held(&self, now: Millis, log: &LogId, entry: &Entry) -> bool {
+        let header = entry.header();
+        if header.hlc.is_far_ahead(now) {
+            return false;
+        }
+        let branched = log.branch != Branch::TRUNK;
+        branched || header.control.iter().all(|point| self.held.heads.has(point))
+    }
+
+    /// The control places that an entry's log has named, this entry included.
+    fn control_of(&self, log: &LogId, entry: &Entry) -> Cow<'_, ControlFrontier> {
+        let known = self.held.ledger.strand(log).map(|strand| &strand.control);
+        let named = &entry.header().control;
+        match known {
+            Some(known) if named.is_empty() => Cow::Borrowed(known),
+            known => {
+                let mut control = known.cloned().unwrap_or_default();
+                named.iter().for_each(|point| {
+                    control.advance(point);
+                });
+                Cow::Owned(control)
+            }
+        }
+    }
+
+    /// Looks into an entry before it is kept.
+    fn examine(
+        &mut self,
+        log: LogId,
+        entry: &Entry,
+        stored: StoredEntry,
+    ) -> Result<Admitted, Refusal> {
+        let content = self.read(&log, entry)?;
+        if !self.may_begin(&log, entry, &content) {
+            return Err(Refusal::Stranger);
+        }
+        Ok(Admitted { log, entry: entry.clone(), stored, content })
+    }
+
+    /// Whether an entry is worth keeping at all: nobody can fill our disk who doesn't belong to
+    /// the organisation, nor with spaces that it doesn't have.
+    fn may_begin(&mut self, log: &LogId, entry: &Entry, content: &Content) -> bool {
+        let Some(authority) = &self.authority else { return false };
+        if self.known.is_member(authority, &log.device) {
+            return log.space == self.control() || self.known.is_space(authority, &log.space);
+        }
+        let first = entry.header().seq == 1 && log.space == self.control();
+        first && matches!(content, Content::Statement(statement) if joins(authority, statement))
+    }
+
+    /// Opens an entry's body and asks policy and authority.
+    fn read(&mut self, log: &LogId, entry: &Entry) -> Result<Content, HoldError> {
+        if log.space == self.control() {
+            Ok(self.read_statement(log, entry))
+        } else {
+            self.read_changes(log, entry)
+        }
+    }
+
+    fn read_statement(&self, log: &LogId, entry: &Entry) -> Content {
+        if log.branch != Branch::TRUNK {
+            return Content::Nothing(Reason::Forked);
+        }
+        match Body::from_bytes(entry.body(), true) {
+            Ok(Body::Statement(statement)) => self.statement(log, entry, statement),
+            Ok(Body::Changes(_)) => Content::Nothing(Reason::Unreadable("not a statement".into())),
+            Err(error) => Content::Nothing(Reason::Unreadable(error.to_string())),
+        }
+    }
+
+    fn statement(&self, log: &LogId, entry: &Entry, statement: Statement) -> Content {
+        let control = self.control_of(log, entry).into_owned();
+        Content::Statement(Box::new(ControlEntry::of(entry, log.branch, control, statement)))
+    }
+
+    fn read_changes(&mut self, log: &LogId, entry: &Entry) -> Result<Content, HoldError> {
+        let body = match Body::from_bytes(entry.body(), false) {
+            Ok(Body::Changes(body)) => body,
+            Ok(Body::Statement(_)) => {
+                return Ok(Content::Nothing(Reason::Unreadable("not a change".into())));
+            }
+            Err(error) => return Ok(Content::Nothing(Reason::Unreadable(error.to_string()))),
+        };
+        let header = entry.header();
+        let doc = body.doc.id(&log.space, &log.device, log.epoch);
+        let previous = match doc {
+            Some(doc) => self.content.previous(&self.held.store, &doc, log)?,
+            None => None,
+        };
+        let incoming = Incoming {
+            space: log.space,
+            device: log.device,
+            epoch: log.epoch,
+            seq: header.seq,
+            body: &body,
+            previous,
+        };
+        let examined = match policy::examine(&incoming, &ChangeLimits::DEFAULT) {
+            Ok(examined) if examined.digest() == header.changes => examined,
+            Ok(_) => return Ok(Content::Nothing(Reason::Unreadable("the digest differs".into()))),
+            Err(breach) => return Ok(Content::Nothing(Reason::Breach(in_full(&breach)))),
+        };
+        let reason = self.judge(log, entry, examined.need, &examined);
+        Ok(Content::Changes(body.doc, Box::new(examined), reason))
+    }
+
+    /// Why an entry doesn't count; `None` when it does.
+    fn judge(&self, log: &LogId, entry: &Entry, need: Need, examined: &Examined) -> Option<Reason> {
+        if log.branch != Branch::TRUNK {
+            return Some(Reason::Forked);
+        }
+        let control = self.control_of(log, entry);
+        let place = super::rejudge::Entered {
+            log: *log,
+            tip: entry.tip(),
+            control: &control,
+            need,
+            obligations: &examined.obligations,
+        };
+        self.authority.as_ref().and_then(|authority| super::rejudge::judge(authority, &place))
+    }
+
+    /// Writes an admitted entry: journal first, then what is derived from it.
+    fn append(&mut self, admitted: Admitted, admission: &mut Admission) -> Result<(), Refusal> {
+        let Admitted { log, entry, stored, content } = admitted;
+        let position = self.held.append_entry(log, &entry, stored)?;
+        Ok(self.derive(log, &entry, content, position, admission)?)
+    }
+
+    /// Takes an entry in that the journal holds already; `false` when it follows nothing that is
+    /// held (damage took what was before it).
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub(super) fn replay(
+        &mut self,
+        log: LogId,
+        stored: &StoredEntry,
+        position: Position,
+        admission: &mut Admission,
+    ) -> Result<bool, HoldError> {
+        let entry = stored.to_entry();
+        let next = match self.held.ledger.strand(&log) {
+            Some(strand) => {
+                let header = entry.header();
+                header.seq == strand.tip.seq + 1 && header.prev == strand.tip.hash
+            }
+            None => entry.header().seq == 1 || log.branch != Branch::TRUNK,
+        };
+        if !next {
+            return Ok(false);
+        }
+        let content = if log.space == SpaceId::ZERO {
+            self.authority = Authority::new(&entry).ok();
+            self.held.ledger.append(&mut self.held.store, log, &entry, position)?;
+            return Ok(self.authority.is_some());
+        } else {
+            self.read(&log, &entry)?
+        };
+        self.held.ledger.append(&mut self.held.store, log, &entry, position)?;
+        self.derive(log, &entry, content, position, admission)?;
+        Ok(true)
+    }
+
+    /// What an entry leads to, once the journal and the ledger have it.
+    fn derive(
+        &mut self,
+        log: LogId,
+        entry: &Entry,
+        content: Content,
+        position: Position,
+        admission: &mut Admission,
+    ) -> Result<(), HoldError> {
+        let reason = self.apply(log, entry, content, position, admission)?;
+        if let Some(reason) = reason {
+            admission.aside += 1;
+            let hlc = entry.header().hlc;
+            aside::note(&mut self.held.store, &log, entry.header().seq, hlc, Some(reason));
+        }
+        admission.appended += 1;
+        admission.note_log(log);
+        Ok(())
+    }
+
+    /// Hands an entry that the journal has taken to what is derived from it; why it is set aside,
+    /// if it is. A rebuild comes in here too.
+    pub(super) fn apply(
+        &mut self,
+        log: LogId,
+        entry: &Entry,
+        content: Content,
+        position: Position,
+        admission: &mut Admission,
+    ) -> Result<Option<Reason>, HoldError> {
+        match content {
+            Content::Nothing(reason) => Ok(Some(reason)),
+            Content::Statement(statement) => {
+                self.held.heads.add(entry.header(), &entry.hash());
+                super::statements::note(&mut self.held.store, position);
+                Ok(self.state(*statement, admission))
+            }
+            Content::Changes(doc, examined, reason) => {
+                let own = log.device == self.me;
+                let place = Place { log, tip: entry.tip(), position, own };
+                let standing = super::rejudge::standing_of(reason.as_ref());
+                self.content.absorb(&mut self.held.store, place, doc, *examined, standing)?;
+                Ok(reason)
+            }
+        }
+    }
+
+    /// Tells the authority of a statement; why the statement doesn't count, if it doesn't.
+    fn state(&mut self, statement: ControlEntry, admission: &mut Admission) -> Option<Reason> {
+        let hash = statement.hash;
+        let authority = self.authority.as_mut()?;
+        match authority.insert(statement) {
+            Ok(changed) => admission.note_change(changed),
+            Err(error) => return Some(Reason::Unreadable(error.to_string())),
+        }
+        verdict_reason(authority.status(&hash))
+    }
+}
+
+/// Why a statement doesn't count.
+fn verdict_reason(verdict: Option<Verdict>) -> Option<Reason> {
+    match verdict {
+        Some(Verdict::Late { revocation }) => Some(Reason::Late { revocation }),
+        Some(Verdict::Refused(reason)) => Some(reason.into()),
+        Some(Verdict::Counts { .. }) => None,
+        None => Some(Reason::Forked),
+    }
+}
+
+impl Admission {
+    /// Notes what the authority says has changed.
+    pub fn note_change(&mut self, changed: Changed) {
+        self.changed.verdicts.join(changed.verdicts);
+        self.changed.people |= changed.people;
+    }
+
+    /// Both together.
+    pub fn join(&mut self, other: Self) {
+        self.appended += other.appended;
+        self.aside += other.aside;
+        self.waits |= other.waits;
+        self.forks.extend(other.forks);
+        self.note_change(other.changed);
+        other.logs.into_iter().for_each(|log| self.note_log(log));
+    }
+
+    /// Notes that a log moved on.
+    pub fn note_log(&mut self, log: LogId) {
+        if !self.logs.contains(&log) {
+            self.logs.push(log);
+        }
+    }
+}
+
+/// Whether an enrolment is worth keeping: it would count, or lose against another redemption of
+/// the same invitation (which every node must see to agree on the winner).
+fn joins(authority: &Authority, statement: &ControlEntry) -> bool {
+    if !matches!(statement.statement, Statement::Enrolled(_)) {
+        return false;
+    }
+    let mut trial = authority.clone();
+    let taken = trial.insert(statement.clone()).is_ok();
+    let verdict = trial.status(&statement.hash);
+    let counts = matches!(
+        verdict,
+        Some(
+            Verdict::Counts { .. }
+                | Verdict::Late { .. }
+                | Verdict::Refused(RefusedReason::Redeemed)
+        )
+    );
+    taken && counts
+}
+
+/// An error with its causes, in one line.
+fn in_full(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    text
+}

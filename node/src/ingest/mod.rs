@@ -1,0 +1,23 @@
+//! The one door for entries, and the rooms right behind it.
+//!
+//! Invariant: nothing is derived from an entry that the journal doesn't hold, and the journal
+//! takes nothing that hasn't passed the door.
+
+mod aside;
+mod door;
+mod holdings;
+mod known;
+mod record;
+mod rejudge;
+mod replay;
+mod statements;
+
+pub use aside::{
+    ASIDE_LISTED_MAX, Aside, Reason, list as list_aside, note as note_aside, reason as reason_aside,
+};
+pub use door::{Admission, Door, Refusal};
+pub use holdings::{HoldError, Holdings, tip_of};
+pub use known::Known;
+pub use record::{EntryRecord, JournalRecord, RecordError};
+pub use rejudge::after_change;
+pub use replay::{Replayed, epochs, fork_proofs, note_epoch, replay, restore_authority};

@@ -1,0 +1,80 @@
+//! What the journal's records hold.
+
+use protocol::{
+    encode::{self, DecodeError},
+    entry::{ForkProof, StoredEntry},
+    ids::{Branch, SpaceId},
+    limits::{BODY_BYTES_MAX, HEADER_BYTES_MAX, RUN_ENTRIES_MAX},
+};
+use serde::{Deserialize, Serialize};
+
+/// An entry, as it was taken in.
+const ENTRY: u8 = 1;
+/// A fork proof.
+const FORK: u8 = 2;
+/// A new epoch of an own log.
+const EPOCH: u8 = 3;
+
+/// Bytes of an entry's record.
+const ENTRY_BYTES_MAX: usize = HEADER_BYTES_MAX + BODY_BYTES_MAX + 1024;
+
+/// Bytes of a fork proof's record: two sides of headers, nearly all of them short.
+const FORK_BYTES_MAX: usize = 2 * RUN_ENTRIES_MAX * 1024 + HEADER_BYTES_MAX;
+
+/// An entry, and the side of a fork on which it was taken in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EntryRecord {
+    /// The side.
+    pub branch: Branch,
+    /// The entry.
+    pub entry: StoredEntry,
+}
+
+/// A record of the journal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum JournalRecord {
+    /// An entry.
+    Entry(Box<EntryRecord>),
+    /// A fork.
+    Fork(Box<ForkProof>),
+    /// From here on our own log in this space has this epoch.
+    Epoch(SpaceId, u32),
+}
+
+/// Why a record can't be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RecordError {
+    /// A kind that this version doesn't know: a newer program wrote it.
+    #[error("a record of kind {0}, which this version doesn't know")]
+    Kind(u8),
+    /// Not the bytes of such a record.
+    #[error("a malformed record")]
+    Decode(#[source] DecodeError),
+}
+
+impl JournalRecord {
+    /// The record's kind and payload.
+    pub fn to_bytes(&self) -> (u8, Vec<u8>) {
+        match self {
+            Self::Entry(entry) => (ENTRY, encode::to_bytes(entry)),
+            Self::Fork(proof) => (FORK, encode::to_bytes(proof)),
+            Self::Epoch(space, epoch) => (EPOCH, encode::to_bytes(&(space, epoch))),
+        }
+    }
+
+    /// Reads a record.
+    ///
+    /// # Errors
+    /// When its kind is unknown or its bytes are malformed.
+    pub fn from_bytes(kind: u8, payload: &[u8]) -> Result<Self, RecordError> {
+        let record = match kind {
+            ENTRY => encode::from_bytes(payload, ENTRY_BYTES_MAX).map(Self::Entry),
+            FORK => encode::from_bytes(payload, FORK_BYTES_MAX).map(Self::Fork),
+            EPOCH => {
+                encode::from_bytes(payload, 64).map(|(space, epoch)| Self::Epoch(space, epoch))
+            }
+            other => return Err(RecordError::Kind(other)),
+        };
+        record.map_err(RecordError::Decode)
+    }
+}

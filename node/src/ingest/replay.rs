@@ -1,0 +1,175 @@
+//! From the journal to everything that is derived from it: after a start the tail beyond the
+//! store's checkpoint; after a loss all of it.
+//!
+//! Invariant: a record is derived from by the code that did it the first time, so a store made
+//! anew equals the one that was lost.
+
+use std::collections::BTreeMap;
+
+use protocol::{
+    authority::{Authority, ControlEntry},
+    entry::{Body, ControlFrontier, ForkProof},
+    ids::{LogId, SpaceId},
+};
+
+use super::{
+    door::{Admission, Door},
+    holdings::HoldError,
+    record::JournalRecord,
+    rejudge, statements,
+};
+use crate::{
+    journal::{Position, Record, ScanError},
+    store::{KvError, Span, Store},
+};
+
+/// Records handled before the next are read.
+const CHUNK_RECORDS: usize = 1024;
+
+/// What a replay met.
+#[derive(Debug, Default)]
+pub struct Replayed {
+    /// Records that were derived from.
+    pub records: u64,
+    /// Records that couldn't be: damaged, or beyond a gap that damage left. Colleagues will send
+    /// them again.
+    pub lost: u64,
+}
+
+/// Derives everything from the journal's records from `from` on.
+///
+/// # Errors
+/// When the disk or the store fails.
+pub fn replay(door: &mut Door, from: Position) -> Result<Replayed, HoldError> {
+    let mut replayed = Replayed::default();
+    let mut admission = Admission::default();
+    let mut next = Some(from);
+    while let Some(start) = next {
+        let (mut records, damaged) = read_chunk(door, start)?;
+        replayed.lost += damaged;
+        let ahead = if records.len() > CHUNK_RECORDS { records.pop() } else { None };
+        next = ahead.map(|record| record.position);
+        for record in &records {
+            if take(door, record, &mut admission)? {
+                replayed.records += 1;
+            } else {
+                replayed.lost += 1;
+            }
+        }
+    }
+    rejudge::after_change(door, &admission.changed)?;
+    Ok(replayed)
+}
+
+/// The records of a chunk from `from` on and the one after, and how much damage lay between.
+fn read_chunk(door: &Door, from: Position) -> Result<(Vec<Record>, u64), HoldError> {
+    let mut records = Vec::new();
+    let mut damaged = 0;
+    for found in door.held.journal.scan(from) {
+        match found {
+            Ok(record) => records.push(record),
+            Err(ScanError::Damaged { .. }) => damaged += 1,
+            Err(error) => return Err(HoldError::Scan(error)),
+        }
+        if records.len() > CHUNK_RECORDS {
+            break;
+        }
+    }
+    Ok((records, damaged))
+}
+
+/// Derives from one record; `false` when it leads to nothing.
+fn take(door: &mut Door, record: &Record, admission: &mut Admission) -> Result<bool, HoldError> {
+    match JournalRecord::from_bytes(record.kind, &record.payload) {
+        Ok(JournalRecord::Entry(entry)) => {
+            let log = entry.entry.header.log(entry.branch);
+            door.replay(log, &entry.entry, record.position, admission)
+        }
+        Ok(JournalRecord::Fork(proof)) => match proof.check() {
+            Ok(fork) => {
+                if let Some(moved) = door.held.apply_fork(fork)? {
+                    rejudge::after_fork(door, &fork, &moved, admission)?;
+                }
+                Ok(true)
+            }
+            Err(_) => Ok(false),
+        },
+        Ok(JournalRecord::Epoch(space, epoch)) => {
+            note_epoch(&mut door.held.store, &space, epoch);
+            Ok(true)
+        }
+        Err(_) => Ok(false),
+    }
+}
+
+/// Notes the epoch of our own log in a space.
+pub fn note_epoch(store: &mut Store, space: &SpaceId, epoch: u32) {
+    store.put([b"e".as_slice(), space.as_bytes()].concat(), epoch.to_be_bytes().to_vec());
+}
+
+/// The epochs of our own logs, where they aren't zero.
+///
+/// # Errors
+/// When the store fails or a row is damaged.
+pub fn epochs(store: &Store) -> Result<BTreeMap<SpaceId, u32>, KvError> {
+    let read = |(key, value): (Vec<u8>, Vec<u8>)| {
+        let space = SpaceId::from_slice(key.get(1..)?)?;
+        Some((space, u32::from_be_bytes(value.try_into().ok()?)))
+    };
+    let rows = store.scan(&Span::prefix(b"e"), false, usize::MAX)?;
+    rows.into_iter().map(|row| read(row).ok_or(KvError::Damaged)).collect()
+}
+
+/// Makes the authority and the control heads anew from the control entries that the store knows.
+///
+/// # Errors
+/// When an entry can't be read.
+pub fn restore_authority(door: &mut Door) -> Result<(), HoldError> {
+    let genesis = door.held.ledger.strands(&SpaceId::ZERO).map(|(log, _)| *log).next();
+    let Some(log) = genesis else { return Ok(()) };
+    let Some(genesis) = door.held.entry(&log, 1)? else { return Ok(()) };
+    let Ok(mut authority) = Authority::new(&genesis.to_entry()) else { return Ok(()) };
+    let mut frontiers: BTreeMap<LogId, ControlFrontier> = BTreeMap::new();
+    let mut entries = Vec::new();
+    for position in statements::all(&door.held.store)? {
+        let stored = door.held.read(position)?;
+        let entry = stored.to_entry();
+        door.held.heads.add(entry.header(), &entry.hash());
+        let log = LogId::trunk(stored.header.space, stored.header.device, stored.header.epoch);
+        let frontier = frontiers.entry(log).or_default();
+        entry.header().control.iter().for_each(|point| {
+            frontier.advance(point);
+        });
+        if let Ok(Body::Statement(statement)) = Body::from_bytes(entry.body(), true) {
+            let frontier = frontier.clone();
+            entries.push(ControlEntry::of(&entry, log.branch, frontier, statement));
+        }
+    }
+    authority.insert_all(entries);
+    let control = door.control();
+    for fork in door.held.ledger.all_forks().filter(|fork| fork.log.space == control) {
+        authority.set_fork(&fork.log, fork.seq - 1);
+    }
+    door.authority = Some(authority);
+    Ok(())
+}
+
+/// The proofs of all forks known.
+///
+/// # Errors
+/// When a record can't be read.
+pub fn fork_proofs(held: &super::Holdings) -> Result<Vec<ForkProof>, HoldError> {
+    if held.ledger.all_forks().next().is_none() {
+        return Ok(Vec::new());
+    }
+    let mut proofs = Vec::new();
+    for found in held.journal.scan(Position::START) {
+        let Ok(record) = found else { continue };
+        if let Ok(JournalRecord::Fork(proof)) =
+            JournalRecord::from_bytes(record.kind, &record.payload)
+        {
+            proofs.push(*proof);
+        }
+    }
+    Ok(proofs)
+}

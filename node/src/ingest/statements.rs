@@ -1,0 +1,27 @@
+//! Where the control entries lie in the journal, in the order in which they were taken in: the
+//! authority is made anew from them when a node starts.
+
+use crate::{
+    journal::Position,
+    store::{KvError, Span, Store},
+};
+
+const PREFIX: &[u8] = b"c";
+
+/// Notes a control entry's place.
+pub fn note(store: &mut Store, position: Position) {
+    store.put([PREFIX, &position.to_u64().to_be_bytes()].concat(), Vec::new());
+}
+
+/// The places of all control entries, oldest first.
+///
+/// # Errors
+/// When the store fails or a row is damaged.
+pub fn all(store: &Store) -> Result<Vec<Position>, KvError> {
+    let rows = store.scan(&Span::prefix(PREFIX), false, usize::MAX)?;
+    let read = |(key, _): &(Vec<u8>, Vec<u8>)| {
+        let number = key.get(PREFIX.len()..).and_then(|bytes| bytes.try_into().ok());
+        number.map(|bytes| Position::from_u64(u64::from_be_bytes(bytes))).ok_or(KvError::Damaged)
+    };
+    rows.iter().map(read).collect()
+}

@@ -1,0 +1,176 @@
+//! The thread that owns the search index.
+//!
+//! Invariant: a search sees everything that was handed over before it. The index may be lost at
+//! any time; it is fed again from where its last commit stands.
+
+use std::{
+    path::PathBuf,
+    sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel},
+    thread::{self, JoinHandle},
+    time::Duration,
+};
+
+use tokio::sync::mpsc;
+
+use crate::{
+    core::{Found, IndexChange, Input},
+    search::{Index, IndexError, Query, Remedy},
+};
+
+/// Jobs that may wait; the node waits then, since memory is bounded and disks are slow.
+const JOBS_MAX: usize = 256;
+
+/// Changes after which the index is committed even while more come.
+const COMMIT_CHANGES: usize = 20_000;
+
+/// Quiet time after which what was handed over is committed.
+const COMMIT_AFTER: Duration = Duration::from_millis(500);
+
+/// Something for the index to do.
+pub(super) enum Job {
+    /// Take these changes; then everything up to this journal position is in.
+    Changes(Vec<IndexChange>, u64),
+    /// Answer a question.
+    Search(u64, Box<Query>),
+}
+
+/// The index's thread, and the way to it.
+pub(super) struct IndexThread {
+    jobs: SyncSender<Job>,
+    thread: JoinHandle<()>,
+}
+
+impl IndexThread {
+    /// Opens the index and starts its thread. What it lacks is asked for through `inputs`.
+    pub fn start(dir: PathBuf, inputs: mpsc::Sender<Input>) -> std::io::Result<Self> {
+        let (jobs, inbox) = sync_channel(JOBS_MAX);
+        let work = move || {
+            let Some(index) = open(&dir) else { return refuse(&inbox, &inputs) };
+            Worker { dir, index: Some(index), inputs, unsaved: 0, position: 0 }.work(&inbox);
+        };
+        let thread = thread::Builder::new().name("search".into()).spawn(work)?;
+        Ok(Self { jobs, thread })
+    }
+
+    /// Hands a job over.
+    pub fn give(&self, job: Job) {
+        // The thread ends only with the process or with `finish`; a job for nobody is no loss.
+        let _ = self.jobs.send(job);
+    }
+
+    /// Waits until everything handed over is committed.
+    pub fn finish(self) {
+        drop(self.jobs);
+        if self.thread.join().is_err() {
+            tracing::warn!("the search thread panicked; the index is checked at the next start");
+        }
+    }
+}
+
+/// Opens the index, making it anew when it can't be used.
+fn open(dir: &std::path::Path) -> Option<Index> {
+    match Index::open(dir) {
+        Ok(index) => Some(index),
+        Err(error) if error.remedy() == Remedy::Rebuild => {
+            tracing::warn!("{error}; the index is made anew");
+            Index::delete(dir).ok()?;
+            Index::open(dir).ok()
+        }
+        Err(error) => {
+            tracing::warn!("{error}");
+            None
+        }
+    }
+}
+
+/// Without an index every search fails, and says so.
+fn refuse(inbox: &Receiver<Job>, inputs: &mpsc::Sender<Input>) {
+    while let Ok(job) = inbox.recv() {
+        if let Job::Search(id, _) = job {
+            let hits = Err("the search index can't be opened".to_owned());
+            let _ = inputs.blocking_send(Input::Found(Found { id, hits }));
+        }
+    }
+}
+
+struct Worker {
+    dir: PathBuf,
+    index: Option<Index>,
+    inputs: mpsc::Sender<Input>,
+    unsaved: usize,
+    position: u64,
+}
+
+impl Worker {
+    fn work(mut self, inbox: &Receiver<Job>) {
+        if let Some(index) = &self.index {
+            self.position = index.checkpoint();
+        }
+        let _ = self.inputs.blocking_send(Input::IndexAt { position: self.position });
+        loop {
+            match inbox.recv_timeout(COMMIT_AFTER) {
+                Ok(Job::Changes(changes, position)) => self.take(changes, position),
+                Ok(Job::Search(id, query)) => {
+                    self.commit();
+                    let hits = self.query(&query);
+                    let _ = self.inputs.blocking_send(Input::Found(Found { id, hits }));
+                }
+                Err(RecvTimeoutError::Timeout) => self.commit(),
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+        }
+        self.commit();
+        if let Some(Err(error)) = self.index.take().map(Index::close) {
+            tracing::warn!("{error}");
+        }
+    }
+
+    fn take(&mut self, changes: Vec<IndexChange>, position: u64) {
+        self.unsaved += changes.len().max(1);
+        self.position = self.position.max(position);
+        for change in changes {
+            let Some(index) = &mut self.index else { return };
+            let done = match change {
+                IndexChange::Put(item) => index.put(item),
+                IndexChange::Remove(key) => index.remove(&key),
+            };
+            if let Err(error) = done {
+                self.recover(&error);
+            }
+        }
+        if self.unsaved >= COMMIT_CHANGES {
+            self.commit();
+        }
+    }
+
+    fn commit(&mut self) {
+        if self.unsaved == 0 {
+            return;
+        }
+        self.unsaved = 0;
+        let position = self.position;
+        if let Some(Err(error)) = self.index.as_mut().map(|index| index.commit(position)) {
+            self.recover(&error);
+        }
+    }
+
+    fn query(&self, query: &Query) -> Result<Vec<crate::search::Hit>, String> {
+        let index = self.index.as_ref().ok_or("the search index can't be opened")?;
+        index.query(query).map_err(|error| error.to_string())
+    }
+
+    /// After trouble the index is opened anew and fed from where it stands.
+    fn recover(&mut self, error: &IndexError) {
+        if error.remedy() == Remedy::Skip {
+            tracing::debug!("{error}");
+            return;
+        }
+        tracing::warn!("{error}; the index is opened anew");
+        self.index = None;
+        self.index = open(&self.dir);
+        self.position = self.index.as_ref().map_or(0, Index::checkpoint);
+        self.unsaved = 0;
+        // Not waiting here: the node may be waiting for this very thread.
+        let _ = self.inputs.try_send(Input::IndexAt { position: self.position });
+    }
+}

@@ -1,0 +1,309 @@
+//! A running node: the thread of its core, between the network, the index and the callers.
+
+use std::{collections::BTreeMap, future::Future, path::Path, thread, time::Duration};
+
+use tokio::sync::{broadcast, mpsc, oneshot};
+
+use super::{
+    handle::{Call, Handle},
+    home::{Home, internal},
+    index::{IndexThread, Job},
+    offline::{explain, prepare_join},
+};
+use crate::{
+    clock,
+    core::{Core, Input, Output},
+    facade::{Answer, Event, Failure, FailureCode, Request},
+    net::{self, Multiaddr, NetCommand, NetConfig, NetEvent, NetEvents, NetHandle},
+};
+
+/// Inputs handled before the turn is settled: one group commit for all of them.
+const INPUTS_PER_TURN_MAX: usize = 256;
+
+/// Inputs from the search index that may wait.
+const INPUTS_MAX: usize = 64;
+
+/// The longest time without a look at the clock.
+const IDLE_MS_MAX: u64 = 60_000;
+
+/// How a node runs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RunOptions {
+    /// Multiaddresses to listen on; empty: all interfaces, any port, QUIC and TCP.
+    pub listen: Vec<String>,
+    /// Multiaddresses of peers to keep connected to.
+    pub peers: Vec<String>,
+    /// Look for colleagues on the local network.
+    pub mdns: bool,
+}
+
+/// Starts the node of a home on the current tokio runtime; the future resolves when it has
+/// stopped.
+///
+/// # Errors
+/// When the home is in use or unusable, an address is none, or the network doesn't start.
+pub async fn run(
+    dir: &Path,
+    options: RunOptions,
+) -> Result<(Handle, impl Future<Output = Result<(), Failure>> + Send + use<>), Failure> {
+    let dir = dir.to_owned();
+    let opened = tokio::task::spawn_blocking(move || {
+        let home = Home::take(&dir, false)?;
+        let core = Core::open(home.ground()?, clock::now()).map_err(explain)?;
+        Ok::<_, Failure>((home, core))
+    });
+    let (home, core) = opened.await.map_err(|error| internal(&error))??;
+    let (net, events) = start_network(&core, &options).await?;
+    let (handle, calls, teller) = Handle::new();
+    let (sender, inputs) = mpsc::channel(INPUTS_MAX);
+    let index = IndexThread::start(home.search_dir(), sender).map_err(|error| internal(&error))?;
+    let (done, ended) = oneshot::channel();
+    let runtime = tokio::runtime::Handle::current();
+    let work = move || {
+        let node = Node { home, core, net, index, teller, waiting: BTreeMap::new(), next_id: 0 };
+        let _ = done.send(runtime.block_on(node.work(calls, events, inputs)));
+    };
+    thread::Builder::new().name("node".into()).spawn(work).map_err(|error| internal(&error))?;
+    let ended = async move {
+        ended.await.unwrap_or_else(|_| {
+            let next = "nothing that was saved is lost: start it again";
+            Err(Failure::new(FailureCode::Internal, "the node's thread has panicked", next))
+        })
+    };
+    Ok((handle, ended))
+}
+
+/// Sets a new home up for somebody who was invited, and waits for a colleague's node to let them
+/// in.
+///
+/// # Errors
+/// When the home is taken or the code no good. When nobody answers in time the home stays, and
+/// `run` goes on with it.
+pub async fn join(
+    dir: &Path,
+    code: &str,
+    person: &str,
+    peers: &[String],
+    wait: Duration,
+) -> Result<Answer, Failure> {
+    let (at, text, name) = (dir.to_owned(), code.to_owned(), person.to_owned());
+    let prepared = tokio::task::spawn_blocking(move || prepare_join(&at, &text, &name));
+    prepared.await.map_err(|error| internal(&error))??;
+    let hints = code.parse::<protocol::capability::InvitationCode>();
+    let hints = hints.map(|code| code.hints().to_vec()).unwrap_or_default();
+    let options = RunOptions { listen: Vec::new(), peers: [peers, &hints].concat(), mdns: true };
+    let (handle, ended) = run(dir, options).await?;
+    let outcome = tokio::time::timeout(wait, joined(&handle)).await;
+    let stop = Request::Command(crate::facade::Command::Stop);
+    // Its end is awaited below in any case.
+    let _ = handle.call(stop).await;
+    ended.await?;
+    outcome.unwrap_or_else(|_| {
+        Err(Failure::new(
+            FailureCode::NotJoined,
+            "no colleague's node has answered yet",
+            "the home is ready: `run --peer ADDRESS` goes on as soon as one does",
+        ))
+    })
+}
+
+async fn joined(handle: &Handle) -> Result<Answer, Failure> {
+    let mut events = handle.events();
+    loop {
+        match events.recv().await {
+            Ok(Event::Joined) => return Ok(Answer::Done),
+            Ok(Event::JoinRefused { reason }) => {
+                let next = "ask your inviter for another invitation";
+                return Err(Failure::new(FailureCode::NotAllowed, reason, next));
+            }
+            Ok(_) | Err(broadcast::error::RecvError::Lagged(_)) => {}
+            Err(broadcast::error::RecvError::Closed) => {
+                return Err(Failure::new(FailureCode::Internal, "the node has stopped", ""));
+            }
+        }
+    }
+}
+
+async fn start_network(
+    core: &Core,
+    options: &RunOptions,
+) -> Result<(NetHandle, NetEvents), Failure> {
+    let luck = clock::random_bytes().map_err(|error| internal(&error))?;
+    let mut config = NetConfig::new(core.key().clone(), u64::from_le_bytes(luck));
+    config.mdns = options.mdns;
+    let usual = ["/ip4/0.0.0.0/udp/0/quic-v1".to_owned(), "/ip4/0.0.0.0/tcp/0".to_owned()];
+    let listen = if options.listen.is_empty() { &usual[..] } else { &options.listen };
+    config.listen = listen.iter().map(|text| address(text)).collect::<Result<_, _>>()?;
+    let peers: Vec<Multiaddr> =
+        options.peers.iter().map(|text| address(text)).collect::<Result<_, _>>()?;
+    let (net, events) = net::start(config).map_err(|error| internal(&error))?;
+    for peer in peers {
+        net.command(NetCommand::Dial(peer)).await.map_err(|error| internal(&error))?;
+    }
+    Ok((net, events))
+}
+
+/// Reads a multiaddress.
+///
+/// # Errors
+/// When it is none.
+fn address(text: &str) -> Result<Multiaddr, Failure> {
+    text.parse().map_err(|error| {
+        let next = "an address looks like /ip4/192.168.1.5/udp/4001/quic-v1";
+        Failure::new(FailureCode::Invalid, format!("{text:?} is no address: {error}"), next)
+    })
+}
+
+struct Node {
+    home: Home,
+    core: Core,
+    net: NetHandle,
+    index: IndexThread,
+    teller: broadcast::Sender<Event>,
+    waiting: BTreeMap<u64, oneshot::Sender<Result<Answer, Failure>>>,
+    next_id: u64,
+}
+
+/// Whether to go on.
+#[derive(PartialEq, Eq)]
+enum After {
+    Work,
+    Stop,
+}
+
+impl Node {
+    async fn work(
+        mut self,
+        mut calls: mpsc::Receiver<Call>,
+        mut events: NetEvents,
+        mut inputs: mpsc::Receiver<Input>,
+    ) -> Result<(), Failure> {
+        loop {
+            let wait = self.until_next();
+            tokio::select! {
+                call = calls.recv() => match call {
+                    Some(call) => self.take_call(call),
+                    None => break,
+                },
+                event = events.next() => match event {
+                    Some(event) => self.take_event(event).await,
+                    None => break,
+                },
+                Some(input) = inputs.recv() => self.core.handle(clock::now(), input),
+                () = tokio::time::sleep(wait) => self.core.handle(clock::now(), Input::Tick),
+            }
+            for _ in 0..INPUTS_PER_TURN_MAX {
+                if let Ok(call) = calls.try_recv() {
+                    self.take_call(call);
+                } else if let Some(event) = events.try_next() {
+                    self.take_event(event).await;
+                } else {
+                    break;
+                }
+            }
+            self.core.settle(clock::now());
+            if self.do_outputs().await == After::Stop {
+                break;
+            }
+        }
+        self.end().await
+    }
+
+    fn until_next(&self) -> Duration {
+        let now = clock::now();
+        let wait = self.core.poll_timeout().map_or(IDLE_MS_MAX, |at| at.since(now));
+        Duration::from_millis(wait.clamp(1, IDLE_MS_MAX))
+    }
+
+    fn take_call(&mut self, call: Call) {
+        self.next_id += 1;
+        self.waiting.insert(self.next_id, call.reply);
+        let input = Input::Request { id: self.next_id, request: call.request };
+        self.core.handle(clock::now(), input);
+    }
+
+    async fn take_event(&mut self, event: NetEvent) {
+        let input = match event {
+            NetEvent::Connected { peer, address, .. } => {
+                Input::Connected { peer, address: address.to_string() }
+            }
+            NetEvent::Frame { peer, bytes } => Input::Frame { peer, bytes },
+            NetEvent::Disconnected { peer, .. } => Input::Disconnected { peer },
+            NetEvent::Listening(address) => Input::Listening { address: address.to_string() },
+            NetEvent::Discovered { peer, addresses } => {
+                self.command(NetCommand::KnownPeer { peer, addresses }).await;
+                return;
+            }
+            NetEvent::ListenFailed { address, reason } => {
+                tracing::warn!("can't listen on {address}: {reason}");
+                return;
+            }
+            NetEvent::DialFailed { address, reason } => {
+                tracing::info!("{address} doesn't answer: {reason}");
+                return;
+            }
+            NetEvent::Restarted { reason } => {
+                tracing::error!("the network was restarted: {reason}");
+                return;
+            }
+            // What was refused as congested is repaired by comparing digests.
+            NetEvent::Drained { .. } => return,
+        };
+        self.core.handle(clock::now(), input);
+    }
+
+    async fn command(&self, command: NetCommand) {
+        if self.net.command(command).await.is_err() {
+            tracing::warn!("the network has stopped");
+        }
+    }
+
+    async fn do_outputs(&mut self) -> After {
+        while let Some(output) = self.core.poll_output() {
+            match output {
+                Output::Answer { id, result } => {
+                    if let Some(reply) = self.waiting.remove(&id) {
+                        // The caller may have gone away.
+                        let _ = reply.send(result);
+                    }
+                }
+                Output::Send { peer, bytes } => {
+                    if let Err(refused) = self.net.send(&peer, bytes) {
+                        tracing::debug!("a frame for {} is dropped: {refused}", peer.short());
+                    }
+                }
+                Output::Admit { peer } => {
+                    self.net.admit(&peer);
+                }
+                Output::Disconnect { peer, reason } => {
+                    tracing::info!("hung up on {}: {reason}", peer.short());
+                    self.net.disconnect(&peer);
+                }
+                Output::Dial { address } => match address.parse() {
+                    Ok(address) => self.command(NetCommand::Dial(address)).await,
+                    Err(error) => tracing::warn!("{address:?} is no address: {error}"),
+                },
+                Output::CutLine { devices } => {
+                    self.command(NetCommand::Partition(devices)).await;
+                }
+                // Nobody may be listening.
+                Output::Event(event) => drop(self.teller.send(event)),
+                Output::Index { changes, position } => {
+                    self.index.give(Job::Changes(changes, position));
+                }
+                Output::Search { id, query } => self.index.give(Job::Search(id, query)),
+                Output::Stop => return After::Stop,
+            }
+        }
+        After::Work
+    }
+
+    async fn end(self) -> Result<(), Failure> {
+        let Self { home, core, net, index, .. } = self;
+        let _ = net.command(NetCommand::Stop).await;
+        index.finish();
+        let closed = core.close().map_err(|error| internal(&error));
+        drop(home);
+        closed
+    }
+}

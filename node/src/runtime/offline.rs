@@ -1,0 +1,122 @@
+//! One request on a home that no node runs on: open, do, save, close.
+
+use std::path::Path;
+
+use tokio::sync::mpsc;
+
+use super::{
+    home::Home,
+    index::{IndexThread, Job},
+};
+use crate::{
+    clock,
+    core::{Core, Input, OpenError, Output},
+    facade::{Answer, Failure, FailureCode, Query, Request},
+};
+
+/// Inputs from the search index that may wait.
+const INPUTS_MAX: usize = 64;
+
+/// Does one request.
+///
+/// # Errors
+/// What the node answers, or why the home can't be opened.
+pub fn with_home(dir: &Path, request: Request) -> Result<Answer, Failure> {
+    let home = Home::take(dir, false)?;
+    let mut core = Core::open(home.ground()?, clock::now()).map_err(explain)?;
+    let answer = if matches!(request, Request::Query(Query::Search { .. })) {
+        search(&home, &mut core, request)
+    } else {
+        ask(&mut core, request)
+    };
+    core.close().map_err(|error| super::home::internal(&error))?;
+    answer
+}
+
+/// Founds an organisation in a new home.
+///
+/// # Errors
+/// When the home is taken or can't be made.
+pub fn init(dir: &Path, organisation: &str, person: &str) -> Result<Answer, Failure> {
+    let home = Home::take(dir, true)?;
+    let core = Core::found(home.ground()?, organisation, person, clock::now()).map_err(explain)?;
+    let id = core.org().to_string();
+    core.close().map_err(|error| super::home::internal(&error))?;
+    Ok(Answer::Made { id })
+}
+
+/// Sets a new home up for somebody who was invited.
+///
+/// # Errors
+/// When the home is taken, or the code is no good.
+pub(super) fn prepare_join(dir: &Path, code: &str, person: &str) -> Result<(), Failure> {
+    let home = Home::take(dir, true)?;
+    match Core::join(home.ground()?, code, person, clock::now()) {
+        Ok(core) => core.close().map_err(|error| super::home::internal(&error)),
+        Err(error) => Err(explain(error)),
+    }
+}
+
+fn ask(core: &mut Core, request: Request) -> Result<Answer, Failure> {
+    core.handle(clock::now(), Input::Request { id: 0, request });
+    core.settle(clock::now());
+    let answer = |output| match output {
+        Output::Answer { id: 0, result } => Some(result),
+        _ => None,
+    };
+    std::iter::from_fn(|| core.poll_output()).find_map(answer).unwrap_or_else(|| {
+        Err(Failure::new(FailureCode::Internal, "the node gave no answer", "run `verify`"))
+    })
+}
+
+/// A search brings the index up to date first.
+fn search(home: &Home, core: &mut Core, request: Request) -> Result<Answer, Failure> {
+    let (sender, mut inputs) = mpsc::channel(INPUTS_MAX);
+    let index = IndexThread::start(home.search_dir(), sender)
+        .map_err(|error| super::home::internal(&error))?;
+    let mut request = Some(request);
+    let mut answer = None;
+    while answer.is_none() {
+        let Some(input) = inputs.blocking_recv() else { break };
+        core.handle(clock::now(), input);
+        if let Some(request) = request.take() {
+            core.handle(clock::now(), Input::Request { id: 0, request });
+        }
+        core.settle(clock::now());
+        while let Some(output) = core.poll_output() {
+            match output {
+                Output::Index { changes, position } => index.give(Job::Changes(changes, position)),
+                Output::Search { id, query } => index.give(Job::Search(id, query)),
+                Output::Answer { result, .. } => answer = Some(result),
+                _ => {}
+            }
+        }
+    }
+    index.finish();
+    answer.unwrap_or_else(|| {
+        let problem = "the search index can't be opened";
+        Err(Failure::new(FailureCode::Internal, problem, "run `verify --rebuild`"))
+    })
+}
+
+/// Why a node doesn't start, and what to do.
+pub(super) fn explain(error: OpenError) -> Failure {
+    let (code, next) = match &error {
+        OpenError::Request(failure) => return failure.clone(),
+        OpenError::Taken { .. } => (FailureCode::Invalid, "name another directory with --home"),
+        OpenError::Identity(crate::identity::IdentityError::Missing) => {
+            (FailureCode::NotJoined, "begin with `init`, or `join` with an invitation")
+        }
+        OpenError::Identity(_) => (FailureCode::Internal, "restore the file from a backup"),
+        OpenError::Journal(_) | OpenError::Held(_) | OpenError::Genesis(_) => {
+            (FailureCode::Internal, "check the disk, then try again")
+        }
+    };
+    let mut problem = error.to_string();
+    let mut cause = std::error::Error::source(&error);
+    while let Some(error) = cause {
+        problem = format!("{problem}: {error}");
+        cause = error.source();
+    }
+    Failure::new(code, problem, next)
+}

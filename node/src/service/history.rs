@@ -1,0 +1,128 @@
+//! The history of a task or page: who changed what, from what, to what.
+
+use std::collections::BTreeMap;
+
+use protocol::{
+    change::{Action, Key, ObjId, Unpacked},
+    ids::{DocId, DocKind, SpaceId},
+    schema::{TaskField, TaskValue},
+};
+
+use super::names::{self, People};
+use crate::{
+    core::Core,
+    document::{Document, Seen, Standing},
+    facade::{Failure, HistoryLine},
+    view::PageRow,
+};
+
+impl Core {
+    /// The steps of a document, oldest first.
+    pub(crate) fn history(
+        &mut self,
+        space: &SpaceId,
+        doc: &DocId,
+    ) -> Result<Vec<HistoryLine>, Failure> {
+        let door = self.door_mut();
+        let changes = door.content.visible_changes(&mut door.held, space, doc);
+        let mut changes = changes.map_err(|error| self.unreadable(&error))?;
+        changes.sort_by_key(|(seen, _)| (seen.hlc, seen.hash));
+        let authority = self.authority()?;
+        let people = People::of(authority);
+        let mut now: BTreeMap<String, String> = BTreeMap::new();
+        let mut lines = Vec::new();
+        for (seen, unpacked) in changes {
+            let device = seen.at.log.device;
+            let steps = match doc.kind() {
+                Some(DocKind::Task) => task_steps(&unpacked, &mut now),
+                _ => page_steps(&unpacked, &mut now),
+            };
+            let note = note(&seen);
+            lines.extend(steps.into_iter().map(|(field, old, new)| HistoryLine {
+                time: seen.hlc.millis(),
+                author: names::author_name(authority, &people, &device),
+                device: device.short(),
+                field,
+                old,
+                new,
+                note: note.to_owned(),
+            }));
+        }
+        Ok(lines)
+    }
+}
+
+/// Why a change shows that wouldn't count by itself.
+fn note(seen: &Seen) -> &'static str {
+    match seen.standing {
+        Standing::Counted | Standing::Refused => "",
+        Standing::Late => "written after its author's access ended; a colleague built on it",
+        Standing::Forked => "written on a side of a forked log; a colleague built on it",
+    }
+}
+
+type Step = (String, String, String);
+
+fn task_steps(unpacked: &Unpacked, now: &mut BTreeMap<String, String>) -> Vec<Step> {
+    let mut steps = Vec::new();
+    let (mut put, mut gone) = (String::new(), 0);
+    for op in unpacked.change.ops() {
+        match (&op.obj, &op.key, &op.action) {
+            (ObjId::Root, Key::Map(key), Action::Set(value)) => {
+                let Ok(field) = key.parse::<TaskField>() else { continue };
+                let Ok(value) = TaskValue::read(&field, value) else { continue };
+                let new = value.to_string();
+                let old = now.insert(key.to_string(), new.clone()).unwrap_or_default();
+                steps.push((key.to_string(), old, new));
+            }
+            (ObjId::Root, Key::Map(key), Action::Delete) => {
+                let old = now.remove(&key.to_string()).unwrap_or_default();
+                steps.push((key.to_string(), old, String::new()));
+            }
+            (ObjId::Made(_), _, action) => count_text(action, &mut put, &mut gone),
+            _ => {}
+        }
+    }
+    steps.extend(text_step("description", put, gone));
+    steps
+}
+
+fn page_steps(unpacked: &Unpacked, now: &mut BTreeMap<String, String>) -> Vec<Step> {
+    let mut steps = Vec::new();
+    let (mut put, mut gone) = (String::new(), 0);
+    for op in unpacked.change.ops() {
+        match (&op.obj, &op.key, &op.action) {
+            (ObjId::Root, Key::Map(key), Action::Set(protocol::change::Value::Str(title))) => {
+                let old = now.insert(key.to_string(), title.to_string()).unwrap_or_default();
+                steps.push((key.to_string(), old, title.to_string()));
+            }
+            (ObjId::Made(_), _, action) => count_text(action, &mut put, &mut gone),
+            _ => {}
+        }
+    }
+    steps.extend(text_step("text", put, gone));
+    steps
+}
+
+fn count_text(action: &Action, put: &mut String, gone: &mut usize) {
+    match action {
+        Action::Set(protocol::change::Value::Str(text)) => put.push_str(text),
+        Action::Delete => *gone += 1,
+        _ => {}
+    }
+}
+
+/// Inserted characters in full, removed ones as a count: what they were is in the text before.
+fn text_step(field: &str, put: String, gone: usize) -> Option<Step> {
+    if put.is_empty() && gone == 0 {
+        return None;
+    }
+    let old = if gone == 0 { String::new() } else { format!("−{gone}") };
+    Some((field.to_owned(), old, put))
+}
+
+/// A page's row from its document, with the newest change as the held row says.
+pub(super) fn fresh_row(document: &Document, held: &PageRow) -> PageRow {
+    let newest = held.edited_by.map(|device| (held.edited, device));
+    crate::view::page_row(document, newest)
+}

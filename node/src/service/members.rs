@@ -1,0 +1,169 @@
+//! People: inviting, joining, listing, removing.
+
+use protocol::{
+    authority::{Enrolment, Statement},
+    capability::{
+        CutLog, Invitation, InvitationCode as Code, Redemption, Revocation, Role, Target,
+    },
+    clock::Millis,
+    crypto::{DeviceKey, Signed},
+    entry::EntryTag,
+    ids::{Branch, DeviceId},
+    limits::CUT_LOGS_MAX,
+};
+
+use super::names::{Departments, People};
+use crate::{
+    core::Core,
+    facade::{Answer, Failure, FailureCode, InvitationCode, MemberInfo},
+    identity::JoinProof,
+};
+
+impl Core {
+    /// Makes an invitation code for one person.
+    pub(crate) fn invite(
+        &mut self,
+        now: Millis,
+        department: &str,
+        role: Role,
+        expires: Millis,
+    ) -> Result<InvitationCode, Failure> {
+        let authority = self.authority()?;
+        let departments = Departments::of(authority);
+        let space = departments.find(Some(department))?;
+        if expires <= now {
+            let next = "give a later time with --expires";
+            return Err(Failure::new(FailureCode::Invalid, "it would expire at once", next));
+        }
+        let offered = authority.offer(&self.device(), role, space, now).map_err(|reason| {
+            Failure::new(
+                FailureCode::NotAllowed,
+                format!("you can't invite to {department}: {reason}"),
+                "ask an administrator or the department's manager",
+            )
+        })?;
+        let (org, organisation) = (authority.org(), authority.organisation());
+        let path = departments.path(&space);
+        let single_use = DeviceKey::from_seed(&self.luck());
+        let invitation = Invitation {
+            org,
+            inviter: self.device(),
+            key: single_use.device(),
+            department: space,
+            role,
+            terms: offered,
+            expires,
+        };
+        let invitation = Signed::new(invitation, self.key());
+        let hints = self.address_hints();
+        let code = Code::new(organisation, single_use, invitation, hints)
+            .map_err(|error| Failure::new(FailureCode::Internal, error.to_string(), ""))?;
+        Ok(InvitationCode { department: path, name: None, code: code.to_string(), expires })
+    }
+
+    /// Lists everybody.
+    pub(crate) fn list_members(&self) -> Result<Answer, Failure> {
+        let authority = self.authority()?;
+        let departments = Departments::of(authority);
+        let root = departments.root();
+        let info = |row: protocol::authority::MemberRow| MemberInfo {
+            member: row.member.to_string(),
+            name: row.name,
+            departments: if row.department == root {
+                vec![authority.organisation()]
+            } else {
+                vec![departments.path(&row.department)]
+            },
+            role: role_word(row.role).to_owned(),
+            devices: row.devices.keys().map(DeviceId::to_string).collect(),
+            removed: !row.active,
+        };
+        let mut rows: Vec<_> = authority.members().into_iter().map(info).collect();
+        rows.sort_by(|a, b| (&a.departments, &a.name).cmp(&(&b.departments, &b.name)));
+        Ok(Answer::Members(rows))
+    }
+
+    /// Ends a membership. What this node holds of the person's logs keeps counting.
+    pub(crate) fn remove_member(&mut self, now: Millis, name: &str) -> Result<Answer, Failure> {
+        let authority = self.authority()?;
+        let member = People::of(authority).find(name)?;
+        let row = authority.member(&member);
+        let devices: Vec<DeviceId> =
+            row.map(|row| row.devices.into_keys().collect()).unwrap_or_default();
+        let cut = self.cut_of(&devices);
+        self.state(now, Statement::Revoked(Revocation { target: Target::Member(member), cut }))?;
+        Ok(Answer::Done)
+    }
+
+    /// What is held of these devices' logs: what a revocation lets stand.
+    pub(crate) fn cut_of(&self, devices: &[DeviceId]) -> Vec<CutLog> {
+        let ledger = &self.door().held.ledger;
+        let logs = devices.iter().flat_map(|device| ledger.strands_of(*device));
+        let cut = logs.filter(|(log, _)| log.branch == Branch::TRUNK).map(|(log, strand)| CutLog {
+            space: log.space,
+            device: log.device,
+            epoch: log.epoch,
+            seq: strand.tip.seq,
+            tag: EntryTag::of(&strand.tip.hash),
+        });
+        let mut cut: Vec<_> = cut.take(CUT_LOGS_MAX).collect();
+        cut.sort_unstable();
+        cut
+    }
+
+    /// Writes our enrolment, once the inviter's capabilities are known here.
+    pub(crate) fn enrol(&mut self, now: Millis) -> Result<bool, Failure> {
+        let Some(JoinProof { invitation, redemption }) = self.identity().join.clone() else {
+            return Ok(false);
+        };
+        let authority = self.authority()?;
+        if authority.member_of(&self.device()).is_some() {
+            return Ok(false);
+        }
+        let offered = &invitation.unverified().terms;
+        let known = offered.iter().all(|(parent, _)| authority.capability(parent).is_some());
+        if !known {
+            return Ok(false);
+        }
+        let name = self.identity().name.clone();
+        let enrolment = Enrolment { name, invitation, redemption };
+        self.state(now, Statement::Enrolled(Box::new(enrolment)))?;
+        Ok(true)
+    }
+}
+
+/// Spends an invitation code on a device.
+///
+/// # Errors
+/// When the code isn't one, or has expired.
+pub fn redeem(code: &str, key: &DeviceKey, now: Millis) -> Result<(Code, JoinProof), Failure> {
+    let code: Code = code.parse().map_err(|error: protocol::capability::CodeError| {
+        Failure::new(FailureCode::Invalid, error.to_string(), "copy the whole code once more")
+    })?;
+    let invitation = code.invitation().clone();
+    let verified = invitation.clone().verify().map_err(|error| {
+        let next = "ask your inviter for another";
+        Failure::new(FailureCode::Invalid, format!("the invitation is not genuine: {error}"), next)
+    })?;
+    if verified.claim().expires <= now {
+        let next = "ask your inviter for another";
+        return Err(Failure::new(FailureCode::Invalid, "the invitation has expired", next));
+    }
+    let spent = code.key();
+    let redemption = Redemption {
+        invitation: verified.claim().digest(),
+        key: spent.device(),
+        device: key.device(),
+    };
+    let redemption = Signed::new(redemption, &spent);
+    Ok((code, JoinProof { invitation, redemption }))
+}
+
+/// The role's word, as commands take it.
+pub fn role_word(role: Role) -> &'static str {
+    match role {
+        Role::Member => "member",
+        Role::Manager => "manager",
+        Role::Admin => "admin",
+    }
+}

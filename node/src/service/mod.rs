@@ -1,0 +1,19 @@
+//! What people ask for, noun by noun, done on the core.
+
+mod capabilities;
+mod edits;
+mod find;
+mod history;
+mod members;
+mod messages;
+mod names;
+mod organisation;
+mod pages;
+mod people;
+mod request;
+mod state;
+mod status;
+mod tasks;
+
+pub use members::redeem;
+pub use organisation::checked_name;

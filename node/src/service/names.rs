@@ -1,0 +1,183 @@
+//! From names as people write them to ids, and back.
+
+use std::collections::BTreeMap;
+
+use protocol::{
+    authority::{Authority, DepartmentRow, MemberRow},
+    ids::{CapabilityId, DeviceId, MemberId, SpaceId},
+};
+
+use crate::facade::{Failure, FailureCode};
+
+/// Departments by space, with their paths (`A/B`); the organisation's own has the path "".
+pub struct Departments {
+    rows: BTreeMap<SpaceId, DepartmentRow>,
+    root: SpaceId,
+}
+
+impl Departments {
+    /// The departments as the authority knows them.
+    pub fn of(authority: &Authority) -> Self {
+        let rows = authority.departments().into_iter().map(|row| (row.space, row)).collect();
+        Self { rows, root: SpaceId::root(&authority.org()) }
+    }
+
+    /// The organisation's own space.
+    pub fn root(&self) -> SpaceId {
+        self.root
+    }
+
+    /// All of them, the organisation's own included.
+    pub fn all(&self) -> impl Iterator<Item = &DepartmentRow> {
+        self.rows.values()
+    }
+
+    /// The name of a space; its short id when it has none.
+    pub fn name(&self, space: &SpaceId) -> String {
+        match self.rows.get(space) {
+            Some(row) if !row.name.is_empty() => row.name.clone(),
+            _ => space.short(),
+        }
+    }
+
+    /// The names from below the organisation down to a space, joined by `/`.
+    pub fn path(&self, space: &SpaceId) -> String {
+        let mut names = Vec::new();
+        let mut at = *space;
+        while at != self.root && names.len() <= self.rows.len() {
+            let Some(row) = self.rows.get(&at) else { break };
+            names.push(row.name.as_str());
+            at = row.parent.unwrap_or(self.root);
+        }
+        names.reverse();
+        names.join("/")
+    }
+
+    /// The spaces above one, nearest first.
+    pub fn ancestors(&self, space: &SpaceId) -> impl Iterator<Item = SpaceId> {
+        let mut at = *space;
+        let mut left = self.rows.len();
+        std::iter::from_fn(move || {
+            at = self.rows.get(&at)?.parent?;
+            left = left.checked_sub(1)?;
+            Some(at)
+        })
+    }
+
+    /// The space of this name or path; `None` asks for the organisation's own.
+    ///
+    /// # Errors
+    /// When no department, or more than one, is called so.
+    pub fn find(&self, name: Option<&str>) -> Result<SpaceId, Failure> {
+        let Some(name) = name.map(str::trim).filter(|name| !name.is_empty()) else {
+            return Ok(self.root);
+        };
+        let called = |space: &&SpaceId| {
+            self.rows[space].name == name || self.path(space) == name || space.to_string() == name
+        };
+        one(
+            self.rows.keys().filter(called).map(|space| (*space, self.path(space))).collect(),
+            "department",
+            name,
+            "`department list` shows them all",
+        )
+    }
+
+    /// The department of this path, if there is one.
+    pub fn at_path(&self, path: &[String]) -> Option<SpaceId> {
+        let path = path.join("/");
+        self.rows.keys().find(|space| self.path(space) == path).copied()
+    }
+}
+
+/// People by id.
+pub struct People(BTreeMap<MemberId, MemberRow>);
+
+impl People {
+    /// The people as the authority knows them.
+    pub fn of(authority: &Authority) -> Self {
+        Self(authority.members().into_iter().map(|row| (row.member, row)).collect())
+    }
+
+    /// All of them.
+    pub fn all(&self) -> impl Iterator<Item = &MemberRow> {
+        self.0.values()
+    }
+
+    /// A person's name; their short id when unknown.
+    pub fn name(&self, member: &MemberId) -> String {
+        self.0.get(member).map_or_else(|| member.short(), |row| row.name.clone())
+    }
+
+    /// The member of this name or (beginning of an) id.
+    ///
+    /// # Errors
+    /// When nobody, or more than one person, is called so.
+    pub fn find(&self, name: &str) -> Result<MemberId, Failure> {
+        let called = |row: &&MemberRow| row.name == name || begins(&row.member.to_string(), name);
+        let found: Vec<_> = self.0.values().filter(called).collect();
+        // Somebody who left must not make a name unusable.
+        let active: Vec<_> = found.iter().filter(|row| row.active).copied().collect();
+        let found = if active.is_empty() { found } else { active };
+        one(
+            found.into_iter().map(|row| (row.member, row.member.short())).collect(),
+            "member",
+            name,
+            "`member list` shows everybody; an id's first digits will do, too",
+        )
+    }
+}
+
+/// The name of whoever owns a device; its short id when unknown.
+pub fn author_name(authority: &Authority, people: &People, device: &DeviceId) -> String {
+    match authority.member_of(device) {
+        Some(member) => people.name(&member),
+        None => device.short(),
+    }
+}
+
+/// The capability whose id begins so.
+///
+/// # Errors
+/// When none, or more than one, does.
+pub fn capability(authority: &Authority, text: &str) -> Result<CapabilityId, Failure> {
+    let found =
+        authority.capabilities().into_iter().filter(|row| begins(&row.id.to_string(), text));
+    one(
+        found.map(|row| (row.id, row.id.short())).collect(),
+        "capability",
+        text,
+        "`capability list` shows them",
+    )
+}
+
+/// Whether `text` is the beginning of an id, long enough to mean something.
+pub fn begins(id: &str, text: &str) -> bool {
+    text.len() >= 4 && id.starts_with(&text.to_ascii_lowercase())
+}
+
+/// The one thing found.
+///
+/// # Errors
+/// When there is none, or several.
+pub fn one<T>(
+    mut found: Vec<(T, String)>,
+    kind: &str,
+    name: &str,
+    next: &str,
+) -> Result<T, Failure> {
+    match found.len() {
+        0 => {
+            Err(Failure::new(FailureCode::NotFound, format!("no {kind} is called {name:?}"), next))
+        }
+        1 => Ok(found.remove(0).0),
+        _ => {
+            let names: Vec<String> = found.into_iter().map(|(_, name)| name).collect();
+            Err(Failure::new(
+                FailureCode::Ambiguous,
+                format!("several are called {name:?}: {}", names.join(", ")),
+                format!("say which {kind} by its path or id"),
+            ))
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Importing people: departments are made, and everybody gets an invitation.
+
+use protocol::{capability::Role, clock::Millis, ids::SpaceId};
+
+use super::names::Departments;
+use crate::{
+    core::Core,
+    facade::{Failure, FailureCode, ImportReport, InvitationCode},
+    import::{self, DepartmentPath, Locale, PlannedPerson},
+};
+
+impl Core {
+    /// Imports a `people.csv`, or says what that would do.
+    pub(crate) fn import_people(
+        &mut self,
+        now: Millis,
+        csv: &[u8],
+        dry_run: bool,
+        expires: Millis,
+    ) -> Result<ImportReport, Failure> {
+        let departments = Departments::of(self.authority()?);
+        let known: Vec<DepartmentPath> = departments
+            .all()
+            .filter_map(|row| DepartmentPath::parse(&departments.path(&row.space)).ok())
+            .collect();
+        let plan = import::plan_people(csv, None, &known);
+        let errors = plan.errors.iter().map(|error| error.text(Locale::En)).collect();
+        let mut report = ImportReport { dry_run, errors, ..ImportReport::default() };
+        for department in &plan.departments {
+            let path = department.path.names();
+            if departments.at_path(path).is_some() {
+                continue;
+            }
+            report.departments.push(path.join("/"));
+            if !dry_run {
+                self.make_path(now, path)?;
+            }
+        }
+        let invited = plan.people.iter().filter(|person| person.status != import::Status::Left);
+        for person in invited {
+            report.invitations.push(self.invite_planned(now, person, dry_run, expires)?);
+        }
+        Ok(report)
+    }
+
+    /// Makes a department and those above it that don't exist yet.
+    fn make_path(&mut self, now: Millis, path: &[String]) -> Result<SpaceId, Failure> {
+        let mut at = SpaceId::root(&self.org());
+        for (depth, name) in path.iter().enumerate() {
+            let known = Departments::of(self.authority()?).at_path(&path[..=depth]);
+            at = match known {
+                Some(space) => space,
+                None => self.make_department(now, name.clone(), at)?,
+            };
+        }
+        Ok(at)
+    }
+
+    fn invite_planned(
+        &mut self,
+        now: Millis,
+        person: &PlannedPerson,
+        dry_run: bool,
+        expires: Millis,
+    ) -> Result<InvitationCode, Failure> {
+        let role = match person.roles.first() {
+            Some(import::Role::Admin) => Role::Admin,
+            Some(import::Role::Manager) => Role::Manager,
+            Some(import::Role::Member) | None => Role::Member,
+        };
+        let path = person.departments.first().map(|path| path.names().join("/"));
+        let department = path.unwrap_or_default();
+        if dry_run {
+            let name = Some(person.name.clone());
+            return Ok(InvitationCode { department, name, code: String::new(), expires });
+        }
+        if department.is_empty() {
+            let problem = format!("{} belongs to no department", person.name);
+            return Err(Failure::new(FailureCode::Invalid, problem, "add one in the file"));
+        }
+        let invitation = self.invite(now, &department, role, expires)?;
+        Ok(InvitationCode { name: Some(person.name.clone()), ..invitation })
+    }
+}

@@ -1,0 +1,118 @@
+//! One request, one answer.
+
+use protocol::clock::Millis;
+
+use super::capabilities::Wish;
+use crate::{
+    core::{Core, Output},
+    facade::{Answer, Command, Failure, FailureCode, Query, Request},
+};
+
+/// Searches that may wait for the index at once; fewer than the index may have answers waiting,
+/// so that the two never wait for each other.
+const SEARCHES_MAX: usize = 32;
+
+impl Core {
+    /// Does what is asked. The answer comes out when everything it says is durable.
+    pub(crate) fn request(&mut self, now: Millis, id: u64, request: Request) {
+        let result = match request {
+            Request::Command(command) => self.command(now, command),
+            Request::Query(Query::Search { text, limit }) => {
+                return self.search(now, id, &text, limit);
+            }
+            Request::Query(query) => self.query(now, query),
+        };
+        self.answer(id, result);
+    }
+
+    fn command(&mut self, now: Millis, command: Command) -> Result<Answer, Failure> {
+        match command {
+            Command::AddDepartment { name, parent } => {
+                self.add_department(now, &name, parent.as_deref())
+            }
+            Command::Invite { department, role, expires } => {
+                self.invite(now, &department, role, expires).map(Answer::Invitation)
+            }
+            Command::RemoveMember { name } => self.remove_member(now, &name),
+            Command::Grant { member, department, level, below, expires, passes } => {
+                self.grant(now, &Wish { member, department, level, below, expires, passes })
+            }
+            Command::RevokeCapability { id } => self.revoke(now, &id),
+            Command::AddChannel { name, department } => {
+                self.add_channel(now, &name, department.as_deref())
+            }
+            Command::Send { channel, text } => self.send(now, &channel, &text),
+            Command::MarkRead { channel } => self.mark_read(now, &channel),
+            Command::AddTask { title, department, fields } => {
+                self.add_task(now, &title, department.as_deref(), &fields)
+            }
+            Command::SetTask { task, changes } => self.set_task(now, &task, &changes),
+            Command::NewPage { title, department, text } => {
+                self.new_page(now, &title, department.as_deref(), &text)
+            }
+            Command::EditPage { page, base, text } => {
+                self.edit_page(now, &page, base.as_deref(), &text)
+            }
+            Command::ImportPeople { csv, dry_run, expires } => {
+                self.import_people(now, &csv, dry_run, expires).map(Answer::Import)
+            }
+            Command::AddPeer { address } => {
+                self.put_out(Output::Dial { address });
+                Ok(Answer::Done)
+            }
+            Command::SyncNow => {
+                self.sync_now(now);
+                Ok(Answer::Done)
+            }
+            Command::CutLine { devices } => self.cut_line(&devices),
+            Command::Verify { rebuild } => self.verify(rebuild).map(Answer::Verify),
+            Command::Stop => {
+                self.put_out(Output::Stop);
+                Ok(Answer::Done)
+            }
+        }
+    }
+
+    fn query(&mut self, now: Millis, query: Query) -> Result<Answer, Failure> {
+        match query {
+            Query::Status => self.status(now).map(Answer::Status),
+            Query::Departments => self.list_departments(),
+            Query::Members => self.list_members(),
+            Query::Capabilities { member } => self.list_capabilities(member.as_deref()),
+            Query::Channels => self.list_channels(now),
+            Query::Messages { channel, last } => self.messages(now, &channel, last),
+            Query::Tasks { department } => self.list_tasks(now, department.as_deref()),
+            Query::Task { task } => self.show_task(now, &task),
+            Query::Pages => self.list_pages(now),
+            Query::Page { page } => self.show_page(now, &page),
+            Query::PageHistory { page } => self.page_history(now, &page),
+            Query::Quarantine => self.quarantine(),
+            Query::StateHash => self.state_hash().map(Answer::StateHash),
+            Query::WhoCanRead { department } => self.who_can_read(now, department.as_deref()),
+            Query::Search { .. } => {
+                Err(Failure::new(FailureCode::Internal, "a search is answered by the index", ""))
+            }
+        }
+    }
+
+    fn search(&mut self, now: Millis, id: u64, text: &str, limit: usize) {
+        let spaces = match self.readable(now) {
+            Ok(spaces) => spaces,
+            Err(failure) => return self.answer(id, Err(failure)),
+        };
+        if !self.begin_search(id, SEARCHES_MAX) {
+            let failure = Failure::new(
+                FailureCode::Busy,
+                "too many searches wait already",
+                "try again in a moment",
+            );
+            return self.answer(id, Err(failure));
+        }
+        let query = crate::search::Query {
+            spaces: Some(spaces),
+            limit,
+            ..crate::search::Query::text(text)
+        };
+        self.put_out(Output::Search { id, query: Box::new(query) });
+    }
+}

@@ -1,0 +1,122 @@
+//! The node at a glance, and what is set aside.
+
+use protocol::{
+    clock::Millis,
+    ids::{DeviceId, SpaceId},
+};
+
+use super::names::{self, Departments, People};
+use crate::{
+    core::{Core, Output},
+    facade::{Answer, Failure, FailureCode, PeerInfo, QuarantineInfo, SpaceStatus, Status},
+    ingest,
+};
+
+impl Core {
+    /// The node at a glance. A node that hasn't joined yet has a status, too.
+    pub(crate) fn status(&self, now: Millis) -> Result<Status, Failure> {
+        let aside = ingest::list_aside(&self.door().held.store, None)
+            .map_err(|error| self.unreadable(&error.into()))?;
+        let authority = self.door().authority.as_ref();
+        Ok(Status {
+            organisation: authority.map(|a| a.organisation()).unwrap_or_default(),
+            org: self.org().to_string(),
+            name: self.identity().name.clone(),
+            device: self.device().to_string(),
+            addresses: self.addresses().to_vec(),
+            spaces: self.space_statuses(now),
+            peers: self.peer_infos(),
+            quarantined: aside.len() as u64,
+            read_only: self.is_read_only(),
+        })
+    }
+
+    fn space_statuses(&self, now: Millis) -> Vec<SpaceStatus> {
+        let control = SpaceId::control(&self.org());
+        let mut spaces = self.readable(now).unwrap_or_default();
+        spaces.insert(control);
+        let status = |space: SpaceId| {
+            let frontier = self.door().held.ledger.frontier(&space);
+            SpaceStatus {
+                space: space.to_string(),
+                name: self.space_name(&space),
+                logs: frontier.0.len() as u64,
+                entries: self.entries_of(&space),
+            }
+        };
+        spaces.into_iter().map(status).collect()
+    }
+
+    /// Entries held of a space: a side of a fork counts from where it begins.
+    pub(crate) fn entries_of(&self, space: &SpaceId) -> u64 {
+        let strands = self.door().held.ledger.strands(space);
+        strands.map(|(_, strand)| strand.tip.seq + 1 - strand.first).sum()
+    }
+
+    /// A space's name for people.
+    pub(crate) fn space_name(&self, space: &SpaceId) -> String {
+        if *space == SpaceId::control(&self.org()) {
+            return "control".to_owned();
+        }
+        match self.authority() {
+            Ok(authority) => {
+                let departments = Departments::of(authority);
+                match departments.path(space) {
+                    path if path.is_empty() => departments.name(space),
+                    path => path,
+                }
+            }
+            Err(_) => space.short(),
+        }
+    }
+
+    /// Lists what is set aside.
+    pub(crate) fn quarantine(&self) -> Result<Answer, Failure> {
+        let aside = ingest::list_aside(&self.door().held.store, None)
+            .map_err(|error| self.unreadable(&error.into()))?;
+        let authority = self.authority()?;
+        let people = People::of(authority);
+        let info = |row: ingest::Aside| QuarantineInfo {
+            space: self.space_name(&row.log.space),
+            author: names::author_name(authority, &people, &row.log.device),
+            entry: format!("{}/{}/{}", row.log.device.short(), row.log.epoch, row.seq),
+            time: row.hlc.millis(),
+            reason: row.reason.to_string(),
+        };
+        Ok(Answer::Quarantine(aside.into_iter().map(info).collect()))
+    }
+
+    /// Cuts the line to some devices.
+    pub(crate) fn cut_line(&mut self, devices: &[String]) -> Result<Answer, Failure> {
+        let read = |text: &String| {
+            text.parse::<DeviceId>().map_err(|_| {
+                let next = "`status` shows the devices of peers";
+                Failure::new(FailureCode::Invalid, format!("{text:?} is no device"), next)
+            })
+        };
+        let devices = devices.iter().map(read).collect::<Result<_, _>>()?;
+        self.put_out(Output::CutLine { devices });
+        Ok(Answer::Done)
+    }
+
+    fn peer_infos(&self) -> Vec<PeerInfo> {
+        let people = self.authority().ok().map(|authority| (authority, People::of(authority)));
+        let name = |device: &DeviceId| {
+            let named = people.as_ref();
+            named.map(|(authority, people)| names::author_name(authority, people, device))
+        };
+        self.peer_rows()
+            .map(|(device, note)| {
+                let standing = self.engine_standing(device);
+                PeerInfo {
+                    device: device.to_string(),
+                    name: name(device).unwrap_or_default(),
+                    address: note.address.clone(),
+                    last_contact: note.last_contact,
+                    ahead: standing.map_or(note.ahead, |standing| standing.ahead),
+                    behind: standing.map_or(note.behind, |standing| standing.behind),
+                }
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,302 @@
+//! Tasks.
+
+use protocol::{
+    clock::Millis,
+    entry::DocRef,
+    ids::{DeviceId, DocId, DocKind, SpaceId},
+    schema::{Day, Dependency, Status, StatusId, TaskField as Field, TaskValue},
+};
+
+use super::names::{self, Departments, People};
+use crate::{
+    content::{self, TaskAt},
+    core::Core,
+    document::{
+        edit::{self, TaskEdit},
+        task_description,
+    },
+    facade::{Answer, Failure, FailureCode, FieldConflict, TaskChange, TaskField, TaskInfo},
+    view::TaskRow,
+};
+
+impl Core {
+    /// Makes a task.
+    pub(crate) fn add_task(
+        &mut self,
+        now: Millis,
+        title: &str,
+        department: Option<&str>,
+        fields: &[TaskField],
+    ) -> Result<Answer, Failure> {
+        let space = Departments::of(self.authority()?).find(department)?;
+        let mut edits = vec![
+            TaskEdit::Set(Field::Title, TaskValue::Title(title.trim().to_owned())),
+            TaskEdit::Set(Field::Status, TaskValue::Status(status_id(Status::TODO.id)?)),
+        ];
+        let mut description = String::new();
+        for field in fields {
+            match field {
+                TaskField::Description(text) => description.clone_from(text),
+                other => edits.push(self.set(&space, other)?),
+            }
+        }
+        let nonce = self.nonce();
+        let id = DocId::created(DocKind::Task, &self.device(), nonce);
+        let made = edit::new_task(&self.author(space), &id, &edits, &description);
+        self.begin_document(now, space, id, made)?;
+        Ok(Answer::Made { id: id.to_string() })
+    }
+
+    /// Changes a task's fields.
+    pub(crate) fn set_task(
+        &mut self,
+        now: Millis,
+        task: &str,
+        changes: &[TaskChange],
+    ) -> Result<Answer, Failure> {
+        let (space, task) = self.find_task(now, task)?;
+        let mut edits = Vec::new();
+        let mut description = None;
+        for change in changes {
+            match change {
+                TaskChange::Set(TaskField::Description(text)) => description = Some(text),
+                other => edits.push(self.task_edit(now, &space, other)?),
+            }
+        }
+        let doc = DocRef::Created(task.id);
+        if !edits.is_empty() {
+            self.edit(now, space, doc, |document, author, id| {
+                edit::edit_task(document, author, id, &edits)
+            })?;
+        }
+        if let Some(text) = description {
+            self.edit(now, space, doc, |document, author, id| {
+                edit::describe_task(document, author, id, None, text)
+            })?;
+        }
+        Ok(Answer::Done)
+    }
+
+    fn task_edit(
+        &mut self,
+        now: Millis,
+        space: &SpaceId,
+        change: &TaskChange,
+    ) -> Result<TaskEdit, Failure> {
+        let member = |name: &str| -> Result<Field, Failure> {
+            Ok(Field::Assignee(People::of(self.authority()?).find(name)?))
+        };
+        let department = |name: &str| -> Result<Field, Failure> {
+            Ok(Field::Department(Departments::of(self.authority()?).find(Some(name))?))
+        };
+        Ok(match change {
+            TaskChange::Set(field) => self.set(space, field)?,
+            TaskChange::Assign(name) => TaskEdit::Set(member(name)?, TaskValue::Member),
+            TaskChange::Unassign(name) => TaskEdit::Remove(member(name)?),
+            TaskChange::AddDepartment(name) => TaskEdit::Set(department(name)?, TaskValue::Member),
+            TaskChange::RemoveDepartment(name) => TaskEdit::Remove(department(name)?),
+            TaskChange::DependOn(task) => {
+                let (_, task) = self.find_task(now, task)?;
+                let value = TaskValue::Dependency(Dependency::FINISH_START);
+                TaskEdit::Set(Field::DependsOn(task.id), value)
+            }
+            TaskChange::DropDependency(task) => {
+                let (_, task) = self.find_task(now, task)?;
+                TaskEdit::Remove(Field::DependsOn(task.id))
+            }
+        })
+    }
+
+    fn set(&self, space: &SpaceId, field: &TaskField) -> Result<TaskEdit, Failure> {
+        Ok(match field {
+            TaskField::Title(title) => {
+                TaskEdit::Set(Field::Title, TaskValue::Title(title.trim().to_owned()))
+            }
+            TaskField::Status(status) => {
+                TaskEdit::Set(Field::Status, TaskValue::Status(self.find_status(space, status)?))
+            }
+            TaskField::Priority(number) => {
+                TaskEdit::Set(Field::Priority, TaskValue::Priority(*number))
+            }
+            TaskField::Start(day) => TaskEdit::Set(Field::Start, TaskValue::Day(read_day(day)?)),
+            TaskField::Deadline(day) => {
+                TaskEdit::Set(Field::Deadline, TaskValue::Day(read_day(day)?))
+            }
+            TaskField::Progress(percent) => {
+                TaskEdit::Set(Field::Progress, TaskValue::Progress(*percent))
+            }
+            TaskField::Description(_) => {
+                let problem = "a description is edited as a text";
+                return Err(Failure::new(FailureCode::Internal, problem, ""));
+            }
+        })
+    }
+
+    /// A status by its id, or by its label in either language.
+    fn find_status(&self, space: &SpaceId, text: &str) -> Result<StatusId, Failure> {
+        let presets = Status::PRESETS.iter();
+        let preset =
+            presets.clone().find(|status| [status.id, status.zh, status.en].contains(&text));
+        if let Some(status) = preset {
+            return status_id(status.id);
+        }
+        let own = content::statuses(&self.door().held.store, space)
+            .map_err(|error| self.unreadable(&error.into()))?;
+        let called = |row: &&crate::view::StatusRow| {
+            [row.id.as_str(), &row.config.zh, &row.config.en].contains(&text)
+        };
+        own.iter().find(called).map(|row| row.id.clone()).ok_or_else(|| {
+            let ids: Vec<&str> = presets
+                .map(|status| status.id)
+                .chain(own.iter().map(|row| row.id.as_str()))
+                .collect();
+            let next = format!("there are {}", ids.join(", "));
+            Failure::new(FailureCode::NotFound, format!("no status is called {text:?}"), next)
+        })
+    }
+
+    /// Lists tasks, without descriptions.
+    pub(crate) fn list_tasks(
+        &mut self,
+        now: Millis,
+        department: Option<&str>,
+    ) -> Result<Answer, Failure> {
+        let mut spaces = self.readable(now)?;
+        if department.is_some() {
+            let wanted = Departments::of(self.authority()?).find(department)?;
+            spaces.retain(|space| *space == wanted);
+        }
+        let mut infos = Vec::new();
+        for space in spaces {
+            for task in self.tasks_of(&space)? {
+                let mut info = self.task_info(&space, &task)?;
+                info.description.clear();
+                infos.push(info);
+            }
+        }
+        infos.sort_by(|a, b| {
+            (&a.department, &a.deadline, &a.title, &a.task).cmp(&(
+                &b.department,
+                &b.deadline,
+                &b.title,
+                &b.task,
+            ))
+        });
+        Ok(Answer::Tasks(infos))
+    }
+
+    /// One task, whole, with its history.
+    pub(crate) fn show_task(&mut self, now: Millis, task: &str) -> Result<Answer, Failure> {
+        let (space, task) = self.find_task(now, task)?;
+        let mut info = self.task_info(&space, &task)?;
+        info.description = task_description(&self.load(&space, &task.id)?);
+        let history = self.history(&space, &task.id)?;
+        Ok(Answer::Task(Box::new(info), history))
+    }
+
+    fn tasks_of(&self, space: &SpaceId) -> Result<Vec<TaskAt>, Failure> {
+        let store = &self.door().held.store;
+        content::tasks(store, space).map_err(|error| self.unreadable(&error.into()))
+    }
+
+    /// The task of this title or (beginning of an) id.
+    fn find_task(&mut self, now: Millis, name: &str) -> Result<(SpaceId, TaskAt), Failure> {
+        let mut found = Vec::new();
+        for space in self.readable(now)? {
+            for task in self.tasks_of(&space)? {
+                let id = task.id.to_string();
+                let title = task.row.value(&Field::Title).unwrap_or_default();
+                if title == name || names::begins(&id, name) {
+                    found.push(((space, task), id));
+                }
+            }
+        }
+        names::one(found, "task", name, "`task list` shows the tasks")
+    }
+
+    fn task_info(&mut self, space: &SpaceId, task: &TaskAt) -> Result<TaskInfo, Failure> {
+        let conflicts = self.conflicts(space, task)?;
+        let authority = self.authority()?;
+        let people = People::of(authority);
+        let departments = Departments::of(authority);
+        let row = &task.row;
+        let text = |field| row.value(&field).map(str::to_owned).filter(|value| !value.is_empty());
+        let number = |field| row.value(&field).and_then(|value| value.parse().ok()).unwrap_or(0);
+        let mut info = TaskInfo {
+            task: task.id.to_string(),
+            department: departments.path(space),
+            title: text(Field::Title).unwrap_or_default(),
+            description: row.description.clone(),
+            status: text(Field::Status).unwrap_or_default(),
+            priority: number(Field::Priority),
+            start: text(Field::Start),
+            deadline: text(Field::Deadline),
+            progress: number(Field::Progress),
+            conflicts,
+            ..TaskInfo::default()
+        };
+        for key in row.keys() {
+            match key {
+                Field::Assignee(member) => info.assignees.push(people.name(&member)),
+                Field::Department(space) => info.departments.push(departments.path(&space)),
+                Field::DependsOn(task) => info.depends_on.push(task.to_string()),
+                _ => {}
+            }
+        }
+        Ok(info)
+    }
+
+    /// The fields that were set apart, with every value, who set it and when.
+    fn conflicts(&mut self, space: &SpaceId, task: &TaskAt) -> Result<Vec<FieldConflict>, Failure> {
+        let apart = |row: &TaskRow| -> Vec<(String, Vec<crate::view::FieldRow>)> {
+            let several = row.fields.iter().filter(|(_, values)| values.len() > 1);
+            several.map(|(key, values)| (key.clone(), values.clone())).collect()
+        };
+        let mut conflicts = Vec::new();
+        for (field, values) in apart(&task.row) {
+            let mut shown = Vec::new();
+            for value in values {
+                let (device, time) = self.who_changed(space, &task.id, &value.change)?;
+                shown.push((value.value, self.name_of(device)?, time));
+            }
+            conflicts.push(FieldConflict { field, values: shown });
+        }
+        Ok(conflicts)
+    }
+
+    fn who_changed(
+        &mut self,
+        space: &SpaceId,
+        doc: &DocId,
+        change: &[u8; 32],
+    ) -> Result<(Option<DeviceId>, Millis), Failure> {
+        let door = self.door_mut();
+        let hash = protocol::change::ChangeHash(*change);
+        let graph = door.content.graph_of(&mut door.held.store, space, doc);
+        let seen = graph.map(|graph| graph.get(&hash));
+        let seen = seen.map_err(|error| self.unreadable(&error))?;
+        Ok(seen.map_or((None, Millis(0)), |seen| (Some(seen.at.log.device), seen.hlc.millis())))
+    }
+
+    fn name_of(&self, device: Option<DeviceId>) -> Result<String, Failure> {
+        let authority = self.authority()?;
+        let people = People::of(authority);
+        let name = |device| names::author_name(authority, &people, &device);
+        Ok(device.map(name).unwrap_or_default())
+    }
+}
+
+fn status_id(text: &str) -> Result<StatusId, Failure> {
+    text.parse()
+        .map_err(|_| Failure::new(FailureCode::Invalid, format!("{text:?} can't be a status"), ""))
+}
+
+fn read_day(text: &Option<String>) -> Result<Option<Day>, Failure> {
+    let read = |text: &String| {
+        text.parse().map_err(|_| {
+            let problem = format!("{text:?} is no day");
+            Failure::new(FailureCode::Invalid, problem, "a day looks like 2026-12-01")
+        })
+    };
+    text.as_ref().filter(|text| !text.is_empty()).map(read).transpose()
+}

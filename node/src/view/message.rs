@@ -1,0 +1,104 @@
+//! A message as a timeline shows it: what was said, and what was done to it since.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use protocol::{
+    clock::Hlc,
+    ids::{Branch, DeviceId, LogId, SpaceId},
+    schema::{Mention, Message, MessageRef},
+};
+use serde::{Deserialize, Serialize};
+
+/// What somebody did to a message, as stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Deed {
+    /// Another text.
+    Edit(String, Vec<Mention>),
+    /// It is taken back.
+    Recall,
+    /// A reaction is there, or no longer.
+    React(String, bool),
+    /// It is hidden, or no longer.
+    Hide(bool),
+}
+
+/// A deed with its place: the later one of a log counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Act {
+    /// Who did it.
+    pub device: DeviceId,
+    /// Under which epoch.
+    pub epoch: u32,
+    /// In which entry.
+    pub seq: u64,
+    /// When.
+    pub hlc: Hlc,
+    /// What.
+    pub deed: Deed,
+}
+
+/// A message as a timeline shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MessageRow {
+    /// Its id, and so its author.
+    pub author: MessageRef,
+    /// When it was written.
+    pub hlc: Hlc,
+    /// Its newest text.
+    pub text: String,
+    /// The message it answers.
+    pub reply_to: Option<MessageRef>,
+    /// Whom it mentions.
+    pub mentions: Vec<Mention>,
+    /// It has another text than at first.
+    pub edited: bool,
+    /// Its author took it back.
+    pub recalled: bool,
+    /// A manager hid it.
+    pub hidden: bool,
+    /// Each emoji with the devices that put it there.
+    pub reactions: BTreeMap<String, BTreeSet<DeviceId>>,
+}
+
+impl MessageRow {
+    /// The log that it stands in.
+    pub fn log(&self, space: SpaceId) -> LogId {
+        LogId { space, device: self.author.device, epoch: self.author.epoch, branch: Branch::TRUNK }
+    }
+}
+
+/// A message with everything that was done to it; the order of `acts` doesn't matter.
+pub fn fold(author: MessageRef, hlc: Hlc, message: Message, acts: Vec<Act>) -> MessageRow {
+    let mut acts = acts;
+    acts.sort_by_key(|act| (act.hlc, act.device, act.epoch, act.seq));
+    let mut row = MessageRow {
+        author,
+        hlc,
+        text: message.text,
+        reply_to: message.reply_to,
+        mentions: message.mentions,
+        edited: false,
+        recalled: false,
+        hidden: false,
+        reactions: BTreeMap::new(),
+    };
+    for act in acts {
+        match act.deed {
+            Deed::Edit(text, mentions) => {
+                (row.text, row.mentions, row.edited) = (text, mentions, true);
+            }
+            Deed::Recall => row.recalled = true,
+            Deed::Hide(hidden) => row.hidden = hidden,
+            Deed::React(emoji, true) => {
+                row.reactions.entry(emoji).or_default().insert(act.device);
+            }
+            Deed::React(emoji, false) => {
+                if let Some(devices) = row.reactions.get_mut(&emoji) {
+                    devices.remove(&act.device);
+                }
+            }
+        }
+    }
+    row.reactions.retain(|_, devices| !devices.is_empty());
+    row
+}

@@ -1,0 +1,16 @@
+//! Views: plain rows for lists and timelines, derived from decoded changes and hydrated documents.
+//!
+//! Invariant: derivation is total and depends on what is held, never on the order in which it
+//! came. Whatever a hostile change has put into a document, it yields rows or is skipped.
+
+mod channel;
+mod message;
+mod page;
+mod segment;
+mod task;
+
+pub use channel::{ChannelRow, StatusRow, directory_rows};
+pub use message::{Act, Deed, MessageRow, fold};
+pub use page::{PageRow, page_row};
+pub use segment::{Said, segment_rows};
+pub use task::{FieldRow, TaskRow, task_row};
