@@ -120,8 +120,9 @@ impl Core {
         if authority.member_of(&self.device()).is_some() {
             return Ok(false);
         }
-        let offered = &invitation.unverified().terms;
-        let known = offered.iter().all(|(parent, _)| authority.capability(parent).is_some());
+        let offer = invitation.unverified();
+        let known = authority.departments().iter().any(|row| row.space == offer.department)
+            && offer.terms.iter().all(|(parent, _)| authority.capability(parent).is_some());
         if !known {
             return Ok(false);
         }
