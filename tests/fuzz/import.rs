@@ -1,0 +1,74 @@
+//! CSV files out of HR tools and spreadsheets.
+
+use node::import::{Encoding, ROWS_MAX, decode, neutralise, plan_departments, plan_people};
+
+use crate::mutate::{BYTES_MAX, Recipe};
+
+const PEOPLE: &str = "工号,姓名,部门,邮箱,手机,上级,角色,入职日期\r\n\
+    1001,王芳,市场部,fang@example.com,13800138000,,部门经理,2020-03-01\r\n\
+    1002,\"李, 雷\",市场部/活动组;研发部,lei@example.com,+86 139 0013 9000,1001,,2021/7/9\r\n\
+    1003,\"韩\"\"梅梅\"\"\",研发部,,,1002,,\r\n";
+const ENGLISH: &str =
+    "employee_id;name;departments;email\n7;Ann Smith;Sales/EMEA;ann@example.com\n";
+const DEPARTMENTS: &str = "部门编号,部门名称,上级部门编号,负责人,排序\n\
+    D1,总部,,1001,1\nD2,市场部,D1,1001,2\nD3,活动组,D2,1002,3\nD4,环,D4,,x\n";
+
+/// The same text as UTF-8, UTF-16 with a mark, and GB18030 (the bytes of 姓名 and 王芳 in GBK).
+fn seeds() -> Vec<Vec<u8>> {
+    let utf16: Vec<u8> =
+        std::iter::once(0xfeff).chain(PEOPLE.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let gbk = [&b"\xd0\xd5\xc3\xfb,email\r\n"[..], b"\xcd\xf5\xb7\xbc,w@example.com\r\n"].concat();
+    vec![
+        PEOPLE.into(),
+        ENGLISH.into(),
+        DEPARTMENTS.into(),
+        utf16,
+        gbk,
+        b"name\n=cmd|' /C calc'!A0\n".to_vec(),
+    ]
+}
+
+#[test]
+fn the_seeds_give_plans() {
+    let seeds = seeds();
+    assert_eq!(plan_people(&seeds[0], None, &[]).errors, vec![]);
+    assert_eq!(plan_people(&seeds[0], None, &[]).people.len(), 3);
+    assert_eq!(plan_people(&seeds[1], None, &[]).people.len(), 1);
+    assert!(plan_departments(&seeds[2]).departments.len() >= 3);
+    assert_eq!(plan_people(&seeds[3], None, &[]).people.len(), 3);
+    assert_eq!(decode(&seeds[4]).1, Encoding::Gb18030);
+    assert_eq!(plan_people(&seeds[4], None, &[]).people[0].name, "王芳");
+}
+
+#[test]
+fn fuzz_import_people() {
+    let seeds = seeds();
+    let listed = plan_departments(&seeds[2]);
+    bolero::check!().with_iterations(1500).with_max_len(500).for_each(|recipe: &[u8]| {
+        let bytes = Recipe::new(recipe).bend(&seeds);
+        let plan = plan_people(&bytes, None, &[]);
+        let lines = bytes.len() as u32 + 1;
+        assert!(plan.people.len() <= ROWS_MAX && plan.people.len() <= BYTES_MAX);
+        assert!(plan.people.iter().all(|person| person.line <= lines));
+        assert!(plan.people.iter().all(|person| !person.name.trim().is_empty()));
+        assert!(plan.errors.iter().all(|error| error.line <= lines));
+        plan_people(&bytes, Some(&listed), &[]);
+    });
+}
+
+#[test]
+fn fuzz_import_departments() {
+    let seeds = seeds();
+    bolero::check!().with_iterations(1500).with_max_len(500).for_each(|recipe: &[u8]| {
+        let bytes = Recipe::new(recipe).bend(&seeds);
+        let plan = plan_departments(&bytes);
+        let paths: Vec<_> = plan.departments.iter().map(|planned| &planned.path).collect();
+        for (at, path) in paths.iter().enumerate() {
+            let above = path.parent();
+            assert!(above.is_none_or(|above| paths[..at].contains(&&above)), "parents first");
+        }
+        let text = String::from_utf8_lossy(&bytes);
+        let safe = neutralise(&text);
+        assert!(!safe.starts_with(['=', '+', '-', '@']), "no formula leaves us");
+    });
+}

@@ -1,0 +1,123 @@
+//! Packed values and keys inside documents: views read them from whatever a member wrote.
+
+use std::{fmt::Display, str::FromStr};
+
+use protocol::{
+    change::Value,
+    clock::Hlc,
+    ids::{DocId, DocKind, MemberId},
+    schema::{
+        Category, Channel, Day, Dependency, DirectoryKey, Emoji, Mention, Message, MessageEdit,
+        MessageRef, SegmentItem, SegmentRoot, StatusConfig, StatusId, TaskField, TaskValue,
+    },
+};
+
+use crate::{
+    mutate::Recipe,
+    seeds::{CHANNEL, ORG, SPACE, author, channel},
+};
+
+fn message_ref() -> MessageRef {
+    MessageRef { device: author(), epoch: 1, seq: 77 }
+}
+
+/// A packed value of each kind.
+fn packed() -> Vec<Vec<u8>> {
+    let mentions = vec![Mention::Member(MemberId::of(&ORG, &author())), Mention::Everyone];
+    let text = "请看 https://example.com — done?".to_owned();
+    let status = StatusConfig {
+        zh: "测试中".into(),
+        en: "Testing".into(),
+        category: Category::Doing,
+        order: 3,
+        retired: false,
+    };
+    vec![
+        Message { text: text.clone(), reply_to: Some(message_ref()), mentions: mentions.clone() }
+            .pack(),
+        MessageEdit { text, mentions }.pack(),
+        Channel { created: Hlc::from_raw(1 << 40), ..channel() }.pack(),
+        status.pack(),
+    ]
+}
+
+#[test]
+fn every_packed_seed_is_read_by_its_reader() {
+    let seeds = packed();
+    assert!(Message::unpack(&seeds[0]).is_ok() && MessageEdit::unpack(&seeds[1]).is_ok());
+    assert!(Channel::unpack(&seeds[2]).is_ok() && StatusConfig::unpack(&seeds[3]).is_ok());
+}
+
+#[test]
+fn fuzz_packed_values() {
+    let seeds = packed();
+    bolero::check!().with_iterations(8000).with_max_len(400).for_each(|recipe: &[u8]| {
+        let bytes = Recipe::new(recipe).bend(&seeds);
+        let forms = [
+            Message::unpack(&bytes).ok().map(|value| value.pack()),
+            MessageEdit::unpack(&bytes).ok().map(|value| value.pack()),
+            Channel::unpack(&bytes).ok().map(|value| value.pack()),
+            StatusConfig::unpack(&bytes).ok().map(|value| value.pack()),
+        ];
+        for form in forms.into_iter().flatten() {
+            assert_eq!(form, bytes, "one form");
+        }
+    });
+}
+
+fn keys() -> Vec<Vec<u8>> {
+    let task = DocId::created(DocKind::Task, &author(), 1);
+    let keys = [
+        SegmentItem::Message(12).to_string(),
+        SegmentItem::Edit(message_ref()).to_string(),
+        SegmentItem::Recall(message_ref()).to_string(),
+        SegmentItem::Reaction(message_ref(), "👍🏽".parse().expect("an emoji")).to_string(),
+        SegmentItem::Hide(message_ref()).to_string(),
+        DirectoryKey::Channel(CHANNEL).to_string(),
+        DirectoryKey::Status("in-review".parse().expect("a status")).to_string(),
+        TaskField::Deadline.to_string(),
+        TaskField::Assignee(MemberId::of(&ORG, &author())).to_string(),
+        TaskField::Department(SPACE).to_string(),
+        TaskField::DependsOn(task).to_string(),
+        "b7".into(),
+        "a".into(),
+        "2026-02-28".into(),
+        "SS+2".into(),
+    ];
+    keys.map(String::into_bytes).to_vec()
+}
+
+/// What is read writes back to the same text.
+fn one_form<T: FromStr + Display>(text: &str) {
+    if let Ok(value) = text.parse::<T>() {
+        assert_eq!(value.to_string(), text, "one form");
+    }
+}
+
+#[test]
+fn fuzz_keys_and_scalars() {
+    let seeds = keys();
+    bolero::check!().with_iterations(8000).with_max_len(300).for_each(|recipe: &[u8]| {
+        let bytes = Recipe::new(recipe).bend(&seeds);
+        let text = String::from_utf8_lossy(&bytes);
+        one_form::<SegmentItem>(&text);
+        one_form::<DirectoryKey>(&text);
+        one_form::<MessageRef>(&text);
+        one_form::<StatusId>(&text);
+        one_form::<Dependency>(&text);
+        one_form::<Day>(&text);
+        one_form::<TaskField>(&text);
+        let _ = text.parse::<SegmentRoot>();
+        if let Ok(emoji) = text.parse::<Emoji>() {
+            assert_eq!(emoji.as_str(), text);
+        }
+        let number = bytes.iter().fold(0_i64, |sum, byte| sum.wrapping_mul(31) + i64::from(*byte));
+        for field in [TaskField::Title, TaskField::Status, TaskField::Priority, TaskField::Start] {
+            for value in [Value::Str(text.as_ref().into()), Value::Int(number), Value::Null] {
+                if let Ok(read) = TaskValue::read(&field, &value) {
+                    assert_eq!(read.write(), value, "one form");
+                }
+            }
+        }
+    });
+}
