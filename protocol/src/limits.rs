@@ -81,9 +81,9 @@ pub const CODE_CHARS_MAX: usize = 16 * 1024;
 /// Levels of the department tree below the root: a scope check walks up at most this far.
 pub const DEPARTMENT_DEPTH_MAX: usize = 32;
 
-/// Capabilities that one member grants to one subject. A support is looked for among all that an
+/// Capabilities that one member grants to one subject, expired ones not counted. A support is looked for among all that an
 /// author holds, so a flood of grants must not make every later check slow.
-pub const GRANTS_PER_SUBJECT_MAX: usize = 64;
+pub const GRANTS_PER_SUBJECT_MAX: usize = 256;
 
 /// Bytes that a [`crate::wire::Hello`] of a later version may add to what this one reads.
 pub const HELLO_EXTRA_BYTES_MAX: usize = 256;
@@ -120,3 +120,7 @@ pub const BEACONS_PER_FRAME_MAX: usize = 256;
 
 /// Lines in one list of the newest beacons held.
 pub const BEACON_TIMES_PER_FRAME_MAX: usize = 8192;
+
+/// Epochs of one device's control log that are followed. Every control log makes each later
+/// entry's past a little larger on every node; an honest device begins anew once in some years.
+pub const CONTROL_EPOCHS_MAX: u32 = 64;

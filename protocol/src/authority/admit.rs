@@ -299,7 +299,9 @@ impl Facts {
         if !bound.is_some_and(|bound| bound.iter().any(known)) {
             return Err(RefusedReason::NoSuchThing);
         }
-        if self.grants_so_far(history, by, given, past) >= crate::limits::GRANTS_PER_SUBJECT_MAX {
+        if self.grants_so_far(history, by, given, (past, time))
+            >= crate::limits::GRANTS_PER_SUBJECT_MAX
+        {
             return Err(RefusedReason::Limit);
         }
         Ok(Support { binding: by, needs: vec![vec![parent]] })

@@ -43,19 +43,20 @@ pub(super) fn fits_parent(
 }
 
 impl Facts {
-    /// How many capabilities the issuer's member has granted to the subject in a past.
+    /// How many capabilities that are still running at `time` the issuer's member has granted to
+    /// the subject in a past.
     pub(super) fn grants_so_far(
         &self,
         history: &History,
         issuer: usize,
         given: &Capability,
-        past: &Past,
+        (past, time): (&Past, Millis),
     ) -> usize {
         let member = self.bindings[issuer].member;
         let by_them = |at: &&usize| {
             let cap = &self.caps[**at];
             let own = cap.issuer.is_some_and(|issuer| self.bindings[issuer].member == member);
-            own && past.holds(history.get(cap.entry).spot)
+            own && !cap.terms.is_over(time) && past.holds(history.get(cap.entry).spot)
         };
         self.caps_of.get(&given.subject).into_iter().flatten().filter(by_them).count()
     }

@@ -54,6 +54,12 @@ pub enum InsertError {
     /// Not an entry of this organisation's control space.
     #[error("not an entry of this organisation's control space")]
     Space,
+    /// Its device has begun anew too often for its control log to be followed.
+    #[error("control logs are followed up to epoch {}, not {epoch}", crate::limits::CONTROL_EPOCHS_MAX - 1)]
+    Epoch {
+        /// Its log's epoch.
+        epoch: u32,
+    },
     /// An entry of its own log is missing before it.
     #[error("entry {seq} came where {expected} would be next")]
     Gap {

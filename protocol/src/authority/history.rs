@@ -8,12 +8,13 @@
 //! the set of entries and forks only, never on the order of insertion (an [`Ix`] does, so it
 //! never decides anything).
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use super::{ControlEntry, InsertError, Statement};
 use crate::{
     entry::{ControlFrontier, ControlPoint, EntryTag},
     ids::{DeviceId, EntryHash, LogId, SpaceId},
+    limits::CONTROL_EPOCHS_MAX,
 };
 
 /// An entry's number among those held.
@@ -33,36 +34,44 @@ pub(super) struct Spot {
     seq: u32,
 }
 
-/// A closed set of control entries: for each log, how far it reaches.
+/// A closed set of control entries: for each log, how far it reaches. Entries that name nothing
+/// new share what is common to them, so that a long log costs little.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Past {
-    reach: Vec<u32>,
+    reach: Arc<Vec<u32>>,
+    /// The own log's prefix, on top of that.
+    own: Option<Spot>,
     /// The latest effective time inside.
     pub time: u64,
 }
 
 impl Past {
+    fn reaching(reach: Vec<u32>, time: u64) -> Self {
+        Self { reach: Arc::new(reach), own: None, time }
+    }
+
     /// Whether it holds the entry that stands there.
     pub fn holds(&self, spot: Spot) -> bool {
-        self.reach.get(spot.log).is_some_and(|reach| *reach >= spot.seq)
+        self.own.is_some_and(|own| own.log == spot.log && own.seq >= spot.seq)
+            || self.reach.get(spot.log).is_some_and(|reach| *reach >= spot.seq)
     }
 
-    fn join(&mut self, other: &Self) {
-        if self.reach.len() < other.reach.len() {
-            self.reach.resize(other.reach.len(), 0);
+    /// Takes in an entry with its past.
+    fn take(&mut self, held: &Held) {
+        let reach = Arc::make_mut(&mut self.reach);
+        if reach.len() < held.past.reach.len() {
+            reach.resize(held.past.reach.len(), 0);
         }
-        for (own, other) in self.reach.iter_mut().zip(&other.reach) {
+        for (own, other) in reach.iter_mut().zip(held.past.reach.iter()) {
             *own = (*own).max(*other);
         }
-        self.time = self.time.max(other.time);
-    }
-
-    fn take(&mut self, spot: Spot, time: u64) {
-        if self.reach.len() <= spot.log {
-            self.reach.resize(spot.log + 1, 0);
+        for spot in held.past.own.into_iter().chain([held.spot]) {
+            if reach.len() <= spot.log {
+                reach.resize(spot.log + 1, 0);
+            }
+            reach[spot.log] = reach[spot.log].max(spot.seq);
         }
-        self.reach[spot.log] = self.reach[spot.log].max(spot.seq);
-        self.time = self.time.max(time);
+        self.time = self.time.max(held.order.0);
     }
 }
 
@@ -78,15 +87,6 @@ pub(super) struct Held {
     pub proven: bool,
 }
 
-impl Held {
-    /// The past with the entry itself.
-    fn seen(&self) -> Past {
-        let mut seen = self.past.clone();
-        seen.take(self.spot, self.order.0);
-        seen
-    }
-}
-
 #[derive(Clone, Debug, Default)]
 struct Log {
     entries: Vec<Ix>,
@@ -100,7 +100,8 @@ pub(super) struct History {
     control: SpaceId,
     names: BTreeMap<(SpaceId, DeviceId, u32), usize>,
     logs: Vec<Log>,
-    held: Vec<Held>,
+    /// Shared with copies of the authority, which are made to try things out.
+    held: Vec<Arc<Held>>,
     by_hash: BTreeMap<EntryHash, Ix>,
     /// For each inviter and single-use key the proven redemptions.
     redeemed: BTreeMap<(DeviceId, DeviceId), Vec<Ix>>,
@@ -118,7 +119,7 @@ impl History {
             redeemed: BTreeMap::new(),
         };
         let log = history.log(&genesis.log);
-        let past = Past { reach: Vec::new(), time: 0 };
+        let past = Past::reaching(Vec::new(), 0);
         history.hold(genesis, Spot { log, seq: 1 }, past, true);
         history
     }
@@ -147,7 +148,7 @@ impl History {
 
     /// The past that holds everything.
     pub fn everything(&self) -> Past {
-        Past { reach: vec![u32::MAX; self.logs.len()], time: 0 }
+        Past::reaching(vec![u32::MAX; self.logs.len()], 0)
     }
 
     /// Which of the redemptions of one key is the one that counts: the one that the inviter's
@@ -227,7 +228,7 @@ impl History {
             let offer = enrolment.invitation.unverified();
             self.redeemed.entry((offer.inviter, offer.key)).or_default().push(ix);
         }
-        self.held.push(Held { entry, spot, past, order, proven });
+        self.held.push(Arc::new(Held { entry, spot, past, order, proven }));
         ix
     }
 
@@ -242,6 +243,9 @@ impl History {
         }
         if entry.log.branch != crate::ids::Branch::TRUNK {
             return Ok(None);
+        }
+        if entry.log.epoch >= CONTROL_EPOCHS_MAX {
+            return Err(InsertError::Epoch { epoch: entry.log.epoch });
         }
         let name = (entry.log.space, entry.log.device, entry.log.epoch);
         let log = self.names.get(&name).map(|log| &self.logs[*log]);
@@ -267,7 +271,7 @@ impl History {
     /// Closes a frontier: everything it names, what those entries knew, and (for a control entry)
     /// the entry before in its own log.
     pub fn close(&self, own: Option<Ix>, control: &ControlFrontier) -> Result<Past, InsertError> {
-        let mut named: Vec<Ix> = own.into_iter().collect();
+        let mut named: Vec<Ix> = Vec::new();
         for point in control.points() {
             let missing = InsertError::Missing { device: point.device, seq: point.seq };
             let name = (self.control, point.device, point.epoch);
@@ -286,10 +290,17 @@ impl History {
         }
         // The newest first: what they knew already needs no joining.
         named.sort_unstable_by_key(|ix| std::cmp::Reverse(self.held[*ix].order));
-        let mut past = Past { reach: vec![1], time: self.held[GENESIS].order.0 };
+        let mut past = match own.map(|ix| &self.held[ix]) {
+            None => Past::reaching(vec![1], self.held[GENESIS].order.0),
+            // The own log only grows by its newest entry.
+            Some(last) => {
+                let time = last.order.0;
+                Past { reach: Arc::clone(&last.past.reach), own: Some(last.spot), time }
+            }
+        };
         for ix in named {
             if !past.holds(self.held[ix].spot) {
-                past.join(&self.held[ix].seen());
+                past.take(&self.held[ix]);
             }
         }
         Ok(past)
@@ -312,13 +323,13 @@ impl History {
         self.logs.iter_mut().for_each(|log| log.entries.clear());
         let rest = held.split_off(1);
         if let Some(genesis) = held.pop() {
-            let past = Past { reach: Vec::new(), time: 0 };
-            self.hold(genesis.entry, genesis.spot, past, true);
+            let past = Past::reaching(Vec::new(), 0);
+            self.hold(genesis.entry.clone(), genesis.spot, past, true);
         }
-        for Held { entry, proven, .. } in rest {
+        for held in rest {
             // An entry that no longer fits stood beyond the cut, and so did all that named it
             // from there; points beyond a cut are clipped, so nothing else is lost.
-            let _ = self.insert(entry, |_| proven);
+            let _ = self.insert(held.entry.clone(), |_| held.proven);
         }
         true
     }

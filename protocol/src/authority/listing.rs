@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Authority, Statement, claim::Verdict, history::GENESIS, revocation::Use};
 use crate::{
-    capability::{Level, Role, Scope, Subject, Terms},
+    capability::{Level, Role, Scope, Subject, Target, Terms},
     clock::Millis,
     ids::{CapabilityId, DeviceId, EntryHash, MemberId, SpaceId},
     limits::DELEGATION_DEPTH_MAX,
@@ -249,6 +249,30 @@ impl Authority {
             issuer,
             entry: self.history.get(cap.entry).entry.hash,
             ended: self.judgement().ends_cap(&self.history, at),
+        }
+    }
+
+    /// The devices whose logs a revocation's cut should name, in every space that they write in:
+    /// those that use what ends. For a capability also the holders of all that was cut from it.
+    pub fn concerned_by(&self, target: &Target) -> BTreeSet<DeviceId> {
+        let facts = &self.judgement().facts;
+        let devices_of = |member: &MemberId| {
+            let bound = facts.members.get(member).into_iter().flatten();
+            bound.map(|at| facts.bindings[*at].device).collect::<BTreeSet<DeviceId>>()
+        };
+        match target {
+            Target::Device(device) => [*device].into(),
+            Target::Member(member) => devices_of(member),
+            Target::Capability(id) => {
+                let Some(ended) = facts.cap_ids.get(id) else { return BTreeSet::new() };
+                let below =
+                    (0..facts.caps.len()).filter(|cap| facts.chain(*cap).any(|at| at == *ended));
+                let holders = below.map(|cap| match &facts.caps[cap].subject {
+                    Subject::Member(member) => devices_of(member),
+                    Subject::Device(device) => [*device].into(),
+                });
+                holders.flatten().collect()
+            }
         }
     }
 

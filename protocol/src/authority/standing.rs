@@ -1,13 +1,20 @@
 //! The judgement of entries of any space, many at a time.
 //!
 //! Who an author was and what they held is found out once for a device, a space and a control
-//! frontier ([`Standing`]); after that an entry costs a comparison or two.
+//! frontier ([`Standing`]); after that an entry costs a comparison or two. The authority
+//! remembers the last standing of each log, so that asking entry by entry costs little more than
+//! comparing two frontiers.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+};
 
 use super::{
     Adoption, Authority, Statement,
     claim::{Claim, Place, RefusedReason, Verdict},
     facts::time_of,
-    history::Past,
+    history::{Ix, Past},
     judgement::Judgement,
     revocation::Use,
 };
@@ -18,22 +25,66 @@ use crate::{
     ids::{Branch, CapabilityId, DeviceId, EntryHash, SpaceId},
 };
 
+/// Standings remembered; when there are more, all are forgotten. Entries arrive log by log, so a
+/// few would do; this many fit into a few megabytes in a large organisation.
+const REMEMBERED_MAX: usize = 128;
+
 /// A capability that its holder could use there, and the revocations in force that threaten it.
 #[derive(Clone, Debug)]
 struct Held {
     id: CapabilityId,
     terms: Terms,
-    threats: Vec<(EntryHash, usize)>,
+    threats: Vec<(EntryHash, Ix)>,
+}
+
+/// What was found out about an author.
+#[derive(Debug)]
+struct Author {
+    control: ControlFrontier,
+    held: Result<Vec<Held>, RefusedReason>,
+    /// No entry that names this frontier was written before it.
+    not_before: Millis,
+}
+
+/// The last standing of each device in each space.
+#[derive(Debug, Default)]
+pub(super) struct Memory(Mutex<BTreeMap<(DeviceId, SpaceId), Arc<Author>>>);
+
+impl Clone for Memory {
+    /// A copy of the authority begins without memory: it is made to try something out.
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl Memory {
+    /// Forgets everything, since the authority has learnt something.
+    pub fn forget(&mut self) {
+        *self = Self::default();
+    }
+
+    fn recall(&self, name: &(DeviceId, SpaceId), control: &ControlFrontier) -> Option<Arc<Author>> {
+        // A poisoned memory is no memory: it holds answers that can be found again.
+        let known = self.0.lock().ok()?;
+        known.get(name).filter(|author| author.control == *control).cloned()
+    }
+
+    fn keep(&self, name: (DeviceId, SpaceId), author: &Arc<Author>) {
+        if let Ok(mut known) = self.0.lock() {
+            if known.len() >= REMEMBERED_MAX {
+                known.clear();
+            }
+            known.insert(name, Arc::clone(author));
+        }
+    }
 }
 
 /// What a device may do in a space, as known at one control frontier and with all revocations
-/// held. Valid as long as [`Authority::revision`] stays the same.
+/// held.
 #[derive(Clone, Debug)]
 pub struct Standing<'a> {
     authority: &'a Authority,
-    author: Result<Vec<Held>, RefusedReason>,
-    /// No entry that names this frontier was written before it.
-    not_before: Millis,
+    author: Arc<Author>,
 }
 
 impl Authority {
@@ -44,21 +95,24 @@ impl Authority {
         space: &SpaceId,
         control: &ControlFrontier,
     ) -> Standing<'_> {
-        match self.history.close(None, control) {
-            Err(_) => Standing {
-                authority: self,
-                author: Err(RefusedReason::Unknown),
-                not_before: Millis(0),
-            },
-            Ok(past) => Standing {
-                authority: self,
-                author: self.options(device, space, &past),
-                not_before: time_of(past.time),
-            },
-        }
+        let name = (*device, *space);
+        let author = self.memory.recall(&name, control).unwrap_or_else(|| {
+            let author = Arc::new(self.author(device, space, control));
+            self.memory.keep(name, &author);
+            author
+        });
+        Standing { authority: self, author }
     }
 
-    fn options(
+    fn author(&self, device: &DeviceId, space: &SpaceId, control: &ControlFrontier) -> Author {
+        let (held, not_before) = match self.history.close(None, control) {
+            Err(_) => (Err(RefusedReason::Unknown), Millis(0)),
+            Ok(past) => (self.held_at(device, space, &past), time_of(past.time)),
+        };
+        Author { control: control.clone(), held, not_before }
+    }
+
+    fn held_at(
         &self,
         device: &DeviceId,
         space: &SpaceId,
@@ -75,22 +129,25 @@ impl Authority {
         let mut caps: Vec<usize> = covering.collect();
         caps.sort_unstable_by_key(|at| (facts.caps[*at].depth, facts.caps[*at].id));
         let nowhere = Use { place: None, entry: None };
-        let option = |at: usize| {
+        let held = |at: usize| {
             let cap = &facts.caps[at];
             let by = (binding, Some(at));
             let nodes = threats.of_use(facts, history, by, cap.depth, nowhere);
             let in_force = nodes.into_iter().filter(|node| in_force[*node]);
-            let entry = |node: usize| facts.nodes[node].entry;
-            let threat = |node| (history.get(entry(node)).entry.hash, entry(node));
+            let threat = |node: usize| {
+                let entry = facts.nodes[node].entry;
+                (history.get(entry).entry.hash, entry)
+            };
             let mut threats: Vec<_> = in_force.map(threat).collect();
             threats.sort_unstable();
             threats.dedup();
             Held { id: cap.id, terms: cap.terms, threats }
         };
-        Ok(caps.into_iter().map(option).collect())
+        Ok(caps.into_iter().map(held).collect())
     }
 
-    /// Whether an entry counts.
+    /// Whether an entry counts. It must not stand in the control space: see
+    /// [`Authority::status`] for those.
     pub fn judge(&self, claim: &Claim<'_>) -> Verdict {
         let place = Place { log: claim.log, seq: claim.seq, tag: claim.tag };
         let standing = self.standing(&claim.log.device, &claim.log.space, claim.control);
@@ -99,8 +156,8 @@ impl Authority {
 
     /// Whether a manager has taken these late or forked entries in.
     fn is_adopted(&self, place: &Place) -> bool {
-        let facts = &self.judgement().facts;
-        let said = facts.adoptions.get(&place.log).into_iter().flatten();
+        let judgement = self.judgement();
+        let said = judgement.facts.adoptions.get(&place.log).into_iter().flatten();
         said.into_iter().any(|ix| {
             let Statement::Adopted(Adoption { up_to, tag, .. }) =
                 &self.history.get(*ix).entry.statement
@@ -108,7 +165,7 @@ impl Authority {
                 return false;
             };
             let within = place.seq < *up_to || (place.seq == *up_to && place.tag == *tag);
-            within && matches!(self.judgement().status(&self.history, *ix), Verdict::Counts { .. })
+            within && matches!(judgement.status(&self.history, *ix), Verdict::Counts { .. })
         })
     }
 }
@@ -116,13 +173,13 @@ impl Authority {
 impl Standing<'_> {
     /// Whether an entry counts; its author and space are those that the standing was made for.
     pub fn judge(&self, place: &Place, hlc: Hlc, need: Need) -> Verdict {
-        let options = match &self.author {
-            Ok(options) => options,
+        let held = match &self.author.held {
+            Ok(held) => held,
             Err(reason) => return Verdict::Refused(*reason),
         };
-        let time = hlc.millis().max(self.not_before);
-        let able = || options.iter().filter(|option| option.terms.satisfy(need));
-        let live = || able().filter(|option| !option.terms.is_over(time));
+        let time = hlc.millis().max(self.author.not_before);
+        let able = || held.iter().filter(|cap| cap.terms.satisfy(need));
+        let live = || able().filter(|cap| !cap.terms.is_over(time));
         let Some(first) = live().next() else {
             let expired = able().next().is_some();
             let reason = if expired { RefusedReason::Expired } else { RefusedReason::NotHeld };
@@ -130,26 +187,24 @@ impl Standing<'_> {
         };
         let trunk = place.log.branch == Branch::TRUNK;
         let threats = &self.authority.judgement().threats;
-        let free = live().find(|option| {
-            option.threats.iter().all(|(_, revocation)| threats.reaches(*revocation, place))
-        });
+        let covered = |(_, revocation): &(EntryHash, Ix)| threats.reaches(*revocation, place);
+        let free = live().find(|cap| cap.threats.iter().all(covered));
         match free {
-            Some(option) if trunk => Verdict::Counts { by: option.id },
+            Some(cap) if trunk => Verdict::Counts { by: cap.id },
             _ if self.authority.is_adopted(place) => Verdict::Counts { by: first.id },
             _ if !trunk => Verdict::Refused(RefusedReason::Forked),
             _ => {
-                let late = live().flat_map(|option| &option.threats);
-                let uncovered = late.filter(|(_, ix)| !threats.reaches(*ix, place));
-                match uncovered.map(|(hash, _)| *hash).min() {
-                    Some(revocation) => Verdict::Late { revocation },
-                    None => Verdict::Refused(RefusedReason::NotHeld),
-                }
+                let threats = live().flat_map(|cap| &cap.threats);
+                let late = threats.filter(|threat| !covered(threat)).map(|(hash, _)| *hash).min();
+                late.map_or(Verdict::Refused(RefusedReason::NotHeld), |revocation| Verdict::Late {
+                    revocation,
+                })
             }
         }
     }
 
-    /// Whether anything is held here at all, so that a need has a chance.
+    /// Whether the author was a member, as far as they knew.
     pub fn is_member(&self) -> bool {
-        self.author.is_ok()
+        self.author.held.is_ok()
     }
 }

@@ -1,6 +1,6 @@
 //! The authority itself: takes entries and forks in, and answers from one judgement of them.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::{
     Statement,
@@ -8,6 +8,7 @@ use super::{
     facts::Finding,
     history::{History, Ix},
     judgement::Judgement,
+    standing::Memory,
 };
 use crate::{
     encode,
@@ -26,7 +27,8 @@ pub struct GenesisError;
 pub struct Authority {
     pub(super) org: OrgId,
     pub(super) history: History,
-    judgement: OnceLock<Judgement>,
+    judgement: OnceLock<Arc<Judgement>>,
+    pub(super) memory: Memory,
     revision: u64,
 }
 
@@ -52,7 +54,7 @@ impl Authority {
     pub(super) fn begin(genesis: ControlEntry) -> Self {
         let org = OrgId::from(genesis.hash);
         let history = History::new(SpaceId::control(&org), genesis);
-        Self { org, history, judgement: OnceLock::new(), revision: 0 }
+        Self { org, history, judgement: OnceLock::new(), memory: Memory::default(), revision: 0 }
     }
 
     /// The organisation.
@@ -81,12 +83,7 @@ impl Authority {
     }
 
     pub(super) fn judgement(&self) -> &Judgement {
-        self.judgement.get_or_init(|| Judgement::of(self.org, &self.history))
-    }
-
-    /// Whether an invitation's key has been spent by anybody.
-    pub fn is_redeemed(&self, inviter: &DeviceId, key: &DeviceId) -> bool {
-        self.history.winner(*inviter, *key).is_some()
+        self.judgement.get_or_init(|| Arc::new(Judgement::of(self.org, &self.history)))
     }
 
     /// Takes a verified control entry in, after everything that it names and everything before it
@@ -125,7 +122,7 @@ impl Authority {
             return Changed::default();
         }
         self.judgement = OnceLock::new();
-        self.revision += 1;
+        self.move_on();
         Changed { verdicts: Reach::All, people: true }
     }
 
@@ -135,17 +132,39 @@ impl Authority {
         Some(self.judgement().status(&self.history, ix))
     }
 
+    /// What would be said of a control entry if it were taken in now; nothing changes.
+    ///
+    /// # Errors
+    /// When it couldn't be taken in.
+    pub fn preview(&self, entry: ControlEntry) -> Result<Option<Verdict>, InsertError> {
+        let hash = entry.hash;
+        let mut trial = self.clone();
+        trial.insert(entry)?;
+        Ok(trial.status(&hash))
+    }
+
+    /// Whether somebody has redeemed this inviter's invitation with this single-use key, validly
+    /// or not.
+    pub fn is_redeemed(&self, inviter: &DeviceId, key: &DeviceId) -> bool {
+        self.history.winner(*inviter, *key).is_some()
+    }
+
     fn take_in(&mut self, new: &[Ix]) -> Changed {
         if new.is_empty() {
             return Changed::default();
         }
-        self.revision += 1;
+        self.move_on();
         let verdicts = match self.judgement.take() {
             // Nobody has asked yet, or a fork has changed everything.
             None => Reach::All,
-            Some(before) => self.judge_also(before, new),
+            Some(before) => self.judge_also(Arc::unwrap_or_clone(before), new),
         };
         Changed { verdicts, people: true }
+    }
+
+    fn move_on(&mut self) {
+        self.revision += 1;
+        self.memory.forget();
     }
 
     /// Judges new entries, by themselves where that is enough.
@@ -156,13 +175,13 @@ impl Authority {
                 let now = Judgement::of(self.org, &self.history);
                 let mut reach = difference(&self.history, &judgement, &now);
                 new.iter().for_each(|ix| reach.join(adopted(&self.history, *ix)));
-                self.judgement = OnceLock::from(now);
+                self.judgement = OnceLock::from(Arc::new(now));
                 return reach;
             }
             judgement.admit(&self.history, *ix);
             reach.join(adopted(&self.history, *ix));
         }
-        self.judgement = OnceLock::from(judgement);
+        self.judgement = OnceLock::from(Arc::new(judgement));
         reach
     }
 }
