@@ -1,10 +1,15 @@
 #!/bin/bash
 # Runs the README's tour exactly as it stands there, and checks what it shows.
 # Usage: tests/tour.sh  (from anywhere; builds the release program first, as the README does)
+#        BIN_DIR=DIR tests/tour.sh  (with the programs built there already)
 set -u
 cd "$(dirname "$0")/.."
 script=$(awk '/^<!-- tour -->/ {wait=1} /^```$/ {inside=0} inside {print} wait && /^```sh$/ {inside=1; wait=0}' README.md)
 [ -n "$script" ] || { echo "the README has no tour" >&2; exit 1; }
+if [ -n "${BIN_DIR:-}" ]; then
+  script=${script/cargo build --release/true}
+  script=${script/'$PWD/target/release'/$BIN_DIR}
+fi
 # Job control, since the tour stops its nodes as jobs; -e, since every command has to succeed.
 # `wait` gives the exit code of the nodes, which is 0 after a clean stop.
 out=$(LC_ALL=C.UTF-8 bash -em -c "$script" 2>&1)
