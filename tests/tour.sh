@@ -12,6 +12,9 @@ if [ -n "${BIN_DIR:-}" ]; then
 fi
 # Job control, since the tour stops its nodes as jobs; -e, since every command has to succeed.
 # `wait` gives the exit code of the nodes, which is 0 after a clean stop.
+# Whatever fails, no node stays behind.
+script="trap 'kill \$(jobs -p) 2>/dev/null || true' EXIT
+$script"
 out=$(LC_ALL=C.UTF-8 bash -em -c "$script" 2>&1)
 code=$?
 echo "$out"

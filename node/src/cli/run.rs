@@ -172,10 +172,10 @@ impl Teller<'_> {
         let line = match event {
             Event::Listening { address } => text::RUN_LISTENING.with(lang, &[("address", address)]),
             Event::PeerChanged { device, connected: true } => {
-                text::RUN_CONNECTED.with(lang, &[("device", device)])
+                text::RUN_CONNECTED.with(lang, &[("device", &short(device))])
             }
             Event::PeerChanged { device, connected: false } => {
-                text::RUN_LOST.with(lang, &[("device", device)])
+                text::RUN_LOST.with(lang, &[("device", &short(device))])
             }
             Event::Joined => text::RUN_JOINED.get(lang).to_owned(),
             Event::JoinRefused { reason } => text::RUN_REFUSED.with(lang, &[("reason", reason)]),
@@ -190,4 +190,9 @@ impl Teller<'_> {
         };
         self.context.say(&line);
     }
+}
+
+/// A device as people can tell it from others.
+fn short(device: &str) -> String {
+    device.chars().take(8).collect()
 }

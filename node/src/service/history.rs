@@ -8,7 +8,7 @@ use protocol::{
     schema::{TaskField, TaskValue},
 };
 
-use super::names::{self, People};
+use super::names::{self, Departments, People};
 use crate::{
     core::Core,
     document::{Document, Seen, Standing},
@@ -29,6 +29,7 @@ impl Core {
         changes.sort_by_key(|(seen, _)| (seen.hlc, seen.hash));
         let authority = self.authority()?;
         let people = People::of(authority);
+        let departments = Departments::of(authority);
         let mut now: BTreeMap<String, String> = BTreeMap::new();
         let mut lines = Vec::new();
         for (seen, unpacked) in changes {
@@ -38,7 +39,8 @@ impl Core {
                 _ => page_steps(&unpacked, &mut now),
             };
             let note = note(&seen);
-            lines.extend(steps.into_iter().map(|(field, old, new)| HistoryLine {
+            let steps = steps.into_iter().map(|step| named(step, &people, &departments));
+            lines.extend(steps.map(|(field, old, new)| HistoryLine {
                 time: seen.hlc.millis(),
                 author: names::author_name(authority, &people, &device),
                 device: device.short(),
@@ -62,6 +64,18 @@ fn note(seen: &Seen) -> &'static str {
 }
 
 type Step = (String, String, String);
+
+/// Members of sets are fields of their own in a task; people see the set and the member's name.
+fn named((field, old, new): Step, people: &People, departments: &Departments) -> Step {
+    let (set, name) = match field.parse() {
+        Ok(TaskField::Assignee(member)) => ("assignees", people.name(&member)),
+        Ok(TaskField::Department(space)) => ("departments", departments.path(&space)),
+        Ok(TaskField::DependsOn(task)) => ("depends_on", task.to_string()),
+        _ => return (field, old, new),
+    };
+    let shown = |value: String| if value.is_empty() { value } else { name.clone() };
+    (set.to_owned(), shown(old), shown(new))
+}
 
 fn task_steps(unpacked: &Unpacked, now: &mut BTreeMap<String, String>) -> Vec<Step> {
     let mut steps = Vec::new();

@@ -46,11 +46,19 @@ fn spaces(status: &Status, lang: Lang) -> String {
         (text::ENTRIES.get(lang), Side::Right),
     ]);
     for space in &status.spaces {
-        let name =
-            if space.name.is_empty() { short_id(&space.space, 8) } else { space.name.clone() };
+        let name = space_name(&space.name, &space.space, lang);
         table.row([name, space.logs.to_string(), space.entries.to_string()]);
     }
     table.finish(text::NONE.get(lang))
+}
+
+/// A space as people know it.
+fn space_name(name: &str, space: &str, lang: Lang) -> String {
+    match name {
+        "" => short_id(space, 8),
+        "control" => text::CONTROL.get(lang).to_owned(),
+        name => name.to_owned(),
+    }
 }
 
 fn peers(status: &Status, view: &View) -> String {
@@ -109,7 +117,8 @@ pub(super) fn state_hash(rows: &[SpaceHash], lang: Lang) -> String {
     let chars = id_chars(rows.iter().map(|row| row.space.as_str()));
     for row in rows {
         let space = short_id(&row.space, chars);
-        table.row([space, row.name.clone(), row.entries.to_string(), row.hash.clone()]);
+        let name = space_name(&row.name, &row.space, lang);
+        table.row([space, name, row.entries.to_string(), row.hash.clone()]);
     }
     table.finish(text::NONE.get(lang))
 }

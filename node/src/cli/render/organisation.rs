@@ -67,7 +67,7 @@ pub(super) fn capabilities(rows: &[CapabilityRow], view: &View) -> String {
             false => row.department.clone(),
         };
         let mut allowed = vec![level(&row.level, lang).to_owned()];
-        allowed.extend(row.named.iter().cloned());
+        allowed.extend(row.named.iter().map(|ability| named(ability, lang).to_owned()));
         let until = match row.expires {
             _ if row.revoked => text::REVOKED.get(lang).to_owned(),
             Some(time) => when::moment(time, view),
@@ -111,6 +111,18 @@ fn level(level: &str, lang: Lang) -> &str {
         "comment" => text::LEVEL_COMMENT.get(lang),
         "write" => text::LEVEL_WRITE.get(lang),
         "manage" => text::LEVEL_MANAGE.get(lang),
+        other => other,
+    }
+}
+
+/// A named ability's name.
+fn named(ability: &str, lang: Lang) -> &str {
+    match ability {
+        "announce" => text::ABILITY_ANNOUNCE.get(lang),
+        "remind-strongly" => text::ABILITY_REMIND.get(lang),
+        "rekey" => text::ABILITY_REKEY.get(lang),
+        "enrol" => text::ABILITY_ENROL.get(lang),
+        "report" => text::ABILITY_REPORT.get(lang),
         other => other,
     }
 }

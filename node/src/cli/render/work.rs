@@ -76,11 +76,12 @@ pub(super) fn task(task: &TaskInfo, steps: &[HistoryLine], view: &View) -> Strin
 }
 
 fn conflict_lines(conflict: &FieldConflict, view: &View) -> String {
-    let line = |(value, who, time): &(String, String, protocol::clock::Millis)| {
+    let line = |(set, who, time): &(String, String, protocol::clock::Millis)| {
         let when = when::moment(*time, view);
-        let field = field(&conflict.field, view.lang);
+        let label = field(&conflict.field, view.lang);
+        let set = value(&conflict.field, set, view.lang);
         let values: &[(&str, &str)] =
-            &[("field", field), ("value", value), ("who", who), ("when", &when)];
+            &[("field", label), ("value", set), ("who", who), ("when", &when)];
         format!("  {}\n", clean::line(&text::CONFLICT_LINE.with(view.lang, values)))
     };
     conflict.values.iter().map(line).collect()
@@ -140,8 +141,8 @@ pub(super) fn history(lines: &[HistoryLine], view: &View) -> String {
             when::moment(line.time, view),
             line.author.clone(),
             field(&line.field, lang).to_owned(),
-            line.old.clone(),
-            line.new.clone(),
+            value(&line.field, &line.old, lang).to_owned(),
+            value(&line.field, &line.new, lang).to_owned(),
             line.note.clone(),
         ]);
     }
@@ -188,6 +189,15 @@ fn priority(priority: u8, lang: Lang) -> &'static str {
         2 => text::PRIORITY_MEDIUM.get(lang),
         3 => text::PRIORITY_HIGH.get(lang),
         _ => "",
+    }
+}
+
+/// A field's value, where it stands for a label.
+fn value<'a>(field: &str, value: &'a str, lang: Lang) -> &'a str {
+    match field {
+        "status" => status(value, lang),
+        "priority" => value.parse().map_or(value, |value| priority(value, lang)),
+        _ => value,
     }
 }
 

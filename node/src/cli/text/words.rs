@@ -115,6 +115,12 @@ texts! {
     LEVEL_COMMENT: "评论", "comment";
     LEVEL_WRITE: "写", "write";
     LEVEL_MANAGE: "管理", "manage";
+    ABILITY_ANNOUNCE: "公告", "announce";
+    ABILITY_REMIND: "强提醒", "remind strongly";
+    ABILITY_REKEY: "更换密钥", "rekey";
+    ABILITY_ENROL: "吸收成员", "enrol";
+    ABILITY_REPORT: "报表", "report";
+    CONTROL: "控制空间", "control space";
     BELOW: "含下级", "and below";
     EXPIRES: "有效期至", "Until";
     NO_END: "长期", "no end";
