@@ -47,6 +47,9 @@ pub struct Identity {
     pub join: Option<JoinProof>,
     /// When this home was made.
     pub created: Millis,
+    /// The founder's: the genesis entry in the form that joiners take, so that a founding that was
+    /// cut short is completed at the next start.
+    pub genesis: Option<Vec<u8>>,
 }
 
 impl std::fmt::Debug for Identity {
@@ -81,7 +84,13 @@ impl Identity {
         join: Option<JoinProof>,
         created: Millis,
     ) -> Self {
-        Self { format: FORMAT, seed: key.seed(), org, name, join, created }
+        Self { format: FORMAT, seed: key.seed(), org, name, join, created, genesis: None }
+    }
+
+    /// The same, of who founds the organisation with this entry.
+    #[must_use]
+    pub fn founding(self, genesis: Vec<u8>) -> Self {
+        Self { genesis: Some(genesis), ..self }
     }
 
     /// The device's key.

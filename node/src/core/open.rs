@@ -7,8 +7,9 @@ use protocol::{
     clock::{Hlc, Millis},
     crypto::DeviceKey,
     encode,
-    entry::{ChangesDigest, Draft, PackedRun},
+    entry::{Base, ChangesDigest, Draft, PackedRun},
     ids::{Branch, LogId, OrgId, SpaceId},
+    limits::RUN_BYTES_MAX,
     wire::JoinProof as WireProof,
 };
 use rand::{Rng, SeedableRng, rngs::StdRng};
@@ -84,11 +85,11 @@ impl Core {
         }
         .sign(&key);
         let org = OrgId::from(run.unverified()[0].hash());
-        let identity = Identity::new(&key, org, founder, None, now);
+        let run = run.verify().map_err(|error| OpenError::Genesis(Refusal::Forged(error)))?;
+        let genesis = encode::to_bytes(&run.pack());
+        let identity = Identity::new(&key, org, founder, None, now).founding(genesis);
         identity.write(&*ground.disk).map_err(OpenError::Identity)?;
         let mut core = Self::start(ground, identity, rng)?;
-        core.door.begin(run).map_err(OpenError::Genesis)?;
-        core.door.held.commit().map_err(OpenError::Held)?;
         core.tell_engine_everything(now)?;
         Ok(core)
     }
@@ -145,6 +146,7 @@ impl Core {
             known: Known::default(),
         };
         let lost = derive(&mut door).map_err(OpenError::Held)?;
+        begin(&mut door, &identity)?;
         let doubtful = lost > 0
             || !recovery.damaged.is_empty()
             || recovery.torn.is_some_and(|torn| !torn.stray.is_empty());
@@ -252,6 +254,17 @@ fn check_empty(disk: &dyn Disk) -> Result<(), OpenError> {
     }
 }
 
+/// The founder's node begins the organisation, now or after a stop in the middle of it.
+fn begin(door: &mut Door, identity: &Identity) -> Result<(), OpenError> {
+    let (None, Some(genesis)) = (&door.authority, &identity.genesis) else { return Ok(()) };
+    let refused = |error| OpenError::Genesis(Refusal::Chain(error));
+    let run: PackedRun = encode::from_bytes(genesis, RUN_BYTES_MAX)
+        .map_err(|error| OpenError::Identity(IdentityError::Damaged(error)))?;
+    let run = run.open(&Base { org: OrgId::ZERO, tip: None }).map_err(refused)?;
+    door.begin(run).map_err(OpenError::Genesis)?;
+    door.held.commit().map_err(OpenError::Held)
+}
+
 /// Brings the store up to the journal: its tail, or everything when the store is lost or wrong.
 /// How many records were lost.
 fn derive(door: &mut Door) -> Result<u64, HoldError> {
@@ -263,6 +276,10 @@ fn derive(door: &mut Door) -> Result<u64, HoldError> {
                 Err(error) if error.is_disk() => return Err(error),
                 Err(error) => tracing::warn!("the store is made anew: {error}"),
             }
+        } else {
+            // The store has seen entries that the journal's end has lost since.
+            tracing::warn!("the journal has lost its end; the store is made anew");
+            return Ok(rebuild(door)?.max(1));
         }
     }
     rebuild(door)
