@@ -5,6 +5,7 @@ pub mod cli;
 pub mod clock;
 pub mod content;
 pub mod core;
+pub mod demo;
 pub mod disk;
 pub mod document;
 pub mod facade;

@@ -259,6 +259,7 @@ impl Node {
     }
 
     async fn do_outputs(&mut self) -> After {
+        let mut after = After::Work;
         while let Some(output) = self.core.poll_output() {
             match output {
                 Output::Answer { id, result } => {
@@ -292,10 +293,11 @@ impl Node {
                     self.index.give(Job::Changes(changes, position));
                 }
                 Output::Search { id, query } => self.index.give(Job::Search(id, query)),
-                Output::Stop => return After::Stop,
+                // Who asked for it gets an answer, too.
+                Output::Stop => after = After::Stop,
             }
         }
-        After::Work
+        after
     }
 
     async fn end(self) -> Result<(), Failure> {

@@ -49,7 +49,7 @@ pub fn init(dir: &Path, organisation: &str, person: &str) -> Result<Answer, Fail
 ///
 /// # Errors
 /// When the home is taken, or the code is no good.
-pub(super) fn prepare_join(dir: &Path, code: &str, person: &str) -> Result<(), Failure> {
+pub(crate) fn prepare_join(dir: &Path, code: &str, person: &str) -> Result<(), Failure> {
     let home = Home::take(dir, true)?;
     match Core::join(home.ground()?, code, person, clock::now()) {
         Ok(core) => core.close().map_err(|error| super::home::internal(&error)),

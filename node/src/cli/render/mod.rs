@@ -4,6 +4,7 @@
 //! name and text from an answer passes `clean`.
 
 mod clean;
+mod demo;
 mod node;
 mod organisation;
 mod report;
@@ -12,6 +13,7 @@ mod talk;
 mod when;
 mod work;
 
+pub(super) use demo::{demo_facts, demo_step};
 use jiff::tz::TimeZone;
 use protocol::clock::Millis;
 

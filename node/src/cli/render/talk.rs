@@ -67,7 +67,7 @@ fn message(row: &MessageInfo, view: &View) -> String {
 }
 
 /// The states that beacons prove; nothing where there is nobody to deliver to.
-fn delivery(delivery: &Delivery, lang: Lang) -> Vec<String> {
+pub(super) fn delivery(delivery: &Delivery, lang: Lang) -> Vec<String> {
     if delivery.recipients == 0 {
         return Vec::new();
     }

@@ -1,0 +1,167 @@
+//! One person's node: in this process, or in one of its own.
+
+use std::{
+    fs::File,
+    path::{Path, PathBuf},
+    pin::Pin,
+    process::{Child, Command as Program, Stdio},
+};
+
+use super::facts::Office;
+use crate::{
+    api::Client,
+    facade::{Answer, Command, Failure, FailureCode, Query, Request, Status},
+    runtime::{self, Handle, RunOptions},
+};
+
+/// Loopback, any port, both transports.
+const LISTEN: [&str; 2] = ["/ip4/127.0.0.1/udp/0/quic-v1", "/ip4/127.0.0.1/tcp/0"];
+
+/// Resolves when a node of this process has stopped.
+type Ended = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send>>;
+
+/// A node at work, or not.
+enum Node {
+    Stopped,
+    Here(Handle, Ended),
+    Apart(Process),
+}
+
+/// A process that doesn't outlive the demonstration.
+struct Process(Child);
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// A person with a node.
+pub(super) struct Seat {
+    /// Whose.
+    pub(super) name: &'static str,
+    /// Their department.
+    pub(super) department: &'static str,
+    /// Where.
+    pub(super) office: Office,
+    /// The home directory.
+    pub(super) home: PathBuf,
+    /// The device, known once it runs.
+    pub(super) device: String,
+    /// Where it listens.
+    pub(super) addresses: Vec<String>,
+    node: Node,
+}
+
+impl Seat {
+    pub(super) fn new(
+        (name, department, office): (&'static str, &'static str, Office),
+        home: PathBuf,
+    ) -> Self {
+        let (device, addresses) = (String::new(), Vec::new());
+        Self { name, department, office, home, device, addresses, node: Node::Stopped }
+    }
+
+    /// Starts the node in this process.
+    pub(super) async fn start(&mut self, peers: &[String]) -> Result<(), Failure> {
+        let listen = LISTEN.map(str::to_owned).to_vec();
+        let options = RunOptions { listen, peers: peers.to_vec(), mdns: false };
+        let (handle, ended) = runtime::run(&self.home, options).await?;
+        self.node = Node::Here(handle, Box::pin(ended));
+        Ok(())
+    }
+
+    /// Starts the node in a process of its own.
+    pub(super) fn start_apart(&mut self, program: &Path, peers: &[String]) -> Result<u32, Failure> {
+        let log = File::create(self.log()).map_err(|error| self.broken(&error))?;
+        let mut command = Program::new(program);
+        command.arg("--home").arg(&self.home).args(["run", "--no-mdns"]);
+        command.args(LISTEN.iter().flat_map(|address| ["--listen", address]));
+        command.args(peers.iter().flat_map(|address| ["--peer", address.as_str()]));
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
+        let child = command.spawn().map_err(|error| self.broken(&error))?;
+        let pid = child.id();
+        self.node = Node::Apart(Process(child));
+        Ok(pid)
+    }
+
+    /// The process, if the node has one of its own.
+    pub(super) fn process(&self) -> Option<u32> {
+        match &self.node {
+            Node::Apart(process) => Some(process.0.id()),
+            Node::Here(..) | Node::Stopped => None,
+        }
+    }
+
+    pub(super) fn runs(&self) -> bool {
+        !matches!(self.node, Node::Stopped)
+    }
+
+    /// Stops the node in good order.
+    pub(super) async fn stop(&mut self) -> Result<(), Failure> {
+        self.ask(Request::Command(Command::Stop)).await?;
+        match std::mem::replace(&mut self.node, Node::Stopped) {
+            Node::Here(_, ended) => ended.await,
+            Node::Apart(_) | Node::Stopped => Ok(()),
+        }
+    }
+
+    /// SIGKILL: the process has no moment left for anything.
+    pub(super) fn kill(&mut self) {
+        self.node = Node::Stopped;
+    }
+
+    /// Asks the node.
+    pub(super) async fn ask(&self, request: Request) -> Result<Answer, Failure> {
+        match &self.node {
+            Node::Here(handle, _) => handle.call(request).await,
+            Node::Apart(_) => match Client::connect(&self.home).await? {
+                Some(client) => client.call(&request).await,
+                None => Err(self.silent()),
+            },
+            Node::Stopped => Err(self.silent()),
+        }
+    }
+
+    pub(super) async fn command(&self, command: Command) -> Result<Answer, Failure> {
+        self.ask(Request::Command(command)).await
+    }
+
+    pub(super) async fn query(&self, query: Query) -> Result<Answer, Failure> {
+        self.ask(Request::Query(query)).await
+    }
+
+    /// The node at a glance; `None` while it is still starting.
+    pub(super) async fn status(&mut self) -> Result<Option<Status>, Failure> {
+        if let Node::Apart(process) = &mut self.node
+            && let Ok(Some(status)) = process.0.try_wait()
+        {
+            let log = std::fs::read_to_string(self.log()).unwrap_or_default();
+            let problem = format!("{}'s node has ended ({status}): {log}", self.name);
+            return Err(Failure::new(FailureCode::Internal, problem, ""));
+        }
+        match self.query(Query::Status).await {
+            Ok(Answer::Status(status)) => Ok(Some(status)),
+            Err(failure) if failure.code == FailureCode::Busy => Ok(None),
+            Ok(_) | Err(_) if matches!(self.node, Node::Apart(_)) => Ok(None),
+            Ok(_) => Err(self.silent()),
+            Err(failure) => Err(failure),
+        }
+    }
+
+    fn log(&self) -> PathBuf {
+        self.home.with_extension("log")
+    }
+
+    fn silent(&self) -> Failure {
+        let problem = format!("{}'s node doesn't answer", self.name);
+        Failure::new(FailureCode::Busy, problem, "try again")
+    }
+
+    fn broken(&self, error: &std::io::Error) -> Failure {
+        let problem = format!("{}'s node doesn't start: {error}", self.name);
+        Failure::new(FailureCode::Internal, problem, "")
+    }
+}
