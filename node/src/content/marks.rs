@@ -11,19 +11,21 @@ use crate::{
 /// Messages looked at for a mark: what a window shows at most. Older ones were marked before.
 const MARKED_MAX: usize = 1000;
 
-/// Notes that everything shown in a channel was read.
+/// Notes that everything shown in a channel was read; whether that was news.
 ///
 /// # Errors
 /// When the store fails or a row is damaged.
-pub fn mark_read(store: &mut Store, space: &SpaceId, channel: &ChannelId) -> Result<(), KvError> {
+pub fn mark_read(store: &mut Store, space: &SpaceId, channel: &ChannelId) -> Result<bool, KvError> {
+    let mut news = false;
     for row in timeline(store, space, channel, MARKED_MAX)? {
         let key = keys::mark(space, channel, &row.log(*space));
         let before = store.get(&key)?.and_then(|bytes| bytes.try_into().ok());
         if before.is_none_or(|bytes| u64::from_be_bytes(bytes) < row.author.seq) {
             store.put(key, row.author.seq.to_be_bytes().to_vec());
+            news = true;
         }
     }
-    Ok(())
+    Ok(news)
 }
 
 /// What was read in a space: channel, log, number of the newest message read.

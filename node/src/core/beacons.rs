@@ -11,7 +11,7 @@ use protocol::{
 };
 
 use super::state::Core;
-use crate::sync;
+use crate::{ingest::JournalRecord, sync};
 
 /// A changed beacon waits so long for more changes: it costs a signature and a frame to everyone.
 const BEACON_DELAY_MS: u64 = 1_000;
@@ -97,10 +97,18 @@ impl Core {
 
     /// Notes that everything shown in a channel was read.
     pub(crate) fn note_read(&mut self, now: Millis, space: SpaceId, channel: ChannelId) {
-        let marks = crate::content::mark_read(&mut self.door.held.store, &space, &channel);
-        match marks {
-            Ok(()) => self.beacons.note(space, now),
-            Err(error) => tracing::warn!("the read mark isn't kept: {error}"),
+        let held = &mut self.door.held;
+        match crate::content::mark_read(&mut held.store, &space, &channel) {
+            Ok(false) => return,
+            Ok(true) => {}
+            Err(error) => {
+                tracing::warn!("the read mark isn't kept: {error}");
+                return;
+            }
+        }
+        self.beacons.note(space, now);
+        if let Err(error) = held.append(&JournalRecord::Read(space, channel)) {
+            self.note_trouble(&error);
         }
     }
 }

@@ -4,7 +4,7 @@ use protocol::{
     clock::{Hlc, Millis},
     encode,
     entry::{Base, PackedRun},
-    ids::{LogId, OrgId},
+    ids::{Branch, LogId, OrgId},
     limits::{LOCATOR_POINTS_MAX, RUN_BYTES_MAX},
     wire::Point,
 };
@@ -67,7 +67,14 @@ impl Core {
             Effect::IngestFork { proof, .. } => {
                 let mut admission = Admission::default();
                 match self.door.prove(&proof, &mut admission) {
-                    Ok(true) => admission.forks.push(*proof),
+                    Ok(true) => {
+                        if let Some(device) = proof.device() {
+                            let log = proof.low.headers[0].log(Branch::TRUNK);
+                            debug_assert_eq!(log.device, device);
+                            admission.forks.push(*proof);
+                            self.adopt_own(&log, &admission);
+                        }
+                    }
                     Ok(false) => {}
                     Err(refusal) => self.note_refusal(&refusal),
                 }
@@ -92,6 +99,7 @@ impl Core {
         match self.door.admit(now, run) {
             Ok(admission) => {
                 let waits = admission.waits;
+                self.adopt_own(&run.log, &admission);
                 self.gather(before, run.log, admission);
                 if waits { Outcome::Waiting } else { Outcome::Taken }
             }
@@ -102,6 +110,20 @@ impl Core {
                 self.note_refusal(&refusal);
                 Outcome::Refused
             }
+        }
+    }
+
+    /// Others hold entries of our own log that we don't, or another side of it: this home is a
+    /// restored backup or a clone. What came is ours, and we go on under a new epoch, so that no
+    /// number is used twice.
+    fn adopt_own(&mut self, log: &LogId, admission: &Admission) {
+        let news = admission.appended > 0 || !admission.forks.is_empty();
+        if log.device != self.device || !news {
+            return;
+        }
+        tracing::warn!("colleagues hold entries of this device that it lacked: a restored backup?");
+        if let Err(error) = self.begin_epoch(log.space) {
+            self.note_trouble(&error);
         }
     }
 

@@ -225,7 +225,9 @@ fn read_entry(journal: &Journal, position: Position) -> Result<StoredEntry, Hold
     let record = journal.read(position).map_err(HoldError::Read)?;
     match JournalRecord::from_bytes(record.kind, &record.payload).map_err(HoldError::Record)? {
         JournalRecord::Entry(entry) => Ok(entry.entry),
-        JournalRecord::Fork(_) | JournalRecord::Epoch(..) => Err(HoldError::NoEntry),
+        JournalRecord::Fork(_) | JournalRecord::Epoch(..) | JournalRecord::Read(..) => {
+            Err(HoldError::NoEntry)
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use protocol::{
     encode::{self, DecodeError},
     entry::{ForkProof, StoredEntry},
-    ids::{Branch, SpaceId},
+    ids::{Branch, ChannelId, SpaceId},
     limits::{BODY_BYTES_MAX, HEADER_BYTES_MAX, RUN_ENTRIES_MAX},
 };
 use serde::{Deserialize, Serialize};
@@ -14,6 +14,9 @@ const ENTRY: u8 = 1;
 const FORK: u8 = 2;
 /// A new epoch of an own log.
 const EPOCH: u8 = 3;
+
+/// A channel was read.
+const READ: u8 = 4;
 
 /// Bytes of an entry's record.
 const ENTRY_BYTES_MAX: usize = HEADER_BYTES_MAX + BODY_BYTES_MAX + 1024;
@@ -39,6 +42,9 @@ pub enum JournalRecord {
     Fork(Box<ForkProof>),
     /// From here on our own log in this space has this epoch.
     Epoch(SpaceId, u32),
+    /// Everything that this channel showed here was read. It says nothing to others (beacons do),
+    /// but it must not be lost with the store.
+    Read(SpaceId, ChannelId),
 }
 
 /// Why a record can't be read.
@@ -59,6 +65,7 @@ impl JournalRecord {
             Self::Entry(entry) => (ENTRY, encode::to_bytes(entry)),
             Self::Fork(proof) => (FORK, encode::to_bytes(proof)),
             Self::Epoch(space, epoch) => (EPOCH, encode::to_bytes(&(space, epoch))),
+            Self::Read(space, channel) => (READ, encode::to_bytes(&(space, channel))),
         }
     }
 
@@ -72,6 +79,9 @@ impl JournalRecord {
             FORK => encode::from_bytes(payload, FORK_BYTES_MAX).map(Self::Fork),
             EPOCH => {
                 encode::from_bytes(payload, 64).map(|(space, epoch)| Self::Epoch(space, epoch))
+            }
+            READ => {
+                encode::from_bytes(payload, 64).map(|(space, channel)| Self::Read(space, channel))
             }
             other => return Err(RecordError::Kind(other)),
         };

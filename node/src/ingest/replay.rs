@@ -98,6 +98,12 @@ fn take(door: &mut Door, record: &Record, admission: &mut Admission) -> Result<b
             note_epoch(&mut door.held.store, &space, epoch);
             Ok(true)
         }
+        Ok(JournalRecord::Read(space, channel)) => {
+            // The rows that were shown then are those derived from what came before.
+            door.settle_content()?;
+            crate::content::mark_read(&mut door.held.store, &space, &channel)?;
+            Ok(true)
+        }
         Err(_) => Ok(false),
     }
 }

@@ -120,4 +120,59 @@ mod tests {
         assert_eq!(check(&other, "entry", &[1; 32], &signature), Err(BadKey::Forged));
         assert_eq!(format!("{key:?}"), "DeviceKey(***)");
     }
+
+    /// The eight points of small order, as public keys (Chalkias et al., table 6).
+    const SMALL_ORDER: [&str; 8] = [
+        "0100000000000000000000000000000000000000000000000000000000000000",
+        "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "0000000000000000000000000000000000000000000000000000000000000080",
+        "0000000000000000000000000000000000000000000000000000000000000000",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85",
+    ];
+
+    #[test]
+    fn threat_12_a_weak_key_signs_nothing() {
+        let mut lax_accepts = 0;
+        for text in SMALL_ORDER {
+            let device: DeviceId = text.parse().expect("hexadecimal");
+            // R = the identity, S = 0: "signs" any message under the identity key.
+            let mut forged = [0; 64];
+            forged[0] = 1;
+            let signature = Signature::new(forged);
+            for message in 0..8 {
+                let digest = [message; 32];
+                assert!(check(&device, "entry", &digest, &signature).is_err(), "{text}");
+                // The control: the library's plain verification takes some of them.
+                let plain = VerifyingKey::from_bytes(device.as_bytes()).is_ok_and(|key| {
+                    let signature = ed25519_dalek::Signature::from_bytes(&forged);
+                    let message = super::message("entry", &digest);
+                    ed25519_dalek::Verifier::verify(&key, &message, &signature).is_ok()
+                });
+                lax_accepts += u32::from(plain);
+            }
+        }
+        assert!(lax_accepts > 0, "the control must show that the attack works without the defence");
+    }
+
+    #[test]
+    fn threat_11_a_signature_of_one_kind_is_no_signature_of_another() {
+        let key = DeviceKey::from_seed(&[7; 32]);
+        let domains = [
+            "tongzhou entry",
+            "tongzhou invitation",
+            "tongzhou redemption",
+            "tongzhou device consent",
+            "tongzhou beacon",
+        ];
+        for signed in domains {
+            let signature = key.sign(signed, &[3; 32]);
+            for claimed in domains {
+                let outcome = check(&key.device(), claimed, &[3; 32], &signature);
+                assert_eq!(outcome.is_ok(), signed == claimed, "{signed} as {claimed}");
+            }
+        }
+    }
 }
