@@ -13,6 +13,9 @@ mod state;
 mod turn;
 mod write;
 
+#[cfg(test)]
+mod tests;
+
 pub use io::{Found, Ground, IndexChange, Input, Output};
 pub use open::OpenError;
 pub use state::{Core, Gauges};

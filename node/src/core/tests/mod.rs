@@ -1,0 +1,5 @@
+//! Whole cores on simulated disks, speaking to each other without a network.
+
+mod office;
+mod stories;
+mod troubles;

@@ -1,0 +1,278 @@
+//! Some cores in one room: a virtual clock, and frames that arrive in order.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use protocol::{capability::Role, clock::Millis};
+
+use crate::{
+    core::{Core, Ground, Input, Output},
+    disk::SimDisk,
+    facade::{
+        Answer, Command, Failure, MessageInfo, QuarantineInfo, Query, Request, SpaceHash, TaskInfo,
+    },
+    store::MemoryKv,
+};
+
+/// Rounds in which frames are carried before something must be wrong.
+const ROUNDS_MAX: usize = 10_000;
+
+pub struct Desk {
+    pub disk: SimDisk,
+    pub kv: MemoryKv,
+    pub core: Core,
+    answers: Vec<(u64, Result<Answer, Failure>)>,
+}
+
+/// The room.
+pub struct Office {
+    pub now: Millis,
+    pub desks: Vec<Desk>,
+    links: BTreeSet<(usize, usize)>,
+    luck: u8,
+}
+
+impl Office {
+    /// A founder alone in an organisation with a department 研发部 and a channel 大厅.
+    pub fn founded() -> Self {
+        let mut office = Self {
+            now: Millis(1_760_000_000_000),
+            desks: Vec::new(),
+            links: BTreeSet::new(),
+            luck: 0,
+        };
+        let (disk, kv) = (SimDisk::new(), MemoryKv::default());
+        let ground = office.ground(&disk, &kv);
+        let core = Core::found(ground, "同舟", "张伟", office.now).expect("founded");
+        office.desks.push(Desk { disk, kv, core, answers: Vec::new() });
+        office.done(0, Command::AddDepartment { name: "研发部".into(), parent: None });
+        office.done(0, Command::AddChannel { name: "大厅".into(), department: None });
+        office
+    }
+
+    /// A founder and colleagues who have joined 研发部, all connected and level.
+    pub fn with_colleagues(names: &[&str]) -> Self {
+        let mut office = Self::founded();
+        for name in names {
+            office.join(name, Role::Member);
+        }
+        office
+    }
+
+    fn ground(&mut self, disk: &SimDisk, kv: &MemoryKv) -> Ground {
+        self.luck += 1;
+        Ground { disk: Arc::new(disk.clone()), kv: Box::new(kv.clone()), luck: [self.luck; 32] }
+    }
+
+    /// Somebody joins and is connected to everybody.
+    pub fn join(&mut self, name: &str, role: Role) -> usize {
+        let expires = self.now.plus(86_400_000);
+        let department = "研发部".to_owned();
+        let invite = Command::Invite { department, role, expires };
+        let Ok(Answer::Invitation(invitation)) = self.ask(0, Request::Command(invite)) else {
+            panic!("no invitation");
+        };
+        let (disk, kv) = (SimDisk::new(), MemoryKv::default());
+        let ground = self.ground(&disk, &kv);
+        let core = Core::join(ground, &invitation.code, name, self.now).expect("joined");
+        self.desks.push(Desk { disk, kv, core, answers: Vec::new() });
+        let new = self.desks.len() - 1;
+        for other in 0..new {
+            self.connect(other, new);
+        }
+        self.level();
+        new
+    }
+
+    pub fn connect(&mut self, one: usize, other: usize) {
+        for (here, there) in [(one, other), (other, one)] {
+            self.links.insert((here, there));
+            let peer = self.desks[there].core.device();
+            self.input(here, Input::Connected { peer, address: "room".into() });
+        }
+    }
+
+    pub fn disconnect(&mut self, one: usize, other: usize) {
+        for (here, there) in [(one, other), (other, one)] {
+            if self.links.remove(&(here, there)) {
+                let peer = self.desks[there].core.device();
+                self.input(here, Input::Disconnected { peer });
+            }
+        }
+    }
+
+    /// Everybody is cut off from everybody.
+    pub fn part(&mut self) {
+        for (one, other) in self.links.clone() {
+            self.disconnect(one, other);
+        }
+    }
+
+    /// Everybody is connected to everybody, and all frames are carried.
+    pub fn meet(&mut self) {
+        for one in 0..self.desks.len() {
+            for other in one + 1..self.desks.len() {
+                if !self.links.contains(&(one, other)) {
+                    self.connect(one, other);
+                }
+            }
+        }
+        self.level();
+    }
+
+    /// Some minutes pass.
+    pub fn level(&mut self) {
+        for _ in 0..60 {
+            self.carry();
+            self.now = self.now.plus(2_000);
+            for desk in 0..self.desks.len() {
+                self.input(desk, Input::Tick);
+            }
+        }
+        self.carry();
+    }
+
+    fn input(&mut self, desk: usize, input: Input) {
+        let now = self.now;
+        let core = &mut self.desks[desk].core;
+        core.handle(now, input);
+        core.settle(now);
+    }
+
+    /// Carries frames until there are none.
+    fn carry(&mut self) {
+        for _ in 0..ROUNDS_MAX {
+            let mut frames = Vec::new();
+            for desk in 0..self.desks.len() {
+                self.collect(desk, &mut frames);
+            }
+            if frames.is_empty() {
+                return;
+            }
+            for (from, to, bytes) in frames {
+                let peer = self.desks[from].core.device();
+                let there = self.desks.iter().position(|desk| desk.core.device() == to);
+                if let Some(there) = there
+                    && self.links.contains(&(from, there))
+                {
+                    self.input(there, Input::Frame { peer, bytes });
+                }
+            }
+        }
+        panic!("the cores never stop talking");
+    }
+
+    fn collect(
+        &mut self,
+        desk: usize,
+        frames: &mut Vec<(usize, protocol::ids::DeviceId, Vec<u8>)>,
+    ) {
+        while let Some(output) = self.desks[desk].core.poll_output() {
+            match output {
+                Output::Send { peer, bytes } => frames.push((desk, peer, bytes)),
+                Output::Answer { id, result } => self.desks[desk].answers.push((id, result)),
+                Output::Disconnect { peer, reason } => {
+                    eprintln!("desk {desk} hangs up: {reason}");
+                    let there = self.desks.iter().position(|other| other.core.device() == peer);
+                    if let Some(there) = there {
+                        self.disconnect(desk, there);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Asks a node; frames stay where they are.
+    pub fn ask(&mut self, desk: usize, request: Request) -> Result<Answer, Failure> {
+        self.now = self.now.plus(1);
+        self.input(desk, Input::Request { id: 7, request });
+        let mut frames = Vec::new();
+        self.collect(desk, &mut frames);
+        for (from, to, bytes) in frames {
+            let peer = self.desks[from].core.device();
+            let there = self.desks.iter().position(|desk| desk.core.device() == to);
+            if let Some(there) = there
+                && self.links.contains(&(from, there))
+            {
+                self.input(there, Input::Frame { peer, bytes });
+            }
+        }
+        self.desks[desk].answers.pop().expect("an answer").1
+    }
+
+    /// A command that must be done.
+    pub fn done(&mut self, desk: usize, command: Command) -> Answer {
+        let shown = format!("{command:?}");
+        self.ask(desk, Request::Command(command)).unwrap_or_else(|why| panic!("{shown}: {why:?}"))
+    }
+
+    pub fn say(&mut self, desk: usize, text: &str) {
+        self.done(desk, Command::Send { channel: "大厅".into(), text: text.into() });
+    }
+
+    pub fn messages(&mut self, desk: usize) -> Vec<MessageInfo> {
+        let query = Query::Messages { channel: "大厅".into(), last: 1000 };
+        match self.ask(desk, Request::Query(query)) {
+            Ok(Answer::Messages(messages)) => messages,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub fn texts(&mut self, desk: usize) -> Vec<String> {
+        self.messages(desk).into_iter().map(|message| message.text).collect()
+    }
+
+    pub fn task(&mut self, desk: usize, title: &str) -> TaskInfo {
+        match self.ask(desk, Request::Query(Query::Task { task: title.into() })) {
+            Ok(Answer::Task(task, _)) => *task,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub fn page(&mut self, desk: usize, title: &str) -> String {
+        match self.ask(desk, Request::Query(Query::Page { page: title.into() })) {
+            Ok(Answer::Page(page)) => page.text,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub fn quarantine(&mut self, desk: usize) -> Vec<QuarantineInfo> {
+        match self.ask(desk, Request::Query(Query::Quarantine)) {
+            Ok(Answer::Quarantine(rows)) => rows,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub fn hashes(&mut self, desk: usize) -> Vec<SpaceHash> {
+        match self.ask(desk, Request::Query(Query::StateHash)) {
+            Ok(Answer::StateHash(hashes)) => hashes,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// All nodes show the same state.
+    pub fn assert_same(&mut self) {
+        let first = self.hashes(0);
+        for desk in 1..self.desks.len() {
+            assert_eq!(self.hashes(desk), first, "node {desk} against node 0");
+        }
+    }
+
+    /// The node's process dies and starts again, with its store as it was, or gone.
+    pub fn restart(&mut self, desk: usize, keep_store: bool) {
+        for other in 0..self.desks.len() {
+            self.disconnect(desk, other);
+        }
+        self.desks[desk].disk.kill();
+        let disk = self.desks[desk].disk.clone();
+        let kv = if keep_store { self.desks[desk].kv.clone() } else { MemoryKv::default() };
+        self.open(desk, disk, kv);
+    }
+
+    /// The node runs on another disk from now on, as after restoring a backup.
+    pub fn open(&mut self, desk: usize, disk: SimDisk, kv: MemoryKv) {
+        let ground = self.ground(&disk, &kv);
+        let core = Core::open(ground, self.now).expect("opens");
+        self.desks[desk] = Desk { disk, kv, core, answers: Vec::new() };
+    }
+}
