@@ -175,6 +175,10 @@ impl Core {
             let (tip, first) = (strand.tip, strand.first);
             self.clock = self.clock.max(tip.hlc);
             let after = (*before).max(first - 1);
+            if after >= tip.seq {
+                // A fork cut it short; the engine knows.
+                continue;
+            }
             let run = match tip.seq.saturating_sub(after) {
                 1..=PUSHED_ENTRIES_MAX => {
                     let runs = self.read_runs(log, after, tip.seq, PUSH_BYTES_MAX);

@@ -29,6 +29,8 @@ struct Fetching {
     question: Option<u64>,
     /// Asked for up to here.
     up_to: u64,
+    /// No run of it has come yet.
+    fruitless: bool,
 }
 
 /// What is being fetched, from whom.
@@ -84,33 +86,44 @@ impl Fetch {
     ) {
         self.open.insert((peer, question), now.plus(WANT_TIMEOUT_MS));
         for (log, up_to) in logs {
-            self.logs.insert(log, Fetching { peer, question: Some(question), up_to });
+            self.logs
+                .insert(log, Fetching { peer, question: Some(question), up_to, fruitless: true });
         }
     }
 
     /// A run came: its question isn't standing still.
     pub(super) fn on_run(&mut self, now: Millis, peer: &DeviceId, log: &LogId) {
-        let question = self.logs.get(log).filter(|it| it.peer == *peer).and_then(|it| it.question);
+        let fetching = self.logs.get_mut(log).filter(|it| it.peer == *peer);
+        let question = fetching.and_then(|it| {
+            it.fruitless = false;
+            it.question
+        });
         if let Some(deadline) = question.and_then(|id| self.open.get_mut(&(*peer, id))) {
             *deadline = now.plus(WANT_TIMEOUT_MS);
         }
     }
 
     /// A question is answered. Logs whose runs are still being ingested stay until that is done.
+    /// The logs of which nothing came: the peer doesn't hold what it seemed to.
     pub(super) fn on_done(
         &mut self,
         peer: &DeviceId,
         question: u64,
         ingesting: impl Fn(&LogId) -> bool,
-    ) {
+    ) -> Vec<LogId> {
         self.open.remove(&(*peer, question));
+        let mut fruitless = Vec::new();
         self.logs.retain(|log, fetching| {
             if fetching.peer != *peer || fetching.question != Some(question) {
                 return true;
             }
             fetching.question = None;
+            if fetching.fruitless {
+                fruitless.push(*log);
+            }
             ingesting(log)
         });
+        fruitless
     }
 
     /// All that was being ingested of a log is.
@@ -142,7 +155,7 @@ impl Fetch {
     pub(super) fn expire(&mut self, now: Millis, peer: &DeviceId) -> bool {
         let late: Vec<u64> =
             self.questions(peer).filter(|(_, deadline)| *deadline <= now).map(|it| it.0).collect();
-        late.iter().for_each(|id| self.on_done(peer, *id, |_| false));
+        late.iter().for_each(|id| drop(self.on_done(peer, *id, |_| false)));
         !late.is_empty()
     }
 

@@ -191,7 +191,9 @@ impl Link {
         match outcome {
             Outcome::Taken => {
                 let mine = world.holdings.seq(&log);
-                self.known.on_have(log, run.last, mine, now);
+                // Where the run proved a fork, its end stands on a branch now.
+                let last = world.forks.end_of(&log).map_or(run.last, |end| run.last.min(end));
+                self.known.on_have(log, last, mine, now);
                 self.acknowledge(now, log, mine, false);
             }
             Outcome::Waiting => {

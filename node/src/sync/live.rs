@@ -107,7 +107,8 @@ impl Link {
             }
             let mine = world.holdings.seq(&log);
             let ready = now.plus(LAZY_WAIT_MS);
-            self.known.on_have(log, held.seq, mine, ready);
+            let seq = world.forks.end_of(&log).map_or(held.seq, |end| held.seq.min(end));
+            self.known.on_have(log, seq, mine, ready);
             if held.seq > mine {
                 self.lazy_at = Some(self.lazy_at.map_or(ready, |at| at.min(ready)));
             }

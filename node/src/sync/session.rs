@@ -5,7 +5,7 @@ use protocol::{clock::Millis, ids::DeviceId, wire::Frame};
 use super::{
     Effect, Goodbye,
     handshake::{self, Handshake, Step},
-    limits::FORGED_RUNS_MAX,
+    limits::{FORGED_RUNS_MAX, WAITING_RETRY_MS},
     link::Link,
     serve,
     work::Work,
@@ -165,7 +165,12 @@ fn on_frame(world: &mut World, now: Millis, link: &mut Link, frame: Frame) -> Re
         Frame::Want(want) => return fair(serve::on_want(world, link, want)),
         Frame::Done(question) => {
             let World { fetch, intake, .. } = world;
-            fetch.on_done(&peer, question, |log| intake.has(log));
+            for log in fetch.on_done(&peer, question, |log| intake.has(log)) {
+                // Asking again at once would go on for ever; digests tell what is really there.
+                link.known.forget(&log);
+                fetch.hold_back(now, log, now.plus(WAITING_RETRY_MS));
+                link.repair_soon(now);
+            }
         }
         Frame::Run(tag, run) => match world.holdings.named(&tag) {
             Some(log) => link.on_run(world, now, log, run),
