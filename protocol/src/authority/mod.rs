@@ -49,7 +49,9 @@
 //! Not defended here: an inviter who hands one code to two people (the loser has to be invited
 //! again); the thief of a code, who wins if they set their clock back and the inviter's device
 //! has written no control entry since; a department's old manager, who can write in it on an old
-//! frontier after it moved away, until revoked. There is no quorum yet: an administrator alone
+//! frontier after it moved away, until revoked; whoever forks their own control log, who thereby
+//! voids what they themselves stated beyond the fork (it has to be stated again by somebody
+//! else). There is no quorum yet: an administrator alone
 //! can remove those below and at their own depth (who can answer).
 //!
 //! # How it is used

@@ -249,3 +249,27 @@ fn threat_52_a_removed_member_neither_writes_nor_reads_in_any_order() {
         assert!(!matches!(authority.status(&late[0]), Some(Verdict::Counts { .. })));
     }
 }
+
+#[test]
+fn threat_04_a_late_move_of_a_department_helps_nobody_to_reach_into_it() {
+    let mut office = Office::open();
+    let lab = office.world.department(0, "研发部", office.world.root());
+    let knew = office.world.all();
+    let moved = Statement::DepartmentMoved { space: lab, parent: office.sales };
+    // The manager of sales, a friend of the administrator's, gives away what lies below sales.
+    let visit = terms(lab, false, Level::Read, 0);
+    let (friend, parent) = (3, office.cap(3));
+    let mut before = office.world.clone();
+    before.say_knowing(1, &knew, moved.clone());
+    let reached = before.grant(friend, 4, parent, visit);
+    assert!(before.counts(&reached), "the control: without the removal it works");
+    let removal = office.world.revocation(Target::Member(office.world.member(1)));
+    let removal = office.world.say(0, removal);
+    let late = office.world.say_knowing(1, &knew, moved);
+    let reached = office.world.grant(friend, 4, parent, visit);
+    assert_eq!(office.world.status(&late), Verdict::Late { revocation: removal });
+    assert_eq!(office.world.status(&reached), Verdict::Refused(RefusedReason::Exceeds));
+    let rows = office.world.authority().departments();
+    let row = rows.iter().find(|row| row.space == lab).expect("a department");
+    assert_eq!(row.parent, Some(office.world.root()));
+}
