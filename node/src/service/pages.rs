@@ -90,7 +90,7 @@ impl Core {
                 }
             }
         }
-        names::one(found, "page", name, "`search` finds pages by their words")
+        names::one(found, "page", name, "`page list` shows the pages")
     }
 
     fn page_info(&self, space: &SpaceId, page: &PageAt) -> Result<PageInfo, Failure> {

@@ -20,7 +20,9 @@ pub(super) fn departments(rows: &[DepartmentInfo], lang: Lang) -> String {
     let mut table = Table::new(&heads);
     let chars = id_chars(rows.iter().map(|row| row.space.as_str()));
     for row in rows {
-        table.row([row.path.clone(), row.members.to_string(), short_id(&row.space, chars)]);
+        // The organisation itself stands above all paths.
+        let path = if row.path.is_empty() { &row.name } else { &row.path };
+        table.row([path.clone(), row.members.to_string(), short_id(&row.space, chars)]);
     }
     table.finish(text::NONE.get(lang))
 }

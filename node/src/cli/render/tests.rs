@@ -4,9 +4,9 @@ use jiff::tz::{TimeZone, offset};
 
 use super::*;
 use crate::facade::{
-    CapabilityRow, Delivery, FailureCode, FieldConflict, HistoryLine, ImportReport, InvitationCode,
-    MemberInfo, MessageInfo, PageInfo, PeerInfo, QuarantineInfo, SearchHit, SpaceHash, SpaceStatus,
-    Status, TaskInfo, VerifyReport,
+    CapabilityRow, Delivery, DepartmentInfo, FailureCode, FieldConflict, HistoryLine, ImportReport,
+    InvitationCode, MemberInfo, MessageInfo, PageInfo, PeerInfo, QuarantineInfo, SearchHit,
+    SpaceHash, SpaceStatus, Status, TaskInfo, VerifyReport,
 };
 
 /// 2026-11-23 09:30 in Beijing.
@@ -220,6 +220,21 @@ feedface  never                  0       0  offline
 
 #[test]
 fn people_and_capabilities_are_listed_in_words() {
+    let department = |name: &str, path: &str| DepartmentInfo {
+        space: "0123456789abcdef".into(),
+        name: name.into(),
+        path: path.into(),
+        members: 12,
+    };
+    shows(
+        &Answer::Departments(vec![department("示例公司", ""), department("平台", "研发部/平台")]),
+        Lang::En,
+        "
+Department   People  Space
+示例公司         12  01234567
+研发部/平台      12  01234567
+",
+    );
     let member = MemberInfo {
         member: "0123456789abcdef".into(),
         name: "李四".into(),
