@@ -178,10 +178,9 @@ impl Door {
             Content::Nothing(reason) => Some(reason.clone()),
             Content::Changes(_, _, reason) => reason.clone(),
             Content::Statement(statement) => {
-                let mut trial = self.authority.clone()?;
-                match trial.insert((**statement).clone()) {
+                match self.authority.as_ref()?.preview((**statement).clone()) {
                     Err(error) => Some(Reason::Unreadable(error.to_string())),
-                    Ok(_) => verdict_reason(trial.status(&statement.hash)),
+                    Ok(verdict) => verdict_reason(verdict),
                 }
             }
         }
@@ -644,18 +643,14 @@ fn joins(authority: &Authority, statement: &ControlEntry) -> bool {
     if !matches!(statement.statement, Statement::Enrolled(_)) {
         return false;
     }
-    let mut trial = authority.clone();
-    let taken = trial.insert(statement.clone()).is_ok();
-    let verdict = trial.status(&statement.hash);
-    let counts = matches!(
-        verdict,
-        Some(
+    matches!(
+        authority.preview(statement.clone()),
+        Ok(Some(
             Verdict::Counts { .. }
                 | Verdict::Late { .. }
                 | Verdict::Refused(RefusedReason::Redeemed)
-        )
-    );
-    taken && counts
+        ))
+    )
 }
 
 /// An error with its causes, in one line.

@@ -65,16 +65,10 @@ impl Core {
     pub(crate) fn revoke(&mut self, now: Millis, id: &str) -> Result<Answer, Failure> {
         let authority = self.authority()?;
         let id = names::capability(authority, id)?;
-        let devices: Vec<DeviceId> = match authority.capability(&id).map(|row| row.subject) {
-            Some(Subject::Member(member)) => {
-                let row = authority.member(&member);
-                row.map(|row| row.devices.into_keys().collect()).unwrap_or_default()
-            }
-            Some(Subject::Device(device)) => vec![device],
-            None => Vec::new(),
-        };
+        let target = Target::Capability(id);
+        let devices: Vec<DeviceId> = authority.concerned_by(&target).into_iter().collect();
         let cut = self.cut_of(&devices);
-        self.state(now, Statement::Revoked(Revocation { target: Target::Capability(id), cut }))?;
+        self.state(now, Statement::Revoked(Revocation { target, cut }))?;
         Ok(Answer::Done)
     }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use protocol::{
     clock::Millis,
+    entry::{Body, DocRef},
     ids::{ChannelId, DeviceId, DocId, DocKind, SpaceId},
     schema::TaskField,
 };
@@ -20,6 +21,13 @@ use crate::{
 
 /// Index changes handed over at once.
 const FED_AT_ONCE: usize = 1000;
+
+/// What some entries are about.
+#[derive(Default)]
+struct Touched {
+    channels: BTreeSet<(SpaceId, ChannelId)>,
+    docs: BTreeSet<(SpaceId, DocId)>,
+}
 
 impl Core {
     /// The spaces that we may read now, the control space apart.
@@ -108,7 +116,7 @@ impl Core {
     }
 
     fn changes_since(&mut self, position: Position) -> Result<Vec<IndexChange>, HoldError> {
-        let (channels, docs) = self.touched_since(position);
+        let Touched { channels, docs } = self.touched_since(position);
         let mut changes = Vec::new();
         for (space, channel) in channels {
             changes.extend(content::feed(&self.door().held.store, &space, &channel)?);
@@ -120,12 +128,8 @@ impl Core {
     }
 
     /// What entries from a position on are about.
-    fn touched_since(
-        &self,
-        position: Position,
-    ) -> (BTreeSet<(SpaceId, ChannelId)>, BTreeSet<(SpaceId, DocId)>) {
-        use protocol::entry::{Body, DocRef};
-        let (mut channels, mut docs) = (BTreeSet::new(), BTreeSet::new());
+    fn touched_since(&self, position: Position) -> Touched {
+        let mut touched = Touched::default();
         let control = SpaceId::control(&self.org());
         for found in self.door().held.journal.scan(position) {
             let Ok(record) = found else { continue };
@@ -141,17 +145,17 @@ impl Core {
             match Body::from_bytes(&entry.entry.body, false) {
                 Ok(Body::Changes(body)) => match body.doc {
                     DocRef::Segment { channel, .. } => {
-                        channels.insert((space, channel));
+                        touched.channels.insert((space, channel));
                     }
                     DocRef::Created(doc) => {
-                        docs.insert((space, doc));
+                        touched.docs.insert((space, doc));
                     }
                     DocRef::Directory => {}
                 },
                 Ok(Body::Statement(_)) | Err(_) => {}
             }
         }
-        (channels, docs)
+        touched
     }
 
     fn document_item(

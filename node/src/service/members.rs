@@ -87,11 +87,10 @@ impl Core {
     pub(crate) fn remove_member(&mut self, now: Millis, name: &str) -> Result<Answer, Failure> {
         let authority = self.authority()?;
         let member = People::of(authority).find(name)?;
-        let row = authority.member(&member);
-        let devices: Vec<DeviceId> =
-            row.map(|row| row.devices.into_keys().collect()).unwrap_or_default();
+        let target = Target::Member(member);
+        let devices: Vec<DeviceId> = authority.concerned_by(&target).into_iter().collect();
         let cut = self.cut_of(&devices);
-        self.state(now, Statement::Revoked(Revocation { target: Target::Member(member), cut }))?;
+        self.state(now, Statement::Revoked(Revocation { target, cut }))?;
         Ok(Answer::Done)
     }
 
@@ -156,7 +155,7 @@ pub fn redeem(code: &str, key: &DeviceKey, now: Millis) -> Result<(Code, JoinPro
         key: spent.device(),
         device: key.device(),
     };
-    let redemption = Signed::new(redemption, &spent);
+    let redemption = Signed::new(redemption, spent);
     Ok((code, JoinProof { invitation, redemption }))
 }
 

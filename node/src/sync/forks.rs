@@ -56,12 +56,12 @@ impl Forks {
     }
 
     /// The proofs about a log (a trunk or a branch) that aren't in `told`, which they join.
-    pub(super) fn untold(&self, log: &LogId, told: &mut BTreeSet<ForkName>) -> Vec<Box<ForkProof>> {
+    pub(super) fn untold(&self, log: &LogId, told: &mut BTreeSet<ForkName>) -> Vec<ForkProof> {
         let known = self.by_trunk.get(&log.on(Branch::TRUNK)).map_or(&[][..], Vec::as_slice);
         known
             .iter()
             .filter(|known| told.insert((known.fork.log, known.fork.seq, known.fork.sides)))
-            .map(|known| known.proof.clone())
+            .map(|known| (*known.proof).clone())
             .collect()
     }
 }

@@ -200,7 +200,7 @@ impl Link {
     /// Tells the peer of a log's forks, each once.
     pub(super) fn tell_forks(&mut self, world: &mut World, log: &LogId) {
         for proof in world.forks.untold(log, &mut self.told_forks) {
-            world.send(self.peer, &Frame::Fork(proof));
+            world.send(self.peer, &Frame::Fork(Box::new(proof)));
         }
     }
 

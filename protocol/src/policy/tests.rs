@@ -170,7 +170,8 @@ fn a_message_bears_its_entrys_number_and_is_never_overwritten() {
 fn threat_18_containers_and_marks_beyond_the_layout_are_refused() {
     let page = DocRef::Created(DocId::created(DocKind::Page, &ANN, 1));
     let task = DocRef::Created(DocId::created(DocKind::Task, &ANN, 1));
-    let attacks: [(DocRef, fn(&mut AutoCommit)); 9] = [
+    type Attack = (DocRef, fn(&mut AutoCommit));
+    let attacks: [Attack; 9] = [
         (SEGMENT, |doc| {
             // Nesting, in a place where only values may stand.
             let mut at = doc.put_object(ROOT, "b0", ObjType::Map).unwrap();
