@@ -1,0 +1,310 @@
+//! Real processes over loopback, driven as people drive them: by the command line.
+//!
+//! Nothing here waits for a length of time: whatever is awaited is asked for until it is so, within
+//! one generous deadline for the whole story.
+#![cfg(unix)]
+
+use std::{
+    io::{BufRead, BufReader},
+    path::{Path, PathBuf},
+    process::{Child, ChildStdout, Command, Output, Stdio},
+    sync::atomic::{AtomicUsize, Ordering},
+};
+
+use node::{
+    api::Client,
+    clock,
+    facade::{Command as Do, Request},
+};
+use protocol::clock::Millis;
+use serde_json::Value;
+
+/// All of a story has to happen within this time.
+const STORY_MS: u64 = 400_000;
+
+/// Messages that are written in two halves.
+const BACKLOG: usize = 3_000;
+
+/// Calls under way at once while the backlog is written.
+const WRITERS: usize = 64;
+
+/// Homes in one temporary directory, and until when everything must have happened.
+struct Story {
+    dir: tempfile::TempDir,
+    until: Millis,
+}
+
+impl Story {
+    fn new() -> Self {
+        let dir = tempfile::tempdir().expect("a directory");
+        Self { dir, until: clock::now().plus(STORY_MS) }
+    }
+
+    fn home(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    /// Runs the program to its end.
+    fn run(&self, home: &str, args: &[&str]) -> Output {
+        let mut command = program(&self.home(home));
+        command.args(args).output().expect("it starts")
+    }
+
+    /// Runs the program, which must succeed and print one JSON document.
+    fn json(&self, home: &str, args: &[&str]) -> Value {
+        let output = self.run(home, &[&["--json"], args].concat());
+        let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(0), "{args:?}: {errors}");
+        serde_json::from_slice(&output.stdout)
+            .unwrap_or_else(|error| panic!("{args:?} prints no JSON: {error}"))
+    }
+
+    /// Runs the program, which must fail with this code and say why as JSON.
+    fn failure(&self, home: &str, args: &[&str], exit: i32) -> Value {
+        let output = self.run(home, &[&["--json"], args].concat());
+        assert_eq!(output.status.code(), Some(exit), "{args:?}");
+        assert!(output.stdout.is_empty(), "{args:?}: an answer and a failure");
+        let failure: Value = serde_json::from_slice(&output.stderr).expect("JSON on stderr");
+        assert!(failure["problem"].is_string() && failure["next"].is_string(), "{failure}");
+        failure["code"].clone()
+    }
+
+    /// Asks until it is so.
+    fn until<T>(&self, what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
+        loop {
+            if let Some(found) = ask() {
+                return found;
+            }
+            assert!(clock::now() < self.until, "waited in vain for {what}");
+            std::thread::yield_now();
+        }
+    }
+
+    /// Spaces, entries and hashes.
+    fn hashes(&self, home: &str) -> Vec<(String, u64, String)> {
+        let answer = self.json(home, &["state-hash"]);
+        let rows = answer["state_hash"].as_array().expect("a list").clone();
+        let text = |value: &Value| value.as_str().expect("a text").to_owned();
+        let entries = |row: &Value| row["entries"].as_u64().expect("a number");
+        rows.iter().map(|row| (text(&row["space"]), entries(row), text(&row["hash"]))).collect()
+    }
+
+    /// Waits until all these homes hold the same, in so many spaces.
+    fn converged(&self, homes: &[&str], spaces: usize) {
+        self.until("equal states", || {
+            let mut hashes = homes.iter().map(|home| self.hashes(home));
+            let first = hashes.next()?;
+            (first.len() >= spaces && hashes.all(|other| other == first)).then_some(())
+        });
+    }
+
+    /// Entries held in all.
+    fn entries(&self, home: &str) -> u64 {
+        self.hashes(home).iter().map(|(_, entries, _)| entries).sum()
+    }
+
+    /// How much is in the journal.
+    fn journal_bytes(&self, home: &str) -> u64 {
+        let files = std::fs::read_dir(self.home(home).join("journal")).expect("a journal");
+        let bytes =
+            |file: std::io::Result<std::fs::DirEntry>| Some(file.ok()?.metadata().ok()?.len());
+        files.filter_map(bytes).sum()
+    }
+
+    fn invite(&self, home: &str) -> String {
+        let answer = self.json(home, &["invite", "--department", "市场部"]);
+        answer["invitation"]["code"].as_str().expect("a code").to_owned()
+    }
+}
+
+fn program(home: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tongzhou-node"));
+    command.arg("--home").arg(home).args(["--lang", "en"]).stdin(Stdio::null());
+    command
+}
+
+/// A running node, which doesn't outlive the test.
+struct Running {
+    child: Child,
+    events: std::io::Lines<BufReader<ChildStdout>>,
+    address: String,
+}
+
+impl Running {
+    /// Starts a node and waits until it listens.
+    fn start(story: &Story, home: &str, peers: &[&str]) -> Self {
+        let mut command = program(&story.home(home));
+        command.args(["--json", "run", "--no-mdns", "--listen", "/ip4/127.0.0.1/tcp/0"]);
+        command.args(peers.iter().flat_map(|peer| ["--peer", peer]));
+        let mut child = command.stdout(Stdio::piped()).spawn().expect("it starts");
+        let mut events = BufReader::new(child.stdout.take().expect("a pipe")).lines();
+        let address = loop {
+            let line = events.next().expect("it goes on").expect("text");
+            let event: Value = serde_json::from_str(&line).expect("each line is JSON");
+            if let Some(address) = event["listening"]["address"].as_str() {
+                break address.to_owned();
+            }
+        };
+        Self { child, events, address }
+    }
+
+    /// Reads events until one of this kind.
+    fn until_event(&mut self, kind: &str) -> Value {
+        loop {
+            let line = self.events.next().expect("it goes on").expect("text");
+            let event: Value = serde_json::from_str(&line).expect("each line is JSON");
+            if !event[kind].is_null() {
+                return event[kind].clone();
+            }
+        }
+    }
+
+    /// Asks it to end, as a service manager does. It must end well.
+    fn terminate(mut self) {
+        let pid = self.child.id().to_string();
+        let asked = Command::new("kill").arg(&pid).status().expect("kill runs");
+        assert!(asked.success());
+        assert_eq!(self.child.wait().expect("it ends").code(), Some(0));
+    }
+
+    /// SIGKILL.
+    fn kill(mut self) {
+        self.child.kill().expect("it runs");
+        assert_eq!(self.child.wait().expect("it ends").code(), None, "by the signal");
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Writes many messages through the local API of a running node.
+fn write_backlog(home: &Path, count: usize) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.expect("a runtime").block_on(async {
+        let client = Client::connect(home).await.expect("no error").expect("it runs");
+        let next = AtomicUsize::new(0);
+        let writer = async || {
+            loop {
+                let number = next.fetch_add(1, Ordering::Relaxed);
+                if number >= count {
+                    return;
+                }
+                let text = format!("第 {number} 条 message {number}");
+                let send = Request::Command(Do::Send { channel: "公告".into(), text });
+                client.call(&send).await.expect("it is saved");
+            }
+        };
+        futures::future::join_all((0..WRITERS).map(|_| writer())).await;
+    });
+}
+
+#[test]
+fn three_processes_join_with_the_inviter_offline_are_killed_in_mid_sync_and_end_equal() {
+    let story = Story::new();
+    story.json("a", &["init", "--org", "示例公司", "--name", "张三"]);
+    story.json("a", &["department", "add", "市场部"]);
+    story.json("a", &["channel", "add", "公告"]);
+    let (second, third) = (story.invite("a"), story.invite("a"));
+
+    let a = Running::start(&story, "a", &[]);
+    story.json("b", &["join", &second, "--name", "李四", "--peer", &a.address]);
+    let b = Running::start(&story, "b", &[&a.address]);
+    story.converged(&["a", "b"], 2);
+    // The inviter is gone: the third joins through the second, who has invited nobody.
+    a.terminate();
+    story.json("c", &["join", &third, "--name", "王五", "--peer", &b.address]);
+    let c = Running::start(&story, "c", &[&b.address]);
+    story.converged(&["b", "c"], 2);
+    c.terminate();
+
+    // Killed while the first half of the messages is being written and sent to it.
+    let a = Running::start(&story, "a", &[&b.address]);
+    let before = story.entries("c");
+    let mut c = Running::start(&story, "c", &[&a.address, &b.address]);
+    std::thread::scope(|scope| {
+        let writer = scope.spawn(|| write_backlog(&story.home("b"), BACKLOG / 2));
+        c.until_event("channel_changed");
+        c.kill();
+        writer.join().expect("all are saved");
+    });
+    // Nothing runs: the home opens by itself, and holds what it had shown.
+    let shown = story.entries("c");
+    write_backlog(&story.home("b"), BACKLOG / 2);
+    story.converged(&["a", "b"], 2);
+    let total = story.entries("b");
+    assert!(total > BACKLOG as u64 && before < shown && shown < total, "{before} {shown} {total}");
+    // Killed once more, as soon as its journal grows while it catches up.
+    let bytes = story.journal_bytes("c");
+    let c = Running::start(&story, "c", &[&a.address, &b.address]);
+    story.until("the journal to grow", || (story.journal_bytes("c") > bytes).then_some(()));
+    c.kill();
+    let caught_up = story.entries("c");
+    println!("of {total} entries it held {shown}, then {caught_up}");
+    assert!(caught_up >= shown, "nothing is lost");
+    let c = Running::start(&story, "c", &[&a.address, &b.address]);
+    story.converged(&["a", "b", "c"], 2);
+    assert_eq!(story.entries("c"), total, "it resumed and got the rest");
+    assert_eq!(story.json("c", &["verify"])["verify"]["problems"], Value::Array(Vec::new()));
+    [a, b, c].into_iter().for_each(Running::terminate);
+}
+
+#[test]
+fn every_command_answers_in_json_and_its_exit_code_tells_success() {
+    let story = Story::new();
+    assert_eq!(story.failure("a", &["status"], 1), "not_found");
+    story.json("a", &["init", "--org", "Example", "--name", "Ann"]);
+    assert_eq!(story.failure("a", &["init", "--org", "Again", "--name", "Ann"], 1), "invalid");
+    assert_eq!(story.failure("a", &["no-such-command"], 2), "invalid");
+    assert_eq!(story.failure("a", &["send", "nowhere", "text"], 1), "not_found");
+    assert_eq!(story.failure("a", &["sync"], 1), "not_found", "only a running node can sync");
+    assert_eq!(story.failure("b", &["join", "tz1abc", "--name", "Bob"], 1), "invalid");
+
+    let all = |story: &Story| {
+        for args in QUESTIONS {
+            story.json("a", args);
+        }
+    };
+    story.json("a", &["department", "add", "Sales"]);
+    story.json("a", &["channel", "add", "general"]);
+    story.json("a", &["send", "general", "hello"]);
+    story.json("a", &["task", "add", "Plan", "--deadline", "2026-12-01"]);
+    let page = story.home("page.md");
+    std::fs::write(&page, "# Notes\n").expect("written");
+    story.json("a", &["page", "new", "Notes", "--file", page.to_str().expect("text")]);
+    all(&story);
+    // The same while it runs: then the local API answers.
+    let a = Running::start(&story, "a", &[]);
+    assert_eq!(story.failure("a", &["run"], 1), "busy", "one node a home");
+    story.json("a", &["sync"]);
+    story.json("a", &["send", "general", "while it runs"]);
+    all(&story);
+    let read = story.json("a", &["read", "general"]);
+    assert_eq!(read["messages"][1]["text"], "while it runs");
+    a.terminate();
+    assert_eq!(story.json("a", &["read", "general"]), read, "the same from the home itself");
+}
+
+/// Whatever can be asked of a home.
+const QUESTIONS: &[&[&str]] = &[
+    &["status"],
+    &["department", "list"],
+    &["member", "list"],
+    &["capability", "list"],
+    &["channel", "list"],
+    &["read", "general"],
+    &["task", "list"],
+    &["task", "show", "Plan"],
+    &["page", "list"],
+    &["page", "show", "Notes"],
+    &["page", "history", "Notes"],
+    &["search", "hello"],
+    &["quarantine", "list"],
+    &["verify"],
+    &["verify", "--rebuild"],
+    &["state-hash"],
+    &["invite", "--department", "Sales"],
+];
