@@ -6,6 +6,7 @@ use protocol::{
     authority::Authority,
     clock::{Hlc, Millis},
     crypto::DeviceKey,
+    entry::Frontier,
     ids::{ChannelId, DeviceId, LogId, OrgId, SpaceId},
 };
 use rand::{Rng, rngs::StdRng};
@@ -87,6 +88,15 @@ impl Core {
     /// The organisation.
     pub fn org(&self) -> OrgId {
         self.identity.org
+    }
+
+    /// What is held of each space.
+    pub fn frontiers(&self) -> BTreeMap<SpaceId, Frontier> {
+        let mut all: BTreeMap<SpaceId, Frontier> = BTreeMap::new();
+        for (log, strand) in self.door.held.ledger.all() {
+            all.entry(log.space).or_default().0.insert(*log, strand.tip);
+        }
+        all
     }
 
     /// Sizes that must stay within bounds.

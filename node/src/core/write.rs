@@ -107,7 +107,7 @@ impl Core {
                 read_only()
             }
             Refusal::Waits => Failure::new(
-                FailureCode::Internal,
+                FailureCode::Busy,
                 "this machine's clock lies far behind what colleagues have written",
                 "set the clock right and try again",
             ),

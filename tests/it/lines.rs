@@ -1,0 +1,49 @@
+//! Bad lines: nothing is lost, nothing is shown twice.
+
+use node::facade::{Answer, Query};
+use tests::{check, plan::Plan, run::run, story, trouble::Trouble};
+
+use crate::tools::say;
+
+const BAD: [Trouble; 4] = [Trouble::Reorder, Trouble::Duplicate, Trouble::Delay, Trouble::Replay];
+
+#[test]
+fn threat_25_reordered_repeated_late_and_replayed_frames_change_nothing() {
+    for seed in 0..3 {
+        let plan = Plan { cheats: 1, troubles: BAD.into(), ..Plan::calm(seed, 5) };
+        let verdict = run(&plan, false);
+        assert_eq!(verdict.failure, None, "seed {seed}");
+        assert!(verdict.tally.of(Trouble::Reorder) > 0 && verdict.tally.of(Trouble::Duplicate) > 0);
+    }
+}
+
+#[test]
+fn threat_25_control_when_every_frame_is_lost_nobody_agrees() {
+    let mut world = story::organisation(9, 2);
+    world.plan.troubles.insert(Trouble::Loss);
+    world.plan.loss = 1_000;
+    world.network.rough = true;
+    say(&mut world, 1);
+    world.run_for(120_000);
+    assert!(check::apart(&world).is_some());
+    story::end_well(&mut world);
+}
+
+#[test]
+fn every_message_is_shown_once_and_in_its_authors_order() {
+    let mut world = story::organisation(10, 3);
+    world.plan.troubles.extend(BAD);
+    world.network.rough = true;
+    let mut said = Vec::new();
+    for _ in 0..20 {
+        said.push(say(&mut world, 1));
+        world.run_for(700);
+    }
+    story::end_well(&mut world);
+    for node in 0..4 {
+        let query = Query::Messages { channel: "hall".to_owned(), last: 1_000 };
+        let Some(Answer::Messages(messages)) = world.query(node, query) else { panic!("{node}") };
+        let texts = messages.iter().flat_map(|message| world.model.words_in(&message.text));
+        assert_eq!(texts.collect::<Vec<_>>(), said, "at {node}");
+    }
+}

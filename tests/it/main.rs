@@ -1,0 +1,16 @@
+//! Stories of whole nodes, one module each: small simulations with fixed seeds.
+
+mod backups;
+mod clocks;
+mod collusion;
+mod conflicts;
+mod forks;
+mod invitations;
+mod leavers;
+mod lines;
+mod names;
+mod orphans;
+mod rebuilding;
+mod rights;
+mod seeds;
+mod tools;

@@ -1,0 +1,214 @@
+//! The oracles: whether all promises hold, by the model's lights.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use node::facade::{Answer, Query, SpaceHash};
+
+use crate::{
+    model::{Fate, Kind},
+    world::World,
+};
+
+/// More messages than any channel has in a run.
+const MESSAGES_MAX: usize = 100_000;
+
+/// Milliseconds between two looks whether all nodes agree.
+const LOOK_MS: u64 = 10_000;
+
+/// Milliseconds within which healed nodes have to agree.
+const AGREE_MS_MAX: u64 = 30 * 60_000;
+
+/// The words that a node shows.
+pub fn seen(world: &mut World, node: usize) -> BTreeSet<String> {
+    let mut texts = Vec::new();
+    if let Some(Answer::Channels(channels)) = world.query(node, Query::Channels) {
+        for channel in channels {
+            let query = Query::Messages { channel: channel.channel, last: MESSAGES_MAX };
+            if let Some(Answer::Messages(messages)) = world.query(node, query) {
+                texts.extend(messages.into_iter().map(|message| message.text));
+            }
+        }
+    }
+    if let Some(Answer::Tasks(tasks)) = world.query(node, Query::Tasks { department: None }) {
+        texts.extend(tasks.into_iter().map(|task| task.title));
+    }
+    if let Some(Answer::Pages(pages)) = world.query(node, Query::Pages) {
+        for page in pages {
+            let query = Query::Page { page: page.page };
+            if let Some(Answer::Page(page)) = world.query(node, query) {
+                texts.push(page.text);
+            }
+        }
+    }
+    let words = texts.iter().flat_map(|text| world.model.words_in(text));
+    words.map(str::to_owned).collect()
+}
+
+/// The names of those who a node knows were removed.
+fn known_removed(world: &mut World, node: usize) -> BTreeSet<String> {
+    let Some(Answer::Members(members)) = world.query(node, Query::Members) else {
+        return BTreeSet::new();
+    };
+    members.into_iter().filter(|member| member.removed).map(|member| member.name).collect()
+}
+
+/// Asks one honest node whether it keeps its promises now.
+pub fn check_node(world: &mut World, node: usize) {
+    let seen = seen(world, node);
+    let removed = known_removed(world, node);
+    let mut wrong = None;
+    for word in world.model.words.values() {
+        let shown = seen.contains(&word.text);
+        let author = &world.seats[word.author].name;
+        match word.fate {
+            Fate::Never(why) if shown && (why != "late" || removed.contains(author)) => {
+                wrong = Some(format!("{node} shows {word:?}"));
+            }
+            Fate::Due if !shown && word.author == node && !world.seats[node].amnesia => {
+                wrong = Some(format!("{node} has lost its own {word:?}"));
+            }
+            Fate::Due | Fate::Never(_) | Fate::Free(_) => {}
+        }
+    }
+    if let Some(wrong) = wrong.filter(|_| world.seats[node].core.is_some()) {
+        world.fail(wrong);
+    }
+    check_spaces(world, node);
+}
+
+/// A node holds only what its person may read.
+fn check_spaces(world: &mut World, node: usize) {
+    let Some(Answer::Status(status)) = world.query(node, Query::Status) else { return };
+    let departments: BTreeSet<String> = world.model.departments().map(str::to_owned).collect();
+    for space in status.spaces.iter().filter(|space| space.entries > 0) {
+        let strange = departments.contains(&space.name)
+            && world.model.level(node, Some(&space.name)).is_none();
+        if strange {
+            world.fail(format!("{node} holds {} entries of {}", space.entries, space.name));
+        }
+    }
+}
+
+/// The state hashes of a node, by space.
+pub fn hashes(world: &mut World, node: usize) -> BTreeMap<String, SpaceHash> {
+    match world.query(node, Query::StateHash) {
+        Some(Answer::StateHash(hashes)) => {
+            hashes.into_iter().map(|hash| (hash.space.clone(), hash)).collect()
+        }
+        _ => BTreeMap::new(),
+    }
+}
+
+/// Which entries a node holds of each space, in one hash.
+fn holdings(world: &World, node: usize) -> BTreeMap<String, [u8; 16]> {
+    let frontiers = world.seats[node].core.as_ref().map(node::core::Core::frontiers);
+    let frontiers = frontiers.unwrap_or_default().into_iter();
+    frontiers.map(|(space, frontier)| (space.to_string(), frontier.digest())).collect()
+}
+
+/// Same entries, same state: for every two honest nodes that run.
+pub fn check_hashes(world: &mut World) {
+    let nodes: Vec<usize> = honest(world);
+    let mut known: BTreeMap<(String, Vec<[u8; 16]>), (usize, String)> = BTreeMap::new();
+    for node in nodes {
+        let held = holdings(world, node);
+        let control = control_of(world, node);
+        for (space, hash) in hashes(world, node) {
+            let (Some(own), Some(control)) = (held.get(&space), control) else { continue };
+            let key = (space, vec![*own, control]);
+            match known.get(&key) {
+                Some((other, known)) if *known != hash.hash => world.fail(format!(
+                    "{node} and {other} hold the same of {} ({} entries), but {} is not {known}",
+                    hash.name, hash.entries, hash.hash
+                )),
+                Some(_) => {}
+                None => drop(known.insert(key, (node, hash.hash))),
+            }
+        }
+    }
+}
+
+/// Which control entries a node holds; a space's state depends on them, too.
+fn control_of(world: &mut World, node: usize) -> Option<[u8; 16]> {
+    let core = world.seats[node].core.as_ref()?;
+    let control = protocol::ids::SpaceId::control(&core.org());
+    core.frontiers().get(&control).map(protocol::entry::Frontier::digest)
+}
+
+/// Honest people who are still members, and whose nodes run.
+pub fn honest(world: &World) -> Vec<usize> {
+    let stays = |node: &usize| {
+        world.seats[*node].honest && !world.model.is_removed(*node) && *node < world.plan.people
+    };
+    world.running().into_iter().filter(stays).collect()
+}
+
+/// Waits until all honest nodes agree; a failure if they don't within a bounded time.
+pub fn agree(world: &mut World) {
+    let end = world.now + AGREE_MS_MAX;
+    while world.failure.is_none() {
+        world.run_for(LOOK_MS);
+        let Some(apart) = apart(world) else { return };
+        if world.now >= end {
+            world.fail(format!("after {} minutes: {apart}", AGREE_MS_MAX / 60_000));
+        }
+    }
+}
+
+/// What two honest nodes disagree about, if they do.
+pub fn apart(world: &World) -> Option<String> {
+    let mut known: BTreeMap<String, (usize, [u8; 16])> = BTreeMap::new();
+    for node in honest(world) {
+        let held = holdings(world, node);
+        if held.is_empty() {
+            return Some(format!("{node} holds nothing"));
+        }
+        for (space, digest) in held {
+            match known.get(&space) {
+                Some((other, known)) if *known != digest => {
+                    return Some(format!("{node} and {other} hold different entries of {space}"));
+                }
+                Some(_) => {}
+                None => drop(known.insert(space, (node, digest))),
+            }
+        }
+    }
+    None
+}
+
+/// What has to be so when everybody agrees.
+pub fn check_end(world: &mut World) {
+    check_hashes(world);
+    for node in honest(world) {
+        check_node(world, node);
+        let seen = seen(world, node);
+        let due = |word: &&crate::model::Word| {
+            word.fate == Fate::Due
+                && word.kind != Kind::Task
+                && world.model.level(node, word.department.as_deref()).is_some()
+        };
+        let missing =
+            world.model.words.values().filter(due).find(|word| !seen.contains(&word.text));
+        if let Some(missing) = missing {
+            let missing = format!("{node} doesn't show {missing:?}");
+            world.fail(missing);
+        }
+    }
+}
+
+/// Honest words that were acknowledged, and those among them that everybody has to see.
+pub fn accepted(world: &World) -> (u64, u64) {
+    let stays = |author: usize| world.seats[author].honest && !world.model.is_removed(author);
+    let (mut written, mut due) = (0, 0);
+    for word in world.model.words.values().filter(|word| stays(word.author)) {
+        match word.fate {
+            Fate::Due => {
+                written += 1;
+                due += 1;
+            }
+            Fate::Free("refused" | "unanswered" | "not yet answered") | Fate::Never(_) => {}
+            Fate::Free(_) => written += 1,
+        }
+    }
+    (written, due)
+}

@@ -1,0 +1,227 @@
+//! What ought to be so: an independent, much simpler account of people, rights and words.
+//!
+//! Nothing in here asks a node. Every text that somebody writes is a word that occurs nowhere
+//! else, so that what is seen anywhere can be held against what was written, by whom and where.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use protocol::capability::{Level, Role};
+
+/// A person's number; people and nodes count alike.
+pub type Person = usize;
+
+/// The letters that make words differ.
+const LETTERS: &[u8; 16] = b"abcdefghijkmnpqr";
+
+/// What must become of a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// Acknowledged: everybody who may read it sees it in the end, its author always.
+    Due,
+    /// Nothing can be said of it, for this reason.
+    Free(&'static str),
+    /// Nobody may ever see it who knows that its author may not write it.
+    Never(&'static str),
+}
+
+/// What was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// A message.
+    Message,
+    /// A task's title.
+    Task,
+    /// Text in a page.
+    Page,
+}
+
+/// A text that occurs nowhere else.
+#[derive(Clone, Debug)]
+pub struct Word {
+    /// The text.
+    pub text: String,
+    /// Who wrote it.
+    pub author: Person,
+    /// In which department; `None`: the organisation.
+    pub department: Option<String>,
+    /// As what.
+    pub kind: Kind,
+    /// What must become of it.
+    pub fate: Fate,
+    /// When it was written.
+    pub at: u64,
+}
+
+/// Somebody may do something somewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Right {
+    /// Where; `None`: the organisation.
+    pub department: Option<String>,
+    /// And below.
+    pub below: bool,
+    /// Up to this level.
+    pub level: Level,
+}
+
+/// People, departments, rights and words.
+#[derive(Clone, Debug, Default)]
+pub struct Model {
+    /// All words, by text.
+    pub words: BTreeMap<String, Word>,
+    parents: BTreeMap<String, Option<String>>,
+    rights: BTreeMap<Person, Vec<Right>>,
+    removed: BTreeSet<Person>,
+    channels: BTreeMap<String, Option<String>>,
+}
+
+impl Model {
+    /// A word that occurs nowhere else. Its letters come from its number, so that two words have
+    /// little in common and an editor's difference of two texts can't mix them up.
+    pub fn word(
+        &mut self,
+        author: Person,
+        department: Option<String>,
+        kind: Kind,
+        fate: Fate,
+        at: u64,
+    ) -> String {
+        let number = self.words.len();
+        let digest = blake3::hash(&number.to_le_bytes());
+        let letters = digest.as_bytes().iter().take(8);
+        let letters: String =
+            letters.map(|byte| char::from(LETTERS[usize::from(byte % 16)])).collect();
+        let text = format!("z{number}y{letters}z");
+        let word = Word { text: text.clone(), author, department, kind, fate, at };
+        self.words.insert(text.clone(), word);
+        text
+    }
+
+    /// The words that occur in a text.
+    pub fn words_in<'a>(&'a self, text: &'a str) -> impl Iterator<Item = &'a str> {
+        let starts = text.match_indices('z').map(|(at, _)| at);
+        starts.filter_map(|at| {
+            let rest = &text[at..];
+            let end = rest[1..].find('z')? + 2;
+            self.words.get_key_value(&rest[..end]).map(|(word, _)| word.as_str())
+        })
+    }
+
+    /// Settles a word's fate.
+    pub fn settle(&mut self, text: &str, fate: Fate) {
+        if let Some(word) = self.words.get_mut(text) {
+            word.fate = fate;
+        }
+    }
+
+    /// Frees the words of an author that were due, from some time on.
+    pub fn free_since(&mut self, author: Person, since: u64, why: &'static str) {
+        let due =
+            |word: &&mut Word| word.author == author && word.at >= since && word.fate == Fate::Due;
+        self.words.values_mut().filter(due).for_each(|word| word.fate = Fate::Free(why));
+    }
+
+    /// A department begins.
+    pub fn department(&mut self, name: &str, parent: Option<String>) {
+        self.parents.insert(name.to_owned(), parent);
+    }
+
+    /// All departments.
+    pub fn departments(&self) -> impl Iterator<Item = &str> {
+        self.parents.keys().map(String::as_str)
+    }
+
+    /// A channel begins.
+    pub fn channel(&mut self, name: &str, department: Option<String>) {
+        self.channels.insert(name.to_owned(), department);
+    }
+
+    /// All channels and their departments.
+    pub fn channels(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
+        self.channels.iter().map(|(name, department)| (name.as_str(), department.as_deref()))
+    }
+
+    /// Somebody founds the organisation.
+    pub fn founder(&mut self, person: Person) {
+        let right = Right { department: None, below: true, level: Level::Manage };
+        self.rights.entry(person).or_default().push(right);
+    }
+
+    /// Somebody is let in.
+    pub fn joins(&mut self, person: Person, department: &str, role: Role) {
+        let own = |below, level| Right { department: Some(department.to_owned()), below, level };
+        let organisation = |below, level| Right { department: None, below, level };
+        let rights = self.rights.entry(person).or_default();
+        match role {
+            Role::Member => rights.push(own(false, Level::Write)),
+            Role::Manager => rights.push(own(true, Level::Manage)),
+            Role::Admin => return rights.push(organisation(true, Level::Manage)),
+        }
+        rights.push(organisation(false, Level::Write));
+    }
+
+    /// Somebody is given a right.
+    pub fn granted(&mut self, person: Person, right: Right) {
+        self.rights.entry(person).or_default().push(right);
+    }
+
+    /// Somebody is removed.
+    pub fn removed(&mut self, person: Person) {
+        self.removed.insert(person);
+    }
+
+    /// Whether somebody was removed.
+    pub fn is_removed(&self, person: Person) -> bool {
+        self.removed.contains(&person)
+    }
+
+    /// Up to which level somebody was ever allowed to act in a department.
+    pub fn level(&self, person: Person, department: Option<&str>) -> Option<Level> {
+        let covers = |right: &&Right| {
+            right.department.as_deref() == department
+                || right.below && self.is_below(department, right.department.as_deref())
+        };
+        let rights = self.rights.get(&person).into_iter().flatten();
+        rights.filter(covers).map(|right| right.level).max()
+    }
+
+    /// Whether `inner` lies below `outer`.
+    fn is_below(&self, inner: Option<&str>, outer: Option<&str>) -> bool {
+        let mut at = inner;
+        while let Some(name) = at {
+            at = self.parents.get(name).and_then(Option::as_deref);
+            if at == outer {
+                return true;
+            }
+        }
+        false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_found_wherever_they_stand() {
+        let mut model = Model::default();
+        let mut word = || model.word(0, None, Kind::Page, Fate::Due, 0);
+        let (one, two) = (word(), word());
+        let text = format!("lorem {one}{two} z ipsum z1y");
+        assert_eq!(model.words_in(&text).collect::<Vec<_>>(), [&one, &two]);
+    }
+
+    #[test]
+    fn rights_reach_down_the_tree_only_when_they_say_so() {
+        let mut model = Model::default();
+        model.founder(0);
+        model.department("a", None);
+        model.department("b", Some("a".to_owned()));
+        model.joins(1, "a", Role::Member);
+        model.joins(2, "a", Role::Manager);
+        assert_eq!(model.level(0, Some("b")), Some(Level::Manage));
+        assert_eq!(model.level(1, Some("a")), Some(Level::Write));
+        assert_eq!(model.level(1, Some("b")), None);
+        assert_eq!(model.level(2, Some("b")), Some(Level::Manage));
+        assert_eq!(model.level(2, None), Some(Level::Write));
+    }
+}

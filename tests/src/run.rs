@@ -1,0 +1,206 @@
+//! One seed, from the beginning to the verdict.
+
+use node::disk::Fault;
+
+use crate::{
+    byzantine, check,
+    network::Cut,
+    plan::Plan,
+    trouble::{Tally, Trouble},
+    workload,
+    world::World,
+};
+
+const MINUTE_MS: u64 = 60_000;
+const HOUR_MS: u64 = 60 * MINUTE_MS;
+
+/// What came of a run.
+#[derive(Clone, Debug)]
+pub struct Verdict {
+    /// What is wrong, if something is.
+    pub failure: Option<String>,
+    /// Equal for one plan twice.
+    pub trace: String,
+    /// Which trouble there was.
+    pub tally: Tally,
+    /// Hours that nodes ran, added up.
+    pub node_hours: f64,
+    /// Things that happened.
+    pub happened: u64,
+    /// Honest words acknowledged, and those seen by all who may.
+    pub accepted: (u64, u64),
+}
+
+/// Runs a plan.
+pub fn run(plan: &Plan, print: bool) -> Verdict {
+    let mut world = World::new(plan.clone(), print);
+    play(&mut world);
+    Verdict {
+        trace: world.trace.hash(),
+        node_hours: world.node_hours(),
+        happened: world.happened(),
+        accepted: check::accepted(&world),
+        failure: world.failure,
+        tally: world.tally,
+    }
+}
+
+fn play(world: &mut World) {
+    workload::settle_in(world);
+    world.run_for(MINUTE_MS);
+    world.network.rough = true;
+    for step in 0..world.plan.steps {
+        if world.failure.is_some() {
+            return;
+        }
+        workload::step(world);
+        if world.luck.chance(250) {
+            make_trouble(world);
+        }
+        byzantine::step(world);
+        if step == world.plan.steps * 2 / 3 {
+            remove_somebody(world);
+        }
+        let mean = world.plan.gap_ms;
+        let wait = world.luck.between(0, 2 * mean);
+        world.run_for(wait);
+        if step % 12 == 11 {
+            look(world);
+        }
+    }
+    world.heal();
+    check::agree(world);
+    if world.failure.is_none() {
+        check::check_end(world);
+    }
+}
+
+fn look(world: &mut World) {
+    check::check_hashes(world);
+    let honest = check::honest(world);
+    if let Some(node) = world.luck.pick(&honest).copied() {
+        check::check_node(world, node);
+    }
+}
+
+/// In some runs the founder removes somebody: a cheat, if there is one.
+fn remove_somebody(world: &mut World) {
+    let cheat = (1..world.plan.people).find(|person| !world.plan.is_honest(*person));
+    let backdates = world.plan.has(Trouble::Backdate);
+    let person = match cheat {
+        Some(cheat) if backdates => cheat,
+        _ if world.luck.chance(200) => world.plan.people - 1,
+        _ => return,
+    };
+    if person > 0 && world.seats.len() > person {
+        byzantine::before_removal(world, person);
+        workload::remove(world, 0, person);
+    }
+}
+
+fn make_trouble(world: &mut World) {
+    let kinds: Vec<Trouble> = world.plan.troubles.iter().copied().collect();
+    let Some(trouble) = world.luck.pick(&kinds).copied() else { return };
+    let running = world.running();
+    let Some(node) = world.luck.pick(&running).copied() else { return };
+    match trouble {
+        Trouble::Partition | Trouble::OneWay | Trouble::Flapping => part(world, trouble),
+        Trouble::Absence => away(world, node),
+        Trouble::Kill => {
+            world.note_trouble(trouble, node);
+            world.kill(node);
+            let wait = world.luck.between(100, 20_000);
+            world.stay_away(node, wait);
+        }
+        Trouble::PowerLoss => {
+            world.note_trouble(trouble, node);
+            world.lose_power(node);
+        }
+        Trouble::TornCommit => {
+            let kind = [Fault::CrashBefore, Fault::CrashAfter][world.luck.below(2)];
+            world.harm_disk(node, kind);
+        }
+        Trouble::DiskFull => harm(world, trouble, node, Fault::DiskFull),
+        Trouble::DiskError => {
+            let kind = [Fault::Io, Fault::ShortWrite][world.luck.below(2)];
+            harm(world, trouble, node, kind);
+        }
+        Trouble::FailedSync => harm(world, trouble, node, Fault::ForgetfulSync),
+        Trouble::SlowDisk => {
+            world.note_trouble(trouble, node);
+            world.seats[node].slow_until = world.now + world.luck.between(1_000, 20_000);
+        }
+        // These happen at restarts; a restart makes room for them.
+        Trouble::StoreLost | Trouble::StoreStale => {
+            world.seats[node].age_rows();
+            world.kill(node);
+            world.stay_away(node, MINUTE_MS);
+        }
+        Trouble::Backup => back_up_or_restore(world, node),
+        Trouble::ClockJump | Trouble::ClockYears => jump(world, trouble, node),
+        // These come by themselves on a rough line, or from cheats.
+        _ => {}
+    }
+}
+
+fn harm(world: &mut World, trouble: Trouble, node: usize, fault: Fault) {
+    world.note_trouble(trouble, node);
+    world.harm_disk(node, fault);
+}
+
+fn part(world: &mut World, trouble: Trouble) {
+    let nodes = world.seats.len();
+    let office = world.luck.below(world.plan.offices);
+    let by_office = world.plan.offices > 1 && world.luck.chance(600);
+    let side: Vec<usize> = if by_office {
+        (0..nodes).filter(|node| world.network.office(*node) == office).collect()
+    } else {
+        (0..nodes).filter(|_| world.luck.chance(500)).collect()
+    };
+    let period = world.luck.between(500, 15_000);
+    let lasts = world.luck.between(MINUTE_MS, 30 * MINUTE_MS);
+    world.note_trouble(trouble, office);
+    world.cut(Cut {
+        side,
+        one_way: trouble == Trouble::OneWay,
+        period_ms: (trouble == Trouble::Flapping).then_some(period),
+        until: world.now + lasts,
+    });
+}
+
+fn away(world: &mut World, node: usize) {
+    world.note_trouble(Trouble::Absence, node);
+    world.kill(node);
+    let hours = if world.luck.chance(100) { 24 * 30 } else { world.luck.between(1, 48) };
+    world.stay_away(node, hours * HOUR_MS);
+}
+
+fn back_up_or_restore(world: &mut World, node: usize) {
+    // The founder's node alone knows what it invited; its backup story is told elsewhere.
+    if !world.seats[node].honest {
+        return;
+    }
+    if world.seats[node].backup().is_none() {
+        world.seats[node].back_up(world.now);
+        return;
+    }
+    world.note_trouble(Trouble::Backup, node);
+    world.kill(node);
+    if let Some(at) = world.seats[node].restore() {
+        world.model.free_since(node, at, "lost with a backup put back");
+    }
+    let wait = world.luck.between(1_000, MINUTE_MS);
+    world.stay_away(node, wait);
+}
+
+fn jump(world: &mut World, trouble: Trouble, node: usize) {
+    world.note_trouble(trouble, node);
+    const YEAR_MS: i64 = 365 * 24 * 3_600_000;
+    let minutes = i64::try_from(world.luck.between(0, 16)).unwrap_or_default() - 8;
+    let years = i64::try_from(world.luck.between(1, 10)).unwrap_or_default();
+    world.seats[node].skew_ms = match trouble {
+        Trouble::ClockYears if world.luck.chance(700) => -years * YEAR_MS,
+        Trouble::ClockYears => years * YEAR_MS,
+        _ => minutes * 60_000,
+    };
+}

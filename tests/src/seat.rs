@@ -1,0 +1,217 @@
+//! A node in the simulation: its machine (disk, store, clock) and, while it runs, its core.
+
+use std::{collections::VecDeque, sync::Arc};
+
+use node::{
+    core::{Core, Ground, Input},
+    disk::{Disk, SimDisk},
+    facade::{Answer, Failure},
+    store::MemoryKv,
+};
+use protocol::{clock::Millis, ids::DeviceId};
+
+use crate::luck::Luck;
+
+/// When every run begins: a Monday in November 2026.
+pub const BASE_MS: u64 = 1_793_577_600_000;
+
+/// Frames that a cheat remembers.
+const HEARD_MAX: usize = 64;
+
+/// What is left of the store's rows at a restart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rows {
+    /// All.
+    Kept,
+    /// Those of some time ago.
+    Stale,
+    /// None.
+    Lost,
+}
+
+/// A machine as it was some time ago.
+#[derive(Clone, Debug)]
+pub struct Backup {
+    disk: SimDisk,
+    rows: MemoryKv,
+    /// When.
+    pub at: u64,
+}
+
+/// A machine and the node on it.
+pub struct Seat {
+    /// The person's name.
+    pub name: String,
+    /// Whether the person keeps the rules.
+    pub honest: bool,
+    /// The device, once there is a core.
+    pub device: Option<DeviceId>,
+    /// The disk.
+    pub disk: SimDisk,
+    /// The node's state, while it runs.
+    pub core: Option<Core>,
+    /// Inputs that wait for the next turn.
+    pub inbox: Vec<Input>,
+    /// A turn is due.
+    pub turn_due: bool,
+    /// Counts timers, so that an older one is told from the newest.
+    pub timer: u64,
+    /// Answers that nobody has taken.
+    pub answers: Vec<(u64, Result<Answer, Failure>)>,
+    /// The machine's clock, ahead of the true time by so much.
+    pub skew_ms: i64,
+    /// The disk answers late until then.
+    pub slow_until: u64,
+    /// It may be started again from then on.
+    pub down_until: u64,
+    /// The node said that it only reads.
+    pub read_only: bool,
+    /// A backup was put back: it may write what it has written before.
+    pub amnesia: bool,
+    /// The newest frames that came: a cheat may send them again.
+    pub heard: VecDeque<Vec<u8>>,
+    /// The only nodes it can reach; `None`: all.
+    pub reach: Option<Vec<usize>>,
+    rows: MemoryKv,
+    old_rows: Option<MemoryKv>,
+    backup: Option<Backup>,
+    luck: Luck,
+}
+
+impl Seat {
+    /// A machine without a home.
+    pub fn new(name: &str, honest: bool, seed: u64) -> Self {
+        Self {
+            name: name.to_owned(),
+            honest,
+            device: None,
+            disk: SimDisk::new(),
+            core: None,
+            inbox: Vec::new(),
+            turn_due: false,
+            timer: 0,
+            answers: Vec::new(),
+            skew_ms: 0,
+            slow_until: 0,
+            down_until: 0,
+            read_only: false,
+            amnesia: false,
+            heard: VecDeque::new(),
+            reach: None,
+            rows: MemoryKv::default(),
+            old_rows: None,
+            backup: None,
+            luck: Luck::new(seed, name),
+        }
+    }
+
+    /// What the machine's clock says at a true time.
+    pub fn wall(&self, now: u64) -> Millis {
+        Millis((BASE_MS + now).saturating_add_signed(self.skew_ms))
+    }
+
+    /// What a core stands on.
+    pub fn ground(&mut self) -> Ground {
+        Ground {
+            disk: Arc::new(self.disk.clone()) as Arc<dyn Disk>,
+            kv: Box::new(self.rows.clone()),
+            luck: self.luck.bytes(),
+        }
+    }
+
+    /// The node runs from now on.
+    pub fn start(&mut self, core: Core) {
+        self.device = Some(core.device());
+        self.core = Some(core);
+        self.read_only = false;
+    }
+
+    /// The node stops; what it hadn't answered is forgotten.
+    pub fn stop(&mut self) {
+        self.core = None;
+        self.inbox.clear();
+        self.turn_due = false;
+        self.timer += 1;
+    }
+
+    /// The process dies; the machine runs on.
+    pub fn kill(&mut self) {
+        self.stop();
+        self.disk.kill();
+    }
+
+    /// The machine loses power.
+    pub fn lose_power(&mut self, luck: &mut Luck) {
+        self.stop();
+        self.disk.lose_power(luck.rng());
+    }
+
+    /// A frame came. Cheats remember it.
+    pub fn hears(&mut self, bytes: &[u8]) {
+        if self.honest {
+            return;
+        }
+        if self.heard.len() >= HEARD_MAX {
+            self.heard.pop_front();
+        }
+        self.heard.push_back(bytes.to_vec());
+    }
+
+    /// Whether the machine has stopped by itself.
+    pub fn has_stopped(&self) -> bool {
+        self.disk.list(std::path::Path::new("")).is_err()
+    }
+
+    /// Keeps a copy of the rows, to be found again as stale ones.
+    pub fn age_rows(&mut self) {
+        self.old_rows = Some(self.rows.fork());
+    }
+
+    /// Whether there are old rows.
+    pub fn has_old_rows(&self) -> bool {
+        self.old_rows.is_some()
+    }
+
+    /// Decides what is left of the rows.
+    pub fn find_rows(&mut self, rows: Rows) {
+        match (rows, self.old_rows.take()) {
+            (Rows::Stale, Some(old)) => self.rows = old,
+            (Rows::Lost, old) => {
+                self.rows = MemoryKv::default();
+                self.old_rows = old;
+            }
+            (Rows::Kept | Rows::Stale, old) => self.old_rows = old,
+        }
+    }
+
+    /// Copies the machine.
+    pub fn back_up(&mut self, now: u64) {
+        self.backup = Some(Backup { disk: self.disk.fork(), rows: self.rows.fork(), at: now });
+    }
+
+    /// The newest backup.
+    pub fn backup(&self) -> Option<&Backup> {
+        self.backup.as_ref()
+    }
+
+    /// Puts the backup back; the node must not run.
+    pub fn restore(&mut self) -> Option<u64> {
+        let backup = self.backup.take()?;
+        backup.disk.kill();
+        (self.disk, self.rows) = (backup.disk, backup.rows);
+        self.old_rows = None;
+        self.amnesia = true;
+        Some(backup.at)
+    }
+
+    /// Another machine with everything that is on this one.
+    pub fn cloned(&self, seed: u64) -> Self {
+        let mut twin = Self::new(&self.name, self.honest, seed);
+        twin.disk = self.disk.fork();
+        twin.disk.kill();
+        twin.rows = self.rows.fork();
+        twin.skew_ms = self.skew_ms;
+        twin.luck = Luck::new(seed, "twin");
+        twin
+    }
+}

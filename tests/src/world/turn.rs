@@ -1,0 +1,93 @@
+//! A node's turn: everything in its inbox, one group commit, and what comes of it.
+
+use node::{
+    core::{Input, Output},
+    facade::{Event, Request},
+};
+
+use super::{Happening, World};
+use crate::trouble::Trouble;
+
+/// Milliseconds after which a node is woken at the latest, as the program's own loop does.
+const WAKE_MS_MAX: u64 = 60_000;
+
+impl World {
+    /// A node handles what has come, and `request` with it.
+    pub(super) fn turn(&mut self, node: usize) {
+        self.turn_with(node, None);
+    }
+
+    /// A node handles what has come, and a request after it.
+    pub(super) fn turn_with(&mut self, node: usize, request: Option<(u64, Request)>) {
+        let seat = &mut self.seats[node];
+        seat.turn_due = false;
+        let now = seat.wall(self.now);
+        let Some(core) = seat.core.as_mut() else { return };
+        for input in seat.inbox.drain(..) {
+            core.handle(now, input);
+        }
+        if let Some((id, request)) = request {
+            core.handle(now, Input::Request { id, request });
+        }
+        core.settle(now);
+        let mut outputs = Vec::new();
+        while let Some(output) = core.poll_output() {
+            outputs.push(output);
+        }
+        let wake = core.poll_timeout();
+        seat.timer += 1;
+        let timer = seat.timer;
+        if let Some(wake) = wake {
+            let sleep = wake.since(now).clamp(1, WAKE_MS_MAX);
+            self.put(sleep, Happening::Timer(node, timer));
+        }
+        let stopped = self.seats[node].has_stopped();
+        for output in outputs {
+            self.output(node, output);
+        }
+        if stopped {
+            self.stopped_in_commit(node);
+        }
+    }
+
+    /// What a node wants done. What it let out before its machine stopped is out.
+    fn output(&mut self, node: usize, output: Output) {
+        match output {
+            Output::Answer { id, result } => self.seats[node].answers.push((id, result)),
+            Output::Send { peer, bytes } => {
+                if let Some(session) = self.session_with(node, peer) {
+                    self.send(session, node, bytes);
+                }
+            }
+            Output::Admit { peer } => {
+                if let Some(session) = self.session_with(node, peer) {
+                    self.network.admit(session, node);
+                }
+            }
+            Output::Disconnect { peer, reason } => {
+                if let Some(session) = self.session_with(node, peer) {
+                    self.refuse(session, &reason);
+                }
+            }
+            Output::CutLine { devices } => self.cut_line(node, devices),
+            Output::Event(event) => self.event(node, &event),
+            // Everybody tries to reach everybody here; the index and the program's end are not
+            // simulated.
+            Output::Dial { .. } | Output::Index { .. } | Output::Search { .. } | Output::Stop => {}
+        }
+    }
+
+    fn event(&mut self, node: usize, event: &Event) {
+        self.trace.note(self.now, format_args!("{node}: {event:?}"));
+        if *event == Event::ReadOnly {
+            self.seats[node].read_only = true;
+            // Somebody looks after the machine and starts it again.
+            self.put(self.now % 7_000 + 3_000, Happening::Up(node));
+        }
+    }
+
+    fn stopped_in_commit(&mut self, node: usize) {
+        self.note_trouble(Trouble::TornCommit, node);
+        self.lose_power(node);
+    }
+}
