@@ -1,6 +1,6 @@
 //! A member tells two offices different things under one number.
 
-use tests::{story, world::World};
+use tests::{network::Cut, story, world::World};
 
 use crate::tools::{deliver, fresh_log, hand, message, reasons, say, shown_by, word};
 
@@ -25,7 +25,12 @@ fn tell(world: &mut World, sides: &[usize]) -> Vec<String> {
 fn threat_01_a_fork_is_proven_everywhere_and_blocks_nobody() {
     let mut world = story::organisation(1, 4);
     let before = say(&mut world, 1);
+    // The two hear of each other's side only after they have taken their own.
+    let (side, spares) = (vec![1], vec![CHEAT]);
+    world.cut(Cut { side, one_way: false, period_ms: None, until: u64::MAX, spares });
     let sides = tell(&mut world, &[1, 2]);
+    world.run_for(5_000);
+    world.network.heal();
     world.run_for(60_000);
     let after = say(&mut world, 2);
     story::end_well(&mut world);

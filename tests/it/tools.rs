@@ -35,7 +35,13 @@ pub fn done(world: &mut World, node: usize, command: Command) {
 
 /// Cuts these nodes off from all others until the world heals.
 pub fn cut_off(world: &mut World, side: &[usize]) {
-    world.cut(Cut { side: side.to_vec(), one_way: false, period_ms: None, until: u64::MAX });
+    world.cut(Cut {
+        side: side.to_vec(),
+        one_way: false,
+        period_ms: None,
+        until: u64::MAX,
+        spares: Vec::new(),
+    });
     world.run_for(60_000);
 }
 

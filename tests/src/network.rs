@@ -50,6 +50,8 @@ pub struct Cut {
     pub period_ms: Option<u64>,
     /// Until then.
     pub until: u64,
+    /// Nodes that reach both sides all the same.
+    pub spares: Vec<usize>,
 }
 
 impl Cut {
@@ -57,7 +59,8 @@ impl Cut {
         let (out, inward) = (self.side.contains(&from), self.side.contains(&to));
         let crosses = out != inward && (out || !self.one_way);
         let active = self.period_ms.is_none_or(|period| (now / period.max(1)).is_multiple_of(2));
-        crosses && active && now < self.until
+        let spared = self.spares.contains(&from) || self.spares.contains(&to);
+        crosses && active && now < self.until && !spared
     }
 }
 
@@ -261,7 +264,7 @@ mod tests {
     use super::*;
 
     fn cut(one_way: bool, period_ms: Option<u64>) -> Cut {
-        Cut { side: vec![0], one_way, period_ms, until: 1_000 }
+        Cut { side: vec![0], one_way, period_ms, until: 1_000, spares: Vec::new() }
     }
 
     #[test]

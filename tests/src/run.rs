@@ -165,6 +165,7 @@ fn part(world: &mut World, trouble: Trouble) {
         one_way: trouble == Trouble::OneWay,
         period_ms: (trouble == Trouble::Flapping).then_some(period),
         until: world.now + lasts,
+        spares: Vec::new(),
     });
 }
 
