@@ -97,6 +97,9 @@ pub const JOIN_PROOF_BYTES_MAX: usize = 16 * 1024;
 /// Rows in one frame of frontiers: 4,096 logs by as many devices take 240 KB.
 pub const ROWS_PER_FRAME_MAX: usize = 4096;
 
+/// Bytes that a peer may send unasked when rows invite it to.
+pub const GRANT_BYTES: u32 = 1024 * 1024;
+
 /// Logs in one question for runs: more are asked for when these have come.
 pub const WANTS_PER_FRAME_MAX: usize = 1024;
 

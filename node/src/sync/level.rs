@@ -180,17 +180,21 @@ impl Link {
         for row in rows {
             self.tell_forks(world, &row.log);
         }
-        let grant = if world.fetch.is_idle() { WINDOW_BYTES } else { 0 };
-        if grant > 0 {
+        let grants = world.fetch.is_idle();
+        if grants {
             world.fetch.ask(now, self.peer, GRANT, []);
         }
         let mut rest = rows;
         loop {
             let (part, after) = rest.split_at(rest.len().min(ROWS_PER_FRAME_MAX));
-            let frame = Rows::new(whole, if after.is_empty() { grant } else { 0 }, part);
-            let frame = if after.is_empty() { frame } else { frame.with_more() };
-            world.send(self.peer, &Frame::Rows(frame));
+            let frame = Rows::new(whole, part);
             rest = after;
+            let frame = match (rest.is_empty(), grants) {
+                (false, _) => frame.with_more(),
+                (true, true) => frame.with_grant(),
+                (true, false) => frame,
+            };
+            world.send(self.peer, &Frame::Rows(frame));
             if rest.is_empty() {
                 return;
             }
@@ -228,7 +232,7 @@ impl Link {
         self.count_missing(world);
         self.tell_progress(world);
         self.tell_state(world);
-        if frame.grant_bytes() > 0 { self.use_grant(world, frame.grant_bytes()) } else { true }
+        !frame.has_grant() || self.use_grant(world)
     }
 
     fn on_row(&mut self, world: &mut World, now: Millis, row: &Row) {
@@ -240,7 +244,13 @@ impl Link {
             return self.tell_forks(world, &row.log);
         }
         match mine {
-            Some(tip) if tip.seq == row.seq && TipTag::of(&tip.hash) != row.tip => {
+            // Rows without tips are of logs that differ, so equal numbers mean different entries.
+            Some(tip)
+                if tip.seq == row.seq
+                    && row.tip.map_or(self.level.rows_sent.contains(&row.log), |theirs| {
+                        theirs != TipTag::of(&tip.hash)
+                    }) =>
+            {
                 self.known.forget(&row.log);
                 self.locate(world, now, row.log);
             }
@@ -270,6 +280,10 @@ impl Link {
         if !world.fetch.is_open(&self.peer, GRANT) {
             return;
         }
+        if self.known.ahead.is_empty() {
+            // The peer sees that too, and sends nothing, not even an end.
+            return world.fetch.on_done(&self.peer, GRANT, |_| false);
+        }
         let coming: Vec<(LogId, u64)> = self
             .known
             .ahead
@@ -281,15 +295,18 @@ impl Link {
     }
 
     /// Sends what the peer lacks, as it invited us to.
-    fn use_grant(&mut self, world: &mut World, budget: u32) -> bool {
+    fn use_grant(&mut self, world: &mut World) -> bool {
         let behind = self.known.behind.iter();
         let mut lacking: Vec<(LogId, u64)> =
             behind.map(|(log, behind)| (*log, behind.sent)).collect();
+        if lacking.is_empty() {
+            return true;
+        }
         lacking.sort_by_key(|(log, _)| rank(&world.control, log));
         let items = lacking
             .into_iter()
             .filter_map(|(log, after)| serve::item(world, log, after, u64::MAX))
             .collect();
-        serve::start(world, self, GRANT, budget.min(WINDOW_BYTES), items)
+        serve::start(world, self, GRANT, WINDOW_BYTES, items)
     }
 }

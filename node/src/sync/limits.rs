@@ -55,7 +55,7 @@ pub const BEACONS_WAITING_MAX: usize = 2048;
 pub const BEACON_FRAME_BYTES: usize = 256 * 1024;
 
 /// Bytes asked for in one question: keeps a link of 80 Mbit/s and 100 ms busy with two of them.
-pub const WINDOW_BYTES: u32 = 1024 * 1024;
+pub const WINDOW_BYTES: u32 = protocol::limits::GRANT_BYTES;
 
 /// Questions to one peer that may be open at once: while one is answered, the next travels.
 pub const WANTS_OPEN_MAX: usize = 2;

@@ -28,6 +28,9 @@ mod session;
 mod work;
 mod world;
 
+#[cfg(test)]
+mod tests;
+
 pub use effect::{Effect, Goodbye};
 pub use engine::{Engine, Standing};
 pub use input::{Access, Committed, Input, Outcome, RequestId, Setup, Ticket};

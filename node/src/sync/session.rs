@@ -126,15 +126,18 @@ fn cost(frame: &Frame, world: &World) -> u64 {
     match frame {
         Frame::Digest(_) | Frame::Rows(_) => SLOW_POINTS + logs,
         Frame::Sketch(_) => SLOW_POINTS + 4 * logs,
-        Frame::Want(_) | Frame::Locator(_) | Frame::Fork(_) | Frame::Proof(_) => SLOW_POINTS,
+        Frame::Want(want) => SLOW_POINTS + want.logs.len() as u64,
+        Frame::Locator(_)
+        | Frame::Fork(_)
+        | Frame::Proof(_)
+        | Frame::Hello(_)
+        | Frame::Unknown
+        | Frame::Genesis(_) => SLOW_POINTS,
         Frame::Beacons(beacons) => SLOW_POINTS * beacons.len() as u64,
         Frame::BeaconTimes(times) => SLOW_POINTS + times.len() as u64,
         Frame::Have(have) => have.logs.len() as u64,
-        Frame::Hello(_)
-        | Frame::Unknown
-        | Frame::Welcome
+        Frame::Welcome
         | Frame::Refused(_)
-        | Frame::Genesis(_)
         | Frame::Done(_)
         | Frame::Run(..)
         | Frame::NewRun(..) => 0,

@@ -28,14 +28,14 @@ pub struct Row {
     pub log: LogId,
     /// The newest entry's number.
     pub seq: u64,
-    /// Which entry it is.
-    pub tip: TipTag,
+    /// Which entry it is; only whole rows say so.
+    pub tip: Option<TipTag>,
 }
 
 impl Row {
     /// The row of a log that stands at `tip`.
     pub fn new(log: LogId, tip: &Tip) -> Self {
-        Self { log, seq: tip.seq, tip: TipTag::of(&tip.hash) }
+        Self { log, seq: tip.seq, tip: Some(TipTag::of(&tip.hash)) }
     }
 }
 
@@ -46,17 +46,23 @@ struct PackedRow {
     epoch: u32,
     branch: Option<Branch>,
     seq: u64,
-    tip: TipTag,
 }
+
+/// The sender invites the receiver to send what these rows show it to lack, at once.
+const GRANT: u8 = 1;
+/// All rows, not only those in which both differ.
+const WHOLE: u8 = 1 << 1;
+/// Further frames of rows follow.
+const MORE: u8 = 1 << 2;
 
 /// Part of what the sender holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rows {
-    grant_bytes: u32,
-    whole: bool,
-    more: bool,
+    flags: u8,
     devices: Vec<DeviceId>,
     spaces: Vec<(SpaceId, Vec<PackedRow>)>,
+    /// Of each row, in whole rows; none otherwise.
+    tips: Vec<TipTag>,
 }
 
 /// Why a frame of rows is refused.
@@ -68,13 +74,17 @@ pub enum RowsError {
     /// A row names a device that the frame doesn't list.
     #[error("a row names a device that isn't listed")]
     Device,
+    /// A flag without a meaning, or not as many tips as rows that need one.
+    #[error("flags and tips don't fit")]
+    Flags,
 }
 
 impl Rows {
     /// Packs rows; they should be sorted, so that each space appears once. At most
-    /// [`ROWS_PER_FRAME_MAX`] are taken.
-    pub fn new(whole: bool, grant_bytes: u32, rows: &[Row]) -> Self {
-        let mut packed = Self { grant_bytes, whole, ..Self::default() };
+    /// [`ROWS_PER_FRAME_MAX`] are taken. `whole`: these are all rows of what both may hold, not
+    /// only those in which both differ.
+    pub fn new(whole: bool, rows: &[Row]) -> Self {
+        let mut packed = Self { flags: if whole { WHOLE } else { 0 }, ..Self::default() };
         let mut places = std::collections::BTreeMap::new();
         for row in rows.iter().take(ROWS_PER_FRAME_MAX) {
             let device = *places.entry(row.log.device).or_insert_with(|| {
@@ -83,7 +93,8 @@ impl Rows {
             });
             let LogId { space, epoch, branch, .. } = row.log;
             let branch = (branch != Branch::TRUNK).then_some(branch);
-            let row = PackedRow { device, epoch, branch, seq: row.seq, tip: row.tip };
+            packed.tips.extend(row.tip.filter(|_| whole));
+            let row = PackedRow { device, epoch, branch, seq: row.seq };
             match packed.spaces.last_mut() {
                 Some((last, rows)) if *last == space => rows.push(row),
                 _ => packed.spaces.push((space, vec![row])),
@@ -92,45 +103,56 @@ impl Rows {
         packed
     }
 
-    /// Bytes that the sender invites the receiver to send at once, of what these rows show it to
-    /// lack. Zero: it will ask.
-    pub fn grant_bytes(&self) -> u32 {
-        self.grant_bytes
+    /// The same, with an invitation to send what these rows show the sender to lack, at once and
+    /// up to [`crate::limits::GRANT_BYTES`].
+    #[must_use]
+    pub fn with_grant(self) -> Self {
+        Self { flags: self.flags | GRANT, ..self }
     }
 
     /// The same, and further frames of rows follow.
     #[must_use]
     pub fn with_more(self) -> Self {
-        Self { more: true, ..self }
+        Self { flags: self.flags | MORE, ..self }
+    }
+
+    /// Whether the sender invites the receiver to send; otherwise it will ask.
+    pub fn has_grant(&self) -> bool {
+        self.flags & GRANT != 0
     }
 
     /// Whether further frames of the same rows follow.
     pub fn has_more(&self) -> bool {
-        self.more
+        self.flags & MORE != 0
     }
 
     /// Whether these rows, with those of the frames before and after them, are all that the sender
     /// holds of what both may hold; otherwise they are only those in which both differ.
     pub fn is_whole(&self) -> bool {
-        self.whole
+        self.flags & WHOLE != 0
     }
 
     /// The rows, each with its log's full name.
     ///
     /// # Errors
-    /// When there are too many, or one names no device.
+    /// When there are too many, one names no device, or flags and tips don't fit.
     pub fn rows(&self) -> Result<Vec<Row>, RowsError> {
         let count: usize = self.spaces.iter().map(|(_, rows)| rows.len()).sum();
         if count > ROWS_PER_FRAME_MAX || self.devices.len() > ROWS_PER_FRAME_MAX {
             return Err(RowsError::TooMany);
         }
+        let tips = if self.is_whole() { count } else { 0 };
+        if self.flags > (GRANT | WHOLE | MORE) || self.tips.len() != tips {
+            return Err(RowsError::Flags);
+        }
+        let mut tips = self.tips.iter().copied();
         let mut rows = Vec::with_capacity(count);
         for (space, packed) in &self.spaces {
             for row in packed {
                 let device = *self.devices.get(usize::from(row.device)).ok_or(RowsError::Device)?;
                 let branch = row.branch.unwrap_or(Branch::TRUNK);
                 let log = LogId { space: *space, device, epoch: row.epoch, branch };
-                rows.push(Row { log, seq: row.seq, tip: row.tip });
+                rows.push(Row { log, seq: row.seq, tip: tips.next() });
             }
         }
         Ok(rows)

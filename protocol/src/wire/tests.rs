@@ -70,17 +70,19 @@ fn rows_name_a_device_once() {
     let row = |space: u8| Row {
         log: log(space),
         seq: 300,
-        tip: TipTag::of(&EntryHash::new([space; 32])),
+        tip: Some(TipTag::of(&EntryHash::new([space; 32]))),
     };
     let rows: Vec<Row> = (0..100).map(row).collect();
-    let packed = Rows::new(true, 0, &rows);
+    let packed = Rows::new(true, &rows);
     assert_eq!(packed.rows(), Ok(rows));
     let bytes = Frame::Rows(packed).to_bytes().len();
     assert!(bytes < 100 * (16 + 22 + 1) + 50, "{bytes} bytes for 100 rows of one device");
+    let brief = Frame::Rows(Rows::new(false, &[row(1)]).with_grant()).to_bytes().len();
+    assert!(brief <= 60, "{brief} bytes for one row that differs");
     let many: Vec<Row> = (0..=ROWS_PER_FRAME_MAX)
         .map(|at| Row { log: LogId { epoch: at as u32, ..log(1) }, ..row(1) })
         .collect();
-    assert_eq!(Rows::new(true, 0, &many).rows().expect("bounded").len(), ROWS_PER_FRAME_MAX);
+    assert_eq!(Rows::new(true, &many).rows().expect("bounded").len(), ROWS_PER_FRAME_MAX);
 }
 
 #[test]

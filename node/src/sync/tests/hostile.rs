@@ -1,0 +1,371 @@
+//! Strangers, liars and noise.
+
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+use protocol::{
+    capability::{Invitation, Redemption, Role},
+    clock::Millis,
+    crypto::Signed,
+    entry::BaseTag,
+    ids::SpaceId,
+    limits::{GENESIS_BYTES_MAX, HELD_PER_FRAME_MAX, WANTS_PER_FRAME_MAX},
+    wire::{
+        Digest, Frame, Have, Held, JoinProof, LogTag, OrgProof, Refusal, Row, Rows, Run,
+        ShortSketch, Want, Wanted,
+    },
+};
+
+use super::{
+    super::{Access, Effect, Engine, Goodbye, Input, Setup, limits::HANDSHAKE_MS},
+    network::{Network, is_admitted, spaces},
+    owner::{BODY_BYTES, ORG, Owner, control, device, key},
+};
+
+const NOW: Millis = Millis(1_790_000_000_000);
+
+fn proof(node: usize) -> Box<JoinProof> {
+    let inviter = key(0);
+    let invitation = Invitation {
+        org: ORG,
+        inviter: inviter.device(),
+        key: key(900).device(),
+        department: SpaceId::root(&ORG),
+        role: Role::Member,
+        terms: Vec::new(),
+        expires: NOW.plus(1_000_000),
+    };
+    let redemption = Redemption {
+        invitation: invitation.digest(),
+        key: key(900).device(),
+        device: device(node),
+    };
+    Box::new(JoinProof {
+        invitation: Signed::new(invitation, &inviter),
+        redemption: Signed::new(redemption, &key(900)),
+    })
+}
+
+/// An engine of node 0 with an admitted peer, node 1, that may hold the first of these spaces.
+fn admitted(mine: &[SpaceId], theirs: &[SpaceId]) -> Owner {
+    let mut owner = Owner::new(0);
+    for (node, spaces) in [(0, mine), (1, theirs)] {
+        let access = Access::Member(spaces.iter().copied().collect());
+        owner.engine.handle(NOW, Input::Access { device: device(node), access });
+    }
+    owner.engine.handle(NOW, Input::Connected { peer: device(1) });
+    say(&mut owner, NOW, &hello(1));
+    say(&mut owner, NOW, &Frame::Welcome);
+    assert_eq!(owner.engine.peers().count(), 1);
+    owner
+}
+
+fn hello(node: usize) -> Frame {
+    let org = OrgProof::new(&ORG, &device(node), &device(0));
+    Frame::Hello(protocol::wire::Hello {
+        oldest: 1,
+        newest: 1,
+        org,
+        needs_genesis: false,
+        extra: Vec::new(),
+    })
+}
+
+/// Node 1 says something; what node 0 sends and does about it.
+fn say(owner: &mut Owner, now: Millis, frame: &Frame) -> Vec<Effect> {
+    let input = Input::Frame { peer: device(1), bytes: frame.to_bytes() };
+    owner.engine.handle(now, input);
+    owner.settle(now)
+}
+
+/// The bytes that are sent.
+fn sent(effects: &[Effect]) -> Vec<Vec<u8>> {
+    effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Send { frame, .. } => Some(frame.to_vec()),
+            _ => None,
+        })
+        .collect()
+}
+
+fn goodbye(effects: &[Effect]) -> Option<Goodbye> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::Disconnect { reason, .. } => Some(*reason),
+        _ => None,
+    })
+}
+
+#[test]
+fn members_admit_each_other_and_strangers_are_refused() {
+    let mut network = Network::new(2, &spaces(2));
+    network.connect(0, 1);
+    network.run(200);
+    assert!(is_admitted(&network, 0, 1) && is_admitted(&network, 1, 0));
+    // A stranger who knows the organisation but shows no proof.
+    let mut network = Network::new(2, &spaces(2));
+    network.input(0, Input::Access { device: device(1), access: Access::Stranger });
+    network.write(0, control(), BODY_BYTES);
+    network.connect(0, 1);
+    network.run(2 * HANDSHAKE_MS);
+    assert!(!is_admitted(&network, 0, 1) && !is_admitted(&network, 1, 0));
+    assert!(network.nodes[1].logs.is_empty());
+    assert_eq!(network.total().frames, 0, "nothing beyond the handshake");
+}
+
+#[test]
+fn a_device_of_another_organisation_learns_nothing() {
+    let mut owner = admitted(&[], &[]);
+    owner.engine.handle(NOW, Input::Connected { peer: device(1) });
+    let greeting = sent(&owner.settle(NOW));
+    assert_eq!(greeting.len(), 1);
+    assert!(!greeting[0].windows(8).any(|part| part == &ORG.as_bytes()[..8]));
+    let Frame::Hello(mut stranger) = hello(1) else { unreachable!("a hello") };
+    stranger.org = OrgProof::new(&protocol::ids::OrgId::ZERO, &device(1), &device(0));
+    let effects = say(&mut owner, NOW, &Frame::Hello(stranger));
+    assert_eq!(sent(&effects), vec![Frame::Refused(Refusal::Stranger).to_bytes()]);
+    assert_eq!(goodbye(&effects), Some(Goodbye::Refused(Refusal::Stranger)));
+}
+
+#[test]
+fn a_newcomer_joins_by_its_proof_and_gets_genesis_and_control() {
+    for verdict in [true, false] {
+        let mut nodes = vec![Owner::new(0), Owner::with(1, None)];
+        let setup = Setup { org: ORG, me: device(1), proof: Some(proof(1)), genesis: None };
+        nodes[1].engine = Engine::new(setup);
+        if verdict {
+            nodes[0].admits = Some(Access::Member(BTreeSet::new()));
+        }
+        let mut network = Network::of(nodes);
+        network.allow(0, 0, &spaces(3));
+        network.write(0, control(), BODY_BYTES);
+        network.write(0, spaces(3)[1], BODY_BYTES);
+        network.connect(0, 1);
+        network.run(5_000);
+        assert_eq!(is_admitted(&network, 1, 0), verdict);
+        let held: Vec<SpaceId> = network.nodes[1].logs.keys().map(|log| log.space).collect();
+        assert_eq!(held, if verdict { vec![control()] } else { Vec::new() });
+        let refused = network
+            .goodbyes
+            .iter()
+            .any(|(node, _, why)| *node == 0 && *why == Goodbye::Refused(Refusal::Stranger));
+        assert_eq!(refused, !verdict);
+    }
+}
+
+#[test]
+fn the_join_proof_is_shown_only_to_who_knows_the_organisation() {
+    let setup = Setup { org: ORG, me: device(0), proof: Some(proof(0)), genesis: None };
+    let mut owner = Owner::new(0);
+    owner.engine = Engine::new(setup);
+    owner.engine.handle(NOW, Input::Connected { peer: device(1) });
+    owner.settle(NOW);
+    assert!(sent(&say(&mut owner, NOW, &Frame::Unknown)).is_empty());
+    say(&mut owner, NOW, &hello(1));
+    let shown = sent(&say(&mut owner, NOW, &Frame::Unknown));
+    assert_eq!(shown, vec![Frame::Proof(proof(0)).to_bytes()]);
+}
+
+#[test]
+fn a_revoked_member_is_disconnected_at_once() {
+    let mut network = Network::new(2, &spaces(2));
+    network.connect(0, 1);
+    network.run(1_000);
+    network.input(0, Input::Access { device: device(1), access: Access::Stranger });
+    assert!(!is_admitted(&network, 0, 1));
+    let before = network.total();
+    network.write(0, control(), BODY_BYTES);
+    network.connect(0, 1);
+    network.run(20_000);
+    assert_eq!(network.total(), before, "no byte after the notice");
+}
+
+/// What a peer may ask about a log, by tag and by row.
+fn questions(log: protocol::ids::LogId) -> Vec<Frame> {
+    let tag = LogTag::of(&log);
+    let wanted = Wanted { log: tag, after: 0, up_to: 9 };
+    let row = Row { log, seq: 5, tip: None };
+    let run = Run {
+        first: 2,
+        base: BaseTag::default(),
+        entries: Vec::new(),
+        signature: key(1).sign("nothing", &[0; 32]),
+    };
+    vec![
+        Frame::Want(Want { id: 7, budget_bytes: 1_000_000, logs: vec![wanted] }),
+        Frame::Rows(Rows::new(false, &[row]).with_grant()),
+        Frame::Locator(protocol::wire::Locator { log: tag, points: Vec::new() }),
+        Frame::NewRun(log, run),
+        Frame::Done(3),
+        Frame::Digest(Digest {
+            ask: true,
+            entries: [3; 16],
+            beacons: [3; 8],
+            sketch: ShortSketch::default(),
+        }),
+    ]
+}
+
+#[test]
+fn threat_22_a_forbidden_space_answers_as_one_that_does_not_exist() {
+    let all = spaces(3);
+    let (shared, secret) = (all[1], all[2]);
+    let answers = |mine: &[SpaceId], theirs: &[SpaceId], has_secret: bool| {
+        let mut owner = admitted(mine, theirs);
+        owner.write(NOW, shared, BODY_BYTES);
+        if has_secret {
+            for _ in 0..9 {
+                owner.write(NOW, secret, BODY_BYTES);
+            }
+        }
+        owner.settle(NOW);
+        let log = owner.log(secret);
+        let mut bytes = Vec::new();
+        for frame in questions(log) {
+            bytes.push(sent(&say(&mut owner, NOW, &frame)));
+        }
+        // And whatever is sent in the minutes after.
+        while let Some(now) = owner.engine.poll_timeout().filter(|at| *at < NOW.plus(300_000)) {
+            owner.engine.handle(now, Input::Tick);
+            bytes.push(sent(&owner.settle(now)));
+        }
+        bytes
+    };
+    let without = answers(&[shared], &[shared], false);
+    let forbidden = answers(&[shared, secret], &[shared], true);
+    assert_eq!(forbidden, without);
+    // The control: if the peer may read it, the answers differ.
+    assert_ne!(answers(&[shared, secret], &[shared, secret], true), without);
+}
+
+#[test]
+fn forged_runs_are_not_taken_and_end_the_session() {
+    let all = spaces(2);
+    let mut network = Network::new(3, &all);
+    network.connect(0, 1);
+    network.connect(0, 2);
+    network.run(1_000);
+    let author = network.nodes[1].log(all[1]);
+    let mut bad = network.nodes[1].draft(NOW, author, BODY_BYTES);
+    bad.entries[0].body[0] ^= 1;
+    let (log, run) = Run::of(bad);
+    for _ in 0..20 {
+        let bytes = Frame::NewRun(log, run.clone()).to_bytes();
+        network.input(0, Input::Frame { peer: device(1), bytes });
+    }
+    assert!(network.nodes[0].logs.is_empty());
+    assert!(network.goodbyes.contains(&(0, device(1), Goodbye::Forged)));
+    // The others are as before.
+    network.write(2, all[1], BODY_BYTES);
+    network.run(200);
+    assert_eq!(network.nodes[0].logs.len(), 1);
+}
+
+#[test]
+fn claims_of_any_size_cost_little_and_block_nobody() {
+    let all = spaces(2);
+    let mut network = Network::new(3, &all);
+    network.connect(0, 1);
+    network.connect(0, 2);
+    network.run(1_000);
+    // Node 1 claims endless logs of everyone, and never answers.
+    let rows: Vec<Row> = (0..4_000)
+        .map(|at| Row {
+            log: protocol::ids::LogId { epoch: at % 7, ..network.nodes[2].log(all[1]) },
+            seq: u64::MAX - u64::from(at),
+            tip: None,
+        })
+        .collect();
+    let bytes = Frame::Rows(Rows::new(false, &rows)).to_bytes();
+    network.links.remove(&(0, 1));
+    network.input(0, Input::Frame { peer: device(1), bytes });
+    network.write(2, all[1], BODY_BYTES);
+    let log = network.nodes[2].log(all[1]);
+    let has_it = |network: &Network| network.nodes[0].logs.contains_key(&log);
+    assert!(network.run_until(1_000, has_it).is_some(), "a push comes all the same");
+    // What is asked of the liar is asked of others when it doesn't answer.
+    network.run(60_000);
+    assert!(network.nodes[0].engine.standing(&device(2)).is_some());
+}
+
+#[test]
+fn too_much_work_ends_the_session() {
+    let all = spaces(2);
+    let log = Owner::new(0).log(all[1]);
+    let wanted = Wanted { log: LogTag::of(&log), after: 0, up_to: 1 };
+    let held = Held { log: LogTag::of(&log), seq: 1 };
+    let digest =
+        Digest { ask: true, entries: [1; 16], beacons: [1; 8], sketch: ShortSketch::default() };
+    let floods = [
+        Frame::Want(Want { id: 1, budget_bytes: 1, logs: vec![wanted; WANTS_PER_FRAME_MAX] }),
+        Frame::Digest(digest),
+        Frame::Have(Have { prune: true, logs: vec![held; HELD_PER_FRAME_MAX] }),
+        Frame::Sketch(vec![7; 256]),
+        Frame::Rows(Rows::new(false, &[]).with_grant()),
+        Frame::Hello(match hello(1) {
+            Frame::Hello(hello) => hello,
+            _ => unreachable!("a hello"),
+        }),
+    ];
+    for flood in floods {
+        let mut owner = admitted(&all, &all);
+        owner.write(NOW, all[1], BODY_BYTES);
+        let mut count = 0;
+        loop {
+            let effects = say(&mut owner, NOW, &flood);
+            assert!(sent(&effects).len() <= 8, "{flood:?} is answered by too much");
+            if goodbye(&effects).is_some() {
+                break;
+            }
+            count += 1;
+            assert!(count < 500_000, "{flood:?} goes on for ever");
+        }
+        assert!(count > 3, "{flood:?}: honest peers do it now and then");
+        assert_eq!(owner.engine.peers().count(), 0);
+    }
+}
+
+#[test]
+fn a_handshake_is_bounded_in_frames_and_time() {
+    let mut owner = Owner::new(0);
+    owner.engine.handle(NOW, Input::Connected { peer: device(1) });
+    owner.settle(NOW);
+    let mut count = 0;
+    while goodbye(&say(&mut owner, NOW, &Frame::Genesis(vec![0; GENESIS_BYTES_MAX]))).is_none() {
+        count += 1;
+        assert!(count < 100);
+    }
+    owner.engine.handle(NOW, Input::Connected { peer: device(1) });
+    owner.settle(NOW);
+    let mut ended = None;
+    while let (None, Some(at)) = (ended, owner.engine.poll_timeout()) {
+        owner.engine.handle(at, Input::Tick);
+        ended = goodbye(&owner.settle(at)).map(|why| (at, why));
+    }
+    assert_eq!(ended, Some((NOW.plus(HANDSHAKE_MS), Goodbye::Handshake)));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn noise_never_panics_and_ends_the_session(
+        bytes in prop::collection::vec(any::<u8>(), 0..200),
+        kind in 0_u8..20,
+        is_member in any::<bool>(),
+    ) {
+        let bytes = [vec![kind], bytes].concat();
+        let mut owner = if is_member { admitted(&spaces(2), &spaces(2)) } else { Owner::new(0) };
+        if !is_member {
+            owner.engine.handle(NOW, Input::Connected { peer: device(1) });
+        }
+        owner.settle(NOW);
+        let is_frame = Frame::from_bytes(&bytes).is_ok();
+        owner.engine.handle(NOW, Input::Frame { peer: device(1), bytes });
+        let effects = owner.settle(NOW);
+        prop_assert!(is_frame || goodbye(&effects) == Some(Goodbye::NotAFrame));
+        owner.engine.handle(NOW.plus(100_000), Input::Tick);
+        owner.settle(NOW.plus(100_000));
+        prop_assert!(owner.logs.is_empty());
+    }
+}

@@ -1,0 +1,11 @@
+//! The engine in a network of its kind, with owners that keep logs of opaque entries.
+
+mod beacons;
+mod forks;
+mod hostile;
+mod levelling;
+mod live;
+mod network;
+mod owner;
+mod rough;
+mod scale;
