@@ -81,7 +81,7 @@ pub fn frames() -> Vec<Frame> {
             sketch: sketch().short(),
         }),
         Frame::Sketch(sketch().to_bytes()),
-        Frame::Rows(Rows::new(true, 100, &rows)),
+        Frame::Rows(Rows::new(true, &rows).with_grant()),
         Frame::Want(Want {
             id: 3,
             budget_bytes: 1 << 20,

@@ -29,8 +29,15 @@ struct Fetching {
     question: Option<u64>,
     /// Asked for up to here.
     up_to: u64,
-    /// No run of it has come yet.
-    fruitless: bool,
+}
+
+/// An open question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Open {
+    /// When it is given up.
+    deadline: Millis,
+    /// Whether anything came in answer.
+    bore_fruit: bool,
 }
 
 /// What is being fetched, from whom.
@@ -38,8 +45,7 @@ struct Fetching {
 pub(super) struct Fetch {
     logs: BTreeMap<LogId, Fetching>,
     held_back: BTreeMap<LogId, Millis>,
-    /// Open questions and when each is given up.
-    open: BTreeMap<(DeviceId, u64), Millis>,
+    open: BTreeMap<(DeviceId, u64), Open>,
 }
 
 impl Fetch {
@@ -69,7 +75,7 @@ impl Fetch {
 
     fn questions(&self, peer: &DeviceId) -> impl Iterator<Item = (u64, Millis)> {
         let range = (*peer, 0)..=(*peer, u64::MAX);
-        self.open.range(range).map(|((_, id), deadline)| (*id, *deadline))
+        self.open.range(range).map(|((_, id), open)| (*id, open.deadline))
     }
 
     fn peers(&self) -> usize {
@@ -84,41 +90,39 @@ impl Fetch {
         question: u64,
         logs: impl IntoIterator<Item = (LogId, u64)>,
     ) {
-        self.open.insert((peer, question), now.plus(WANT_TIMEOUT_MS));
+        let deadline = now.plus(WANT_TIMEOUT_MS);
+        self.open.insert((peer, question), Open { deadline, bore_fruit: false });
         for (log, up_to) in logs {
-            self.logs
-                .insert(log, Fetching { peer, question: Some(question), up_to, fruitless: true });
+            self.logs.insert(log, Fetching { peer, question: Some(question), up_to });
         }
     }
 
     /// A run came: its question isn't standing still.
     pub(super) fn on_run(&mut self, now: Millis, peer: &DeviceId, log: &LogId) {
-        let fetching = self.logs.get_mut(log).filter(|it| it.peer == *peer);
-        let question = fetching.and_then(|it| {
-            it.fruitless = false;
-            it.question
-        });
-        if let Some(deadline) = question.and_then(|id| self.open.get_mut(&(*peer, id))) {
-            *deadline = now.plus(WANT_TIMEOUT_MS);
+        let question = self.logs.get(log).filter(|it| it.peer == *peer).and_then(|it| it.question);
+        if let Some(open) = question.and_then(|id| self.open.get_mut(&(*peer, id))) {
+            *open = Open { deadline: now.plus(WANT_TIMEOUT_MS), bore_fruit: true };
         }
     }
 
     /// A question is answered. Logs whose runs are still being ingested stay until that is done.
-    /// The logs of which nothing came: the peer doesn't hold what it seemed to.
+    /// If nothing at all came, its logs come back: the peer doesn't hold what it seemed to. (If
+    /// something did, the budget may have kept the rest back, and each further question gains.)
     pub(super) fn on_done(
         &mut self,
         peer: &DeviceId,
         question: u64,
         ingesting: impl Fn(&LogId) -> bool,
     ) -> Vec<LogId> {
-        self.open.remove(&(*peer, question));
+        let open = self.open.remove(&(*peer, question));
+        let bore_fruit = open.is_none_or(|open| open.bore_fruit);
         let mut fruitless = Vec::new();
         self.logs.retain(|log, fetching| {
             if fetching.peer != *peer || fetching.question != Some(question) {
                 return true;
             }
             fetching.question = None;
-            if fetching.fruitless {
+            if !bore_fruit {
                 fruitless.push(*log);
             }
             ingesting(log)

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::{
-    encode,
     entry::{Fork, ForkProof},
     ids::{Branch, LogId},
 };
@@ -48,11 +47,16 @@ impl Forks {
         self.by_trunk.get(log)?.iter().map(|known| known.fork.seq - 1).min()
     }
 
-    /// Whether the proof is that of a fork known.
+    /// Whether the proof, if it proves anything, is of a fork known. Several proofs may show one.
     pub(super) fn knows(&self, proof: &ForkProof) -> bool {
-        let same = |known: &Known| encode::to_bytes(&*known.proof) == encode::to_bytes(proof);
-        let log = proof.low.headers.first().map(|header| header.log(Branch::TRUNK));
-        log.and_then(|log| self.by_trunk.get(&log)).is_some_and(|known| known.iter().any(same))
+        let (Some(low), Some(high)) = (proof.low.headers.first(), proof.high.headers.first())
+        else {
+            return false;
+        };
+        let sides = [&low.hash(), &high.hash()].map(Branch::beginning_with);
+        let known = self.by_trunk.get(&low.log(Branch::TRUNK));
+        let is_same = |known: &Known| (known.fork.seq, known.fork.sides) == (low.seq, sides);
+        known.is_some_and(|known| known.iter().any(is_same))
     }
 
     /// The proofs about a log (a trunk or a branch) that aren't in `told`, which they join.

@@ -282,7 +282,8 @@ impl Link {
         }
         if self.known.ahead.is_empty() {
             // The peer sees that too, and sends nothing, not even an end.
-            return world.fetch.on_done(&self.peer, GRANT, |_| false);
+            world.fetch.on_done(&self.peer, GRANT, |_| false);
+            return;
         }
         let coming: Vec<(LogId, u64)> = self
             .known

@@ -223,7 +223,10 @@ impl Owner {
     ) {
         let mut runs = Vec::new();
         if let Some(kept) = self.logs.get(&log) {
-            let base = kept.at(after).map_or(Hlc::ZERO, |(tip, _)| tip.hlc);
+            // A branch's first entry follows one of the trunk.
+            let base = kept.at(after).map(|(tip, _)| *tip);
+            let base = base.or_else(|| self.trunk_tip(&log, kept.first()));
+            let base = base.map_or(Hlc::ZERO, |tip| tip.hlc);
             let (mut entries, mut bytes) = (Vec::new(), 0);
             for (tip, stored) in kept.entries.iter().filter(|(tip, _)| tip.seq > after) {
                 if tip.seq > up_to || bytes > max_bytes as usize || entries.len() >= 500 {
@@ -281,7 +284,7 @@ impl Owner {
 
     fn trunk_tip(&self, log: &LogId, first: u64) -> Option<Tip> {
         let trunk = self.logs.get(&log.on(Branch::TRUNK))?;
-        trunk.at(first - 1).map(|(tip, _)| *tip)
+        trunk.at(first.checked_sub(1)?).map(|(tip, _)| *tip)
     }
 
     /// A run over numbers that are taken: the same entries, or a fork.
@@ -314,7 +317,8 @@ impl Owner {
     /// Takes a fork in: our side's tail moves to its branch.
     pub(super) fn prove(&mut self, now: Millis, proof: ForkProof) {
         let Ok(fork) = proof.check() else { return };
-        if self.forks.contains(&proof) {
+        // Several proofs may show one fork.
+        if self.forks.iter().any(|known| known.check() == Ok(fork)) {
             return;
         }
         self.forks.push(proof.clone());
