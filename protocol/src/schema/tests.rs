@@ -1,3 +1,5 @@
+//! Every key and value has one form, and everything else is refused.
+
 use proptest::prelude::*;
 
 use super::*;

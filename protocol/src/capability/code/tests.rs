@@ -1,3 +1,5 @@
+//! Codes as people hand them over: whole, mistyped, cut off, from a later version.
+
 use proptest::prelude::*;
 
 use super::*;

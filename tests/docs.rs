@@ -1,0 +1,61 @@
+//! Documents say what is: tests that they name exist, no row is forgotten.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Rows of the threat model.
+const THREATS: usize = 52;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace").to_owned()
+}
+
+/// All files with this ending below a directory.
+fn files(dir: &Path, ending: &str, into: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(dir).expect("a directory") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            files(&path, ending, into);
+        } else if path.to_string_lossy().ends_with(ending) {
+            into.push(path);
+        }
+    }
+}
+
+/// The names of all functions, tests among them.
+fn functions() -> BTreeSet<String> {
+    let mut paths = Vec::new();
+    for crate_ in ["protocol/src", "node/src", "tests"] {
+        files(&root().join(crate_), ".rs", &mut paths);
+    }
+    let mut names = BTreeSet::new();
+    for path in paths {
+        let text = fs::read_to_string(&path).expect("readable");
+        for part in text.split("fn ").skip(1) {
+            let end = part.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(part.len());
+            names.insert(part[..end].to_owned());
+        }
+    }
+    names
+}
+
+#[test]
+fn every_test_named_for_a_threat_exists_and_no_row_is_forgotten() {
+    let functions = functions();
+    let text = fs::read_to_string(root().join("docs/threat-model.md")).expect("readable");
+    let named: BTreeSet<&str> =
+        text.split('`').skip(1).step_by(2).filter(|word| word.starts_with("threat_")).collect();
+    assert!(named.len() > 20, "{named:?}");
+    let missing: Vec<_> = named
+        .iter()
+        .filter(|name| **name != "threat_NN_…")
+        .filter(|name| !functions.contains(**name))
+        .collect();
+    assert!(missing.is_empty(), "tests that the threat model names: {missing:?}");
+    for row in 1..=THREATS {
+        assert!(text.contains(&format!("\n| {row} |")), "row {row}");
+    }
+}
