@@ -12,6 +12,10 @@ mod loaded;
 mod text;
 
 #[cfg(test)]
+mod gate_tests;
+#[cfg(test)]
+mod testkit;
+#[cfg(test)]
 mod tests;
 
 pub use cache::Cache;

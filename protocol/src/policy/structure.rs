@@ -4,10 +4,8 @@
 //! reference names something concurrent would mean different things in different orders of
 //! arrival, so a reference must lie in the change's own past.
 
-use std::collections::BTreeSet;
-
-use super::Breach;
-use crate::change::{ActorId, ActorRef, ChangeHash, DecodedChange, Key, ObjId, OpId};
+use super::{Breach, KnownKind, KnownOp, KnownPlace};
+use crate::change::{ActorId, ActorRef, ChangeHash, DecodedChange, Key, ObjId, Op, OpId};
 
 /// What is known of a change that others build on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,9 +23,8 @@ pub trait ChangeIndex {
     /// The change of this hash, if it and all its ancestors are here and keep the rules.
     fn known(&self, hash: &ChangeHash) -> Option<KnownChange>;
 
-    /// A test whether one of `deps` or of their ancestors is by that actor and holds the operation
-    /// of that counter.
-    fn past(&self, deps: &[ChangeHash]) -> impl Fn(&ActorId, u64) -> bool;
+    /// Finds an operation, by its actor and counter, in `deps` and what they build on.
+    fn past(&self, deps: &[ChangeHash]) -> impl Fn(&ActorId, u64) -> Option<KnownOp>;
 }
 
 /// Why a change can't take its place yet, or ever.
@@ -65,33 +62,52 @@ pub fn check_structure(
     if change.start_op() != max_op + 1 {
         return Err(Breach::Counter.into());
     }
-    let references = references(change);
-    if references.is_empty() {
-        return Ok(());
-    }
     let past = index.past(change.deps());
-    let holds = |(actor, counter): &(ActorRef, u64)| {
-        change.actor_of(*actor).is_some_and(|actor| past(actor, *counter))
-    };
-    if references.iter().all(holds) { Ok(()) } else { Err(Breach::Reference.into()) }
+    for op in change.ops() {
+        judge_references(change, op, &past)?;
+    }
+    Ok(())
 }
 
-/// Every operation of earlier changes that this one refers to, each once.
-fn references(change: &DecodedChange) -> BTreeSet<(ActorRef, u64)> {
-    let mut all = BTreeSet::new();
-    let mut note = |id: OpId| {
-        if id.actor != ActorRef::AUTHOR || id.counter < change.start_op() {
-            all.insert((id.actor, id.counter));
-        }
+/// Checks that everything to which `op` refers, in earlier changes, is in the past of its change
+/// and of the right kind. Within the change itself the decoder has checked it.
+fn judge_references(
+    change: &DecodedChange,
+    op: &Op,
+    past: &impl Fn(&ActorId, u64) -> Option<KnownOp>,
+) -> Result<(), Breach> {
+    let earlier = |id: OpId| id.actor != ActorRef::AUTHOR || id.counter < change.start_op();
+    let find = |id: OpId| {
+        let actor = change.actor_of(id.actor).ok_or(Breach::Reference)?;
+        past(actor, id.counter).ok_or(Breach::Reference)
     };
-    for op in change.ops() {
-        if let ObjId::Made(id) = op.obj {
-            note(id);
-        }
-        if let Key::Elem(id) = op.key {
-            note(id);
-        }
-        op.pred.iter().copied().for_each(&mut note);
+    let own = KnownOp::of(change, op).ok_or(Breach::Reference)?;
+    let right = |right: bool| if right { Ok(()) } else { Err(Breach::Reference) };
+    if let ObjId::Made(id) = op.obj
+        && earlier(id)
+    {
+        let kind = find(id)?.kind;
+        right(match own.place {
+            KnownPlace::Key(_) => kind == KnownKind::Map,
+            // A list holds texts, a text holds values; either can be removed.
+            KnownPlace::Inserted if op.action.makes_object() => kind == KnownKind::List,
+            KnownPlace::Inserted => kind == KnownKind::Text,
+            KnownPlace::Element => matches!(kind, KnownKind::List | KnownKind::Text),
+        })?;
     }
-    all
+    if let Key::Elem(id) = op.key
+        && earlier(id)
+    {
+        let element = find(id)?;
+        right(element.place == KnownPlace::Inserted && element.object == own.object)?;
+    }
+    for id in op.pred.iter().copied().filter(|id| earlier(*id)) {
+        let replaced = find(id)?;
+        let same_place = match own.place {
+            KnownPlace::Key(_) => replaced.place == own.place,
+            _ => op.key == Key::Elem(id) && replaced.place == KnownPlace::Inserted,
+        };
+        right(same_place && replaced.object == own.object && replaced.kind != KnownKind::Nothing)?;
+    }
+    Ok(())
 }

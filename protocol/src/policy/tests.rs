@@ -355,7 +355,7 @@ impl ChangeIndex for Held {
         })
     }
 
-    fn past(&self, deps: &[ChangeHash]) -> impl Fn(&ActorId, u64) -> bool {
+    fn past(&self, deps: &[ChangeHash]) -> impl Fn(&ActorId, u64) -> Option<KnownOp> {
         let mut found: BTreeMap<ChangeHash, &DecodedChange> = BTreeMap::new();
         let mut next: Vec<_> = deps.to_vec();
         while let Some(hash) = next.pop() {
@@ -366,9 +366,11 @@ impl ChangeIndex for Held {
             }
         }
         move |actor, counter| {
-            let covers =
-                |change: &&DecodedChange| (change.start_op()..=change.max_op()).contains(&counter);
-            found.values().any(|change| change.actor() == actor && covers(change))
+            let mut by_actor = found.values().filter(|change| change.actor() == actor);
+            by_actor.find_map(|change| {
+                let at = usize::try_from(counter.checked_sub(change.start_op())?).ok()?;
+                KnownOp::of(change, change.ops().get(at)?)
+            })
         }
     }
 }
@@ -422,4 +424,44 @@ fn with_deps(chunk: &[u8], old: ChangeHash, new: ChangeHash) -> DecodedChange {
     let sum = Sha256::digest(&forged[8..]);
     forged[4..8].copy_from_slice(&sum[..4]);
     decode(&forged, &ChangeLimits::DEFAULT).unwrap()
+}
+
+#[test]
+fn a_reference_of_another_kind_is_refused() {
+    let task = DocRef::Created(DocId::created(DocKind::Task, &ANN, 1));
+    let mut anns = doc_for(&ANN, &task);
+    let text = anns.put_object(ROOT, "description", ObjType::Text).unwrap();
+    anns.splice_text(&text, 0, 0, "ab").unwrap();
+    let first = last(&mut anns);
+    anns.put(ROOT, "title", "one").unwrap();
+    anns.put(ROOT, "status", "todo").unwrap();
+    let second = last(&mut anns);
+    anns.put(ROOT, "title", "two").unwrap();
+    anns.splice_text(&text, 1, 1, "c").unwrap();
+    let third = last(&mut anns);
+    let mut held = Held::default();
+    held.take(&first).unwrap();
+    held.take(&second).unwrap();
+    held.take(&third).unwrap();
+    // Each reference of the third change leads somewhere; bend each one by a step.
+    let straight = held.past(third.deps());
+    let op_of = |counter: u64| straight(third.actor(), counter).unwrap();
+    assert_eq!(op_of(1).kind, KnownKind::Text);
+    assert_eq!(op_of(2).place, KnownPlace::Inserted);
+    assert_ne!(op_of(4).place, op_of(5).place, "title and status are different keys");
+    struct Bent<'a>(&'a Held, u64);
+    impl ChangeIndex for Bent<'_> {
+        fn known(&self, hash: &ChangeHash) -> Option<KnownChange> {
+            self.0.known(hash)
+        }
+        fn past(&self, deps: &[ChangeHash]) -> impl Fn(&ActorId, u64) -> Option<KnownOp> {
+            let past = self.0.past(deps);
+            move |actor, counter| past(actor, counter + self.1)
+        }
+    }
+    assert_eq!(check_structure(&third, &Bent(&held, 0)), Ok(()));
+    for bent in [1, 2, 3] {
+        let verdict = check_structure(&third, &Bent(&held, bent));
+        assert_eq!(verdict, Err(Breach::Reference.into()), "bent by {bent}");
+    }
 }

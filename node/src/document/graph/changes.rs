@@ -14,6 +14,9 @@ use super::{
     visible::Flags,
 };
 
+/// Runs of like operations in one change: our own have at most as many as operations.
+const RUNS_PER_CHANGE_MAX: usize = 4_096;
+
 /// The changes of one document.
 #[derive(Clone, Debug)]
 pub struct DocGraph {
@@ -158,6 +161,7 @@ impl DocGraph {
         all.extend(moved);
         all.sort_by_key(|at| self.record(*at).map(|record| (record.entry, record.index)));
         self.writers[usize::from(new)].records = all;
+        self.index_writers();
         self.clocks.clear();
         self.recompute()
     }
@@ -225,6 +229,7 @@ impl DocGraph {
     fn append(&mut self, new: &NewChange<'_>) -> u32 {
         let at = u32::try_from(self.records.len()).unwrap_or(u32::MAX);
         let log = self.writer(new.at.log);
+        let behind = new.change.seq() <= self.highest(&new.at.log);
         self.records.push(Record {
             hash: *new.change.hash().as_bytes(),
             log,
@@ -235,7 +240,9 @@ impl DocGraph {
             max_op: new.change.max_op(),
             hlc: new.hlc,
             standing: new.standing,
+            behind,
             link: Link::Waiting(*new.change.hash().as_bytes()),
+            shape: Vec::new(),
         });
         self.by_hash.insert(*new.change.hash().as_bytes(), at);
         self.children.push(Vec::new());
@@ -243,16 +250,29 @@ impl DocGraph {
         self.dirty.insert(at);
         if let Some(writer) = self.writers.get_mut(usize::from(log)) {
             writer.records.push(at);
+            writer.highest = writer.highest.max(new.change.seq());
         }
         at
     }
 
+    /// The highest number of a change in a log, and in the trunk if it is a branch. It only grows
+    /// along a log, so whatever arrives first, the same changes are refused.
+    fn highest(&self, log: &LogId) -> u64 {
+        let trunk = log.on(Branch::TRUNK);
+        let lines = self.writers.iter().filter(|w| w.log == *log || w.log == trunk);
+        lines.map(|writer| writer.highest).max().unwrap_or_default()
+    }
+
     /// Links a change to those it builds on, if they are all linked and the structure is right.
     fn link(&mut self, at: u32, change: &DecodedChange) -> Result<(), StructureError> {
-        if self.is_repeated(at) {
+        if self.record(at).is_none_or(|record| record.behind) {
             return Err(Breach::Sequence.into());
         }
         check_structure(change, self)?;
+        let shape = self.shape(change).ok_or(Breach::Reference)?;
+        if shape.len() > RUNS_PER_CHANGE_MAX {
+            return Err(Breach::Limit("different operations in one change").into());
+        }
         let deps: Vec<u32> = change
             .deps()
             .iter()
@@ -265,21 +285,14 @@ impl DocGraph {
             }
         }
         self.set_link(at, Link::Linked(deps));
+        if let Some(record) = self.records.get_mut(at as usize) {
+            record.shape = shape;
+            let (log, start_op) = (record.log, record.start_op);
+            if let Some(writer) = self.writers.get_mut(usize::from(log)) {
+                writer.by_start.insert(start_op, at);
+            }
+        }
         Ok(())
-    }
-
-    /// Whether an earlier change of the same log has the same number: the first in the log's
-    /// order stays, whatever arrived first.
-    fn is_repeated(&self, at: u32) -> bool {
-        let Some(record) = self.record(at) else { return true };
-        let Some(writer) = self.writers.get(usize::from(record.log)) else { return true };
-        let place = (record.entry, record.index);
-        writer
-            .records
-            .iter()
-            .rev()
-            .filter_map(|other| self.record(*other))
-            .any(|other| (other.entry, other.index) < place && other.seq == record.seq)
     }
 
     fn wait(&mut self, at: u32, missing: [u8; 32]) {
@@ -299,10 +312,29 @@ impl DocGraph {
         let index = found.unwrap_or_else(|| {
             let actor = ActorId::from(ids::actor(&log.device, log.epoch, &self.doc));
             self.forked |= self.writers.iter().any(|writer| writer.actor == actor);
-            self.writers.push(Writer { log, actor, records: Vec::new() });
+            self.writers.push(Writer {
+                log,
+                actor,
+                records: Vec::new(),
+                highest: 0,
+                by_start: BTreeMap::new(),
+            });
             self.writers.len() - 1
         });
         u16::try_from(index).unwrap_or(u16::MAX)
+    }
+
+    /// Makes the writers' indexes anew from their records.
+    pub(super) fn index_writers(&mut self) {
+        let records = &self.records;
+        for writer in &mut self.writers {
+            let own =
+                || writer.records.iter().filter_map(|at| Some((*at, records.get(*at as usize)?)));
+            let highest = own().map(|(_, record)| record.seq).max().unwrap_or_default();
+            let linked = own().filter(|(_, record)| record.is_linked());
+            let by_start = linked.map(|(at, record)| (record.start_op, at)).collect();
+            (writer.highest, writer.by_start) = (highest, by_start);
+        }
     }
 
     fn of_entry(&self, log: &LogId, entry: u64) -> Vec<u32> {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::{
     change::{ActorId, ChangeHash},
-    policy::{ChangeIndex, KnownChange},
+    policy::{ChangeIndex, KnownChange, KnownOp},
 };
 
 use super::changes::DocGraph;
@@ -50,20 +50,19 @@ impl DocGraph {
         self.clocks.insert(at, clock);
     }
 
-    /// Whether a writer's change with this operation has a number up to `seq`.
-    fn writer_holds(&self, writer: u16, seq: u64, counter: u64) -> bool {
-        let Some(writer) = self.writers.get(usize::from(writer)) else { return false };
-        let linked =
-            || writer.records.iter().filter_map(|at| self.record(*at)).filter(|r| r.is_linked());
-        // Numbers of operations grow along a chain; refused records may stand between.
-        let from = writer
-            .records
-            .partition_point(|at| self.record(*at).is_some_and(|record| record.max_op < counter));
-        let near = writer.records.get(from).and_then(|at| self.record(*at));
-        let fits = |record: &super::record::Record| {
-            record.seq <= seq && (record.start_op..=record.max_op).contains(&counter)
+    /// A writer's operation, if it is in a linked change of a number up to `seq`.
+    fn writer_op(&self, writer: u16, seq: u64, counter: u64) -> Option<KnownOp> {
+        let writer = self.writers.get(usize::from(writer))?;
+        let op_in = |at: &u32| {
+            let record = self.record(*at)?;
+            let fits = record.is_linked()
+                && record.seq <= seq
+                && (record.start_op..=record.max_op).contains(&counter);
+            fits.then(|| self.known_op(&record.shape, counter - record.start_op)).flatten()
         };
-        near.is_some_and(|record| record.is_linked() && fits(record)) || linked().any(fits)
+        // The linked changes of a log are a chain, so the first is it; only after forks of forks
+        // may operations overlap.
+        writer.by_start.range(..=counter).rev().find_map(|(_, at)| op_in(at))
     }
 }
 
@@ -83,15 +82,15 @@ impl ChangeIndex for DocGraph {
         })
     }
 
-    fn past(&self, deps: &[ChangeHash]) -> impl Fn(&ActorId, u64) -> bool {
+    fn past(&self, deps: &[ChangeHash]) -> impl Fn(&ActorId, u64) -> Option<KnownOp> {
         let ats: Vec<u32> =
             deps.iter().filter_map(|dep| self.by_hash.get(dep.as_bytes()).copied()).collect();
         let clock = self.clock(&ats);
         move |actor, counter| {
-            clock.iter().any(|(writer, seq)| {
+            clock.iter().find_map(|(writer, seq)| {
                 let is_actor =
                     self.writers.get(usize::from(*writer)).is_some_and(|w| w.actor == *actor);
-                is_actor && self.writer_holds(*writer, *seq, counter)
+                is_actor.then(|| self.writer_op(*writer, *seq, counter)).flatten()
             })
         }
     }

@@ -13,6 +13,7 @@ mod changes;
 mod index;
 mod pages;
 mod record;
+mod shape;
 mod visible;
 
 #[cfg(test)]

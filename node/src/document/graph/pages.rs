@@ -3,7 +3,7 @@
 //! | page | content |
 //! |---|---|
 //! | 0 | canonical postcard of (format = 1, document, logs) |
-//! | 1, 2, … | canonical postcard of up to 256 records, in the order in which they were taken in |
+//! | 1, 2, … | canonical postcard of up to 128 records, in the order in which they were taken in |
 //!
 //! A page is cut into parts of at most 48 KiB; the first part begins with the number of parts.
 //!
@@ -24,14 +24,15 @@ use super::{
 
 const FORMAT: u8 = 1;
 
-/// Records of one page: about 20 KB.
-const PAGE_RECORDS: u32 = 256;
+/// Records of one page: about 12 KB.
+const PAGE_RECORDS: u32 = 128;
 
 /// Bytes of a part: below the store's limit of one value.
 const PART_BYTES_MAX: usize = 48 * 1024;
 
-/// Bytes of all parts of a page: 256 records that each build on 1,024 changes.
-const PAGE_BYTES_MAX: usize = 2 * 1024 * 1024;
+/// Bytes of all parts of a page: 128 records that each build on 1,024 changes and are of 4,096
+/// runs.
+const PAGE_BYTES_MAX: usize = 12 * 1024 * 1024;
 
 /// One part of a stored page: page number, part number, bytes.
 pub type PagePart = ((u32, u8), Vec<u8>);
@@ -132,6 +133,7 @@ impl DocGraph {
         for writer in &mut self.writers {
             writer.records.sort_by_key(|at| records.get(*at as usize).map(|r| (r.entry, r.index)));
         }
+        self.index_writers();
         Ok(())
     }
 }

@@ -1,11 +1,15 @@
 //! One change in the graph.
 
+use std::collections::BTreeMap;
+
 use protocol::{
     change::{ActorId, ChangeHash, DecodedChange},
     clock::Hlc,
     ids::LogId,
 };
 use serde::{Deserialize, Serialize};
+
+use super::shape::Run;
 
 /// What the authority says of the entry that carries a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -100,7 +104,11 @@ pub(super) struct Record {
     pub max_op: u64,
     pub hlc: Hlc,
     pub standing: Standing,
+    /// An earlier change of the log has this number or a higher one: it can't be linked.
+    pub behind: bool,
     pub link: Link,
+    /// What its operations are, once it is linked.
+    pub shape: Vec<Run>,
 }
 
 impl Record {
@@ -129,4 +137,8 @@ pub(super) struct Writer {
     pub actor: ActorId,
     /// Its records by entry and index, refused ones included.
     pub records: Vec<u32>,
+    /// The highest number of a change here.
+    pub highest: u64,
+    /// Linked records by their first operation.
+    pub by_start: BTreeMap<u64, u32>,
 }
