@@ -136,7 +136,7 @@ fn try_mutants(doc: DocId, made: &[Made], luck: &mut Luck, count: &mut Count) {
             if passes {
                 count.passed += 1;
                 assert!(is_harmless(&with), "passed and broke the document: {change:?}");
-            } else if count.decoded % 8 == 0 && !is_harmless(&with) {
+            } else if count.decoded.is_multiple_of(8) && !is_harmless(&with) {
                 count.harmful_unchecked += 1;
             }
         }

@@ -14,7 +14,7 @@ mod text;
 #[cfg(test)]
 mod gate_tests;
 #[cfg(test)]
-mod testkit;
+pub(crate) mod testkit;
 #[cfg(test)]
 mod tests;
 

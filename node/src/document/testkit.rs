@@ -96,7 +96,7 @@ pub fn through_the_door(person: &Person, doc: DocRef, edited: &Edited) -> Examin
 fn newest_before(person: &Person, doc: &DocId) -> Option<protocol::change::PreviousChange> {
     let actor = automerge::ActorId::from(person.author.actor(doc).to_vec());
     let own = person.document.automerge().get_changes(&[]);
-    let newest = own.iter().filter(|change| *change.actor_id() == actor).next_back()?;
+    let newest = own.iter().rfind(|change| *change.actor_id() == actor)?;
     let decoded = protocol::change::decode(newest.raw_bytes(), &ChangeLimits::DEFAULT).unwrap();
     Some((&decoded).into())
 }

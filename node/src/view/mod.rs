@@ -9,6 +9,9 @@ mod page;
 mod segment;
 mod task;
 
+#[cfg(test)]
+mod tests;
+
 pub use channel::{ChannelRow, StatusRow, directory_rows};
 pub use message::{Act, Deed, MessageRow, fold};
 pub use page::{PageRow, page_row};

@@ -229,7 +229,7 @@ impl DocGraph {
     fn append(&mut self, new: &NewChange<'_>) -> u32 {
         let at = u32::try_from(self.records.len()).unwrap_or(u32::MAX);
         let log = self.writer(new.at.log);
-        let behind = new.change.seq() <= self.highest(&new.at.log);
+        let behind = new.change.seq() <= self.highest_before(&new.at);
         self.records.push(Record {
             hash: *new.change.hash().as_bytes(),
             log,
@@ -255,12 +255,18 @@ impl DocGraph {
         at
     }
 
-    /// The highest number of a change in a log, and in the trunk if it is a branch. It only grows
+    /// The highest number of a change in a log so far, and before that in its trunk. It only grows
     /// along a log, so whatever arrives first, the same changes are refused.
-    fn highest(&self, log: &LogId) -> u64 {
-        let trunk = log.on(Branch::TRUNK);
-        let lines = self.writers.iter().filter(|w| w.log == *log || w.log == trunk);
-        lines.map(|writer| writer.highest).max().unwrap_or_default()
+    fn highest_before(&self, at: &Locator) -> u64 {
+        let line = |log: &LogId| self.writers.iter().find(|writer| writer.log == *log);
+        let own = line(&at.log).map_or(0, |writer| writer.highest);
+        if at.log.branch == Branch::TRUNK {
+            return own;
+        }
+        let trunk = line(&at.log.on(Branch::TRUNK)).map_or(&[][..], |writer| &writer.records);
+        let earlier = trunk.iter().filter_map(|at| self.record(*at));
+        let earlier = earlier.filter(|record| record.entry < at.entry).map(|record| record.seq);
+        earlier.fold(own, u64::max)
     }
 
     /// Links a change to those it builds on, if they are all linked and the structure is right.
