@@ -1,0 +1,47 @@
+//! What the node costs: `cargo bench -p tongzhou-tests [-- ROOM...]` prints rows.
+//!
+//! Processor time, bytes, counts, and ratios against something measured in the same run. Nothing
+//! here fails because a machine is slow. Time in the organisation is virtual; the clock that is
+//! read is the processor's.
+
+mod catch_up;
+mod documents;
+mod ingest;
+mod meeting;
+mod memory;
+mod message;
+mod node_under_test;
+mod people;
+mod report;
+mod wire;
+
+use std::path::PathBuf;
+
+/// A room of measurements.
+type Room = (&'static str, fn(usize));
+
+const ROOMS: [Room; 6] = [
+    ("meeting", meeting::run),
+    ("message", message::run),
+    ("ingest", ingest::run),
+    ("catch-up", catch_up::run),
+    ("documents", documents::run),
+    ("memory", memory::run),
+];
+
+fn main() {
+    let mut words: Vec<String> = std::env::args().skip(1).collect();
+    if words.first().is_some_and(|word| word == memory::CHILD) {
+        return memory::child(&PathBuf::from(&words[1]));
+    }
+    // `cargo bench` adds flags of its own.
+    words.retain(|word| !word.starts_with("--"));
+    // A number shrinks or grows every measurement: 100 is what the targets say.
+    let percent = words.iter().find_map(|word| word.parse().ok()).unwrap_or(100);
+    let names: Vec<&String> = words.iter().filter(|word| word.parse::<usize>().is_err()).collect();
+    for (name, run) in ROOMS {
+        if names.is_empty() || names.iter().any(|wanted| *wanted == name) {
+            run(percent);
+        }
+    }
+}
