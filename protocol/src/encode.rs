@@ -54,11 +54,64 @@ pub fn from_bytes<T: Serialize + DeserializeOwned>(
     Ok(value)
 }
 
+/// For `#[serde(with)]` on bytes: the same encoding as a list of numbers, copied at once.
+pub mod bytes {
+    use serde::{
+        Deserializer, Serializer,
+        de::{Error, Visitor},
+    };
+
+    /// Writes bytes.
+    ///
+    /// # Errors
+    /// The serializer's own.
+    pub fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(bytes)
+    }
+
+    /// Reads bytes.
+    ///
+    /// # Errors
+    /// The deserializer's own.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
+        deserializer.deserialize_byte_buf(Bytes)
+    }
+
+    struct Bytes;
+
+    impl Visitor<'_> for Bytes {
+        type Value = Vec<u8>;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("bytes")
+        }
+
+        fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Vec<u8>, E> {
+            Ok(bytes.to_vec())
+        }
+
+        fn visit_byte_buf<E: Error>(self, bytes: Vec<u8>) -> Result<Vec<u8>, E> {
+            Ok(bytes)
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn bytes_at_once_are_the_bytes_one_by_one() {
+        #[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+        struct AtOnce(#[serde(with = "super::bytes")] Vec<u8>);
+        for bytes in [vec![], vec![0], (0..=255).collect::<Vec<u8>>()] {
+            let plain = to_bytes(&bytes);
+            assert_eq!(to_bytes(&AtOnce(bytes.clone())), plain);
+            assert_eq!(from_bytes(&plain, 1024), Ok(AtOnce(bytes)));
+        }
+    }
 
     #[test]
     fn threat_14_a_second_encoding_is_refused() {

@@ -89,7 +89,12 @@ fn saving() {
         cost += people.hub.spent - before;
     }
     let ratio = median(turns).as_secs_f64() / median(syncs).as_secs_f64();
-    row("P6", "saving a message, of one bare fdatasync (medians)", format!("{ratio:.2} x"), "<= 1.3");
+    row(
+        "P6",
+        "saving a message, of one bare fdatasync (medians)",
+        format!("{ratio:.2} x"),
+        "<= 1.3",
+    );
     let each = micros_each(cost, SAMPLES as u64);
     row("P6", "  processor time of the turn", format!("{each:.0} µs"), "one frame");
 }

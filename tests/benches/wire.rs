@@ -15,11 +15,7 @@ const QUIET_MS: u64 = 5_000;
 fn is_handshake(frame: &Frame) -> bool {
     matches!(
         frame,
-        Frame::Hello(_)
-            | Frame::Unknown
-            | Frame::Proof(_)
-            | Frame::Welcome
-            | Frame::Genesis(_)
+        Frame::Hello(_) | Frame::Unknown | Frame::Proof(_) | Frame::Welcome | Frame::Genesis(_)
     )
 }
 

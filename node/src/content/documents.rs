@@ -7,6 +7,7 @@ use protocol::{
         ActorId, ChangeHash, ChangeLimits, DecodedChange, PackContext, PreviousChange, Unpacked,
         decode, unpack,
     },
+    clock::Hlc,
     encode,
     entry::{Body, DocRef, Tip},
     ids::{self, Branch, ChannelId, DocId, DocKind, LogId, SpaceId},
@@ -75,8 +76,8 @@ pub struct Contents {
     dirty: BTreeMap<DocAt, Vec<Unpacked>>,
     /// Of these, the ones that lost a visible change, and are hydrated from nothing.
     anew: BTreeSet<DocAt>,
-    /// Messages that look different now.
-    touched: BTreeSet<(SpaceId, ChannelId, MessageRef)>,
+    /// Messages that look different now, with their times where they came in this turn.
+    touched: BTreeMap<(SpaceId, ChannelId, MessageRef), Option<Hlc>>,
 }
 
 impl Default for Contents {
@@ -86,7 +87,7 @@ impl Default for Contents {
             cache: Cache::new(DOCUMENT_BYTES),
             dirty: BTreeMap::new(),
             anew: BTreeSet::new(),
-            touched: BTreeSet::new(),
+            touched: BTreeMap::new(),
         }
     }
 }
@@ -238,7 +239,9 @@ impl Contents {
             segments::Entry { space: &log.space, channel: &channel, by, hlc: place.tip.hlc };
         let counts = standing == Standing::Counted;
         for message in segments::derive(store, &entry, examined, counts)? {
-            self.touched.insert((log.space, channel, message));
+            let time = (message == by).then_some(place.tip.hlc);
+            let touched = self.touched.entry((log.space, channel, message)).or_default();
+            *touched = time.or(*touched);
         }
         Ok(())
     }
@@ -317,9 +320,10 @@ impl Contents {
             self.settle_document(held, at, fresh, anew, &mut settled)?;
         }
         let touched = std::mem::take(&mut self.touched);
-        for (space, channel, message) in touched {
+        for ((space, channel, message), time) in touched {
             settled.channels.insert(channel);
-            settled.index.extend(search::message_change(held, &space, &channel, &message)?);
+            let change = search::message_change(held, &space, &channel, &message, time)?;
+            settled.index.extend(change);
         }
         Ok(settled)
     }

@@ -50,18 +50,22 @@ impl Key {
     }
 }
 
-/// How the index must change because a message may look different now.
+/// How the index must change because a message may look different now. `time` is the message's,
+/// if it is known; otherwise its entry is read.
 pub(super) fn message_change(
     held: &mut Holdings,
     space: &SpaceId,
     channel: &ChannelId,
     message: &MessageRef,
+    time: Option<Hlc>,
 ) -> Result<Option<IndexChange>, HoldError> {
     let log = LogId::trunk(*space, message.device, message.epoch);
     let key = Key::Message(*channel, *message).to_bytes(space);
-    let Some(hlc) = held.tip_at(&log, message.seq)?.map(|tip| tip.hlc) else {
-        return Ok(None);
+    let time = match time {
+        None => held.tip_at(&log, message.seq)?.map(|tip| tip.hlc),
+        known => known,
     };
+    let Some(hlc) = time else { return Ok(None) };
     let row = queries::message(&held.store, space, channel, hlc, *message)?;
     Ok(Some(match row {
         Some(row) if !row.recalled && !row.hidden => IndexChange::Put(Item {

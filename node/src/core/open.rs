@@ -235,7 +235,7 @@ impl Core {
     pub fn close(mut self) -> Result<(), HoldError> {
         self.door.held.commit()?;
         let end = self.door.held.journal.end().to_u64();
-        self.door.held.store.flush(end)?;
+        self.door.held.flush(end)?;
         self.door.held.journal.close().map_err(HoldError::Commit)
     }
 }
@@ -304,7 +304,7 @@ pub(super) fn rebuild(door: &mut Door) -> Result<u64, HoldError> {
     let replayed = ingest::replay(door, Position::START)?;
     door.settle_content()?;
     if replayed.records > 0 {
-        door.held.store.flush(door.held.journal.end().to_u64())?;
+        door.held.flush(door.held.journal.end().to_u64())?;
     }
     Ok(replayed.lost)
 }

@@ -228,7 +228,7 @@ impl Core {
             return;
         }
         let end = self.door.held.journal.end().to_u64();
-        if let Err(error) = self.door.held.store.flush(end) {
+        if let Err(error) = self.door.held.flush(end) {
             tracing::warn!("the store isn't written: {error}");
         }
     }

@@ -214,6 +214,7 @@ impl Door {
     /// When an entry or a row can't be read.
     pub fn settle_content(&mut self) -> Result<Settled, HoldError> {
         self.held.commit()?;
+        self.held.ledger.write(&mut self.held.store);
         self.content.settle(&mut self.held)
     }
 

@@ -1,6 +1,9 @@
 //! The entries held, by log and number.
 
-use std::collections::BTreeMap;
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet, btree_map},
+};
 
 use protocol::{
     encode,
@@ -34,6 +37,10 @@ pub enum LedgerError {
 pub struct Ledger {
     strands: BTreeMap<LogId, Strand>,
     forks: BTreeMap<LogId, Vec<Fork>>,
+    /// Strands and pages of positions that moved on since [`Ledger::write`]: a long run would
+    /// otherwise write the same rows for each of its entries.
+    moved: BTreeSet<LogId>,
+    pages: BTreeMap<Vec<u8>, Vec<u8>>,
 }
 
 /// Entries that a fork moved from one strand to another.
@@ -122,11 +129,51 @@ impl Ledger {
             Some(strand) if (strand.first..=strand.tip.seq).contains(&seq) => {}
             _ => return Ok(None),
         }
-        let page = store.get(&keys::page(log, seq))?.ok_or(LedgerError::Damaged)?;
-        let at = (seq % keys::PAGE_ENTRIES) as usize * 8;
-        let bytes = page.get(at..at + 8).ok_or(LedgerError::Damaged)?;
-        let number = bytes.try_into().map(u64::from_be_bytes).map_err(|_| LedgerError::Damaged)?;
-        Ok(Some(Position::from_u64(number)))
+        let key = keys::page(log, seq);
+        if let Some(page) = self.pages.get(&key) {
+            return read_position(page, seq).map(Some);
+        }
+        let page = store.get(&key)?.ok_or(LedgerError::Damaged)?;
+        read_position(&page, seq).map(Some)
+    }
+
+    /// Where consecutive entries lie, as far as they are held.
+    ///
+    /// # Errors
+    /// When the store fails or a row is damaged.
+    pub fn positions(
+        &self,
+        store: &Store,
+        log: &LogId,
+        first: u64,
+        last: u64,
+    ) -> Result<Vec<Position>, LedgerError> {
+        let Some(strand) = self.strands.get(log) else { return Ok(Vec::new()) };
+        let (mut next, last) = (first, last.min(strand.tip.seq));
+        let mut positions = Vec::new();
+        while (strand.first..=last).contains(&next) {
+            let key = keys::page(log, next);
+            let page = match self.pages.get(&key) {
+                Some(page) => Cow::Borrowed(page),
+                None => Cow::Owned(store.get(&key)?.ok_or(LedgerError::Damaged)?),
+            };
+            let end = last.min(next | (keys::PAGE_ENTRIES - 1));
+            for seq in next..=end {
+                positions.push(read_position(&page, seq)?);
+            }
+            next = end + 1;
+        }
+        Ok(positions)
+    }
+
+    /// Writes the rows of what moved on; before a turn ends and before the store is flushed.
+    pub fn write(&mut self, store: &mut Store) {
+        for log in std::mem::take(&mut self.moved) {
+            if let Some(strand) = self.strands.get(&log) {
+                store.put(keys::strand(&log), encode::to_bytes(strand));
+            }
+        }
+        std::mem::take(&mut self.pages).into_iter().for_each(|(key, page)| store.put(key, page));
     }
 
     /// Takes the next entry of a strand in.
@@ -151,8 +198,8 @@ impl Ledger {
         for point in &header.control {
             strand.control.advance(point);
         }
-        store.put(keys::strand(&log), encode::to_bytes(strand));
-        note_position(store, &log, header.seq, position)
+        self.moved.insert(log);
+        self.note_position(store, &log, header.seq, position)
     }
 
     /// Takes a fork in: every strand's tail beyond it moves to its own side, and the strand ends
@@ -206,7 +253,7 @@ impl Ledger {
         }
         for seq in fork.seq..=strand.tip.seq {
             let position = self.position(store, &log, seq)?.ok_or(LedgerError::Damaged)?;
-            note_position(store, &to, seq, position)?;
+            self.note_position(store, &to, seq, position)?;
         }
         let tail = Strand { first: fork.seq, root: first.prev, ..strand.clone() };
         store.put(keys::strand(&to), encode::to_bytes(&tail));
@@ -241,19 +288,31 @@ impl Ledger {
         }
         Ok(())
     }
+
+    fn note_position(
+        &mut self,
+        store: &Store,
+        log: &LogId,
+        seq: u64,
+        position: Position,
+    ) -> Result<(), LedgerError> {
+        let at = (seq % keys::PAGE_ENTRIES) as usize * 8;
+        let page = match self.pages.entry(keys::page(log, seq)) {
+            btree_map::Entry::Occupied(held) => held.into_mut(),
+            btree_map::Entry::Vacant(gap) => {
+                let written = store.get(gap.key())?;
+                gap.insert(written.unwrap_or_default())
+            }
+        };
+        page.resize(page.len().max(at + 8), 0);
+        page[at..at + 8].copy_from_slice(&position.to_u64().to_be_bytes());
+        Ok(())
+    }
 }
 
-fn note_position(
-    store: &mut Store,
-    log: &LogId,
-    seq: u64,
-    position: Position,
-) -> Result<(), LedgerError> {
-    let key = keys::page(log, seq);
+fn read_position(page: &[u8], seq: u64) -> Result<Position, LedgerError> {
     let at = (seq % keys::PAGE_ENTRIES) as usize * 8;
-    let mut page = store.get(&key)?.unwrap_or_default();
-    page.resize(page.len().max(at + 8), 0);
-    page[at..at + 8].copy_from_slice(&position.to_u64().to_be_bytes());
-    store.put(key, page);
-    Ok(())
+    let bytes = page.get(at..at + 8).ok_or(LedgerError::Damaged)?;
+    let number = bytes.try_into().map(u64::from_be_bytes).map_err(|_| LedgerError::Damaged)?;
+    Ok(Position::from_u64(number))
 }

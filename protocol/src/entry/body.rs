@@ -11,7 +11,7 @@ use crate::{
 
 /// An Automerge change in the compact form of [`crate::change`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PackedChange(pub Vec<u8>);
+pub struct PackedChange(#[serde(with = "crate::encode::bytes")] pub Vec<u8>);
 
 /// Which document the changes belong to, in the form that lets every node check its id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -58,6 +58,7 @@ pub struct StoredEntry {
     /// The header.
     pub header: Header,
     /// The body as transported.
+    #[serde(with = "crate::encode::bytes")]
     pub body: Vec<u8>,
     /// The author's signature of this very entry.
     pub signature: Option<Signature>,
@@ -127,6 +128,7 @@ pub struct PackedEntry {
     /// What few entries have.
     pub extras: Extras,
     /// The body.
+    #[serde(with = "crate::encode::bytes")]
     pub body: Vec<u8>,
 }
 
