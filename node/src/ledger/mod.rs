@@ -8,6 +8,9 @@ mod held;
 mod keys;
 mod strand;
 
+#[cfg(test)]
+mod tests;
+
 pub use control::ControlHeads;
 pub use held::{Ledger, LedgerError, Moved};
 pub use keys::{log_bytes, log_of_bytes};
