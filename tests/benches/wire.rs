@@ -101,7 +101,7 @@ pub fn talk(now: &mut Millis, a: &mut Seat, b: &mut Seat, gate: Gate) -> Traffic
     while quiet < QUIET_MS {
         let (from_a, from_b) = (take(a, b, gate), take(b, a, open));
         if from_a.is_empty() && from_b.is_empty() {
-            let next = [a, b].into_iter().filter_map(|seat| seat.core.poll_timeout()).min();
+            let next = [&*a, &*b].into_iter().filter_map(|seat| seat.core.poll_timeout()).min();
             let wait = next.map_or(QUIET_MS, |at| at.since(*now)).clamp(1, QUIET_MS);
             quiet += wait;
             *now = now.plus(wait);
