@@ -57,6 +57,7 @@ fn tell(traffic: &Traffic) {
     let ratio = traffic.bytes as f64 / traffic.raw_bytes().max(1) as f64;
     row("P4", "  bytes both ways, of what was missing", format!("{ratio:.3} x"), "<= 1.3");
     row("", "  bytes both ways", megabytes(traffic.bytes), "");
+    row("", "  bytes of beacons besides", megabytes(traffic.beacon_bytes), "");
     let trips = format!("{:.1}", traffic.legs as f64 / 2.0);
     row("P4", "  round trips until the last entry", trips, "<= 2, bandwidth aside");
 }

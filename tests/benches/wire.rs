@@ -22,8 +22,10 @@ fn is_handshake(frame: &Frame) -> bool {
 /// What went over a line.
 #[derive(Clone, Debug, Default)]
 pub struct Traffic {
-    /// Bytes both ways, the handshake's not counted.
+    /// Bytes both ways, without the handshake and beacons.
     pub bytes: u64,
+    /// Bytes of beacons: who holds and has read what.
+    pub beacon_bytes: u64,
     /// Bytes of frames that carry entries.
     pub run_bytes: u64,
     /// Bytes of the entries in them, packed, without the frame around them.
@@ -46,8 +48,12 @@ impl Traffic {
         if is_handshake(&frame) {
             return;
         }
-        self.bytes += bytes.len() as u64;
         self.frames += 1;
+        if matches!(frame, Frame::Beacons(_) | Frame::BeaconTimes(_)) {
+            self.beacon_bytes += bytes.len() as u64;
+            return;
+        }
+        self.bytes += bytes.len() as u64;
         if let Frame::Run(_, run) | Frame::NewRun(_, run) = &frame {
             self.legs = legs;
             self.run_bytes += bytes.len() as u64;
