@@ -71,6 +71,10 @@ type DocAt = (SpaceId, DocId);
 /// The documents, as far as they are in memory, and what waits to be derived.
 pub struct Contents {
     graphs: BTreeMap<DocAt, DocGraph>,
+    /// At so many graphs the idle ones are let go. A turn that touches more documents than
+    /// [`GRAPHS_MAX`] has to keep them; looking through all of them for every further one would
+    /// cost its square.
+    graphs_limit: usize,
     cache: Cache,
     /// Documents to derive rows of, with the changes that became visible since.
     dirty: BTreeMap<DocAt, Vec<Unpacked>>,
@@ -84,6 +88,7 @@ impl Default for Contents {
     fn default() -> Self {
         Self {
             graphs: BTreeMap::new(),
+            graphs_limit: GRAPHS_MAX,
             cache: Cache::new(DOCUMENT_BYTES),
             dirty: BTreeMap::new(),
             anew: BTreeSet::new(),
@@ -291,7 +296,7 @@ impl Contents {
     /// A document's graph, from memory, the store, or empty.
     fn graph(&mut self, store: &mut Store, at: DocAt) -> Result<&mut DocGraph, HoldError> {
         if !self.graphs.contains_key(&at) {
-            if self.graphs.len() >= GRAPHS_MAX {
+            if self.graphs.len() >= self.graphs_limit {
                 self.let_graphs_go(store);
             }
             let graph = load_graph(store, &at)?;
@@ -307,6 +312,7 @@ impl Contents {
         }
         let dirty = &self.dirty;
         self.graphs.retain(|at, _| dirty.contains_key(at));
+        self.graphs_limit = GRAPHS_MAX.max(2 * self.graphs.len());
     }
 
     /// Brings all rows up to what was taken in.
