@@ -109,7 +109,9 @@ fn holdings(world: &World, node: usize) -> BTreeMap<String, [u8; 16]> {
 /// Same entries, same state: for every two honest nodes that run.
 pub fn check_hashes(world: &mut World) {
     let nodes: Vec<usize> = honest(world);
-    let mut known: BTreeMap<(String, Vec<[u8; 16]>), (usize, String)> = BTreeMap::new();
+    // By space and what is held of it and of the control space: which node said what.
+    type Said = (usize, String);
+    let mut known: BTreeMap<(String, Vec<[u8; 16]>), Said> = BTreeMap::new();
     for node in nodes {
         let held = holdings(world, node);
         let control = control_of(world, node);

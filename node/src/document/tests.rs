@@ -1,3 +1,5 @@
+//! Documents against hostile changes, merges and snapshots.
+
 use proptest::prelude::*;
 use protocol::{
     change::{ChangeHash, Unpacked},

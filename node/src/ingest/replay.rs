@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 
 use protocol::{
     authority::{Authority, ControlEntry},
-    entry::{Body, ControlFrontier, ForkProof},
-    ids::{LogId, SpaceId},
+    entry::{Body, ControlFrontier, ForkProof, StoredEntry},
+    ids::{Branch, LogId, SpaceId},
 };
 
 use super::{
@@ -43,6 +43,7 @@ pub struct Replayed {
 pub fn replay(door: &mut Door, from: Position) -> Result<Replayed, HoldError> {
     let mut replayed = Replayed::default();
     let mut admission = Admission::default();
+    let mut unproven = Unproven::default();
     let mut next = Some(from);
     while let Some(start) = next {
         let (mut records, damaged) = read_chunk(door, start)?;
@@ -50,7 +51,7 @@ pub fn replay(door: &mut Door, from: Position) -> Result<Replayed, HoldError> {
         let ahead = if records.len() > CHUNK_RECORDS { records.pop() } else { None };
         next = ahead.map(|record| record.position);
         for record in &records {
-            if take(door, record, &mut admission)? {
+            if take(door, record, &mut unproven, &mut admission)? {
                 replayed.records += 1;
             } else {
                 replayed.lost += 1;
@@ -78,12 +79,50 @@ fn read_chunk(door: &Door, from: Position) -> Result<(Vec<Record>, u64), HoldErr
     Ok((records, damaged))
 }
 
+/// Entries that wait for the signed one that ends their run. A crash may have kept a run's
+/// beginning only: that is as if it had never come, and colleagues send it again, whole.
+///
+/// By trunk: a run may begin on a log's trunk and end on one side of a fork.
+type Unproven = BTreeMap<LogId, Vec<(LogId, StoredEntry, Position)>>;
+
+/// Takes an entry in, with those before it that its signature proves.
+fn take_entry(
+    door: &mut Door,
+    log: LogId,
+    entry: StoredEntry,
+    position: Position,
+    unproven: &mut Unproven,
+    admission: &mut Admission,
+) -> Result<bool, HoldError> {
+    let waiting = unproven.entry(log.on(Branch::TRUNK)).or_default();
+    let seq = entry.header.seq;
+    let follows = |(_, last, _): &(LogId, StoredEntry, Position)| last.header.seq + 1 == seq;
+    if !waiting.last().is_none_or(follows) {
+        waiting.clear();
+    }
+    let signed = entry.signature.is_some();
+    waiting.push((log, entry, position));
+    if !signed {
+        return Ok(true);
+    }
+    let mut whole = true;
+    for (log, entry, position) in std::mem::take(waiting) {
+        whole &= door.replay(log, &entry, position, admission)?;
+    }
+    Ok(whole)
+}
+
 /// Derives from one record; `false` when it leads to nothing.
-fn take(door: &mut Door, record: &Record, admission: &mut Admission) -> Result<bool, HoldError> {
+fn take(
+    door: &mut Door,
+    record: &Record,
+    unproven: &mut Unproven,
+    admission: &mut Admission,
+) -> Result<bool, HoldError> {
     match JournalRecord::from_bytes(record.kind, &record.payload) {
         Ok(JournalRecord::Entry(entry)) => {
             let log = entry.entry.header.log(entry.branch);
-            door.replay(log, &entry.entry, record.position, admission)
+            take_entry(door, log, entry.entry, record.position, unproven, admission)
         }
         Ok(JournalRecord::Fork(proof)) => match proof.check() {
             Ok(fork) => {

@@ -1,3 +1,5 @@
+//! Which changes a document shows, in every order of arrival.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
