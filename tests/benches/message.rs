@@ -70,6 +70,7 @@ fn commits() {
 }
 
 /// A turn with one message on a real disk, beside a bare write and sync of as many bytes.
+#[expect(clippy::disallowed_methods, reason = "the ratio of two times of one run is measured")]
 fn saving() {
     let home = tempfile::tempdir().expect("a directory");
     let mut people = People::found(real(home.path(), 100));
