@@ -1,0 +1,1 @@
+//! Empty: native builds use nothing of the crate it stands for.

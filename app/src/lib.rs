@@ -1,0 +1,1 @@
+//! Tongzhou's window.

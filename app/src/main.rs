@@ -1,0 +1,2 @@
+//! The program `tongzhou`.
+fn main() {}
