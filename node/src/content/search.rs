@@ -6,13 +6,13 @@ use protocol::{
     schema::{MessageRef, TaskField},
 };
 
-use super::{keys, queries};
+use super::{keys, timeline};
 use crate::{
     core::IndexChange,
     ingest::{HoldError, Holdings},
     search::{Item, Kind},
     store::{KvError, Store},
-    view::{PageRow, TaskRow},
+    view::{MessageRow, PageRow, TaskRow},
 };
 
 /// What an index key names.
@@ -66,9 +66,9 @@ pub(super) fn message_change(
         known => known,
     };
     let Some(hlc) = time else { return Ok(None) };
-    let row = queries::message(&held.store, space, channel, hlc, *message)?;
+    let row = timeline::message(&held.store, space, channel, (hlc, *message))?;
     Ok(Some(match row {
-        Some(row) if !row.recalled && !row.hidden => IndexChange::Put(Item {
+        Some(row) if row.is_shown() => IndexChange::Put(Item {
             key,
             kind: Kind::Message,
             space: *space,
@@ -132,9 +132,9 @@ pub fn feed(
     space: &SpaceId,
     channel: &ChannelId,
 ) -> Result<Vec<IndexChange>, KvError> {
-    let rows = queries::timeline(store, space, channel, usize::MAX)?;
-    let shown = rows.into_iter().filter(|row| !row.recalled && !row.hidden);
-    let item = |row: crate::view::MessageRow| {
+    let rows = timeline::timeline(store, space, channel, usize::MAX)?;
+    let shown = rows.into_iter().filter(MessageRow::is_shown);
+    let item = |row: MessageRow| {
         IndexChange::Put(Item {
             key: Key::Message(*channel, row.author).to_bytes(space),
             kind: Kind::Message,

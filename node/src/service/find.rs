@@ -56,11 +56,12 @@ impl Core {
         let departments = Departments::of(authority);
         let show = |hit: Hit| {
             let (space, key) = SearchKey::from_bytes(&hit.key)?;
-            let (id, place) = match key {
+            let (id, channel, place) = match key {
                 SearchKey::Message(channel, message) => {
-                    (message.to_string(), self.channel_path(&departments, &space, &channel))
+                    let place = self.channel_path(&departments, &space, &channel);
+                    (message.to_string(), Some(channel.to_string()), place)
                 }
-                SearchKey::Document(doc) => (doc.to_string(), departments.path(&space)),
+                SearchKey::Document(doc) => (doc.to_string(), None, departments.path(&space)),
             };
             let author = hit.author.parse::<DeviceId>().ok();
             let author = author.map(|device| names::author_name(authority, &people, &device));
@@ -72,10 +73,13 @@ impl Core {
             Some(SearchHit {
                 kind: kind.to_owned(),
                 id,
+                channel,
+                space: space.to_string(),
                 place,
                 author: author.unwrap_or_default(),
                 time: hit.time,
                 text: hit.snippet.text,
+                ranges: hit.snippet.matches.into_iter().map(|at| (at.start, at.end)).collect(),
             })
         };
         Ok(Answer::Hits(hits.into_iter().filter_map(show).collect()))

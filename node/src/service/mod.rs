@@ -1,19 +1,26 @@
 //! What people ask for, noun by noun, done on the core.
 
 mod capabilities;
+mod channels;
 mod edits;
 mod find;
 mod history;
+mod inbox;
+mod me;
 mod members;
+mod mentions;
 mod messages;
 mod names;
+mod news;
 mod organisation;
 mod pages;
 mod people;
 mod request;
+mod show;
 mod state;
 mod status;
 mod tasks;
+mod timeline;
 
 pub use members::redeem;
 pub use organisation::checked_name;

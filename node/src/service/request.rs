@@ -41,7 +41,21 @@ impl Core {
             Command::AddChannel { name, department } => {
                 self.add_channel(now, &name, department.as_deref())
             }
-            Command::Send { channel, text } => self.send(now, &channel, &text),
+            Command::Send { channel, text, reply_to } => {
+                self.send(now, &channel, &text, reply_to.as_deref())
+            }
+            Command::EditMessage { channel, message, text } => {
+                self.edit_message(now, &channel, &message, &text)
+            }
+            Command::RecallMessage { channel, message } => {
+                self.recall_message(now, &channel, &message)
+            }
+            Command::React { channel, message, emoji, on } => {
+                self.react(now, &channel, &message, &emoji, on)
+            }
+            Command::HideMessage { channel, message, hidden } => {
+                self.hide_message(now, &channel, &message, hidden)
+            }
             Command::MarkRead { channel } => self.mark_read(now, &channel),
             Command::AddTask { title, department, fields } => {
                 self.add_task(now, &title, department.as_deref(), &fields)
@@ -81,6 +95,12 @@ impl Core {
             Query::Capabilities { member } => self.list_capabilities(member.as_deref()),
             Query::Channels => self.list_channels(now),
             Query::Messages { channel, last } => self.messages(now, &channel, last),
+            Query::Timeline { channel, at, limit } => self.timeline(now, &channel, &at, limit),
+            Query::Thread { channel, message } => self.thread(now, &channel, &message),
+            Query::MessageHistory { channel, message } => {
+                self.message_history(now, &channel, &message)
+            }
+            Query::Inbox { limit } => self.inbox(now, limit),
             Query::Tasks { department } => self.list_tasks(now, department.as_deref()),
             Query::Task { task } => self.show_task(now, &task),
             Query::Pages => self.list_pages(now),
