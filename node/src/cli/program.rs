@@ -56,6 +56,8 @@ pub(super) enum Noun {
     Run(run::Args),
     /// Show spaces, entries, peers and what is set aside
     Status,
+    /// Show how much room the node takes on the disk
+    Storage,
     /// Compare with all connected peers now
     Sync,
     /// People
@@ -170,6 +172,7 @@ async fn execute(noun: Option<Noun>, context: &Context) -> Result<Ending, Failur
         Some(Noun::Join(args)) => join::join(args, context).await,
         Some(Noun::Run(args)) => run::run(args, context).await,
         Some(Noun::Status) => status::status(context).await,
+        Some(Noun::Storage) => status::storage(context).await,
         Some(Noun::Sync) => status::sync(context).await,
         Some(Noun::Member(action)) => member::member(action, context).await,
         Some(Noun::Capability(action)) => capability::capability(action, context).await,

@@ -10,7 +10,8 @@ mod query;
 pub use answer::{
     Answer, BeaconState, CapabilityRow, ChannelInfo, Delivery, DepartmentInfo, FieldConflict,
     HistoryLine, ImportReport, InvitationCode, MemberInfo, MessageInfo, PageInfo, PeerInfo,
-    QuarantineInfo, SearchHit, SpaceHash, SpaceStatus, Status, TaskInfo, VerifyReport,
+    QuarantineInfo, RemovalInfo, SearchHit, SpaceHash, SpaceStatus, Status, StorageInfo, TaskInfo,
+    VerifyReport,
 };
 pub use command::{Command, TaskChange, TaskField};
 pub use event::Event;

@@ -57,6 +57,13 @@ pub enum Query {
     },
     /// Entries that are set aside, with their reasons.
     Quarantine,
+    /// How much room the node takes.
+    Storage,
+    /// What removing a person would do; nothing is changed.
+    RemovalPreview {
+        /// Who.
+        name: String,
+    },
     /// One hash a space, equal on every node with the same entries.
     StateHash,
     /// Who can read a space, and why.

@@ -10,9 +10,11 @@ mod names;
 mod organisation;
 mod pages;
 mod people;
+mod removal;
 mod request;
 mod state;
 mod status;
+mod storage;
 mod tasks;
 
 pub use members::redeem;
