@@ -258,16 +258,18 @@ impl Node {
         }
     }
 
+    fn reply(&mut self, id: u64, result: Result<Answer, Failure>) {
+        if let Some(reply) = self.waiting.remove(&id) {
+            // The caller may have gone away.
+            let _ = reply.send(result);
+        }
+    }
+
     async fn do_outputs(&mut self) -> After {
         let mut after = After::Work;
         while let Some(output) = self.core.poll_output() {
             match output {
-                Output::Answer { id, result } => {
-                    if let Some(reply) = self.waiting.remove(&id) {
-                        // The caller may have gone away.
-                        let _ = reply.send(result);
-                    }
-                }
+                Output::Answer { id, result } => self.reply(id, result),
                 Output::Send { peer, bytes } => {
                     if let Err(refused) = self.net.send(&peer, bytes) {
                         tracing::debug!("a frame for {} is dropped: {refused}", peer.short());
@@ -293,6 +295,10 @@ impl Node {
                     self.index.give(Job::Changes(changes, position));
                 }
                 Output::Search { id, query } => self.index.give(Job::Search(id, query)),
+                Output::Measure { id, storage } => {
+                    let storage = self.home.with_index(storage);
+                    self.reply(id, Ok(Answer::Storage(storage)));
+                }
                 // Who asked for it gets an answer, too.
                 Output::Stop => after = After::Stop,
             }
