@@ -14,10 +14,11 @@ use crate::{
 };
 
 mod desks;
+mod later;
 mod opening;
 
 pub use desks::Desks;
-pub use opening::{Opening, Stage};
+pub use opening::{Opening, Plan, Stage};
 
 /// The whole window.
 pub struct App {

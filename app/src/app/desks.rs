@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use node::sample::Sample;
+use super::later::Sample;
 
 use crate::{
     action::Action,

@@ -5,11 +5,10 @@ use std::path::{Path, PathBuf};
 use node::{
     facade::{Command, Failure, FailureCode, Request},
     runtime::{self, Handle, RunOptions},
-    sample::Sample,
 };
 use tokio::sync::oneshot;
 
-use super::{App, Desks, desks};
+use super::{App, Desks, desks, later::Sample};
 use crate::{
     action::Beginning,
     bridge::{Bridge, Waker},

@@ -53,7 +53,7 @@ pub fn named_day(text: &Text, date: Date, today: Date) -> String {
     if date == today {
         return text.say("date-today");
     }
-    if Ok(date) == today.yesterday() {
+    if today.yesterday().is_ok_and(|yesterday| date == yesterday) {
         return text.say("date-yesterday");
     }
     long_day(text, date)
@@ -65,7 +65,7 @@ pub fn when(text: &Text, at: Millis, now: Millis, zone: &TimeZone) -> String {
     if date == today {
         return hour;
     }
-    let named = if Ok(date) == today.yesterday() {
+    let named = if today.yesterday().is_ok_and(|yesterday| date == yesterday) {
         text.say("date-yesterday")
     } else {
         short_day(text, date, today)

@@ -185,9 +185,7 @@ fn concerns(event: &Event, query: &Query) -> bool {
         },
         Event::PageChanged { page: changed } => match query {
             Query::Pages => true,
-            Query::Page { page } | Query::PageHistory { page } | Query::PageSessions { page } => {
-                page == changed
-            }
+            Query::Page { page } | Query::PageHistory { page } => page == changed,
             _ => false,
         },
         Event::BeaconsChanged { .. } => matches!(
@@ -198,9 +196,6 @@ fn concerns(event: &Event, query: &Query) -> bool {
                 | Query::Timeline { .. }
                 | Query::Thread { .. }
         ),
-        Event::PresenceChanged { page: changed } => {
-            matches!(query, Query::Presence { page } if page == changed)
-        }
         Event::PeerChanged { .. } | Event::Progress { .. } | Event::Listening { .. } => {
             matches!(query, Query::Status | Query::Members)
         }

@@ -41,10 +41,7 @@ pub fn needs(desk: &Desk) -> Vec<Query> {
             needed.push(Query::Tasks { department: None });
             needed.push(Query::Task { task: task.clone() });
         }
-        Some(Panel::PageHistory { page }) => {
-            needed.push(Query::PageSessions { page: page.clone() });
-        }
-        None => {}
+        Some(Panel::PageHistory { .. }) | None => {}
     }
     needed.extend(desk.views.needs(&desk.nav));
     needed

@@ -3,7 +3,7 @@
 use lucide_icons::Icon as Glyph;
 
 /// An icon. Drawn as text in the icon font.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Icon(Glyph);
 
 impl Icon {

@@ -15,7 +15,7 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, notices: &Notices) {
     if notices.shown().is_empty() {
         return;
     }
-    Area::new("notices".into())
+    Area::new(egui::Id::unique("notices"))
         .order(Order::Foreground)
         .anchor(Align2::RIGHT_BOTTOM, [-16.0, -44.0])
         .show(ui.ctx(), |ui| {

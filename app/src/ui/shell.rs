@@ -78,7 +78,7 @@ fn top(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views, narrow: boo
             if narrow && icon_button(ui, cx.theme, Icon::MENU, &cx.say("show-sidebar")).clicked() {
                 views.side_open = true;
             }
-            let mut step = |ui: &mut Ui, can: bool, icon: Icon, label: &str, action: Action| {
+            let step = |ui: &mut Ui, can: bool, icon: Icon, label: &str, action: Action| {
                 let response = ui.add_enabled_ui(can, |ui| icon_button(ui, cx.theme, icon, label));
                 if response.inner.clicked() {
                     cx.act(action);

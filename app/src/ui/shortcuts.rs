@@ -35,7 +35,7 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, open: bool) {
     if !open {
         return;
     }
-    let modal = Modal::new(Id::new("shortcuts")).show(ui.ctx(), |ui| {
+    let modal = Modal::new(Id::unique("shortcuts")).show(ui.ctx(), |ui| {
         ui.set_width(440.0);
         ui.label(heading(cx.theme, cx.say("keys-title")));
         ui.add_space(cx.theme.sizes.gap);

@@ -198,7 +198,7 @@ fn menu(ui: &mut Ui, cx: &Cx<'_>, space: &str, views: &mut Views) {
 fn making(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
     let Some(making) = &mut views.making else { return };
     let mut open = true;
-    let modal = egui::Modal::new(egui::Id::new("making")).show(ui.ctx(), |ui| {
+    let modal = egui::Modal::new(egui::Id::unique("making")).show(ui.ctx(), |ui| {
         ui.set_width(320.0);
         let id = if making.channel { "channel-new" } else { "department-new" };
         ui.label(crate::widgets::heading(cx.theme, cx.say(id)));

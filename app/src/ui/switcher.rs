@@ -43,8 +43,8 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut SwitcherView) 
         return;
     }
     let all = candidates(cx, seen);
-    let modal = Modal::new(Id::new("switcher"));
-    let area = Modal::default_area(Id::new("switcher")).anchor(Align2::CENTER_TOP, [0.0, 90.0]);
+    let modal = Modal::new(Id::unique("switcher"));
+    let area = Modal::default_area(Id::unique("switcher")).anchor(Align2::CENTER_TOP, [0.0, 90.0]);
     let response = modal.area(area).show(ui.ctx(), |ui| {
         ui.set_width(ui.ctx().content_rect().width().min(560.0) - 48.0);
         let typed = field(ui, cx, view);

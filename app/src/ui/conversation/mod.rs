@@ -30,3 +30,13 @@ pub fn show(_ui: &mut egui::Ui, _cx: &Cx<'_>, _seen: &Seen<'_>, _view: &mut Conv
 
 /// Draws what stands on the right for a message: its thread, or who has it.
 pub fn panel(_ui: &mut egui::Ui, _cx: &Cx<'_>, _seen: &Seen<'_>, _view: &mut ConversationView) {}
+
+/// Draws the title of a conversation and what can be done with it.
+pub fn header(
+    _ui: &mut egui::Ui,
+    _cx: &Cx<'_>,
+    _seen: &Seen<'_>,
+    _channel: &str,
+    _view: &mut ConversationView,
+) {
+}

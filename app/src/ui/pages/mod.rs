@@ -56,3 +56,23 @@ pub fn page(_ui: &mut egui::Ui, _cx: &Cx<'_>, _seen: &Seen<'_>, _page: &str, _vi
 
 /// Draws a page's history, on the right.
 pub fn panel(_ui: &mut egui::Ui, _cx: &Cx<'_>, _seen: &Seen<'_>, _page: &str, _view: &mut PagesView) {}
+
+/// Draws the title of the list of pages and what can be done with it.
+pub fn list_header(
+    _ui: &mut egui::Ui,
+    _cx: &Cx<'_>,
+    _seen: &Seen<'_>,
+    _department: Option<&str>,
+    _view: &mut PagesView,
+) {
+}
+
+/// Draws the title of a page and what can be done with it.
+pub fn header(
+    _ui: &mut egui::Ui,
+    _cx: &Cx<'_>,
+    _seen: &Seen<'_>,
+    _page: &str,
+    _view: &mut PagesView,
+) {
+}
