@@ -15,6 +15,7 @@ pub mod ingest;
 pub mod journal;
 pub mod ledger;
 pub mod net;
+mod offices;
 pub mod runtime;
 pub mod search;
 pub mod service;
