@@ -17,6 +17,7 @@ pub mod ledger;
 pub mod net;
 mod offices;
 pub mod runtime;
+pub mod sample;
 pub mod search;
 pub mod service;
 pub mod store;

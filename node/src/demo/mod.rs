@@ -13,12 +13,12 @@ mod stage;
 mod watch;
 
 pub use facts::{Check, Claim, Facts, Intrusion, Kill, Person, Thing, ThingKind};
-pub use plot::{COMPANY, PAGE, TASK};
+pub use plot::{PAGE, TASK};
 
 use std::path::PathBuf;
 
 use crate::facade::Failure;
-pub use crate::offices::{Office, SpaceFact};
+pub use crate::offices::{COMPANY, Office, SpaceFact};
 
 /// Something has happened; told while the demonstration runs.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -17,12 +17,10 @@ use crate::{
         Answer, Command, Failure, FailureCode, FieldConflict, InvitationCode, Query, TaskChange,
         TaskField,
     },
-    offices::{Office, Seat, internal, unexpected},
+    offices::{COMPANY, Office, Seat, internal, unexpected},
     runtime,
 };
 
-/// The organisation.
-pub const COMPANY: &str = "同舟示例公司";
 /// The task that both offices change.
 pub const TASK: &str = "新版本上线";
 /// The page that both offices edit.
@@ -84,9 +82,7 @@ pub(super) async fn play(
     let spaces = stage.staff.converged().await?;
     stage.check(Claim::EqualStates, true);
     let took_ms = stage.elapsed();
-    for seat in stage.staff.seats.iter_mut().filter(|seat| seat.runs()) {
-        seat.stop().await?;
-    }
+    stage.staff.stop().await?;
     Ok(Facts {
         organisation: COMPANY.to_owned(),
         people,

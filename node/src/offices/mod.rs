@@ -11,7 +11,7 @@ mod patience;
 mod seat;
 mod staff;
 
-pub use facts::{Office, SpaceFact};
+pub use facts::{COMPANY, Office, SpaceFact};
 pub(crate) use failure::{internal, unexpected};
 pub(crate) use patience::Patience;
 pub(crate) use seat::Seat;

@@ -3,11 +3,10 @@
 use std::{
     fs::File,
     path::{Path, PathBuf},
-    pin::Pin,
     process::{Child, Command as Program, Stdio},
 };
 
-use super::Office;
+use super::{Office, failure::internal};
 use crate::{
     api::Client,
     facade::{Answer, Command, Failure, FailureCode, Query, Request, Status},
@@ -18,7 +17,7 @@ use crate::{
 const LISTEN: [&str; 2] = ["/ip4/127.0.0.1/udp/0/quic-v1", "/ip4/127.0.0.1/tcp/0"];
 
 /// Resolves when a node of this process has stopped.
-type Ended = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send>>;
+type Ended = tokio::task::JoinHandle<Result<(), Failure>>;
 
 /// A node at work, or not.
 enum Node {
@@ -69,7 +68,7 @@ impl Seat {
         let listen = LISTEN.map(str::to_owned).to_vec();
         let options = RunOptions { listen, peers: peers.to_vec(), mdns: false };
         let (handle, ended) = runtime::run(&self.home, options).await?;
-        self.node = Node::Here(handle, Box::pin(ended));
+        self.node = Node::Here(handle, tokio::spawn(ended));
         Ok(())
     }
 
@@ -87,6 +86,14 @@ impl Seat {
         Ok(pid)
     }
 
+    /// The way to speak to a node of this process that runs.
+    pub(crate) fn handle(&self) -> Option<&Handle> {
+        match &self.node {
+            Node::Here(handle, _) => Some(handle),
+            Node::Apart(_) | Node::Stopped => None,
+        }
+    }
+
     /// The process, if the node has one of its own.
     pub(crate) fn process(&self) -> Option<u32> {
         match &self.node {
@@ -101,10 +108,11 @@ impl Seat {
 
     /// Stops the node in good order.
     pub(crate) async fn stop(&mut self) -> Result<(), Failure> {
-        self.ask(Request::Command(Command::Stop)).await?;
+        let asked = self.command(Command::Stop).await;
         match std::mem::replace(&mut self.node, Node::Stopped) {
-            Node::Here(_, ended) => ended.await,
-            Node::Apart(_) | Node::Stopped => Ok(()),
+            // Whoever asked it to stop, its own end says how that went.
+            Node::Here(_, ended) => ended.await.map_err(|error| internal(&error))?,
+            Node::Apart(_) | Node::Stopped => asked.map(drop),
         }
     }
 

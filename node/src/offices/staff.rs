@@ -97,6 +97,16 @@ impl Staff {
         seat.command(Command::CutLine { devices }).await.map(drop)
     }
 
+    /// Stops every node that runs; the first failure comes back.
+    pub(crate) async fn stop(&mut self) -> Result<(), Failure> {
+        let mut first = Ok(());
+        for seat in self.seats.iter_mut().filter(|seat| seat.runs()) {
+            let stopped = seat.stop().await;
+            first = first.and(stopped);
+        }
+        first
+    }
+
     /// Waits until every space has the same state on all nodes that hold it, and everybody holds
     /// the organisation's own.
     pub(crate) async fn converged(&self) -> Result<Vec<SpaceFact>, Failure> {
