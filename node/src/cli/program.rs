@@ -3,7 +3,6 @@
 use std::{ffi::OsString, path::PathBuf, process::ExitCode};
 
 use clap::{FromArgMatches, Parser, Subcommand, error::ErrorKind};
-use jiff::tz::TimeZone;
 
 use super::{
     capability, channel,
@@ -145,7 +144,7 @@ fn start(cli: Cli, lang: Lang) -> Result<Ending, Failure> {
     let home = home.ok_or_else(|| {
         Failure::new(FailureCode::Invalid, text::NO_HOME.get(lang), text::NO_HOME_NEXT.get(lang))
     })?;
-    let view = View { lang, zone: TimeZone::system(), now: clock::now() };
+    let view = View { lang, zone: clock::zone(), now: clock::now() };
     let context = Context { home, json: cli.json, view };
     // What runs a node needs the machine's processors; a question doesn't.
     let mut builder = match cli.noun {
