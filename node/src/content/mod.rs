@@ -12,12 +12,14 @@ mod marks;
 mod queries;
 mod search;
 mod segments;
+#[cfg(test)]
+mod tests;
 mod timeline;
 
 pub use calls::{Call, Called, calls};
 pub use documents::{Contents, Place, Settled};
 pub use hash::{SpaceState, space_state};
-pub use marks::{mark_read, read_marks, unread};
+pub use marks::{is_unread, mark_read, read_marks, unread};
 pub use queries::{
     ChannelAt, PageAt, Readers, TaskAt, channels, message_count, pages, readers, statuses, tasks,
 };

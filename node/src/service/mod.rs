@@ -26,4 +26,5 @@ mod tasks;
 mod timeline;
 
 pub use members::redeem;
+pub use news::NewsKnown;
 pub use organisation::checked_name;

@@ -1,5 +1,7 @@
 //! Whole cores on simulated disks, speaking to each other without a network.
 
 mod office;
+mod search;
 mod stories;
+mod talk;
 mod troubles;
