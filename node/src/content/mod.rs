@@ -16,8 +16,8 @@ pub use documents::{Contents, Place, Settled};
 pub use hash::{SpaceState, space_state};
 pub use marks::{mark_read, read_marks};
 pub use queries::{
-    ChannelAt, PageAt, Readers, TaskAt, channels, message, message_count, pages, readers, statuses,
-    tasks, timeline,
+    ChannelAt, PageAt, Readers, TaskAt, channels, message, message_count, page, pages, readers,
+    statuses, task, tasks, timeline,
 };
 pub use search::{Key as SearchKey, feed, item_of};
 pub use segments::segment_number;

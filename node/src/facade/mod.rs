@@ -9,11 +9,13 @@ mod query;
 
 pub use answer::{
     Answer, BeaconState, CapabilityRow, ChannelInfo, Delivery, DepartmentInfo, FieldConflict,
-    HistoryLine, ImportReport, InvitationCode, MemberInfo, MessageInfo, PageInfo, PeerInfo,
-    QuarantineInfo, SearchHit, SpaceHash, SpaceStatus, Status, TaskInfo, VerifyReport,
+    HistoryLine, ImportReport, InvitationCode, MemberInfo, MessageInfo, PageInfo, PageSession,
+    PeerInfo, QuarantineInfo, SearchHit, SpaceHash, SpaceStatus, Status, StatusInfo, TaskInfo,
+    VerifyReport,
 };
-pub use command::{Command, TaskChange, TaskField};
+pub use command::{Command, StatusFields, TaskChange, TaskField};
 pub use event::Event;
+pub use protocol::schema::Category;
 pub use query::Query;
 
 use serde::{Deserialize, Serialize};

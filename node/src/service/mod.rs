@@ -13,7 +13,9 @@ mod people;
 mod request;
 mod state;
 mod status;
+mod statuses;
 mod tasks;
+mod versions;
 
 pub use members::redeem;
 pub use organisation::checked_name;
