@@ -12,7 +12,7 @@ use super::{
 fn understood(line: &str, lang: Lang) -> Result<Option<Noun>, ErrorKind> {
     let words = std::iter::once("tongzhou-node").chain(line.split_whitespace());
     let words: Vec<OsString> = words.map(OsString::from).collect();
-    parse(&words, lang).map(|cli| cli.noun).map_err(|error| error.kind())
+    parse("tongzhou-node", &words, lang).map(|cli| cli.noun).map_err(|error| error.kind())
 }
 
 const LINES: &[&str] = &[

@@ -1,8 +1,13 @@
 //! Read marks: how far a channel was read, log by log.
 
-use protocol::ids::{ChannelId, LogId, SpaceId};
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{keys, queries::timeline};
+use protocol::ids::{ChannelId, DeviceId, LogId, SpaceId};
+
+use super::{
+    keys,
+    timeline::{Spot, spot_of, timeline},
+};
 use crate::{
     ledger::log_of_bytes,
     store::{KvError, Span, Store},
@@ -26,6 +31,37 @@ pub fn mark_read(store: &mut Store, space: &SpaceId, channel: &ChannelId) -> Res
         }
     }
     Ok(news)
+}
+
+/// The messages of a channel that weren't read here, oldest first, as far as they are among the
+/// newest 1,000. What one of `own` devices wrote is read.
+///
+/// # Errors
+/// When the store fails or a row is damaged.
+pub fn unread(
+    store: &Store,
+    space: &SpaceId,
+    channel: &ChannelId,
+    own: &BTreeSet<DeviceId>,
+) -> Result<Vec<Spot>, KvError> {
+    let prefix = keys::marks(space, channel);
+    let mut marks: BTreeMap<(DeviceId, u32), u64> = BTreeMap::new();
+    for (key, value) in store.scan(&Span::prefix(&prefix), false, usize::MAX)? {
+        let log = key.get(prefix.len()..).and_then(log_of_bytes).ok_or(KvError::Damaged)?;
+        let seq = value.try_into().map(u64::from_be_bytes).map_err(|_| KvError::Damaged)?;
+        marks.insert((log.device, log.epoch), seq);
+    }
+    let newest = store.scan(&Span::prefix(&keys::timeline(space, channel)), true, MARKED_MAX)?;
+    let mut unread = Vec::new();
+    for (key, _) in newest.iter().rev() {
+        let spot = spot_of(key)?;
+        let message = spot.1;
+        let mark = marks.get(&(message.device, message.epoch));
+        if !own.contains(&message.device) && mark.is_none_or(|seq| *seq < message.seq) {
+            unread.push(spot);
+        }
+    }
+    Ok(unread)
 }
 
 /// What was read in a space: channel, log, number of the newest message read.

@@ -194,7 +194,7 @@ async fn work_together(stage: &mut Stage<'_>, watch: &mut Watch) -> Result<(), F
 }
 
 async fn post(stage: &Stage<'_>, watch: &mut Watch, who: usize, text: &str) -> Result<(), Failure> {
-    let send = Command::Send { channel: CHANNEL.into(), text: text.into() };
+    let send = Command::Send { channel: CHANNEL.into(), text: text.into(), reply_to: None };
     stage.staff.seats[who].command(send).await?;
     watch.wrote(ThingKind::Message, text, &stage.staff.seats[who], stage.elapsed());
     Ok(())
@@ -321,7 +321,7 @@ async fn intrude(stage: &mut Stage<'_>) -> Result<Intrusion, Failure> {
     };
     stage.staff.seats[FOUNDER].command(grant).await?;
     let (space, channel) = their_channel(stage).await?;
-    let send = Command::Send { channel: THEIR_CHANNEL.into(), text: TEXT.into() };
+    let send = Command::Send { channel: THEIR_CHANNEL.into(), text: TEXT.into(), reply_to: None };
     let refused = stage.staff.seats[HE].command(send).await;
     let own_node = match refused {
         Err(failure) => {

@@ -3,6 +3,8 @@
 use protocol::clock::Millis;
 use serde::{Deserialize, Serialize};
 
+use super::{ChannelInfo, InboxItem, MessageInfo, SearchHit, TimelinePage};
+
 /// An answer to a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -32,6 +34,12 @@ pub enum Answer {
     Channels(Vec<ChannelInfo>),
     /// To [`super::Query::Messages`].
     Messages(Vec<MessageInfo>),
+    /// To [`super::Query::Timeline`].
+    Timeline(TimelinePage),
+    /// To [`super::Query::Thread`].
+    Thread(Vec<MessageInfo>),
+    /// To [`super::Query::Inbox`].
+    Inbox(Vec<InboxItem>),
     /// To [`super::Query::Tasks`].
     Tasks(Vec<TaskInfo>),
     /// To [`super::Query::Task`].
@@ -40,7 +48,7 @@ pub enum Answer {
     Pages(Vec<PageInfo>),
     /// To [`super::Query::Page`].
     Page(PageInfo),
-    /// To [`super::Query::PageHistory`].
+    /// To [`super::Query::PageHistory`] and [`super::Query::MessageHistory`].
     History(Vec<HistoryLine>),
     /// To [`super::Query::Search`].
     Hits(Vec<SearchHit>),
@@ -266,53 +274,6 @@ pub struct CapabilityRow {
     pub revoked: bool,
 }
 
-/// A channel.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ChannelInfo {
-    /// Its id.
-    pub channel: String,
-    /// Its name.
-    pub name: String,
-    /// Its department.
-    pub department: String,
-    /// Messages in it.
-    pub messages: u64,
-}
-
-/// How far a message got, as far as beacons prove it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Delivery {
-    /// The people it is for.
-    pub recipients: u64,
-    /// Those known to hold it, by name.
-    pub delivered: Vec<String>,
-    /// Those known to have read it, by name.
-    pub read: Vec<String>,
-}
-
-/// A message.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MessageInfo {
-    /// Its id: device, epoch and number of its entry.
-    pub id: String,
-    /// Who wrote it.
-    pub author: String,
-    /// When, by the author's clock.
-    pub time: Millis,
-    /// Its text; empty when recalled or hidden.
-    pub text: String,
-    /// It was edited.
-    pub edited: bool,
-    /// It was recalled.
-    pub recalled: bool,
-    /// It was hidden by a manager.
-    pub hidden: bool,
-    /// Reactions: emoji and names.
-    pub reactions: Vec<(String, Vec<String>)>,
-    /// How far it got.
-    pub delivery: Delivery,
-}
-
 /// A field with several values, set in places that didn't know of each other.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldConflict {
@@ -387,23 +348,6 @@ pub struct HistoryLine {
     pub new: String,
     /// Why it counts only because a colleague built on it, or empty.
     pub note: String,
-}
-
-/// A hit.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SearchHit {
-    /// `message`, `task` or `page`.
-    pub kind: String,
-    /// The thing's id.
-    pub id: String,
-    /// Where: the channel or department.
-    pub place: String,
-    /// Who wrote it.
-    pub author: String,
-    /// When.
-    pub time: Millis,
-    /// Its text, or the part around the first hit.
-    pub text: String,
 }
 
 /// An entry that is set aside.

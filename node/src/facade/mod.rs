@@ -6,16 +6,19 @@ mod answer;
 mod command;
 mod event;
 mod query;
+mod talk;
 
 pub use answer::{
-    Answer, BeaconState, CapabilityRow, ChannelInfo, Delivery, DepartmentInfo, FieldConflict,
-    HistoryLine, ImportReport, InvitationCode, MemberInfo, MessageInfo, PageInfo, PeerInfo,
-    QuarantineInfo, RemovalInfo, SearchHit, SpaceHash, SpaceStatus, Status, StorageInfo, TaskInfo,
-    VerifyReport,
+    Answer, BeaconState, CapabilityRow, DepartmentInfo, FieldConflict, HistoryLine, ImportReport,
+    InvitationCode, MemberInfo, PageInfo, PeerInfo, QuarantineInfo, RemovalInfo, SpaceHash,
+    SpaceStatus, Status, StorageInfo, TaskInfo, VerifyReport,
 };
 pub use command::{Command, TaskChange, TaskField};
 pub use event::Event;
-pub use query::Query;
+pub use query::{Query, TimelineAt};
+pub use talk::{
+    ChannelInfo, Delivery, InboxItem, MentionInfo, MessageInfo, SearchHit, TimelinePage,
+};
 
 use serde::{Deserialize, Serialize};
 

@@ -24,6 +24,7 @@ const INPUTS_MAX: usize = 64;
 pub fn with_home(dir: &Path, request: Request) -> Result<Answer, Failure> {
     let home = Home::take(dir, false)?;
     let mut core = Core::open(home.ground()?, clock::now()).map_err(explain)?;
+    core.set_zone(clock::zone());
     let answer = if matches!(request, Request::Query(Query::Search { .. })) {
         search(&home, &mut core, request)
     } else {
@@ -49,7 +50,7 @@ pub fn init(dir: &Path, organisation: &str, person: &str) -> Result<Answer, Fail
 ///
 /// # Errors
 /// When the home is taken, or the code is no good.
-pub(crate) fn prepare_join(dir: &Path, code: &str, person: &str) -> Result<(), Failure> {
+pub fn prepare_join(dir: &Path, code: &str, person: &str) -> Result<(), Failure> {
     let home = Home::take(dir, true)?;
     match Core::join(home.ground()?, code, person, clock::now()) {
         Ok(core) => core.close().map_err(|error| super::home::internal(&error)),

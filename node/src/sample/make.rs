@@ -127,7 +127,8 @@ async fn depend(staff: &Staff) -> Result<(), Failure> {
 
 async fn talk(staff: &Staff, lines: &[Line]) -> Result<(), Failure> {
     for (who, channel, text) in lines {
-        let send = Command::Send { channel: (*channel).into(), text: (*text).into() };
+        let send =
+            Command::Send { channel: (*channel).into(), text: (*text).into(), reply_to: None };
         staff.seats[*who].command(send).await?;
     }
     Ok(())

@@ -57,7 +57,7 @@ async fn messages(seat: &SampleSeat, channel: &str) -> Vec<MessageInfo> {
 }
 
 async fn say(seat: &SampleSeat, channel: &str, text: &str) {
-    done(seat, Command::Send { channel: channel.into(), text: text.into() }).await;
+    done(seat, Command::Send { channel: channel.into(), text: text.into(), reply_to: None }).await;
 }
 
 async fn shows(seat: &SampleSeat, channel: &str, text: &str) -> bool {

@@ -111,19 +111,27 @@ impl Core {
     /// Whether we may do something now.
     ///
     /// # Errors
-    /// When we may not.
-    pub(crate) fn require(&self, now: Millis, space: &SpaceId, need: Need) -> Result<(), Failure> {
+    /// When the organisation isn't known yet.
+    pub(crate) fn may(&self, now: Millis, space: &SpaceId, need: Need) -> Result<bool, Failure> {
         let authority = self.authority()?;
         let departments = Departments::of(authority);
-        let may = authority.held_by(&self.device(), now).iter().any(|row| {
+        Ok(authority.held_by(&self.device(), now).iter().any(|row| {
             let scope = row.terms.scope;
             let here =
                 scope.space == *space || scope.below && is_below(&departments, *space, scope.space);
             here && row.terms.satisfy(need)
-        });
-        if may {
+        }))
+    }
+
+    /// Requires that we may do something now.
+    ///
+    /// # Errors
+    /// When we may not.
+    pub(crate) fn require(&self, now: Millis, space: &SpaceId, need: Need) -> Result<(), Failure> {
+        if self.may(now, space, need)? {
             return Ok(());
         }
+        let departments = Departments::of(self.authority()?);
         Err(Failure::new(
             FailureCode::NotAllowed,
             format!("you may not do this in {}", departments.name(space)),

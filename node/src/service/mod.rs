@@ -1,21 +1,29 @@
 //! What people ask for, noun by noun, done on the core.
 
 mod capabilities;
+mod channels;
 mod edits;
+mod filters;
 mod find;
 mod history;
+mod inbox;
+mod me;
 mod members;
+mod mentions;
 mod messages;
 mod names;
+mod news;
 mod organisation;
 mod pages;
 mod people;
 mod removal;
 mod request;
+mod show;
 mod state;
 mod status;
 mod storage;
 mod tasks;
+mod timeline;
 
 pub use members::redeem;
 pub use organisation::checked_name;

@@ -48,7 +48,21 @@ impl Core {
             Command::AddChannel { name, department } => {
                 self.add_channel(now, &name, department.as_deref())
             }
-            Command::Send { channel, text } => self.send(now, &channel, &text),
+            Command::Send { channel, text, reply_to } => {
+                self.send(now, &channel, &text, reply_to.as_deref())
+            }
+            Command::EditMessage { channel, message, text } => {
+                self.edit_message(now, &channel, &message, &text)
+            }
+            Command::RecallMessage { channel, message } => {
+                self.recall_message(now, &channel, &message)
+            }
+            Command::React { channel, message, emoji, on } => {
+                self.react(now, &channel, &message, &emoji, on)
+            }
+            Command::HideMessage { channel, message, hidden } => {
+                self.hide_message(now, &channel, &message, hidden)
+            }
             Command::MarkRead { channel } => self.mark_read(now, &channel),
             Command::AddTask { title, department, fields } => {
                 self.add_task(now, &title, department.as_deref(), &fields)
@@ -88,6 +102,12 @@ impl Core {
             Query::Capabilities { member } => self.list_capabilities(member.as_deref()),
             Query::Channels => self.list_channels(now),
             Query::Messages { channel, last } => self.messages(now, &channel, last),
+            Query::Timeline { channel, at, limit } => self.timeline(now, &channel, &at, limit),
+            Query::Thread { channel, message } => self.thread(now, &channel, &message),
+            Query::MessageHistory { channel, message } => {
+                self.message_history(now, &channel, &message)
+            }
+            Query::Inbox { limit } => self.inbox(now, limit),
             Query::Tasks { department } => self.list_tasks(now, department.as_deref()),
             Query::Task { task } => self.show_task(now, &task),
             Query::Pages => self.list_pages(now),
@@ -104,8 +124,8 @@ impl Core {
     }
 
     fn search(&mut self, now: Millis, id: u64, text: &str, limit: usize) {
-        let spaces = match self.readable(now) {
-            Ok(spaces) => spaces,
+        let query = match self.search_query(now, text, limit) {
+            Ok(query) => query,
             Err(failure) => return self.answer(id, Err(failure)),
         };
         if !self.begin_search(id, SEARCHES_MAX) {
@@ -116,11 +136,6 @@ impl Core {
             );
             return self.answer(id, Err(failure));
         }
-        let query = crate::search::Query {
-            spaces: Some(spaces),
-            limit,
-            ..crate::search::Query::text(text)
-        };
         self.put_out(Output::Search { id, query: Box::new(query) });
     }
 }

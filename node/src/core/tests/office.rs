@@ -207,7 +207,10 @@ impl Office {
     }
 
     pub fn say(&mut self, desk: usize, text: &str) {
-        self.done(desk, Command::Send { channel: "大厅".into(), text: text.into() });
+        self.done(
+            desk,
+            Command::Send { channel: "大厅".into(), text: text.into(), reply_to: None },
+        );
     }
 
     pub fn messages(&mut self, desk: usize) -> Vec<MessageInfo> {
