@@ -165,7 +165,9 @@ async fn everything_is_in_it(seats: &[SampleSeat]) {
     for channel in channels(zhang).await {
         said.extend(messages(zhang, &channel.channel).await);
     }
-    assert!(said.len() >= 10 && said.iter().any(|row| row.text.contains("@张三")));
+    assert_eq!(said.len(), 16);
+    assert!(said.iter().any(|row| row.mentions_me) && said.iter().any(|row| row.replies > 0));
+    assert_eq!(said.iter().map(|row| row.reactions.len()).sum::<usize>(), 3);
     let authors = |name: &str| said.iter().any(|row| row.author == name);
     assert!(authors("张三") && authors("李四") && authors("王五"));
     let tasks = tasks(zhang).await;
