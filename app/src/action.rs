@@ -43,6 +43,8 @@ pub enum Action {
     },
     /// Copy to the clipboard, and say so.
     Copy(String),
+    /// Close the invitation that is shown.
+    CloseInvitation,
     /// Close a notice.
     CloseNotice(usize),
     /// Show or hide the switcher.

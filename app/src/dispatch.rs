@@ -32,6 +32,7 @@ pub fn act(
             ctx.copy_text(words);
             desk.notices.good(text.say("copied"), now);
         }
+        Action::CloseInvitation => desk.invitation = None,
         Action::CloseNotice(index) => desk.notices.close(index),
         Action::Switcher(open) => desk.views.switcher.set_open(open),
         Action::Shortcuts(open) => desk.views.shortcuts_open = open,

@@ -1,6 +1,7 @@
 //! What screens show, worked out without pixels: pure functions of the node's answers.
 
 pub mod name;
+pub mod people;
 pub mod sidebar;
 pub mod size;
 pub mod switcher;

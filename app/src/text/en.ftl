@@ -8,6 +8,7 @@ back = Back
 cancel = Cancel
 close = Close
 copied = Copied
+failed = That did not work
 fold = Fold
 loading = Loading…
 make = Create
@@ -160,6 +161,94 @@ keys-close = Close what is open
 ## Pages
 
 ## People and permissions
+
+people-everybody = Everybody
+people-members = Members
+people-reading = Who can read, and why
+people-find = Find by name or pinyin
+people-none = Nobody is here yet
+people-none-hint = Invite colleagues, or import them from a CSV
+people-left = left
+people-me = me
+people-connected = connected
+people-department = Department
+people-role = Role
+people-level = May
+people-until = Good for
+people-no-end = no end
+people-days = { $count ->
+    [one] 1 day
+   *[other] { $count } days
+}
+role-member = Member
+role-manager = Manager
+role-admin = Administrator
+level-read = read
+level-comment = comment
+level-write = write
+level-manage = manage
+right-here = { $level } in { $place }
+right-below = { $level } in { $place } and below
+right-until = until { $time }
+right-passes = may be passed on { $count ->
+    [one] once
+   *[other] { $count } times
+}
+right-revoke = Take back
+right-revoked = taken back
+right-revoked-done = The right is taken back
+rights-none = No rights at all
+chain-given = { $holder }: { $what }, given by { $giver }
+chain-founder = { $holder }: { $what }, from the founding
+person-departments = Departments
+person-devices = Devices
+person-rights = Rights, and where they come from
+reading-hint = These people can read what is in { $place }. Below each stands the chain of rights that lets them.
+invite-open = Invite
+invite-title = Invite a colleague
+invite-hint = The code is good for one person, once. It works while you are offline: any colleague's node can let them in.
+invite-do = Make a code
+invitation-title = Invitation code
+invitation-secret = Keep it like a password: whoever has it can join once.
+invitation-picture = The invitation as a QR code
+invitation-too-long = The code is too long for a QR code
+invitation-for = Joins { $place }, good until { $time }
+invitation-copy = Copy the code
+grant-open = Give a right…
+grant-title = Give { $name } a right
+grant-below = In the departments below, too
+grant-do = Give
+grant-done = The right is given
+revoke-title = Take this right back?
+revoke-means = What was passed on from it ends with it. What they wrote and is held here keeps counting.
+remove-open = Remove from the organisation…
+remove-title = Remove { $name } from the organisation?
+remove-devices = { $count ->
+    [one] 1 device no longer belongs here
+   *[other] { $count } devices no longer belong here
+}
+remove-reading = No longer reads: { $places }
+remove-right = Loses: { $what }
+remove-others = { $name } loses, too: { $what }
+remove-keeps = { $count ->
+    [one] 1 entry of theirs is held here and keeps counting
+   *[other] { $count } entries of theirs are held here and keep counting
+}
+remove-late = What arrives later is set aside for a manager to decide. What their devices hold already can't be taken back.
+remove-do = Remove
+remove-done = Removed from the organisation
+department-rename = Rename department
+department-move = Move department
+department-move-title = Move { $name } to
+import-open = Import a CSV
+import-hint = Drop the file on the window, or give its path. Headers may be Chinese or English: name, department, email.
+import-path = Path of the file
+import-check = Check
+import-do = Make them, with invitations
+import-too-large = The file is larger than 4 MiB: split it
+import-would = Would make { $departments } departments and { $people } invitations
+import-done = Made { $departments } departments and { $people } invitations
+import-copy = Copy { $name }'s code
 
 ## Network and sync
 
