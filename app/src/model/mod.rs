@@ -2,6 +2,7 @@
 
 pub mod name;
 pub mod sidebar;
+pub mod size;
 pub mod switcher;
 pub mod sync;
 pub mod time;

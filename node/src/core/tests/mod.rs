@@ -3,5 +3,7 @@
 mod office;
 mod peers;
 mod people;
+mod search;
 mod stories;
+mod talk;
 mod troubles;

@@ -5,12 +5,13 @@ use std::{collections::BTreeSet, sync::Arc};
 use protocol::{capability::Role, clock::Millis, ids::DeviceId, wire::Frame};
 
 use crate::{
-    core::{Core, Ground, Input, Output},
+    core::{Core, Found, Ground, IndexChange, Input, Output},
     disk::SimDisk,
     facade::{
         Answer, Command, Failure, MessageInfo, QuarantineInfo, Query, Request, SpaceHash, Status,
         TaskInfo,
     },
+    search::Index,
     store::MemoryKv,
 };
 
@@ -21,7 +22,24 @@ pub struct Desk {
     pub disk: SimDisk,
     pub kv: MemoryKv,
     pub core: Core,
+    index: Index,
     answers: Vec<(u64, Result<Answer, Failure>)>,
+}
+
+impl Desk {
+    fn at(disk: SimDisk, kv: MemoryKv, core: Core) -> Self {
+        Self { disk, kv, core, index: Index::in_memory(), answers: Vec::new() }
+    }
+
+    fn take(&mut self, changes: Vec<IndexChange>) {
+        for change in changes {
+            match change {
+                IndexChange::Put(item) => self.index.put(item).expect("put"),
+                IndexChange::Remove(key) => self.index.remove(&key).expect("removed"),
+            }
+        }
+        self.index.commit(0).expect("committed");
+    }
 }
 
 /// The room.
@@ -47,7 +65,7 @@ impl Office {
         let (disk, kv) = (SimDisk::new(), MemoryKv::default());
         let ground = office.ground(&disk, &kv);
         let core = Core::found(ground, "同舟", "张伟", office.now).expect("founded");
-        office.desks.push(Desk { disk, kv, core, answers: Vec::new() });
+        office.desks.push(Desk::at(disk, kv, core));
         office.done(0, Command::AddDepartment { name: "研发部".into(), parent: None });
         office.done(0, Command::AddChannel { name: "大厅".into(), department: None });
         office
@@ -78,7 +96,7 @@ impl Office {
         let (disk, kv) = (SimDisk::new(), MemoryKv::default());
         let ground = self.ground(&disk, &kv);
         let core = Core::join(ground, &invitation.code, name, self.now).expect("joined");
-        self.desks.push(Desk { disk, kv, core, answers: Vec::new() });
+        self.desks.push(Desk::at(disk, kv, core));
         let new = self.desks.len() - 1;
         for other in 0..new {
             self.connect(other, new);
@@ -175,6 +193,12 @@ impl Office {
             match output {
                 Output::Send { peer, bytes } => frames.push((desk, peer, bytes)),
                 Output::Answer { id, result } => self.desks[desk].answers.push((id, result)),
+                Output::Index { changes, .. } => self.desks[desk].take(changes),
+                Output::Search { id, query } => {
+                    let hits = self.desks[desk].index.query(&query);
+                    let hits = hits.map_err(|error| error.to_string());
+                    self.input(desk, Input::Found(Found { id, hits }));
+                }
                 Output::Measure { id, storage } => {
                     self.desks[desk].answers.push((id, Ok(Answer::Storage(storage))));
                 }
@@ -211,6 +235,27 @@ impl Office {
             desk,
             Command::Send { channel: "大厅".into(), text: text.into(), reply_to: None },
         );
+    }
+
+    /// Says something, and gives the message's id.
+    pub fn said(&mut self, desk: usize, text: &str, reply_to: Option<&str>) -> String {
+        let reply_to = reply_to.map(str::to_owned);
+        let send = Command::Send { channel: "大厅".into(), text: text.into(), reply_to };
+        match self.done(desk, send) {
+            Answer::Made { id } => id,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// The answer to a question that must have one.
+    pub fn know(&mut self, desk: usize, query: Query) -> Answer {
+        let shown = format!("{query:?}");
+        self.ask(desk, Request::Query(query)).unwrap_or_else(|why| panic!("{shown}: {why:?}"))
+    }
+
+    pub fn message(&mut self, desk: usize, id: &str) -> MessageInfo {
+        let found = self.messages(desk).into_iter().find(|message| message.id == id);
+        found.expect("the message is shown")
     }
 
     pub fn messages(&mut self, desk: usize) -> Vec<MessageInfo> {
@@ -283,6 +328,6 @@ impl Office {
     pub fn open(&mut self, desk: usize, disk: SimDisk, kv: MemoryKv) {
         let ground = self.ground(&disk, &kv);
         let core = Core::open(ground, self.now).expect("opens");
-        self.desks[desk] = Desk { disk, kv, core, answers: Vec::new() };
+        self.desks[desk] = Desk::at(disk, kv, core);
     }
 }
