@@ -4,4 +4,5 @@ mod office;
 mod search;
 mod stories;
 mod talk;
+mod talk_troubles;
 mod troubles;
