@@ -59,6 +59,9 @@ pub(crate) struct PeerNote {
     pub last_contact: Option<Millis>,
     pub ahead: u64,
     pub behind: u64,
+    /// Bytes of frames since the start.
+    pub received: u64,
+    pub sent: u64,
 }
 
 /// What a turn has gathered until its commit.
@@ -180,8 +183,17 @@ impl Core {
         self.peers.iter()
     }
 
+    pub(crate) fn peer_note(&self, device: &DeviceId) -> Option<&PeerNote> {
+        self.peers.get(device)
+    }
+
     pub(crate) fn engine_standing(&self, peer: &DeviceId) -> Option<sync::Standing> {
         self.engine.standing(peer)
+    }
+
+    /// Entries of a space that colleagues say exist and that aren't held here.
+    pub(crate) fn missing(&self, space: &SpaceId) -> u64 {
+        self.engine.missing(space)
     }
 
     /// The devices that are known to hold an entry.

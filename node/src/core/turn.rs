@@ -44,7 +44,9 @@ impl Core {
                 self.engine.handle(now, sync::Input::Disconnected { peer });
             }
             Input::Frame { peer, bytes } => {
-                self.note_of(peer).last_contact = Some(now);
+                let note = self.note_of(peer);
+                note.last_contact = Some(now);
+                note.received = note.received.saturating_add(bytes.len() as u64);
                 self.engine.handle(now, sync::Input::Frame { peer, bytes });
             }
             Input::Listening { address } => {

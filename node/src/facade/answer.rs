@@ -56,6 +56,10 @@ pub enum Answer {
     Quarantine(Vec<QuarantineInfo>),
     /// To [`super::Query::StateHash`].
     StateHash(Vec<SpaceHash>),
+    /// To [`super::Query::Storage`].
+    Storage(StorageInfo),
+    /// To [`super::Query::RemovalPreview`].
+    Removal(RemovalInfo),
 }
 
 /// An invitation for one person.
@@ -108,6 +112,8 @@ pub struct Status {
     pub org: String,
     /// One's own name.
     pub name: String,
+    /// One's own member id; empty before joining.
+    pub member: String,
     /// One's own device.
     pub device: String,
     /// Where it listens.
@@ -133,6 +139,10 @@ pub struct SpaceStatus {
     pub logs: u64,
     /// Entries held.
     pub entries: u64,
+    /// Entries that colleagues say exist and that aren't held here: by what connected peers have
+    /// told of their logs, and by the signed beacons of all devices, here or not. A node that has
+    /// heard from nobody since its start can't know of any and says 0.
+    pub missing: u64,
 }
 
 /// A peer.
@@ -142,6 +152,17 @@ pub struct PeerInfo {
     pub device: String,
     /// Whose it is, when known.
     pub name: String,
+    /// The id of that member; empty when unknown.
+    pub member: String,
+    /// A session with it is going on.
+    pub connected: bool,
+    /// How it is reached: `lan` (a loopback, link-local or private address), `direct` (any other),
+    /// or empty when it isn't connected.
+    pub way: String,
+    /// Bytes of frames that came from it since this node's start.
+    pub received: u64,
+    /// Bytes of frames that were handed to the network for it since this node's start.
+    pub sent: u64,
     /// Its address, when connected.
     pub address: Option<String>,
     /// When it was last heard of.
@@ -159,10 +180,18 @@ pub struct DepartmentInfo {
     pub space: String,
     /// Its name.
     pub name: String,
-    /// From the top, `A/B`.
+    /// From the top, `A/B`; empty for the organisation itself.
     pub path: String,
+    /// The space above it; `None` for the organisation itself.
+    pub parent: Option<String>,
     /// How many people belong to it.
     pub members: u64,
+    /// One may read it.
+    pub may_read: bool,
+    /// One may write in it.
+    pub may_write: bool,
+    /// One may manage it.
+    pub may_manage: bool,
 }
 
 /// A person.
@@ -172,14 +201,52 @@ pub struct MemberInfo {
     pub member: String,
     /// Their name.
     pub name: String,
-    /// Their departments.
+    /// Their departments, as paths.
     pub departments: Vec<String>,
+    /// The spaces of these departments, in the same order.
+    pub department_ids: Vec<String>,
     /// Their role there: `member`, `manager`, `admin`.
     pub role: String,
     /// Their devices.
     pub devices: Vec<String>,
     /// Their membership has ended.
     pub removed: bool,
+    /// It is oneself.
+    pub mine: bool,
+    /// A session with one of their devices is going on.
+    pub connected: bool,
+    /// When one of their devices was last heard of directly, since this node's start.
+    pub last_contact: Option<Millis>,
+}
+
+/// How much room a node takes on its disk.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StorageInfo {
+    /// Bytes of the journal's files: the entries themselves.
+    pub journal_bytes: u64,
+    /// Bytes of the store's files: derived rows and documents.
+    pub store_bytes: u64,
+    /// Bytes of the search index's files.
+    pub search_bytes: u64,
+    /// Entries held, of all spaces.
+    pub entries: u64,
+}
+
+/// What removing a person would do, if it were done now with what this node holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RemovalInfo {
+    /// Who.
+    pub name: String,
+    /// Devices of theirs that would no longer belong to a member.
+    pub devices: u64,
+    /// Departments that they could no longer read, as paths.
+    pub departments: Vec<String>,
+    /// Capabilities of theirs that would end, in words.
+    pub capabilities: Vec<String>,
+    /// What others would lose because it rests on theirs, in words.
+    pub passed_on: Vec<String>,
+    /// Entries of theirs that are held here and keep counting.
+    pub keeps_entries: u64,
 }
 
 /// A capability and why it holds.

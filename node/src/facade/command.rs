@@ -20,6 +20,20 @@ pub enum Command {
         /// The department above.
         parent: Option<String>,
     },
+    /// Another name for a department.
+    RenameDepartment {
+        /// Which.
+        department: String,
+        /// The new name.
+        name: String,
+    },
+    /// A department and what is below it goes elsewhere in the tree.
+    MoveDepartment {
+        /// Which.
+        department: String,
+        /// The department above from now on; `None`: the organisation.
+        parent: Option<String>,
+    },
     /// An invitation code for one person.
     Invite {
         /// The department to join.

@@ -10,8 +10,8 @@ mod talk;
 
 pub use answer::{
     Answer, BeaconState, CapabilityRow, DepartmentInfo, FieldConflict, HistoryLine, ImportReport,
-    InvitationCode, MemberInfo, PageInfo, PeerInfo, QuarantineInfo, SpaceHash, SpaceStatus, Status,
-    TaskInfo, VerifyReport,
+    InvitationCode, MemberInfo, PageInfo, PeerInfo, QuarantineInfo, RemovalInfo, SpaceHash,
+    SpaceStatus, Status, StorageInfo, TaskInfo, VerifyReport,
 };
 pub use command::{Command, TaskChange, TaskField};
 pub use event::Event;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Something to know.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Query {
     /// Spaces, entries, peers, quarantine.
@@ -87,6 +87,13 @@ pub enum Query {
     },
     /// Entries that are set aside, with their reasons.
     Quarantine,
+    /// How much room the node takes.
+    Storage,
+    /// What removing a person would do; nothing is changed.
+    RemovalPreview {
+        /// Who.
+        name: String,
+    },
     /// One hash a space, equal on every node with the same entries.
     StateHash,
     /// Who can read a space, and why.
@@ -97,7 +104,7 @@ pub enum Query {
 }
 
 /// Which part of a timeline.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TimelineAt {
     /// Its end.

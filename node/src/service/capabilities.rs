@@ -156,11 +156,10 @@ fn describe(
         Subject::Device(device) => names::author_name(authority, people, &device),
     };
     let link = |row: &Row| {
-        let place = departments.name(&row.terms.scope.space);
-        let below = if row.terms.scope.below { " and below" } else { "" };
+        let terms = terms_in_words(departments, &row.terms);
         let giver =
             row.issuer.map_or_else(String::new, |by| format!(", from {}", people.name(&by)));
-        format!("{}: {} in {place}{below}{giver}", holder(row.subject), level_word(row.terms.level))
+        format!("{}: {terms}{giver}", holder(row.subject))
     };
     CapabilityRow {
         id: row.id.to_string(),
@@ -174,6 +173,13 @@ fn describe(
         chain: authority.chain(&row.id).iter().map(link).collect(),
         revoked: row.ended.is_some(),
     }
+}
+
+/// What terms allow, and where.
+pub(super) fn terms_in_words(departments: &Departments, terms: &Terms) -> String {
+    let place = departments.name(&terms.scope.space);
+    let below = if terms.scope.below { " and below" } else { "" };
+    format!("{} in {place}{below}", level_word(terms.level))
 }
 
 /// The level's word, as commands take it.

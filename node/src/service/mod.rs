@@ -16,10 +16,12 @@ mod news;
 mod organisation;
 mod pages;
 mod people;
+mod removal;
 mod request;
 mod show;
 mod state;
 mod status;
+mod storage;
 mod tasks;
 mod timeline;
 

@@ -20,6 +20,7 @@ impl Core {
             Request::Query(Query::Search { text, limit }) => {
                 return self.search(now, id, &text, limit);
             }
+            Request::Query(Query::Storage) => return self.storage(id),
             Request::Query(query) => self.query(now, query),
         };
         self.answer(id, result);
@@ -29,6 +30,12 @@ impl Core {
         match command {
             Command::AddDepartment { name, parent } => {
                 self.add_department(now, &name, parent.as_deref())
+            }
+            Command::RenameDepartment { department, name } => {
+                self.rename_department(now, &department, &name)
+            }
+            Command::MoveDepartment { department, parent } => {
+                self.move_department(now, &department, parent.as_deref())
             }
             Command::Invite { department, role, expires } => {
                 self.invite(now, &department, role, expires).map(Answer::Invitation)
@@ -90,8 +97,8 @@ impl Core {
     fn query(&mut self, now: Millis, query: Query) -> Result<Answer, Failure> {
         match query {
             Query::Status => self.status(now).map(Answer::Status),
-            Query::Departments => self.list_departments(),
-            Query::Members => self.list_members(),
+            Query::Departments => self.list_departments(now),
+            Query::Members => self.list_members(now),
             Query::Capabilities { member } => self.list_capabilities(member.as_deref()),
             Query::Channels => self.list_channels(now),
             Query::Messages { channel, last } => self.messages(now, &channel, last),
@@ -109,8 +116,9 @@ impl Core {
             Query::Quarantine => self.quarantine(),
             Query::StateHash => self.state_hash().map(Answer::StateHash),
             Query::WhoCanRead { department } => self.who_can_read(now, department.as_deref()),
-            Query::Search { .. } => {
-                Err(Failure::new(FailureCode::Internal, "a search is answered by the index", ""))
+            Query::RemovalPreview { name } => self.preview_removal(now, &name).map(Answer::Removal),
+            Query::Search { .. } | Query::Storage => {
+                Err(Failure::new(FailureCode::Internal, "this is answered by the index", ""))
             }
         }
     }

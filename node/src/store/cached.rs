@@ -63,6 +63,14 @@ impl Store {
         }
     }
 
+    /// Bytes that the written rows take on the disk.
+    ///
+    /// # Errors
+    /// When the backend fails.
+    pub fn bytes(&self) -> Result<u64, KvError> {
+        self.kv.bytes()
+    }
+
     /// Puts a value of at most 64 KiB.
     pub fn put(&mut self, key: Vec<u8>, value: Vec<u8>) {
         debug_assert!(value.len() <= VALUE_BYTES_MAX, "callers split long values");

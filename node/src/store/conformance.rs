@@ -26,6 +26,7 @@ fn behaves(kv: &mut dyn Kv) {
     assert_eq!(keys(kv.scan(&all_a, false, 9).expect("scan")), ["a2", "a3"]);
     let empty = Span { from: b"b".to_vec(), to: Some(b"a".to_vec()) };
     assert!(kv.scan(&empty, false, 9).expect("scan").is_empty());
+    assert!(kv.bytes().expect("bytes") > 0);
     kv.clear().expect("clear");
     assert!(kv.scan(&Span::prefix(b""), false, 9).expect("scan").is_empty());
 }

@@ -8,6 +8,7 @@ mod demo;
 mod node;
 mod organisation;
 mod report;
+mod size;
 mod table;
 mod talk;
 mod when;
@@ -58,6 +59,8 @@ pub(super) fn answer(answer: &Answer, view: &View) -> String {
         Answer::Hits(hits) => work::hits(hits, view),
         Answer::Quarantine(rows) => node::quarantine(rows, view),
         Answer::StateHash(rows) => node::state_hash(rows, lang),
+        Answer::Storage(storage) => node::storage(storage, lang),
+        Answer::Removal(removal) => organisation::removal(removal, lang),
     }
 }
 

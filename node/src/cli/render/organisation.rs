@@ -2,12 +2,13 @@
 
 use super::{
     View,
-    table::{Side, Table, id_chars, short_id},
+    report::section,
+    table::{Side, Table, id_chars, pairs, short_id},
     when,
 };
 use crate::{
     cli::text::{self, Lang},
-    facade::{CapabilityRow, DepartmentInfo, MemberInfo},
+    facade::{CapabilityRow, DepartmentInfo, MemberInfo, RemovalInfo},
 };
 
 /// `department list`.
@@ -48,6 +49,25 @@ pub(super) fn members(rows: &[MemberInfo], lang: Lang) -> String {
         ]);
     }
     table.finish(text::NONE.get(lang))
+}
+
+/// `member preview-removal`.
+pub(super) fn removal(removal: &RemovalInfo, lang: Lang) -> String {
+    let mut out = pairs(&[
+        (text::PERSON.get(lang), removal.name.clone()),
+        (text::DEVICES.get(lang), removal.devices.to_string()),
+        (text::KEEPS_ENTRIES.get(lang), removal.keeps_entries.to_string()),
+    ]);
+    let sections = [
+        (text::LOSES_READING, &removal.departments),
+        (text::LOSES_CAPABILITIES, &removal.capabilities),
+        (text::OTHERS_LOSE, &removal.passed_on),
+    ];
+    for (head, lines) in sections {
+        out.push('\n');
+        out.push_str(&section(head, lines, lang));
+    }
+    out
 }
 
 /// `capability list`.

@@ -174,11 +174,13 @@ fn status_shows_spaces_and_peers() {
         name: name.into(),
         logs: 2,
         entries,
+        missing: 0,
     };
     let status = Status {
         organisation: "示例公司".into(),
         org: "abcdef0123456789".into(),
         name: "张三".into(),
+        member: "a11ce".into(),
         device: "d00d".into(),
         addresses: names(&["/ip4/10.0.0.1/tcp/4001"]),
         spaces: vec![space("市场部", 1204), space("", 3)],
@@ -225,6 +227,7 @@ fn people_and_capabilities_are_listed_in_words() {
         name: name.into(),
         path: path.into(),
         members: 12,
+        ..DepartmentInfo::default()
     };
     shows(
         &Answer::Departments(vec![department("示例公司", ""), department("平台", "研发部/平台")]),
@@ -241,7 +244,7 @@ Department   People  Space
         departments: names(&["市场部", "研发部/平台"]),
         role: "manager".into(),
         devices: names(&["a", "b"]),
-        removed: false,
+        ..MemberInfo::default()
     };
     let gone = MemberInfo { name: "Wu".into(), removed: true, ..member.clone() };
     shows(
