@@ -66,7 +66,7 @@ fn write_reply(office: &mut Office, desk: usize, answered: MessageRef) {
 }
 
 #[test]
-fn threat_18_nobody_recalls_or_edits_what_another_wrote() {
+fn nobody_recalls_or_edits_what_another_wrote_whatever_they_sign() {
     let mut office = Office::with_colleagues(&["李娜"]);
     let message = office.said(0, "stands", None);
     office.level();
