@@ -21,9 +21,11 @@ mod request;
 mod show;
 mod state;
 mod status;
+mod statuses;
 mod storage;
 mod tasks;
 mod timeline;
+mod versions;
 
 pub use members::redeem;
 pub use news::NewsKnown;

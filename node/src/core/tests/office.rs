@@ -2,13 +2,14 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use protocol::{capability::Role, clock::Millis};
+use protocol::{capability::Role, clock::Millis, ids::DeviceId, wire::Frame};
 
 use crate::{
     core::{Core, Found, Ground, IndexChange, Input, Output},
     disk::SimDisk,
     facade::{
-        Answer, Command, Failure, MessageInfo, QuarantineInfo, Query, Request, SpaceHash, TaskInfo,
+        Answer, Command, Failure, MessageInfo, QuarantineInfo, Query, Request, SpaceHash, Status,
+        TaskInfo,
     },
     search::Index,
     store::MemoryKv,
@@ -46,6 +47,8 @@ pub struct Office {
     pub now: Millis,
     pub desks: Vec<Desk>,
     links: BTreeSet<(usize, usize)>,
+    /// Frames that never arrive.
+    pub lost: fn(&Frame) -> bool,
     luck: u8,
 }
 
@@ -56,6 +59,7 @@ impl Office {
             now: Millis(1_760_000_000_000),
             desks: Vec::new(),
             links: BTreeSet::new(),
+            lost: |_| false,
             luck: 0,
         };
         let (disk, kv) = (SimDisk::new(), MemoryKv::default());
@@ -166,24 +170,25 @@ impl Office {
             if frames.is_empty() {
                 return;
             }
-            for (from, to, bytes) in frames {
-                let peer = self.desks[from].core.device();
-                let there = self.desks.iter().position(|desk| desk.core.device() == to);
-                if let Some(there) = there
-                    && self.links.contains(&(from, there))
-                {
-                    self.input(there, Input::Frame { peer, bytes });
-                }
-            }
+            self.deliver(frames);
         }
         panic!("the cores never stop talking");
     }
 
-    fn collect(
-        &mut self,
-        desk: usize,
-        frames: &mut Vec<(usize, protocol::ids::DeviceId, Vec<u8>)>,
-    ) {
+    fn deliver(&mut self, frames: Vec<(usize, DeviceId, Vec<u8>)>) {
+        for (from, to, bytes) in frames {
+            let peer = self.desks[from].core.device();
+            let there = self.desks.iter().position(|desk| desk.core.device() == to);
+            let lost = Frame::from_bytes(&bytes).is_ok_and(|frame| (self.lost)(&frame));
+            if let Some(there) = there.filter(|there| self.links.contains(&(from, *there)))
+                && !lost
+            {
+                self.input(there, Input::Frame { peer, bytes });
+            }
+        }
+    }
+
+    fn collect(&mut self, desk: usize, frames: &mut Vec<(usize, DeviceId, Vec<u8>)>) {
         while let Some(output) = self.desks[desk].core.poll_output() {
             match output {
                 Output::Send { peer, bytes } => frames.push((desk, peer, bytes)),
@@ -193,6 +198,9 @@ impl Office {
                     let hits = self.desks[desk].index.query(&query);
                     let hits = hits.map_err(|error| error.to_string());
                     self.input(desk, Input::Found(Found { id, hits }));
+                }
+                Output::Measure { id, storage } => {
+                    self.desks[desk].answers.push((id, Ok(Answer::Storage(storage))));
                 }
                 Output::Disconnect { peer, reason } => {
                     eprintln!("desk {desk} hangs up: {reason}");
@@ -212,15 +220,7 @@ impl Office {
         self.input(desk, Input::Request { id: 7, request });
         let mut frames = Vec::new();
         self.collect(desk, &mut frames);
-        for (from, to, bytes) in frames {
-            let peer = self.desks[from].core.device();
-            let there = self.desks.iter().position(|desk| desk.core.device() == to);
-            if let Some(there) = there
-                && self.links.contains(&(from, there))
-            {
-                self.input(there, Input::Frame { peer, bytes });
-            }
-        }
+        self.deliver(frames);
         self.desks[desk].answers.pop().expect("an answer").1
     }
 
@@ -287,6 +287,13 @@ impl Office {
     pub fn quarantine(&mut self, desk: usize) -> Vec<QuarantineInfo> {
         match self.ask(desk, Request::Query(Query::Quarantine)) {
             Ok(Answer::Quarantine(rows)) => rows,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub fn status(&mut self, desk: usize) -> Status {
+        match self.ask(desk, Request::Query(Query::Status)) {
+            Ok(Answer::Status(status)) => status,
             other => panic!("{other:?}"),
         }
     }
