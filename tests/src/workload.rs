@@ -18,7 +18,8 @@ const FILLER: [&str; 6] = ["同舟", "lorem", "计划", "ipsum", "会议", "dolo
 pub fn step(world: &mut World) {
     let Some(person) = somebody(world) else { return };
     match world.luck.below(100) {
-        0..40 => send(world, person),
+        0..34 => send(world, person),
+        34..40 => touch(world, person),
         40..50 => add_task(world, person),
         50..65 => set_task(world, person),
         65..72 => new_page(world, person),
@@ -97,11 +98,58 @@ pub fn say(
     channel: &str,
     department: Option<String>,
 ) -> Option<String> {
+    say_to(world, person, channel, department, None)
+}
+
+/// Somebody writes a message, which may answer another and calls everyone then; its word.
+fn say_to(
+    world: &mut World,
+    person: usize,
+    channel: &str,
+    department: Option<String>,
+    reply_to: Option<String>,
+) -> Option<String> {
     let word = word(world, person, department, Kind::Message);
-    let text = format!("{} {word}", filler(world));
-    let answer =
-        world.command(person, Command::Send { channel: channel.to_owned(), text, reply_to: None });
+    let call = if reply_to.is_some() { "@all " } else { "" };
+    let text = format!("{call}{} {word}", filler(world));
+    let send = Command::Send { channel: channel.to_owned(), text, reply_to };
+    let answer = world.command(person, send);
     settle(world, &word, answer.as_ref()).then_some(word)
+}
+
+/// Somebody does something to a message that they see.
+fn touch(world: &mut World, person: usize) {
+    let channels: Vec<(String, Option<String>)> = world
+        .model
+        .channels()
+        .map(|(name, department)| (name.to_owned(), department.map(str::to_owned)))
+        .collect();
+    let Some((channel, department)) = world.luck.pick(&channels).cloned() else { return };
+    let query = Query::Messages { channel: channel.clone(), last: 20 };
+    let Some(Answer::Messages(shown)) = world.query(person, query) else { return };
+    let Some(row) = world.luck.pick(&shown).cloned() else { return };
+    let (message, own) = (row.id, row.mine && !row.recalled && !row.hidden);
+    match world.luck.below(10) {
+        0..4 => {
+            let (emoji, on) = ("👍".to_owned(), world.luck.chance(700));
+            world.command(person, Command::React { channel, message, emoji, on });
+        }
+        4..7 => drop(say_to(world, person, &channel, department, Some(message))),
+        7..9 if own => {
+            // What was said stays, so that its word can be looked for.
+            let text = format!("{} {}", row.text, filler(world));
+            world.command(person, Command::EditMessage { channel, message, text });
+        }
+        9 if own => {
+            let words: Vec<String> = world.model.words_in(&row.text).map(str::to_owned).collect();
+            let due = |word: &String| world.model.words[word].fate == Fate::Due;
+            for word in words.into_iter().filter(due).collect::<Vec<_>>() {
+                world.model.settle(&word, Fate::Free("recalled"));
+            }
+            world.command(person, Command::RecallMessage { channel, message });
+        }
+        _ => {}
+    }
 }
 
 fn add_task(world: &mut World, person: usize) {

@@ -108,36 +108,32 @@ impl Core {
         Ok(Answer::Capabilities(rows))
     }
 
-    /// Whether we may do something now.
-    ///
-    /// # Errors
-    /// When the organisation isn't known yet.
-    pub(crate) fn may(&self, now: Millis, space: &SpaceId, need: Need) -> Result<bool, Failure> {
-        let authority = self.authority()?;
-        let departments = Departments::of(authority);
-        Ok(authority.held_by(&self.device(), now).iter().any(|row| {
-            let scope = row.terms.scope;
-            let here =
-                scope.space == *space || scope.below && is_below(&departments, *space, scope.space);
-            here && row.terms.satisfy(need)
-        }))
-    }
-
     /// Requires that we may do something now.
     ///
     /// # Errors
     /// When we may not.
     pub(crate) fn require(&self, now: Millis, space: &SpaceId, need: Need) -> Result<(), Failure> {
-        if self.may(now, space, need)? {
+        let authority = self.authority()?;
+        let departments = Departments::of(authority);
+        if may(&authority.held_by(&self.device(), now), &departments, space, need) {
             return Ok(());
         }
-        let departments = Departments::of(self.authority()?);
         Err(Failure::new(
             FailureCode::NotAllowed,
             format!("you may not do this in {}", departments.name(space)),
             "`capability list` shows what you hold; a manager can grant more",
         ))
     }
+}
+
+/// Whether whoever holds these may do something in a space.
+pub fn may(held: &[Row], departments: &Departments, space: &SpaceId, need: Need) -> bool {
+    held.iter().any(|row| {
+        let scope = row.terms.scope;
+        let here =
+            scope.space == *space || scope.below && is_below(departments, *space, scope.space);
+        here && row.terms.satisfy(need)
+    })
 }
 
 /// Whether `space` lies below `above` in the tree.

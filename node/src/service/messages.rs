@@ -8,7 +8,7 @@ use protocol::{
     schema::{Emoji, Message, MessageEdit, MessageRef},
 };
 
-use super::{me::Me, mentions::Callable, names};
+use super::{me::Me, mentions::called_by, names};
 use crate::{
     content,
     core::{Core, Wrote},
@@ -34,7 +34,7 @@ impl Core {
             Some(name) => Some(self.find_message(&space, &channel, name)?.author),
             None => None,
         };
-        let mentions = Callable::of(self.authority()?, &space, now).called(text)?;
+        let mentions = called_by(self.authority()?, &space, now, text)?;
         let message = Message { text: text.to_owned(), reply_to, mentions };
         let log = self.own_log(space);
         let seq = self.next_seq(space);
@@ -60,7 +60,7 @@ impl Core {
             let next = "write a new message";
             return Err(Failure::new(FailureCode::Invalid, "this message is recalled", next));
         }
-        let mentions = Callable::of(self.authority()?, &space, now).called(text)?;
+        let mentions = called_by(self.authority()?, &space, now, text)?;
         if row.text == text && row.mentions == mentions {
             return Ok(Answer::Done);
         }

@@ -146,6 +146,8 @@ texts! {
     REVOKED: "已撤销", "revoked";
     CHANNEL: "频道", "Channel";
     MESSAGES: "消息", "Messages";
+    UNREAD: "未读", "Unread";
+    MENTIONS: "提及", "Mentions";
     TITLE: "标题", "Title";
     STATUS: "状态", "Status";
     STATUS_TODO: "待办", "to do";
@@ -196,6 +198,11 @@ texts! {
     EDITED: "已编辑", "edited";
     RECALLED: "消息已撤回", "message recalled";
     HIDDEN: "消息已被主管隐藏", "message hidden by a manager";
+    ANSWER: "回复", "an answer";
+    ANSWER_TO: "回复 {id}", "answers {id}";
+    ANSWERS: "{n} 条回复", "answers: {n}";
+    CALLS_ME: "提到你", "calls you";
+    NOT_READ_YET: "未读", "unread";
 
     // Reports.
     INVITATION: "「{department}」的邀请码，有效期至 {expires}，只能用一次：", "invitation to {department}, for one person, until {expires}:";

@@ -6,4 +6,5 @@ mod people;
 mod search;
 mod stories;
 mod talk;
+mod talk_troubles;
 mod troubles;
