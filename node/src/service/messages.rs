@@ -87,21 +87,22 @@ impl Core {
         loop {
             let seq = self.next_seq(space);
             let doc = DocRef::Segment { channel, number };
+            let mut full = false;
             let wrote = self.edit(now, space, doc, |document, author, id| {
-                if !edit::segment_room(document) {
+                full = !edit::segment_room(document);
+                if full {
                     return Err(EditError::SegmentFull);
                 }
                 edit::new_message(document, author, id, seq, &message)
             });
-            match wrote {
-                Ok(wrote) => {
-                    let seq = wrote.last().map_or(seq, |wrote| wrote.seq);
-                    let id = MessageRef { device: log.device, epoch: log.epoch, seq };
-                    return Ok(Answer::Made { id: id.to_string() });
-                }
-                Err(failure) if failure.code == FailureCode::Busy => number += 1,
-                Err(failure) => return Err(failure),
+            // Another refusal would meet us in every segment.
+            if wrote.is_err() && full {
+                number += 1;
+                continue;
             }
+            let seq = wrote?.last().map_or(seq, |wrote| wrote.seq);
+            let id = MessageRef { device: log.device, epoch: log.epoch, seq };
+            return Ok(Answer::Made { id: id.to_string() });
         }
     }
 
