@@ -8,6 +8,7 @@ use protocol::{
 
 use crate::{
     model::{Fate, Kind, Right},
+    seat::Seat,
     world::World,
 };
 
@@ -58,12 +59,17 @@ fn place(world: &mut World, person: usize, level: Level) -> Option<Option<String
 
 /// Settles a word by the answer to the command that carried it.
 fn settle(world: &mut World, word: &str, answer: Option<&Result<Answer, Failure>>) -> bool {
-    let author = world.model.words.get(word).map(|word| word.author);
-    let forgetful = author.is_some_and(|author| world.seats[author].amnesia);
-    let ahead = author.is_some_and(|author| world.seats[author].skew_ms > 9 * 60_000);
+    let said = world.model.words.get(word);
+    let seat = said.and_then(|word| world.seats.get(word.author));
+    let forgetful = seat.is_some_and(|seat| seat.amnesia);
+    let ahead = seat.is_some_and(Seat::is_ahead);
+    // A page is edited where it stands: its editor's own lines of a time to come are in it.
+    let in_page = said.is_some_and(|word| word.kind == Kind::Page);
+    let builds_ahead = in_page && seat.is_some_and(|seat| seat.was_ahead);
     let (fate, done) = match answer {
         Some(Ok(_)) if forgetful => (Fate::Free("after a backup was put back"), true),
         Some(Ok(_)) if ahead => (Fate::Free("by a clock far ahead"), true),
+        Some(Ok(_)) if builds_ahead => (Fate::Free("builds on a clock far ahead"), true),
         Some(Ok(_)) => (Fate::Due, true),
         Some(Err(_)) => (Fate::Free("refused"), false),
         None => (Fate::Free("unanswered"), false),
@@ -240,7 +246,9 @@ pub fn add_channel(world: &mut World, person: usize) {
 /// Somebody makes a channel of this name.
 pub fn channel(world: &mut World, person: usize, name: &str, department: Option<String>) {
     let command = Command::AddChannel { name: name.to_owned(), department: department.clone() };
-    if let Some(Ok(_)) = world.command(person, command) {
+    let answer = world.command(person, command);
+    // Colleagues wait for a channel of a time to come.
+    if matches!(answer, Some(Ok(_))) && !world.seats[person].was_ahead {
         world.model.channel(name, department);
     }
 }
@@ -267,7 +275,10 @@ fn grant(world: &mut World, person: usize) {
     let answer = world.command(person, command);
     // Unanswered, it may still have been done.
     if matches!(answer, Some(Ok(_)) | None) {
-        world.model.granted(other, Right { department, below: false, level });
+        let seat = &world.seats[person];
+        let sure = answer.is_some() && !seat.was_ahead && !seat.amnesia;
+        let by = Some((person, world.now));
+        world.model.granted(other, Right { department, below: false, level, by, sure });
     }
 }
 

@@ -100,12 +100,17 @@ impl Core {
         let before = self.door.held.ledger.strand(&run.log).map_or(0, |strand| strand.tip.seq);
         match self.door.admit(now, run) {
             Ok(admission) => {
-                let waits = admission.waits;
+                let outcome = match admission {
+                    Admission { early: true, .. } => Outcome::Early,
+                    Admission { waits: true, .. } => Outcome::Waiting,
+                    _ => Outcome::Taken,
+                };
                 self.adopt_own(&run.log, &admission);
                 self.gather(before, run.log, admission);
-                if waits { Outcome::Waiting } else { Outcome::Taken }
+                outcome
             }
             Err(Refusal::Waits) => Outcome::Waiting,
+            Err(Refusal::Early) => Outcome::Early,
             Err(Refusal::Parted) => Outcome::Conflict,
             Err(Refusal::Chain(_) | Refusal::Forged(_)) => Outcome::Forged,
             Err(refusal @ (Refusal::Stranger | Refusal::WouldNotCount(_) | Refusal::Hold(_))) => {

@@ -121,6 +121,7 @@ impl Core {
         let identity = Identity::read(&*ground.disk).map_err(OpenError::Identity)?;
         let rng = StdRng::from_seed(ground.luck);
         let mut core = Self::start(ground, identity, rng)?;
+        core.leave_the_future(now).map_err(OpenError::Held)?;
         core.tell_engine_everything(now)?;
         Ok(core)
     }
@@ -163,6 +164,7 @@ impl Core {
             engine,
             rng,
             clock: clock.unwrap_or(Hlc::ZERO),
+            last_now: Millis(0),
             epochs,
             outputs: Default::default(),
             peers: BTreeMap::new(),

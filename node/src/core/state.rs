@@ -34,6 +34,8 @@ pub struct Core {
     pub(super) rng: StdRng,
     /// The latest time seen in any entry taken in.
     pub(super) clock: Hlc,
+    /// What the machine's clock said last.
+    pub(super) last_now: Millis,
     /// The epochs of our own logs, where they aren't zero.
     pub(super) epochs: BTreeMap<SpaceId, u32>,
     pub(super) outputs: VecDeque<Output>,

@@ -30,6 +30,7 @@ const ROUNDS_MAX: usize = 64;
 impl Core {
     /// Something happened outside.
     pub fn handle(&mut self, now: Millis, input: Input) {
+        self.note_clock(now);
         match input {
             Input::Request { id, request } => self.request(now, id, request),
             Input::Connected { peer, address } => {

@@ -142,16 +142,20 @@ impl Core {
         let mut number = self.segment_number(&space, &channel)?;
         loop {
             let doc = DocRef::Segment { channel, number };
+            let mut full = false;
             let wrote = self.edit(now, space, doc, |document, author, id| {
-                if !edit::segment_room(document) {
+                full = !edit::segment_room(document);
+                if full {
                     return Err(EditError::SegmentFull);
                 }
                 edit(document, author, id)
             });
-            match wrote {
-                Err(failure) if failure.code == FailureCode::Busy => number += 1,
-                other => return other,
+            // Another refusal would meet us in every segment.
+            if wrote.is_err() && full {
+                number += 1;
+                continue;
             }
+            return wrote;
         }
     }
 

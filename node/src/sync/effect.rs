@@ -31,6 +31,9 @@ pub enum Goodbye {
     /// The peer asks for more work than any honest one.
     #[error("the peer asks for too much")]
     Overload,
+    /// Our clock was set back; a new session begins with its time.
+    #[error("this machine's clock was set back")]
+    ClockSetBack,
 }
 
 /// Everything that the engine asks of its owner.

@@ -92,6 +92,13 @@ impl Engine {
                     self.world.news_from.push((self.world.me, space, device));
                 }
             }
+            Input::ClockSetBack => {
+                self.world.fetch.forget_held_back();
+                let peers: Vec<DeviceId> = self.sessions.keys().copied().collect();
+                for peer in peers {
+                    self.end_if(peer, Err(Goodbye::ClockSetBack));
+                }
+            }
             Input::Compare => {
                 for link in self.sessions.values_mut().filter_map(Session::link_mut) {
                     link.compare_now(now);

@@ -60,6 +60,9 @@ pub enum Outcome {
     Taken,
     /// Dropped, since something that it needs isn't here yet.
     Waiting,
+    /// Dropped from where its time lies far ahead of this machine's clock. That passes when the
+    /// time has come, or a clock is set right.
+    Early,
     /// It doesn't follow what is held: one of both is a fork.
     Conflict,
     /// The signature isn't its author's, or the bytes break a rule that its sender had to check.
@@ -154,6 +157,8 @@ pub enum Input {
         /// The beacon.
         beacon: Box<Signed<Beacon>>,
     },
+    /// This machine's clock was set back: what was to happen by the old time never would.
+    ClockSetBack,
     /// Somebody asks for a comparison with every peer right now.
     Compare,
     /// Time has passed.

@@ -72,7 +72,7 @@ pub const WANT_TIMEOUT_MS: u64 = 10_000;
 /// A log whose run lacked a cause isn't asked for again for this time.
 pub const WAITING_RETRY_MS: u64 = 1_500;
 
-/// A log whose run was refused isn't asked for again for this time.
+/// A log whose run was refused, or whose time hasn't come, isn't asked for again for this time.
 pub const REFUSED_RETRY_MS: u64 = 300_000;
 
 /// Logs that are not asked for at the moment.
