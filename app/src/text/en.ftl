@@ -252,6 +252,43 @@ import-copy = Copy { $name }'s code
 
 ## Network and sync
 
+sync-now = Sync now
+sync-now-done = All connected nodes were asked to compare
+network-peers = Colleagues' nodes
+network-nobody = No colleague's node has been met yet
+network-nobody-hint = On the same local network they appear by themselves. Between offices, name the address of a machine that can be reached in the settings.
+network-spaces = Completeness by department
+network-aside = Set aside
+network-addresses = Addresses of this node
+network-addresses-hint = Tell a colleague one of them, and they can connect to you.
+network-check = Check
+peer-name = Name
+peer-way = Connected
+peer-contact = Last contact
+peer-level = Difference
+peer-bytes = Traffic
+peer-even = none
+peer-ahead = { $count } more there
+peer-behind = { $count } fewer there
+peer-both = { $ahead } more and { $behind } fewer there
+way-none = no
+way-lan = local network
+way-direct = direct
+space-control = Structure and permissions
+space-entries = { $count ->
+    [one] 1 entry
+   *[other] { $count } entries
+}
+space-whole = complete
+space-missing = { $count } missing
+aside-hint = What came without permission, too late or damaged is kept here and shown to nobody.
+aside-none = Nothing
+check-hint = Compares journal, signatures and permissions, and every document with its lists.
+check-do = Check everything
+check-rebuild = Check and rebuild lists
+check-report = { $entries } entries and { $documents } documents compared, { $problems } problems found
+copy = Copy
+
 ## Search
 
 ## Settings

@@ -237,6 +237,40 @@ import-copy = 复制{ $name }的邀请码
 
 ## 网络与同步
 
+sync-now = 立即同步
+sync-now-done = 已请所有已连接的节点比对
+network-peers = 同事的节点
+network-nobody = 还没有遇到同事的节点
+network-nobody-hint = 在同一局域网内会自动出现。跨办公室时，在「设置」里填写一台能连上的机器的地址。
+network-spaces = 各部门内容是否齐全
+network-aside = 被搁置的内容
+network-addresses = 本机地址
+network-addresses-hint = 告诉同事其中一个，他们就能连到您这里。
+network-check = 检查
+peer-name = 姓名
+peer-way = 连接方式
+peer-contact = 上次联系
+peer-level = 相差
+peer-bytes = 流量
+peer-even = 一致
+peer-ahead = 对方多 { $count } 项
+peer-behind = 对方少 { $count } 项
+peer-both = 对方多 { $ahead } 项、少 { $behind } 项
+way-none = 未连接
+way-lan = 局域网
+way-direct = 直连
+space-control = 组织结构与权限
+space-entries = { $count } 条记录
+space-whole = 齐全
+space-missing = 缺 { $count } 条
+aside-hint = 没有权限、迟到或损坏的内容保留在这里，不显示给任何人。
+aside-none = 没有
+check-hint = 核对日志、签名、权限，以及每份文档与列表是否一致。
+check-do = 检查全部
+check-rebuild = 检查并重建列表
+check-report = 核对了 { $entries } 条记录、{ $documents } 份文档，发现 { $problems } 个问题
+copy = 复制
+
 ## 搜索
 
 ## 设置
