@@ -57,6 +57,19 @@ fn sled_keeps_rows_and_checkpoint_across_reopening() {
 }
 
 #[test]
+fn a_checkpoint_of_rows_in_another_version_is_none() {
+    let mut kv = MemoryKv::default();
+    Store::new(Box::new(kv.clone())).flush(42).expect("flush");
+    let checkpoint = |kv: &MemoryKv| Store::new(Box::new(kv.clone())).checkpoint();
+    assert!(matches!(checkpoint(&kv), Ok(Some(42))));
+    let position = 42_u64.to_be_bytes();
+    for other in [position.to_vec(), [&position[..], &[255]].concat(), Vec::new()] {
+        kv.apply(&[(vec![0], Some(other))].into()).expect("apply");
+        assert!(matches!(checkpoint(&kv), Ok(None)));
+    }
+}
+
+#[test]
 fn sled_that_cannot_be_opened_is_an_error_not_a_panic() {
     let dir = tempfile::tempdir().expect("a directory");
     drop(SledKv::open(dir.path()).expect("opens"));
