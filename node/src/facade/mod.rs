@@ -10,8 +10,8 @@ mod query;
 pub use answer::{
     Answer, BeaconState, CapabilityRow, ChannelInfo, Delivery, DepartmentInfo, FieldConflict,
     HistoryLine, ImportReport, InvitationCode, MemberInfo, MessageInfo, PageInfo, PageSession,
-    PeerInfo, QuarantineInfo, SearchHit, SpaceHash, SpaceStatus, Status, StatusInfo, TaskInfo,
-    VerifyReport,
+    PeerInfo, PresenceInfo, QuarantineInfo, SearchHit, SpaceHash, SpaceStatus, Status, StatusInfo,
+    TaskInfo, VerifyReport,
 };
 pub use command::{Command, StatusFields, TaskChange, TaskField};
 pub use event::Event;

@@ -10,6 +10,7 @@ mod names;
 mod organisation;
 mod pages;
 mod people;
+mod presence;
 mod request;
 mod state;
 mod status;

@@ -178,3 +178,30 @@ fn either_of_two_titles_set_apart_can_be_chosen() {
         assert_eq!(office.page(1, chosen), "内容");
     }
 }
+
+#[test]
+fn r45_colleagues_see_each_others_carets_until_they_fall_silent() {
+    let mut office = Office::with_colleagues(&["李娜", "王芳"]);
+    new_page(&mut office, 0, "十个字的一页内容。。");
+    office.meet();
+    let show = |caret| Command::ShowPresence { page: PAGE.into(), caret, anchor: 2 };
+    assert_eq!(office.done(0, show(5)), Answer::Done);
+    assert_eq!(office.done(1, show(99)), Answer::Done);
+    let here = |office: &mut Office, desk: usize| -> Vec<(String, u64, u64)> {
+        match office.ask(desk, Request::Query(Query::Presence { page: PAGE.into() })) {
+            Ok(Answer::Presence(rows)) => {
+                rows.into_iter().map(|row| (row.name, row.caret, row.anchor)).collect()
+            }
+            other => panic!("{other:?}"),
+        }
+    };
+    let (zhang, li) = (("张伟".to_owned(), 5, 2), ("李娜".to_owned(), 10, 2));
+    assert_eq!(here(&mut office, 0), [li.clone()]);
+    assert_eq!(here(&mut office, 1), [zhang.clone()]);
+    let mut both = here(&mut office, 2);
+    both.sort();
+    assert_eq!(both, [zhang, li], "and so does who only looks");
+    let entries = office.hashes(2);
+    office.level();
+    assert_eq!((here(&mut office, 2), office.hashes(2)), (vec![], entries), "nothing is kept");
+}
