@@ -212,7 +212,7 @@ fn a_peer_of_an_older_version_is_never_sent_one() {
 fn threat_36_a_flood_of_them_moves_little_and_costs_nobody_the_session() {
     let (mut engine, now, place) = admitted(VERSION);
     let peer = device(1);
-    let mut say = |engine: &mut Engine, now: Millis, presence: Presence| {
+    let say = |engine: &mut Engine, now: Millis, presence: Presence| {
         let bytes = Frame::Presence(presence).to_bytes();
         engine.handle(now, Input::Frame { peer, bytes });
         drain(engine).len()
