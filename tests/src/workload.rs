@@ -99,7 +99,8 @@ pub fn say(
 ) -> Option<String> {
     let word = word(world, person, department, Kind::Message);
     let text = format!("{} {word}", filler(world));
-    let answer = world.command(person, Command::Send { channel: channel.to_owned(), text });
+    let answer =
+        world.command(person, Command::Send { channel: channel.to_owned(), text, reply_to: None });
     settle(world, &word, answer.as_ref()).then_some(word)
 }
 

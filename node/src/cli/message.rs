@@ -31,7 +31,7 @@ pub(super) struct ReadArgs {
 
 pub(super) async fn send(args: SendArgs, context: &Context) -> Result<Ending, Failure> {
     let text = input::argument(context, args.text)?;
-    let send = Request::Command(Command::Send { channel: args.channel, text });
+    let send = Request::Command(Command::Send { channel: args.channel, text, reply_to: None });
     let answer = context.backend().await?.ask(send).await?;
     match &answer {
         Answer::Made { id } if !context.json => {

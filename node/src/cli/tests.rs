@@ -12,7 +12,7 @@ use super::{
 fn understood(line: &str, lang: Lang) -> Result<Option<Noun>, ErrorKind> {
     let words = std::iter::once("tongzhou-node").chain(line.split_whitespace());
     let words: Vec<OsString> = words.map(OsString::from).collect();
-    parse(&words, lang).map(|cli| cli.noun).map_err(|error| error.kind())
+    parse("tongzhou-node", &words, lang).map(|cli| cli.noun).map_err(|error| error.kind())
 }
 
 const LINES: &[&str] = &[
@@ -23,6 +23,9 @@ const LINES: &[&str] = &[
     "department add 市场部",
     "department add 销售组 --parent 市场部",
     "department list",
+    "department rename 销售组 渠道组",
+    "department move 市场部/渠道组",
+    "department move 渠道组 --parent 市场部",
     "invite --department 市场部",
     "invite --department A/B --role manager --expires 2026-12-01",
     "join tz1abc --name 李四",
@@ -32,7 +35,9 @@ const LINES: &[&str] = &[
     "run --listen /ip4/0.0.0.0/udp/0/quic-v1 --listen /ip4/0.0.0.0/tcp/0 --peer /ip4/1.2.3.4/tcp/5 --no-mdns",
     "sync",
     "member list",
+    "member preview-removal 王五",
     "member remove 王五",
+    "storage --json",
     "capability grant 李四 --level manage --department 市场部 --below --expires 7d --passes 2",
     "capability revoke 0123abcd",
     "capability list",

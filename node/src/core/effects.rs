@@ -32,6 +32,8 @@ impl Core {
     fn do_effect(&mut self, now: Millis, effect: Effect) {
         match effect {
             Effect::Send { peer, frame } => {
+                let note = self.note_of(peer);
+                note.sent = note.sent.saturating_add(frame.len() as u64);
                 self.outputs.push_back(Output::Send { peer, bytes: frame.to_vec() });
             }
             Effect::Admitted { peer } => self.outputs.push_back(Output::Admit { peer }),

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use jiff::tz::TimeZone;
 use protocol::{
     authority::Authority,
     clock::{Hlc, Millis},
@@ -17,6 +18,7 @@ use crate::{
     facade::{Answer, Failure, FailureCode},
     identity::Identity,
     ingest::{Admission, Door},
+    service::NewsKnown,
     sync::{self, Outcome, Ticket},
 };
 
@@ -43,6 +45,10 @@ pub struct Core {
     pub(super) beacons: super::beacons::OwnBeacons,
     /// When access was last computed for the connected peers.
     pub(super) access_told: Millis,
+    /// What is new in the channels that were asked for.
+    pub(super) news: NewsKnown,
+    /// Where days begin and end.
+    pub(super) zone: TimeZone,
     /// Searches that wait for the index.
     pub(super) searches: BTreeSet<u64>,
 }
@@ -54,6 +60,9 @@ pub(crate) struct PeerNote {
     pub last_contact: Option<Millis>,
     pub ahead: u64,
     pub behind: u64,
+    /// Bytes of frames since the start.
+    pub received: u64,
+    pub sent: u64,
 }
 
 /// What a turn has gathered until its commit.
@@ -98,6 +107,19 @@ impl Core {
             all.entry(log.space).or_default().0.insert(*log, strand.tip);
         }
         all
+    }
+
+    /// Days begin and end here from now on; in UTC until this is said.
+    pub fn set_zone(&mut self, zone: TimeZone) {
+        self.zone = zone;
+    }
+
+    pub(crate) fn news_known(&mut self) -> &mut NewsKnown {
+        &mut self.news
+    }
+
+    pub(crate) fn zone(&self) -> &TimeZone {
+        &self.zone
     }
 
     /// Sizes that must stay within bounds.
@@ -162,8 +184,17 @@ impl Core {
         self.peers.iter()
     }
 
+    pub(crate) fn peer_note(&self, device: &DeviceId) -> Option<&PeerNote> {
+        self.peers.get(device)
+    }
+
     pub(crate) fn engine_standing(&self, peer: &DeviceId) -> Option<sync::Standing> {
         self.engine.standing(peer)
+    }
+
+    /// Entries of a space that colleagues say exist and that aren't held here.
+    pub(crate) fn missing(&self, space: &SpaceId) -> u64 {
+        self.engine.missing(space)
     }
 
     /// The devices that are known to hold an entry.
@@ -228,6 +259,7 @@ impl Core {
 
     /// Makes the store anew from the journal.
     pub(crate) fn rebuild(&mut self) -> Result<u64, crate::ingest::HoldError> {
+        self.news.forget_all();
         super::open::rebuild(&mut self.door)
     }
 

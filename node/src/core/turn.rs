@@ -44,7 +44,9 @@ impl Core {
                 self.engine.handle(now, sync::Input::Disconnected { peer });
             }
             Input::Frame { peer, bytes } => {
-                self.note_of(peer).last_contact = Some(now);
+                let note = self.note_of(peer);
+                note.last_contact = Some(now);
+                note.received = note.received.saturating_add(bytes.len() as u64);
                 self.engine.handle(now, sync::Input::Frame { peer, bytes });
             }
             Input::Listening { address } => {
@@ -96,6 +98,7 @@ impl Core {
             Ok(settled) => settled,
             Err(error) => {
                 self.note_trouble(&error);
+                self.news.forget_all();
                 self.fail_turn(turn.answers);
                 return true;
             }
@@ -208,6 +211,7 @@ impl Core {
 
     fn tell_settled(&mut self, settled: Settled) {
         for channel in settled.channels {
+            self.news.forget(&channel);
             self.tell(Event::ChannelChanged { channel: channel.to_string() });
         }
         for task in settled.tasks {

@@ -3,7 +3,7 @@
 use protocol::{clock::Millis, schema::Category};
 use serde::{Deserialize, Serialize};
 
-use super::TaskChange;
+use super::{ChannelInfo, InboxItem, MessageInfo, SearchHit, TaskChange, TimelinePage};
 
 /// An answer to a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +34,12 @@ pub enum Answer {
     Channels(Vec<ChannelInfo>),
     /// To [`super::Query::Messages`].
     Messages(Vec<MessageInfo>),
+    /// To [`super::Query::Timeline`].
+    Timeline(TimelinePage),
+    /// To [`super::Query::Thread`].
+    Thread(Vec<MessageInfo>),
+    /// To [`super::Query::Inbox`].
+    Inbox(Vec<InboxItem>),
     /// To [`super::Query::Tasks`].
     Tasks(Vec<TaskInfo>),
     /// To [`super::Query::Task`].
@@ -49,7 +55,7 @@ pub enum Answer {
     PageSessions(Vec<PageSession>),
     /// To [`super::Query::Presence`].
     Presence(Vec<PresenceInfo>),
-    /// To [`super::Query::PageHistory`].
+    /// To [`super::Query::PageHistory`] and [`super::Query::MessageHistory`].
     History(Vec<HistoryLine>),
     /// To [`super::Query::Search`].
     Hits(Vec<SearchHit>),
@@ -57,6 +63,10 @@ pub enum Answer {
     Quarantine(Vec<QuarantineInfo>),
     /// To [`super::Query::StateHash`].
     StateHash(Vec<SpaceHash>),
+    /// To [`super::Query::Storage`].
+    Storage(StorageInfo),
+    /// To [`super::Query::RemovalPreview`].
+    Removal(RemovalInfo),
 }
 
 /// An invitation for one person.
@@ -109,6 +119,8 @@ pub struct Status {
     pub org: String,
     /// One's own name.
     pub name: String,
+    /// One's own member id; empty before joining.
+    pub member: String,
     /// One's own device.
     pub device: String,
     /// Where it listens.
@@ -134,6 +146,10 @@ pub struct SpaceStatus {
     pub logs: u64,
     /// Entries held.
     pub entries: u64,
+    /// Entries that colleagues say exist and that aren't held here: by what connected peers have
+    /// told of their logs, and by the signed beacons of all devices, here or not. A node that has
+    /// heard from nobody since its start can't know of any and says 0.
+    pub missing: u64,
 }
 
 /// A peer.
@@ -143,6 +159,17 @@ pub struct PeerInfo {
     pub device: String,
     /// Whose it is, when known.
     pub name: String,
+    /// The id of that member; empty when unknown.
+    pub member: String,
+    /// A session with it is going on.
+    pub connected: bool,
+    /// How it is reached: `lan` (a loopback, link-local or private address), `direct` (any other),
+    /// or empty when it isn't connected.
+    pub way: String,
+    /// Bytes of frames that came from it since this node's start.
+    pub received: u64,
+    /// Bytes of frames that were handed to the network for it since this node's start.
+    pub sent: u64,
     /// Its address, when connected.
     pub address: Option<String>,
     /// When it was last heard of.
@@ -160,10 +187,18 @@ pub struct DepartmentInfo {
     pub space: String,
     /// Its name.
     pub name: String,
-    /// From the top, `A/B`.
+    /// From the top, `A/B`; empty for the organisation itself.
     pub path: String,
+    /// The space above it; `None` for the organisation itself.
+    pub parent: Option<String>,
     /// How many people belong to it.
     pub members: u64,
+    /// One may read it.
+    pub may_read: bool,
+    /// One may write in it.
+    pub may_write: bool,
+    /// One may manage it.
+    pub may_manage: bool,
 }
 
 /// A person.
@@ -173,14 +208,67 @@ pub struct MemberInfo {
     pub member: String,
     /// Their name.
     pub name: String,
-    /// Their departments.
+    /// Their departments, as paths.
     pub departments: Vec<String>,
+    /// The spaces of these departments, in the same order.
+    pub department_ids: Vec<String>,
     /// Their role there: `member`, `manager`, `admin`.
     pub role: String,
     /// Their devices.
     pub devices: Vec<String>,
     /// Their membership has ended.
     pub removed: bool,
+    /// It is oneself.
+    pub mine: bool,
+    /// A session with one of their devices is going on.
+    pub connected: bool,
+    /// When one of their devices was last heard of directly, since this node's start.
+    pub last_contact: Option<Millis>,
+}
+
+/// How much room a node takes on its disk.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StorageInfo {
+    /// Bytes of the journal's files: the entries themselves.
+    pub journal_bytes: u64,
+    /// Bytes of the store's files: derived rows and documents.
+    pub store_bytes: u64,
+    /// Bytes of the search index's files.
+    pub search_bytes: u64,
+    /// Entries held, of all spaces.
+    pub entries: u64,
+}
+
+/// What removing a person would do, if it were done now with what this node holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RemovalInfo {
+    /// Who.
+    pub name: String,
+    /// Devices of theirs that would no longer belong to a member.
+    pub devices: u64,
+    /// Departments that they could no longer read, as paths.
+    pub departments: Vec<String>,
+    /// Capabilities of theirs that would end, in words.
+    pub capabilities: Vec<Right>,
+    /// What others would lose because it rests on theirs, in words.
+    pub passed_on: Vec<Right>,
+    /// Entries of theirs that are held here and keep counting.
+    pub keeps_entries: u64,
+}
+
+/// What somebody may do somewhere, and who gave it to them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Right {
+    /// Who holds it.
+    pub holder: String,
+    /// Who gave it; nobody: it comes from the founding.
+    pub giver: Option<String>,
+    /// `read`, `comment`, `write`, `manage`.
+    pub level: String,
+    /// Where.
+    pub department: String,
+    /// In the departments below, too.
+    pub below: bool,
 }
 
 /// A capability and why it holds.
@@ -202,57 +290,10 @@ pub struct CapabilityRow {
     pub expires: Option<Millis>,
     /// May be passed on so many times.
     pub passes: u8,
-    /// The chain in words, from the founder down.
-    pub chain: Vec<String>,
+    /// The chain that it rests on, from the founder down.
+    pub chain: Vec<Right>,
     /// It has ended.
     pub revoked: bool,
-}
-
-/// A channel.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ChannelInfo {
-    /// Its id.
-    pub channel: String,
-    /// Its name.
-    pub name: String,
-    /// Its department.
-    pub department: String,
-    /// Messages in it.
-    pub messages: u64,
-}
-
-/// How far a message got, as far as beacons prove it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Delivery {
-    /// The people it is for.
-    pub recipients: u64,
-    /// Those known to hold it, by name.
-    pub delivered: Vec<String>,
-    /// Those known to have read it, by name.
-    pub read: Vec<String>,
-}
-
-/// A message.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MessageInfo {
-    /// Its id: device, epoch and number of its entry.
-    pub id: String,
-    /// Who wrote it.
-    pub author: String,
-    /// When, by the author's clock.
-    pub time: Millis,
-    /// Its text; empty when recalled or hidden.
-    pub text: String,
-    /// It was edited.
-    pub edited: bool,
-    /// It was recalled.
-    pub recalled: bool,
-    /// It was hidden by a manager.
-    pub hidden: bool,
-    /// Reactions: emoji and names.
-    pub reactions: Vec<(String, Vec<String>)>,
-    /// How far it got.
-    pub delivery: Delivery,
 }
 
 /// A field with several values, set in places that didn't know of each other.
@@ -403,23 +444,6 @@ pub struct HistoryLine {
     pub new: String,
     /// Why it counts only because a colleague built on it, or empty.
     pub note: String,
-}
-
-/// A hit.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SearchHit {
-    /// `message`, `task` or `page`.
-    pub kind: String,
-    /// The thing's id.
-    pub id: String,
-    /// Where: the channel or department.
-    pub place: String,
-    /// Who wrote it.
-    pub author: String,
-    /// When.
-    pub time: Millis,
-    /// Its text, or the part around the first hit.
-    pub text: String,
 }
 
 /// An entry that is set aside.

@@ -1,6 +1,7 @@
 //! What can be done. Names stand for things as people write them: a department by its name or its
 //! path (`A/B`), a channel by `channel` or `department/channel`, a person by name, tasks and pages
-//! by title or by (the beginning of) their id.
+//! by title or by (the beginning of) their id, a message by its id, whose device may be cut to its
+//! beginning (`0123abcd.0.17`).
 
 use protocol::{
     capability::{Level, Role},
@@ -18,6 +19,20 @@ pub enum Command {
         /// Its name.
         name: String,
         /// The department above.
+        parent: Option<String>,
+    },
+    /// Another name for a department.
+    RenameDepartment {
+        /// Which.
+        department: String,
+        /// The new name.
+        name: String,
+    },
+    /// A department and what is below it goes elsewhere in the tree.
+    MoveDepartment {
+        /// Which.
+        department: String,
+        /// The department above from now on; `None`: the organisation.
         parent: Option<String>,
     },
     /// An invitation code for one person.
@@ -65,8 +80,47 @@ pub enum Command {
     Send {
         /// The channel.
         channel: String,
-        /// Markdown.
+        /// Markdown. `@` and a person's or department's name call them, `@all` calls everyone.
         text: String,
+        /// The message that it answers.
+        #[serde(default)]
+        reply_to: Option<String>,
+    },
+    /// Another text for a message of one's own.
+    EditMessage {
+        /// The channel.
+        channel: String,
+        /// Which.
+        message: String,
+        /// Markdown, as in [`Command::Send`].
+        text: String,
+    },
+    /// Take a message of one's own back: nobody sees its text any more.
+    RecallMessage {
+        /// The channel.
+        channel: String,
+        /// Which.
+        message: String,
+    },
+    /// Put an emoji to a message, or take it away again.
+    React {
+        /// The channel.
+        channel: String,
+        /// Which.
+        message: String,
+        /// One emoji.
+        emoji: String,
+        /// Whether it is to be there.
+        on: bool,
+    },
+    /// Hide a message from everybody, or show it again; managers may.
+    HideMessage {
+        /// The channel.
+        channel: String,
+        /// Which.
+        message: String,
+        /// Whether it is to be hidden.
+        hidden: bool,
     },
     /// Tell colleagues that everything shown in this channel was read.
     MarkRead {

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 use protocol::{
-    authority::{Authority, Changed, ControlEntry, RefusedReason, Statement, Verdict},
+    authority::{Authority, Changed, ControlEntry, InsertError, RefusedReason, Statement, Verdict},
     capability::Need,
     change::ChangeLimits,
     clock::Millis,
@@ -170,6 +170,27 @@ impl Door {
         let mut admission = Admission::default();
         self.take(now, log, &verified, &mut admission)?;
         if admission.appended == 0 { Err(Refusal::Waits) } else { Ok(admission) }
+    }
+
+    /// The authority as it would be with a statement of our own; nothing is taken in.
+    ///
+    /// # Errors
+    /// When a colleague would refuse the statement.
+    pub fn suppose(&self, run: SignedRun) -> Result<Authority, Refusal> {
+        let verified = run.verify().map_err(Refusal::Forged)?;
+        let mut authority = self.authority.clone().ok_or(Refusal::Stranger)?;
+        for entry in verified.entries() {
+            let content = self.read_statement(&verified.log(), entry);
+            if let Some(reason) = self.objection(&content) {
+                return Err(Refusal::WouldNotCount(reason));
+            }
+            if let Content::Statement(statement) = content {
+                let reason = |error: InsertError| Reason::Unreadable(error.to_string());
+                let next = authority.supposing(*statement);
+                authority = next.map_err(|error| Refusal::WouldNotCount(reason(error)))?;
+            }
+        }
+        Ok(authority)
     }
 
     /// Why an entry wouldn't count.

@@ -10,7 +10,7 @@ use protocol::{
 use super::names::{self, Departments, People};
 use crate::{
     core::Core,
-    facade::{Answer, CapabilityRow, Failure, FailureCode},
+    facade::{Answer, CapabilityRow, Failure, FailureCode, Right},
 };
 
 /// What a grant asks for.
@@ -109,6 +109,9 @@ impl Core {
     }
 
     /// Whether we may do something now.
+    ///
+    /// # Errors
+    /// When the organisation isn't known yet.
     pub(crate) fn may(&self, now: Millis, space: &SpaceId, need: Need) -> Result<bool, Failure> {
         let authority = self.authority()?;
         let departments = Departments::of(authority);
@@ -120,7 +123,7 @@ impl Core {
         }))
     }
 
-    /// Makes sure that we may do something now.
+    /// Requires that we may do something now.
     ///
     /// # Errors
     /// When we may not.
@@ -148,20 +151,10 @@ fn describe(
     departments: &Departments,
     row: &Row,
 ) -> CapabilityRow {
-    let holder = |subject| match subject {
-        Subject::Member(member) => people.name(&member),
-        Subject::Device(device) => names::author_name(authority, people, &device),
-    };
-    let link = |row: &Row| {
-        let place = departments.name(&row.terms.scope.space);
-        let below = if row.terms.scope.below { " and below" } else { "" };
-        let giver =
-            row.issuer.map_or_else(String::new, |by| format!(", from {}", people.name(&by)));
-        format!("{}: {} in {place}{below}{giver}", holder(row.subject), level_word(row.terms.level))
-    };
+    let link = |row: &Row| right(authority, people, departments, row);
     CapabilityRow {
         id: row.id.to_string(),
-        member: holder(row.subject),
+        member: holder(authority, people, row),
         department: departments.name(&row.terms.scope.space),
         below: row.terms.scope.below,
         level: level_word(row.terms.level).to_owned(),
@@ -170,6 +163,29 @@ fn describe(
         passes: row.terms.passes,
         chain: authority.chain(&row.id).iter().map(link).collect(),
         revoked: row.ended.is_some(),
+    }
+}
+
+fn holder(authority: &Authority, people: &People, row: &Row) -> String {
+    match row.subject {
+        Subject::Member(member) => people.name(&member),
+        Subject::Device(device) => names::author_name(authority, people, &device),
+    }
+}
+
+/// What a capability allows, and who gave it to whom.
+pub(super) fn right(
+    authority: &Authority,
+    people: &People,
+    departments: &Departments,
+    row: &Row,
+) -> Right {
+    Right {
+        holder: holder(authority, people, row),
+        giver: row.issuer.map(|by| people.name(&by)),
+        level: level_word(row.terms.level).to_owned(),
+        department: departments.name(&row.terms.scope.space),
+        below: row.terms.scope.below,
     }
 }
 

@@ -122,7 +122,7 @@ impl Core {
     pub(super) fn find_page(&self, now: Millis, name: &str) -> Result<(SpaceId, PageAt), Failure> {
         if let Ok(id) = name.parse() {
             for space in self.readable(now)? {
-                let page = content::page(&self.door().held.store, &space, &id);
+                let page = content::page_at(&self.door().held.store, &space, &id);
                 if let Some(page) = page.map_err(|error| self.unreadable(&error.into()))? {
                     return Ok((space, page));
                 }

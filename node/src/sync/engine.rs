@@ -148,6 +148,33 @@ impl Engine {
         Some(standing)
     }
 
+    /// Entries of a space that others have and we lack, by the most that anybody says of each log:
+    /// connected peers of what they hold, all devices by their newest beacons. Nobody's word is
+    /// proof that an entry is any good, only that it is said to exist.
+    pub fn missing(&self, space: &SpaceId) -> u64 {
+        let mut said: BTreeMap<LogTag, u64> = BTreeMap::new();
+        let mut hear = |tag: LogTag, seq: u64| {
+            let most = said.entry(tag).or_default();
+            *most = seq.max(*most);
+        };
+        for beacon in self.world.beacons.of(space) {
+            beacon.have.iter().for_each(|(tag, seq)| hear(*tag, *seq));
+        }
+        for link in self.sessions.values().filter_map(Session::link) {
+            let ahead = link.known.ahead.iter().filter(|(log, _)| log.space == *space);
+            ahead.for_each(|(log, ahead)| hear(LogTag::of(log), ahead.seq));
+        }
+        let held: BTreeMap<LogTag, u64> = self
+            .world
+            .holdings
+            .logs(space)
+            .map(|(log, held)| (LogTag::of(log), held.tip.seq))
+            .collect();
+        let lacking =
+            |(tag, seq): (LogTag, u64)| seq.saturating_sub(held.get(&tag).copied().unwrap_or(0));
+        said.into_iter().map(lacking).fold(0, u64::saturating_add)
+    }
+
     /// The devices that say they hold this entry.
     pub fn delivered(&self, log: &LogId, seq: u64) -> BTreeSet<DeviceId> {
         self.world.beacons.delivered(log, seq)

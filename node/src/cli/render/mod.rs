@@ -8,6 +8,7 @@ mod demo;
 mod node;
 mod organisation;
 mod report;
+mod size;
 mod table;
 mod talk;
 mod when;
@@ -45,7 +46,9 @@ pub(super) fn answer(answer: &Answer, view: &View) -> String {
         Answer::Members(rows) => organisation::members(rows, lang),
         Answer::Capabilities(rows) => organisation::capabilities(rows, view),
         Answer::Channels(rows) => talk::channels(rows, lang),
-        Answer::Messages(rows) => talk::messages(rows, view),
+        Answer::Messages(rows) | Answer::Thread(rows) => talk::messages(rows, view),
+        Answer::Timeline(page) => talk::messages(&page.messages, view),
+        Answer::Inbox(items) => talk::inbox(items, view),
         Answer::Tasks(rows) => work::tasks(rows, lang),
         Answer::Task(task, history) => work::task(task, history, view),
         Answer::Statuses(rows) => work::statuses(rows, lang),
@@ -57,6 +60,8 @@ pub(super) fn answer(answer: &Answer, view: &View) -> String {
         Answer::Hits(hits) => work::hits(hits, view),
         Answer::Quarantine(rows) => node::quarantine(rows, view),
         Answer::StateHash(rows) => node::state_hash(rows, lang),
+        Answer::Storage(storage) => node::storage(storage, lang),
+        Answer::Removal(removal) => organisation::removal(removal, lang),
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     cli::text::{self, Lang},
-    facade::{ChannelInfo, Delivery, MessageInfo},
+    facade::{ChannelInfo, Delivery, InboxItem, MessageInfo},
 };
 
 /// Before the lines of a message that follow its first.
@@ -39,6 +39,21 @@ pub(super) fn messages(rows: &[MessageInfo], view: &View) -> String {
             shown_day = day;
         }
         out.push_str(&message(row, view));
+    }
+    if out.is_empty() { format!("{}\n", text::NONE.get(view.lang)) } else { out }
+}
+
+/// `inbox`: each message below the channel that it stands in.
+pub(super) fn inbox(items: &[InboxItem], view: &View) -> String {
+    let mut out = String::new();
+    for item in items {
+        let place = match item.department.as_str() {
+            "" => item.channel_name.clone(),
+            department => format!("{department}/{}", item.channel_name),
+        };
+        let when = when::moment(item.message.time, view);
+        out.push_str(&format!("— {} · {when} —\n", clean::line(&place)));
+        out.push_str(&message(&item.message, view));
     }
     if out.is_empty() { format!("{}\n", text::NONE.get(view.lang)) } else { out }
 }

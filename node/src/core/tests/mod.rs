@@ -2,6 +2,10 @@
 
 mod office;
 mod pages;
+mod peers;
+mod people;
+mod search;
 mod stories;
+mod talk;
 mod tasks;
 mod troubles;

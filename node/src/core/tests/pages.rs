@@ -196,8 +196,8 @@ fn r45_colleagues_see_each_others_carets_until_they_fall_silent() {
         }
     };
     let (zhang, li) = (("张伟".to_owned(), 5, 2), ("李娜".to_owned(), 10, 2));
-    assert_eq!(here(&mut office, 0), [li.clone()]);
-    assert_eq!(here(&mut office, 1), [zhang.clone()]);
+    assert_eq!(here(&mut office, 0), vec![li.clone()]);
+    assert_eq!(here(&mut office, 1), vec![zhang.clone()]);
     let mut both = here(&mut office, 2);
     both.sort();
     assert_eq!(both, [zhang, li], "and so does who only looks");

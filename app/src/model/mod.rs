@@ -1,0 +1,8 @@
+//! What screens show, worked out without pixels: pure functions of the node's answers.
+
+pub mod name;
+pub mod sidebar;
+pub mod size;
+pub mod switcher;
+pub mod sync;
+pub mod time;

@@ -1,0 +1,122 @@
+//! The icons in use, each by what it stands for.
+
+use lucide_icons::Icon as Glyph;
+
+/// An icon. Drawn as text in the icon font.
+#[derive(Clone, Copy, Debug)]
+pub struct Icon(Glyph);
+
+impl Icon {
+    /// Something new.
+    pub const ADD: Self = Self(Glyph::Plus);
+    /// Somebody's part in an announcement or alarm.
+    pub const ALERT: Self = Self(Glyph::TriangleAlert);
+    /// Back in the history of views.
+    pub const BACK: Self = Self(Glyph::ArrowLeft);
+    /// A board of tasks.
+    pub const BOARD: Self = Self(Glyph::SquareKanban);
+    /// Until when.
+    pub const CALENDAR: Self = Self(Glyph::Calendar);
+    /// A channel.
+    pub const CHANNEL: Self = Self(Glyph::Hash);
+    /// Done, chosen.
+    pub const CHECK: Self = Self(Glyph::Check);
+    /// Delivered.
+    pub const CHECK_TWICE: Self = Self(Glyph::CheckCheck);
+    /// Opened downwards.
+    pub const CHEVRON_DOWN: Self = Self(Glyph::ChevronDown);
+    /// Closed.
+    pub const CHEVRON_RIGHT: Self = Self(Glyph::ChevronRight);
+    /// Close.
+    pub const CLOSE: Self = Self(Glyph::X);
+    /// When.
+    pub const CLOCK: Self = Self(Glyph::Clock);
+    /// Values set apart.
+    pub const CONFLICT: Self = Self(Glyph::GitBranch);
+    /// Copy to the clipboard.
+    pub const COPY: Self = Self(Glyph::Copy);
+    /// A department.
+    pub const DEPARTMENT: Self = Self(Glyph::Building2);
+    /// A device.
+    pub const DEVICE: Self = Self(Glyph::Laptop);
+    /// Edit.
+    pub const EDIT: Self = Self(Glyph::Pencil);
+    /// Emoji.
+    pub const EMOJI: Self = Self(Glyph::SmilePlus);
+    /// Filter.
+    pub const FILTER: Self = Self(Glyph::ListFilter);
+    /// Forward in the history of views.
+    pub const FORWARD: Self = Self(Glyph::ArrowRight);
+    /// Bars over days.
+    pub const GANTT: Self = Self(Glyph::ChartGantt);
+    /// Help.
+    pub const HELP: Self = Self(Glyph::CircleQuestionMark);
+    /// Hide.
+    pub const HIDE: Self = Self(Glyph::EyeOff);
+    /// Show.
+    pub const SHOW: Self = Self(Glyph::Eye);
+    /// What was before.
+    pub const HISTORY: Self = Self(Glyph::History);
+    /// The inbox.
+    pub const INBOX: Self = Self(Glyph::Inbox);
+    /// An invitation.
+    pub const INVITE: Self = Self(Glyph::UserPlus);
+    /// A key, a permission.
+    pub const KEY: Self = Self(Glyph::KeyRound);
+    /// A list.
+    pub const LIST: Self = Self(Glyph::List);
+    /// The menu of a narrow window.
+    pub const MENU: Self = Self(Glyph::Menu);
+    /// More that can be done.
+    pub const MORE: Self = Self(Glyph::Ellipsis);
+    /// A person.
+    pub const PERSON: Self = Self(Glyph::User);
+    /// People.
+    pub const PEOPLE: Self = Self(Glyph::Users);
+    /// A page.
+    pub const PAGE: Self = Self(Glyph::FileText);
+    /// How urgent.
+    pub const PRIORITY: Self = Self(Glyph::Flag);
+    /// A quote.
+    pub const QUOTE: Self = Self(Glyph::Quote);
+    /// Take back.
+    pub const RECALL: Self = Self(Glyph::Undo2);
+    /// Take away.
+    pub const REMOVE: Self = Self(Glyph::Trash2);
+    /// Answer.
+    pub const REPLY: Self = Self(Glyph::Reply);
+    /// Put back as it was.
+    pub const RESTORE: Self = Self(Glyph::RotateCcw);
+    /// Saved on this device.
+    pub const SAVED: Self = Self(Glyph::HardDrive);
+    /// Search.
+    pub const SEARCH: Self = Self(Glyph::Search);
+    /// Send.
+    pub const SEND: Self = Self(Glyph::SendHorizontal);
+    /// Settings.
+    pub const SETTINGS: Self = Self(Glyph::Settings);
+    /// Set aside.
+    pub const SHIELD: Self = Self(Glyph::ShieldAlert);
+    /// Compare with colleagues.
+    pub const SYNC: Self = Self(Glyph::RefreshCw);
+    /// A task.
+    pub const TASK: Self = Self(Glyph::SquareCheck);
+    /// A thread.
+    pub const THREAD: Self = Self(Glyph::MessageSquare);
+    /// A line between offices.
+    pub const LINE: Self = Self(Glyph::Cable);
+    /// A line that is cut.
+    pub const LINE_CUT: Self = Self(Glyph::Unplug);
+    /// Another window.
+    pub const WINDOW: Self = Self(Glyph::ExternalLink);
+
+    /// The character to draw.
+    pub fn glyph(self) -> char {
+        char::from(self.0)
+    }
+
+    /// The same as text.
+    pub fn text(self) -> String {
+        self.glyph().to_string()
+    }
+}

@@ -1,0 +1,24 @@
+//! The screen: people.
+
+use node::facade::Query;
+
+use super::{Cx, Seen};
+
+/// What the screen remembers.
+#[derive(Default)]
+pub struct PeopleView {}
+
+impl PeopleView {
+    /// The questions of the screen.
+    pub fn needs(&self) -> Vec<Query> {
+        Vec::new()
+    }
+}
+
+/// Draws the screen.
+pub fn show(_ui: &mut egui::Ui, _cx: &Cx<'_>, _seen: &Seen<'_>, _view: &mut PeopleView) {}
+
+impl PeopleView {
+    /// An import has answered.
+    pub fn imported(&mut self, _answer: &node::facade::Answer) {}
+}
