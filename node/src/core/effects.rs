@@ -87,6 +87,9 @@ impl Core {
                 self.tell(Event::Progress { device, have, total });
             }
             Effect::PeerState { peer, behind, ahead } => self.note_state(peer, behind, ahead),
+            Effect::PresenceChanged { page } => {
+                self.tell(Event::PresenceChanged { page: page.to_string() });
+            }
             Effect::BeaconChanged { space, .. } => {
                 self.tell(Event::BeaconsChanged { space: space.to_string() });
             }

@@ -8,7 +8,8 @@ use protocol::{
     clock::{Hlc, Millis},
     crypto::DeviceKey,
     entry::Frontier,
-    ids::{ChannelId, DeviceId, LogId, OrgId, SpaceId},
+    ids::{ChannelId, DeviceId, DocId, LogId, OrgId, SpaceId},
+    wire::Presence,
 };
 use rand::{Rng, rngs::StdRng};
 
@@ -206,6 +207,21 @@ impl Core {
     /// The devices whose persons are known to have read a message.
     pub(crate) fn read_by(&self, channel: &ChannelId, log: &LogId, seq: u64) -> BTreeSet<DeviceId> {
         self.engine.read(channel, log, seq)
+    }
+
+    /// Tells connected colleagues where our person is.
+    pub(crate) fn say_presence(&mut self, now: Millis, presence: Presence) {
+        self.engine.handle(now, sync::Input::OwnPresence { presence });
+    }
+
+    /// The colleagues' devices in a page, and where their carets are.
+    pub(crate) fn present(
+        &self,
+        now: Millis,
+        space: &SpaceId,
+        page: &DocId,
+    ) -> Vec<(DeviceId, Presence)> {
+        self.engine.present(now, space, page)
     }
 
     /// Answers a request when the turn is settled.

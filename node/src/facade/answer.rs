@@ -53,6 +53,8 @@ pub enum Answer {
     Page(PageInfo),
     /// To [`super::Query::PageSessions`], newest first.
     PageSessions(Vec<PageSession>),
+    /// To [`super::Query::Presence`].
+    Presence(Vec<PresenceInfo>),
     /// To [`super::Query::PageHistory`] and [`super::Query::MessageHistory`].
     History(Vec<HistoryLine>),
     /// To [`super::Query::Search`].
@@ -408,6 +410,21 @@ pub struct PageSession {
     pub added: u64,
     /// Characters taken out.
     pub removed: u64,
+}
+
+/// Somebody in a page right now, and where.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PresenceInfo {
+    /// The member's id.
+    pub member: String,
+    /// Their name.
+    pub name: String,
+    /// Their device.
+    pub device: String,
+    /// Where the caret stands, in characters from the beginning; never behind the page's end.
+    pub caret: u64,
+    /// Where the selection began.
+    pub anchor: u64,
 }
 
 /// One step of a history.

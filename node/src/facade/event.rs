@@ -28,6 +28,11 @@ pub enum Event {
         /// Its id.
         page: String,
     },
+    /// Somebody came to a page, moved in it, left it, or was last heard of too long ago.
+    PresenceChanged {
+        /// The page's id.
+        page: String,
+    },
     /// Deliveries or read states changed.
     BeaconsChanged {
         /// The space's id.

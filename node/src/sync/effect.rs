@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use protocol::{
     entry::{ForkProof, PackedRun},
-    ids::{DeviceId, LogId, SpaceId},
+    ids::{DeviceId, DocId, LogId, SpaceId},
     wire::{JoinProof, Point, Refusal},
 };
 
@@ -152,5 +152,10 @@ pub enum Effect {
         space: SpaceId,
         /// Whose.
         device: DeviceId,
+    },
+    /// Somebody came to a page, moved in it, left it, or was forgotten.
+    PresenceChanged {
+        /// The page, which needn't be held here.
+        page: DocId,
     },
 }

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use protocol::{
     clock::Millis,
     entry::Tip,
-    ids::{ChannelId, DeviceId, LogId, SpaceId},
-    wire::{Frame, Locator, LogTag, Point},
+    ids::{ChannelId, DeviceId, DocId, LogId, SpaceId},
+    wire::{Frame, Locator, LogTag, Point, Presence},
 };
 
 use super::{
@@ -99,6 +99,12 @@ impl Engine {
                     self.end_if(peer, Err(Goodbye::ClockSetBack));
                 }
             }
+            Input::OwnPresence { presence } => {
+                self.world.set_presence(now, presence);
+                for link in self.sessions.values_mut().filter_map(Session::link_mut) {
+                    link.show_presence(&mut self.world, now);
+                }
+            }
             Input::Compare => {
                 for link in self.sessions.values_mut().filter_map(Session::link_mut) {
                     link.compare_now(now);
@@ -117,7 +123,8 @@ impl Engine {
 
     /// When to come back with [`Input::Tick`].
     pub fn poll_timeout(&self) -> Option<Millis> {
-        self.sessions.values().map(|session| session.timeout(&self.world)).min()
+        let sessions = self.sessions.values().map(|session| session.timeout(&self.world)).min();
+        sessions.into_iter().chain(self.world.presences.timeout()).min()
     }
 
     /// Peers that have passed the handshake.
@@ -183,6 +190,11 @@ impl Engine {
     /// The devices whose persons have read this entry, a message of `channel`.
     pub fn read(&self, channel: &ChannelId, log: &LogId, seq: u64) -> BTreeSet<DeviceId> {
         self.world.beacons.read(channel, log, seq)
+    }
+
+    /// The peers that are in a page, and where.
+    pub fn present(&self, now: Millis, space: &SpaceId, page: &DocId) -> Vec<(DeviceId, Presence)> {
+        self.world.present(now, space, page)
     }
 
     /// The newest entry of each log of a space by tag, as a beacon lists them.
@@ -273,6 +285,7 @@ impl Engine {
     }
 
     fn on_tick(&mut self, now: Millis) {
+        self.world.expire_presences(now);
         let mut over = Vec::new();
         for (peer, session) in &mut self.sessions {
             if session.timeout(&self.world) <= now
@@ -314,6 +327,7 @@ impl Engine {
     fn drop_session(&mut self, peer: &DeviceId) {
         if self.sessions.remove(peer).is_some() {
             self.world.fetch.forget(peer);
+            self.world.forget_presence(peer);
             self.world.questions.retain(|_, asker| asker != peer);
         }
     }

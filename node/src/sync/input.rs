@@ -6,7 +6,7 @@ use protocol::{
     crypto::Signed,
     entry::{ForkProof, PackedRun, Tip},
     ids::{DeviceId, LogId, OrgId, SpaceId},
-    wire::{Beacon, JoinProof, Point},
+    wire::{Beacon, JoinProof, Point, Presence},
 };
 
 /// What a device may do here, by the authority's present state and this machine's clock.
@@ -159,6 +159,11 @@ pub enum Input {
     },
     /// This machine's clock was set back: what was to happen by the old time never would.
     ClockSetBack,
+    /// This device's person is here now, in a page that they may read.
+    OwnPresence {
+        /// Where.
+        presence: Presence,
+    },
     /// Somebody asks for a comparison with every peer right now.
     Compare,
     /// Time has passed.
