@@ -168,6 +168,7 @@ impl Core {
             listening: Vec::new(),
             read_only: false,
             turn: Default::default(),
+            waiting: Default::default(),
             beacons: Default::default(),
             access_told: Millis(0),
             searches: Default::default(),

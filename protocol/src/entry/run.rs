@@ -161,6 +161,14 @@ impl Extras {
         }
     }
 
+    /// [`Header::control`].
+    pub fn control(&self) -> &[ControlPoint] {
+        match self {
+            Self::None | Self::Changes(_) => &[],
+            Self::Full { control, .. } => control,
+        }
+    }
+
     /// [`Header::control`], [`Header::key_epoch`], [`Header::changes`].
     fn into_parts(self) -> (Vec<ControlPoint>, u32, ChangesDigest) {
         match self {

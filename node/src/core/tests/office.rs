@@ -1,8 +1,11 @@
 //! Some cores in one room: a virtual clock, and frames that arrive in order.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
-use protocol::{capability::Role, clock::Millis};
+use protocol::{capability::Role, clock::Millis, wire::Frame};
 
 use crate::{
     core::{Core, Ground, Input, Output},
@@ -10,7 +13,7 @@ use crate::{
     facade::{
         Answer, Command, Failure, MessageInfo, QuarantineInfo, Query, Request, SpaceHash, TaskInfo,
     },
-    store::MemoryKv,
+    store::{Kv, MemoryKv},
 };
 
 /// Rounds in which frames are carried before something must be wrong.
@@ -28,6 +31,8 @@ pub struct Office {
     pub now: Millis,
     pub desks: Vec<Desk>,
     links: BTreeSet<(usize, usize)>,
+    /// Entries carried so far, from and to whom.
+    pub carried: BTreeMap<(usize, usize), u64>,
     luck: u8,
 }
 
@@ -38,6 +43,7 @@ impl Office {
             now: Millis(1_760_000_000_000),
             desks: Vec::new(),
             links: BTreeSet::new(),
+            carried: BTreeMap::new(),
             luck: 0,
         };
         let (disk, kv) = (SimDisk::new(), MemoryKv::default());
@@ -65,6 +71,16 @@ impl Office {
 
     /// Somebody joins and is connected to everybody.
     pub fn join(&mut self, name: &str, role: Role) -> usize {
+        let new = self.arrive(name, role);
+        for other in 0..new {
+            self.connect(other, new);
+        }
+        self.level();
+        new
+    }
+
+    /// Somebody has an invitation, and is connected to nobody.
+    pub fn arrive(&mut self, name: &str, role: Role) -> usize {
         let expires = self.now.plus(86_400_000);
         let department = "研发部".to_owned();
         let invite = Command::Invite { department, role, expires };
@@ -75,12 +91,7 @@ impl Office {
         let ground = self.ground(&disk, &kv);
         let core = Core::join(ground, &invitation.code, name, self.now).expect("joined");
         self.desks.push(Desk { disk, kv, core, answers: Vec::new() });
-        let new = self.desks.len() - 1;
-        for other in 0..new {
-            self.connect(other, new);
-        }
-        self.level();
-        new
+        self.desks.len() - 1
     }
 
     pub fn connect(&mut self, one: usize, other: usize) {
@@ -154,6 +165,11 @@ impl Office {
                 if let Some(there) = there
                     && self.links.contains(&(from, there))
                 {
+                    if let Ok(Frame::Run(_, run) | Frame::NewRun(_, run)) =
+                        Frame::from_bytes(&bytes)
+                    {
+                        *self.carried.entry((from, there)).or_default() += run.entries.len() as u64;
+                    }
                     self.input(there, Input::Frame { peer, bytes });
                 }
             }
@@ -271,8 +287,14 @@ impl Office {
 
     /// The node runs on another disk from now on, as after restoring a backup.
     pub fn open(&mut self, desk: usize, disk: SimDisk, kv: MemoryKv) {
-        let ground = self.ground(&disk, &kv);
+        self.open_on(desk, disk, Box::new(kv.clone()));
+        self.desks[desk].kv = kv;
+    }
+
+    /// The same, with rows of any kind.
+    pub fn open_on(&mut self, desk: usize, disk: SimDisk, kv: Box<dyn Kv>) {
+        let ground = Ground { kv, ..self.ground(&disk, &MemoryKv::default()) };
         let core = Core::open(ground, self.now).expect("opens");
-        self.desks[desk] = Desk { disk, kv, core, answers: Vec::new() };
+        self.desks[desk] = Desk { disk, kv: MemoryKv::default(), core, answers: Vec::new() };
     }
 }

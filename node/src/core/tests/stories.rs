@@ -1,5 +1,7 @@
 //! What people do when all goes well, or the line is cut.
 
+use protocol::{capability::Role, ids::SpaceId};
+
 use super::office::Office;
 use crate::facade::{Answer, Command, Query, Request, TaskChange, TaskField};
 
@@ -96,6 +98,29 @@ fn f05_a_lost_store_is_made_anew() {
     }
     office.meet();
     office.assert_same();
+}
+
+#[test]
+fn a_newcomer_is_sent_everything_once() {
+    let mut office = Office::with_colleagues(&["李娜", "王芳", "赵敏", "孙丽", "周杰", "吴刚"]);
+    office.part();
+    for desk in 1..office.desks.len() {
+        office.say(desk, "one");
+        office.say(desk, "two");
+    }
+    office.meet();
+    office.part();
+    let new = office.arrive("郑洁", Role::Member);
+    office.connect(0, new);
+    office.level();
+    let others = office.desks[new].core.device();
+    let frontiers = office.desks[new].core.frontiers();
+    let logs = frontiers.iter().filter(|(space, _)| **space != SpaceId::ZERO);
+    let logs = logs.flat_map(|(_, frontier)| &frontier.0);
+    let held: u64 = logs.filter(|(log, _)| log.device != others).map(|(_, tip)| tip.seq).sum();
+    assert!(held >= 20, "{held} entries");
+    assert_eq!(office.carried[&(0, new)], held, "what came too early waited");
+    assert_eq!(office.texts(new).len(), 12);
 }
 
 #[test]
