@@ -290,7 +290,6 @@ fn resume(door: &mut Door, checkpoint: Position) -> Result<u64, HoldError> {
     door.held.ledger = Ledger::load(&door.held.store)?;
     ingest::restore_authority(door)?;
     let replayed = ingest::replay(door, checkpoint)?;
-    door.settle_content()?;
     Ok(replayed.lost)
 }
 
@@ -303,7 +302,6 @@ pub(super) fn rebuild(door: &mut Door) -> Result<u64, HoldError> {
     door.content = Contents::default();
     door.known = Known::default();
     let replayed = ingest::replay(door, Position::START)?;
-    door.settle_content()?;
     if replayed.records > 0 {
         door.held.flush(door.held.journal.end().to_u64())?;
     }

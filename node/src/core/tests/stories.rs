@@ -1,9 +1,14 @@
 //! What people do when all goes well, or the line is cut.
 
+use std::sync::{Arc, Mutex};
+
 use protocol::{capability::Role, ids::SpaceId};
 
 use super::office::Office;
-use crate::facade::{Answer, Command, Query, Request, TaskChange, TaskField};
+use crate::{
+    facade::{Answer, Command, Query, Request, TaskChange, TaskField},
+    store::{Kv, KvError, MemoryKv, Row, Rows, Span},
+};
 
 #[test]
 fn a_joiner_gets_everything_and_is_heard() {
@@ -98,6 +103,57 @@ fn f05_a_lost_store_is_made_anew() {
     }
     office.meet();
     office.assert_same();
+}
+
+#[test]
+fn f05_a_rebuild_cut_off_at_any_flush_is_finished() {
+    let mut office = Office::with_colleagues(&["李娜"]);
+    // Some MB of rows: more than a rebuild keeps unwritten.
+    for number in 0..170 {
+        office.say(number % 2, &"很长的消息".repeat(2_000));
+    }
+    office.done(1, Command::AddTask { title: "发布会".into(), department: None, fields: vec![] });
+    office.level();
+    office.part();
+    let before = office.hashes(1);
+    let disk = office.desks[1].disk.clone();
+    let flushed = Flushed::default();
+    let states = flushed.states.clone();
+    office.open_on(1, disk.fork(), Box::new(flushed));
+    assert_eq!(office.hashes(1), before);
+    let states = std::mem::take(&mut *states.lock().expect("one thread"));
+    assert!(states.len() > 1, "rows are written before the end");
+    for kv in states {
+        office.open(1, disk.fork(), kv);
+        assert_eq!(office.hashes(1), before);
+    }
+}
+
+/// Rows that remember how they stood after each flush.
+#[derive(Default)]
+struct Flushed {
+    rows: MemoryKv,
+    states: Arc<Mutex<Vec<MemoryKv>>>,
+}
+
+impl Kv for Flushed {
+    fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, KvError> {
+        self.rows.get(key)
+    }
+
+    fn scan(&self, span: &Span, backwards: bool, limit: usize) -> Result<Vec<Row>, KvError> {
+        self.rows.scan(span, backwards, limit)
+    }
+
+    fn apply(&mut self, rows: &Rows) -> Result<(), KvError> {
+        self.rows.apply(rows)?;
+        self.states.lock().expect("one thread").push(self.rows.fork());
+        Ok(())
+    }
+
+    fn clear(&mut self) -> Result<(), KvError> {
+        self.rows.clear()
+    }
 }
 
 #[test]
