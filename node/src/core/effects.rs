@@ -211,7 +211,7 @@ impl Core {
             let entries = self.door.held.run(log, first, up_to, max_bytes - bytes)?;
             let Some(run) = PackedRun::of_stored(log.branch, before, entries) else { break };
             first = run.first + run.entries.len() as u64;
-            bytes += run.body_bytes().max(1);
+            bytes += run.load_bytes();
             runs.push(run);
         }
         Ok(runs)

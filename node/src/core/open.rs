@@ -224,7 +224,7 @@ impl Core {
         for proof in ingest::fork_proofs(&self.door.held).map_err(OpenError::Held)? {
             self.engine.handle(now, sync::Input::ForkProved { proof: Box::new(proof) });
         }
-        self.tell_access(now, [self.device]);
+        self.tell_all_access(now);
         self.all_beacons_due(now);
         Ok(())
     }

@@ -1,6 +1,9 @@
 //! What people do when all goes well, or the line is cut.
 
-use std::sync::{Arc, Mutex};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex},
+};
 
 use protocol::{capability::Role, ids::SpaceId};
 
@@ -38,6 +41,21 @@ fn a_message_is_delivered_and_read_when_beacons_say_so() {
     office.restart(1, false);
     office.meet();
     assert_eq!(office.messages(0).remove(0).delivery.read, ["李娜"], "marks outlive the store");
+}
+
+#[test]
+fn delivery_is_heard_of_over_a_colleague() {
+    let mut office = Office::with_colleagues(&["李娜", "王芳"]);
+    office.part();
+    // After a start nobody has met 王芳 but 李娜.
+    office.restart(0, true);
+    office.connect(0, 1);
+    office.connect(1, 2);
+    office.level();
+    office.say(0, "hello");
+    office.level();
+    let delivered = office.messages(0).remove(0).delivery.delivered;
+    assert_eq!(BTreeSet::from_iter(delivered), ["李娜".to_owned(), "王芳".to_owned()].into());
 }
 
 #[test]
