@@ -12,6 +12,7 @@ mod io;
 mod open;
 mod state;
 mod turn;
+mod waiting;
 mod write;
 
 #[cfg(test)]

@@ -44,6 +44,8 @@ pub struct Core {
     pub(super) listening: Vec<String>,
     pub(super) read_only: bool,
     pub(super) turn: Turn,
+    /// Runs that came before what they build on.
+    pub(super) waiting: super::waiting::Waiting,
     pub(super) beacons: super::beacons::OwnBeacons,
     /// When access was last computed for the connected peers.
     pub(super) access_told: Millis,
@@ -89,6 +91,8 @@ pub struct Gauges {
     pub document_bytes: usize,
     /// Entries set aside.
     pub aside: usize,
+    /// Runs that wait for what they build on.
+    pub waiting_runs: usize,
 }
 
 impl Core {
@@ -132,6 +136,7 @@ impl Core {
             document_bytes: self.door.content.bytes(),
             aside: crate::ingest::list_aside(&self.door.held.store, None)
                 .map_or(0, |rows| rows.len()),
+            waiting_runs: self.waiting.len(),
         }
     }
 

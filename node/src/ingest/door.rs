@@ -252,6 +252,15 @@ impl Door {
         self.content.settle(&mut self.held)
     }
 
+    /// The same when nobody listens: what was replayed is old news to the search index.
+    ///
+    /// # Errors
+    /// When an entry or a row can't be read.
+    pub(super) fn settle_quietly(&mut self) -> Result<(), HoldError> {
+        self.content.forget_touched();
+        self.settle_content().map(drop)
+    }
+
     /// What a run says it stands on, from what is held.
     fn place(&mut self, run: &PackedRun) -> Result<Base, Refusal> {
         let (log, org) = (run.log, self.org);

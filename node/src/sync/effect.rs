@@ -86,7 +86,7 @@ pub enum Effect {
         after: u64,
         /// The last.
         up_to: u64,
-        /// Bytes of bodies wanted.
+        /// Bytes wanted, as [`PackedRun::load_bytes`] reckons.
         max_bytes: u32,
     },
     /// Read entries of a log from where it leaves a peer's side: after the newest of `points`
@@ -98,7 +98,7 @@ pub enum Effect {
         log: LogId,
         /// The peer's points, newest first.
         points: Vec<Point>,
-        /// Bytes of bodies wanted.
+        /// Bytes wanted, as [`PackedRun::load_bytes`] reckons.
         max_bytes: u32,
     },
     /// Read points of a log: its newest entry, and from there back twice as far each time, at most

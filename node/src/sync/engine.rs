@@ -214,7 +214,9 @@ impl Engine {
     }
 
     fn on_access(&mut self, now: Millis, device: DeviceId, access: Access) {
-        self.world.set_access(device, access);
+        if !self.world.set_access(device, access) {
+            return;
+        }
         let is_me = device == self.world.me;
         let peers: Vec<DeviceId> =
             self.sessions.keys().filter(|peer| is_me || **peer == device).copied().collect();

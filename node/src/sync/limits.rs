@@ -98,8 +98,8 @@ pub const JOBS_PER_PEER_MAX: usize = 4;
 /// Bytes read from the journal at once for one peer.
 pub const READ_BYTES: u32 = 256 * 1024;
 
-/// Runs of one peer that wait to be ingested: a window of runs of one small entry.
-pub const INGEST_RUNS_PER_PEER_MAX: usize = 4096;
+/// Runs of one peer that wait to be ingested: its windows, of runs of one small entry.
+pub const INGEST_RUNS_PER_PEER_MAX: usize = 16_384;
 
 /// Bytes of runs of one peer that wait to be ingested: its windows, each with its last run.
 pub const INGEST_BYTES_PER_PEER_MAX: usize = 4 * 1024 * 1024;

@@ -60,11 +60,13 @@ impl World {
         }
     }
 
-    pub(super) fn set_access(&mut self, device: DeviceId, access: Access) {
-        match access {
+    /// Takes note of what a device may do; whether that is news.
+    pub(super) fn set_access(&mut self, device: DeviceId, access: Access) -> bool {
+        let before = match access.clone() {
             Access::Stranger => self.access.remove(&device),
-            Access::Member(_) => self.access.insert(device, access),
+            member @ Access::Member(_) => self.access.insert(device, member),
         };
+        before.unwrap_or(Access::Stranger) != access
     }
 
     /// The spaces that a device may hold; `None` for a stranger.
