@@ -19,7 +19,8 @@ pub use documents::{Contents, Place, Settled};
 pub use hash::{SpaceState, space_state};
 pub use marks::{mark_read, read_marks, unread};
 pub use queries::{
-    ChannelAt, PageAt, Readers, TaskAt, channels, message_count, pages, readers, statuses, tasks,
+    ChannelAt, PageAt, Readers, TaskAt, channels, message_count, page as page_at, pages, readers,
+    statuses, task, tasks,
 };
 pub use search::{Key as SearchKey, feed, item_of};
 pub use segments::segment_number;

@@ -169,14 +169,12 @@ impl Core {
     ) -> Result<Option<IndexChange>, HoldError> {
         let door = self.door_mut();
         let graph = door.content.graph_of(&mut door.held.store, space, doc)?;
-        let newest = graph.visible().into_iter().max_by_key(|seen| (seen.hlc, seen.hash));
-        let Some(newest) = newest.map(|seen| (seen.hlc, seen.at.log.device)) else {
-            return Ok(None);
-        };
+        let Some(ends) = graph.ends() else { return Ok(None) };
+        let newest = (ends.newest.hlc, ends.newest.at.log.device);
         let document = door.content.load(&mut door.held, space, doc)?;
         let (kind, text) = match doc.kind() {
             Some(DocKind::Task) => {
-                let row = crate::view::task_row(&document);
+                let row = crate::view::task_row(&document, Some(ends));
                 let title = row.value(&TaskField::Title).unwrap_or_default().to_owned();
                 (Kind::Task, format!("{title}\n{}", row.description))
             }

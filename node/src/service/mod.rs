@@ -20,9 +20,11 @@ mod request;
 mod show;
 mod state;
 mod status;
+mod statuses;
 mod storage;
 mod tasks;
 mod timeline;
+mod versions;
 
 pub use members::redeem;
 pub use organisation::checked_name;

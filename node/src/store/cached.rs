@@ -15,6 +15,10 @@ const FLUSH_BYTES: usize = 4 * 1024 * 1024;
 /// Where the checkpoint stands; no other key begins with zero.
 const CHECKPOINT: &[u8] = &[0];
 
+/// The version of all rows' layout, beside the checkpoint. It is raised whenever any row is laid
+/// out anew or derived otherwise; a store of another version is made anew from the journal.
+const ROWS_VERSION: u8 = 2;
+
 /// See [`FLUSH_BYTES`].
 pub const fn flush_wanted_bytes() -> usize {
     FLUSH_BYTES
@@ -33,15 +37,20 @@ impl Store {
         Self { kv, unwritten: BTreeMap::new(), unwritten_bytes: 0 }
     }
 
-    /// The checkpoint: everything up to here is in the rows on disk. `None`: nothing is.
+    /// The checkpoint: everything up to here is in the rows on disk. `None`: nothing is, or in
+    /// rows of another version.
     ///
     /// # Errors
     /// When it can't be read: the store is to be rebuilt.
     pub fn checkpoint(&self) -> Result<Option<u64>, KvError> {
-        let value = self.kv.get(CHECKPOINT)?;
-        value
-            .map(|bytes| bytes.try_into().map(u64::from_be_bytes).map_err(|_| KvError::Damaged))
-            .transpose()
+        let Some(value) = self.kv.get(CHECKPOINT)? else { return Ok(None) };
+        match value.split_last() {
+            Some((&ROWS_VERSION, position)) => {
+                let position = position.try_into().map_err(|_| KvError::Damaged)?;
+                Ok(Some(u64::from_be_bytes(position)))
+            }
+            _ => Ok(None),
+        }
     }
 
     /// One value.
@@ -115,7 +124,8 @@ impl Store {
     /// # Errors
     /// When the backend fails; nothing is lost, and the next flush tries again.
     pub fn flush(&mut self, checkpoint: u64) -> Result<(), KvError> {
-        self.unwritten.insert(CHECKPOINT.to_vec(), Some(checkpoint.to_be_bytes().to_vec()));
+        let value = [&checkpoint.to_be_bytes()[..], &[ROWS_VERSION]].concat();
+        self.unwritten.insert(CHECKPOINT.to_vec(), Some(value));
         self.kv.apply(&self.unwritten)?;
         self.unwritten.clear();
         self.unwritten_bytes = 0;

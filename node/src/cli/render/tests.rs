@@ -4,9 +4,10 @@ use jiff::tz::{TimeZone, offset};
 
 use super::*;
 use crate::facade::{
-    CapabilityRow, Delivery, DepartmentInfo, FailureCode, FieldConflict, HistoryLine, ImportReport,
-    InvitationCode, MemberInfo, MessageInfo, PageInfo, PeerInfo, QuarantineInfo, SearchHit,
-    SpaceHash, SpaceStatus, Status, TaskInfo, VerifyReport,
+    CapabilityRow, Category, Delivery, DepartmentInfo, FailureCode, FieldConflict, HistoryLine,
+    ImportReport, InvitationCode, MemberInfo, MessageInfo, PageInfo, PageSession, PeerInfo,
+    QuarantineInfo, SearchHit, SpaceHash, SpaceStatus, Status, StatusInfo, TaskChange, TaskField,
+    TaskInfo, VerifyReport,
 };
 
 /// 2026-11-23 09:30 in Beijing.
@@ -92,6 +93,9 @@ fn plan() -> TaskInfo {
                 ("2026-12-01".into(), "张三".into(), MORNING),
                 ("2026-12-05".into(), "李四".into(), MORNING),
             ],
+            choices: ["2026-12-01", "2026-12-05"]
+                .map(|day| TaskChange::Set(TaskField::Deadline(Some(day.into()))))
+                .into(),
         }],
         ..TaskInfo::default()
     }
@@ -332,6 +336,53 @@ all is well
 }
 
 #[test]
+fn statuses_stand_in_the_order_of_a_board() {
+    let row = |id: &str, zh: &str, category, order, retired| StatusInfo {
+        id: id.into(),
+        zh: zh.into(),
+        en: "In review".into(),
+        category,
+        order,
+        retired,
+        preset: false,
+    };
+    let rows = vec![
+        row("todo", "待办", Category::Todo, 100, false),
+        row("review", "评审中", Category::Doing, 250, true),
+    ];
+    shows(
+        &Answer::Statuses(rows),
+        Lang::Zh,
+        "
+编号    状态    类别    次序  说明
+todo    待办    待办     100
+review  评审中  进行中   250  不再提供
+",
+    );
+}
+
+#[test]
+fn sittings_tell_who_wrote_when_and_how_much() {
+    let session = PageSession {
+        version: "0123456789abcdef".repeat(4),
+        author: "张三".into(),
+        device: "01020304".into(),
+        from: MORNING,
+        to: MORNING,
+        added: 120,
+        removed: 3,
+    };
+    shows(
+        &Answer::PageSessions(vec![session]),
+        Lang::En,
+        "
+Version   From               To                 Author  Device    Characters
+01234567  23 Nov 2026 09:30  23 Nov 2026 09:30  张三    01020304  +120 −3
+",
+    );
+}
+
+#[test]
 fn pages_hits_and_what_is_set_aside() {
     let page = PageInfo {
         page: "04".repeat(16),
@@ -340,6 +391,7 @@ fn pages_hits_and_what_is_set_aside() {
         text: "# 周报\n\n内容".into(),
         edited: MORNING,
         edited_by: "张三".into(),
+        ..PageInfo::default()
     };
     let shown = answer(&Answer::Page(page), &view(Lang::En));
     assert!(shown.ends_with("Edited      23 Nov 2026 09:30  张三\n\n# 周报\n\n内容\n"), "{shown}");
