@@ -27,16 +27,12 @@ pub fn weak(theme: &Theme, text: impl Into<String>) -> RichText {
 
 /// Strong text of the usual size.
 pub fn strong(theme: &Theme, text: impl Into<String>) -> RichText {
-    RichText::new(text)
-        .font(FontId::new(theme.sizes.body, bold()))
-        .color(theme.tokens.text)
+    RichText::new(text).font(FontId::new(theme.sizes.body, bold())).color(theme.tokens.text)
 }
 
 /// The title of a part.
 pub fn heading(theme: &Theme, text: impl Into<String>) -> RichText {
-    RichText::new(text)
-        .font(FontId::new(theme.sizes.heading, bold()))
-        .color(theme.tokens.text)
+    RichText::new(text).font(FontId::new(theme.sizes.heading, bold())).color(theme.tokens.text)
 }
 
 /// The title of a screen.

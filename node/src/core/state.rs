@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use jiff::tz::TimeZone;
 use protocol::{
     authority::Authority,
     clock::{Hlc, Millis},
@@ -42,6 +43,8 @@ pub struct Core {
     pub(super) beacons: super::beacons::OwnBeacons,
     /// When access was last computed for the connected peers.
     pub(super) access_told: Millis,
+    /// Where days begin and end.
+    pub(super) zone: TimeZone,
     /// Searches that wait for the index.
     pub(super) searches: BTreeSet<u64>,
 }
@@ -100,6 +103,15 @@ impl Core {
             all.entry(log.space).or_default().0.insert(*log, strand.tip);
         }
         all
+    }
+
+    /// Days begin and end here from now on; in UTC until this is said.
+    pub fn set_zone(&mut self, zone: TimeZone) {
+        self.zone = zone;
+    }
+
+    pub(crate) fn zone(&self) -> &TimeZone {
+        &self.zone
     }
 
     /// Sizes that must stay within bounds.

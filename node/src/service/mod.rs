@@ -3,6 +3,7 @@
 mod capabilities;
 mod channels;
 mod edits;
+mod filters;
 mod find;
 mod history;
 mod inbox;

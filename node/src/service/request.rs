@@ -132,8 +132,8 @@ impl Core {
     }
 
     fn search(&mut self, now: Millis, id: u64, text: &str, limit: usize) {
-        let spaces = match self.readable(now) {
-            Ok(spaces) => spaces,
+        let query = match self.search_query(now, text, limit) {
+            Ok(query) => query,
             Err(failure) => return self.answer(id, Err(failure)),
         };
         if !self.begin_search(id, SEARCHES_MAX) {
@@ -144,11 +144,6 @@ impl Core {
             );
             return self.answer(id, Err(failure));
         }
-        let query = crate::search::Query {
-            spaces: Some(spaces),
-            limit,
-            ..crate::search::Query::text(text)
-        };
         self.put_out(Output::Search { id, query: Box::new(query) });
     }
 }

@@ -397,11 +397,11 @@ fn pages_hits_and_what_is_set_aside() {
     assert!(shown.ends_with("Edited      23 Nov 2026 09:30  张三\n\n# 周报\n\n内容\n"), "{shown}");
     let hit = SearchHit {
         kind: "message".into(),
-        id: String::new(),
         place: "市场部/公告".into(),
         author: "张三".into(),
         time: MORNING,
         text: "季度计划\u{7}".into(),
+        ..SearchHit::default()
     };
     shows(
         &Answer::Hits(vec![hit]),
