@@ -1,7 +1,9 @@
 //! What screens show, worked out without pixels: pure functions of the node's answers.
 
+pub mod day;
 pub mod name;
 pub mod sidebar;
 pub mod switcher;
 pub mod sync;
+pub mod tasks;
 pub mod time;
