@@ -1,7 +1,7 @@
 //! Days as people type them, and the days of a month as a calendar shows them.
 
 use jiff::{
-    ToSpan,
+    Span,
     civil::{Date, Weekday},
 };
 
@@ -96,7 +96,7 @@ pub fn monday(day: Date) -> Option<Date> {
 
 /// The day so many days later; `None` past the end of the calendar.
 pub fn after(day: Date, days: i64) -> Option<Date> {
-    day.checked_add(days.try_days().ok()?).ok()
+    day.checked_add(Span::new().try_days(days).ok()?).ok()
 }
 
 /// Days from one day to another; negative when the other is earlier.
@@ -120,7 +120,7 @@ pub fn month_grid(month: Date) -> Vec<Date> {
 /// The first day of the month so many months later.
 pub fn month_after(month: Date, months: i64) -> Date {
     let first = month.first_of_month();
-    let span = months.try_months().ok();
+    let span = Span::new().try_months(months).ok();
     span.and_then(|span| first.checked_add(span).ok()).unwrap_or(first)
 }
 

@@ -52,17 +52,19 @@ impl Filter {
     }
 
     fn lets(&self, task: &TaskInfo, statuses: &Statuses, today: Date) -> bool {
-        let any = |wanted: &BTreeSet<String>, has: &mut dyn Iterator<Item = &String>| {
-            wanted.is_empty() || has.any(|id| wanted.contains(id))
-        };
         let nobody = task.assignee_ids.is_empty() && self.people.contains("");
-        any(&self.statuses, &mut [&task.status].into_iter())
+        any(&self.statuses, [&task.status].into_iter())
             && (self.priorities.is_empty() || self.priorities.contains(&task.priority))
-            && (nobody || any(&self.people, &mut task.assignee_ids.iter()))
-            && any(&self.departments, &mut [&task.space].into_iter().chain(&task.department_ids))
+            && (nobody || any(&self.people, task.assignee_ids.iter()))
+            && any(&self.departments, [&task.space].into_iter().chain(&task.department_ids))
             && self.due.is_none_or(|due| is_due(task, statuses, due, today))
             && name::fits(&task.title, &self.words).is_some()
     }
+}
+
+/// Whether one of the things that a task has is wanted; no wish lets all through.
+fn any<'a>(wanted: &BTreeSet<String>, mut has: impl Iterator<Item = &'a String>) -> bool {
+    wanted.is_empty() || has.any(|id| wanted.contains(id))
 }
 
 fn is_due(task: &TaskInfo, statuses: &Statuses, wanted: DueFilter, today: Date) -> bool {
