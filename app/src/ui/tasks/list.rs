@@ -44,7 +44,7 @@ pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut TasksVi
             }
         }
     });
-    view.list_sight = Some((output.state.offset().y, output.inner_rect.height()));
+    view.list_sight = Some((output.state.clamped_offset().y, output.inner_rect.height()));
     for (at, task, what) in done {
         act(cx, view, at, task, what);
     }
