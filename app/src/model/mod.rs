@@ -3,6 +3,7 @@
 pub mod day;
 pub mod name;
 pub mod sidebar;
+pub mod size;
 pub mod switcher;
 pub mod sync;
 pub mod tasks;

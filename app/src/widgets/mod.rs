@@ -7,6 +7,7 @@ mod empty;
 mod field;
 mod key;
 mod row;
+mod section;
 
 pub use avatar::{avatar, paint_avatar};
 pub use badge::{badge, chip, dot, tag};
@@ -15,6 +16,7 @@ pub use empty::{empty, failed, waiting};
 pub use field::{labelled_field, search_field};
 pub use key::key_caps;
 pub use row::{Row, row};
+pub use section::{column, fact, section, setting};
 
 use egui::{FontId, RichText};
 

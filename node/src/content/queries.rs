@@ -113,7 +113,7 @@ pub fn tasks(store: &Store, space: &SpaceId) -> Result<Vec<TaskAt>, KvError> {
 ///
 /// # Errors
 /// When the store fails or the row is damaged.
-pub fn page(store: &Store, space: &SpaceId, id: &DocId) -> Result<Option<PageAt>, KvError> {
+pub fn page_at(store: &Store, space: &SpaceId, id: &DocId) -> Result<Option<PageAt>, KvError> {
     Ok(document(store, b'w', space, id)?.map(|row| PageAt { id: *id, row }))
 }
 
@@ -121,7 +121,7 @@ pub fn page(store: &Store, space: &SpaceId, id: &DocId) -> Result<Option<PageAt>
 ///
 /// # Errors
 /// When the store fails or the row is damaged.
-pub fn task(store: &Store, space: &SpaceId, id: &DocId) -> Result<Option<TaskAt>, KvError> {
+pub fn task_at(store: &Store, space: &SpaceId, id: &DocId) -> Result<Option<TaskAt>, KvError> {
     Ok(document(store, b'k', space, id)?.map(|row| TaskAt { id: *id, row }))
 }
 

@@ -171,6 +171,7 @@ impl Core {
             turn: Default::default(),
             beacons: Default::default(),
             access_told: Millis(0),
+            news: Default::default(),
             zone: TimeZone::UTC,
             searches: Default::default(),
             identity,

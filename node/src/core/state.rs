@@ -17,6 +17,7 @@ use crate::{
     facade::{Answer, Failure, FailureCode},
     identity::Identity,
     ingest::{Admission, Door},
+    service::NewsKnown,
     sync::{self, Outcome, Ticket},
 };
 
@@ -43,6 +44,8 @@ pub struct Core {
     pub(super) beacons: super::beacons::OwnBeacons,
     /// When access was last computed for the connected peers.
     pub(super) access_told: Millis,
+    /// What is new in the channels that were asked for.
+    pub(super) news: NewsKnown,
     /// Where days begin and end.
     pub(super) zone: TimeZone,
     /// Searches that wait for the index.
@@ -108,6 +111,10 @@ impl Core {
     /// Days begin and end here from now on; in UTC until this is said.
     pub fn set_zone(&mut self, zone: TimeZone) {
         self.zone = zone;
+    }
+
+    pub(crate) fn news_known(&mut self) -> &mut NewsKnown {
+        &mut self.news
     }
 
     pub(crate) fn zone(&self) -> &TimeZone {
@@ -236,6 +243,7 @@ impl Core {
 
     /// Makes the store anew from the journal.
     pub(crate) fn rebuild(&mut self) -> Result<u64, crate::ingest::HoldError> {
+        self.news.forget_all();
         super::open::rebuild(&mut self.door)
     }
 

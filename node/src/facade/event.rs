@@ -13,7 +13,7 @@ pub enum Event {
     },
     /// People, departments, capabilities, the set of channels or the statuses of tasks changed.
     OrganisationChanged,
-    /// A channel has new or changed messages.
+    /// A channel has new or changed messages, or was read here.
     ChannelChanged {
         /// Its id.
         channel: String,

@@ -11,7 +11,7 @@ mod talk;
 pub use answer::{
     Answer, BeaconState, CapabilityRow, DepartmentInfo, FieldConflict, HistoryLine, ImportReport,
     InvitationCode, MemberInfo, PageInfo, PageSession, PeerInfo, QuarantineInfo, RemovalInfo,
-    SpaceHash, SpaceStatus, Status, StatusInfo, StorageInfo, TaskInfo, VerifyReport,
+    Right, SpaceHash, SpaceStatus, Status, StatusInfo, StorageInfo, TaskInfo, VerifyReport,
 };
 pub use command::{Command, StatusFields, TaskChange, TaskField};
 pub use event::Event;

@@ -58,14 +58,29 @@ pub(super) const MESSAGES: [Line; 12] = [
     ),
 ];
 
-/// What is new to those who didn't write it.
-pub(super) const NEWS: [Line; 3] = [
-    (WANG, "市场部/活动策划", "@张三 场地预算超了一点，方案里我标出来了，等你确认。"),
-    (LI, "产品部/需求讨论", "@王五 The load test runs tonight; please keep the Chengdu node on."),
+/// Who puts which emoji to which of the messages before.
+pub(super) const REACTIONS: [(usize, usize, &str); 4] =
+    [(LI, 0, "🎉"), (WANG, 0, "🎉"), (ZHANG, 2, "👍"), (ZHANG, 4, "👍")];
+
+/// What is new to those who didn't write it, and which of the messages before it answers.
+pub(super) const NEWS: [(Line, Option<usize>); 4] = [
+    ((WANG, "市场部/活动策划", "@张三 场地预算超了一点，我在方案里标出来了，等你确认。"), Some(3)),
     (
-        LI,
-        "支持与答疑",
-        "历史消息如何查找？在搜索里输入两个字就行，比如「场地」。@张三 手册里也写上吧。",
+        (
+            LI,
+            "产品部/需求讨论",
+            "@王五 The load test runs tonight; please keep the Chengdu node on.",
+        ),
+        None,
+    ),
+    ((WANG, "支持与答疑", "明白了，谢谢！"), Some(11)),
+    (
+        (
+            LI,
+            "支持与答疑",
+            "历史消息如何查找？在搜索里输入两个字就行，比如「场地」。@张三 手册里也写上吧。",
+        ),
+        None,
     ),
 ];
 
@@ -230,12 +245,18 @@ mod tests {
 
     #[test]
     fn everybody_writes_where_they_may_and_names_what_there_is() {
-        for (who, channel, _) in MESSAGES.iter().chain(&NEWS) {
+        for (who, channel, _) in MESSAGES.iter().chain(NEWS.iter().map(|(line, _)| line)) {
             let place = channel.split_once('/');
             let (department, name) = place.map_or((None, *channel), |(a, b)| (Some(a), b));
             assert!(CHANNELS.contains(&(name, department)), "{channel}");
             assert!(may_write(*who, department), "{channel}");
         }
+        for ((_, channel, _), answered) in &NEWS {
+            assert!(answered.is_none_or(|at| MESSAGES[at].1 == *channel), "{channel}");
+        }
+        let department = |channel: &'static str| Some(channel.split_once('/')?.0);
+        let may_read = |who: usize, at: usize| may_write(who, department(MESSAGES[at].1));
+        assert!(REACTIONS.iter().all(|(who, at, _)| may_read(*who, *at)));
         let mut titles = BTreeSet::new();
         for task in &TASKS {
             assert!(may_write(task.author, task.department), "{}", task.title);

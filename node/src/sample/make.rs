@@ -10,7 +10,8 @@ use protocol::{
 use super::{
     cast::{CAST, LI, WANG, ZHANG},
     content::{
-        CHANNELS, DEPARTMENTS, GRANTS, Line, MESSAGES, NEWS, PAGE_EDIT, PAGES, TASKS, TaskLine,
+        CHANNELS, DEPARTMENTS, GRANTS, Line, MESSAGES, NEWS, PAGE_EDIT, PAGES, REACTIONS, TASKS,
+        TaskLine,
     },
 };
 use crate::{
@@ -42,12 +43,18 @@ pub(super) async fn make(staff: &mut Staff) -> Result<(), Failure> {
         let page = Command::NewPage { title: title.into(), department, text: text.into() };
         staff.seats[who].command(page).await?;
     }
-    talk(staff, &MESSAGES).await?;
+    let mut said = Vec::new();
+    for line in &MESSAGES {
+        said.push(say(staff, line, None).await?);
+    }
     staff.converged().await?;
+    react(staff, &said).await?;
     edit_page(staff).await?;
     depend(staff).await?;
     mark_read(staff).await?;
-    talk(staff, &NEWS).await?;
+    for (line, answered) in &NEWS {
+        say(staff, line, answered.map(|at| said[at].clone())).await?;
+    }
     staff.converged().await?;
     Ok(())
 }
@@ -125,11 +132,24 @@ async fn depend(staff: &Staff) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn talk(staff: &Staff, lines: &[Line]) -> Result<(), Failure> {
-    for (who, channel, text) in lines {
-        let send =
-            Command::Send { channel: (*channel).into(), text: (*text).into(), reply_to: None };
-        staff.seats[*who].command(send).await?;
+/// Somebody writes a message; its id comes back.
+async fn say(
+    staff: &Staff,
+    (who, channel, text): &Line,
+    reply_to: Option<String>,
+) -> Result<String, Failure> {
+    let send = Command::Send { channel: (*channel).into(), text: (*text).into(), reply_to };
+    match staff.seats[*who].command(send).await? {
+        Answer::Made { id } => Ok(id),
+        _ => Err(unexpected()),
+    }
+}
+
+async fn react(staff: &Staff, said: &[String]) -> Result<(), Failure> {
+    for (who, at, emoji) in REACTIONS {
+        let (channel, message) = (MESSAGES[at].1.into(), said[at].clone());
+        let react = Command::React { channel, message, emoji: emoji.into(), on: true };
+        staff.seats[who].command(react).await?;
     }
     Ok(())
 }

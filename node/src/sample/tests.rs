@@ -7,7 +7,7 @@ use crate::{
     clock,
     facade::{
         Answer, ChannelInfo, Command, DepartmentInfo, MemberInfo, MessageInfo, PageInfo, Query,
-        Request, SpaceHash, Status, TaskInfo,
+        Request, SpaceHash, Status, StorageInfo, TaskInfo,
     },
     offices::Patience,
 };
@@ -46,6 +46,7 @@ query!(tasks, Query::Tasks { department: None }, Tasks, Vec<TaskInfo>);
 query!(pages, Query::Pages, Pages, Vec<PageInfo>);
 query!(hashes, Query::StateHash, StateHash, Vec<SpaceHash>);
 query!(status, Query::Status, Status, Status);
+query!(storage, Query::Storage, Storage, StorageInfo);
 
 async fn messages(seat: &SampleSeat, channel: &str) -> Vec<MessageInfo> {
     let query = Query::Messages { channel: channel.into(), last: 100 };
@@ -164,7 +165,9 @@ async fn everything_is_in_it(seats: &[SampleSeat]) {
     for channel in channels(zhang).await {
         said.extend(messages(zhang, &channel.channel).await);
     }
-    assert!(said.len() >= 10 && said.iter().any(|row| row.text.contains("@张三")));
+    assert_eq!(said.len(), 16);
+    assert!(said.iter().any(|row| row.mentions_me) && said.iter().any(|row| row.replies > 0));
+    assert_eq!(said.iter().map(|row| row.reactions.len()).sum::<usize>(), 3);
     let authors = |name: &str| said.iter().any(|row| row.author == name);
     assert!(authors("张三") && authors("李四") && authors("王五"));
     let tasks = tasks(zhang).await;
@@ -174,6 +177,10 @@ async fn everything_is_in_it(seats: &[SampleSeat]) {
     let titles: Vec<_> = pages(li).await.into_iter().map(|page| page.title).collect();
     assert_eq!(titles, ["使用手册"], "the other page is for the marketing department");
     assert_eq!(pages(wang).await.len(), 2);
+    let stored = storage(wang).await;
+    assert!(stored.entries > 0 && stored.journal_bytes > 0 && stored.search_bytes > 0);
+    let peers = status(zhang).await.peers;
+    assert!(peers.iter().all(|peer| peer.way == "lan" && peer.received > 0 && peer.sent > 0));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

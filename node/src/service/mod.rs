@@ -28,4 +28,5 @@ mod timeline;
 mod versions;
 
 pub use members::redeem;
+pub use news::NewsKnown;
 pub use organisation::checked_name;

@@ -191,7 +191,7 @@ impl Core {
     fn find_task(&self, now: Millis, name: &str) -> Result<(SpaceId, TaskAt), Failure> {
         if let Ok(id) = name.parse() {
             for space in self.readable(now)? {
-                let task = content::task(&self.door().held.store, &space, &id);
+                let task = content::task_at(&self.door().held.store, &space, &id);
                 if let Some(task) = task.map_err(|error| self.unreadable(&error.into()))? {
                     return Ok((space, task));
                 }

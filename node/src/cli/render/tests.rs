@@ -6,9 +6,19 @@ use super::*;
 use crate::facade::{
     CapabilityRow, Category, Delivery, DepartmentInfo, FailureCode, FieldConflict, HistoryLine,
     ImportReport, InvitationCode, MemberInfo, MessageInfo, PageInfo, PageSession, PeerInfo,
-    QuarantineInfo, SearchHit, SpaceHash, SpaceStatus, Status, StatusInfo, TaskChange, TaskField,
-    TaskInfo, VerifyReport,
+    QuarantineInfo, RemovalInfo, Right, SearchHit, SpaceHash, SpaceStatus, Status, StatusInfo,
+    StorageInfo, TaskChange, TaskField, TaskInfo, VerifyReport,
 };
+
+fn right(holder: &str, giver: Option<&str>, below: bool) -> Right {
+    Right {
+        holder: holder.into(),
+        giver: giver.map(Into::into),
+        level: "write".into(),
+        department: "市场部".into(),
+        below,
+    }
+}
 
 /// 2026-11-23 09:30 in Beijing.
 const MORNING: Millis = Millis(1_795_397_400_000);
@@ -178,7 +188,7 @@ fn status_shows_spaces_and_peers() {
         name: name.into(),
         logs: 2,
         entries,
-        missing: 0,
+        missing: entries - 1,
     };
     let status = Status {
         organisation: "示例公司".into(),
@@ -194,6 +204,10 @@ fn status_shows_spaces_and_peers() {
                 address: Some("/ip4/10.0.0.2/tcp/4001".into()),
                 last_contact: Some(MORNING),
                 ahead: 5,
+                connected: true,
+                way: "lan".into(),
+                received: 1_250_000,
+                sent: 999,
                 ..PeerInfo::default()
             },
             PeerInfo { device: "feedfacefeedface".into(), ..PeerInfo::default() },
@@ -212,16 +226,62 @@ Quarantined   1
 The disk failed: reading only
 listening on /ip4/10.0.0.1/tcp/4001
 
-Space     Logs  Entries
-市场部       2     1204
-01234567     2        3
+Space     Logs  Entries  Missing
+市场部       2     1204     1203
+01234567     2        3        2
 
-Peer      Last contact       Ahead  Behind  Address
-李四      23 Nov 2026 09:30      5       0  /ip4/10.0.0.2/tcp/4001
-feedface  never                  0       0  offline
+Peer      Last contact       Ahead  Behind  Received   Sent  Way  Address
+李四      23 Nov 2026 09:30      5       0    1.2 MB  999 B  lan  /ip4/10.0.0.2/tcp/4001
+feedface  never                  0       0       0 B    0 B       offline
 ",
     );
     shows(&Answer::Status(Status::default()), Lang::Zh, "尚未加入组织\n");
+}
+
+#[test]
+fn storage_and_a_removal_are_shown_in_words() {
+    let storage = StorageInfo {
+        journal_bytes: 2_400_000,
+        store_bytes: 524_288,
+        search_bytes: 0,
+        entries: 1204,
+    };
+    shows(
+        &Answer::Storage(storage),
+        Lang::Zh,
+        "
+日志文件  2.4 MB
+派生数据  524.2 KB
+搜索索引  0 B
+条目      1204
+",
+    );
+    let removal = RemovalInfo {
+        name: "李四".into(),
+        devices: 1,
+        departments: names(&["市场部", "研发部/平台"]),
+        capabilities: vec![right("李四", None, false)],
+        passed_on: Vec::new(),
+        keeps_entries: 12,
+    };
+    shows(
+        &Answer::Removal(removal),
+        Lang::En,
+        "
+Name          李四
+Devices       1
+Entries kept  12
+
+can no longer read (2):
+  市场部
+  研发部/平台
+
+capabilities that end (1):
+  李四: write in 市场部
+
+what others lose with it (0):
+",
+    );
 }
 
 #[test]
@@ -269,7 +329,7 @@ Wu    市场部、研发部/平台  已移除       2  01234567
         named: names(&["enrol"]),
         expires: None,
         passes: 2,
-        chain: names(&["张三", "李四"]),
+        chain: vec![right("张三", None, true), right("李四", Some("张三"), false)],
         revoked: false,
     };
     shows(
@@ -277,7 +337,7 @@ Wu    市场部、研发部/平台  已移除       2  01234567
         Lang::En,
         "
 Id        Name  Department          Level          Until   Passes  Chain
-feedface  李四  市场部 (and below)  manage, enrol  no end       2  张三 → 李四
+feedface  李四  市场部 (and below)  manage, enrol  no end       2  张三: write in 市场部 (and below) → 李四: write in 市场部, from 张三
 ",
     );
 }

@@ -141,6 +141,8 @@ texts! {
     NO_END: "长期", "no end";
     PASSES: "可转授", "Passes";
     CHAIN: "来源", "Chain";
+    GIVEN_BY: "，由{name}授予", ", from {name}";
+    RIGHT: "在{place}：{level}", "{level} in {place}";
     REVOKED: "已撤销", "revoked";
     CHANNEL: "频道", "Channel";
     MESSAGES: "消息", "Messages";
