@@ -4,3 +4,4 @@ mod raster;
 mod seat;
 
 mod first_run;
+mod tasks;

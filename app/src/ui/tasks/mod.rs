@@ -24,6 +24,8 @@ mod row;
 mod show;
 mod shown;
 mod statuses;
+#[cfg(test)]
+mod tests;
 mod view;
 
 pub use header::header;
