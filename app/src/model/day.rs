@@ -45,9 +45,7 @@ fn by_numbers(typed: &str, today: Date) -> Option<Date> {
     let parts: Option<Vec<i16>> = typed.split(marks).map(|part| part.parse().ok()).collect();
     let small = |number: i16| i8::try_from(number).ok();
     match parts?.as_slice() {
-        [year, month, day] if *year >= 1000 => {
-            Date::new(*year, small(*month)?, small(*day)?).ok()
-        }
+        [year, month, day] if *year >= 1000 => Date::new(*year, small(*month)?, small(*day)?).ok(),
         [month, day] => {
             let (month, day) = (small(*month)?, small(*day)?);
             let years = [today.year(), today.year().checked_add(1)?];
@@ -185,7 +183,8 @@ mod tests {
 
     #[test]
     fn what_is_no_day() {
-        for typed in ["", "x", "2026-13-01", "2026-02-30", "周八", "mo", "1-2-3-4", "+", "32号"] {
+        for typed in ["", "x", "2026-13-01", "2026-02-30", "周八", "mo", "1-2-3-4", "+", "32号"]
+        {
             assert_eq!(read(typed, TODAY), None, "{typed}");
         }
     }

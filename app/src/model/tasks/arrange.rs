@@ -138,9 +138,7 @@ pub fn in_scope(task: &TaskInfo, scope: &TaskScope, me: &str) -> bool {
     match scope {
         TaskScope::All => true,
         TaskScope::Mine => task.assignee_ids.iter().any(|id| id == me),
-        TaskScope::Department(space) => {
-            task.space == *space || task.department_ids.contains(space)
-        }
+        TaskScope::Department(space) => task.space == *space || task.department_ids.contains(space),
     }
 }
 
@@ -158,11 +156,23 @@ pub fn arrange(tasks: &[TaskInfo], statuses: &Statuses, wish: &Wish) -> Vec<usiz
     match wish.sort {
         Sort::Deadline => order.sort_by_cached_key(|index| {
             let task = &tasks[*index];
-            (done(task), by_day(task), Reverse(task.priority), task.title.clone(), task.task.clone())
+            (
+                done(task),
+                by_day(task),
+                Reverse(task.priority),
+                task.title.clone(),
+                task.task.clone(),
+            )
         }),
         Sort::Priority => order.sort_by_cached_key(|index| {
             let task = &tasks[*index];
-            (done(task), Reverse(task.priority), by_day(task), task.title.clone(), task.task.clone())
+            (
+                done(task),
+                Reverse(task.priority),
+                by_day(task),
+                task.title.clone(),
+                task.task.clone(),
+            )
         }),
         Sort::Title => order.sort_by_cached_key(|index| {
             let task = &tasks[*index];
@@ -270,7 +280,11 @@ mod tests {
             edited: Millis(9),
             ..task("3", "代码评审")
         };
-        let four = TaskInfo { status: "done".into(), deadline: Some("2020-01-01".into()), ..task("4", "Zebra") };
+        let four = TaskInfo {
+            status: "done".into(),
+            deadline: Some("2020-01-01".into()),
+            ..task("4", "Zebra")
+        };
         let five = task("5", "不急");
         vec![one, two, three, four, five]
     }
@@ -322,7 +336,10 @@ mod tests {
 
     #[test]
     fn each_filter() {
-        assert_eq!(filtered(Filter { statuses: set(&["review", "done"]), ..Filter::default() }), "24");
+        assert_eq!(
+            filtered(Filter { statuses: set(&["review", "done"]), ..Filter::default() }),
+            "24"
+        );
         assert_eq!(filtered(Filter { priorities: [1, 3].into(), ..Filter::default() }), "12");
         assert_eq!(filtered(Filter { people: set(&["l"]), ..Filter::default() }), "13");
         assert_eq!(filtered(Filter { people: set(&[""]), ..Filter::default() }), "254");
@@ -342,7 +359,8 @@ mod tests {
 
     #[test]
     fn filters_combine() {
-        let both = Filter { people: set(&["l"]), due: Some(DueFilter::Overdue), ..Filter::default() };
+        let both =
+            Filter { people: set(&["l"]), due: Some(DueFilter::Overdue), ..Filter::default() };
         assert_eq!(filtered(both), "1");
         let none = Filter { priorities: [3].into(), people: set(&["z"]), ..Filter::default() };
         assert_eq!(filtered(none), "");

@@ -177,12 +177,7 @@ fn task_choices(targets: &[&TaskInfo], known: &Known<'_>, typed: &str) -> Vec<Ch
 }
 
 /// A day that was typed, or some near ones.
-fn day_choices(
-    field: Field,
-    targets: &[&TaskInfo],
-    known: &Known<'_>,
-    typed: &str,
-) -> Vec<Choice> {
+fn day_choices(field: Field, targets: &[&TaskInfo], known: &Known<'_>, typed: &str) -> Vec<Choice> {
     let (text, today) = (known.words.text, known.words.today);
     let of = |task: &TaskInfo| match field {
         Field::Start => task.start.clone(),
@@ -273,7 +268,8 @@ mod tests {
             path: path.into(),
             ..DepartmentInfo::default()
         };
-        let departments = [department("o", ""), department("a", "市场部"), department("b", "研发部")];
+        let departments =
+            [department("o", ""), department("a", "市场部"), department("b", "研发部")];
         let words = Words { text: &text, statuses: &statuses, tasks: &tasks, today };
         look(&tasks, &Known { words, members: &members, departments: &departments })
     }

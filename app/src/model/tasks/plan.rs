@@ -167,8 +167,7 @@ mod tests {
         tasks[1].space = "r".into();
         let plan = plan(&tasks, &[2, 1, 0], PlanOrder::Department);
         let head = |space: &str| PlanRow::Head(space.to_owned());
-        let rows =
-            [head("a"), PlanRow::Task(2), PlanRow::Task(0), head("r"), PlanRow::Task(1)];
+        let rows = [head("a"), PlanRow::Task(2), PlanRow::Task(0), head("r"), PlanRow::Task(1)];
         assert_eq!(plan.rows, rows);
         assert_eq!(plan.links, [(2, 4)]);
         assert_eq!(plan.links_at(0..2), BTreeSet::new());

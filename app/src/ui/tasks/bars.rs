@@ -1,6 +1,9 @@
 //! Bars, diamonds and arrows of a Gantt chart, and how they are dragged.
 
-use egui::{Color32, CursorIcon, FontId, Id, Painter, Pos2, Rect, Response, Role, Sense, Shape, Stroke, Ui, Vec2};
+use egui::{
+    Color32, CursorIcon, FontId, Id, Painter, Pos2, Rect, Response, Role, Sense, Shape, Stroke, Ui,
+    Vec2,
+};
 use jiff::civil::Date;
 use node::facade::{Category, TaskInfo};
 
@@ -129,7 +132,8 @@ fn paint(
     }
     let said = aside(cx, task, mark);
     let font = FontId::proportional(cx.theme.sizes.small);
-    let colour = if matches!(mark, Mark::Bar { reversed: true, .. }) { tokens.warn } else { tokens.weak };
+    let colour =
+        if matches!(mark, Mark::Bar { reversed: true, .. }) { tokens.warn } else { tokens.weak };
     let at = Pos2::new(rect.right() + 7.0, rect.center().y);
     painter.text(at, egui::Align2::LEFT_CENTER, said, font, colour);
 }
@@ -167,7 +171,8 @@ fn grips(
     if task.may_write && both && place.width() >= 3.0 * END {
         let ends = [(Grip::Start, place.left()), (Grip::End, place.right() - END)];
         for (grip, left) in ends {
-            let end = Rect::from_min_size(Pos2::new(left, place.top()), Vec2::new(END, place.height()));
+            let end =
+                Rect::from_min_size(Pos2::new(left, place.top()), Vec2::new(END, place.height()));
             let end = end.intersect(sight.zone);
             if end.is_positive() {
                 let response = ui.interact(end, id.with(grip == Grip::Start), Sense::drag());

@@ -39,21 +39,24 @@ pub(super) fn show(
     let height = ui.available_height() - 8.0;
     let count = view.shown.columns.len();
     let gap = cx.theme.sizes.gap;
-    ScrollArea::horizontal().id_salt("task-board").auto_shrink(false).show_viewport(ui, |ui, sight| {
-        let all = (WIDTH + gap) * count as f32;
-        ui.set_min_size(Vec2::new(all, height));
-        let origin = ui.max_rect().min;
-        for at in 0..count {
-            let left = at as f32 * (WIDTH + gap);
-            if left + WIDTH < sight.left() || left > sight.right() {
-                continue;
+    ScrollArea::horizontal().id_salt("task-board").auto_shrink(false).show_viewport(
+        ui,
+        |ui, sight| {
+            let all = (WIDTH + gap) * count as f32;
+            ui.set_min_size(Vec2::new(all, height));
+            let origin = ui.max_rect().min;
+            for at in 0..count {
+                let left = at as f32 * (WIDTH + gap);
+                if left + WIDTH < sight.left() || left > sight.right() {
+                    continue;
+                }
+                let min = origin + Vec2::new(left, 0.0);
+                let rect = Rect::from_min_size(min, Vec2::new(WIDTH, height));
+                let builder = egui::UiBuilder::new().id_salt(("column", at)).max_rect(rect);
+                ui.scope_builder(builder, |ui| column(ui, cx, seen, scope, at, rect, view));
             }
-            let min = origin + Vec2::new(left, 0.0);
-            let rect = Rect::from_min_size(min, Vec2::new(WIDTH, height));
-            let builder = egui::UiBuilder::new().id_salt(("column", at)).max_rect(rect);
-            ui.scope_builder(builder, |ui| column(ui, cx, seen, scope, at, rect, view));
-        }
-    });
+        },
+    );
     ghost(ui, cx, seen, view);
 }
 

@@ -18,12 +18,7 @@ use crate::{
 const CELL: f32 = 30.0;
 
 /// Draws a month; the day that was clicked.
-pub(super) fn show(
-    ui: &mut Ui,
-    cx: &Cx<'_>,
-    month: &mut Date,
-    set: Option<Date>,
-) -> Option<Date> {
+pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, month: &mut Date, set: Option<Date>) -> Option<Date> {
     ui.spacing_mut().item_spacing = Vec2::splat(2.0);
     ui.horizontal(|ui| {
         if icon_button(ui, cx.theme, Icon::BACK, &cx.say("calendar-before")).clicked() {
@@ -70,10 +65,8 @@ fn cell(ui: &mut Ui, cx: &Cx<'_>, month: Date, day: Date, set: Option<Date>) -> 
         words = words.underline().strong();
     }
     let fill = if is_set { tokens.accent } else { Color32::TRANSPARENT };
-    let button = Button::new(words)
-        .fill(fill)
-        .frame_when_inactive(is_set)
-        .min_size(Vec2::splat(CELL));
+    let button =
+        Button::new(words).fill(fill).frame_when_inactive(is_set).min_size(Vec2::splat(CELL));
     ui.spacing_mut().button_padding = Vec2::ZERO;
     let response = ui.add_sized(Vec2::splat(CELL), button);
     label_as(&response, egui::Role::Button, &time::long_day(cx.text, day));

@@ -4,11 +4,7 @@ use egui::{FontId, Id, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2
 use node::facade::TaskInfo;
 
 use super::paint::{Look, deadline, fitted, icon, people, priority_icon, progress, title_style};
-use crate::{
-    model::tasks::words::Words,
-    theme::Icon,
-    ui::Cx,
-};
+use crate::{model::tasks::words::Words, theme::Icon, ui::Cx};
 
 /// The height of a card: two lines of title, one of the rest.
 pub(super) const HEIGHT: f32 = 86.0;

@@ -21,10 +21,8 @@ pub(super) fn ground(ui: &Ui, cx: &Cx<'_>, sight: &Sight) {
     for day in sight.axis.days_at(from, to) {
         let left = sight.x(day);
         if is_weekend(day) {
-            let rect = Rect::from_x_y_ranges(
-                left..=left + sight.axis.day_width,
-                sight.zone.y_range(),
-            );
+            let rect =
+                Rect::from_x_y_ranges(left..=left + sight.axis.day_width, sight.zone.y_range());
             painter.rect_filled(rect, 0.0, tokens.side);
         }
         if day.weekday() == Weekday::Monday {
@@ -39,10 +37,7 @@ pub(super) fn ground(ui: &Ui, cx: &Cx<'_>, sight: &Sight) {
 /// Months, and below them days or weeks. Stays while the bars scroll under it.
 pub(super) fn head(ui: &Ui, cx: &Cx<'_>, sight: &Sight) {
     let (tokens, sizes) = (&cx.theme.tokens, &cx.theme.sizes);
-    let rect = Rect::from_x_y_ranges(
-        sight.all.x_range(),
-        sight.all.top()..=sight.all.top() + HEAD,
-    );
+    let rect = Rect::from_x_y_ranges(sight.all.x_range(), sight.all.top()..=sight.all.top() + HEAD);
     ui.painter().rect_filled(rect, 0.0, tokens.base);
     ui.painter().hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, tokens.line));
     let zone = Rect::from_x_y_ranges(sight.zone.x_range(), rect.y_range());
@@ -89,7 +84,8 @@ fn numbers(cx: &Cx<'_>, painter: &egui::Painter, sight: &Sight, day: Date, rect:
     };
     let number = day.day().to_string();
     let roomy = width >= 44.0;
-    let said = if roomy { format!("{} {number}", time::short_weekday(cx.text, day)) } else { number };
+    let said =
+        if roomy { format!("{} {number}", time::short_weekday(cx.text, day)) } else { number };
     let said = if is_today { day.day().to_string() } else { said };
     let font = FontId::proportional(11.0);
     painter.text(egui::pos2(x, middle), Align2::CENTER_CENTER, said, font, colour);

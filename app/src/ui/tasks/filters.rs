@@ -81,9 +81,8 @@ fn drop_down(ui: &mut Ui, cx: &Cx<'_>, name: &str, asked: bool, content: impl Fn
     }
     let config = egui::containers::menu::MenuConfig::new()
         .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside);
-    let (response, _) = egui::containers::menu::MenuButton::from_button(button)
-        .config(config)
-        .ui(ui, |ui| {
+    let (response, _) =
+        egui::containers::menu::MenuButton::from_button(button).config(config).ui(ui, |ui| {
             ui.set_min_width(180.0);
             egui::ScrollArea::vertical().max_height(360.0).show(ui, content);
         });

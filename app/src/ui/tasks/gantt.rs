@@ -162,13 +162,7 @@ fn into_sight(ui: &Ui, sight: &Sight, view: &mut TasksView) {
 }
 
 /// The titles on the left.
-fn names_of_rows(
-    ui: &mut Ui,
-    cx: &Cx<'_>,
-    seen: &Seen<'_>,
-    sight: &Sight,
-    view: &mut TasksView,
-) {
+fn names_of_rows(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, sight: &Sight, view: &mut TasksView) {
     let tokens = &cx.theme.tokens;
     let names = Rect::from_x_y_ranges(sight.all.left()..=sight.zone.left(), sight.zone.y_range());
     let mut opened = None;
@@ -219,7 +213,12 @@ fn name(
         ui.ctx().data_mut(|data| data.insert_temp(super::keys::cursor_place(), rect));
     }
     let category = words.statuses.category(&task.space, &task.status);
-    icon(ui, cx.theme, status_icon(cx.theme, category), Pos2::new(rect.left() + 16.0, rect.center().y));
+    icon(
+        ui,
+        cx.theme,
+        status_icon(cx.theme, category),
+        Pos2::new(rect.left() + 16.0, rect.center().y),
+    );
     let place = Rect::from_x_y_ranges(rect.left() + 30.0..=rect.right() - 6.0, rect.y_range());
     let (font, colour) = super::paint::title_style(cx.theme, category, false);
     line(ui, &task.title, font, colour, place);

@@ -32,9 +32,8 @@ pub(super) fn take(
     shape: TaskView,
     view: &mut TasksView,
 ) {
-    let pressed = |modifiers: Modifiers, key: Key| {
-        ui.input_mut(|input| input.consume_key(modifiers, key))
-    };
+    let pressed =
+        |modifiers: Modifiers, key: Key| ui.input_mut(|input| input.consume_key(modifiers, key));
     if pressed(Modifiers::COMMAND, Key::N) {
         view.adding.focus = true;
     }
@@ -46,8 +45,12 @@ pub(super) fn take(
     if busy || covered || view.menu.is_some() {
         return;
     }
-    let steps =
-        [(Key::ArrowUp, 0, -1), (Key::ArrowDown, 0, 1), (Key::ArrowLeft, -1, 0), (Key::ArrowRight, 1, 0)];
+    let steps = [
+        (Key::ArrowUp, 0, -1),
+        (Key::ArrowDown, 0, 1),
+        (Key::ArrowLeft, -1, 0),
+        (Key::ArrowRight, 1, 0),
+    ];
     for (key, across, down) in steps {
         let sideways = across != 0 && shape != TaskView::Board;
         if !sideways && pressed(Modifiers::NONE, key) {
@@ -68,7 +71,8 @@ pub(super) fn take(
             if pressed(Modifiers::NONE, key) {
                 let at = ui.ctx().data(|data| data.get_temp::<Rect>(cursor_place()));
                 let at = at.unwrap_or_else(|| Rect::from_pos(ui.max_rect().center()));
-                let at = Rect::from_min_size(at.min, egui::vec2(at.width().min(200.0), at.height()));
+                let at =
+                    Rect::from_min_size(at.min, egui::vec2(at.width().min(200.0), at.height()));
                 view.menu = Some(Menu::new(field, view.targets(), at));
             }
         }

@@ -1,9 +1,14 @@
 //! The small menu at a row or field: type, arrow keys, Enter.
 
-use egui::{Key, Margin, Modifiers, Popup, PopupCloseBehavior, Rect, Role, ScrollArea, TextEdit, Ui};
+use egui::{
+    Key, Margin, Modifiers, Popup, PopupCloseBehavior, Rect, Role, ScrollArea, TextEdit, Ui,
+};
 use node::facade::TaskInfo;
 
-use super::{TasksView, calendar, view::{change, today}};
+use super::{
+    TasksView, calendar,
+    view::{change, today},
+};
 use crate::{
     model::{
         tasks::{

@@ -101,7 +101,13 @@ pub(super) fn due_colour(theme: &Theme, due: Due) -> Color32 {
 }
 
 /// Paints the deadline at the right of a place; how wide it is.
-pub(super) fn deadline(ui: &Ui, cx: &Cx<'_>, words: &Words<'_>, task: &TaskInfo, rect: Rect) -> f32 {
+pub(super) fn deadline(
+    ui: &Ui,
+    cx: &Cx<'_>,
+    words: &Words<'_>,
+    task: &TaskInfo,
+    rect: Rect,
+) -> f32 {
     let said = words.due(task);
     let colour = due_colour(cx.theme, words.stand(task));
     let galley =

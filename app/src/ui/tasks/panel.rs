@@ -220,12 +220,7 @@ fn field_row(
     clicked
 }
 
-fn value_colour(
-    cx: &Cx<'_>,
-    words: &Words<'_>,
-    task: &TaskInfo,
-    field: Field,
-) -> egui::Color32 {
+fn value_colour(cx: &Cx<'_>, words: &Words<'_>, task: &TaskInfo, field: Field) -> egui::Color32 {
     let statuses: &Statuses = words.statuses;
     match field {
         Field::Status => {

@@ -2,7 +2,9 @@
 
 use egui::{Margin, Ui};
 
-use super::{TasksView, add, board, filters, gantt, keys, list, menu, shown, statuses, view::today};
+use super::{
+    TasksView, add, board, filters, gantt, keys, list, menu, shown, statuses, view::today,
+};
 use crate::{
     model::tasks::words::Words,
     state::{Loaded, Panel, TaskScope, TaskView},
@@ -57,7 +59,13 @@ pub fn show(
 /// What stands where no task is.
 fn nothing(ui: &mut Ui, cx: &Cx<'_>, view: &mut TasksView) {
     if view.shown.in_scope == 0 {
-        return empty(ui, cx.theme, Icon::TASK, &cx.say("tasks-empty"), &cx.say("tasks-empty-hint"));
+        return empty(
+            ui,
+            cx.theme,
+            Icon::TASK,
+            &cx.say("tasks-empty"),
+            &cx.say("tasks-empty-hint"),
+        );
     }
     empty(ui, cx.theme, Icon::FILTER, &cx.say("tasks-none-fit"), &cx.say("tasks-none-fit-hint"));
     ui.vertical_centered(|ui| {

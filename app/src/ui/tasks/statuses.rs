@@ -83,12 +83,13 @@ fn line(
 ) {
     ui.horizontal(|ui| {
         let name = crate::model::tasks::statuses::label(status, cx.text.lang());
-        let place = [(Icon::UP, "statuses-before", false), (Icon::CHEVRON_DOWN, "statuses-after", true)];
+        let place =
+            [(Icon::UP, "statuses-before", false), (Icon::CHEVRON_DOWN, "statuses-after", true)];
         for (icon, id, right) in place {
             let changes = swapped(all, &status.id, right);
             let label = cx.fill(id, &[("name", name.into())]);
-            let response =
-                ui.add_enabled_ui(!changes.is_empty(), |ui| icon_button(ui, cx.theme, icon, &label));
+            let response = ui
+                .add_enabled_ui(!changes.is_empty(), |ui| icon_button(ui, cx.theme, icon, &label));
             if response.inner.clicked() {
                 changes.into_iter().for_each(|change| set(cx, &dialog.space, change));
             }
