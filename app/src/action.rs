@@ -68,6 +68,8 @@ pub enum Then {
     GoToPage,
     /// Open the task made.
     OpenTask,
+    /// Change the task made: what takes more than its fields.
+    ChangeTask(Vec<node::facade::TaskChange>),
     /// Show the invitation made.
     ShowInvitation,
     /// The edit of this page was merged: its editor goes on from the answer.

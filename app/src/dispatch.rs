@@ -74,6 +74,9 @@ pub(crate) fn answered(
         }
         (Then::GoToPage, Answer::Made { id }) => desk.nav.go(Route::Page { page: id }),
         (Then::OpenTask, Answer::Made { id }) => desk.nav.panel = Some(Panel::Task { task: id }),
+        (Then::ChangeTask(changes), Answer::Made { id }) => {
+            desk.command(Command::SetTask { task: id, changes }, Then::Nothing, None);
+        }
         (Then::ShowInvitation, Answer::Invitation(code)) => desk.invitation = Some(code),
         (then, answer) => desk.views.answered(&then, &answer, now),
     }

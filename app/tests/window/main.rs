@@ -5,3 +5,4 @@ mod seat;
 
 mod first_run;
 mod people;
+mod tasks;

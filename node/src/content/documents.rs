@@ -65,6 +65,8 @@ pub struct Settled {
     pub tasks: BTreeSet<DocId>,
     /// Pages.
     pub pages: BTreeSet<DocId>,
+    /// Spaces whose directory changed: channels, statuses.
+    pub directories: BTreeSet<SpaceId>,
     /// For the search index.
     pub index: Vec<IndexChange>,
 }
@@ -453,6 +455,7 @@ impl Contents {
         match doc.kind() {
             Some(DocKind::Directory) => {
                 write_directory(store, &space, document)?;
+                settled.directories.insert(space);
                 let channels = super::queries::channels(store, &space)?;
                 settled.channels.extend(channels.into_iter().map(|channel| channel.id));
             }

@@ -213,6 +213,9 @@ impl Core {
     }
 
     fn tell_settled(&mut self, settled: Settled) {
+        if !settled.directories.is_empty() {
+            self.tell(Event::OrganisationChanged);
+        }
         for channel in settled.channels {
             self.news.forget(&channel);
             self.tell(Event::ChannelChanged { channel: channel.to_string() });

@@ -269,6 +269,14 @@ pub enum TaskField {
 pub enum TaskChange {
     /// A new value.
     Set(TaskField),
+    /// The description as somebody edited it, starting from `base`; merged as edits with what
+    /// others have written since.
+    Describe {
+        /// The text it was edited from.
+        base: String,
+        /// The text as it is wanted.
+        text: String,
+    },
     /// One more assignee.
     Assign(String),
     /// One fewer.

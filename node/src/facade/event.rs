@@ -11,7 +11,7 @@ pub enum Event {
         /// A full multiaddress.
         address: String,
     },
-    /// People, departments or capabilities changed.
+    /// People, departments, capabilities, the set of channels or the statuses of tasks changed.
     OrganisationChanged,
     /// A channel has new or changed messages, or was read here.
     ChannelChanged {
