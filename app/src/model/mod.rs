@@ -1,6 +1,7 @@
 //! What screens show, worked out without pixels: pure functions of the node's answers.
 
 pub mod name;
+pub mod page;
 pub mod sidebar;
 pub mod switcher;
 pub mod sync;
