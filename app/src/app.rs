@@ -14,7 +14,6 @@ use crate::{
 };
 
 mod desks;
-mod later;
 mod opening;
 
 pub use desks::Desks;

@@ -98,13 +98,7 @@ impl Desk {
         }
     }
 
-    fn done(
-        &mut self,
-        number: u64,
-        result: Result<Answer, Failure>,
-        text: &Text,
-        now: Millis,
-    ) {
+    fn done(&mut self, number: u64, result: Result<Answer, Failure>, text: &Text, now: Millis) {
         let Some(at) = self.awaited.iter().position(|awaited| awaited.number == number) else {
             return;
         };

@@ -24,7 +24,7 @@ fn open(start: WindowStart) -> Opened {
         node::cli::Lang::Zh => Lang::Zh,
         node::cli::Lang::En => Lang::En,
     });
-    let zone = jiff::tz::TimeZone::system();
+    let zone = node::clock::zone();
     let begin = Start { home: start.home, lang, zone };
     match run(begin) {
         Ok(()) => Opened::Closed,

@@ -1,8 +1,9 @@
 //! The desks of this window: one's own, or those of the sample organisation.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
-use super::later::Sample;
+use node::sample::Sample;
+use tokio::sync::Mutex;
 
 use crate::{
     action::Action,
@@ -32,7 +33,7 @@ pub struct Desks {
 
 /// The sample organisation behind the desks, and its line.
 pub(super) struct SampleLine {
-    pub(super) sample: std::sync::Arc<tokio::sync::Mutex<Sample>>,
+    pub(super) sample: Arc<Mutex<Option<Sample>>>,
     pub(super) cut: bool,
 }
 
@@ -149,9 +150,10 @@ impl Desks {
     /// What the bar of the sample organisation shows.
     fn office(&self) -> Option<Office> {
         let line = self.sample.as_ref()?;
-        let seats = self.places.iter().map(|place| {
-            (place.name.clone(), place.office.clone(), place.beside)
-        });
+        let seats = self
+            .places
+            .iter()
+            .map(|place| (place.name.clone(), place.office.clone(), place.beside));
         Some(Office { seats: seats.collect(), here: self.here, cut: line.cut })
     }
 }

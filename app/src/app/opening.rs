@@ -1,14 +1,18 @@
 //! From the first page to a desk: a node is founded, joined, started, or the sample is opened.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use node::{
     facade::{Command, Failure, FailureCode, Request},
     runtime::{self, Handle, RunOptions},
+    sample::Sample,
 };
-use tokio::sync::oneshot;
+use tokio::sync::{Mutex, oneshot};
 
-use super::{App, Desks, desks, later::Sample};
+use super::{App, Desks, desks};
 use crate::{
     action::Beginning,
     bridge::{Bridge, Waker},
@@ -113,15 +117,15 @@ impl App {
                 Desks::new(vec![seat], None)
             }
             Opened::Sample(sample) => {
-                let seats = sample.seats().iter().map(|seat| desks::Seat {
-                    name: seat.name.clone(),
-                    office: seat.office.clone(),
-                    home: seat.home.clone(),
-                    bridge: bridge(seat.handle.clone()),
+                let seats = sample.seats().into_iter().map(|seat| desks::Seat {
+                    name: seat.name,
+                    office: seat.office,
+                    home: seat.home,
+                    bridge: bridge(seat.handle),
                 });
                 let seats = seats.collect();
                 let cut = sample.is_cut();
-                let sample = std::sync::Arc::new(tokio::sync::Mutex::new(*sample));
+                let sample = Arc::new(Mutex::new(Some(*sample)));
                 Desks::new(seats, Some(desks::SampleLine { sample, cut }))
             }
         }
@@ -133,7 +137,9 @@ impl App {
         line.cut = cut;
         let (sample, waker) = (line.sample.clone(), waker(ctx));
         self.runtime.spawn(async move {
-            if let Err(failure) = sample.lock().await.cut(cut).await {
+            if let Some(sample) = sample.lock().await.as_ref()
+                && let Err(failure) = sample.cut(cut).await
+            {
                 tracing::warn!("the line isn't changed: {failure}");
             }
             waker();
@@ -158,7 +164,10 @@ impl App {
         let own = desks.here().bridge.node().clone();
         let stopped = self.runtime.block_on(async move {
             match sample {
-                Some(sample) => sample.lock().await.stop().await,
+                Some(sample) => match sample.lock().await.take() {
+                    Some(sample) => sample.stop().await,
+                    None => Ok(()),
+                },
                 None => own.call(Request::Command(Command::Stop)).await.map(drop),
             }
         });
@@ -170,7 +179,7 @@ impl App {
 
 fn waker(ctx: &egui::Context) -> Waker {
     let ctx = ctx.clone();
-    std::sync::Arc::new(move || ctx.request_repaint())
+    Arc::new(move || ctx.request_repaint())
 }
 
 async fn carry_out(plan: Plan, home: PathBuf, peers: Vec<String>) -> Result<Opened, Failure> {
@@ -236,7 +245,7 @@ fn gone(handle: &Handle) -> impl Future<Output = ()> + Send + use<> {
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
 ) -> Result<T, Failure> {
-    tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| {
-        Err(Failure::new(FailureCode::Internal, error.to_string(), ""))
-    })
+    tokio::task::spawn_blocking(work)
+        .await
+        .unwrap_or_else(|error| Err(Failure::new(FailureCode::Internal, error.to_string(), "")))
 }

@@ -3,6 +3,7 @@
 pub mod name;
 pub mod page;
 pub mod sidebar;
+pub mod size;
 pub mod switcher;
 pub mod sync;
 pub mod time;

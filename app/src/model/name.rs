@@ -54,9 +54,8 @@ fn readings(name: &str, initials: bool) -> Vec<String> {
         if parts.is_empty() {
             continue;
         }
-        let longer = found.iter().flat_map(|before| {
-            parts.iter().map(move |part| format!("{before}{part}"))
-        });
+        let longer =
+            found.iter().flat_map(|before| parts.iter().map(move |part| format!("{before}{part}")));
         found = longer.take(READINGS_MAX).collect();
     }
     found

@@ -23,7 +23,8 @@ pub fn clock(at: Millis, zone: &TimeZone) -> String {
 
 /// `2026年11月28日 周六`, `Sat 28 Nov 2026`.
 pub fn long_day(text: &Text, date: Date) -> String {
-    let weekday = text.say(WEEKDAYS[usize::from(date.weekday().to_monday_zero_offset().unsigned_abs())]);
+    let weekday =
+        text.say(WEEKDAYS[usize::from(date.weekday().to_monday_zero_offset().unsigned_abs())]);
     text.fill(
         "date-long",
         &[

@@ -32,9 +32,8 @@ impl Keeper {
     /// When the system gives no thread.
     pub fn start() -> std::io::Result<Self> {
         let (jobs, inbox) = sync_channel(WAITING_MAX);
-        let thread = std::thread::Builder::new()
-            .name("keeper".into())
-            .spawn(move || work(&inbox))?;
+        let thread =
+            std::thread::Builder::new().name("keeper".into()).spawn(move || work(&inbox))?;
         Ok(Self { jobs: Some(jobs), thread: Some(thread) })
     }
 

@@ -9,6 +9,7 @@ cancel = Cancel
 close = Close
 copied = Copied
 fold = Fold
+loading = Loading…
 make = Create
 name = Name
 unfold = Unfold
@@ -165,5 +166,36 @@ keys-close = Close what is open
 ## Search
 
 ## Settings
+
+settings-looks = Looks
+settings-lang = Language
+settings-theme = Theme
+settings-zoom = Zoom
+settings-writing = Writing
+settings-send = Send a message with
+settings-send-hint = The other one begins a new line
+settings-notify = Notifications
+settings-notify-mentions = When somebody mentions or answers me
+settings-notify-hint = Not for the channel that you are looking at
+settings-quiet = Quiet hours
+settings-quiet-hint = No notifications meanwhile; the inbox goes on
+settings-quiet-from = From
+settings-quiet-to = To
+settings-on = On
+settings-off = Off
+settings-peers = Addresses of colleagues' nodes
+settings-peers-hint = On the local network colleagues are found by themselves. Between offices, name a machine that can be reached.
+settings-peer = Address of a node
+settings-peer-remove = Remove { $address }
+settings-storage = Storage
+settings-about = About
+storage-journal = Journal (what everything rests on)
+storage-rows = Lists and documents (can be rebuilt)
+storage-index = Search index (can be rebuilt)
+storage-entries = Entries
+about-version = Version
+about-organisation = Organisation
+about-device = This device
+about-licence = Licensed under Apache-2.0. Fonts: Noto Sans SC (SIL OFL 1.1); icons: Lucide (ISC).
 
 ## Help

@@ -9,6 +9,7 @@ cancel = 取消
 close = 关闭
 copied = 已复制
 fold = 收起
+loading = 正在读取…
 make = 创建
 name = 名称
 unfold = 展开
@@ -162,5 +163,36 @@ keys-close = 关闭弹出的内容
 ## 搜索
 
 ## 设置
+
+settings-looks = 外观
+settings-lang = 语言
+settings-theme = 主题
+settings-zoom = 界面缩放
+settings-writing = 输入
+settings-send = 发送消息
+settings-send-hint = 另一种组合用来换行
+settings-notify = 通知
+settings-notify-mentions = 有人提到我或回复我时通知
+settings-notify-hint = 正在看的频道不会通知
+settings-quiet = 安静时段
+settings-quiet-hint = 这段时间不弹出通知，收件箱照常更新
+settings-quiet-from = 从
+settings-quiet-to = 到
+settings-on = 开
+settings-off = 关
+settings-peers = 同事节点的地址
+settings-peers-hint = 局域网内会自动找到同事。跨办公室时，填写一台能连上的机器的地址。
+settings-peer = 节点地址
+settings-peer-remove = 删除 { $address }
+settings-storage = 存储
+settings-about = 关于
+storage-journal = 日志（全部内容的依据）
+storage-rows = 列表与文档（可重建）
+storage-index = 搜索索引（可重建）
+storage-entries = 记录数
+about-version = 版本
+about-organisation = 组织
+about-device = 本机设备
+about-licence = 按 Apache-2.0 许可发布。字体：思源黑体（SIL OFL 1.1）；图标：Lucide（ISC）。
 
 ## 帮助

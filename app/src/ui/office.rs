@@ -1,12 +1,12 @@
 //! The bar of the sample organisation: whose desk this is, and the line between the offices.
 
-use egui::{Frame, Margin, Panel, RichText, Ui};
+use egui::{Align, Frame, Layout, Margin, Panel, RichText, Ui};
 
 use super::{Cx, Office};
 use crate::{
     action::{Action, WindowAction},
     theme::Icon,
-    widgets::{icon_button, link_button, toggle, weak},
+    widgets::{icon_button, link_button, quiet_button, toggle, weak},
 };
 
 /// Draws the bar.
@@ -15,17 +15,25 @@ pub fn bar(ui: &mut Ui, cx: &Cx<'_>, office: &Office) {
     let ground = if office.cut { tokens.warn_ground } else { tokens.accent_ground };
     let frame = Frame::new().fill(ground).inner_margin(Margin::symmetric(12, 4));
     Panel::top("office").frame(frame).show(ui, |ui| {
-        ui.horizontal_wrapped(|ui| {
-            ui.label(weak(cx.theme, cx.say("sample-name")));
+        let wide = ui.available_width() >= cx.theme.sizes.narrow;
+        let content = |ui: &mut Ui| {
+            if wide {
+                ui.label(weak(cx.theme, cx.say("sample-name")));
+            }
             seats(ui, cx, office);
-            ui.separator();
             line(ui, cx, office);
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let leave = |ui: &mut Ui| {
                 if link_button(ui, cx.theme, &cx.say("sample-leave")).clicked() {
                     cx.act(Action::Window(WindowAction::LeaveSample));
                 }
-            });
-        });
+            };
+            if wide {
+                ui.with_layout(Layout::right_to_left(Align::Center), leave);
+            } else {
+                leave(ui);
+            }
+        };
+        if wide { ui.horizontal(content) } else { ui.horizontal_wrapped(content) }
     });
 }
 
@@ -51,9 +59,11 @@ fn line(ui: &mut Ui, cx: &Cx<'_>, office: &Office) {
     } else {
         (Icon::LINE, cx.say("line-is-up"), tokens.good)
     };
-    ui.label(RichText::new(format!("{}  {state}", icon.text())).color(colour));
+    ui.add_space(cx.theme.sizes.pad);
+    ui.label(RichText::new(icon.text()).color(colour));
+    ui.label(RichText::new(state).color(colour));
     let words = if office.cut { cx.say("line-mend") } else { cx.say("line-cut") };
-    if ui.button(words).clicked() {
+    if quiet_button(ui, cx.theme, &words).clicked() {
         cx.act(Action::Window(WindowAction::CutLine(!office.cut)));
     }
 }

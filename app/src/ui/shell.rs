@@ -149,9 +149,8 @@ fn panel(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
 /// The shortcuts that hold everywhere. While an input method composes, keys are its own: egui
 /// hands none of them over then.
 fn keys(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
-    let pressed = |modifiers: Modifiers, key: Key| {
-        ui.input_mut(|input| input.consume_key(modifiers, key))
-    };
+    let pressed =
+        |modifiers: Modifiers, key: Key| ui.input_mut(|input| input.consume_key(modifiers, key));
     let ctrl_shift = Modifiers::COMMAND | Modifiers::SHIFT;
     let alt_shift = Modifiers::ALT | Modifiers::SHIFT;
     if pressed(ctrl_shift, Key::F) {
@@ -175,7 +174,9 @@ fn keys(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
     if pressed(Modifiers::NONE, Key::F1) {
         cx.act(Action::Go(Route::Help { topic: topic(seen.nav.here()) }));
     }
-    for (key, steps) in [(Key::Equals, Some(1)), (Key::Plus, Some(1)), (Key::Minus, Some(-1)), (Key::Num0, None)] {
+    for (key, steps) in
+        [(Key::Equals, Some(1)), (Key::Plus, Some(1)), (Key::Minus, Some(-1)), (Key::Num0, None)]
+    {
         if pressed(Modifiers::COMMAND, key) {
             cx.act(Action::Window(WindowAction::Zoom(steps)));
         }
@@ -206,11 +207,7 @@ fn keys(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
 }
 
 fn go_to_neighbour(cx: &Cx<'_>, seen: &Seen<'_>, views: &Views, forward: bool, unread: bool) {
-    let rows = side::rows(
-        seen.cache.departments(),
-        seen.cache.channels(),
-        views.sidebar_folded(),
-    );
+    let rows = side::rows(seen.cache.departments(), seen.cache.channels(), views.sidebar_folded());
     let here = match seen.nav.here() {
         Route::Channel { channel, .. } => Some(channel.as_str()),
         _ => None,

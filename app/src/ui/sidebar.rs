@@ -93,10 +93,9 @@ fn inbox_query() -> Query {
 }
 
 fn footer(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
-    egui::Panel::bottom("side-footer")
-        .frame(egui::Frame::new())
-        .show_separator_line(false)
-        .show(ui, |ui| {
+    egui::Panel::bottom("side-footer").frame(egui::Frame::new()).show_separator_line(false).show(
+        ui,
+        |ui| {
             ui.add(egui::Separator::default().spacing(8.0));
             ui.spacing_mut().item_spacing.y = 1.0;
             let aside = seen.cache.status().map_or(0, |status| status.quarantined);
@@ -112,12 +111,14 @@ fn footer(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
                 let words = cx.say(id);
                 let chosen = std::mem::discriminant(here) == std::mem::discriminant(&route);
                 let unread = aside > 0;
-                let item = Row { icon: Some(icon), words: &words, chosen, unread, ..Row::default() };
+                let item =
+                    Row { icon: Some(icon), words: &words, chosen, unread, ..Row::default() };
                 if row(ui, cx.theme, &item).clicked() {
                     cx.act(Action::Go(route));
                 }
             }
-        });
+        },
+    );
 }
 
 fn draw(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, item: &SideRow, views: &mut Views) {

@@ -16,8 +16,8 @@ use crate::{
 
 /// Draws the bar.
 pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
-    let frame = Frame::new().fill(cx.theme.tokens.side).inner_margin(Margin::symmetric(10, 3));
-    Panel::bottom("status").frame(frame).exact_size(28.0).show(ui, |ui| {
+    let frame = Frame::new().fill(cx.theme.tokens.side).inner_margin(Margin::symmetric(12, 0));
+    Panel::bottom("status").frame(frame).exact_size(26.0).show(ui, |ui| {
         ui.horizontal_centered(|ui| {
             let state = sync_state(seen.cache.status(), seen.gone);
             let tokens = &cx.theme.tokens;
@@ -46,7 +46,7 @@ fn aside(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
         return;
     }
     let words = cx.fill("status-aside", &[("count", aside.into())]);
-    let words = format!("{}  {words}", Icon::SHIELD.text());
+    ui.label(RichText::new(Icon::SHIELD.text()).color(cx.theme.tokens.warn));
     let words = RichText::new(words).size(cx.theme.sizes.small).color(cx.theme.tokens.warn);
     if ui.add(egui::Button::new(words).frame(false)).clicked() {
         cx.act(Action::Go(Route::Network));

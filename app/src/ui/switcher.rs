@@ -183,4 +183,3 @@ fn commands(cx: &Cx<'_>) -> Vec<Candidate> {
     };
     targets.into_iter().map(candidate).collect()
 }
-

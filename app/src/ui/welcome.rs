@@ -1,6 +1,8 @@
 //! The first page: found an organisation, join one, or look around in a sample.
 
-use egui::{Align, CentralPanel, CornerRadius, Frame, Layout, Margin, RichText, ScrollArea, Stroke, Ui};
+use egui::{
+    Align, CentralPanel, CornerRadius, Frame, Layout, Margin, RichText, ScrollArea, Stroke, Ui,
+};
 use node::facade::Failure;
 
 use super::Cx;

@@ -7,9 +7,8 @@ use crate::theme::{Theme, bold};
 /// A number that calls for somebody: mentions, replies.
 pub fn badge(ui: &mut Ui, theme: &Theme, number: u64) -> Response {
     let words = if number > 99 { "99+".to_owned() } else { number.to_string() };
-    let text = RichText::new(words)
-        .font(egui::FontId::new(11.0, bold()))
-        .color(theme.tokens.on_accent);
+    let text =
+        RichText::new(words).font(egui::FontId::new(11.0, bold())).color(theme.tokens.on_accent);
     filled(ui, theme.tokens.accent, text)
 }
 

@@ -1,6 +1,6 @@
 //! Buttons, by weight.
 
-use egui::{Button, Color32, Response, RichText, Stroke, Ui, Vec2, Role};
+use egui::{Button, Color32, Response, RichText, Role, Stroke, Ui, Vec2};
 
 use super::label_as;
 use crate::theme::{Icon, Theme};
@@ -54,8 +54,6 @@ pub fn toggle(ui: &mut Ui, theme: &Theme, label: &str, on: bool) -> Response {
         .min_size(Vec2::new(0.0, 28.0));
     let response = ui.add(button);
     let words = label.to_owned();
-    response.widget_info(move || {
-        egui::WidgetInfo::selected(Role::Button, true, on, &words)
-    });
+    response.widget_info(move || egui::WidgetInfo::selected(Role::Button, true, on, &words));
     response
 }

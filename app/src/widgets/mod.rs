@@ -7,6 +7,7 @@ mod empty;
 mod field;
 mod key;
 mod row;
+mod section;
 
 pub use avatar::avatar;
 pub use badge::{badge, chip, dot, tag};
@@ -15,6 +16,7 @@ pub use empty::{empty, failed, waiting};
 pub use field::{labelled_field, search_field};
 pub use key::key_caps;
 pub use row::{Row, row};
+pub use section::{column, fact, section, setting};
 
 use egui::{FontId, RichText};
 
@@ -27,16 +29,12 @@ pub fn weak(theme: &Theme, text: impl Into<String>) -> RichText {
 
 /// Strong text of the usual size.
 pub fn strong(theme: &Theme, text: impl Into<String>) -> RichText {
-    RichText::new(text)
-        .font(FontId::new(theme.sizes.body, bold()))
-        .color(theme.tokens.text)
+    RichText::new(text).font(FontId::new(theme.sizes.body, bold())).color(theme.tokens.text)
 }
 
 /// The title of a part.
 pub fn heading(theme: &Theme, text: impl Into<String>) -> RichText {
-    RichText::new(text)
-        .font(FontId::new(theme.sizes.heading, bold()))
-        .color(theme.tokens.text)
+    RichText::new(text).font(FontId::new(theme.sizes.heading, bold())).color(theme.tokens.text)
 }
 
 /// The title of a screen.

@@ -1,6 +1,6 @@
 //! A row of a list: an icon, words, and what stands at the end.
 
-use egui::{Align2, FontId, Rect, Response, Sense, Ui, Vec2, WidgetInfo, Role};
+use egui::{Align2, FontId, Rect, Response, Role, Sense, Ui, Vec2, WidgetInfo};
 
 use crate::theme::{Icon, Theme, bold};
 
@@ -30,9 +30,7 @@ pub fn row(ui: &mut Ui, theme: &Theme, row: &Row<'_>) -> Response {
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     let label = [row.words, row.aside].join(" ").trim_end().to_owned();
     let chosen = row.chosen;
-    response.widget_info(|| {
-        WidgetInfo::selected(Role::Button, true, chosen, &label)
-    });
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, &label));
     if !ui.is_rect_visible(rect) {
         return response;
     }

@@ -31,3 +31,19 @@ fn an_organisation_is_created_in_english() {
     seat.see_part("Example Ltd");
     seat.picture("shell-en-dark");
 }
+
+#[test]
+fn the_sample_organisation_opens_and_its_line_can_be_cut() {
+    let mut seat = Seat::new(Lang::Zh);
+    seat.click("打开示例组织");
+    seat.see("两处办公室已连通");
+    seat.see("公告");
+    seat.picture("sample-zh");
+    seat.click("切断线路");
+    seat.see("线路已切断");
+    seat.picture("sample-cut-zh");
+    seat.click("恢复线路");
+    seat.see("两处办公室已连通");
+    seat.click("离开示例");
+    seat.see("打开示例组织");
+}

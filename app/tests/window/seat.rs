@@ -17,11 +17,8 @@ use egui_kittest::{Harness, kittest::Queryable};
 
 use crate::raster::Raster;
 
-/// After so many wakings in vain something is wrong. Not a time: a slow machine wakes seldom.
-const LOOKS_MAX: usize = 2_000;
-
-/// The longest silence of the node before the test gives up.
-const SILENCE: Duration = Duration::from_secs(60);
+/// When a test that waits gives up, in milliseconds: some hundred times what it takes here.
+const PATIENCE_MS: u64 = 120_000;
 
 /// The window's own looks, when it asks for another one after some time.
 const LOOK: Duration = Duration::from_millis(250);
@@ -48,15 +45,9 @@ impl Bell {
     }
 }
 
-/// The window and who looks at it.
-pub struct Window {
-    start: Option<Start>,
-    app: Option<App>,
-}
-
 /// Somebody at a window.
 pub struct Seat {
-    pub harness: Harness<'static, Window>,
+    pub harness: Harness<'static, App>,
     bell: Bell,
     _dir: Option<tempfile::TempDir>,
     pub home: PathBuf,
@@ -86,25 +77,26 @@ impl Seat {
                 ctx.set_fonts(app::theme::fonts());
                 ctx.set_request_repaint_callback(move |_| ring.ring());
             })
-            .build_ui_state(draw, Window { start: Some(start), app: None });
+            .build_eframe(|creation| App::new(&creation.egui_ctx, start).expect("threads"));
         Self { harness, bell, _dir: None, home: home.to_owned() }
     }
 
     /// The window itself.
     pub fn app(&self) -> &App {
-        self.harness.state().app.as_ref().expect("drawn once")
+        self.harness.state()
     }
 
     /// Draws until the screen is as wished.
-    pub fn until(&mut self, what: &str, wished: impl Fn(&Harness<'static, Window>) -> bool) {
-        for _ in 0..LOOKS_MAX {
+    pub fn until(&mut self, what: &str, wished: impl Fn(&Harness<'static, App>) -> bool) {
+        let end = node::clock::now().plus(PATIENCE_MS);
+        while node::clock::now() < end {
             self.harness.step();
             if wished(&self.harness) {
                 // What was just drawn settles: a click meets it where it is.
                 self.harness.step();
                 return;
             }
-            self.bell.wait(LOOK.min(SILENCE));
+            self.bell.wait(LOOK);
         }
         self.picture("given-up");
         panic!("waited in vain for {what}; the screen has:\n{:#?}", self.harness.root());
@@ -166,13 +158,4 @@ impl Seat {
         std::fs::create_dir_all(&dir).expect("a directory");
         image.save(Path::new(&dir).join(format!("{name}.png"))).expect("saved");
     }
-}
-
-fn draw(ui: &mut egui::Ui, window: &mut Window) {
-    if let Some(start) = window.start.take() {
-        window.app = Some(App::new(ui.ctx(), start).expect("threads"));
-    }
-    let app = window.app.as_mut().expect("just opened");
-    app.logic(ui.ctx());
-    app.show(ui);
 }

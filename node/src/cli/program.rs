@@ -3,7 +3,6 @@
 use std::{ffi::OsString, path::PathBuf, process::ExitCode};
 
 use clap::{FromArgMatches, Parser, Subcommand, error::ErrorKind};
-use jiff::tz::TimeZone;
 
 use super::{
     capability, channel,
@@ -193,7 +192,7 @@ fn start(cli: Cli, lang: Lang, window: Option<OpenWindow>) -> Result<Ending, Fai
             }
         }
     }
-    let view = View { lang, zone: TimeZone::system(), now: clock::now() };
+    let view = View { lang, zone: clock::zone(), now: clock::now() };
     let context = Context { home, json: cli.json, view };
     // What runs a node needs the machine's processors; a question doesn't.
     let mut builder = match cli.noun {

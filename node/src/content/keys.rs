@@ -14,6 +14,7 @@
 //! | `n` | an entry of one of our own segments |
 //! | `s` | the number of our newest segment in a channel |
 //! | `r` | what was read of a log in a channel |
+//! | `o` | where what is unread in a channel may begin |
 
 use protocol::{
     clock::Hlc,
@@ -93,7 +94,7 @@ pub(super) fn acts(space: &SpaceId, channel: &ChannelId, target: &MessageRef) ->
 pub(super) const SPOT_BYTES: usize = 8 + 44;
 
 /// A message at its time, in bytes that are ordered as timelines are.
-fn spot(hlc: Hlc, message: &MessageRef) -> [u8; SPOT_BYTES] {
+pub(super) fn spot(hlc: Hlc, message: &MessageRef) -> [u8; SPOT_BYTES] {
     let mut bytes = [0; SPOT_BYTES];
     bytes[..8].copy_from_slice(&hlc.raw().to_be_bytes());
     bytes[8..].copy_from_slice(&reference(message));
@@ -159,9 +160,9 @@ pub(super) fn mark(space: &SpaceId, channel: &ChannelId, log: &LogId) -> Vec<u8>
     of(b'r', space, &[channel.as_bytes(), &log_bytes(log)])
 }
 
-/// What was read in a channel.
-pub(super) fn marks(space: &SpaceId, channel: &ChannelId) -> Vec<u8> {
-    of(b'r', space, &[channel.as_bytes()])
+/// Where what is unread in a channel may begin.
+pub(super) fn floor(space: &SpaceId, channel: &ChannelId) -> Vec<u8> {
+    of(b'o', space, &[channel.as_bytes()])
 }
 
 /// A row about one document.

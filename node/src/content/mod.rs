@@ -12,14 +12,17 @@ mod marks;
 mod queries;
 mod search;
 mod segments;
+#[cfg(test)]
+mod tests;
 mod timeline;
 
 pub use calls::{Call, Called, calls};
 pub use documents::{Contents, Place, Settled};
 pub use hash::{SpaceState, space_state};
-pub use marks::{mark_read, read_marks, unread};
+pub use marks::{is_unread, mark_read, read_marks, unread};
 pub use queries::{
-    ChannelAt, PageAt, Readers, TaskAt, channels, message_count, pages, readers, statuses, tasks,
+    ChannelAt, PageAt, Readers, TaskAt, channels, message_count, page_at, pages, readers, statuses,
+    task_at, tasks,
 };
 pub use search::{Key as SearchKey, feed, item_of};
 pub use segments::segment_number;

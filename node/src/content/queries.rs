@@ -109,6 +109,22 @@ pub fn tasks(store: &Store, space: &SpaceId) -> Result<Vec<TaskAt>, KvError> {
     Ok(documents(store, b'k', space)?.into_iter().map(row).collect())
 }
 
+/// One page, if it is shown in this space.
+///
+/// # Errors
+/// When the store fails or the row is damaged.
+pub fn page_at(store: &Store, space: &SpaceId, id: &DocId) -> Result<Option<PageAt>, KvError> {
+    Ok(document(store, b'w', space, id)?.map(|row| PageAt { id: *id, row }))
+}
+
+/// One task, if it is shown in this space.
+///
+/// # Errors
+/// When the store fails or the row is damaged.
+pub fn task_at(store: &Store, space: &SpaceId, id: &DocId) -> Result<Option<TaskAt>, KvError> {
+    Ok(document(store, b'k', space, id)?.map(|row| TaskAt { id: *id, row }))
+}
+
 /// The pages of a space, by id.
 ///
 /// # Errors
@@ -116,6 +132,17 @@ pub fn tasks(store: &Store, space: &SpaceId) -> Result<Vec<TaskAt>, KvError> {
 pub fn pages(store: &Store, space: &SpaceId) -> Result<Vec<PageAt>, KvError> {
     let row = |(id, row)| PageAt { id, row };
     Ok(documents(store, b'w', space)?.into_iter().map(row).collect())
+}
+
+fn document<T: serde::Serialize + serde::de::DeserializeOwned>(
+    store: &Store,
+    letter: u8,
+    space: &SpaceId,
+    id: &DocId,
+) -> Result<Option<T>, KvError> {
+    let row = store.get(&keys::doc(letter, space, id))?;
+    row.map(|bytes| encode::from_bytes(&bytes, ROW_BYTES_MAX).map_err(|_| KvError::Damaged))
+        .transpose()
 }
 
 fn documents<T: serde::Serialize + serde::de::DeserializeOwned>(

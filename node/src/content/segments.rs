@@ -13,7 +13,7 @@ use protocol::{
 
 use super::{
     calls::{self, Called},
-    keys,
+    keys, marks,
 };
 use crate::{
     store::{KvError, Store},
@@ -80,6 +80,7 @@ fn put_message(
     let total = count(store, entry.space, entry.channel)?;
     let total = if counts {
         store.put(key, message.pack());
+        marks::lower_floor(store, entry.space, entry.channel, &(entry.hlc, entry.by))?;
         total.saturating_add(1)
     } else {
         store.remove(key);

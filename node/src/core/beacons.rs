@@ -11,7 +11,7 @@ use protocol::{
 };
 
 use super::state::Core;
-use crate::{ingest::JournalRecord, sync};
+use crate::{facade::Event, ingest::JournalRecord, sync};
 
 /// A changed beacon waits so long for more changes: it costs a signature and a frame to everyone.
 const BEACON_DELAY_MS: u64 = 1_000;
@@ -106,7 +106,10 @@ impl Core {
                 return;
             }
         }
+        self.news.forget(&channel);
+        self.tell(Event::ChannelChanged { channel: channel.to_string() });
         self.beacons.note(space, now);
+        let held = &mut self.door.held;
         if let Err(error) = held.append(&JournalRecord::Read(space, channel)) {
             self.note_trouble(&error);
         }

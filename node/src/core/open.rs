@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::tz::TimeZone;
 use protocol::{
     authority::Statement,
     clock::{Hlc, Millis},
@@ -170,6 +171,8 @@ impl Core {
             turn: Default::default(),
             beacons: Default::default(),
             access_told: Millis(0),
+            news: Default::default(),
+            zone: TimeZone::UTC,
             searches: Default::default(),
             identity,
         };

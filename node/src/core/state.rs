@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use jiff::tz::TimeZone;
 use protocol::{
     authority::Authority,
     clock::{Hlc, Millis},
@@ -16,6 +17,7 @@ use crate::{
     facade::{Answer, Failure, FailureCode},
     identity::Identity,
     ingest::{Admission, Door},
+    service::NewsKnown,
     sync::{self, Outcome, Ticket},
 };
 
@@ -42,6 +44,10 @@ pub struct Core {
     pub(super) beacons: super::beacons::OwnBeacons,
     /// When access was last computed for the connected peers.
     pub(super) access_told: Millis,
+    /// What is new in the channels that were asked for.
+    pub(super) news: NewsKnown,
+    /// Where days begin and end.
+    pub(super) zone: TimeZone,
     /// Searches that wait for the index.
     pub(super) searches: BTreeSet<u64>,
 }
@@ -100,6 +106,19 @@ impl Core {
             all.entry(log.space).or_default().0.insert(*log, strand.tip);
         }
         all
+    }
+
+    /// Days begin and end here from now on; in UTC until this is said.
+    pub fn set_zone(&mut self, zone: TimeZone) {
+        self.zone = zone;
+    }
+
+    pub(crate) fn news_known(&mut self) -> &mut NewsKnown {
+        &mut self.news
+    }
+
+    pub(crate) fn zone(&self) -> &TimeZone {
+        &self.zone
     }
 
     /// Sizes that must stay within bounds.
@@ -224,6 +243,7 @@ impl Core {
 
     /// Makes the store anew from the journal.
     pub(crate) fn rebuild(&mut self) -> Result<u64, crate::ingest::HoldError> {
+        self.news.forget_all();
         super::open::rebuild(&mut self.door)
     }
 

@@ -98,6 +98,7 @@ impl Core {
             Ok(settled) => settled,
             Err(error) => {
                 self.note_trouble(&error);
+                self.news.forget_all();
                 self.fail_turn(turn.answers);
                 return true;
             }
@@ -210,6 +211,7 @@ impl Core {
 
     fn tell_settled(&mut self, settled: Settled) {
         for channel in settled.channels {
+            self.news.forget(&channel);
             self.tell(Event::ChannelChanged { channel: channel.to_string() });
         }
         for task in settled.tasks {

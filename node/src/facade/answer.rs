@@ -1,9 +1,9 @@
 //! What a node answers.
 
-use protocol::clock::Millis;
+use protocol::{clock::Millis, schema::Category};
 use serde::{Deserialize, Serialize};
 
-use super::{ChannelInfo, InboxItem, MessageInfo, SearchHit, TimelinePage};
+use super::{ChannelInfo, InboxItem, MessageInfo, SearchHit, TaskChange, TimelinePage};
 
 /// An answer to a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,10 +44,15 @@ pub enum Answer {
     Tasks(Vec<TaskInfo>),
     /// To [`super::Query::Task`].
     Task(Box<TaskInfo>, Vec<HistoryLine>),
+    /// To [`super::Query::Statuses`], in the order of a board.
+    Statuses(Vec<StatusInfo>),
     /// To [`super::Query::Pages`].
     Pages(Vec<PageInfo>),
-    /// To [`super::Query::Page`].
+    /// To [`super::Query::Page`], [`super::Query::PageVersion`], [`super::Command::EditPage`] and
+    /// [`super::Command::RestorePage`].
     Page(PageInfo),
+    /// To [`super::Query::PageSessions`], newest first.
+    PageSessions(Vec<PageSession>),
     /// To [`super::Query::PageHistory`] and [`super::Query::MessageHistory`].
     History(Vec<HistoryLine>),
     /// To [`super::Query::Search`].
@@ -281,6 +286,27 @@ pub struct FieldConflict {
     pub field: String,
     /// Each value, who set it and when; the first is the one shown.
     pub values: Vec<(String, String, Millis)>,
+    /// For each value, the change that [`super::Command::SetTask`] takes to choose it.
+    pub choices: Vec<TaskChange>,
+}
+
+/// A status that tasks may have.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatusInfo {
+    /// Its id.
+    pub id: String,
+    /// The Chinese label.
+    pub zh: String,
+    /// The English label.
+    pub en: String,
+    /// What it means for progress.
+    pub category: Category,
+    /// Its place on a board, from the left.
+    pub order: u16,
+    /// No longer offered; tasks that have it keep it.
+    pub retired: bool,
+    /// Every department has it; its words and its place may be the department's own.
+    pub preset: bool,
 }
 
 /// A task.
@@ -288,6 +314,8 @@ pub struct FieldConflict {
 pub struct TaskInfo {
     /// Its id.
     pub task: String,
+    /// Its space.
+    pub space: String,
     /// Its space's department.
     pub department: String,
     /// Its title.
@@ -306,12 +334,24 @@ pub struct TaskInfo {
     pub progress: u8,
     /// Names.
     pub assignees: Vec<String>,
+    /// Their member ids, in the same order.
+    pub assignee_ids: Vec<String>,
     /// Further departments.
     pub departments: Vec<String>,
+    /// Their spaces, in the same order.
+    pub department_ids: Vec<String>,
     /// Ids of the tasks it depends on.
     pub depends_on: Vec<String>,
     /// Fields with several values.
     pub conflicts: Vec<FieldConflict>,
+    /// Who made it.
+    pub creator: String,
+    /// When it was made, by its creator's clock.
+    pub created: Millis,
+    /// When it was last changed, by the author's clock.
+    pub edited: Millis,
+    /// Whether one may change it now.
+    pub may_write: bool,
 }
 
 /// A page.
@@ -319,6 +359,8 @@ pub struct TaskInfo {
 pub struct PageInfo {
     /// Its id.
     pub page: String,
+    /// Its space.
+    pub space: String,
     /// Its space's department.
     pub department: String,
     /// Its title.
@@ -329,6 +371,28 @@ pub struct PageInfo {
     pub edited: Millis,
     /// Who made it.
     pub edited_by: String,
+    /// Whether one may change it now.
+    pub may_write: bool,
+}
+
+/// A sitting: consecutive changes of one device, each less than 30 minutes after the one before.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageSession {
+    /// The page as it was after the last of them: for [`super::Query::PageVersion`] and
+    /// [`super::Command::RestorePage`].
+    pub version: String,
+    /// Whose.
+    pub author: String,
+    /// On which device.
+    pub device: String,
+    /// The first change, by the author's clock.
+    pub from: Millis,
+    /// The last one.
+    pub to: Millis,
+    /// Characters put in.
+    pub added: u64,
+    /// Characters taken out.
+    pub removed: u64,
 }
 
 /// One step of a history.

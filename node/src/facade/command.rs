@@ -6,6 +6,7 @@
 use protocol::{
     capability::{Level, Role},
     clock::Millis,
+    schema::Category,
 };
 use serde::{Deserialize, Serialize};
 
@@ -142,6 +143,14 @@ pub enum Command {
         /// The changes.
         changes: Vec<TaskChange>,
     },
+    /// A status of a department's tasks: a new one, or other words and another place for a known
+    /// one. Takes a manager.
+    SetStatus {
+        /// In which department; `None`: the organisation.
+        department: Option<String>,
+        /// The status as it is wanted.
+        status: StatusFields,
+    },
     /// A page.
     NewPage {
         /// Its title.
@@ -151,7 +160,8 @@ pub enum Command {
         /// Markdown.
         text: String,
     },
-    /// The page's whole text as somebody edited it, starting from `base`; merged as edits.
+    /// The page's whole text as somebody edited it, starting from `base`; merged as edits. The
+    /// answer is the page with the merged text.
     EditPage {
         /// Which.
         page: String,
@@ -159,6 +169,21 @@ pub enum Command {
         base: Option<String>,
         /// The text as it is wanted.
         text: String,
+    },
+    /// Another title for a page.
+    RenamePage {
+        /// Which.
+        page: String,
+        /// The new title.
+        title: String,
+    },
+    /// Gives a page the text that it had in an earlier version, as a new edit: what others write at
+    /// the same time stays. The answer is the page with its text. Its title stays as it is.
+    RestorePage {
+        /// Which.
+        page: String,
+        /// (The beginning of) the version, from [`super::Query::PageSessions`].
+        version: String,
     },
     /// Departments, and invitations for people, from a CSV.
     ImportPeople {
@@ -188,6 +213,24 @@ pub enum Command {
     },
     /// Stop the node.
     Stop,
+}
+
+/// A status of tasks as somebody wants it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatusFields {
+    /// Its id: lower-case Latin letters, digits and `-`, at most 32.
+    pub id: String,
+    /// The Chinese label.
+    pub zh: String,
+    /// The English label.
+    pub en: String,
+    /// What it means for progress.
+    pub category: Category,
+    /// Its place on a board, from the left; the presets stand at 100, 200 and 300.
+    pub order: u16,
+    /// No longer offered; tasks that have it keep it.
+    #[serde(default)]
+    pub retired: bool,
 }
 
 /// A field of a task and its value.

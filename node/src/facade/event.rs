@@ -13,7 +13,7 @@ pub enum Event {
     },
     /// People, departments or capabilities changed.
     OrganisationChanged,
-    /// A channel has new or changed messages.
+    /// A channel has new or changed messages, or was read here.
     ChannelChanged {
         /// Its id.
         channel: String,

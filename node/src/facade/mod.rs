@@ -10,11 +10,12 @@ mod talk;
 
 pub use answer::{
     Answer, BeaconState, CapabilityRow, DepartmentInfo, FieldConflict, HistoryLine, ImportReport,
-    InvitationCode, MemberInfo, PageInfo, PeerInfo, QuarantineInfo, RemovalInfo, SpaceHash,
-    SpaceStatus, Status, StorageInfo, TaskInfo, VerifyReport,
+    InvitationCode, MemberInfo, PageInfo, PageSession, PeerInfo, QuarantineInfo, RemovalInfo,
+    SpaceHash, SpaceStatus, Status, StatusInfo, StorageInfo, TaskInfo, VerifyReport,
 };
-pub use command::{Command, TaskChange, TaskField};
+pub use command::{Command, StatusFields, TaskChange, TaskField};
 pub use event::Event;
+pub use protocol::schema::Category;
 pub use query::{Query, TimelineAt};
 pub use talk::{
     ChannelInfo, Delivery, InboxItem, MentionInfo, MessageInfo, SearchHit, TimelinePage,

@@ -65,6 +65,11 @@ pub enum Query {
         /// Which.
         task: String,
     },
+    /// The statuses that tasks of a department may have: the presets and its own.
+    Statuses {
+        /// The department; `None`: the organisation.
+        department: Option<String>,
+    },
     /// The pages that one may read.
     Pages,
     /// One page with its text.
@@ -76,6 +81,18 @@ pub enum Query {
     PageHistory {
         /// Which.
         page: String,
+    },
+    /// The sittings in which a page was written, newest first.
+    PageSessions {
+        /// Which.
+        page: String,
+    },
+    /// One page as it was after a sitting.
+    PageVersion {
+        /// Which.
+        page: String,
+        /// (The beginning of) the version, from [`Query::PageSessions`].
+        version: String,
     },
     /// Messages, tasks and pages with these words.
     Search {

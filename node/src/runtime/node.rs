@@ -50,7 +50,8 @@ pub async fn run(
     let dir = dir.to_owned();
     let opened = tokio::task::spawn_blocking(move || {
         let home = Home::take(&dir, false)?;
-        let core = Core::open(home.ground()?, clock::now()).map_err(explain)?;
+        let mut core = Core::open(home.ground()?, clock::now()).map_err(explain)?;
+        core.set_zone(clock::zone());
         Ok::<_, Failure>((home, core))
     });
     let (home, core) = opened.await.map_err(|error| internal(&error))??;

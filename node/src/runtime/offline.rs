@@ -24,6 +24,7 @@ const INPUTS_MAX: usize = 64;
 pub fn with_home(dir: &Path, request: Request) -> Result<Answer, Failure> {
     let home = Home::take(dir, false)?;
     let mut core = Core::open(home.ground()?, clock::now()).map_err(explain)?;
+    core.set_zone(clock::zone());
     let answer = if matches!(request, Request::Query(Query::Search { .. })) {
         search(&home, &mut core, request)
     } else {

@@ -69,7 +69,7 @@ impl Core {
                     department: department.clone(),
                     space: space.to_string(),
                     messages: messages.map_err(|error| self.unreadable(&error.into()))?,
-                    unread: news.unread.len() as u64,
+                    unread: news.unread,
                     mentions: news.mentions,
                     newest: news.newest.map(Hlc::millis),
                     archived: channel.archived,

@@ -1,33 +1,42 @@
 //! The inbox: messages that call us or answer ours, from every channel.
+//!
+//! What it costs depends on how many channels there are and how many messages are asked for, never
+//! on how many were written.
 
-use std::collections::BTreeSet;
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use protocol::{
-    clock::{Hlc, Millis},
+    clock::Millis,
     ids::{ChannelId, SpaceId},
-    schema::MessageRef,
 };
 
 use super::{
     me::{Me, Why},
     names::Departments,
+    news,
     show::Show,
+    timeline::REPLIES_COUNTED_MAX,
 };
 use crate::{
     content::{self, Spot},
     core::Core,
     facade::{Answer, Failure, InboxItem},
+    ingest::HoldError,
+    store::KvError,
     view::MessageRow,
 };
 
 /// Messages in one answer.
 const INBOX_MAX: usize = 1000;
 
-/// Answers counted for the whole inbox; see the timeline's.
-const REPLIES_COUNTED_MAX: usize = 10_000;
+/// The channels that one may read, with their spaces and names.
+type Channels = BTreeMap<ChannelId, (SpaceId, String)>;
 
-/// A message that may be for us: the newest first in order.
-type Candidate = (std::cmp::Reverse<(Hlc, MessageRef)>, SpaceId, ChannelId);
+/// A message that may be for us; the newest comes first.
+type Candidate = (Reverse<Spot>, ChannelId);
 
 /// A message that is for us.
 struct Item {
@@ -35,6 +44,7 @@ struct Item {
     channel: ChannelId,
     row: MessageRow,
     why: Why,
+    unread: bool,
 }
 
 impl Core {
@@ -42,28 +52,31 @@ impl Core {
     pub(crate) fn inbox(&mut self, now: Millis, limit: usize) -> Result<Answer, Failure> {
         let limit = limit.min(INBOX_MAX);
         let me = Me::of(self.authority()?, self.device());
-        let candidates = self.candidates(now, &me, limit)?;
-        let items = self.for_us(&me, candidates, limit)?;
-        let mut unread: BTreeSet<(ChannelId, Spot)> = BTreeSet::new();
-        let places: BTreeSet<_> = items.iter().map(|item| (item.space, item.channel)).collect();
-        for (space, channel) in places {
-            let news = self.news_of(&me, &space, &channel)?;
-            unread.extend(news.unread.into_iter().map(|spot| (channel, spot)));
+        let mut channels = Channels::new();
+        for space in self.readable(now)? {
+            let held = self.channels_of(&space)?.into_iter();
+            channels.extend(held.map(|channel| (channel.id, (space, channel.name))));
         }
+        let candidates = self.candidates(&me, &channels, limit);
+        let candidates = candidates.map_err(|error| self.unreadable(&error))?;
+        let items = self.for_us(&me, &channels, candidates, limit);
+        let items = items.map_err(|error| self.unreadable(&error.into()))?;
         let departments = Departments::of(self.authority()?);
         let mut show = Show::of(self, now)?;
         let mut budget = REPLIES_COUNTED_MAX;
         let mut shown = Vec::with_capacity(items.len());
-        for Item { space, channel, row, why } in &items {
-            let replies = self.count_replies(space, channel, &row.author, &mut budget)?;
-            let name = self.channels_of(space)?.into_iter().find(|held| held.id == *channel);
+        for Item { space, channel, row, why, unread } in items {
+            let replies = self.count_replies(&space, &channel, &row.author, &mut budget)?;
             shown.push(InboxItem {
                 channel: channel.to_string(),
-                channel_name: name.map_or_else(|| channel.short(), |held| held.name),
-                department: departments.path(space),
+                channel_name: channels
+                    .get(&channel)
+                    .map(|(_, name)| name.clone())
+                    .unwrap_or_default(),
+                department: departments.path(&space),
                 why: why.word().to_owned(),
-                unread: unread.contains(&(*channel, (row.hlc, row.author))),
-                message: show.message(space, channel, row, replies),
+                unread,
+                message: show.message(&space, &channel, &row, replies),
             });
         }
         Ok(Answer::Inbox(shown))
@@ -73,25 +86,17 @@ impl Core {
     /// many as are wanted, since texts were edited and messages recalled.
     fn candidates(
         &mut self,
-        now: Millis,
         me: &Me,
+        channels: &Channels,
         limit: usize,
-    ) -> Result<BTreeSet<Candidate>, Failure> {
+    ) -> Result<BTreeSet<Candidate>, HoldError> {
+        let held = &mut self.door_mut().held;
         let mut found = BTreeSet::new();
-        for space in self.readable(now)? {
-            for channel in self.channels_of(&space)? {
-                for called in me.called() {
-                    let store = &self.door().held.store;
-                    let calls = content::calls(store, &space, &channel.id, called, 2 * limit)
-                        .map_err(|error| self.unreadable(&error.into()))?;
-                    for call in calls {
-                        let spot = match call.spot() {
-                            Some(spot) => Some(spot),
-                            None => content::spot(&mut self.door_mut().held, &space, &call.message)
-                                .map_err(|error| self.unreadable(&error))?,
-                        };
-                        found.extend(spot.map(|spot| (std::cmp::Reverse(spot), space, channel.id)));
-                    }
+        for (channel, (space, _)) in channels {
+            for called in me.called() {
+                for call in content::calls(&held.store, space, channel, called, 2 * limit)? {
+                    let spot = news::spot_of(held, space, &call)?;
+                    found.extend(spot.map(|spot| (Reverse(spot), *channel)));
                 }
             }
         }
@@ -102,20 +107,21 @@ impl Core {
     fn for_us(
         &self,
         me: &Me,
+        channels: &Channels,
         candidates: BTreeSet<Candidate>,
         limit: usize,
-    ) -> Result<Vec<Item>, Failure> {
+    ) -> Result<Vec<Item>, KvError> {
         let store = &self.door().held.store;
         let mut items = Vec::new();
-        for (std::cmp::Reverse(spot), space, channel) in candidates {
+        for (Reverse(spot), channel) in candidates {
             if items.len() >= limit {
                 break;
             }
-            let row = content::message(store, &space, &channel, spot)
-                .map_err(|error| self.unreadable(&error.into()))?;
-            let Some(row) = row else { continue };
+            let Some((space, _)) = channels.get(&channel) else { continue };
+            let Some(row) = content::message(store, space, &channel, spot)? else { continue };
             let Some(why) = me.why(&row) else { continue };
-            items.push(Item { space, channel, row, why });
+            let unread = content::is_unread(store, space, &channel, &spot)?;
+            items.push(Item { space: *space, channel, row, why, unread });
         }
         Ok(items)
     }

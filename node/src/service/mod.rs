@@ -3,6 +3,7 @@
 mod capabilities;
 mod channels;
 mod edits;
+mod filters;
 mod find;
 mod history;
 mod inbox;
@@ -20,9 +21,12 @@ mod request;
 mod show;
 mod state;
 mod status;
+mod statuses;
 mod storage;
 mod tasks;
 mod timeline;
+mod versions;
 
 pub use members::redeem;
+pub use news::NewsKnown;
 pub use organisation::checked_name;

@@ -158,6 +158,21 @@ pub fn departments_of(authority: &Authority, person: &MemberRow, now: Millis) ->
     spaces
 }
 
+/// What the ids in a list are called, looked up once for the whole list.
+pub struct Labels {
+    /// The people.
+    pub people: People,
+    /// The departments.
+    pub departments: Departments,
+}
+
+impl Labels {
+    /// The names as the authority knows them.
+    pub fn of(authority: &Authority) -> Self {
+        Self { people: People::of(authority), departments: Departments::of(authority) }
+    }
+}
+
 /// The name of whoever owns a device; its short id when unknown.
 pub fn author_name(authority: &Authority, people: &People, device: &DeviceId) -> String {
     match authority.member_of(device) {

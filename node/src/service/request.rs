@@ -68,12 +68,17 @@ impl Core {
                 self.add_task(now, &title, department.as_deref(), &fields)
             }
             Command::SetTask { task, changes } => self.set_task(now, &task, &changes),
+            Command::SetStatus { department, status } => {
+                self.set_status(now, department.as_deref(), &status)
+            }
             Command::NewPage { title, department, text } => {
                 self.new_page(now, &title, department.as_deref(), &text)
             }
             Command::EditPage { page, base, text } => {
                 self.edit_page(now, &page, base.as_deref(), &text)
             }
+            Command::RenamePage { page, title } => self.rename_page(now, &page, &title),
+            Command::RestorePage { page, version } => self.restore_page(now, &page, &version),
             Command::ImportPeople { csv, dry_run, expires } => {
                 self.import_people(now, &csv, dry_run, expires).map(Answer::Import)
             }
@@ -110,9 +115,12 @@ impl Core {
             Query::Inbox { limit } => self.inbox(now, limit),
             Query::Tasks { department } => self.list_tasks(now, department.as_deref()),
             Query::Task { task } => self.show_task(now, &task),
+            Query::Statuses { department } => self.list_statuses(now, department.as_deref()),
             Query::Pages => self.list_pages(now),
             Query::Page { page } => self.show_page(now, &page),
             Query::PageHistory { page } => self.page_history(now, &page),
+            Query::PageSessions { page } => self.page_sessions(now, &page),
+            Query::PageVersion { page, version } => self.page_version(now, &page, &version),
             Query::Quarantine => self.quarantine(),
             Query::StateHash => self.state_hash().map(Answer::StateHash),
             Query::WhoCanRead { department } => self.who_can_read(now, department.as_deref()),
@@ -124,8 +132,8 @@ impl Core {
     }
 
     fn search(&mut self, now: Millis, id: u64, text: &str, limit: usize) {
-        let spaces = match self.readable(now) {
-            Ok(spaces) => spaces,
+        let query = match self.search_query(now, text, limit) {
+            Ok(query) => query,
             Err(failure) => return self.answer(id, Err(failure)),
         };
         if !self.begin_search(id, SEARCHES_MAX) {
@@ -136,11 +144,6 @@ impl Core {
             );
             return self.answer(id, Err(failure));
         }
-        let query = crate::search::Query {
-            spaces: Some(spaces),
-            limit,
-            ..crate::search::Query::text(text)
-        };
         self.put_out(Output::Search { id, query: Box::new(query) });
     }
 }

@@ -50,11 +50,6 @@ impl<'a> Show<'a> {
         })
     }
 
-    /// Who we are.
-    pub fn me(&self) -> &Me {
-        &self.me
-    }
-
     /// A message as a window shows it; so many others answer it.
     pub fn message(
         &mut self,

@@ -25,7 +25,7 @@ const THREAD_MESSAGES_MAX: usize = 1000;
 
 /// Answers counted for all the messages of one list together. Ordinary conversations never reach
 /// it; it bounds what a list costs in which everything answers everything.
-const REPLIES_COUNTED_MAX: usize = 10_000;
+pub(super) const REPLIES_COUNTED_MAX: usize = 10_000;
 
 /// Steps from an answer up to the message that its conversation began with.
 const THREAD_DEPTH_MAX: usize = 1000;
@@ -55,7 +55,7 @@ impl Core {
     ) -> Result<Answer, Failure> {
         let (space, channel) = self.find_channel(now, channel)?;
         let me = Me::of(self.authority()?, self.device());
-        let first_unread = self.news_of(&me, &space, &channel)?.unread.first().copied();
+        let first_unread = self.news_of(&me, &space, &channel)?.first_unread;
         let mut spot_of = |name: &str| -> Result<Spot, Failure> {
             let row = self.find_message(&space, &channel, name)?;
             Ok((row.hlc, row.author))

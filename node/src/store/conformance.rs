@@ -58,6 +58,21 @@ fn sled_keeps_rows_and_checkpoint_across_reopening() {
 }
 
 #[test]
+fn rows_of_another_version_are_no_rows() {
+    let mut kv = MemoryKv::default();
+    let mut store = Store::new(Box::new(kv.clone()));
+    store.flush(42).expect("flush");
+    assert_eq!(store.checkpoint().expect("readable"), Some(42));
+    // As the version before the first number wrote it, and as a later one would.
+    let old = 42_u64.to_be_bytes().to_vec();
+    let newer = [&old[..], &u32::MAX.to_be_bytes()].concat();
+    for other in [old, newer] {
+        kv.apply(&[(vec![0], Some(other))].into()).expect("apply");
+        assert_eq!(store.checkpoint().expect("readable"), None);
+    }
+}
+
+#[test]
 fn sled_that_cannot_be_opened_is_an_error_not_a_panic() {
     let dir = tempfile::tempdir().expect("a directory");
     drop(SledKv::open(dir.path()).expect("opens"));

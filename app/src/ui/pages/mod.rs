@@ -52,10 +52,24 @@ pub fn list(
 }
 
 /// Draws one page.
-pub fn page(_ui: &mut egui::Ui, _cx: &Cx<'_>, _seen: &Seen<'_>, _page: &str, _view: &mut PagesView) {}
+pub fn page(
+    _ui: &mut egui::Ui,
+    _cx: &Cx<'_>,
+    _seen: &Seen<'_>,
+    _page: &str,
+    _view: &mut PagesView,
+) {
+}
 
 /// Draws a page's history, on the right.
-pub fn panel(_ui: &mut egui::Ui, _cx: &Cx<'_>, _seen: &Seen<'_>, _page: &str, _view: &mut PagesView) {}
+pub fn panel(
+    _ui: &mut egui::Ui,
+    _cx: &Cx<'_>,
+    _seen: &Seen<'_>,
+    _page: &str,
+    _view: &mut PagesView,
+) {
+}
 
 /// Draws the title of the list of pages and what can be done with it.
 pub fn list_header(

@@ -33,7 +33,14 @@ pub fn show(
 }
 
 /// Draws one task, on the right.
-pub fn panel(_ui: &mut egui::Ui, _cx: &Cx<'_>, _seen: &Seen<'_>, _task: &str, _view: &mut TasksView) {}
+pub fn panel(
+    _ui: &mut egui::Ui,
+    _cx: &Cx<'_>,
+    _seen: &Seen<'_>,
+    _task: &str,
+    _view: &mut TasksView,
+) {
+}
 
 /// Draws the title of the tasks and what can be done with them.
 pub fn header(

@@ -162,6 +162,13 @@ texts! {
     CONFLICTS: "并存的值（在不同地方同时修改）", "Values set apart (changed in different places at once)";
     CONFLICT_LINE: "{field}：{value}（{who}，{when}）", "{field}: {value} ({who}, {when})";
     HISTORY: "历史", "History";
+    VERSION: "版本", "Version";
+    FROM: "从", "From";
+    UNTIL: "到", "To";
+    CHARACTERS: "字符", "Characters";
+    CATEGORY: "类别", "Category";
+    ORDER: "次序", "Order";
+    RETIRED: "不再提供", "retired";
     EDITED_AT: "最后修改", "Edited";
     BY: "修改人", "By";
     TIME: "时间", "Time";
