@@ -1,6 +1,6 @@
 //! Actions and answers, turned into changes of state and commands.
 
-use node::facade::{Answer, Command, Failure};
+use node::facade::{Answer, Command, Failure, Query};
 use protocol::clock::Millis;
 
 use crate::{
@@ -78,12 +78,18 @@ pub(crate) fn answered(
             desk.command(Command::SetTask { task: id, changes }, Then::Nothing, None);
         }
         (Then::ShowInvitation, Answer::Invitation(code)) => desk.invitation = Some(code),
-        (then, answer) => desk.views.answered(&then, &answer, now),
+        (then, answer) => {
+            if let Then::Merged(page) = &then {
+                // An answer that is under way may be older than this edit.
+                desk.cache.doubt(&Query::Page { page: page.clone() });
+            }
+            desk.views.answered(&then, &answer, now);
+        }
     }
 }
 
 /// A command has failed.
 pub(crate) fn failed(desk: &mut Desk, awaited: Awaited, failure: &Failure, now: Millis) {
-    desk.views.failed(&awaited.then, failure);
+    desk.views.failed(&awaited.then, failure, now);
     desk.notices.failed(failure, now);
 }

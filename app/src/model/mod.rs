@@ -2,6 +2,7 @@
 
 pub mod day;
 pub mod name;
+pub mod page;
 pub mod people;
 pub mod sidebar;
 pub mod size;

@@ -32,6 +32,9 @@ struct Slot {
     asked: bool,
     used: u64,
     revision: u64,
+    /// The turn in which the question under way was asked, and that of the newest answer.
+    asked_in: u64,
+    told_in: u64,
 }
 
 /// All answers.
@@ -53,6 +56,7 @@ impl Cache {
             let known = slot.answer.is_some() || slot.failure.is_some();
             if !slot.asked && (slot.stale || !known) {
                 (slot.asked, slot.stale) = (true, false);
+                slot.asked_in = self.turn;
                 ask.push(query);
             }
         }
@@ -77,6 +81,7 @@ impl Cache {
     pub fn answered(&mut self, query: &Query, result: Result<Answer, Failure>) {
         let Some(slot) = self.slots.get_mut(query) else { return };
         slot.asked = false;
+        slot.told_in = slot.asked_in;
         match result {
             Ok(answer) => {
                 if slot.answer.as_ref() != Some(&answer) {
@@ -100,6 +105,24 @@ impl Cache {
     /// Anything may have changed.
     pub fn doubt_all(&mut self) {
         self.slots.values_mut().for_each(|slot| slot.stale = true);
+    }
+
+    /// This answer may have changed.
+    pub fn doubt(&mut self, query: &Query) {
+        if let Some(slot) = self.slots.get_mut(query) {
+            slot.stale = true;
+        }
+    }
+
+    /// The number of this turn: each look at what is needed is one.
+    pub fn turn(&self) -> u64 {
+        self.turn
+    }
+
+    /// The turn in which the newest answer was asked for; zero before the first. What happened
+    /// after that turn may be missing from the answer.
+    pub fn told_in(&self, query: &Query) -> u64 {
+        self.slots.get(query).map_or(0, |slot| slot.told_in)
     }
 
     /// What is known of an answer.
@@ -185,7 +208,9 @@ fn concerns(event: &Event, query: &Query) -> bool {
         },
         Event::PageChanged { page: changed } => match query {
             Query::Pages => true,
-            Query::Page { page } | Query::PageHistory { page } => page == changed,
+            Query::Page { page } | Query::PageHistory { page } | Query::PageSessions { page } => {
+                page == changed
+            }
             _ => false,
         },
         Event::BeaconsChanged { .. } => matches!(
@@ -234,6 +259,19 @@ mod tests {
         cache.note(&Event::ChannelChanged { channel: "c".into() });
         cache.answered(&Query::Channels, Ok(channels(1)));
         assert_eq!(cache.want(vec![Query::Channels]), [Query::Channels]);
+    }
+
+    #[test]
+    fn an_answer_says_when_it_was_asked_for() {
+        let mut cache = Cache::default();
+        cache.want(vec![Query::Channels]);
+        let asked = cache.turn();
+        cache.want(vec![Query::Channels]);
+        cache.doubt(&Query::Channels);
+        assert_eq!(cache.told_in(&Query::Channels), 0);
+        cache.answered(&Query::Channels, Ok(channels(1)));
+        assert_eq!(cache.told_in(&Query::Channels), asked);
+        assert_eq!(cache.want(vec![Query::Channels]), [Query::Channels], "doubted meanwhile");
     }
 
     #[test]

@@ -260,6 +260,69 @@ statuses-restore = Offer { $name } again
 
 ## Pages
 
+page-new = New page
+page-new-title = Title of the page
+page-where = Department
+pages-waiting = Loading pages…
+pages-failed = The pages could not be loaded
+pages-none = No pages yet
+pages-none-hint = Minutes, plans and manuals live here; several people can write at once
+pages-filter = Filter by title or author
+pages-no-fit = No page fits
+pages-no-fit-hint = Try another word
+pages-organisation = Whole organisation
+page-waiting = Opening the page…
+page-failed = The page could not be opened
+page-read-only = Read only: you may not change this page
+page-text = Text
+page-title = Title
+page-empty-hint = Start writing; Markdown works
+page-rename = Rename
+page-saved = Saved
+page-saving = Saving…
+page-not-saved = Not saved, trying again
+page-is-here = { $name } is here
+page-write = Write
+page-split = Split
+page-read = Read
+page-undo = Undo
+page-redo = Redo
+page-heading = Heading
+page-bold = Bold (Ctrl+B)
+page-italic = Italic (Ctrl+I)
+page-code = Code (Ctrl+E)
+page-list = List
+page-todo = Task list
+page-quote = Quote
+page-link = Link
+page-table = Table
+page-table-column = Column
+page-outline = Outline
+page-outline-none = No headings yet
+page-find = Find in the page
+page-found = { $at } of { $all }
+page-found-many = { $at } of more than { $all }
+page-find-next = Next hit
+page-find-previous = Previous hit
+page-find-close = Close the search
+page-history = History
+page-history-waiting = Loading the history…
+page-history-failed = The history could not be loaded
+page-history-none = No history yet
+page-history-none-hint = Edits show up here
+page-version-of = The version of { $name }, { $time }
+page-version-close = Back to the page
+page-same-lines = { $count ->
+    [one] … 1 line unchanged
+   *[other] … { $count } lines unchanged
+}
+page-more-changes = There are more changes than are shown
+page-restore = Restore this version
+page-restore-ask = Restore this version?
+page-restore-what = The text becomes what it was in this version, as a new edit. Later versions stay in the history.
+page-restore-do = Restore
+page-restored = Restored as a new version
+
 ## People and permissions
 
 people-everybody = Everybody

@@ -254,6 +254,66 @@ statuses-restore = 恢复 { $name }
 
 ## 文档
 
+page-new = 新建文档
+page-new-title = 文档标题
+page-where = 所属部门
+pages-waiting = 正在载入文档…
+pages-failed = 无法载入文档列表
+pages-none = 还没有文档
+pages-none-hint = 会议纪要、方案、手册都可以写在这里，多人可同时编辑
+pages-filter = 按标题或编辑人筛选
+pages-no-fit = 没有匹配的文档
+pages-no-fit-hint = 换个词试试
+pages-organisation = 全组织
+page-waiting = 正在打开文档…
+page-failed = 无法打开文档
+page-read-only = 仅可查看：您没有编辑权限
+page-text = 正文
+page-title = 标题
+page-empty-hint = 开始书写，支持 Markdown
+page-rename = 重命名
+page-saved = 已保存
+page-saving = 保存中…
+page-not-saved = 未保存，正在重试
+page-is-here = { $name } 正在查看
+page-write = 编辑
+page-split = 分栏
+page-read = 预览
+page-undo = 撤销
+page-redo = 重做
+page-heading = 标题级别
+page-bold = 粗体（Ctrl+B）
+page-italic = 斜体（Ctrl+I）
+page-code = 代码（Ctrl+E）
+page-list = 列表
+page-todo = 待办列表
+page-quote = 引用
+page-link = 链接
+page-table = 表格
+page-table-column = 列
+page-outline = 目录
+page-outline-none = 还没有标题
+page-find = 在文档中查找
+page-found = 第 { $at } 处，共 { $all } 处
+page-found-many = 第 { $at } 处，超过 { $all } 处
+page-find-next = 下一处
+page-find-previous = 上一处
+page-find-close = 关闭查找
+page-history = 历史记录
+page-history-waiting = 正在载入历史…
+page-history-failed = 无法载入历史
+page-history-none = 还没有历史
+page-history-none-hint = 有人编辑后会显示在这里
+page-version-of = { $name } 于 { $time } 的版本
+page-version-close = 返回文档
+page-same-lines = … { $count } 行未变
+page-more-changes = 改动较多，其余未显示
+page-restore = 恢复此版本
+page-restore-ask = 恢复为这个版本？
+page-restore-what = 正文会恢复成该版本的样子，并记为一次新的编辑。之后的版本仍保留在历史中。
+page-restore-do = 恢复
+page-restored = 已恢复为新版本
+
 ## 人员与权限
 
 people-everybody = 全公司

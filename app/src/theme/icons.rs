@@ -146,6 +146,31 @@ impl Icon {
     /// How far it is.
     pub const PROGRESS: Self = Self(Glyph::Percent);
 
+    /// Bold.
+    pub const BOLD: Self = Self(Glyph::Bold);
+    /// Italic.
+    pub const ITALIC: Self = Self(Glyph::Italic);
+    /// A heading.
+    pub const HEADING: Self = Self(Glyph::Heading);
+    /// A list of things to do.
+    pub const TODO: Self = Self(Glyph::ListTodo);
+    /// Code.
+    pub const CODE: Self = Self(Glyph::Code);
+    /// A link in a text.
+    pub const LINK: Self = Self(Glyph::Link);
+    /// A table.
+    pub const TABLE: Self = Self(Glyph::Table);
+    /// The headings of a page.
+    pub const OUTLINE: Self = Self(Glyph::TableOfContents);
+    /// The previous hit.
+    pub const UP: Self = Self(Glyph::ArrowUp);
+    /// The next hit.
+    pub const DOWN: Self = Self(Glyph::ArrowDown);
+    /// Make again what was taken back.
+    pub const REDO: Self = Self(Glyph::Redo2);
+    /// Take back what one has written.
+    pub const UNDO: Self = Self(Glyph::Undo2);
+
     /// The character to draw.
     pub fn glyph(self) -> char {
         char::from(self.0)

@@ -108,9 +108,9 @@ impl Views {
     }
 
     /// A command has failed.
-    pub fn failed(&mut self, then: &Then, _failure: &Failure) {
+    pub fn failed(&mut self, then: &Then, _failure: &Failure, now: Millis) {
         if let Then::Merged(page) = then {
-            self.pages.not_merged(page);
+            self.pages.not_merged(page, now);
         }
     }
 
