@@ -25,8 +25,8 @@ impl Icon {
     pub const CHECK_TWICE: Self = Self(Glyph::CheckCheck);
     /// Opened downwards.
     pub const CHEVRON_DOWN: Self = Self(Glyph::ChevronDown);
-    /// Upwards.
-    pub const UP: Self = Self(Glyph::ChevronUp);
+    /// Moved upwards.
+    pub const CHEVRON_UP: Self = Self(Glyph::ChevronUp);
     /// Closed.
     pub const CHEVRON_RIGHT: Self = Self(Glyph::ChevronRight);
     /// Close.

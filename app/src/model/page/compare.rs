@@ -80,9 +80,7 @@ pub fn compare(before: &str, after: &str) -> Comparison {
 fn same(lines: &[&str], first: bool, last: bool, rows: &mut Vec<Row>) {
     let head = if first { 0 } else { AROUND };
     let tail = if last { 0 } else { AROUND };
-    let line = |line: &&str| {
-        Row::Line(vec![Words { fate: Fate::Same, text: (*line).to_owned() }])
-    };
+    let line = |line: &&str| Row::Line(vec![Words { fate: Fate::Same, text: (*line).to_owned() }]);
     // One line left out is no shorter than the row that says so.
     if lines.len() <= head + tail + 1 {
         rows.extend(lines.iter().map(line));

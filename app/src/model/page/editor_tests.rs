@@ -133,11 +133,10 @@ fn a_selection_keeps_its_characters() {
 #[test]
 fn others_carets_move_with_the_text() {
     let mut page = editor("abc");
-    let other = |caret| Other {
-        member: "m".into(),
-        name: "李四".into(),
-        selection: Selection::at(caret),
-    };
+    let other =
+        |caret| Other {
+            member: "m".into(), name: "李四".into(), selection: Selection::at(caret)
+        };
     page.insert("xx", Kind::Type, Millis(0));
     // They don't know of my two letters yet.
     page.place_others(vec![other(1)]);

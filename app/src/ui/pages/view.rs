@@ -175,7 +175,8 @@ impl PagesView {
 
     /// Edits that must not be lost when the window closes now: page, base and text.
     pub fn unsaved(&self) -> Vec<Command> {
-        let unsaved = self.open.iter().filter(|(_, open)| open.editor.progress() != Progress::Saved);
+        let unsaved =
+            self.open.iter().filter(|(_, open)| open.editor.progress() != Progress::Saved);
         unsaved
             .map(|(page, open)| Command::EditPage {
                 page: page.clone(),
