@@ -43,6 +43,8 @@ pub enum Action {
     },
     /// Copy to the clipboard, and say so.
     Copy(String),
+    /// Close the invitation that is shown.
+    CloseInvitation,
     /// Close a notice.
     CloseNotice(usize),
     /// Show or hide the switcher.
@@ -66,6 +68,8 @@ pub enum Then {
     GoToPage,
     /// Open the task made.
     OpenTask,
+    /// Change the task made: what takes more than its fields.
+    ChangeTask(Vec<node::facade::TaskChange>),
     /// Show the invitation made.
     ShowInvitation,
     /// The edit of this page was merged: its editor goes on from the answer.

@@ -32,6 +32,7 @@ pub fn act(
             ctx.copy_text(words);
             desk.notices.good(text.say("copied"), now);
         }
+        Action::CloseInvitation => desk.invitation = None,
         Action::CloseNotice(index) => desk.notices.close(index),
         Action::Switcher(open) => desk.views.switcher.set_open(open),
         Action::Shortcuts(open) => desk.views.shortcuts_open = open,
@@ -73,6 +74,9 @@ pub(crate) fn answered(
         }
         (Then::GoToPage, Answer::Made { id }) => desk.nav.go(Route::Page { page: id }),
         (Then::OpenTask, Answer::Made { id }) => desk.nav.panel = Some(Panel::Task { task: id }),
+        (Then::ChangeTask(changes), Answer::Made { id }) => {
+            desk.command(Command::SetTask { task: id, changes }, Then::Nothing, None);
+        }
         (Then::ShowInvitation, Answer::Invitation(code)) => desk.invitation = Some(code),
         (then, answer) => {
             if let Then::Merged(page) = &then {

@@ -26,6 +26,11 @@ pub const RUN_BYTES_MAX: usize = 768 * 1024;
 /// Bytes of one frame: a run, and room for its envelope.
 pub const FRAME_BYTES_MAX: usize = 1024 * 1024;
 
+/// Bytes that an entry of a run is reckoned at beside its body: what its header's parts, the buffer
+/// and the list it stands in take in memory. Sender and receiver of runs reckon alike, so that what
+/// was asked for finds room.
+pub const ENTRY_OVERHEAD_BYTES: usize = 128;
+
 /// Links of a delegation chain, genesis included.
 pub const DELEGATION_DEPTH_MAX: u8 = 8;
 

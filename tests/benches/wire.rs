@@ -11,6 +11,9 @@ const ONE_WAY_MS: u64 = 20;
 /// After so much quiet virtual time nothing more is expected.
 const QUIET_MS: u64 = 5_000;
 
+/// Bytes of an entry's header as the journal keeps it, without control points.
+const HEADER_BYTES: u64 = 175;
+
 /// Which frames of the handshake there are, which happen once a connection.
 fn is_handshake(frame: &Frame) -> bool {
     matches!(
@@ -34,11 +37,13 @@ pub struct Traffic {
     pub body_bytes: u64,
     /// Runs, each with one signature.
     pub runs: u64,
-    /// Entries.
+    /// Entries, copies too.
     pub entries: u64,
+    /// Bytes of these entries as the journal keeps them: whole headers and bodies, signatures.
+    pub kept_bytes: u64,
     /// Frames.
     pub frames: u64,
-    /// Times that something went one way, up to and with the last entry.
+    /// Times that something went one way beyond the handshake, up to and with the last entry.
     pub legs: u64,
 }
 
@@ -63,6 +68,8 @@ impl Traffic {
                 self.entry_bytes += encode::to_bytes(entry).len() as u64;
                 self.body_bytes += entry.body.len() as u64;
             }
+            self.kept_bytes += run.entries.len() as u64 * HEADER_BYTES + 64;
+            self.kept_bytes += run.entries.iter().map(|entry| entry.body.len() as u64).sum::<u64>();
         }
     }
 
@@ -115,7 +122,8 @@ pub fn talk(now: &mut Millis, a: &mut Seat, b: &mut Seat, gate: Gate) -> Traffic
             b.turn(*now, [Input::Tick]);
             continue;
         }
-        legs += 1;
+        let beyond = |bytes: &Vec<u8>| Frame::from_bytes(bytes).is_ok_and(|it| !is_handshake(&it));
+        legs += u64::from(from_a.iter().chain(&from_b).any(beyond));
         for bytes in from_a.iter().chain(&from_b) {
             let before = traffic.entries;
             traffic.count(bytes, legs);

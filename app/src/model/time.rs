@@ -74,6 +74,19 @@ pub fn when(text: &Text, at: Millis, now: Millis, zone: &TimeZone) -> String {
     format!("{named} {hour}")
 }
 
+/// `2026年11月`, `Nov 2026`.
+pub fn month_of_year(text: &Text, date: Date) -> String {
+    let (year, month) = (date.year().to_string(), month(text, date));
+    text.fill("date-month", &[("year", (&year).into()), ("month", (&month).into())])
+}
+
+/// `一`, `Mo`: the weekday where there is little room.
+pub fn short_weekday(text: &Text, date: Date) -> String {
+    let days = text.say("weekdays-short");
+    let at = usize::from(date.weekday().to_monday_zero_offset().unsigned_abs());
+    days.split_whitespace().nth(at).unwrap_or_default().to_owned()
+}
+
 /// A day written `2026-11-28`.
 pub fn parse_day(text: &str) -> Option<Date> {
     text.parse().ok()
@@ -118,6 +131,9 @@ mod tests {
         assert_eq!(long_day(&en, day), "Sun 15 Oct 2023");
         assert_eq!(short_day(&zh, day, date(2023, 12, 1)), "10月15日");
         assert_eq!(short_day(&en, day, date(2024, 12, 1)), "15 Oct 2023");
+        assert_eq!(month_of_year(&zh, day), "2023年10月");
+        assert_eq!(month_of_year(&en, day), "Oct 2023");
+        assert_eq!((short_weekday(&zh, day), short_weekday(&en, day)), ("日".into(), "Su".into()));
         assert_eq!(named_day(&zh, day, date(2023, 10, 16)), "昨天");
         assert_eq!(named_day(&en, day, day), "Today");
     }

@@ -25,6 +25,8 @@ impl Icon {
     pub const CHECK_TWICE: Self = Self(Glyph::CheckCheck);
     /// Opened downwards.
     pub const CHEVRON_DOWN: Self = Self(Glyph::ChevronDown);
+    /// Upwards.
+    pub const UP: Self = Self(Glyph::ChevronUp);
     /// Closed.
     pub const CHEVRON_RIGHT: Self = Self(Glyph::ChevronRight);
     /// Close.
@@ -109,6 +111,40 @@ impl Icon {
     pub const LINE_CUT: Self = Self(Glyph::Unplug);
     /// Another window.
     pub const WINDOW: Self = Self(Glyph::ExternalLink);
+    /// A task that isn't begun.
+    pub const STATUS_TODO: Self = Self(Glyph::Circle);
+    /// A task under way.
+    pub const STATUS_DOING: Self = Self(Glyph::CircleDot);
+    /// A task that is done.
+    pub const STATUS_DONE: Self = Self(Glyph::CircleCheck);
+    /// No priority.
+    pub const PRIORITY_NONE: Self = Self(Glyph::Minus);
+    /// Low priority.
+    pub const PRIORITY_LOW: Self = Self(Glyph::SignalLow);
+    /// Medium priority.
+    pub const PRIORITY_MEDIUM: Self = Self(Glyph::SignalMedium);
+    /// High priority.
+    pub const PRIORITY_HIGH: Self = Self(Glyph::SignalHigh);
+    /// The order of things.
+    pub const SORT: Self = Self(Glyph::ArrowUpDown);
+    /// Divided into groups.
+    pub const GROUP: Self = Self(Glyph::Layers);
+    /// Nearer.
+    pub const ZOOM_IN: Self = Self(Glyph::ZoomIn);
+    /// Farther away.
+    pub const ZOOM_OUT: Self = Self(Glyph::ZoomOut);
+    /// Today.
+    pub const TODAY: Self = Self(Glyph::CalendarCheck);
+    /// What has to be finished first.
+    pub const DEPENDS: Self = Self(Glyph::Link2);
+    /// Read only.
+    pub const LOCK: Self = Self(Glyph::Lock);
+    /// What can be arranged.
+    pub const ARRANGE: Self = Self(Glyph::SlidersHorizontal);
+    /// To the end, no longer offered.
+    pub const RETIRE: Self = Self(Glyph::Archive);
+    /// How far it is.
+    pub const PROGRESS: Self = Self(Glyph::Percent);
 
     /// Bold.
     pub const BOLD: Self = Self(Glyph::Bold);

@@ -13,7 +13,7 @@ pub use fonts::{bold, fonts};
 pub use icons::Icon;
 pub use sizes::Sizes;
 pub use style::apply;
-pub use tokens::Tokens;
+pub use tokens::{INK, PAPER, Tokens};
 
 use serde::{Deserialize, Serialize};
 

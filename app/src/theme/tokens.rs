@@ -2,6 +2,12 @@
 
 use egui::Color32;
 
+/// Behind a picture for a camera, in every theme.
+pub const PAPER: Color32 = Color32::WHITE;
+
+/// The picture for a camera, in every theme.
+pub const INK: Color32 = Color32::BLACK;
+
 /// The colours of a theme.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tokens {

@@ -195,7 +195,8 @@ fn keys(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
         }
     }
     let closable = views.shortcuts_open || views.switcher.is_open() || seen.nav.panel.is_some();
-    if closable && pressed(Modifiers::NONE, Key::Escape) {
+    // A menu on top of everything closes first, by itself.
+    if closable && !views.tasks.has_menu() && pressed(Modifiers::NONE, Key::Escape) {
         cx.act(if views.shortcuts_open {
             Action::Shortcuts(false)
         } else if views.switcher.is_open() {

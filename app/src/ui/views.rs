@@ -87,6 +87,7 @@ impl Views {
     pub fn follow(&mut self, nav: &Nav, cache: &Cache, now: Millis) -> Vec<(Command, Then)> {
         let mut commands = self.conversation.follow(nav, cache, now);
         commands.extend(self.pages.follow(nav, cache, now));
+        commands.extend(self.tasks.follow(nav));
         commands
     }
 
@@ -101,6 +102,7 @@ impl Views {
             | Then::GoToChannel
             | Then::GoToPage
             | Then::OpenTask
+            | Then::ChangeTask(_)
             | Then::ShowInvitation => {}
         }
     }

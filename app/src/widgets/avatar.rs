@@ -1,6 +1,6 @@
 //! A person's picture: the first letters of their name on their own colour.
 
-use egui::{Align2, FontId, Response, Sense, Ui, Vec2};
+use egui::{Align2, FontId, Painter, Rect, Response, Sense, Ui, Vec2};
 
 use crate::theme::{Theme, bold};
 
@@ -15,15 +15,18 @@ fn initials(name: &str) -> String {
     name.chars().skip(count.saturating_sub(2)).collect()
 }
 
+/// Paints a person's picture at a place, without a widget of its own.
+pub fn paint_avatar(painter: &Painter, theme: &Theme, id: &str, name: &str, rect: Rect) {
+    painter.rect_filled(rect, rect.height() / 4.0, theme.tokens.person(id));
+    let font = FontId::new(rect.height() * 0.38, bold());
+    painter.text(rect.center(), Align2::CENTER_CENTER, initials(name), font, theme.tokens.base);
+}
+
 /// Draws a person's picture. It says nothing of its own: the name stands beside it.
 pub fn avatar(ui: &mut Ui, theme: &Theme, id: &str, name: &str, side: f32) -> Response {
     let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::hover());
     if ui.is_rect_visible(rect) {
-        let painter = ui.painter();
-        painter.rect_filled(rect, side / 4.0, theme.tokens.person(id));
-        let font = FontId::new(side * 0.38, bold());
-        let text = initials(name);
-        painter.text(rect.center(), Align2::CENTER_CENTER, text, font, theme.tokens.base);
+        paint_avatar(ui.painter(), theme, id, name, rect);
     }
     response
 }

@@ -9,7 +9,7 @@ mod key;
 mod row;
 mod section;
 
-pub use avatar::avatar;
+pub use avatar::{avatar, paint_avatar};
 pub use badge::{badge, chip, dot, tag};
 pub use button::{danger_button, icon_button, link_button, primary_button, quiet_button, toggle};
 pub use empty::{empty, failed, waiting};

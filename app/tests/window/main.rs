@@ -4,3 +4,5 @@ mod raster;
 mod seat;
 
 mod first_run;
+mod people;
+mod tasks;

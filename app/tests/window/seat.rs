@@ -134,6 +134,33 @@ impl Seat {
         self.harness.step();
     }
 
+    /// Types into whatever has the keyboard.
+    pub fn type_text(&mut self, text: &str) {
+        self.harness.event(egui::Event::Text(text.to_owned()));
+        self.harness.step();
+        self.harness.step();
+    }
+
+    /// Where the first thing is whose label has this in it, as soon as it is there.
+    pub fn place(&mut self, part: &str) -> egui::Rect {
+        self.see_part(part);
+        self.harness.query_all_by_label_contains(part).next().expect("just seen").rect()
+    }
+
+    /// Drags with the pointer from one place to another, by way of one between.
+    pub fn drag(&mut self, from: egui::Pos2, to: egui::Pos2) {
+        self.harness.hover_at(from);
+        self.harness.step();
+        self.harness.drag_at(from);
+        self.harness.step();
+        for place in [from.lerp(to, 0.5), to] {
+            self.harness.hover_at(place);
+            self.harness.step();
+        }
+        self.harness.drop_at(to);
+        self.harness.step();
+    }
+
     /// Presses a key.
     pub fn press(&mut self, key: egui::Key) {
         self.harness.key_press(key);

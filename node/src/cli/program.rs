@@ -72,6 +72,20 @@ pub(super) enum Noun {
     Send(message::SendArgs),
     /// Read a channel's newest messages, and let colleagues know that they were read
     Read(message::ReadArgs),
+    /// Answer a message
+    Reply(message::TextArgs),
+    /// Give a message of your own another text
+    EditMessage(message::TextArgs),
+    /// Take a message of your own back
+    Recall(message::Target),
+    /// Put an emoji to a message
+    React(message::ReactArgs),
+    /// Hide a message from everybody; managers may
+    Hide(message::HideArgs),
+    /// Show a conversation: the message that it began with, and everything below it
+    Thread(message::Target),
+    /// Show messages that call you or answer yours, newest first
+    Inbox(message::InboxArgs),
     /// Tasks
     #[command(subcommand)]
     Task(task::Action),
@@ -224,6 +238,13 @@ async fn execute(noun: Option<Noun>, context: &Context) -> Result<Ending, Failur
         Some(Noun::Channel(action)) => channel::channel(action, context).await,
         Some(Noun::Send(args)) => message::send(args, context).await,
         Some(Noun::Read(args)) => message::read(args, context).await,
+        Some(Noun::Reply(args)) => message::reply(args, context).await,
+        Some(Noun::EditMessage(args)) => message::edit(args, context).await,
+        Some(Noun::Recall(target)) => message::recall(target, context).await,
+        Some(Noun::React(args)) => message::react(args, context).await,
+        Some(Noun::Hide(args)) => message::hide(args, context).await,
+        Some(Noun::Thread(target)) => message::thread(target, context).await,
+        Some(Noun::Inbox(args)) => message::inbox(args, context).await,
         Some(Noun::Task(action)) => task::task(action, context).await,
         Some(Noun::Page(action)) => page::page(action, context).await,
         Some(Noun::Search(args)) => search::search(args, context).await,

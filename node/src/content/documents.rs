@@ -37,6 +37,9 @@ const SNAPSHOT_EVERY: u64 = 256;
 /// Bytes of one part of a snapshot: below the store's limit of a value.
 const SNAPSHOT_PART_BYTES: usize = 48 * 1024;
 
+/// Changes, decoded, that a replay keeps waiting: a few MB.
+const SETTLED_CHANGES: usize = 4096;
+
 /// Bytes of a row that we wrote ourselves.
 const ROW_BYTES_MAX: usize = 64 * 1024;
 
@@ -62,6 +65,8 @@ pub struct Settled {
     pub tasks: BTreeSet<DocId>,
     /// Pages.
     pub pages: BTreeSet<DocId>,
+    /// Spaces whose directory changed: channels, statuses.
+    pub directories: BTreeSet<SpaceId>,
     /// For the search index.
     pub index: Vec<IndexChange>,
 }
@@ -78,6 +83,8 @@ pub struct Contents {
     cache: Cache,
     /// Documents to derive rows of, with the changes that became visible since.
     dirty: BTreeMap<DocAt, Vec<Unpacked>>,
+    /// How many these changes are.
+    waiting: usize,
     /// Of these, the ones that lost a visible change, and are hydrated from nothing.
     anew: BTreeSet<DocAt>,
     /// Messages that look different now, with their times where they came in this turn.
@@ -91,6 +98,7 @@ impl Default for Contents {
             graphs_limit: GRAPHS_MAX,
             cache: Cache::new(DOCUMENT_BYTES),
             dirty: BTreeMap::new(),
+            waiting: 0,
             anew: BTreeSet::new(),
             touched: BTreeMap::new(),
         }
@@ -220,7 +228,10 @@ impl Contents {
         let mut whole = delta.hidden.is_empty();
         for seen in &delta.shown {
             match chunks.get(&seen.hash) {
-                Some(unpacked) => fresh.push(unpacked.clone()),
+                Some(unpacked) => {
+                    fresh.push(unpacked.clone());
+                    self.waiting += 1;
+                }
                 // It became visible long after it came: everything is read again.
                 None => whole = false,
             }
@@ -315,12 +326,23 @@ impl Contents {
         self.graphs_limit = GRAPHS_MAX.max(2 * self.graphs.len());
     }
 
+    /// Whether so much waits that a replay should settle before it goes on.
+    pub fn wants_settling(&self) -> bool {
+        self.waiting >= SETTLED_CHANGES || self.touched.len() >= SETTLED_CHANGES
+    }
+
+    /// Nobody is to be told which messages look different.
+    pub fn forget_touched(&mut self) {
+        self.touched.clear();
+    }
+
     /// Brings all rows up to what was taken in.
     ///
     /// # Errors
     /// When an entry or a row can't be read.
     pub fn settle(&mut self, held: &mut Holdings) -> Result<Settled, HoldError> {
         let mut settled = Settled::default();
+        self.waiting = 0;
         while let Some((at, fresh)) = self.dirty.pop_first() {
             let anew = self.anew.remove(&at);
             self.settle_document(held, at, fresh, anew, &mut settled)?;
@@ -433,6 +455,7 @@ impl Contents {
         match doc.kind() {
             Some(DocKind::Directory) => {
                 write_directory(store, &space, document)?;
+                settled.directories.insert(space);
                 let channels = super::queries::channels(store, &space)?;
                 settled.channels.extend(channels.into_iter().map(|channel| channel.id));
             }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use protocol::{
+    authority::Authority,
     clock::Millis,
     ids::{DeviceId, SpaceId},
     wire::JoinProof,
@@ -36,12 +37,14 @@ impl Core {
         }
     }
 
-    /// Tells the engine what everybody may do with whom we speak, and we ourselves.
+    /// Tells the engine what everybody may do: we ourselves, those with whom we speak, and those
+    /// whose beacons others bring.
     pub(super) fn tell_all_access(&mut self, now: Millis) {
         self.access_told = now;
         let connected = self.peers.iter().filter(|(_, note)| note.address.is_some());
-        let mut devices: Vec<DeviceId> = connected.map(|(device, _)| *device).collect();
-        devices.push(self.device);
+        let mut devices: BTreeSet<DeviceId> = connected.map(|(device, _)| *device).collect();
+        devices.insert(self.device);
+        devices.extend(self.door.authority.iter().flat_map(Authority::devices));
         self.tell_access(now, devices);
     }
 

@@ -33,6 +33,11 @@ impl OwnBeacons {
         self.due.values().min().copied()
     }
 
+    /// Those that wait wait anew from now on: the clock was set back.
+    pub fn restart(&mut self, now: Millis) {
+        self.due.values_mut().for_each(|at| *at = now.plus(BEACON_DELAY_MS));
+    }
+
     fn take_due(&mut self, now: Millis) -> Vec<SpaceId> {
         let due: Vec<SpaceId> =
             self.due.iter().filter(|(_, at)| **at <= now).map(|(space, _)| *space).collect();

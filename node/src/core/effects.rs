@@ -9,11 +9,11 @@ use protocol::{
     wire::Point,
 };
 
-use super::{io::Output, open::genesis_bytes, state::Core};
+use super::{io::Output, open::genesis_bytes, state::Core, waiting::Waiter};
 use crate::{
     facade::Event,
     ingest::{Admission, HoldError, Refusal},
-    sync::{self, Effect, Outcome},
+    sync::{self, Effect, Outcome, Ticket},
 };
 
 /// Effects done before the turn is settled: bounds what one turn gathers.
@@ -62,10 +62,7 @@ impl Core {
                 let points = self.or_note(points);
                 self.engine.handle(now, sync::Input::PointsRead { request, points });
             }
-            Effect::Ingest { ticket, run, .. } => {
-                let outcome = self.ingest(now, &run);
-                self.turn.outcomes.push((ticket, outcome));
-            }
+            Effect::Ingest { ticket, run, .. } => self.take_run(now, ticket, run),
             Effect::IngestFork { proof, .. } => {
                 let mut admission = Admission::default();
                 match self.door.prove(&proof, &mut admission) {
@@ -87,10 +84,45 @@ impl Core {
                 self.tell(Event::Progress { device, have, total });
             }
             Effect::PeerState { peer, behind, ahead } => self.note_state(peer, behind, ahead),
+            Effect::PresenceChanged { page } => {
+                self.tell(Event::PresenceChanged { page: page.to_string() });
+            }
             Effect::BeaconChanged { space, .. } => {
                 self.tell(Event::BeaconsChanged { space: space.to_string() });
             }
         }
+    }
+
+    /// Takes a run in, and those that waited for what it brings.
+    fn take_run(&mut self, now: Millis, ticket: Ticket, run: PackedRun) {
+        let mut ready = vec![Waiter::new(now, ticket, run)];
+        while let Some(waiter) = ready.pop() {
+            let (log, ticket) = (waiter.run.log, waiter.ticket);
+            let before = self.door.reach(&log);
+            // No signature is checked of what can't be taken and shows no fork.
+            let early =
+                self.door.is_beyond(&waiter.run) && self.door.missing(&waiter.run).is_some();
+            let outcome = if early { Outcome::Waiting } else { self.ingest(now, &waiter.run) };
+            let waits = outcome == Outcome::Waiting;
+            let missing = if waits { self.door.missing(&waiter.run) } else { None };
+            let refused = match missing {
+                Some(missing) => self.waiting.add(missing, waiter),
+                None => Some(waiter),
+            };
+            if refused.is_some() {
+                self.turn.outcomes.push((ticket, outcome));
+            }
+            let reach = self.door.reach(&log);
+            if reach > before {
+                ready.extend(self.waiting.wake(&log, reach));
+            }
+        }
+    }
+
+    /// What has waited too long is asked for again, later.
+    pub(super) fn give_up_waiting(&mut self, now: Millis) {
+        let late = self.waiting.expire(now).into_iter();
+        self.turn.outcomes.extend(late.map(|ticket| (ticket, Outcome::Waiting)));
     }
 
     fn ingest(&mut self, now: Millis, run: &PackedRun) -> Outcome {
@@ -100,12 +132,17 @@ impl Core {
         let before = self.door.held.ledger.strand(&run.log).map_or(0, |strand| strand.tip.seq);
         match self.door.admit(now, run) {
             Ok(admission) => {
-                let waits = admission.waits;
+                let outcome = match admission {
+                    Admission { early: true, .. } => Outcome::Early,
+                    Admission { waits: true, .. } => Outcome::Waiting,
+                    _ => Outcome::Taken,
+                };
                 self.adopt_own(&run.log, &admission);
                 self.gather(before, run.log, admission);
-                if waits { Outcome::Waiting } else { Outcome::Taken }
+                outcome
             }
             Err(Refusal::Waits) => Outcome::Waiting,
+            Err(Refusal::Early) => Outcome::Early,
             Err(Refusal::Parted) => Outcome::Conflict,
             Err(Refusal::Chain(_) | Refusal::Forged(_)) => Outcome::Forged,
             Err(refusal @ (Refusal::Stranger | Refusal::WouldNotCount(_) | Refusal::Hold(_))) => {
@@ -184,7 +221,7 @@ impl Core {
             let entries = self.door.held.run(log, first, up_to, max_bytes - bytes)?;
             let Some(run) = PackedRun::of_stored(log.branch, before, entries) else { break };
             first = run.first + run.entries.len() as u64;
-            bytes += run.body_bytes().max(1);
+            bytes += run.load_bytes();
             runs.push(run);
         }
         Ok(runs)

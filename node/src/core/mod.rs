@@ -6,11 +6,13 @@
 
 mod access;
 mod beacons;
+mod clock;
 mod effects;
 mod io;
 mod open;
 mod state;
 mod turn;
+mod waiting;
 mod write;
 
 #[cfg(test)]

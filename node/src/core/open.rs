@@ -121,6 +121,7 @@ impl Core {
         let identity = Identity::read(&*ground.disk).map_err(OpenError::Identity)?;
         let rng = StdRng::from_seed(ground.luck);
         let mut core = Self::start(ground, identity, rng)?;
+        core.leave_the_future(now).map_err(OpenError::Held)?;
         core.tell_engine_everything(now)?;
         Ok(core)
     }
@@ -163,12 +164,14 @@ impl Core {
             engine,
             rng,
             clock: clock.unwrap_or(Hlc::ZERO),
+            last_now: Millis(0),
             epochs,
             outputs: Default::default(),
             peers: BTreeMap::new(),
             listening: Vec::new(),
             read_only: false,
             turn: Default::default(),
+            waiting: Default::default(),
             beacons: Default::default(),
             access_told: Millis(0),
             news: Default::default(),
@@ -226,7 +229,7 @@ impl Core {
         for proof in ingest::fork_proofs(&self.door.held).map_err(OpenError::Held)? {
             self.engine.handle(now, sync::Input::ForkProved { proof: Box::new(proof) });
         }
-        self.tell_access(now, [self.device]);
+        self.tell_all_access(now);
         self.all_beacons_due(now);
         Ok(())
     }
@@ -292,7 +295,6 @@ fn resume(door: &mut Door, checkpoint: Position) -> Result<u64, HoldError> {
     door.held.ledger = Ledger::load(&door.held.store)?;
     ingest::restore_authority(door)?;
     let replayed = ingest::replay(door, checkpoint)?;
-    door.settle_content()?;
     Ok(replayed.lost)
 }
 
@@ -305,7 +307,6 @@ pub(super) fn rebuild(door: &mut Door) -> Result<u64, HoldError> {
     door.content = Contents::default();
     door.known = Known::default();
     let replayed = ingest::replay(door, Position::START)?;
-    door.settle_content()?;
     if replayed.records > 0 {
         door.held.flush(door.held.journal.end().to_u64())?;
     }

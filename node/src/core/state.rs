@@ -8,7 +8,8 @@ use protocol::{
     clock::{Hlc, Millis},
     crypto::DeviceKey,
     entry::Frontier,
-    ids::{ChannelId, DeviceId, LogId, OrgId, SpaceId},
+    ids::{ChannelId, DeviceId, DocId, LogId, OrgId, SpaceId},
+    wire::Presence,
 };
 use rand::{Rng, rngs::StdRng};
 
@@ -34,6 +35,8 @@ pub struct Core {
     pub(super) rng: StdRng,
     /// The latest time seen in any entry taken in.
     pub(super) clock: Hlc,
+    /// What the machine's clock said last.
+    pub(super) last_now: Millis,
     /// The epochs of our own logs, where they aren't zero.
     pub(super) epochs: BTreeMap<SpaceId, u32>,
     pub(super) outputs: VecDeque<Output>,
@@ -41,6 +44,8 @@ pub struct Core {
     pub(super) listening: Vec<String>,
     pub(super) read_only: bool,
     pub(super) turn: Turn,
+    /// Runs that came before what they build on.
+    pub(super) waiting: super::waiting::Waiting,
     pub(super) beacons: super::beacons::OwnBeacons,
     /// When access was last computed for the connected peers.
     pub(super) access_told: Millis,
@@ -86,6 +91,8 @@ pub struct Gauges {
     pub document_bytes: usize,
     /// Entries set aside.
     pub aside: usize,
+    /// Runs that wait for what they build on.
+    pub waiting_runs: usize,
 }
 
 impl Core {
@@ -129,6 +136,7 @@ impl Core {
             document_bytes: self.door.content.bytes(),
             aside: crate::ingest::list_aside(&self.door.held.store, None)
                 .map_or(0, |rows| rows.len()),
+            waiting_runs: self.waiting.len(),
         }
     }
 
@@ -204,6 +212,21 @@ impl Core {
     /// The devices whose persons are known to have read a message.
     pub(crate) fn read_by(&self, channel: &ChannelId, log: &LogId, seq: u64) -> BTreeSet<DeviceId> {
         self.engine.read(channel, log, seq)
+    }
+
+    /// Tells connected colleagues where our person is.
+    pub(crate) fn say_presence(&mut self, now: Millis, presence: Presence) {
+        self.engine.handle(now, sync::Input::OwnPresence { presence });
+    }
+
+    /// The colleagues' devices in a page, and where their carets are.
+    pub(crate) fn present(
+        &self,
+        now: Millis,
+        space: &SpaceId,
+        page: &DocId,
+    ) -> Vec<(DeviceId, Presence)> {
+        self.engine.present(now, space, page)
     }
 
     /// Answers a request when the turn is settled.

@@ -30,6 +30,7 @@ const ROUNDS_MAX: usize = 64;
 impl Core {
     /// Something happened outside.
     pub fn handle(&mut self, now: Millis, input: Input) {
+        self.note_clock(now);
         match input {
             Input::Request { id, request } => self.request(now, id, request),
             Input::Connected { peer, address } => {
@@ -58,6 +59,7 @@ impl Core {
             Input::Found(found) => self.found_hits(found),
             Input::IndexAt { position } => self.feed_index(position),
             Input::Tick => {
+                self.give_up_waiting(now);
                 if now.since(self.access_told) >= ACCESS_REFRESH_MS {
                     self.tell_all_access(now);
                 }
@@ -70,7 +72,8 @@ impl Core {
     /// When to come back with [`Input::Tick`].
     pub fn poll_timeout(&self) -> Option<Millis> {
         let refresh = self.access_told.plus(ACCESS_REFRESH_MS);
-        [self.engine.poll_timeout(), self.beacons.due(), Some(refresh)].into_iter().flatten().min()
+        let due = [self.engine.poll_timeout(), self.beacons.due(), self.waiting.due()];
+        due.into_iter().flatten().fold(Some(refresh), |first, at| first.min(Some(at)))
     }
 
     /// Ends a turn: what was taken in becomes durable, and everybody is told.
@@ -210,6 +213,9 @@ impl Core {
     }
 
     fn tell_settled(&mut self, settled: Settled) {
+        if !settled.directories.is_empty() {
+            self.tell(Event::OrganisationChanged);
+        }
         for channel in settled.channels {
             self.news.forget(&channel);
             self.tell(Event::ChannelChanged { channel: channel.to_string() });

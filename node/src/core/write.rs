@@ -107,6 +107,7 @@ impl Core {
         let base = strand.map(|strand| strand.tip);
         let known = strand.map(|strand| strand.control.clone()).unwrap_or_default();
         let mut control = self.door.held.heads.unnamed(&known);
+        control.retain(|point| !self.lies_ahead(point, now));
         control.truncate(CONTROL_POINTS_PER_ENTRY_MAX);
         let before = base.map_or(self.clock, |tip| tip.hlc.max(self.clock));
         let draft = Draft {
@@ -128,7 +129,7 @@ impl Core {
                 self.read_only = true;
                 read_only()
             }
-            Refusal::Waits => Failure::new(
+            Refusal::Waits | Refusal::Early => Failure::new(
                 FailureCode::Busy,
                 "this machine's clock lies far behind what colleagues have written",
                 "set the clock right and try again",

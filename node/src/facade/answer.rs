@@ -53,6 +53,8 @@ pub enum Answer {
     Page(PageInfo),
     /// To [`super::Query::PageSessions`], newest first.
     PageSessions(Vec<PageSession>),
+    /// To [`super::Query::Presence`].
+    Presence(Vec<PresenceInfo>),
     /// To [`super::Query::PageHistory`] and [`super::Query::MessageHistory`].
     History(Vec<HistoryLine>),
     /// To [`super::Query::Search`].
@@ -247,11 +249,26 @@ pub struct RemovalInfo {
     /// Departments that they could no longer read, as paths.
     pub departments: Vec<String>,
     /// Capabilities of theirs that would end, in words.
-    pub capabilities: Vec<String>,
+    pub capabilities: Vec<Right>,
     /// What others would lose because it rests on theirs, in words.
-    pub passed_on: Vec<String>,
+    pub passed_on: Vec<Right>,
     /// Entries of theirs that are held here and keep counting.
     pub keeps_entries: u64,
+}
+
+/// What somebody may do somewhere, and who gave it to them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Right {
+    /// Who holds it.
+    pub holder: String,
+    /// Who gave it; nobody: it comes from the founding.
+    pub giver: Option<String>,
+    /// `read`, `comment`, `write`, `manage`.
+    pub level: String,
+    /// Where.
+    pub department: String,
+    /// In the departments below, too.
+    pub below: bool,
 }
 
 /// A capability and why it holds.
@@ -273,8 +290,8 @@ pub struct CapabilityRow {
     pub expires: Option<Millis>,
     /// May be passed on so many times.
     pub passes: u8,
-    /// The chain in words, from the founder down.
-    pub chain: Vec<String>,
+    /// The chain that it rests on, from the founder down.
+    pub chain: Vec<Right>,
     /// It has ended.
     pub revoked: bool,
 }
@@ -393,6 +410,21 @@ pub struct PageSession {
     pub added: u64,
     /// Characters taken out.
     pub removed: u64,
+}
+
+/// Somebody in a page right now, and where.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PresenceInfo {
+    /// The member's id.
+    pub member: String,
+    /// Their name.
+    pub name: String,
+    /// Their device.
+    pub device: String,
+    /// Where the caret stands, in characters from the beginning; never behind the page's end.
+    pub caret: u64,
+    /// Where the selection began.
+    pub anchor: u64,
 }
 
 /// One step of a history.

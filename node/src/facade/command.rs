@@ -185,6 +185,16 @@ pub enum Command {
         /// (The beginning of) the version, from [`super::Query::PageSessions`].
         version: String,
     },
+    /// Shows colleagues who are connected where one's caret stands in a page. They forget it after
+    /// 20 seconds, so it is to be said again every 5 to 10. A device is in one page at a time.
+    ShowPresence {
+        /// Which page.
+        page: String,
+        /// Where the caret stands, in characters from the beginning.
+        caret: u64,
+        /// Where the selection began; the same as `caret` when nothing is selected.
+        anchor: u64,
+    },
     /// Departments, and invitations for people, from a CSV.
     ImportPeople {
         /// The file's bytes.
@@ -259,6 +269,14 @@ pub enum TaskField {
 pub enum TaskChange {
     /// A new value.
     Set(TaskField),
+    /// The description as somebody edited it, starting from `base`; merged as edits with what
+    /// others have written since.
+    Describe {
+        /// The text it was edited from.
+        base: String,
+        /// The text as it is wanted.
+        text: String,
+    },
     /// One more assignee.
     Assign(String),
     /// One fewer.

@@ -10,8 +10,9 @@ mod talk;
 
 pub use answer::{
     Answer, BeaconState, CapabilityRow, DepartmentInfo, FieldConflict, HistoryLine, ImportReport,
-    InvitationCode, MemberInfo, PageInfo, PageSession, PeerInfo, QuarantineInfo, RemovalInfo,
-    SpaceHash, SpaceStatus, Status, StatusInfo, StorageInfo, TaskInfo, VerifyReport,
+    InvitationCode, MemberInfo, PageInfo, PageSession, PeerInfo, PresenceInfo, QuarantineInfo,
+    RemovalInfo, Right, SpaceHash, SpaceStatus, Status, StatusInfo, StorageInfo, TaskInfo,
+    VerifyReport,
 };
 pub use command::{Command, StatusFields, TaskChange, TaskField};
 pub use event::Event;

@@ -94,6 +94,12 @@ pub enum Query {
         /// (The beginning of) the version, from [`Query::PageSessions`].
         version: String,
     },
+    /// Where others have their carets in a page right now: those who are connected and said so
+    /// within the last 20 seconds.
+    Presence {
+        /// Which.
+        page: String,
+    },
     /// Messages, tasks and pages with these words.
     Search {
         /// Words, and filters among them: `from:NAME`, `in:CHANNEL` or `in:DEPARTMENT`,

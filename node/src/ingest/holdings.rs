@@ -6,7 +6,7 @@
 use protocol::{
     entry::{Entry, Fork, ForkProof, Header, Side, StoredEntry, Tip, VerifiedRun},
     ids::{LogId, SpaceId},
-    limits::RUN_ENTRIES_MAX,
+    limits::{ENTRY_OVERHEAD_BYTES, RUN_ENTRIES_MAX},
 };
 
 use super::record::{EntryRecord, JournalRecord, RecordError};
@@ -171,7 +171,7 @@ impl Holdings {
     }
 
     /// Consecutive entries from `first` on, ending with a signed one: at most
-    /// [`RUN_ENTRIES_MAX`], and about `bytes` of bodies.
+    /// [`RUN_ENTRIES_MAX`], and about `bytes` as [`protocol::entry::PackedRun::load_bytes`] reckons.
     ///
     /// # Errors
     /// When one can't be read.
@@ -202,7 +202,7 @@ impl Holdings {
                     break;
                 }
                 next += 1;
-                held += entry.body.len();
+                held += entry.body.len() + ENTRY_OVERHEAD_BYTES;
                 let is_signed = entry.signature.is_some();
                 entries.push(entry);
                 if is_signed {

@@ -7,6 +7,7 @@ mod aside;
 mod door;
 mod holdings;
 mod known;
+mod missing;
 mod record;
 mod rejudge;
 mod replay;
@@ -18,6 +19,7 @@ pub use aside::{
 pub use door::{Admission, Door, Refusal};
 pub use holdings::{HoldError, Holdings, tip_of};
 pub use known::Known;
+pub use missing::Missing;
 pub use record::{EntryRecord, JournalRecord, RecordError};
 pub use rejudge::after_change;
 pub use replay::{Replayed, epochs, fork_proofs, note_epoch, replay, restore_authority};

@@ -36,7 +36,7 @@ pub struct Replayed {
     pub lost: u64,
 }
 
-/// Derives everything from the journal's records from `from` on.
+/// Derives everything from the journal's records from `from` on, rows included.
 ///
 /// # Errors
 /// When the disk or the store fails.
@@ -50,16 +50,46 @@ pub fn replay(door: &mut Door, from: Position) -> Result<Replayed, HoldError> {
         replayed.lost += damaged;
         let ahead = if records.len() > CHUNK_RECORDS { records.pop() } else { None };
         next = ahead.map(|record| record.position);
-        for record in &records {
+        for (at, record) in records.iter().enumerate() {
             if take(door, record, &mut unproven, &mut admission)? {
                 replayed.records += 1;
             } else {
                 replayed.lost += 1;
             }
+            let after = records.get(at + 1).map(|record| record.position).or(next);
+            if let Some(after) = after {
+                settle_so_far(door, &mut admission, &unproven, &replayed, after)?;
+            }
         }
     }
     rejudge::after_change(door, &admission.changed)?;
+    door.settle_quietly()?;
     Ok(replayed)
+}
+
+/// Derives rows of what was replayed up to `next`, and writes them when enough have gathered:
+/// a replay takes no more memory than the turns that it repeats.
+fn settle_so_far(
+    door: &mut Door,
+    admission: &mut Admission,
+    unproven: &Unproven,
+    replayed: &Replayed,
+    next: Position,
+) -> Result<(), HoldError> {
+    let flush = door.held.store.wants_flush();
+    if !flush && !door.content.wants_settling() {
+        return Ok(());
+    }
+    let changed = std::mem::take(&mut admission.changed);
+    rejudge::after_change(door, &changed)?;
+    door.settle_quietly()?;
+    // The rows on disk must be those of a whole prefix of the journal; and that something was
+    // lost must come up again after a crash, so nothing is kept of a replay that met damage.
+    let is_whole = replayed.lost == 0 && unproven.values().all(Vec::is_empty);
+    if flush && is_whole {
+        door.held.flush(next.to_u64())?;
+    }
+    Ok(())
 }
 
 /// The records of a chunk from `from` on and the one after, and how much damage lay between.
@@ -139,7 +169,7 @@ fn take(
         }
         Ok(JournalRecord::Read(space, channel)) => {
             // The rows that were shown then are those derived from what came before.
-            door.settle_content()?;
+            door.settle_quietly()?;
             crate::content::mark_read(&mut door.held.store, &space, &channel)?;
             Ok(true)
         }

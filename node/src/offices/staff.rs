@@ -107,8 +107,8 @@ impl Staff {
         first
     }
 
-    /// Waits until every space has the same state on all nodes that hold it, and everybody holds
-    /// the organisation's own.
+    /// Waits until every space is held by all who may read it, in the same state, and everybody
+    /// holds the organisation's own.
     pub(crate) async fn converged(&self) -> Result<Vec<SpaceFact>, Failure> {
         loop {
             let spaces = self.spaces().await?;
@@ -120,11 +120,28 @@ impl Staff {
             let everywhere =
                 spaces.iter().filter(|space| space.hashes.len() == self.seats.len()).count();
             // The control space and the organisation's own.
-            if everywhere >= 2 && spaces.iter().all(equal) {
+            let common = everywhere >= 2 && spaces.iter().all(equal);
+            if common && self.nobody_lacks(&spaces).await? {
                 return Ok(spaces);
             }
             self.patience.pause("equal states on all nodes").await?;
         }
+    }
+
+    /// Whether everybody holds what they may read, as far as anybody does.
+    async fn nobody_lacks(&self, spaces: &[SpaceFact]) -> Result<bool, Failure> {
+        for seat in &self.seats {
+            let answer = seat.query(Query::Status).await?;
+            let Answer::Status(status) = answer else { return Err(unexpected()) };
+            let lacks = |space: &SpaceFact| {
+                let may_read = status.spaces.iter().any(|row| row.name == space.name);
+                may_read && !space.hashes.contains_key(seat.name)
+            };
+            if spaces.iter().any(lacks) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     async fn spaces(&self) -> Result<Vec<SpaceFact>, Failure> {

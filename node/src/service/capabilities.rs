@@ -10,7 +10,7 @@ use protocol::{
 use super::names::{self, Departments, People};
 use crate::{
     core::Core,
-    facade::{Answer, CapabilityRow, Failure, FailureCode},
+    facade::{Answer, CapabilityRow, Failure, FailureCode, Right},
 };
 
 /// What a grant asks for.
@@ -115,12 +115,7 @@ impl Core {
     pub(crate) fn may(&self, now: Millis, space: &SpaceId, need: Need) -> Result<bool, Failure> {
         let authority = self.authority()?;
         let departments = Departments::of(authority);
-        Ok(authority.held_by(&self.device(), now).iter().any(|row| {
-            let scope = row.terms.scope;
-            let here =
-                scope.space == *space || scope.below && is_below(&departments, *space, scope.space);
-            here && row.terms.satisfy(need)
-        }))
+        Ok(may(&authority.held_by(&self.device(), now), &departments, space, need))
     }
 
     /// Requires that we may do something now.
@@ -140,6 +135,16 @@ impl Core {
     }
 }
 
+/// Whether whoever holds these may do something in a space.
+pub fn may(held: &[Row], departments: &Departments, space: &SpaceId, need: Need) -> bool {
+    held.iter().any(|row| {
+        let scope = row.terms.scope;
+        let here =
+            scope.space == *space || scope.below && is_below(departments, *space, scope.space);
+        here && row.terms.satisfy(need)
+    })
+}
+
 /// Whether `space` lies below `above` in the tree.
 fn is_below(departments: &Departments, space: SpaceId, above: SpaceId) -> bool {
     departments.ancestors(&space).any(|ancestor| ancestor == above)
@@ -151,19 +156,10 @@ fn describe(
     departments: &Departments,
     row: &Row,
 ) -> CapabilityRow {
-    let holder = |subject| match subject {
-        Subject::Member(member) => people.name(&member),
-        Subject::Device(device) => names::author_name(authority, people, &device),
-    };
-    let link = |row: &Row| {
-        let terms = terms_in_words(departments, &row.terms);
-        let giver =
-            row.issuer.map_or_else(String::new, |by| format!(", from {}", people.name(&by)));
-        format!("{}: {terms}{giver}", holder(row.subject))
-    };
+    let link = |row: &Row| right(authority, people, departments, row);
     CapabilityRow {
         id: row.id.to_string(),
-        member: holder(row.subject),
+        member: holder(authority, people, row),
         department: departments.name(&row.terms.scope.space),
         below: row.terms.scope.below,
         level: level_word(row.terms.level).to_owned(),
@@ -175,11 +171,27 @@ fn describe(
     }
 }
 
-/// What terms allow, and where.
-pub(super) fn terms_in_words(departments: &Departments, terms: &Terms) -> String {
-    let place = departments.name(&terms.scope.space);
-    let below = if terms.scope.below { " and below" } else { "" };
-    format!("{} in {place}{below}", level_word(terms.level))
+fn holder(authority: &Authority, people: &People, row: &Row) -> String {
+    match row.subject {
+        Subject::Member(member) => people.name(&member),
+        Subject::Device(device) => names::author_name(authority, people, &device),
+    }
+}
+
+/// What a capability allows, and who gave it to whom.
+pub(super) fn right(
+    authority: &Authority,
+    people: &People,
+    departments: &Departments,
+    row: &Row,
+) -> Right {
+    Right {
+        holder: holder(authority, people, row),
+        giver: row.issuer.map(|by| people.name(&by)),
+        level: level_word(row.terms.level).to_owned(),
+        department: departments.name(&row.terms.scope.space),
+        below: row.terms.scope.below,
+    }
 }
 
 /// The level's word, as commands take it.

@@ -9,6 +9,7 @@ use protocol::{
 };
 
 use super::{
+    capabilities::may,
     checked_name,
     me::Me,
     names::{self, Departments},
@@ -54,11 +55,12 @@ impl Core {
     pub(crate) fn list_channels(&mut self, now: Millis) -> Result<Answer, Failure> {
         let departments = Departments::of(self.authority()?);
         let me = Me::of(self.authority()?, self.device());
+        let held = self.authority()?.held_by(&self.device(), now);
         let mut rows = Vec::new();
         for space in self.readable(now)? {
             let department = departments.path(&space);
-            let may_write = self.may(now, &space, Need::level(Level::Write))?;
-            let may_manage = self.may(now, &space, Need::level(Level::Manage))?;
+            let may_write = may(&held, &departments, &space, Need::level(Level::Write));
+            let may_manage = may(&held, &departments, &space, Need::level(Level::Manage));
             for channel in self.channels_of(&space)? {
                 let news = self.news_of(&me, &space, &channel.id)?;
                 let store = &self.door().held.store;

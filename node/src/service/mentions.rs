@@ -22,15 +22,35 @@ use crate::{
 /// What calls everyone, in either language.
 const EVERYONE: [&str; 4] = ["all", "everyone", "所有人", "全体成员"];
 
+/// What announces a name, in either width.
+const SIGNS: [char; 2] = ['@', '＠'];
+
+/// Whom a text calls in a space: ascending, each once.
+///
+/// # Errors
+/// When it calls more than one message may.
+pub fn called_by(
+    authority: &Authority,
+    space: &SpaceId,
+    now: Millis,
+    text: &str,
+) -> Result<Vec<Mention>, Failure> {
+    // Most texts call nobody, and who may read a space takes long to say in a large company.
+    if !text.contains(SIGNS) {
+        return Ok(Vec::new());
+    }
+    Callable::of(authority, space, now).called(text)
+}
+
 /// The names that can be called in a space: those who may read it, all departments, everyone.
-pub struct Callable {
+struct Callable {
     /// In small letters, the longest first.
     names: Vec<(String, Mention)>,
 }
 
 impl Callable {
     /// The names that can be called in a space now.
-    pub fn of(authority: &Authority, space: &SpaceId, now: Millis) -> Self {
+    fn of(authority: &Authority, space: &SpaceId, now: Millis) -> Self {
         let (people, departments) = (People::of(authority), Departments::of(authority));
         let mut names = Vec::new();
         for member in content::readers(authority, space, now).into_keys() {
@@ -55,14 +75,11 @@ impl Callable {
         Self { names }
     }
 
-    /// Whom a text calls, ascending, each once. Who shares a name with others is called with them.
-    ///
-    /// # Errors
-    /// When it calls more than one message may.
-    pub fn called(&self, text: &str) -> Result<Vec<Mention>, Failure> {
+    /// Whom a text calls. Who shares a name with others is called with them.
+    fn called(&self, text: &str) -> Result<Vec<Mention>, Failure> {
         let text = text.to_lowercase();
         let mut called = BTreeSet::new();
-        for (at, sign) in text.match_indices(['@', '＠']) {
+        for (at, sign) in text.match_indices(SIGNS) {
             let before = text[..at].chars().next_back();
             if before.is_some_and(is_word) {
                 continue;

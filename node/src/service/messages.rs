@@ -8,7 +8,7 @@ use protocol::{
     schema::{Emoji, Message, MessageEdit, MessageRef},
 };
 
-use super::{me::Me, mentions::Callable, names};
+use super::{me::Me, mentions::called_by, names};
 use crate::{
     content,
     core::{Core, Wrote},
@@ -34,7 +34,7 @@ impl Core {
             Some(name) => Some(self.find_message(&space, &channel, name)?.author),
             None => None,
         };
-        let mentions = Callable::of(self.authority()?, &space, now).called(text)?;
+        let mentions = called_by(self.authority()?, &space, now, text)?;
         let message = Message { text: text.to_owned(), reply_to, mentions };
         let log = self.own_log(space);
         let seq = self.next_seq(space);
@@ -60,7 +60,7 @@ impl Core {
             let next = "write a new message";
             return Err(Failure::new(FailureCode::Invalid, "this message is recalled", next));
         }
-        let mentions = Callable::of(self.authority()?, &space, now).called(text)?;
+        let mentions = called_by(self.authority()?, &space, now, text)?;
         if row.text == text && row.mentions == mentions {
             return Ok(Answer::Done);
         }
@@ -142,16 +142,20 @@ impl Core {
         let mut number = self.segment_number(&space, &channel)?;
         loop {
             let doc = DocRef::Segment { channel, number };
+            let mut full = false;
             let wrote = self.edit(now, space, doc, |document, author, id| {
-                if !edit::segment_room(document) {
+                full = !edit::segment_room(document);
+                if full {
                     return Err(EditError::SegmentFull);
                 }
                 edit(document, author, id)
             });
-            match wrote {
-                Err(failure) if failure.code == FailureCode::Busy => number += 1,
-                other => return other,
+            // Another refusal would meet us in every segment.
+            if wrote.is_err() && full {
+                number += 1;
+                continue;
             }
+            return wrote;
         }
     }
 

@@ -16,6 +16,7 @@ mod news;
 mod organisation;
 mod pages;
 mod people;
+mod presence;
 mod removal;
 mod request;
 mod show;

@@ -10,7 +10,7 @@ use protocol::{
 };
 
 use super::{
-    capabilities::terms_in_words,
+    capabilities,
     names::{Departments, People},
 };
 use crate::{
@@ -27,14 +27,11 @@ impl Core {
         let keeps_entries = revocation.cut.iter().map(|log| log.seq).sum();
         let after = self.suppose(now, Statement::Revoked(revocation))?;
         let departments = Departments::of(before);
-        let words = |row: &CapabilityRow| terms_in_words(&departments, &row.terms);
+        let right = |row: &CapabilityRow| capabilities::right(before, &people, &departments, row);
         let lost = lost(before, &after, now);
         let (theirs, others): (Vec<_>, Vec<_>) =
             lost.into_iter().partition(|(holder, _)| *holder == member);
-        let passed_on = others.iter().flat_map(|(holder, rows)| {
-            let name = people.name(holder);
-            rows.iter().map(move |row| format!("{name}: {}", words(row)))
-        });
+        let passed_on = others.iter().flat_map(|(_, rows)| rows).map(right);
         Ok(RemovalInfo {
             name: people.name(&member),
             devices: ended_devices(before, &after, &member),
@@ -42,7 +39,7 @@ impl Core {
                 .iter()
                 .map(|space| departments.label(space))
                 .collect(),
-            capabilities: theirs.iter().flat_map(|(_, rows)| rows).map(words).collect(),
+            capabilities: theirs.iter().flat_map(|(_, rows)| rows).map(right).collect(),
             passed_on: passed_on.collect(),
             keeps_entries,
         })

@@ -79,6 +79,9 @@ impl Core {
             }
             Command::RenamePage { page, title } => self.rename_page(now, &page, &title),
             Command::RestorePage { page, version } => self.restore_page(now, &page, &version),
+            Command::ShowPresence { page, caret, anchor } => {
+                self.show_presence(now, &page, caret, anchor)
+            }
             Command::ImportPeople { csv, dry_run, expires } => {
                 self.import_people(now, &csv, dry_run, expires).map(Answer::Import)
             }
@@ -121,6 +124,7 @@ impl Core {
             Query::PageHistory { page } => self.page_history(now, &page),
             Query::PageSessions { page } => self.page_sessions(now, &page),
             Query::PageVersion { page, version } => self.page_version(now, &page, &version),
+            Query::Presence { page } => self.presence(now, &page),
             Query::Quarantine => self.quarantine(),
             Query::StateHash => self.state_hash().map(Answer::StateHash),
             Query::WhoCanRead { department } => self.who_can_read(now, department.as_deref()),

@@ -60,7 +60,10 @@ impl Core {
         let mut description = None;
         for change in changes {
             match change {
-                TaskChange::Set(TaskField::Description(text)) => description = Some(text),
+                TaskChange::Set(TaskField::Description(text)) => description = Some((None, text)),
+                TaskChange::Describe { base, text } => {
+                    description = Some((Some(base.as_str()), text));
+                }
                 other => edits.push(self.task_edit(now, &space, other)?),
             }
         }
@@ -70,9 +73,9 @@ impl Core {
                 edit::edit_task(document, author, id, &edits)
             })?;
         }
-        if let Some(text) = description {
+        if let Some((base, text)) = description {
             self.edit(now, space, doc, |document, author, id| {
-                edit::describe_task(document, author, id, None, text)
+                edit::describe_task(document, author, id, base, text)
             })?;
         }
         Ok(Answer::Done)
@@ -92,6 +95,9 @@ impl Core {
         };
         Ok(match change {
             TaskChange::Set(field) => self.set(space, field)?,
+            TaskChange::Describe { text, .. } => {
+                self.set(space, &TaskField::Description(text.clone()))?
+            }
             TaskChange::Assign(name) => TaskEdit::Set(member(name)?, TaskValue::Member),
             TaskChange::Unassign(name) => TaskEdit::Remove(member(name)?),
             TaskChange::AddDepartment(name) => TaskEdit::Set(department(name)?, TaskValue::Member),

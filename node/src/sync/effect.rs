@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use protocol::{
     entry::{ForkProof, PackedRun},
-    ids::{DeviceId, LogId, SpaceId},
+    ids::{DeviceId, DocId, LogId, SpaceId},
     wire::{JoinProof, Point, Refusal},
 };
 
@@ -31,6 +31,9 @@ pub enum Goodbye {
     /// The peer asks for more work than any honest one.
     #[error("the peer asks for too much")]
     Overload,
+    /// Our clock was set back; a new session begins with its time.
+    #[error("this machine's clock was set back")]
+    ClockSetBack,
 }
 
 /// Everything that the engine asks of its owner.
@@ -83,7 +86,7 @@ pub enum Effect {
         after: u64,
         /// The last.
         up_to: u64,
-        /// Bytes of bodies wanted.
+        /// Bytes wanted, as [`PackedRun::load_bytes`] reckons.
         max_bytes: u32,
     },
     /// Read entries of a log from where it leaves a peer's side: after the newest of `points`
@@ -95,7 +98,7 @@ pub enum Effect {
         log: LogId,
         /// The peer's points, newest first.
         points: Vec<Point>,
-        /// Bytes of bodies wanted.
+        /// Bytes wanted, as [`PackedRun::load_bytes`] reckons.
         max_bytes: u32,
     },
     /// Read points of a log: its newest entry, and from there back twice as far each time, at most
@@ -149,5 +152,10 @@ pub enum Effect {
         space: SpaceId,
         /// Whose.
         device: DeviceId,
+    },
+    /// Somebody came to a page, moved in it, left it, or was forgotten.
+    PresenceChanged {
+        /// The page, which needn't be held here.
+        page: DocId,
     },
 }

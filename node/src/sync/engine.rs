@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use protocol::{
     clock::Millis,
     entry::Tip,
-    ids::{ChannelId, DeviceId, LogId, SpaceId},
-    wire::{Frame, Locator, LogTag, Point},
+    ids::{ChannelId, DeviceId, DocId, LogId, SpaceId},
+    wire::{Frame, Locator, LogTag, Point, Presence},
 };
 
 use super::{
@@ -92,6 +92,19 @@ impl Engine {
                     self.world.news_from.push((self.world.me, space, device));
                 }
             }
+            Input::ClockSetBack => {
+                self.world.fetch.forget_held_back();
+                let peers: Vec<DeviceId> = self.sessions.keys().copied().collect();
+                for peer in peers {
+                    self.end_if(peer, Err(Goodbye::ClockSetBack));
+                }
+            }
+            Input::OwnPresence { presence } => {
+                self.world.set_presence(now, presence);
+                for link in self.sessions.values_mut().filter_map(Session::link_mut) {
+                    link.show_presence(&mut self.world, now);
+                }
+            }
             Input::Compare => {
                 for link in self.sessions.values_mut().filter_map(Session::link_mut) {
                     link.compare_now(now);
@@ -110,7 +123,8 @@ impl Engine {
 
     /// When to come back with [`Input::Tick`].
     pub fn poll_timeout(&self) -> Option<Millis> {
-        self.sessions.values().map(|session| session.timeout(&self.world)).min()
+        let sessions = self.sessions.values().map(|session| session.timeout(&self.world)).min();
+        sessions.into_iter().chain(self.world.presences.timeout()).min()
     }
 
     /// Peers that have passed the handshake.
@@ -178,6 +192,11 @@ impl Engine {
         self.world.beacons.read(channel, log, seq)
     }
 
+    /// The peers that are in a page, and where.
+    pub fn present(&self, now: Millis, space: &SpaceId, page: &DocId) -> Vec<(DeviceId, Presence)> {
+        self.world.present(now, space, page)
+    }
+
     /// The newest entry of each log of a space by tag, as a beacon lists them.
     pub fn beacon_frontier(&self, space: &SpaceId) -> Vec<(LogTag, u64)> {
         let logs = self.world.holdings.logs(space);
@@ -195,7 +214,9 @@ impl Engine {
     }
 
     fn on_access(&mut self, now: Millis, device: DeviceId, access: Access) {
-        self.world.set_access(device, access);
+        if !self.world.set_access(device, access) {
+            return;
+        }
         let is_me = device == self.world.me;
         let peers: Vec<DeviceId> =
             self.sessions.keys().filter(|peer| is_me || **peer == device).copied().collect();
@@ -266,6 +287,7 @@ impl Engine {
     }
 
     fn on_tick(&mut self, now: Millis) {
+        self.world.expire_presences(now);
         let mut over = Vec::new();
         for (peer, session) in &mut self.sessions {
             if session.timeout(&self.world) <= now
@@ -307,6 +329,7 @@ impl Engine {
     fn drop_session(&mut self, peer: &DeviceId) {
         if self.sessions.remove(peer).is_some() {
             self.world.fetch.forget(peer);
+            self.world.forget_presence(peer);
             self.world.questions.retain(|_, asker| asker != peer);
         }
     }

@@ -19,9 +19,6 @@ use super::{
     world::World,
 };
 
-/// What a run's envelope and headers take beside its bodies, at most, in an honest run.
-const ENTRY_OVERHEAD_BYTES: usize = 256;
-
 /// A run that the owner has.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Passing {
@@ -125,16 +122,15 @@ impl Link {
         if !self.is_locating(&log) && !self.continues(world, now, log, &run) {
             return;
         }
-        let bytes: usize =
-            run.entries.iter().map(|entry| entry.body.len() + ENTRY_OVERHEAD_BYTES).sum();
+        let (first, last, peer) = (run.first, run.last(), self.peer);
+        let run: PackedRun = run.on(log);
+        let bytes = run.load_bytes();
         if !world.intake.has_room(&self.peer, bytes) {
             return self.repair_soon(now);
         }
-        let (first, last, peer) = (run.first, run.last(), self.peer);
         self.hear(log, last);
         let ticket = world.ticket();
         world.intake.add(ticket, Passing { peer, log, first, last, bytes });
-        let run: PackedRun = run.on(log);
         world.effects.push_back(Effect::Ingest { ticket, peer, run });
     }
 
@@ -211,7 +207,7 @@ impl Link {
                     self.locate(world, now, log);
                 }
             }
-            Outcome::Refused => {
+            Outcome::Early | Outcome::Refused => {
                 world.fetch.hold_back(now, log, now.plus(REFUSED_RETRY_MS));
             }
         }

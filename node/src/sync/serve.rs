@@ -132,7 +132,7 @@ pub(super) fn on_runs(
             continue;
         }
         last = Some(run.first.saturating_add(run.entries.len() as u64 - 1));
-        bytes += run.body_bytes() + 128;
+        bytes += run.load_bytes();
         frames.push(run);
     }
     job.budget = job.budget.saturating_sub(u32::try_from(bytes).unwrap_or(u32::MAX));

@@ -12,7 +12,7 @@ use protocol::{
 
 use super::{
     Access, Effect, RequestId, Setup, Ticket, beacons::Beacons, fetch::Fetch, forks::Forks,
-    holdings::Holdings, intake::Intake,
+    holdings::Holdings, intake::Intake, presence::Presences,
 };
 
 /// Everything that isn't about one peer.
@@ -27,6 +27,7 @@ pub(super) struct World {
     pub(super) holdings: Holdings,
     pub(super) forks: Forks,
     pub(super) beacons: Beacons,
+    pub(super) presences: Presences,
     pub(super) fetch: Fetch,
     pub(super) intake: Intake,
     /// Questions to the owner, and for whom.
@@ -49,6 +50,7 @@ impl World {
             holdings: Holdings::default(),
             forks: Forks::default(),
             beacons: Beacons::default(),
+            presences: Presences::default(),
             fetch: Fetch::default(),
             intake: Intake::default(),
             questions: BTreeMap::new(),
@@ -58,11 +60,13 @@ impl World {
         }
     }
 
-    pub(super) fn set_access(&mut self, device: DeviceId, access: Access) {
-        match access {
+    /// Takes note of what a device may do; whether that is news.
+    pub(super) fn set_access(&mut self, device: DeviceId, access: Access) -> bool {
+        let before = match access.clone() {
             Access::Stranger => self.access.remove(&device),
-            Access::Member(_) => self.access.insert(device, access),
+            member @ Access::Member(_) => self.access.insert(device, member),
         };
+        before.unwrap_or(Access::Stranger) != access
     }
 
     /// The spaces that a device may hold; `None` for a stranger.

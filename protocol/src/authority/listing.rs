@@ -70,6 +70,11 @@ impl Authority {
         Some(facts.bindings[binding].member)
     }
 
+    /// Every device that was ever enrolled, whether still a member's or not.
+    pub fn devices(&self) -> impl Iterator<Item = DeviceId> {
+        self.judgement().facts.devices.keys().copied()
+    }
+
     /// Whether a device belongs to a member now.
     pub fn is_member(&self, device: &DeviceId) -> bool {
         let facts = &self.judgement().facts;

@@ -11,7 +11,10 @@ use crate::{
     clock::Hlc,
     crypto::{BadKey, DeviceKey, Signature, check},
     ids::{Branch, DeviceId, EntryHash, LogId, OrgId, SpaceId},
-    limits::{BODY_BYTES_MAX, CONTROL_POINTS_PER_ENTRY_MAX, RUN_BYTES_MAX, RUN_ENTRIES_MAX},
+    limits::{
+        BODY_BYTES_MAX, CONTROL_POINTS_PER_ENTRY_MAX, ENTRY_OVERHEAD_BYTES, RUN_BYTES_MAX,
+        RUN_ENTRIES_MAX,
+    },
 };
 
 /// The domain of entry signatures.
@@ -161,6 +164,14 @@ impl Extras {
         }
     }
 
+    /// [`Header::control`].
+    pub fn control(&self) -> &[ControlPoint] {
+        match self {
+            Self::None | Self::Changes(_) => &[],
+            Self::Full { control, .. } => control,
+        }
+    }
+
     /// [`Header::control`], [`Header::key_epoch`], [`Header::changes`].
     fn into_parts(self) -> (Vec<ControlPoint>, u32, ChangesDigest) {
         match self {
@@ -281,6 +292,12 @@ impl PackedRun {
     /// Bytes of all bodies.
     pub fn body_bytes(&self) -> usize {
         self.entries.iter().map(|entry| entry.body.len()).sum()
+    }
+
+    /// What it is reckoned at where runs are asked for and wait:
+    /// [`ENTRY_OVERHEAD_BYTES`] an entry beside the bodies.
+    pub fn load_bytes(&self) -> usize {
+        self.body_bytes() + self.entries.len() * ENTRY_OVERHEAD_BYTES
     }
 }
 

@@ -1,54 +1,34 @@
-//! Tasks: list, board, bars, and one task.
+//! Tasks: one set of them as list, board and Gantt chart, and one task in the panel.
+//!
+//! Invariant: the work of a frame depends on what is in sight, not on how many tasks there are;
+//! what depends on all of them is worked out when an answer or a wish changes.
 
-use node::facade::Query;
+mod add;
+mod bars;
+mod board;
+mod calendar;
+mod card;
+mod conflict;
+mod days;
+mod describe;
+mod filters;
+mod gantt;
+mod header;
+mod history;
+mod keys;
+mod list;
+mod menu;
+mod paint;
+mod panel;
+mod row;
+mod show;
+mod shown;
+mod statuses;
+#[cfg(test)]
+mod tests;
+mod view;
 
-use super::{Cx, Seen};
-use crate::state::{Panel, TaskScope, TaskView};
-
-/// What the task screens remember.
-#[derive(Default)]
-pub struct TasksView {}
-
-impl TasksView {
-    /// The questions of the screen.
-    pub fn needs(&self, _scope: &TaskScope) -> Vec<Query> {
-        Vec::new()
-    }
-
-    /// The questions of the panel on the right.
-    pub fn panel_needs(&self, _panel: Option<&Panel>) -> Vec<Query> {
-        Vec::new()
-    }
-}
-
-/// Draws tasks.
-pub fn show(
-    _ui: &mut egui::Ui,
-    _cx: &Cx<'_>,
-    _seen: &Seen<'_>,
-    _scope: &TaskScope,
-    _as: TaskView,
-    _view: &mut TasksView,
-) {
-}
-
-/// Draws one task, on the right.
-pub fn panel(
-    _ui: &mut egui::Ui,
-    _cx: &Cx<'_>,
-    _seen: &Seen<'_>,
-    _task: &str,
-    _view: &mut TasksView,
-) {
-}
-
-/// Draws the title of the tasks and what can be done with them.
-pub fn header(
-    _ui: &mut egui::Ui,
-    _cx: &Cx<'_>,
-    _seen: &Seen<'_>,
-    _scope: &TaskScope,
-    _as: TaskView,
-    _view: &mut TasksView,
-) {
-}
+pub use header::header;
+pub use panel::panel;
+pub use show::show;
+pub use view::TasksView;

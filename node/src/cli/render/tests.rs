@@ -6,9 +6,19 @@ use super::*;
 use crate::facade::{
     CapabilityRow, Category, Delivery, DepartmentInfo, FailureCode, FieldConflict, HistoryLine,
     ImportReport, InvitationCode, MemberInfo, MessageInfo, PageInfo, PageSession, PeerInfo,
-    QuarantineInfo, RemovalInfo, SearchHit, SpaceHash, SpaceStatus, Status, StatusInfo,
+    QuarantineInfo, RemovalInfo, Right, SearchHit, SpaceHash, SpaceStatus, Status, StatusInfo,
     StorageInfo, TaskChange, TaskField, TaskInfo, VerifyReport,
 };
+
+fn right(holder: &str, giver: Option<&str>, below: bool) -> Right {
+    Right {
+        holder: holder.into(),
+        giver: giver.map(Into::into),
+        level: "write".into(),
+        department: "市场部".into(),
+        below,
+    }
+}
 
 /// 2026-11-23 09:30 in Beijing.
 const MORNING: Millis = Millis(1_795_397_400_000);
@@ -250,7 +260,7 @@ fn storage_and_a_removal_are_shown_in_words() {
         name: "李四".into(),
         devices: 1,
         departments: names(&["市场部", "研发部/平台"]),
-        capabilities: names(&["write in 市场部"]),
+        capabilities: vec![right("李四", None, false)],
         passed_on: Vec::new(),
         keeps_entries: 12,
     };
@@ -267,7 +277,7 @@ can no longer read (2):
   研发部/平台
 
 capabilities that end (1):
-  write in 市场部
+  李四: write in 市场部
 
 what others lose with it (0):
 ",
@@ -319,7 +329,7 @@ Wu    市场部、研发部/平台  已移除       2  01234567
         named: names(&["enrol"]),
         expires: None,
         passes: 2,
-        chain: names(&["张三", "李四"]),
+        chain: vec![right("张三", None, true), right("李四", Some("张三"), false)],
         revoked: false,
     };
     shows(
@@ -327,7 +337,7 @@ Wu    市场部、研发部/平台  已移除       2  01234567
         Lang::En,
         "
 Id        Name  Department          Level          Until   Passes  Chain
-feedface  李四  市场部 (and below)  manage, enrol  no end       2  张三 → 李四
+feedface  李四  市场部 (and below)  manage, enrol  no end       2  张三: write in 市场部 (and below) → 李四: write in 市场部, from 张三
 ",
     );
 }

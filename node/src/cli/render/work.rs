@@ -9,8 +9,8 @@ use super::{
 use crate::{
     cli::text::{self, Lang},
     facade::{
-        Category, FieldConflict, HistoryLine, PageInfo, PageSession, SearchHit, StatusInfo,
-        TaskInfo,
+        Category, FieldConflict, HistoryLine, PageInfo, PageSession, PresenceInfo, SearchHit,
+        StatusInfo, TaskInfo,
     },
 };
 
@@ -180,6 +180,20 @@ pub(super) fn sessions(rows: &[PageSession], view: &View) -> String {
             row.device.clone(),
             format!("+{} −{}", row.added, row.removed),
         ]);
+    }
+    table.finish(text::NONE.get(lang))
+}
+
+/// Who is in a page: only other tools ask for it.
+pub(super) fn presence(rows: &[PresenceInfo], lang: Lang) -> String {
+    let mut table = Table::new(&[
+        (text::PERSON.get(lang), Side::Left),
+        (text::DEVICE.get(lang), Side::Left),
+        (text::CHARACTERS.get(lang), Side::Right),
+    ]);
+    let chars = id_chars(rows.iter().map(|row| row.device.as_str()));
+    for row in rows {
+        table.row([row.name.clone(), short_id(&row.device, chars), row.caret.to_string()]);
     }
     table.finish(text::NONE.get(lang))
 }

@@ -141,9 +141,13 @@ texts! {
     NO_END: "长期", "no end";
     PASSES: "可转授", "Passes";
     CHAIN: "来源", "Chain";
+    GIVEN_BY: "，由{name}授予", ", from {name}";
+    RIGHT: "在{place}：{level}", "{level} in {place}";
     REVOKED: "已撤销", "revoked";
     CHANNEL: "频道", "Channel";
     MESSAGES: "消息", "Messages";
+    UNREAD: "未读", "Unread";
+    MENTIONS: "提及", "Mentions";
     TITLE: "标题", "Title";
     STATUS: "状态", "Status";
     STATUS_TODO: "待办", "to do";
@@ -194,6 +198,11 @@ texts! {
     EDITED: "已编辑", "edited";
     RECALLED: "消息已撤回", "message recalled";
     HIDDEN: "消息已被主管隐藏", "message hidden by a manager";
+    ANSWER: "回复", "an answer";
+    ANSWER_TO: "回复 {id}", "answers {id}";
+    ANSWERS: "{n} 条回复", "answers: {n}";
+    CALLS_ME: "提到你", "calls you";
+    NOT_READ_YET: "未读", "unread";
 
     // Reports.
     INVITATION: "「{department}」的邀请码，有效期至 {expires}，只能用一次：", "invitation to {department}, for one person, until {expires}:";

@@ -1,6 +1,9 @@
 //! Some cores in one room: a virtual clock, and frames that arrive in order.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use protocol::{capability::Role, clock::Millis, ids::DeviceId, wire::Frame};
 
@@ -12,7 +15,7 @@ use crate::{
         TaskInfo,
     },
     search::Index,
-    store::MemoryKv,
+    store::{Kv, MemoryKv},
 };
 
 /// Rounds in which frames are carried before something must be wrong.
@@ -49,6 +52,8 @@ pub struct Office {
     links: BTreeSet<(usize, usize)>,
     /// Frames that never arrive.
     pub lost: fn(&Frame) -> bool,
+    /// Entries carried so far, from and to whom.
+    pub carried: BTreeMap<(usize, usize), u64>,
     luck: u8,
 }
 
@@ -60,6 +65,7 @@ impl Office {
             desks: Vec::new(),
             links: BTreeSet::new(),
             lost: |_| false,
+            carried: BTreeMap::new(),
             luck: 0,
         };
         let (disk, kv) = (SimDisk::new(), MemoryKv::default());
@@ -87,6 +93,16 @@ impl Office {
 
     /// Somebody joins and is connected to everybody.
     pub fn join(&mut self, name: &str, role: Role) -> usize {
+        let new = self.arrive(name, role);
+        for other in 0..new {
+            self.connect(other, new);
+        }
+        self.level();
+        new
+    }
+
+    /// Somebody has an invitation, and is connected to nobody.
+    pub fn arrive(&mut self, name: &str, role: Role) -> usize {
         let expires = self.now.plus(86_400_000);
         let department = "研发部".to_owned();
         let invite = Command::Invite { department, role, expires };
@@ -97,12 +113,7 @@ impl Office {
         let ground = self.ground(&disk, &kv);
         let core = Core::join(ground, &invitation.code, name, self.now).expect("joined");
         self.desks.push(Desk::at(disk, kv, core));
-        let new = self.desks.len() - 1;
-        for other in 0..new {
-            self.connect(other, new);
-        }
-        self.level();
-        new
+        self.desks.len() - 1
     }
 
     pub fn connect(&mut self, one: usize, other: usize) {
@@ -183,6 +194,9 @@ impl Office {
             if let Some(there) = there.filter(|there| self.links.contains(&(from, *there)))
                 && !lost
             {
+                if let Ok(Frame::Run(_, run) | Frame::NewRun(_, run)) = Frame::from_bytes(&bytes) {
+                    *self.carried.entry((from, there)).or_default() += run.entries.len() as u64;
+                }
                 self.input(there, Input::Frame { peer, bytes });
             }
         }
@@ -326,8 +340,14 @@ impl Office {
 
     /// The node runs on another disk from now on, as after restoring a backup.
     pub fn open(&mut self, desk: usize, disk: SimDisk, kv: MemoryKv) {
-        let ground = self.ground(&disk, &kv);
+        self.open_on(desk, disk, Box::new(kv.clone()));
+        self.desks[desk].kv = kv;
+    }
+
+    /// The same, with rows of any kind.
+    pub fn open_on(&mut self, desk: usize, disk: SimDisk, kv: Box<dyn Kv>) {
+        let ground = Ground { kv, ..self.ground(&disk, &MemoryKv::default()) };
         let core = Core::open(ground, self.now).expect("opens");
-        self.desks[desk] = Desk::at(disk, kv, core);
+        self.desks[desk] = Desk::at(disk, MemoryKv::default(), core);
     }
 }

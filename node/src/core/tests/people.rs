@@ -4,7 +4,7 @@ use protocol::capability::{Level, Role};
 
 use super::office::Office;
 use crate::facade::{
-    Answer, Command, DepartmentInfo, FailureCode, MemberInfo, Query, RemovalInfo, Request,
+    Answer, Command, DepartmentInfo, FailureCode, MemberInfo, Query, RemovalInfo, Request, Right,
 };
 
 fn departments(office: &mut Office, desk: usize) -> Vec<DepartmentInfo> {
@@ -125,14 +125,18 @@ fn a_removal_is_shown_before_it_is_made_and_comes_as_shown() {
     };
     let before = office.hashes(0);
     let Ok(Answer::Removal(shown)) = preview(&mut office, 0) else { panic!("no preview") };
+    let right = |level: &str, department: &str, below| {
+        let (holder, giver) = ("李娜".into(), Some("张伟".into()));
+        Right { holder, giver, level: level.into(), department: department.into(), below }
+    };
     let expected = RemovalInfo {
         name: "李娜".into(),
         devices: 1,
         departments: vec!["同舟".into(), "市场部".into(), "研发部".into()],
         capabilities: vec![
-            "manage in 研发部 and below".into(),
-            "write in 同舟".into(),
-            "write in 市场部".into(),
+            right("manage", "研发部", true),
+            right("write", "同舟", false),
+            right("write", "市场部", false),
         ],
         // What she gave while she was a member stays.
         passed_on: Vec::new(),

@@ -1,7 +1,17 @@
 //! What people do when all goes well, or the line is cut.
 
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex},
+};
+
+use protocol::{capability::Role, ids::SpaceId};
+
 use super::office::Office;
-use crate::facade::{Answer, Command, Query, Request, TaskChange, TaskField};
+use crate::{
+    facade::{Answer, Command, Query, Request, TaskChange, TaskField},
+    store::{Kv, KvError, MemoryKv, Row, Rows, Span},
+};
 
 #[test]
 fn a_joiner_gets_everything_and_is_heard() {
@@ -31,6 +41,21 @@ fn a_message_is_delivered_and_read_when_beacons_say_so() {
     office.restart(1, false);
     office.meet();
     assert_eq!(office.messages(0).remove(0).delivery.read, ["李娜"], "marks outlive the store");
+}
+
+#[test]
+fn delivery_is_heard_of_over_a_colleague() {
+    let mut office = Office::with_colleagues(&["李娜", "王芳"]);
+    office.part();
+    // After a start nobody has met 王芳 but 李娜.
+    office.restart(0, true);
+    office.connect(0, 1);
+    office.connect(1, 2);
+    office.level();
+    office.say(0, "hello");
+    office.level();
+    let delivered = office.messages(0).remove(0).delivery.delivered;
+    assert_eq!(BTreeSet::from_iter(delivered), ["李娜".to_owned(), "王芳".to_owned()].into());
 }
 
 #[test]
@@ -96,6 +121,80 @@ fn f05_a_lost_store_is_made_anew() {
     }
     office.meet();
     office.assert_same();
+}
+
+#[test]
+fn f05_a_rebuild_cut_off_at_any_flush_is_finished() {
+    let mut office = Office::with_colleagues(&["李娜"]);
+    // Some MB of rows: more than a rebuild keeps unwritten.
+    for number in 0..170 {
+        office.say(number % 2, &"很长的消息".repeat(2_000));
+    }
+    office.done(1, Command::AddTask { title: "发布会".into(), department: None, fields: vec![] });
+    office.level();
+    office.part();
+    let before = office.hashes(1);
+    let disk = office.desks[1].disk.clone();
+    let flushed = Flushed::default();
+    let states = flushed.states.clone();
+    office.open_on(1, disk.fork(), Box::new(flushed));
+    assert_eq!(office.hashes(1), before);
+    let states = std::mem::take(&mut *states.lock().expect("one thread"));
+    assert!(states.len() > 1, "rows are written before the end");
+    for kv in states {
+        office.open(1, disk.fork(), kv);
+        assert_eq!(office.hashes(1), before);
+    }
+}
+
+/// Rows that remember how they stood after each flush.
+#[derive(Default)]
+struct Flushed {
+    rows: MemoryKv,
+    states: Arc<Mutex<Vec<MemoryKv>>>,
+}
+
+impl Kv for Flushed {
+    fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, KvError> {
+        self.rows.get(key)
+    }
+
+    fn scan(&self, span: &Span, backwards: bool, limit: usize) -> Result<Vec<Row>, KvError> {
+        self.rows.scan(span, backwards, limit)
+    }
+
+    fn apply(&mut self, rows: &Rows) -> Result<(), KvError> {
+        self.rows.apply(rows)?;
+        self.states.lock().expect("one thread").push(self.rows.fork());
+        Ok(())
+    }
+
+    fn clear(&mut self) -> Result<(), KvError> {
+        self.rows.clear()
+    }
+}
+
+#[test]
+fn a_newcomer_is_sent_everything_once() {
+    let mut office = Office::with_colleagues(&["李娜", "王芳", "赵敏", "孙丽", "周杰", "吴刚"]);
+    office.part();
+    for desk in 1..office.desks.len() {
+        office.say(desk, "one");
+        office.say(desk, "two");
+    }
+    office.meet();
+    office.part();
+    let new = office.arrive("郑洁", Role::Member);
+    office.connect(0, new);
+    office.level();
+    let others = office.desks[new].core.device();
+    let frontiers = office.desks[new].core.frontiers();
+    let logs = frontiers.iter().filter(|(space, _)| **space != SpaceId::ZERO);
+    let logs = logs.flat_map(|(_, frontier)| &frontier.0);
+    let held: u64 = logs.filter(|(log, _)| log.device != others).map(|(_, tip)| tip.seq).sum();
+    assert!(held >= 20, "{held} entries");
+    assert_eq!(office.carried[&(0, new)], held, "what came too early waited");
+    assert_eq!(office.texts(new).len(), 12);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use protocol::{
         Base, ChainError, ChangesDigest, Draft, Entry, ForkProof, PackedRun, Side, StoredEntry, Tip,
     },
     ids::{Branch, DeviceId, EntryHash, LogId, OrgId, SpaceId},
-    limits::LOCATOR_POINTS_MAX,
+    limits::{ENTRY_OVERHEAD_BYTES, LOCATOR_POINTS_MAX},
     wire::Point,
 };
 
@@ -208,7 +208,8 @@ impl Owner {
             Effect::Admitted { .. }
             | Effect::Progress { .. }
             | Effect::PeerState { .. }
-            | Effect::BeaconChanged { .. } => self.seen.push(effect),
+            | Effect::BeaconChanged { .. }
+            | Effect::PresenceChanged { .. } => self.seen.push(effect),
         }
     }
 
@@ -232,7 +233,7 @@ impl Owner {
                 if tip.seq > up_to || bytes > max_bytes as usize || entries.len() >= 500 {
                     break;
                 }
-                bytes += stored.body.len();
+                bytes += stored.body.len() + ENTRY_OVERHEAD_BYTES;
                 entries.push(stored.clone());
             }
             while entries.last().is_some_and(|entry: &StoredEntry| entry.signature.is_none()) {
