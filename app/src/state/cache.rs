@@ -213,6 +213,9 @@ fn concerns(event: &Event, query: &Query) -> bool {
             }
             _ => false,
         },
+        Event::PresenceChanged { page: changed } => {
+            matches!(query, Query::Presence { page } if page == changed)
+        }
         Event::BeaconsChanged { .. } => matches!(
             query,
             Query::Status

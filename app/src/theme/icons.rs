@@ -162,10 +162,10 @@ impl Icon {
     pub const TABLE: Self = Self(Glyph::Table);
     /// The headings of a page.
     pub const OUTLINE: Self = Self(Glyph::TableOfContents);
-    /// The previous hit.
-    pub const UP: Self = Self(Glyph::ArrowUp);
+    /// The hit before.
+    pub const HIT_BEFORE: Self = Self(Glyph::ArrowUp);
     /// The next hit.
-    pub const DOWN: Self = Self(Glyph::ArrowDown);
+    pub const HIT_NEXT: Self = Self(Glyph::ArrowDown);
     /// Make again what was taken back.
     pub const REDO: Self = Self(Glyph::Redo2);
     /// Take back what one has written.

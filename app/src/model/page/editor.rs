@@ -249,6 +249,7 @@ impl Editor {
         let length = self.text.len_chars();
         for other in &mut self.others {
             let Selection { anchor, caret } = other.selection;
+            // The node may know of more text than the screen does yet.
             let place = |at| change.place(at, Stay::Right).min(length);
             other.selection = Selection { anchor: place(anchor), caret: place(caret) };
         }

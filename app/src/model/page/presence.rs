@@ -8,7 +8,7 @@ use super::editor::Selection;
 const SAY_EVERY_MS: u64 = 2_000;
 
 /// Without a move it is said again after so many milliseconds: others forget it after 20 s.
-const KEEP_MS: u64 = 10_000;
+const KEEP_MS: u64 = 8_000;
 
 /// Who hasn't moved for so many milliseconds is no longer there.
 const AWAY_MS: u64 = 5 * 60_000;
@@ -70,7 +70,7 @@ mod tests {
         let mut presence = Presence::default();
         presence.look(Selection::at(1), Millis(0));
         assert!(presence.say(Millis(0)).is_some());
-        assert_eq!(presence.due(Millis(1_000)), Some(9_000));
+        assert_eq!(presence.due(Millis(1_000)), Some(7_000));
         presence.look(Selection::at(1), Millis(10_000));
         assert!(presence.say(Millis(10_000)).is_some());
         assert_eq!(presence.due(Millis(AWAY_MS)), None);

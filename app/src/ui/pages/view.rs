@@ -5,13 +5,13 @@
 
 use std::collections::BTreeMap;
 
-use node::facade::{Answer, Command, PageInfo, Query};
+use node::facade::{Answer, Command, PageInfo, PresenceInfo, Query};
 use protocol::clock::Millis;
 
 use super::{finder::Finder, history::History, writing::Screen};
 use crate::{
     action::Then,
-    model::page::{Editor, Progress},
+    model::page::{Editor, Other, Presence, Progress, Selection},
     state::{Cache, Loaded, Nav, Panel, Route},
 };
 
@@ -42,6 +42,8 @@ pub struct PagesView {
     /// The version that is compared, of the page that one is at.
     pub(super) history: Option<History>,
     open: BTreeMap<String, OpenPage>,
+    /// The page that one is at.
+    here: Option<String>,
     used: u64,
 }
 
@@ -62,6 +64,9 @@ pub(super) struct OpenPage {
     /// Answers that were asked for up to this turn may be older than what is known.
     stale: u64,
     merged: bool,
+    presence: Presence,
+    /// The answer about others that was heard last.
+    others: u64,
     used: u64,
 }
 
@@ -70,7 +75,7 @@ impl PagesView {
     /// has what others wrote.
     pub fn needs(&self, page: &str) -> Vec<Query> {
         let busy = self.open.get(page).is_some_and(|open| open.editor.saving().is_busy());
-        let mut needed = Vec::new();
+        let mut needed = vec![Query::Presence { page: page.to_owned() }];
         if !busy {
             needed.push(Query::Page { page: page.to_owned() });
         }
@@ -98,10 +103,12 @@ impl PagesView {
         };
         if let Some(page) = here {
             self.hear(page, cache);
+            self.see_others(page, cache);
         }
         if self.history.as_ref().is_some_and(|history| Some(history.page.as_str()) != here) {
             self.history = None;
         }
+        self.here = here.map(str::to_owned);
         let mut commands = Vec::new();
         for (page, open) in &mut self.open {
             if std::mem::take(&mut open.merged) {
@@ -113,8 +120,43 @@ impl PagesView {
                 commands.push((command, Then::Merged(page.clone())));
             }
         }
+        commands.extend(here.and_then(|page| self.show_caret(page, now)));
         self.forget(here);
         commands
+    }
+
+    /// Shows others where one writes. Places are in the node's text, so what is typed is saved
+    /// first.
+    fn show_caret(&mut self, page: &str, now: Millis) -> Option<(Command, Then)> {
+        let open = self.open.get_mut(page)?;
+        if open.editor.saving().is_busy() {
+            return None;
+        }
+        open.presence.look(open.editor.selection(), now);
+        let Selection { anchor, caret } = open.presence.say(now)?;
+        let (page, caret, anchor) = (page.to_owned(), caret as u64, anchor as u64);
+        Some((Command::ShowPresence { page, caret, anchor }, Then::Nothing))
+    }
+
+    /// Takes in where others write.
+    fn see_others(&mut self, page: &str, cache: &Cache) {
+        let query = Query::Presence { page: page.to_owned() };
+        let (Some(open), Loaded::Ready(Answer::Presence(people))) =
+            (self.open.get_mut(page), cache.get(&query))
+        else {
+            return;
+        };
+        let revision = cache.revision(&query);
+        if revision != open.others {
+            open.others = revision;
+            let place = |at: u64| usize::try_from(at).unwrap_or(usize::MAX);
+            let other = |info: &PresenceInfo| Other {
+                member: info.member.clone(),
+                name: info.name.clone(),
+                selection: Selection { anchor: place(info.anchor), caret: place(info.caret) },
+            };
+            open.editor.place_others(people.iter().map(other).collect());
+        }
     }
 
     /// Takes in what the node says of the page that one is at.
@@ -170,7 +212,12 @@ impl PagesView {
 
     /// When to look again, in milliseconds.
     pub fn next_look(&self, now: Millis) -> Option<u64> {
-        self.open.values().filter_map(|open| open.editor.saving().due(now)).min()
+        let waits = self.open.iter().flat_map(|(page, open)| {
+            let here = self.here.as_ref() == Some(page);
+            let caret = open.presence.due(now).filter(|_| here && !open.editor.saving().is_busy());
+            [open.editor.saving().due(now), caret]
+        });
+        waits.flatten().min()
     }
 
     /// Edits that must not be lost when the window closes now: page, base and text.
@@ -208,6 +255,8 @@ impl OpenPage {
             heard: told,
             stale: 0,
             merged: false,
+            presence: Presence::default(),
+            others: 0,
             used,
         }
     }

@@ -35,6 +35,9 @@ pub struct Screen {
     pub(super) focus: bool,
     /// From where to where of the page is in view.
     pub(super) view: (f32, f32),
+    /// Where to scroll to so that what is in view stays where it is, though what is above it turned
+    /// out to be higher than was thought.
+    pub(super) correct: Option<f32>,
     pub(super) laid_out: usize,
 }
 

@@ -40,11 +40,12 @@ pub(in crate::ui::pages) fn show(ui: &mut Ui, cx: &Cx<'_>, page: &str, open: &mu
         open.screen.preedit = None;
     }
     let mut scroll = ScrollArea::vertical().id_salt(("page-scroll", page)).auto_shrink(false);
-    if let Some(offset) = wanted_offset(ui, cx, open, area.height()) {
+    let correct = open.screen.correct.take();
+    if let Some(offset) = wanted_offset(ui, cx, open, area.height()).or(correct) {
         scroll = scroll.vertical_scroll_offset(offset);
     }
     let mut shift = 0.0;
-    let mut output = scroll.show_viewport(ui, |ui, view| {
+    let output = scroll.show_viewport(ui, |ui, view| {
         let height = open.screen.blocks.as_ref().map_or(0.0, |blocks| blocks.height());
         let size = Vec2::new(ui.available_width(), (height + 2.0 * MARGIN).max(view.height()));
         let (_, rect) = ui.allocate_space(size);
@@ -68,8 +69,7 @@ pub(in crate::ui::pages) fn show(ui: &mut Ui, cx: &Cx<'_>, page: &str, open: &mu
         }
     });
     if shift != 0.0 {
-        output.state.offset.y += shift;
-        output.state.store(ui.ctx(), output.id);
+        open.screen.correct = Some(output.state.clamped_offset().y + shift);
         ui.ctx().request_repaint();
     }
 }
