@@ -108,16 +108,25 @@ impl Core {
         Ok(Answer::Capabilities(rows))
     }
 
+    /// Whether we may do something now.
+    ///
+    /// # Errors
+    /// When the organisation isn't known yet.
+    pub(crate) fn may(&self, now: Millis, space: &SpaceId, need: Need) -> Result<bool, Failure> {
+        let authority = self.authority()?;
+        let held = authority.held_by(&self.device(), now);
+        Ok(allows(&held, &Departments::of(authority), space, need))
+    }
+
     /// Requires that we may do something now.
     ///
     /// # Errors
     /// When we may not.
     pub(crate) fn require(&self, now: Millis, space: &SpaceId, need: Need) -> Result<(), Failure> {
-        let authority = self.authority()?;
-        let departments = Departments::of(authority);
-        if may(&authority.held_by(&self.device(), now), &departments, space, need) {
+        if self.may(now, space, need)? {
             return Ok(());
         }
+        let departments = Departments::of(self.authority()?);
         Err(Failure::new(
             FailureCode::NotAllowed,
             format!("you may not do this in {}", departments.name(space)),
@@ -127,7 +136,7 @@ impl Core {
 }
 
 /// Whether whoever holds these may do something in a space.
-pub fn may(held: &[Row], departments: &Departments, space: &SpaceId, need: Need) -> bool {
+pub fn allows(held: &[Row], departments: &Departments, space: &SpaceId, need: Need) -> bool {
     held.iter().any(|row| {
         let scope = row.terms.scope;
         let here =
