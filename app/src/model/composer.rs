@@ -88,7 +88,8 @@ pub fn calling(text: &str, caret: usize) -> Option<(usize, String)> {
     let at = from + before[from..].iter().rposition(|c| matches!(c, '@' | '＠'))?;
     let typed = &before[at + 1..];
     let word = at > 0 && before[at - 1].is_ascii_alphanumeric();
-    let broken = typed.iter().any(|c| c.is_whitespace() || "，。；：！？、,;:!?()（）".contains(*c));
+    let broken =
+        typed.iter().any(|c| c.is_whitespace() || "，。；：！？、,;:!?()（）".contains(*c));
     (!word && !broken).then(|| (at, typed.iter().collect()))
 }
 
@@ -210,7 +211,9 @@ mod tests {
     }
 
     fn member(name: &str) -> MemberInfo {
-        MemberInfo { name: name.into(), departments: vec!["研发部".into()], ..Default::default() }
+        MemberInfo {
+            name: name.into(), departments: vec!["研发部".into()], ..Default::default()
+        }
     }
 
     #[test]

@@ -35,18 +35,17 @@ impl Kind {
 }
 
 /// The words that begin a filter which can stand only once, in both languages.
-const ONCE: [&[&str]; 3] =
-    [&["in", "位于"], &["before", "早于"], &["after", "晚于"]];
+const ONCE: [&[&str]; 3] = [&["in", "位于"], &["before", "早于"], &["after", "晚于"]];
 
 /// What was typed, with one more filter. One that can stand only once takes the place of the
 /// earlier one.
 pub fn with_filter(typed: &str, word: &str, value: &str) -> String {
     let once = ONCE.iter().find(|words| words.contains(&word));
     let kept = pieces(typed).into_iter().filter(|piece| {
-        let earlier = |known: &&str| {
-            piece.strip_prefix(**known).is_some_and(|rest| rest.starts_with([':', '：']))
+        let earlier = |known: &str| {
+            piece.strip_prefix(known).is_some_and(|rest| rest.starts_with([':', '：']))
         };
-        !once.is_some_and(|words| words.iter().any(|known| earlier(&known)))
+        !once.is_some_and(|words| words.iter().any(|known| earlier(known)))
     });
     let mut text: Vec<String> = kept.map(str::to_owned).collect();
     let quoted = value.contains(char::is_whitespace);
@@ -107,8 +106,10 @@ mod tests {
         assert_eq!(with_filter("位于：a x", "in", "b"), "x in:b ");
         assert_eq!(with_filter("in:\"a b\" x", "in", "c"), "x in:c ");
         assert_eq!(with_filter("index x", "in", "c"), "index x in:c ");
-        assert_eq!(with_filter("before:2026-01-01", "after", "2025-01-01"),
-            "before:2026-01-01 after:2025-01-01 ");
+        assert_eq!(
+            with_filter("before:2026-01-01", "after", "2025-01-01"),
+            "before:2026-01-01 after:2025-01-01 "
+        );
     }
 
     fn hit(text: &str, ranges: &[(usize, usize)]) -> SearchHit {
@@ -129,7 +130,10 @@ mod tests {
         for ranges in [[(1, 2)], [(0, 99)], [(3, 0)], [(3, 3)]] {
             assert_eq!(marked(&hit("计划", &ranges)), [("计划", false)]);
         }
-        assert_eq!(marked(&hit("abcd", &[(2, 3), (0, 1)])), [("ab", false), ("c", true), ("d", false)]);
+        assert_eq!(
+            marked(&hit("abcd", &[(2, 3), (0, 1)])),
+            [("ab", false), ("c", true), ("d", false)]
+        );
     }
 
     #[test]

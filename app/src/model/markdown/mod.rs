@@ -137,6 +137,30 @@ pub fn preview(text: &str, characters: usize) -> String {
     line.chars().take(characters).chain(['…']).collect()
 }
 
+/// Where the links of a text lead, each place once.
+pub fn targets(blocks: &[Block]) -> Vec<Target> {
+    let mut found: Vec<Target> = Vec::new();
+    for_each_span(blocks, &mut |span| {
+        let target = span.link.as_deref().and_then(target);
+        found.extend(target.filter(|target| !found.contains(target)));
+    });
+    found
+}
+
+fn for_each_span(blocks: &[Block], act: &mut impl FnMut(&Span)) {
+    for block in blocks {
+        match block {
+            Block::Paragraph(line) | Block::Heading(_, line) => line.iter().for_each(&mut *act),
+            Block::Table(table) => table.rows.iter().flatten().flatten().for_each(&mut *act),
+            Block::Code { .. } | Block::Rule => {}
+            Block::Quote(inner) => for_each_span(inner, act),
+            Block::List(_, items) => {
+                items.iter().for_each(|item| for_each_span(&item.blocks, act));
+            }
+        }
+    }
+}
+
 fn collect(blocks: &[Block], words: &mut String) {
     for block in blocks {
         match block {

@@ -225,7 +225,8 @@ fn deep_quotes_and_lists() {
     assert!(format!("{blocks:?}").contains("deep"), "no words are lost");
     let list: String = (0..200).map(|level| format!("{}- {level}\n", "  ".repeat(level))).collect();
     assert!(list.len() > BYTES_MAX || depth(&parse(&list)) <= NESTING_MAX + 1);
-    let list: String = (0..100).map(|level| format!("{}- w{level}\n", " ".repeat(level * 2))).collect();
+    let list: String =
+        (0..100).map(|level| format!("{}- w{level}\n", " ".repeat(level * 2))).collect();
     let blocks = parse(&list);
     assert!(depth(&blocks) <= NESTING_MAX + 1);
     let said = format!("{blocks:?}");
@@ -240,4 +241,13 @@ fn a_huge_table_is_text() {
     let blocks = parse(&long);
     let [Block::Paragraph(spans)] = blocks.as_slice() else { panic!("{blocks:?}") };
     assert_eq!(text(spans).matches("x | y").count(), 2_000);
+}
+
+#[test]
+fn the_places_that_a_text_leads_to() {
+    let blocks = parse(
+        "- [a](https://a.example) [again](https://a.example)\n- [x](file:///x)\n\n> https://b.example",
+    );
+    let hosts: Vec<String> = targets(&blocks).into_iter().map(|target| target.host).collect();
+    assert_eq!(hosts, ["a.example", "b.example"]);
 }
