@@ -1,1 +1,19 @@
 //! Tongzhou's window.
+//!
+//! Data → drawing → actions: the node's answers come through [`bridge`] into [`state`]; [`model`]
+//! turns them into what a screen shows, without pixels; [`ui`] draws it and pushes
+//! [`action::Action`]s; [`dispatch`] alone acts on them. Invariant: the window never waits for the
+//! node, and draws nothing while nothing happens.
+
+pub mod action;
+pub mod app;
+pub mod bridge;
+pub mod desk;
+pub mod dispatch;
+pub mod model;
+pub mod program;
+pub mod state;
+pub mod text;
+pub mod theme;
+pub mod ui;
+pub mod widgets;

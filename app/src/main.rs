@@ -1,2 +1,7 @@
-//! The program `tongzhou`.
-fn main() {}
+//! The program `tongzhou`: the window, or the command line.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    app::program::main()
+}

@@ -4,6 +4,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use jiff::tz::TimeZone;
 use protocol::clock::Millis;
 use rand::{SeedableRng, rngs::StdRng};
 
@@ -12,6 +13,11 @@ use rand::{SeedableRng, rngs::StdRng};
 pub fn now() -> Millis {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Millis(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
+}
+
+/// The machine's time zone: where days begin and end.
+pub fn zone() -> TimeZone {
+    TimeZone::system()
 }
 
 /// Bytes from the operating system's generator.

@@ -58,6 +58,11 @@ impl std::fmt::Debug for Identity {
     }
 }
 
+/// Whether a home has an identity: an organisation was founded in it, or joined, or will be.
+pub fn exists(home: &std::path::Path) -> bool {
+    home.join(FILE).is_file()
+}
+
 /// Why an identity can't be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum IdentityError {

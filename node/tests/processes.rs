@@ -194,7 +194,8 @@ fn write_backlog(home: &Path, count: usize) {
                     return;
                 }
                 let text = format!("第 {number} 条 message {number}");
-                let send = Request::Command(Do::Send { channel: "公告".into(), text });
+                let send =
+                    Request::Command(Do::Send { channel: "公告".into(), text, reply_to: None });
                 client.call(&send).await.expect("it is saved");
             }
         };

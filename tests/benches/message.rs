@@ -56,7 +56,7 @@ fn commits() {
     for messages in [1, 64] {
         let before = disk.counts();
         let now = people.now.plus(1);
-        let send = || Command::Send { channel: CHANNEL.into(), text: TEXT.into() };
+        let send = || Command::Send { channel: CHANNEL.into(), text: TEXT.into(), reply_to: None };
         people.hub.commands(now, (0..messages).map(|_| send()));
         let after = disk.counts();
         let counted = format!(
@@ -82,8 +82,11 @@ fn saving() {
         let begin = Instant::now();
         bare.write_all(&[7; 512]).and_then(|()| bare.sync_data()).expect("a disk");
         syncs.push(begin.elapsed());
-        let request =
-            Request::Command(Command::Send { channel: CHANNEL.into(), text: TEXT.into() });
+        let request = Request::Command(Command::Send {
+            channel: CHANNEL.into(),
+            text: TEXT.into(),
+            reply_to: None,
+        });
         let (begin, before) = (Instant::now(), people.hub.spent);
         people.hub.turn(people.now, [Input::Request { id: 0, request }]);
         turns.push(begin.elapsed());

@@ -84,7 +84,7 @@ pub fn write_messages(now: &mut Millis, author: &mut Seat, count: usize) {
     while left > 0 {
         let some = left.min(100);
         *now = now.plus(50);
-        let send = || Command::Send { channel: CHANNEL.into(), text: TEXT.into() };
+        let send = || Command::Send { channel: CHANNEL.into(), text: TEXT.into(), reply_to: None };
         author.commands(*now, (0..some).map(|_| send()));
         left -= some;
     }

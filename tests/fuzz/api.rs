@@ -24,7 +24,11 @@ fn requests() -> Vec<Request> {
             expires: None,
             passes: 2,
         },
-        Command::Send { channel: "市场部/general".into(), text: "早上好\n\"hi\"".into() },
+        Command::Send {
+            channel: "市场部/general".into(),
+            text: "早上好\n\"hi\"".into(),
+            reply_to: None,
+        },
         Command::SetTask {
             task: "活动".into(),
             changes: vec![

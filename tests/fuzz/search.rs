@@ -1,6 +1,6 @@
 //! Search: what people type, over what others wrote.
 
-use node::search::{Index, Item, Kind, Query};
+use node::search::{Features, Index, Item, Kind, Query};
 use protocol::clock::Millis;
 
 use crate::{mutate::Recipe, seeds::SPACE};
@@ -12,6 +12,7 @@ fn item(key: &[u8], text: String) -> Item {
         space: SPACE,
         scope: b"channel".to_vec(),
         author: "王芳".into(),
+        has: Features::NONE,
         time: Millis(5),
         text,
     }

@@ -7,12 +7,12 @@ use protocol::{
     crypto::Signed,
     encode,
     entry::{ForkProof, Side, Tip},
-    ids::{EntryHash, LogId},
+    ids::{DocId, DocKind, EntryHash, LogId},
     limits::{BEACON_BYTES_MAX, FRAME_BYTES_MAX, JOIN_PROOF_BYTES_MAX, ROWS_PER_FRAME_MAX},
     wire::{
         Beacon, BeaconKey, BeaconTime, Digest, Element, Frame, Have, Held, Hello, JoinProof,
-        Locator, LogTag, OrgProof, Point, Refusal, Row, Rows, Run, Sketch, VERSION, VERSION_MIN,
-        Want, Wanted,
+        Locator, LogTag, OrgProof, Point, Presence, Refusal, Row, Rows, Run, Sketch, VERSION,
+        VERSION_MIN, Want, Wanted,
     },
 };
 
@@ -66,6 +66,7 @@ pub fn frames() -> Vec<Frame> {
     let rows: Vec<Row> =
         (0..5).map(|epoch| Row::new(LogId { epoch, ..log }, &tip(u64::from(epoch) + 1))).collect();
     let points = vec![Point { seq: 9, hash: tip(9).hash }, Point { seq: 8, hash: tip(8).hash }];
+    let page = DocId::created(DocKind::Page, &author(), 2);
     let time = BeaconTime { key: BeaconKey::of(&SPACE, &author()), hlc: Hlc::from_raw(5) };
     vec![
         Frame::Hello(hello),
@@ -95,6 +96,7 @@ pub fn frames() -> Vec<Frame> {
         Frame::Fork(Box::new(fork_proof())),
         Frame::Beacons(vec![Signed::new(beacon(), &key(1))]),
         Frame::BeaconTimes(vec![time]),
+        Frame::Presence(Presence { space: SPACE, page, caret: 12, anchor: 7 }),
     ]
 }
 

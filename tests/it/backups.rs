@@ -48,6 +48,9 @@ fn threat_42_a_backup_that_writes_before_it_meets_anybody_harms_only_itself() {
     let next = say(&mut world, 1);
     let others = say(&mut world, 2);
     story::end_well(&mut world);
+    // Control: out of reach of who knows better, it has used a number twice.
+    let listed = reasons(&mut world, 0);
+    assert!(listed.iter().any(|reason| reason.contains("two different")), "{listed:?}");
     for text in [first, next, others] {
         assert_eq!(shown_by(&mut world, &text).len(), 4, "{text}");
     }

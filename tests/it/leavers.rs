@@ -23,7 +23,11 @@ fn backdated(world: &mut World, removed: bool) -> (usize, String) {
     world.run_for(120_000);
     world.seats[twin].skew_ms = -9 * 60_000;
     world.start(twin, Rows::Kept);
-    done(world, twin, Command::Send { channel: "hall".to_owned(), text: LATE.to_owned() });
+    done(
+        world,
+        twin,
+        Command::Send { channel: "hall".to_owned(), text: LATE.to_owned(), reply_to: None },
+    );
     world.run_for(60_000);
     (twin, early)
 }

@@ -1,7 +1,7 @@
 //! Bad lines: nothing is lost, nothing is shown twice.
 
 use node::facade::{Answer, Query};
-use tests::{check, plan::Plan, run::run, story, trouble::Trouble};
+use tests::{check, plan::Plan, run::run, story, trouble::Trouble, world::World};
 
 use crate::tools::say;
 
@@ -15,6 +15,35 @@ fn threat_25_reordered_repeated_late_and_replayed_frames_change_nothing() {
         assert_eq!(verdict.failure, None, "seed {seed}");
         assert!(verdict.tally.of(Trouble::Reorder) > 0 && verdict.tally.of(Trouble::Duplicate) > 0);
     }
+}
+
+/// The frames of one message are all lost, and nothing after. The nodes' view ten minutes later.
+fn one_message_lost(repaired: bool) -> World {
+    let mut world = story::organisation(9, 2);
+    world.plan.troubles.insert(Trouble::Loss);
+    world.plan.loss = 1_000;
+    world.network.rough = true;
+    world.timers = repaired;
+    say(&mut world, 1);
+    world.run_for(1_000);
+    world.network.rough = false;
+    world.run_for(600_000);
+    world
+}
+
+#[test]
+fn threat_25_what_was_lost_is_looked_for() {
+    let mut world = one_message_lost(true);
+    assert_eq!(check::apart(&world), None);
+    story::end_well(&mut world);
+}
+
+#[test]
+fn threat_25_control_with_repair_switched_off_it_stays_lost() {
+    let mut world = one_message_lost(false);
+    assert!(check::apart(&world).is_some());
+    world.timers = true;
+    story::end_well(&mut world);
 }
 
 #[test]

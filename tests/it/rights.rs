@@ -81,7 +81,8 @@ fn who_may_not_read_a_department_holds_nothing_of_it() {
     let closed = Some("closed".to_owned());
     done(&mut world, 0, Command::AddDepartment { name: "closed".to_owned(), parent: None });
     done(&mut world, 0, Command::AddChannel { name: "secret".to_owned(), department: closed });
-    let send = Command::Send { channel: "secret".to_owned(), text: "hush".to_owned() };
+    let send =
+        Command::Send { channel: "secret".to_owned(), text: "hush".to_owned(), reply_to: None };
     done(&mut world, 0, send.clone());
     world.run_for(120_000);
     assert!(held(&mut world, 0) > 0);

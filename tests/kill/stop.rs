@@ -80,7 +80,7 @@ fn reopen(home: &Home, done: usize, luck: u8) -> Running {
 fn goes_on(home: &Home, mut core: Running, done: usize) {
     if done > 3 {
         let (channel, text) = ("市场部/计划".to_owned(), "继续 going on".to_owned());
-        let said = core.ask(Request::Command(Command::Send { channel, text }));
+        let said = core.ask(Request::Command(Command::Send { channel, text, reply_to: None }));
         said.unwrap_or_else(|error| panic!("to go on: {error}"));
     }
     let department = Command::AddDepartment { name: "研发部".into(), parent: None };

@@ -27,7 +27,7 @@ pub fn steps() -> Vec<Step> {
         Step::Do(Command::AddDepartment { name: name.into(), parent: parent.map(Into::into) })
     };
     let say = |channel: &str, text: &str| {
-        Step::Do(Command::Send { channel: channel.into(), text: text.into() })
+        Step::Do(Command::Send { channel: channel.into(), text: text.into(), reply_to: None })
     };
     let page = |text: &str| {
         Step::Do(Command::EditPage { page: "手册".into(), base: None, text: text.into() })

@@ -61,6 +61,17 @@ pub struct Right {
     pub below: bool,
     /// Up to this level.
     pub level: Level,
+    /// By whom and when; `None`: it came with an invitation.
+    pub by: Option<(Person, u64)>,
+    /// Whether everybody hears of it in the end.
+    pub sure: bool,
+}
+
+impl Right {
+    /// A right that everybody knows of who knows the person.
+    fn invited(department: Option<String>, below: bool, level: Level) -> Self {
+        Self { department, below, level, by: None, sure: true }
+    }
 }
 
 /// People, departments, rights and words.
@@ -142,14 +153,14 @@ impl Model {
 
     /// Somebody founds the organisation.
     pub fn founder(&mut self, person: Person) {
-        let right = Right { department: None, below: true, level: Level::Manage };
+        let right = Right::invited(None, true, Level::Manage);
         self.rights.entry(person).or_default().push(right);
     }
 
     /// Somebody is let in.
     pub fn joins(&mut self, person: Person, department: &str, role: Role) {
-        let own = |below, level| Right { department: Some(department.to_owned()), below, level };
-        let organisation = |below, level| Right { department: None, below, level };
+        let own = |below, level| Right::invited(Some(department.to_owned()), below, level);
+        let organisation = |below, level| Right::invited(None, below, level);
         let rights = self.rights.entry(person).or_default();
         match role {
             Role::Member => rights.push(own(false, Level::Write)),
@@ -164,6 +175,14 @@ impl Model {
         self.rights.entry(person).or_default().push(right);
     }
 
+    /// What somebody granted from some time on may be forgotten: their backup was put back.
+    pub fn doubt_since(&mut self, by: Person, since: u64) {
+        let theirs =
+            |right: &&mut Right| right.by.is_some_and(|(who, at)| who == by && at >= since);
+        let rights = self.rights.values_mut().flatten();
+        rights.filter(theirs).for_each(|right| right.sure = false);
+    }
+
     /// Somebody is removed.
     pub fn removed(&mut self, person: Person) {
         self.removed.insert(person);
@@ -174,14 +193,26 @@ impl Model {
         self.removed.contains(&person)
     }
 
-    /// Up to which level somebody was ever allowed to act in a department.
+    /// Up to which level somebody was ever allowed to act in a department, perhaps.
     pub fn level(&self, person: Person, department: Option<&str>) -> Option<Level> {
-        let covers = |right: &&Right| {
+        self.rights_in(person, department).map(|right| right.level).max()
+    }
+
+    /// Whether everybody knows in the end that somebody may read a department.
+    pub fn surely_reads(&self, person: Person, department: Option<&str>) -> bool {
+        self.rights_in(person, department).any(|right| right.sure)
+    }
+
+    fn rights_in<'a>(
+        &'a self,
+        person: Person,
+        department: Option<&'a str>,
+    ) -> impl Iterator<Item = &'a Right> {
+        let covers = move |right: &&Right| {
             right.department.as_deref() == department
                 || right.below && self.is_below(department, right.department.as_deref())
         };
-        let rights = self.rights.get(&person).into_iter().flatten();
-        rights.filter(covers).map(|right| right.level).max()
+        self.rights.get(&person).into_iter().flatten().filter(covers)
     }
 
     /// Whether `inner` lies below `outer`.

@@ -189,6 +189,7 @@ fn back_up_or_restore(world: &mut World, node: usize) {
     world.kill(node);
     if let Some(at) = world.seats[node].restore() {
         world.model.free_since(node, at, "lost with a backup put back");
+        world.model.doubt_since(node, at);
     }
     let wait = world.luck.between(1_000, MINUTE_MS);
     world.stay_away(node, wait);
@@ -199,9 +200,12 @@ fn jump(world: &mut World, trouble: Trouble, node: usize) {
     const YEAR_MS: i64 = 365 * 24 * 3_600_000;
     let minutes = i64::try_from(world.luck.between(0, 16)).unwrap_or_default() - 8;
     let years = i64::try_from(world.luck.between(1, 10)).unwrap_or_default();
-    world.seats[node].skew_ms = match trouble {
+    let skew_ms = match trouble {
         Trouble::ClockYears if world.luck.chance(700) => -years * YEAR_MS,
         Trouble::ClockYears => years * YEAR_MS,
         _ => minutes * 60_000,
     };
+    world.set_clock(node, skew_ms);
+    let wait = world.luck.between(MINUTE_MS, 15 * MINUTE_MS);
+    world.set_right_in(node, wait);
 }

@@ -15,6 +15,9 @@ use crate::luck::Luck;
 /// When every run begins: a Monday in November 2026.
 pub const BASE_MS: u64 = 1_793_577_600_000;
 
+/// A clock that is further ahead keeps colleagues waiting: they allow ten minutes.
+const AHEAD_MS_MAX: i64 = 9 * 60_000;
+
 /// Frames that a cheat remembers.
 const HEARD_MAX: usize = 64;
 
@@ -60,6 +63,8 @@ pub struct Seat {
     pub answers: Vec<(u64, Result<Answer, Failure>)>,
     /// The machine's clock, ahead of the true time by so much.
     pub skew_ms: i64,
+    /// It once was so far ahead that colleagues wait for what was written then.
+    pub was_ahead: bool,
     /// The disk answers late until then.
     pub slow_until: u64,
     /// It may be started again from then on.
@@ -92,6 +97,7 @@ impl Seat {
             timer: 0,
             answers: Vec::new(),
             skew_ms: 0,
+            was_ahead: false,
             slow_until: 0,
             down_until: 0,
             read_only: false,
@@ -108,6 +114,12 @@ impl Seat {
     /// What the machine's clock says at a true time.
     pub fn wall(&self, now: u64) -> Millis {
         Millis((BASE_MS + now).saturating_add_signed(self.skew_ms))
+    }
+
+    /// Whether colleagues wait for what is written by this clock. Their own may be a little
+    /// behind.
+    pub fn is_ahead(&self) -> bool {
+        self.skew_ms > AHEAD_MS_MAX
     }
 
     /// What a core stands on.

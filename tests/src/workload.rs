@@ -8,6 +8,7 @@ use protocol::{
 
 use crate::{
     model::{Fate, Kind, Right},
+    seat::Seat,
     world::World,
 };
 
@@ -18,7 +19,8 @@ const FILLER: [&str; 6] = ["同舟", "lorem", "计划", "ipsum", "会议", "dolo
 pub fn step(world: &mut World) {
     let Some(person) = somebody(world) else { return };
     match world.luck.below(100) {
-        0..40 => send(world, person),
+        0..34 => send(world, person),
+        34..40 => touch(world, person),
         40..50 => add_task(world, person),
         50..65 => set_task(world, person),
         65..72 => new_page(world, person),
@@ -57,12 +59,17 @@ fn place(world: &mut World, person: usize, level: Level) -> Option<Option<String
 
 /// Settles a word by the answer to the command that carried it.
 fn settle(world: &mut World, word: &str, answer: Option<&Result<Answer, Failure>>) -> bool {
-    let author = world.model.words.get(word).map(|word| word.author);
-    let forgetful = author.is_some_and(|author| world.seats[author].amnesia);
-    let ahead = author.is_some_and(|author| world.seats[author].skew_ms > 9 * 60_000);
+    let said = world.model.words.get(word);
+    let seat = said.and_then(|word| world.seats.get(word.author));
+    let forgetful = seat.is_some_and(|seat| seat.amnesia);
+    let ahead = seat.is_some_and(Seat::is_ahead);
+    // A page is edited where it stands: its editor's own lines of a time to come are in it.
+    let in_page = said.is_some_and(|word| word.kind == Kind::Page);
+    let builds_ahead = in_page && seat.is_some_and(|seat| seat.was_ahead);
     let (fate, done) = match answer {
         Some(Ok(_)) if forgetful => (Fate::Free("after a backup was put back"), true),
         Some(Ok(_)) if ahead => (Fate::Free("by a clock far ahead"), true),
+        Some(Ok(_)) if builds_ahead => (Fate::Free("builds on a clock far ahead"), true),
         Some(Ok(_)) => (Fate::Due, true),
         Some(Err(_)) => (Fate::Free("refused"), false),
         None => (Fate::Free("unanswered"), false),
@@ -97,10 +104,58 @@ pub fn say(
     channel: &str,
     department: Option<String>,
 ) -> Option<String> {
+    say_to(world, person, channel, department, None)
+}
+
+/// Somebody writes a message, which may answer another and calls everyone then; its word.
+fn say_to(
+    world: &mut World,
+    person: usize,
+    channel: &str,
+    department: Option<String>,
+    reply_to: Option<String>,
+) -> Option<String> {
     let word = word(world, person, department, Kind::Message);
-    let text = format!("{} {word}", filler(world));
-    let answer = world.command(person, Command::Send { channel: channel.to_owned(), text });
+    let call = if reply_to.is_some() { "@all " } else { "" };
+    let text = format!("{call}{} {word}", filler(world));
+    let send = Command::Send { channel: channel.to_owned(), text, reply_to };
+    let answer = world.command(person, send);
     settle(world, &word, answer.as_ref()).then_some(word)
+}
+
+/// Somebody does something to a message that they see.
+fn touch(world: &mut World, person: usize) {
+    let channels: Vec<(String, Option<String>)> = world
+        .model
+        .channels()
+        .map(|(name, department)| (name.to_owned(), department.map(str::to_owned)))
+        .collect();
+    let Some((channel, department)) = world.luck.pick(&channels).cloned() else { return };
+    let query = Query::Messages { channel: channel.clone(), last: 20 };
+    let Some(Answer::Messages(shown)) = world.query(person, query) else { return };
+    let Some(row) = world.luck.pick(&shown).cloned() else { return };
+    let (message, own) = (row.id, row.mine && !row.recalled && !row.hidden);
+    match world.luck.below(10) {
+        0..4 => {
+            let (emoji, on) = ("👍".to_owned(), world.luck.chance(700));
+            world.command(person, Command::React { channel, message, emoji, on });
+        }
+        4..7 => drop(say_to(world, person, &channel, department, Some(message))),
+        7..9 if own => {
+            // What was said stays, so that its word can be looked for.
+            let text = format!("{} {}", row.text, filler(world));
+            world.command(person, Command::EditMessage { channel, message, text });
+        }
+        9 if own => {
+            let words: Vec<String> = world.model.words_in(&row.text).map(str::to_owned).collect();
+            let due = |word: &String| world.model.words[word].fate == Fate::Due;
+            for word in words.into_iter().filter(due).collect::<Vec<_>>() {
+                world.model.settle(&word, Fate::Free("recalled"));
+            }
+            world.command(person, Command::RecallMessage { channel, message });
+        }
+        _ => {}
+    }
 }
 
 fn add_task(world: &mut World, person: usize) {
@@ -191,7 +246,9 @@ pub fn add_channel(world: &mut World, person: usize) {
 /// Somebody makes a channel of this name.
 pub fn channel(world: &mut World, person: usize, name: &str, department: Option<String>) {
     let command = Command::AddChannel { name: name.to_owned(), department: department.clone() };
-    if let Some(Ok(_)) = world.command(person, command) {
+    let answer = world.command(person, command);
+    // Colleagues wait for a channel of a time to come.
+    if matches!(answer, Some(Ok(_))) && !world.seats[person].was_ahead {
         world.model.channel(name, department);
     }
 }
@@ -218,7 +275,10 @@ fn grant(world: &mut World, person: usize) {
     let answer = world.command(person, command);
     // Unanswered, it may still have been done.
     if matches!(answer, Some(Ok(_)) | None) {
-        world.model.granted(other, Right { department, below: false, level });
+        let seat = &world.seats[person];
+        let sure = answer.is_some() && !seat.was_ahead && !seat.amnesia;
+        let by = Some((person, world.now));
+        world.model.granted(other, Right { department, below: false, level, by, sure });
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) async fn demo(context: &Context) -> Result<Ending, Failure> {
     Ok(if facts.hold() { Ending::Well } else { Ending::Unwell })
 }
 
-/// What the program does without a subcommand until there is a window.
+/// What the program does without a subcommand where there is no window.
 pub(super) async fn instead_of_window(context: &Context) -> Result<Ending, Failure> {
     context::complain(&format!("{}\n", text::DEMO_INSTEAD.get(context.lang())));
     demo(context).await

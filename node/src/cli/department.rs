@@ -14,6 +14,21 @@ pub(super) enum Action {
         #[arg(long, value_name = "DEPARTMENT")]
         parent: Option<String>,
     },
+    /// Give a department another name
+    Rename {
+        /// Which, by name or path (A/B)
+        department: String,
+        /// The new name
+        name: String,
+    },
+    /// Move a department, with what is below it
+    Move {
+        /// Which, by name or path (A/B)
+        department: String,
+        /// The department above it from now on [default: the organisation itself]
+        #[arg(long, value_name = "DEPARTMENT")]
+        parent: Option<String>,
+    },
     /// List the departments
     List,
 }
@@ -22,6 +37,12 @@ pub(super) async fn department(action: Action, context: &Context) -> Result<Endi
     match action {
         Action::Add { name, parent } => {
             context.command(Command::AddDepartment { name, parent }).await
+        }
+        Action::Rename { department, name } => {
+            context.command(Command::RenameDepartment { department, name }).await
+        }
+        Action::Move { department, parent } => {
+            context.command(Command::MoveDepartment { department, parent }).await
         }
         Action::List => context.query(Query::Departments).await,
     }

@@ -8,6 +8,11 @@ use crate::facade::{Command, Failure, Query};
 pub(super) enum Action {
     /// List the people
     List,
+    /// Show what removing a person would do; nothing is changed
+    PreviewRemoval {
+        /// Who
+        name: String,
+    },
     /// End a person's membership; what they wrote until now keeps counting
     Remove {
         /// Who
@@ -18,6 +23,7 @@ pub(super) enum Action {
 pub(super) async fn member(action: Action, context: &Context) -> Result<Ending, Failure> {
     match action {
         Action::List => context.query(Query::Members).await,
+        Action::PreviewRemoval { name } => context.query(Query::RemovalPreview { name }).await,
         Action::Remove { name } => context.command(Command::RemoveMember { name }).await,
     }
 }

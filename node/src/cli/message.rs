@@ -1,8 +1,11 @@
-//! `send` and `read`: messages.
+//! `send`, `read` and what can be done with a message: `reply`, `edit-message`, `recall`, `react`,
+//! `hide`, `thread`, `inbox`.
 
 use super::{
-    context::{Context, Ending},
-    input, text,
+    context::{self, Context, Ending},
+    input,
+    render::{self, Ids},
+    text,
 };
 use crate::facade::{Answer, Command, Failure, Query, Request};
 
@@ -27,11 +30,77 @@ pub(super) struct ReadArgs {
     /// Don't let colleagues know that they were read
     #[arg(long)]
     peek: bool,
+    /// Show the messages' ids, by which other commands name them
+    #[arg(long)]
+    ids: bool,
+}
+
+/// A message: where, and which.
+#[derive(Debug, clap::Args)]
+pub(super) struct Target {
+    /// The channel, or department/channel
+    channel: String,
+    /// The message's id, as `read --ids` shows it
+    message: String,
+}
+
+/// What `reply` and `edit-message` take.
+#[derive(Debug, clap::Args)]
+pub(super) struct TextArgs {
+    #[command(flatten)]
+    target: Target,
+    /// The text (Markdown); - reads it from standard input
+    #[arg(allow_hyphen_values = true)]
+    text: String,
+}
+
+/// What `react` takes.
+#[derive(Debug, clap::Args)]
+pub(super) struct ReactArgs {
+    #[command(flatten)]
+    target: Target,
+    /// One emoji
+    emoji: String,
+    /// Take it away again
+    #[arg(long)]
+    off: bool,
+}
+
+/// What `hide` takes.
+#[derive(Debug, clap::Args)]
+pub(super) struct HideArgs {
+    #[command(flatten)]
+    target: Target,
+    /// Show it again
+    #[arg(long)]
+    show: bool,
+}
+
+/// What `inbox` takes.
+#[derive(Debug, clap::Args)]
+pub(super) struct InboxArgs {
+    /// At most so many messages
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    limit: usize,
 }
 
 pub(super) async fn send(args: SendArgs, context: &Context) -> Result<Ending, Failure> {
-    let text = input::argument(context, args.text)?;
-    let send = Request::Command(Command::Send { channel: args.channel, text });
+    say(context, args.channel, args.text, None).await
+}
+
+pub(super) async fn reply(args: TextArgs, context: &Context) -> Result<Ending, Failure> {
+    let Target { channel, message } = args.target;
+    say(context, channel, args.text, Some(message)).await
+}
+
+async fn say(
+    context: &Context,
+    channel: String,
+    text: String,
+    reply_to: Option<String>,
+) -> Result<Ending, Failure> {
+    let text = input::argument(context, text)?;
+    let send = Request::Command(Command::Send { channel, text, reply_to });
     let answer = context.backend().await?.ask(send).await?;
     match &answer {
         Answer::Made { id } if !context.json => {
@@ -46,7 +115,13 @@ pub(super) async fn read(args: ReadArgs, context: &Context) -> Result<Ending, Fa
     let backend = context.backend().await?;
     let query = Query::Messages { channel: args.channel.clone(), last: args.last };
     let answer = backend.ask(Request::Query(query)).await?;
-    let ending = context.show(&answer)?;
+    let ending = match &answer {
+        Answer::Messages(rows) if args.ids && !context.json => {
+            context::print(&render::messages(rows, &context.view, Ids::Shown));
+            Ending::Well
+        }
+        answer => context.show(answer)?,
+    };
     if !args.peek {
         // They were read, whether or not colleagues can be told so.
         let mark = Request::Command(Command::MarkRead { channel: args.channel });
@@ -55,4 +130,35 @@ pub(super) async fn read(args: ReadArgs, context: &Context) -> Result<Ending, Fa
         }
     }
     Ok(ending)
+}
+
+pub(super) async fn edit(args: TextArgs, context: &Context) -> Result<Ending, Failure> {
+    let text = input::argument(context, args.text)?;
+    let Target { channel, message } = args.target;
+    context.command(Command::EditMessage { channel, message, text }).await
+}
+
+pub(super) async fn recall(target: Target, context: &Context) -> Result<Ending, Failure> {
+    let Target { channel, message } = target;
+    context.command(Command::RecallMessage { channel, message }).await
+}
+
+pub(super) async fn react(args: ReactArgs, context: &Context) -> Result<Ending, Failure> {
+    let Target { channel, message } = args.target;
+    let (emoji, on) = (args.emoji, !args.off);
+    context.command(Command::React { channel, message, emoji, on }).await
+}
+
+pub(super) async fn hide(args: HideArgs, context: &Context) -> Result<Ending, Failure> {
+    let Target { channel, message } = args.target;
+    context.command(Command::HideMessage { channel, message, hidden: !args.show }).await
+}
+
+pub(super) async fn thread(target: Target, context: &Context) -> Result<Ending, Failure> {
+    let Target { channel, message } = target;
+    context.query(Query::Thread { channel, message }).await
+}
+
+pub(super) async fn inbox(args: InboxArgs, context: &Context) -> Result<Ending, Failure> {
+    context.query(Query::Inbox { limit: args.limit }).await
 }

@@ -32,4 +32,5 @@ mod tests;
 mod text;
 mod verify;
 
-pub use program::main;
+pub use program::{Opened, WindowStart, main, main_with_window};
+pub use text::Lang;

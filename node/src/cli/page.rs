@@ -40,6 +40,28 @@ pub(super) enum Action {
         /// Its text only, byte for byte, as a base for edits
         #[arg(long)]
         raw: bool,
+        /// As it was in a version that `page sessions` shows
+        #[arg(long, value_name = "VERSION")]
+        version: Option<String>,
+    },
+    /// Give a page another title
+    Rename {
+        /// The page, by title or by the beginning of its id
+        page: String,
+        /// The new title
+        title: String,
+    },
+    /// Show the sittings in which a page was written, and the version each left
+    Sessions {
+        /// The page, by title or by the beginning of its id
+        page: String,
+    },
+    /// Give a page the text of an earlier version, as a new edit
+    Restore {
+        /// The page, by title or by the beginning of its id
+        page: String,
+        /// The version, or the beginning of it
+        version: String,
     },
     /// Show who changed what in a page, and when
     History {
@@ -61,16 +83,32 @@ pub(super) async fn page(action: Action, context: &Context) -> Result<Ending, Fa
                 || context.failure(FailureCode::Invalid, text::NO_TEXT, &[], text::NO_TEXT_NEXT);
             let text = input::given(context, file)?.ok_or_else(missing)?;
             let base = base.map(|base| input::string(context, &base)).transpose()?;
-            context.command(Command::EditPage { page, base, text }).await
+            write(Command::EditPage { page, base, text }, context).await
         }
-        Action::Show { page, raw } => show(page, raw, context).await,
+        Action::Show { page, raw, version: None } => show(Query::Page { page }, raw, context).await,
+        Action::Show { page, raw, version: Some(version) } => {
+            show(Query::PageVersion { page, version }, raw, context).await
+        }
+        Action::Rename { page, title } => {
+            context.command(Command::RenamePage { page, title }).await
+        }
+        Action::Sessions { page } => context.query(Query::PageSessions { page }).await,
+        Action::Restore { page, version } => {
+            write(Command::RestorePage { page, version }, context).await
+        }
         Action::History { page } => context.query(Query::PageHistory { page }).await,
         Action::List => context.query(Query::Pages).await,
     }
 }
 
-async fn show(page: String, raw: bool, context: &Context) -> Result<Ending, Failure> {
-    let answer = context.backend().await?.ask(Request::Query(Query::Page { page })).await?;
+/// Writes a page's text. People know what they wrote: they are told that it is done.
+async fn write(command: Command, context: &Context) -> Result<Ending, Failure> {
+    let answer = context.backend().await?.ask(Request::Command(command)).await?;
+    context.show(if context.json { &answer } else { &Answer::Done })
+}
+
+async fn show(query: Query, raw: bool, context: &Context) -> Result<Ending, Failure> {
+    let answer = context.backend().await?.ask(Request::Query(query)).await?;
     match &answer {
         Answer::Page(page) if raw && !context.json => {
             context::print(&page.text);

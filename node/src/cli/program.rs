@@ -3,7 +3,6 @@
 use std::{ffi::OsString, path::PathBuf, process::ExitCode};
 
 use clap::{FromArgMatches, Parser, Subcommand, error::ErrorKind};
-use jiff::tz::TimeZone;
 
 use super::{
     capability, channel,
@@ -56,6 +55,8 @@ pub(super) enum Noun {
     Run(run::Args),
     /// Show spaces, entries, peers and what is set aside
     Status,
+    /// Show how much room the node takes on the disk
+    Storage,
     /// Compare with all connected peers now
     Sync,
     /// People
@@ -71,6 +72,20 @@ pub(super) enum Noun {
     Send(message::SendArgs),
     /// Read a channel's newest messages, and let colleagues know that they were read
     Read(message::ReadArgs),
+    /// Answer a message
+    Reply(message::TextArgs),
+    /// Give a message of your own another text
+    EditMessage(message::TextArgs),
+    /// Take a message of your own back
+    Recall(message::Target),
+    /// Put an emoji to a message
+    React(message::ReactArgs),
+    /// Hide a message from everybody; managers may
+    Hide(message::HideArgs),
+    /// Show a conversation: the message that it began with, and everything below it
+    Thread(message::Target),
+    /// Show messages that call you or answer yours, newest first
+    Inbox(message::InboxArgs),
     /// Tasks
     #[command(subcommand)]
     Task(task::Action),
@@ -93,16 +108,46 @@ pub(super) enum Noun {
     Demo,
 }
 
-/// Runs the program on the process's arguments.
+/// What a window begins with.
+pub struct WindowStart {
+    /// The home directory.
+    pub home: PathBuf,
+    /// The language that was asked for.
+    pub lang: Option<Lang>,
+}
+
+/// What came of opening a window.
+pub enum Opened {
+    /// It was opened, and closed again.
+    Closed,
+    /// There is no display.
+    NoDisplay,
+    /// The system can't show it, and why.
+    Failed(String),
+}
+
+/// Opens a window and comes back when it is closed.
+type OpenWindow = fn(WindowStart) -> Opened;
+
+/// Runs the headless program on the process's arguments.
 pub fn main() -> ExitCode {
+    run_program("tongzhou-node", None)
+}
+
+/// Runs the program with a window: without a subcommand, that is what it opens.
+pub fn main_with_window(open: OpenWindow) -> ExitCode {
+    run_program("tongzhou", Some(open))
+}
+
+fn run_program(program: &'static str, window: Option<OpenWindow>) -> ExitCode {
     let args: Vec<OsString> = std::env::args_os().collect();
     let lang = Lang::detect(&args, |name| std::env::var(name).ok());
-    let cli = match parse(&args, lang) {
+    let cli = match parse(program, &args, lang) {
         Ok(cli) => cli,
         Err(error) => return usage(&args, &error, lang),
     };
     let json = cli.json;
-    match start(cli, lang) {
+    match start(cli, lang, window) {
         Ok(Ending::Well) => ExitCode::SUCCESS,
         Ok(Ending::Unwell) => ExitCode::FAILURE,
         Err(failure) => {
@@ -113,8 +158,13 @@ pub fn main() -> ExitCode {
 }
 
 /// Reads the arguments.
-pub(super) fn parse(args: &[OsString], lang: Lang) -> Result<Cli, clap::Error> {
-    Cli::from_arg_matches(&text::command(lang).try_get_matches_from(args)?)
+pub(super) fn parse(
+    program: &'static str,
+    args: &[OsString],
+    lang: Lang,
+) -> Result<Cli, clap::Error> {
+    let command = text::command(lang).name(program).bin_name(program);
+    Cli::from_arg_matches(&command.try_get_matches_from(args)?)
 }
 
 /// Help and version are answers; everything else that the parser says is a misunderstanding.
@@ -139,13 +189,24 @@ fn complain(failure: &Failure, json: bool, lang: Lang) {
     context::complain(&said);
 }
 
-fn start(cli: Cli, lang: Lang) -> Result<Ending, Failure> {
+fn start(cli: Cli, lang: Lang, window: Option<OpenWindow>) -> Result<Ending, Failure> {
     let home =
         cli.home.or_else(|| outside::default_home(|name| std::env::var_os(name).map(Into::into)));
     let home = home.ok_or_else(|| {
         Failure::new(FailureCode::Invalid, text::NO_HOME.get(lang), text::NO_HOME_NEXT.get(lang))
     })?;
-    let view = View { lang, zone: TimeZone::system(), now: clock::now() };
+    if let (None, Some(open)) = (&cli.noun, window) {
+        match open(WindowStart { home: home.clone(), lang: cli.lang }) {
+            Opened::Closed => return Ok(Ending::Well),
+            Opened::NoDisplay => {}
+            Opened::Failed(cause) => {
+                let problem = text::NO_WINDOW.with(lang, &[("cause", &cause)]);
+                let next = text::NO_WINDOW_NEXT.get(lang);
+                return Err(Failure::new(FailureCode::Internal, problem, next));
+            }
+        }
+    }
+    let view = View { lang, zone: clock::zone(), now: clock::now() };
     let context = Context { home, json: cli.json, view };
     // What runs a node needs the machine's processors; a question doesn't.
     let mut builder = match cli.noun {
@@ -170,12 +231,20 @@ async fn execute(noun: Option<Noun>, context: &Context) -> Result<Ending, Failur
         Some(Noun::Join(args)) => join::join(args, context).await,
         Some(Noun::Run(args)) => run::run(args, context).await,
         Some(Noun::Status) => status::status(context).await,
+        Some(Noun::Storage) => status::storage(context).await,
         Some(Noun::Sync) => status::sync(context).await,
         Some(Noun::Member(action)) => member::member(action, context).await,
         Some(Noun::Capability(action)) => capability::capability(action, context).await,
         Some(Noun::Channel(action)) => channel::channel(action, context).await,
         Some(Noun::Send(args)) => message::send(args, context).await,
         Some(Noun::Read(args)) => message::read(args, context).await,
+        Some(Noun::Reply(args)) => message::reply(args, context).await,
+        Some(Noun::EditMessage(args)) => message::edit(args, context).await,
+        Some(Noun::Recall(target)) => message::recall(target, context).await,
+        Some(Noun::React(args)) => message::react(args, context).await,
+        Some(Noun::Hide(args)) => message::hide(args, context).await,
+        Some(Noun::Thread(target)) => message::thread(target, context).await,
+        Some(Noun::Inbox(args)) => message::inbox(args, context).await,
         Some(Noun::Task(action)) => task::task(action, context).await,
         Some(Noun::Page(action)) => page::page(action, context).await,
         Some(Noun::Search(args)) => search::search(args, context).await,

@@ -185,6 +185,7 @@ impl Teller<'_> {
             | Event::ChannelChanged { .. }
             | Event::TaskChanged { .. }
             | Event::PageChanged { .. }
+            | Event::PresenceChanged { .. }
             | Event::BeaconsChanged { .. }
             | Event::Progress { .. } => return,
         };

@@ -6,7 +6,8 @@ use crate::facade::{Failure, Query};
 /// What `search` takes.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// What to find: Chinese text or words
+    /// What to find: Chinese text or words, and filters: from:NAME in:PLACE before:DAY after:DAY
+    /// has:link|mention|reaction|reply
     #[arg(required = true, num_args = 1.., allow_hyphen_values = true)]
     query: Vec<String>,
     /// At most so many hits

@@ -18,6 +18,10 @@ pub(super) async fn status(context: &Context) -> Result<Ending, Failure> {
     context.query(Query::Status).await
 }
 
+pub(super) async fn storage(context: &Context) -> Result<Ending, Failure> {
+    context.query(Query::Storage).await
+}
+
 pub(super) async fn quarantine(context: &Context) -> Result<Ending, Failure> {
     context.query(Query::Quarantine).await
 }

@@ -7,7 +7,10 @@ use super::{
     expiry::{self, Day},
     text,
 };
-use crate::facade::{Answer, Command, Failure, FailureCode, Query, Request, TaskChange, TaskField};
+use crate::facade::{
+    Answer, Category, Command, Failure, FailureCode, Query, Request, StatusFields, TaskChange,
+    TaskField,
+};
 
 /// What can be done with tasks.
 #[derive(Debug, clap::Subcommand)]
@@ -49,6 +52,66 @@ pub(super) enum Action {
         /// The task, by title or by the beginning of its id
         task: String,
     },
+    /// List the statuses that tasks of a department may have
+    Statuses {
+        /// The department [default: the organisation]
+        #[arg(long, value_name = "DEPARTMENT")]
+        department: Option<String>,
+    },
+    /// Add a status, or give one other words or another place; takes a manager
+    DefineStatus(StatusArgs),
+}
+
+/// A status as it is typed.
+#[derive(Debug, clap::Args)]
+pub(super) struct StatusArgs {
+    /// Its id: lower-case Latin letters, digits and -
+    id: String,
+    /// In which department [default: the organisation]
+    #[arg(long, value_name = "DEPARTMENT")]
+    department: Option<String>,
+    /// The Chinese label [default: the English one]
+    #[arg(long, value_name = "LABEL", required_unless_present = "en")]
+    zh: Option<String>,
+    /// The English label [default: the Chinese one]
+    #[arg(long, value_name = "LABEL")]
+    en: Option<String>,
+    /// What it means for progress
+    #[arg(long, value_enum)]
+    category: CategoryArg,
+    /// Its place on a board, from the left; todo, doing and done stand at 100, 200 and 300
+    #[arg(long, value_name = "NUMBER")]
+    order: u16,
+    /// No longer offer it; tasks that have it keep it
+    #[arg(long)]
+    retire: bool,
+}
+
+/// A category as it is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum CategoryArg {
+    Todo,
+    Doing,
+    Done,
+}
+
+impl StatusArgs {
+    fn into_command(self) -> Command {
+        let category = match self.category {
+            CategoryArg::Todo => Category::Todo,
+            CategoryArg::Doing => Category::Doing,
+            CategoryArg::Done => Category::Done,
+        };
+        let status = StatusFields {
+            id: self.id,
+            zh: self.zh.unwrap_or_default(),
+            en: self.en.unwrap_or_default(),
+            category,
+            order: self.order,
+            retired: self.retire,
+        };
+        Command::SetStatus { department: self.department, status }
+    }
 }
 
 /// Fields with one value.
@@ -168,6 +231,8 @@ pub(super) async fn task(action: Action, context: &Context) -> Result<Ending, Fa
         }
         Action::List { department } => context.query(Query::Tasks { department }).await,
         Action::Show { task } => context.query(Query::Task { task }).await,
+        Action::Statuses { department } => context.query(Query::Statuses { department }).await,
+        Action::DefineStatus(status) => context.command(status.into_command()).await,
     }
 }
 
@@ -238,6 +303,25 @@ mod tests {
             TaskChange::DropDependency("U".into()),
         ];
         assert_eq!(changes(title, fields, links, cuts), expected);
+    }
+
+    #[test]
+    fn a_status_needs_a_label_in_one_language() {
+        let words = "task define-status review --zh 评审中 --category doing --order 250 --retire";
+        let line = Line::try_parse_from(words.split_whitespace()).expect("all known");
+        let Action::DefineStatus(status) = line.action else { panic!("a status") };
+        let expected = StatusFields {
+            id: "review".into(),
+            zh: "评审中".into(),
+            en: String::new(),
+            category: Category::Doing,
+            order: 250,
+            retired: true,
+        };
+        let expected = Command::SetStatus { department: None, status: expected };
+        assert_eq!(status.into_command(), expected);
+        let words = "task define-status review --category doing --order 250";
+        assert!(Line::try_parse_from(words.split_whitespace()).is_err());
     }
 
     #[test]

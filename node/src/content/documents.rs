@@ -66,6 +66,8 @@ pub struct Settled {
     pub tasks: BTreeSet<DocId>,
     /// Pages.
     pub pages: BTreeSet<DocId>,
+    /// Spaces whose directory changed: channels, statuses.
+    pub directories: BTreeSet<SpaceId>,
     /// For the search index.
     pub index: Vec<IndexChange>,
 }
@@ -448,24 +450,24 @@ impl Contents {
         settled: &mut Settled,
     ) -> Result<(), HoldError> {
         let (space, doc) = at;
-        let newest =
-            self.graph_at(&at)?.visible().into_iter().max_by_key(|seen| (seen.hlc, seen.hash));
-        let newest = newest.map(|seen| (seen.hlc, seen.at.log.device));
+        let ends = self.graph_at(&at)?.ends();
+        let newest = ends.map(|ends| (ends.newest.hlc, ends.newest.at.log.device));
         let store = &mut held.store;
         match doc.kind() {
             Some(DocKind::Directory) => {
                 write_directory(store, &space, document)?;
+                settled.directories.insert(space);
                 let channels = super::queries::channels(store, &space)?;
                 settled.channels.extend(channels.into_iter().map(|channel| channel.id));
             }
             Some(DocKind::Task) if newest.is_some() => {
-                let row = task_row(document);
+                let row = task_row(document, ends);
                 settled.index.push(search::task_change(&space, &doc, &row, newest));
                 store.put(keys::doc(b'k', &space, &doc), encode::to_bytes(&row));
                 settled.tasks.insert(doc);
             }
             Some(DocKind::Page) if newest.is_some() => {
-                let row = page_row(document, newest);
+                let row = page_row(document, ends);
                 let text = crate::document::page_text(document);
                 settled.index.push(search::page_change(&space, &doc, &row, &text));
                 store.put(keys::doc(b'w', &space, &doc), encode::to_bytes(&row));

@@ -8,9 +8,9 @@ use crate::{
     store::Span,
 };
 
-/// Rows that show what a space says: messages, what was done to them, channels, statuses, tasks,
-/// pages, counts.
-const SHOWN: &[u8] = b"tauhykw";
+/// Rows that show what a space says: messages, what was done to them, what leads to them, counts,
+/// channels, statuses, tasks, pages.
+const SHOWN: &[u8] = b"tabiuhykw";
 
 /// The state of a space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,6 +4,8 @@
 //! |---|---|
 //! | `t` | a message, in the order of its channel's timeline |
 //! | `a` | something done to a message, by the message |
+//! | `b` | a message that answers another, by the one answered |
+//! | `i` | a call: a message and whom it calls, by the one called |
 //! | `u` | how many messages a channel has |
 //! | `h`, `y` | a channel, a status of the directory |
 //! | `k`, `w` | a task, a page |
@@ -12,6 +14,7 @@
 //! | `n` | an entry of one of our own segments |
 //! | `s` | the number of our newest segment in a channel |
 //! | `r` | what was read of a log in a channel |
+//! | `o` | where what is unread in a channel may begin |
 
 use protocol::{
     clock::Hlc,
@@ -61,7 +64,7 @@ pub(super) fn message(
     hlc: Hlc,
     message: &MessageRef,
 ) -> Vec<u8> {
-    of(b't', space, &[channel.as_bytes(), &hlc.raw().to_be_bytes(), &reference(message)])
+    of(b't', space, &[channel.as_bytes(), &spot(hlc, message)])
 }
 
 /// The timeline of a channel.
@@ -87,6 +90,51 @@ pub(super) fn acts(space: &SpaceId, channel: &ChannelId, target: &MessageRef) ->
     of(b'a', space, &[channel.as_bytes(), &reference(target)])
 }
 
+/// Bytes of a message's place in time: when, and which.
+pub(super) const SPOT_BYTES: usize = 8 + 44;
+
+/// A message at its time, in bytes that are ordered as timelines are.
+pub(super) fn spot(hlc: Hlc, message: &MessageRef) -> [u8; SPOT_BYTES] {
+    let mut bytes = [0; SPOT_BYTES];
+    bytes[..8].copy_from_slice(&hlc.raw().to_be_bytes());
+    bytes[8..].copy_from_slice(&reference(message));
+    bytes
+}
+
+/// Reads [`spot`] back.
+pub(super) fn read_spot(bytes: &[u8]) -> Option<(Hlc, MessageRef)> {
+    let (hlc, message) = bytes.split_at_checked(8)?;
+    let hlc = Hlc::from_raw(u64::from_be_bytes(hlc.try_into().ok()?));
+    Some((hlc, read_reference(message)?))
+}
+
+/// A message that answers another.
+pub(super) fn reply(
+    space: &SpaceId,
+    channel: &ChannelId,
+    answered: &MessageRef,
+    hlc: Hlc,
+    message: &MessageRef,
+) -> Vec<u8> {
+    let parts: [&[u8]; 3] = [channel.as_bytes(), &reference(answered), &spot(hlc, message)];
+    of(b'b', space, &parts)
+}
+
+/// The messages that answer one.
+pub(super) fn replies(space: &SpaceId, channel: &ChannelId, answered: &MessageRef) -> Vec<u8> {
+    of(b'b', space, &[channel.as_bytes(), &reference(answered)])
+}
+
+/// The calls of somebody in a channel.
+pub(super) fn calls(space: &SpaceId, channel: &ChannelId, called: &[u8; 33]) -> Vec<u8> {
+    of(b'i', space, &[channel.as_bytes(), called])
+}
+
+/// One of these calls: that a text, brought by the entry `by`, makes `message` do.
+pub(super) fn call(calls: Vec<u8>, at: Hlc, by: &MessageRef, message: &MessageRef) -> Vec<u8> {
+    [calls.as_slice(), &spot(at, by), &reference(message)].concat()
+}
+
 /// How many messages a channel has.
 pub(super) fn count(space: &SpaceId, channel: &ChannelId) -> Vec<u8> {
     of(b'u', space, &[channel.as_bytes()])
@@ -110,6 +158,11 @@ pub(super) fn segment(log: &LogId, channel: &ChannelId) -> Vec<u8> {
 /// What was read of a log in a channel.
 pub(super) fn mark(space: &SpaceId, channel: &ChannelId, log: &LogId) -> Vec<u8> {
     of(b'r', space, &[channel.as_bytes(), &log_bytes(log)])
+}
+
+/// Where what is unread in a channel may begin.
+pub(super) fn floor(space: &SpaceId, channel: &ChannelId) -> Vec<u8> {
+    of(b'o', space, &[channel.as_bytes()])
 }
 
 /// A row about one document.

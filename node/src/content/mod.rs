@@ -4,6 +4,7 @@
 //! to them at the end of a turn. Segments never load a document for that: each of their operations
 //! is a row. Everything else is hydrated from its visible changes, in one batch a document.
 
+mod calls;
 mod documents;
 mod hash;
 mod keys;
@@ -11,15 +12,20 @@ mod marks;
 mod queries;
 mod search;
 mod segments;
+#[cfg(test)]
+mod tests;
+mod timeline;
 
+pub use calls::{Call, Called, calls};
 pub use documents::{Contents, Place, Settled};
 pub use hash::{SpaceState, space_state};
-pub use marks::{mark_read, read_marks};
+pub use marks::{is_unread, mark_read, read_marks, unread};
 pub use queries::{
-    ChannelAt, PageAt, Readers, TaskAt, channels, message, message_count, pages, readers, statuses,
-    tasks, timeline,
+    ChannelAt, PageAt, Readers, TaskAt, channels, message_count, page_at, pages, readers, statuses,
+    task_at, tasks,
 };
 pub use search::{Key as SearchKey, feed, item_of};
 pub use segments::segment_number;
+pub use timeline::{Page, Part, Spot, message, page, replies, spot, texts, timeline};
 
 pub use crate::document::Standing;

@@ -4,23 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::{
     authority::Authority,
-    clock::{Hlc, Millis},
+    clock::Millis,
     encode,
     ids::{ChannelId, DeviceId, DocId, MemberId, SpaceId},
-    schema::{Channel, Message, MessageRef, StatusConfig, StatusId},
+    schema::{Channel, StatusConfig, StatusId},
 };
 
 use super::{keys, segments};
 use crate::{
     store::{KvError, Span, Store},
-    view::{MessageRow, PageRow, StatusRow, TaskRow, fold},
+    view::{PageRow, StatusRow, TaskRow},
 };
 
 /// Bytes of a row that we wrote ourselves.
 const ROW_BYTES_MAX: usize = 64 * 1024;
-
-/// Things to a message that are looked at; further ones would be by people with nothing to do.
-const ACTS_MAX: usize = 4096;
 
 /// A channel with its id.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,57 +100,6 @@ pub fn message_count(store: &Store, space: &SpaceId, channel: &ChannelId) -> Res
     segments::count(store, space, channel)
 }
 
-/// A channel's newest messages, oldest of them first.
-///
-/// # Errors
-/// When the store fails or a row is damaged.
-pub fn timeline(
-    store: &Store,
-    space: &SpaceId,
-    channel: &ChannelId,
-    last: usize,
-) -> Result<Vec<MessageRow>, KvError> {
-    let rows = store.scan(&Span::prefix(&keys::timeline(space, channel)), true, last)?;
-    let mut messages = Vec::with_capacity(rows.len());
-    for (key, value) in rows.into_iter().rev() {
-        let hlc = key.get(33..41).and_then(|bytes| bytes.try_into().ok()).map(u64::from_be_bytes);
-        let author = key.get(41..).and_then(keys::read_reference);
-        let (Some(hlc), Some(author)) = (hlc, author) else { return Err(KvError::Damaged) };
-        messages.push(read_message(store, space, channel, Hlc::from_raw(hlc), author, &value)?);
-    }
-    Ok(messages)
-}
-
-/// One message, if it is shown.
-///
-/// # Errors
-/// When the store fails or a row is damaged.
-pub fn message(
-    store: &Store,
-    space: &SpaceId,
-    channel: &ChannelId,
-    hlc: Hlc,
-    author: MessageRef,
-) -> Result<Option<MessageRow>, KvError> {
-    let value = store.get(&keys::message(space, channel, hlc, &author))?;
-    value.map(|value| read_message(store, space, channel, hlc, author, &value)).transpose()
-}
-
-fn read_message(
-    store: &Store,
-    space: &SpaceId,
-    channel: &ChannelId,
-    hlc: Hlc,
-    author: MessageRef,
-    value: &[u8],
-) -> Result<MessageRow, KvError> {
-    let message = Message::unpack(value).map_err(|_| KvError::Damaged)?;
-    let span = Span::prefix(&keys::acts(space, channel, &author));
-    let acts = store.scan(&span, false, ACTS_MAX)?;
-    let acts = acts.iter().filter_map(|(key, value)| segments::read_act(key, value)).collect();
-    Ok(fold(author, hlc, message, acts))
-}
-
 /// The tasks of a space, by id.
 ///
 /// # Errors
@@ -163,6 +109,22 @@ pub fn tasks(store: &Store, space: &SpaceId) -> Result<Vec<TaskAt>, KvError> {
     Ok(documents(store, b'k', space)?.into_iter().map(row).collect())
 }
 
+/// One page, if it is shown in this space.
+///
+/// # Errors
+/// When the store fails or the row is damaged.
+pub fn page_at(store: &Store, space: &SpaceId, id: &DocId) -> Result<Option<PageAt>, KvError> {
+    Ok(document(store, b'w', space, id)?.map(|row| PageAt { id: *id, row }))
+}
+
+/// One task, if it is shown in this space.
+///
+/// # Errors
+/// When the store fails or the row is damaged.
+pub fn task_at(store: &Store, space: &SpaceId, id: &DocId) -> Result<Option<TaskAt>, KvError> {
+    Ok(document(store, b'k', space, id)?.map(|row| TaskAt { id: *id, row }))
+}
+
 /// The pages of a space, by id.
 ///
 /// # Errors
@@ -170,6 +132,17 @@ pub fn tasks(store: &Store, space: &SpaceId) -> Result<Vec<TaskAt>, KvError> {
 pub fn pages(store: &Store, space: &SpaceId) -> Result<Vec<PageAt>, KvError> {
     let row = |(id, row)| PageAt { id, row };
     Ok(documents(store, b'w', space)?.into_iter().map(row).collect())
+}
+
+fn document<T: serde::Serialize + serde::de::DeserializeOwned>(
+    store: &Store,
+    letter: u8,
+    space: &SpaceId,
+    id: &DocId,
+) -> Result<Option<T>, KvError> {
+    let row = store.get(&keys::doc(letter, space, id))?;
+    row.map(|bytes| encode::from_bytes(&bytes, ROW_BYTES_MAX).map_err(|_| KvError::Damaged))
+        .transpose()
 }
 
 fn documents<T: serde::Serialize + serde::de::DeserializeOwned>(

@@ -6,13 +6,13 @@ use protocol::{
     schema::{MessageRef, TaskField},
 };
 
-use super::{keys, queries};
+use super::{keys, timeline};
 use crate::{
     core::IndexChange,
     ingest::{HoldError, Holdings},
-    search::{Item, Kind},
+    search::{Features, Item, Kind},
     store::{KvError, Store},
-    view::{PageRow, TaskRow},
+    view::{MessageRow, PageRow, TaskRow},
 };
 
 /// What an index key names.
@@ -66,19 +66,38 @@ pub(super) fn message_change(
         known => known,
     };
     let Some(hlc) = time else { return Ok(None) };
-    let row = queries::message(&held.store, space, channel, hlc, *message)?;
+    let row = timeline::message(&held.store, space, channel, (hlc, *message))?;
     Ok(Some(match row {
-        Some(row) if !row.recalled && !row.hidden => IndexChange::Put(Item {
-            key,
-            kind: Kind::Message,
-            space: *space,
-            scope: channel.as_bytes().to_vec(),
-            author: message.device.to_string(),
-            time: row.hlc.millis(),
-            text: row.text,
-        }),
+        Some(row) if row.is_shown() => IndexChange::Put(message_item(space, channel, row)),
         _ => IndexChange::Remove(key),
     }))
+}
+
+fn message_item(space: &SpaceId, channel: &ChannelId, row: MessageRow) -> Item {
+    Item {
+        key: Key::Message(*channel, row.author).to_bytes(space),
+        kind: Kind::Message,
+        space: *space,
+        scope: channel.as_bytes().to_vec(),
+        author: row.author.device.to_string(),
+        has: Features::NONE
+            .and_if(has_link(&row.text), Features::LINK)
+            .and_if(!row.mentions.is_empty(), Features::MENTION)
+            .and_if(!row.reactions.is_empty(), Features::REACTION)
+            .and_if(row.reply_to.is_some(), Features::REPLY),
+        time: row.hlc.millis(),
+        text: row.text,
+    }
+}
+
+/// Whether a text has an address of the web in it.
+fn has_link(text: &str) -> bool {
+    let schemes = text.match_indices("://").map(|(at, _)| &text.as_bytes()[..at]);
+    let ends = |before: &[u8], scheme: &str| {
+        let from = before.len().saturating_sub(scheme.len());
+        before[from..].eq_ignore_ascii_case(scheme.as_bytes())
+    };
+    schemes.into_iter().any(|before| ends(before, "http") || ends(before, "https"))
 }
 
 /// How the index must change because of a task.
@@ -113,6 +132,7 @@ pub fn item_of(
         space: *space,
         scope: doc.as_bytes().to_vec(),
         author: newest.map(|(_, device)| device.to_string()).unwrap_or_default(),
+        has: Features::NONE.and_if(has_link(&text), Features::LINK),
         time: newest.map(|(hlc, _)| hlc.millis()).unwrap_or_default(),
         text,
     })
@@ -132,18 +152,22 @@ pub fn feed(
     space: &SpaceId,
     channel: &ChannelId,
 ) -> Result<Vec<IndexChange>, KvError> {
-    let rows = queries::timeline(store, space, channel, usize::MAX)?;
-    let shown = rows.into_iter().filter(|row| !row.recalled && !row.hidden);
-    let item = |row: crate::view::MessageRow| {
-        IndexChange::Put(Item {
-            key: Key::Message(*channel, row.author).to_bytes(space),
-            kind: Kind::Message,
-            space: *space,
-            scope: channel.as_bytes().to_vec(),
-            author: row.author.device.to_string(),
-            time: row.hlc.millis(),
-            text: row.text,
-        })
-    };
-    Ok(shown.map(item).collect())
+    let rows = timeline::timeline(store, space, channel, usize::MAX)?;
+    let shown = rows.into_iter().filter(MessageRow::is_shown);
+    Ok(shown.map(|row| IndexChange::Put(message_item(space, channel, row))).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::has_link;
+
+    #[test]
+    fn addresses_of_the_web_are_links() {
+        for text in ["见 https://example.org/a", "http://x", "（HTTP://例子）", "xhttps://"] {
+            assert!(has_link(text), "{text}");
+        }
+        for text in ["", "://", "ftp://x", "http:/x", "时间://", "tp://"] {
+            assert!(!has_link(text), "{text}");
+        }
+    }
 }

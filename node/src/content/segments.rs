@@ -11,7 +11,10 @@ use protocol::{
     schema::{Message, MessageRef},
 };
 
-use super::keys;
+use super::{
+    calls::{self, Called},
+    keys, marks,
+};
 use crate::{
     store::{KvError, Store},
     view::{Act, Deed, Said, segment_rows},
@@ -44,6 +47,10 @@ pub(super) fn derive(
                 touched.push(entry.by);
             }
             Said::Done(target, deed) => {
+                if let Deed::Edit(_, mentions) = &deed {
+                    let called = mentions.iter().copied().map(Called::from);
+                    calls::derive(store, entry, &target, called, counts);
+                }
                 let nth = u16::try_from(nth).unwrap_or(u16::MAX);
                 let key = keys::act(entry.space, entry.channel, &target, &entry.by, nth);
                 if counts {
@@ -69,9 +76,11 @@ fn put_message(
     if there == counts {
         return Ok(());
     }
+    derive_relations(store, entry, message, counts);
     let total = count(store, entry.space, entry.channel)?;
     let total = if counts {
         store.put(key, message.pack());
+        marks::lower_floor(store, entry.space, entry.channel, &(entry.hlc, entry.by))?;
         total.saturating_add(1)
     } else {
         store.remove(key);
@@ -79,6 +88,21 @@ fn put_message(
     };
     store.put(keys::count(entry.space, entry.channel), total.to_be_bytes().to_vec());
     Ok(())
+}
+
+/// Puts or removes what leads to a message: from the one that it answers, and from whom it calls.
+fn derive_relations(store: &mut Store, entry: &Entry<'_>, message: &Message, counts: bool) {
+    let mentioned = message.mentions.iter().copied().map(Called::from);
+    let answered = message.reply_to.map(|answered| Called::Answered(answered.device));
+    calls::derive(store, entry, &entry.by, mentioned.chain(answered), counts);
+    if let Some(answered) = &message.reply_to {
+        let key = keys::reply(entry.space, entry.channel, answered, entry.hlc, &entry.by);
+        if counts {
+            store.put(key, Vec::new());
+        } else {
+            store.remove(key);
+        }
+    }
 }
 
 /// How many messages a channel has.

@@ -11,7 +11,7 @@ use protocol::{
 };
 
 use super::state::Core;
-use crate::{ingest::JournalRecord, sync};
+use crate::{facade::Event, ingest::JournalRecord, sync};
 
 /// A changed beacon waits so long for more changes: it costs a signature and a frame to everyone.
 const BEACON_DELAY_MS: u64 = 1_000;
@@ -31,6 +31,11 @@ impl OwnBeacons {
     /// When the next one is due.
     pub fn due(&self) -> Option<Millis> {
         self.due.values().min().copied()
+    }
+
+    /// Those that wait wait anew from now on: the clock was set back.
+    pub fn restart(&mut self, now: Millis) {
+        self.due.values_mut().for_each(|at| *at = now.plus(BEACON_DELAY_MS));
     }
 
     fn take_due(&mut self, now: Millis) -> Vec<SpaceId> {
@@ -106,7 +111,10 @@ impl Core {
                 return;
             }
         }
+        self.news.forget(&channel);
+        self.tell(Event::ChannelChanged { channel: channel.to_string() });
         self.beacons.note(space, now);
+        let held = &mut self.door.held;
         if let Err(error) = held.append(&JournalRecord::Read(space, channel)) {
             self.note_trouble(&error);
         }

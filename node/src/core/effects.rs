@@ -32,6 +32,8 @@ impl Core {
     fn do_effect(&mut self, now: Millis, effect: Effect) {
         match effect {
             Effect::Send { peer, frame } => {
+                let note = self.note_of(peer);
+                note.sent = note.sent.saturating_add(frame.len() as u64);
                 self.outputs.push_back(Output::Send { peer, bytes: frame.to_vec() });
             }
             Effect::Admitted { peer } => self.outputs.push_back(Output::Admit { peer }),
@@ -82,6 +84,9 @@ impl Core {
                 self.tell(Event::Progress { device, have, total });
             }
             Effect::PeerState { peer, behind, ahead } => self.note_state(peer, behind, ahead),
+            Effect::PresenceChanged { page } => {
+                self.tell(Event::PresenceChanged { page: page.to_string() });
+            }
             Effect::BeaconChanged { space, .. } => {
                 self.tell(Event::BeaconsChanged { space: space.to_string() });
             }
@@ -127,12 +132,17 @@ impl Core {
         let before = self.door.held.ledger.strand(&run.log).map_or(0, |strand| strand.tip.seq);
         match self.door.admit(now, run) {
             Ok(admission) => {
-                let waits = admission.waits;
+                let outcome = match admission {
+                    Admission { early: true, .. } => Outcome::Early,
+                    Admission { waits: true, .. } => Outcome::Waiting,
+                    _ => Outcome::Taken,
+                };
                 self.adopt_own(&run.log, &admission);
                 self.gather(before, run.log, admission);
-                if waits { Outcome::Waiting } else { Outcome::Taken }
+                outcome
             }
             Err(Refusal::Waits) => Outcome::Waiting,
+            Err(Refusal::Early) => Outcome::Early,
             Err(Refusal::Parted) => Outcome::Conflict,
             Err(Refusal::Chain(_) | Refusal::Forged(_)) => Outcome::Forged,
             Err(refusal @ (Refusal::Stranger | Refusal::WouldNotCount(_) | Refusal::Hold(_))) => {

@@ -7,7 +7,7 @@ use protocol::ids::DeviceId;
 
 use crate::{
     disk::Disk,
-    facade::{Answer, Event, Failure, Request},
+    facade::{Answer, Event, Failure, Request, StorageInfo},
     search,
     store::Kv,
 };
@@ -131,6 +131,13 @@ pub enum Output {
         id: u64,
         /// The question, cut down to what one may read.
         query: Box<search::Query>,
+    },
+    /// Add what the search index takes on the disk, and answer with it.
+    Measure {
+        /// The request.
+        id: u64,
+        /// Everything but the index.
+        storage: StorageInfo,
     },
     /// Stop, as somebody asked.
     Stop,

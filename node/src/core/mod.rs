@@ -6,6 +6,7 @@
 
 mod access;
 mod beacons;
+mod clock;
 mod effects;
 mod io;
 mod open;

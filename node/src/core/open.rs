@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::tz::TimeZone;
 use protocol::{
     authority::Statement,
     clock::{Hlc, Millis},
@@ -120,6 +121,7 @@ impl Core {
         let identity = Identity::read(&*ground.disk).map_err(OpenError::Identity)?;
         let rng = StdRng::from_seed(ground.luck);
         let mut core = Self::start(ground, identity, rng)?;
+        core.leave_the_future(now).map_err(OpenError::Held)?;
         core.tell_engine_everything(now)?;
         Ok(core)
     }
@@ -162,6 +164,7 @@ impl Core {
             engine,
             rng,
             clock: clock.unwrap_or(Hlc::ZERO),
+            last_now: Millis(0),
             epochs,
             outputs: Default::default(),
             peers: BTreeMap::new(),
@@ -171,6 +174,8 @@ impl Core {
             waiting: Default::default(),
             beacons: Default::default(),
             access_told: Millis(0),
+            news: Default::default(),
+            zone: TimeZone::UTC,
             searches: Default::default(),
             identity,
         };

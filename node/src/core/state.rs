@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use jiff::tz::TimeZone;
 use protocol::{
     authority::Authority,
     clock::{Hlc, Millis},
     crypto::DeviceKey,
     entry::Frontier,
-    ids::{ChannelId, DeviceId, LogId, OrgId, SpaceId},
+    ids::{ChannelId, DeviceId, DocId, LogId, OrgId, SpaceId},
+    wire::Presence,
 };
 use rand::{Rng, rngs::StdRng};
 
@@ -16,6 +18,7 @@ use crate::{
     facade::{Answer, Failure, FailureCode},
     identity::Identity,
     ingest::{Admission, Door},
+    service::NewsKnown,
     sync::{self, Outcome, Ticket},
 };
 
@@ -32,6 +35,8 @@ pub struct Core {
     pub(super) rng: StdRng,
     /// The latest time seen in any entry taken in.
     pub(super) clock: Hlc,
+    /// What the machine's clock said last.
+    pub(super) last_now: Millis,
     /// The epochs of our own logs, where they aren't zero.
     pub(super) epochs: BTreeMap<SpaceId, u32>,
     pub(super) outputs: VecDeque<Output>,
@@ -44,6 +49,10 @@ pub struct Core {
     pub(super) beacons: super::beacons::OwnBeacons,
     /// When access was last computed for the connected peers.
     pub(super) access_told: Millis,
+    /// What is new in the channels that were asked for.
+    pub(super) news: NewsKnown,
+    /// Where days begin and end.
+    pub(super) zone: TimeZone,
     /// Searches that wait for the index.
     pub(super) searches: BTreeSet<u64>,
 }
@@ -55,6 +64,9 @@ pub(crate) struct PeerNote {
     pub last_contact: Option<Millis>,
     pub ahead: u64,
     pub behind: u64,
+    /// Bytes of frames since the start.
+    pub received: u64,
+    pub sent: u64,
 }
 
 /// What a turn has gathered until its commit.
@@ -101,6 +113,19 @@ impl Core {
             all.entry(log.space).or_default().0.insert(*log, strand.tip);
         }
         all
+    }
+
+    /// Days begin and end here from now on; in UTC until this is said.
+    pub fn set_zone(&mut self, zone: TimeZone) {
+        self.zone = zone;
+    }
+
+    pub(crate) fn news_known(&mut self) -> &mut NewsKnown {
+        &mut self.news
+    }
+
+    pub(crate) fn zone(&self) -> &TimeZone {
+        &self.zone
     }
 
     /// Sizes that must stay within bounds.
@@ -166,8 +191,17 @@ impl Core {
         self.peers.iter()
     }
 
+    pub(crate) fn peer_note(&self, device: &DeviceId) -> Option<&PeerNote> {
+        self.peers.get(device)
+    }
+
     pub(crate) fn engine_standing(&self, peer: &DeviceId) -> Option<sync::Standing> {
         self.engine.standing(peer)
+    }
+
+    /// Entries of a space that colleagues say exist and that aren't held here.
+    pub(crate) fn missing(&self, space: &SpaceId) -> u64 {
+        self.engine.missing(space)
     }
 
     /// The devices that are known to hold an entry.
@@ -178,6 +212,21 @@ impl Core {
     /// The devices whose persons are known to have read a message.
     pub(crate) fn read_by(&self, channel: &ChannelId, log: &LogId, seq: u64) -> BTreeSet<DeviceId> {
         self.engine.read(channel, log, seq)
+    }
+
+    /// Tells connected colleagues where our person is.
+    pub(crate) fn say_presence(&mut self, now: Millis, presence: Presence) {
+        self.engine.handle(now, sync::Input::OwnPresence { presence });
+    }
+
+    /// The colleagues' devices in a page, and where their carets are.
+    pub(crate) fn present(
+        &self,
+        now: Millis,
+        space: &SpaceId,
+        page: &DocId,
+    ) -> Vec<(DeviceId, Presence)> {
+        self.engine.present(now, space, page)
     }
 
     /// Answers a request when the turn is settled.
@@ -217,6 +266,7 @@ impl Core {
 
     /// Makes the store anew from the journal.
     pub(crate) fn rebuild(&mut self) -> Result<u64, crate::ingest::HoldError> {
+        self.news.forget_all();
         super::open::rebuild(&mut self.door)
     }
 

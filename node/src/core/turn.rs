@@ -30,6 +30,7 @@ const ROUNDS_MAX: usize = 64;
 impl Core {
     /// Something happened outside.
     pub fn handle(&mut self, now: Millis, input: Input) {
+        self.note_clock(now);
         match input {
             Input::Request { id, request } => self.request(now, id, request),
             Input::Connected { peer, address } => {
@@ -44,7 +45,9 @@ impl Core {
                 self.engine.handle(now, sync::Input::Disconnected { peer });
             }
             Input::Frame { peer, bytes } => {
-                self.note_of(peer).last_contact = Some(now);
+                let note = self.note_of(peer);
+                note.last_contact = Some(now);
+                note.received = note.received.saturating_add(bytes.len() as u64);
                 self.engine.handle(now, sync::Input::Frame { peer, bytes });
             }
             Input::Listening { address } => {
@@ -98,6 +101,7 @@ impl Core {
             Ok(settled) => settled,
             Err(error) => {
                 self.note_trouble(&error);
+                self.news.forget_all();
                 self.fail_turn(turn.answers);
                 return true;
             }
@@ -209,7 +213,11 @@ impl Core {
     }
 
     fn tell_settled(&mut self, settled: Settled) {
+        if !settled.directories.is_empty() {
+            self.tell(Event::OrganisationChanged);
+        }
         for channel in settled.channels {
+            self.news.forget(&channel);
             self.tell(Event::ChannelChanged { channel: channel.to_string() });
         }
         for task in settled.tasks {

@@ -1,10 +1,10 @@
 //! Writing entries of our own: they pass the same door as a stranger's.
 
 use protocol::{
-    authority::Statement,
+    authority::{Authority, Statement},
     clock::Millis,
     encode,
-    entry::{Body, ChangeBody, ChangesDigest, Draft},
+    entry::{Body, ChangeBody, ChangesDigest, Draft, SignedRun},
     ids::{EntryHash, LogId, SpaceId},
     limits::{BODY_BYTES_MAX, CONTROL_POINTS_PER_ENTRY_MAX},
 };
@@ -73,11 +73,41 @@ impl Core {
         if self.read_only {
             return Err(read_only());
         }
+        let (base, run) = self.draft(now, space, changes, body);
+        let log = self.own_log(space);
+        let (seq, hash) = {
+            let entry = &run.unverified()[0];
+            (entry.header().seq, entry.hash())
+        };
+        let admission = self.door.write(now, run).map_err(|refusal| self.refused(&refusal))?;
+        self.gather(base, log, admission);
+        Ok(Wrote { seq, hash })
+    }
+
+    /// The authority as it would be had we made a statement; nothing is written.
+    pub(crate) fn suppose(&self, now: Millis, statement: Statement) -> Result<Authority, Failure> {
+        let body = Body::Statement(statement).to_bytes();
+        let (_, run) = self.draft(now, self.door.control(), ChangesDigest::NONE, body);
+        self.door.suppose(run).map_err(|refusal| match &refusal {
+            Refusal::WouldNotCount(reason) => not_allowed(reason),
+            other => Failure::new(FailureCode::Internal, other.to_string(), ""),
+        })
+    }
+
+    /// Our next entry in a space, and the number of the one before.
+    fn draft(
+        &self,
+        now: Millis,
+        space: SpaceId,
+        changes: ChangesDigest,
+        body: Vec<u8>,
+    ) -> (u64, SignedRun) {
         let log = self.own_log(space);
         let strand = self.door.held.ledger.strand(&log);
         let base = strand.map(|strand| strand.tip);
         let known = strand.map(|strand| strand.control.clone()).unwrap_or_default();
         let mut control = self.door.held.heads.unnamed(&known);
+        control.retain(|point| !self.lies_ahead(point, now));
         control.truncate(CONTROL_POINTS_PER_ENTRY_MAX);
         let before = base.map_or(self.clock, |tip| tip.hlc.max(self.clock));
         let draft = Draft {
@@ -90,14 +120,7 @@ impl Core {
             changes,
             body,
         };
-        let run = draft.sign(&self.key);
-        let (seq, hash) = {
-            let entry = &run.unverified()[0];
-            (entry.header().seq, entry.hash())
-        };
-        let admission = self.door.write(now, run).map_err(|refusal| self.refused(&refusal))?;
-        self.gather(base.map_or(0, |tip| tip.seq), log, admission);
-        Ok(Wrote { seq, hash })
+        (base.map_or(0, |tip| tip.seq), draft.sign(&self.key))
     }
 
     fn refused(&mut self, refusal: &Refusal) -> Failure {
@@ -106,7 +129,7 @@ impl Core {
                 self.read_only = true;
                 read_only()
             }
-            Refusal::Waits => Failure::new(
+            Refusal::Waits | Refusal::Early => Failure::new(
                 FailureCode::Busy,
                 "this machine's clock lies far behind what colleagues have written",
                 "set the clock right and try again",

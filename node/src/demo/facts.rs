@@ -5,17 +5,10 @@ use std::collections::BTreeMap;
 use protocol::clock::Millis;
 use serde::Serialize;
 
-use crate::facade::{Delivery, FieldConflict};
-
-/// Where somebody works.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Office {
-    /// 上海.
-    Shanghai,
-    /// 成都.
-    Chengdu,
-}
+use crate::{
+    facade::{Delivery, FieldConflict},
+    offices::{Office, SpaceFact},
+};
 
 /// Somebody who takes part.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -96,17 +89,6 @@ pub struct Intrusion {
     pub blind: String,
     /// Nodes that show any of it.
     pub shown_by: Vec<String>,
-}
-
-/// A space's state on all nodes that hold it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct SpaceFact {
-    /// Its name.
-    pub name: String,
-    /// Entries in it, on each person's node.
-    pub entries: BTreeMap<String, u64>,
-    /// Its state's hash, on each person's node.
-    pub hashes: BTreeMap<String, String>,
 }
 
 /// What the demonstration claims.

@@ -20,13 +20,13 @@ use protocol::{
     wire::{Frame, Hello, OrgProof, Run, VERSION, VERSION_MIN},
 };
 
-use super::stage::{Patience, internal};
 use crate::{
     clock,
     core::Core,
     document::edit::{self, Edited},
     facade::Failure,
     net::{self, Multiaddr, NetCommand, NetConfig, NetEvent},
+    offices::{Patience, internal},
     runtime::Home,
 };
 

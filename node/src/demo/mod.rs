@@ -9,18 +9,16 @@ mod facts;
 mod intruder;
 mod place;
 mod plot;
-mod seat;
 mod stage;
 mod watch;
 
-pub use facts::{
-    Check, Claim, Facts, Intrusion, Kill, Office, Person, SpaceFact, Thing, ThingKind,
-};
-pub use plot::{COMPANY, PAGE, TASK};
+pub use facts::{Check, Claim, Facts, Intrusion, Kill, Person, Thing, ThingKind};
+pub use plot::{PAGE, TASK};
 
 use std::path::PathBuf;
 
 use crate::facade::Failure;
+pub use crate::offices::{COMPANY, Office, SpaceFact};
 
 /// Something has happened; told while the demonstration runs.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,9 +6,9 @@ use protocol::ids::{ChannelId, DeviceId, SpaceId};
 
 use super::{
     Step,
-    facts::{Claim, Facts, Intrusion, Kill, Office, Person, ThingKind},
+    facts::{Claim, Facts, Intrusion, Kill, Person, ThingKind},
     intruder::{self, Wish},
-    stage::{Stage, internal, unexpected},
+    stage::Stage,
     watch::{self, Watch},
 };
 use crate::{
@@ -17,11 +17,10 @@ use crate::{
         Answer, Command, Failure, FailureCode, FieldConflict, InvitationCode, Query, TaskChange,
         TaskField,
     },
+    offices::{COMPANY, Office, Seat, internal, unexpected},
     runtime,
 };
 
-/// The organisation.
-pub const COMPANY: &str = "同舟示例公司";
 /// The task that both offices change.
 pub const TASK: &str = "新版本上线";
 /// The page that both offices edit.
@@ -69,7 +68,7 @@ pub(super) async fn play(
     let mut watch = Watch::default();
     let people = gather(&mut stage).await?;
     work_together(&mut stage, &mut watch).await?;
-    stage.cut(true).await?;
+    stage.staff.cut(true).await?;
     watch.apart = true;
     let cut_ms = stage.elapsed();
     stage.step(Step::Cut);
@@ -80,12 +79,10 @@ pub(super) async fn play(
     let intrusion = intrude(&mut stage).await?;
     let read = watch.until_read(&stage).await?;
     stage.check(Claim::DeliveredAndRead, read);
-    let spaces = stage.converged().await?;
+    let spaces = stage.staff.converged().await?;
     stage.check(Claim::EqualStates, true);
     let took_ms = stage.elapsed();
-    for seat in stage.seats.iter_mut().filter(|seat| seat.runs()) {
-        seat.stop().await?;
-    }
+    stage.staff.stop().await?;
     Ok(Facts {
         organisation: COMPANY.to_owned(),
         people,
@@ -105,31 +102,31 @@ pub(super) async fn play(
 /// The company is founded, its people are imported, and they join: most of them while the one
 /// who invited them is offline.
 async fn gather(stage: &mut Stage<'_>) -> Result<Vec<Person>, Failure> {
-    let home = stage.seats[FOUNDER].home.clone();
+    let home = stage.staff.seats[FOUNDER].home.clone();
     let founded =
         tokio::task::spawn_blocking(move || runtime::init(&home, COMPANY, CAST[FOUNDER].0));
     founded.await.map_err(|error| internal(&error))??;
-    stage.start(FOUNDER).await?;
+    stage.staff.start(FOUNDER).await?;
     let expires = clock::now().plus(INVITED_MS);
     let import = Command::ImportPeople { csv: PEOPLE.to_vec(), dry_run: false, expires };
-    let answer = stage.seats[FOUNDER].command(import).await?;
+    let answer = stage.staff.seats[FOUNDER].command(import).await?;
     let Answer::Import(report) = answer else { return Err(unexpected()) };
     let (departments, invited) = (report.departments.len(), report.invitations.len());
     stage.step(Step::Imported { departments, people: invited });
     let channels = [(CHANNEL, None), ("讨论", Some("研发部".to_owned()))];
     for (name, department) in channels {
         let add = Command::AddChannel { name: name.into(), department };
-        stage.seats[FOUNDER].command(add).await?;
+        stage.staff.seats[FOUNDER].command(add).await?;
     }
     join(stage, ZHAO, &report.invitations).await?;
-    stage.seats[FOUNDER].stop().await?;
+    stage.staff.seats[FOUNDER].stop().await?;
     for who in [SHEN, EMILY, HE] {
         join(stage, who, &report.invitations).await?;
     }
-    let alone = !stage.seats[FOUNDER].runs();
+    let alone = !stage.staff.seats[FOUNDER].runs();
     stage.check(Claim::JoinedOffline, alone);
-    stage.start(FOUNDER).await?;
-    let person = |(at, seat): (usize, &super::seat::Seat)| Person {
+    stage.staff.start(FOUNDER).await?;
+    let person = |(at, seat): (usize, &Seat)| Person {
         name: seat.name.to_owned(),
         department: seat.department.to_owned(),
         office: seat.office,
@@ -137,7 +134,7 @@ async fn gather(stage: &mut Stage<'_>) -> Result<Vec<Person>, Failure> {
         inviter_offline: at > ZHAO,
         process: seat.process(),
     };
-    Ok(stage.seats.iter().enumerate().map(person).collect())
+    Ok(stage.staff.seats.iter().enumerate().map(person).collect())
 }
 
 /// Whose node lets somebody in.
@@ -155,26 +152,26 @@ async fn join(
     who: usize,
     invitations: &[InvitationCode],
 ) -> Result<(), Failure> {
-    let name = stage.seats[who].name;
+    let name = stage.staff.seats[who].name;
     let code = invitations.iter().find(|invitation| invitation.name.as_deref() == Some(name));
     let code = code.ok_or_else(unexpected)?.code.clone();
-    stage.prepare(who, &code).await?;
+    stage.staff.prepare(who, &code).await?;
     let guide = guide(who).unwrap_or(FOUNDER);
-    let peers = stage.seats[guide].addresses.first().cloned();
+    let peers = stage.staff.seats[guide].addresses.first().cloned();
     let peers: Vec<String> = peers.into_iter().collect();
     if who == EMILY {
         let program = stage.program.clone();
-        stage.seats[who].start_apart(&program, &peers)?;
+        stage.staff.seats[who].start_apart(&program, &peers)?;
     } else {
-        stage.seats[who].start(&peers).await?;
+        stage.staff.seats[who].start(&peers).await?;
     }
-    stage.ready(who).await?;
-    for address in stage.addresses(who) {
-        stage.seats[who].command(Command::AddPeer { address }).await?;
+    stage.staff.ready(who).await?;
+    for address in stage.staff.addresses(who) {
+        stage.staff.seats[who].command(Command::AddPeer { address }).await?;
     }
-    stage.joined(who).await?;
-    let through = stage.seats[guide].name.to_owned();
-    let inviter_offline = !stage.seats[FOUNDER].runs();
+    stage.staff.joined(who).await?;
+    let through = stage.staff.seats[guide].name.to_owned();
+    let inviter_offline = !stage.staff.seats[FOUNDER].runs();
     stage.step(Step::Joined { name: name.to_owned(), through, inviter_offline });
     Ok(())
 }
@@ -184,11 +181,11 @@ async fn work_together(stage: &mut Stage<'_>, watch: &mut Watch) -> Result<(), F
     post(stage, watch, FOUNDER, "大家好！周日发布 0.1 版，请看发布计划。").await?;
     let deadline = TaskField::Deadline(Some("2026-12-01".into()));
     let add = Command::AddTask { title: TASK.into(), department: None, fields: vec![deadline] };
-    stage.seats[FOUNDER].command(add).await?;
-    watch.wrote(ThingKind::Deadline, "2026-12-01", &stage.seats[FOUNDER], stage.elapsed());
+    stage.staff.seats[FOUNDER].command(add).await?;
+    watch.wrote(ThingKind::Deadline, "2026-12-01", &stage.staff.seats[FOUNDER], stage.elapsed());
     let page = Command::NewPage { title: PAGE.into(), department: None, text: PAGE_TEXT.into() };
-    stage.seats[ZHAO].command(page).await?;
-    watch.wrote(ThingKind::Page, "全员周日值班", &stage.seats[ZHAO], stage.elapsed());
+    stage.staff.seats[ZHAO].command(page).await?;
+    watch.wrote(ThingKind::Page, "全员周日值班", &stage.staff.seats[ZHAO], stage.elapsed());
     watch.until(stage, |_, _| true).await?;
     post(stage, watch, EMILY, "Hello from Chengdu! The load test starts tonight.").await?;
     watch.until(stage, |_, _| true).await?;
@@ -197,9 +194,9 @@ async fn work_together(stage: &mut Stage<'_>, watch: &mut Watch) -> Result<(), F
 }
 
 async fn post(stage: &Stage<'_>, watch: &mut Watch, who: usize, text: &str) -> Result<(), Failure> {
-    let send = Command::Send { channel: CHANNEL.into(), text: text.into() };
-    stage.seats[who].command(send).await?;
-    watch.wrote(ThingKind::Message, text, &stage.seats[who], stage.elapsed());
+    let send = Command::Send { channel: CHANNEL.into(), text: text.into(), reply_to: None };
+    stage.staff.seats[who].command(send).await?;
+    watch.wrote(ThingKind::Message, text, &stage.staff.seats[who], stage.elapsed());
     Ok(())
 }
 
@@ -208,17 +205,17 @@ async fn work_apart(stage: &mut Stage<'_>, watch: &mut Watch) -> Result<Kill, Fa
     // The first deadline gives way to the new ones, so it is no longer looked for.
     post(stage, watch, ZHAO, "线路断了？上海这边继续：海报定稿了。").await?;
     for (who, old, new) in EDITS {
-        let text = watch::page(&stage.seats[who]).await.unwrap_or_default();
+        let text = watch::page(&stage.staff.seats[who]).await.unwrap_or_default();
         let edit =
             Command::EditPage { page: PAGE.into(), base: None, text: text.replace(old, new) };
-        stage.seats[who].command(edit).await?;
-        watch.wrote(ThingKind::Page, new, &stage.seats[who], stage.elapsed());
+        stage.staff.seats[who].command(edit).await?;
+        watch.wrote(ThingKind::Page, new, &stage.staff.seats[who], stage.elapsed());
     }
     for (who, day) in DEADLINES {
         let set = TaskChange::Set(TaskField::Deadline(Some(day.into())));
         let set = Command::SetTask { task: TASK.into(), changes: vec![set] };
-        stage.seats[who].command(set).await?;
-        watch.wrote(ThingKind::Deadline, day, &stage.seats[who], stage.elapsed());
+        stage.staff.seats[who].command(set).await?;
+        watch.wrote(ThingKind::Deadline, day, &stage.staff.seats[who], stage.elapsed());
     }
     post(stage, watch, SHEN, "成都收到。压力测试发现一个问题，截止日期要改。").await?;
     let offices = CAST.map(|(name, _, office)| (name, office));
@@ -241,19 +238,19 @@ async fn work_apart(stage: &mut Stage<'_>, watch: &mut Watch) -> Result<Kill, Fa
 
 /// SIGKILL right after the node said that a message is saved; then it starts again.
 async fn kill_and_restart(stage: &mut Stage<'_>) -> Result<Kill, Failure> {
-    let name = stage.seats[EMILY].name.to_owned();
-    let process = stage.seats[EMILY].process().ok_or_else(unexpected)?;
+    let name = stage.staff.seats[EMILY].name.to_owned();
+    let process = stage.staff.seats[EMILY].process().ok_or_else(unexpected)?;
     let saved = entries(stage, EMILY).await?;
-    stage.seats[EMILY].kill();
+    stage.staff.seats[EMILY].kill();
     stage.step(Step::Killed { name: name.clone(), pid: process });
     // Nobody to talk to: what it shows after its return, it kept itself.
     let program = stage.program.clone();
-    stage.seats[EMILY].start_apart(&program, &[])?;
-    stage.ready(EMILY).await?;
+    stage.staff.seats[EMILY].start_apart(&program, &[])?;
+    stage.staff.ready(EMILY).await?;
     let returned = entries(stage, EMILY).await?;
-    stage.cut_one(EMILY, true).await?;
-    for address in stage.addresses(EMILY) {
-        stage.seats[EMILY].command(Command::AddPeer { address }).await?;
+    stage.staff.cut_one(EMILY, true).await?;
+    for address in stage.staff.addresses(EMILY) {
+        stage.staff.seats[EMILY].command(Command::AddPeer { address }).await?;
     }
     stage.check(Claim::SurvivedKill, returned >= saved);
     stage.step(Step::Returned { name: name.clone() });
@@ -262,13 +259,13 @@ async fn kill_and_restart(stage: &mut Stage<'_>) -> Result<Kill, Failure> {
 
 /// How many entries a node holds.
 async fn entries(stage: &mut Stage<'_>, who: usize) -> Result<u64, Failure> {
-    let status = stage.seats[who].status().await?.ok_or_else(unexpected)?;
+    let status = stage.staff.seats[who].status().await?.ok_or_else(unexpected)?;
     Ok(status.spaces.iter().map(|space| space.entries).sum())
 }
 
 /// The line is there again, and everything reaches everybody.
 async fn heal(stage: &mut Stage<'_>, watch: &mut Watch, at: u64) -> Result<(), Failure> {
-    stage.cut(false).await?;
+    stage.staff.cut(false).await?;
     watch.apart = false;
     stage.step(Step::Healed);
     watch.until(stage, |_, _| true).await?;
@@ -278,9 +275,9 @@ async fn heal(stage: &mut Stage<'_>, watch: &mut Watch, at: u64) -> Result<(), F
         afar.map(|(_, seen)| *seen).all(|seen| seen >= at)
     });
     stage.check(Claim::EverythingArrived, crossed_early);
-    stage.converged().await?;
+    stage.staff.converged().await?;
     stage.step(Step::Converged);
-    for seat in &stage.seats {
+    for seat in &stage.staff.seats {
         seat.command(Command::MarkRead { channel: CHANNEL.into() }).await?;
     }
     Ok(())
@@ -289,7 +286,7 @@ async fn heal(stage: &mut Stage<'_>, watch: &mut Watch, at: u64) -> Result<(), F
 /// The conflict and the merged page, the same on all nodes.
 async fn compare(stage: &mut Stage<'_>) -> Result<(FieldConflict, String), Failure> {
     let (mut conflicts, mut pages) = (Vec::new(), Vec::new());
-    for seat in &stage.seats {
+    for seat in &stage.staff.seats {
         let task = watch::task(seat).await?.ok_or_else(unexpected)?;
         let deadline = task.conflicts.into_iter().find(|conflict| conflict.field == "deadline");
         conflicts.push(deadline.unwrap_or_default());
@@ -313,19 +310,19 @@ async fn compare(stage: &mut Stage<'_>) -> Result<(FieldConflict, String), Failu
 /// there: with their own node, then with a modified program.
 async fn intrude(stage: &mut Stage<'_>) -> Result<Intrusion, Failure> {
     const TEXT: &str = "（冒名）研发部全体放假一周";
-    stage.step(Step::Intruding { name: stage.seats[HE].name.to_owned() });
+    stage.step(Step::Intruding { name: stage.staff.seats[HE].name.to_owned() });
     let grant = Command::Grant {
-        member: stage.seats[HE].name.into(),
+        member: stage.staff.seats[HE].name.into(),
         department: Some("研发部".into()),
         level: protocol::capability::Level::Read,
         below: false,
         expires: None,
         passes: 0,
     };
-    stage.seats[FOUNDER].command(grant).await?;
+    stage.staff.seats[FOUNDER].command(grant).await?;
     let (space, channel) = their_channel(stage).await?;
-    let send = Command::Send { channel: THEIR_CHANNEL.into(), text: TEXT.into() };
-    let refused = stage.seats[HE].command(send).await;
+    let send = Command::Send { channel: THEIR_CHANNEL.into(), text: TEXT.into(), reply_to: None };
+    let refused = stage.staff.seats[HE].command(send).await;
     let own_node = match refused {
         Err(failure) => {
             stage.check(Claim::RefusedAtHome, failure.code == FailureCode::NotAllowed);
@@ -338,28 +335,28 @@ async fn intrude(stage: &mut Stage<'_>) -> Result<Intrusion, Failure> {
     };
     let blind = departments(stage).await?.into_iter().find(|(name, _)| name == "产品部");
     let blind = blind.ok_or_else(unexpected)?;
-    stage.seats[HE].stop().await?;
+    stage.staff.seats[HE].stop().await?;
     let wish = Wish {
-        home: stage.seats[HE].home.clone(),
+        home: stage.staff.seats[HE].home.clone(),
         message: (space, channel, TEXT.to_owned()),
         channel: (blind.1, TEXT.to_owned()),
     };
     let forgery = tokio::task::spawn_blocking(move || intruder::forge(&wish));
     let forgery = forgery.await.map_err(|error| internal(&error))??;
-    let others = stage.seats.iter().filter(|seat| seat.runs());
+    let others = stage.staff.seats.iter().filter(|seat| seat.runs());
     let to = others.map(|seat| Ok((seat.device.parse()?, seat.addresses.clone())));
     let to: Vec<(DeviceId, Vec<String>)> =
         to.collect::<Result<_, protocol::ids::BadId>>().map_err(|error| internal(&error))?;
-    let client = intruder::push(forgery, &to, &stage.patience).await?;
+    let client = intruder::push(forgery, &to, &stage.staff.patience).await?;
     let colleagues = set_aside(stage, &[FOUNDER, SHEN, EMILY]).await?;
     client.leave().await;
-    stage.start(HE).await?;
-    stage.converged().await?;
+    stage.staff.start(HE).await?;
+    stage.staff.converged().await?;
     let shown_by = shown_by(stage, TEXT).await?;
     stage.check(Claim::RefusedByAll, colleagues.len() == 3 && shown_by.is_empty());
     Ok(Intrusion {
-        name: stage.seats[HE].name.to_owned(),
-        from: stage.seats[HE].department.to_owned(),
+        name: stage.staff.seats[HE].name.to_owned(),
+        from: stage.staff.seats[HE].department.to_owned(),
         into: "研发部".to_owned(),
         own_node,
         colleagues,
@@ -369,7 +366,7 @@ async fn intrude(stage: &mut Stage<'_>) -> Result<Intrusion, Failure> {
 }
 
 async fn departments(stage: &Stage<'_>) -> Result<Vec<(String, SpaceId)>, Failure> {
-    let answer = stage.seats[HE].query(Query::Departments).await?;
+    let answer = stage.staff.seats[HE].query(Query::Departments).await?;
     let Answer::Departments(rows) = answer else { return Err(unexpected()) };
     let read = |row: crate::facade::DepartmentInfo| Some((row.name, row.space.parse().ok()?));
     Ok(rows.into_iter().filter_map(read).collect())
@@ -380,14 +377,14 @@ async fn their_channel(stage: &Stage<'_>) -> Result<(SpaceId, ChannelId), Failur
     let space = departments(stage).await?.into_iter().find(|(name, _)| name == "研发部");
     let (_, space) = space.ok_or_else(unexpected)?;
     loop {
-        let answer = stage.seats[HE].query(Query::Channels).await?;
+        let answer = stage.staff.seats[HE].query(Query::Channels).await?;
         let Answer::Channels(rows) = answer else { return Err(unexpected()) };
         let found =
             rows.iter().find(|row| format!("{}/{}", row.department, row.name) == THEIR_CHANNEL);
         if let Some(channel) = found.and_then(|row| row.channel.parse().ok()) {
             return Ok((space, channel));
         }
-        stage.patience.pause("the channel to be readable").await?;
+        stage.staff.patience.pause("the channel to be readable").await?;
     }
 }
 
@@ -397,7 +394,7 @@ async fn set_aside(
     who: &[usize],
 ) -> Result<std::collections::BTreeMap<String, String>, Failure> {
     let mut reasons = std::collections::BTreeMap::new();
-    for seat in who.iter().map(|who| &stage.seats[*who]) {
+    for seat in who.iter().map(|who| &stage.staff.seats[*who]) {
         loop {
             let answer = seat.query(Query::Quarantine).await?;
             let Answer::Quarantine(rows) = answer else { return Err(unexpected()) };
@@ -405,7 +402,7 @@ async fn set_aside(
                 reasons.insert(seat.name.to_owned(), row.reason.clone());
                 break;
             }
-            stage.patience.pause("colleagues to set the forged entry aside").await?;
+            stage.staff.patience.pause("colleagues to set the forged entry aside").await?;
         }
     }
     Ok(reasons)
@@ -414,7 +411,7 @@ async fn set_aside(
 /// The nodes that show a text anywhere: as a message, a channel, or a hit of the search.
 async fn shown_by(stage: &Stage<'_>, text: &str) -> Result<Vec<String>, Failure> {
     let mut shown = Vec::new();
-    for seat in &stage.seats {
+    for seat in &stage.staff.seats {
         let answer = seat.query(Query::Channels).await?;
         let Answer::Channels(channels) = answer else { return Err(unexpected()) };
         let mut found = channels.iter().any(|row| row.name == text);

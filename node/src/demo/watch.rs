@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use super::{
     facts::{Thing, ThingKind},
     plot::{CHANNEL, PAGE, TASK},
-    seat::Seat,
     stage::Stage,
 };
-use crate::facade::{Answer, Failure, MessageInfo, Query, TaskInfo};
+use crate::{
+    facade::{Answer, Failure, MessageInfo, Query, TaskInfo},
+    offices::Seat,
+};
 
 /// Messages looked at.
 const MESSAGES_LAST: usize = 1_000;
@@ -55,7 +57,7 @@ impl Watch {
 
     /// Looks at all nodes once.
     pub(super) async fn look(&mut self, stage: &Stage<'_>) -> Result<(), Failure> {
-        for seat in stage.seats.iter().filter(|seat| seat.runs()) {
+        for seat in stage.staff.seats.iter().filter(|seat| seat.runs()) {
             let news = |thing: &&mut Thing| !thing.seen_ms.contains_key(seat.name);
             if !self.things.iter_mut().any(|thing| news(&thing)) {
                 continue;
@@ -79,7 +81,7 @@ impl Watch {
     ) -> Result<(), Failure> {
         loop {
             self.look(stage).await?;
-            let running = || stage.seats.iter().filter(|seat| seat.runs());
+            let running = || stage.staff.seats.iter().filter(|seat| seat.runs());
             let here = |thing: &Thing| {
                 let mut awaited = running().filter(|seat| expected(seat, thing));
                 awaited.all(|seat| thing.seen_ms.contains_key(seat.name))
@@ -87,14 +89,14 @@ impl Watch {
             if self.things.iter().all(here) {
                 return Ok(());
             }
-            stage.patience.pause("what was written to arrive").await?;
+            stage.staff.patience.pause("what was written to arrive").await?;
         }
     }
 
     /// Looks until all authors know that everybody holds and has read their messages.
     pub(super) async fn until_read(&mut self, stage: &Stage<'_>) -> Result<bool, Failure> {
         loop {
-            for seat in &stage.seats {
+            for seat in &stage.staff.seats {
                 let shown = shown(seat).await?;
                 let own = |thing: &&mut Thing| thing.author == seat.name;
                 for thing in self.things.iter_mut().filter(own) {
@@ -104,12 +106,12 @@ impl Watch {
                     }
                 }
             }
-            let others = stage.seats.len() - 1;
+            let others = stage.staff.seats.len() - 1;
             let mut known = self.things.iter().filter_map(|thing| thing.delivery.as_ref());
             if known.all(|far| far.delivered.len() == others && far.read.len() == others) {
                 return Ok(true);
             }
-            stage.patience.pause("word that messages were read").await?;
+            stage.staff.patience.pause("word that messages were read").await?;
         }
     }
 }

@@ -20,6 +20,8 @@ mod tests;
 
 pub use cache::Cache;
 pub use content::content_hash;
-pub use graph::{Delta, DocGraph, GraphError, Locator, NewChange, PagePart, Seen, Standing};
+pub use graph::{
+    Delta, DocGraph, Ends, GraphError, Locator, NewChange, PagePart, Seen, Standing, Step,
+};
 pub use loaded::{Document, Hydration, LoadError, Proof, SnapshotError};
-pub use text::{page_blocks, page_text, page_title, task_description, text_at};
+pub use text::{page_blocks, page_text, page_title, task_description, text_at, title_at};

@@ -41,6 +41,16 @@ pub fn page_title(document: &Document) -> String {
     }
 }
 
+/// A page's title as it was once these changes and all they build on had been made; empty when it
+/// had none.
+pub fn title_at(document: &Document, heads: &[ChangeHash]) -> String {
+    let Some(heads) = known(document, heads) else { return String::new() };
+    match document.automerge().get_at(ROOT, page::TITLE, &heads) {
+        Ok(Some((value, _))) => value.as_str().unwrap_or_default().to_owned(),
+        _ => String::new(),
+    }
+}
+
 /// A task's description.
 pub fn task_description(document: &Document) -> String {
     let id = root_object(document, DESCRIPTION, ObjType::Text);
@@ -51,10 +61,7 @@ pub fn task_description(document: &Document) -> String {
 /// that was ever deleted or overwritten can be read again. Costs as much as the document.
 pub fn text_at(document: &Document, heads: &[ChangeHash]) -> String {
     let doc = document.automerge();
-    let heads: Vec<_> = heads.iter().map(|hash| automerge::ChangeHash(hash.0)).collect();
-    if heads.iter().any(|hash| doc.get_change_meta_by_hash(hash).is_none()) {
-        return String::new();
-    }
+    let Some(heads) = known(document, heads) else { return String::new() };
     let list = match doc.get_at(ROOT, page::BLOCKS, &heads) {
         Ok(Some((Value::Object(ObjType::List), list))) => list,
         _ => return String::new(),
@@ -62,4 +69,10 @@ pub fn text_at(document: &Document, heads: &[ChangeHash]) -> String {
     doc.list_range_at(&list, .., &heads)
         .filter_map(|item| doc.text_at(item.id(), &heads).ok())
         .collect()
+}
+
+/// These heads for Automerge, if the document holds them all.
+fn known(document: &Document, heads: &[ChangeHash]) -> Option<Vec<automerge::ChangeHash>> {
+    let all = heads.iter().all(|hash| document.holds(hash));
+    all.then(|| heads.iter().map(|hash| automerge::ChangeHash(hash.0)).collect())
 }

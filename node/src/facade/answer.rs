@@ -1,7 +1,9 @@
 //! What a node answers.
 
-use protocol::clock::Millis;
+use protocol::{clock::Millis, schema::Category};
 use serde::{Deserialize, Serialize};
+
+use super::{ChannelInfo, InboxItem, MessageInfo, SearchHit, TaskChange, TimelinePage};
 
 /// An answer to a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,15 +34,28 @@ pub enum Answer {
     Channels(Vec<ChannelInfo>),
     /// To [`super::Query::Messages`].
     Messages(Vec<MessageInfo>),
+    /// To [`super::Query::Timeline`].
+    Timeline(TimelinePage),
+    /// To [`super::Query::Thread`].
+    Thread(Vec<MessageInfo>),
+    /// To [`super::Query::Inbox`].
+    Inbox(Vec<InboxItem>),
     /// To [`super::Query::Tasks`].
     Tasks(Vec<TaskInfo>),
     /// To [`super::Query::Task`].
     Task(Box<TaskInfo>, Vec<HistoryLine>),
+    /// To [`super::Query::Statuses`], in the order of a board.
+    Statuses(Vec<StatusInfo>),
     /// To [`super::Query::Pages`].
     Pages(Vec<PageInfo>),
-    /// To [`super::Query::Page`].
+    /// To [`super::Query::Page`], [`super::Query::PageVersion`], [`super::Command::EditPage`] and
+    /// [`super::Command::RestorePage`].
     Page(PageInfo),
-    /// To [`super::Query::PageHistory`].
+    /// To [`super::Query::PageSessions`], newest first.
+    PageSessions(Vec<PageSession>),
+    /// To [`super::Query::Presence`].
+    Presence(Vec<PresenceInfo>),
+    /// To [`super::Query::PageHistory`] and [`super::Query::MessageHistory`].
     History(Vec<HistoryLine>),
     /// To [`super::Query::Search`].
     Hits(Vec<SearchHit>),
@@ -48,6 +63,10 @@ pub enum Answer {
     Quarantine(Vec<QuarantineInfo>),
     /// To [`super::Query::StateHash`].
     StateHash(Vec<SpaceHash>),
+    /// To [`super::Query::Storage`].
+    Storage(StorageInfo),
+    /// To [`super::Query::RemovalPreview`].
+    Removal(RemovalInfo),
 }
 
 /// An invitation for one person.
@@ -100,6 +119,8 @@ pub struct Status {
     pub org: String,
     /// One's own name.
     pub name: String,
+    /// One's own member id; empty before joining.
+    pub member: String,
     /// One's own device.
     pub device: String,
     /// Where it listens.
@@ -125,6 +146,10 @@ pub struct SpaceStatus {
     pub logs: u64,
     /// Entries held.
     pub entries: u64,
+    /// Entries that colleagues say exist and that aren't held here: by what connected peers have
+    /// told of their logs, and by the signed beacons of all devices, here or not. A node that has
+    /// heard from nobody since its start can't know of any and says 0.
+    pub missing: u64,
 }
 
 /// A peer.
@@ -134,6 +159,17 @@ pub struct PeerInfo {
     pub device: String,
     /// Whose it is, when known.
     pub name: String,
+    /// The id of that member; empty when unknown.
+    pub member: String,
+    /// A session with it is going on.
+    pub connected: bool,
+    /// How it is reached: `lan` (a loopback, link-local or private address), `direct` (any other),
+    /// or empty when it isn't connected.
+    pub way: String,
+    /// Bytes of frames that came from it since this node's start.
+    pub received: u64,
+    /// Bytes of frames that were handed to the network for it since this node's start.
+    pub sent: u64,
     /// Its address, when connected.
     pub address: Option<String>,
     /// When it was last heard of.
@@ -151,10 +187,18 @@ pub struct DepartmentInfo {
     pub space: String,
     /// Its name.
     pub name: String,
-    /// From the top, `A/B`.
+    /// From the top, `A/B`; empty for the organisation itself.
     pub path: String,
+    /// The space above it; `None` for the organisation itself.
+    pub parent: Option<String>,
     /// How many people belong to it.
     pub members: u64,
+    /// One may read it.
+    pub may_read: bool,
+    /// One may write in it.
+    pub may_write: bool,
+    /// One may manage it.
+    pub may_manage: bool,
 }
 
 /// A person.
@@ -164,14 +208,67 @@ pub struct MemberInfo {
     pub member: String,
     /// Their name.
     pub name: String,
-    /// Their departments.
+    /// Their departments, as paths.
     pub departments: Vec<String>,
+    /// The spaces of these departments, in the same order.
+    pub department_ids: Vec<String>,
     /// Their role there: `member`, `manager`, `admin`.
     pub role: String,
     /// Their devices.
     pub devices: Vec<String>,
     /// Their membership has ended.
     pub removed: bool,
+    /// It is oneself.
+    pub mine: bool,
+    /// A session with one of their devices is going on.
+    pub connected: bool,
+    /// When one of their devices was last heard of directly, since this node's start.
+    pub last_contact: Option<Millis>,
+}
+
+/// How much room a node takes on its disk.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StorageInfo {
+    /// Bytes of the journal's files: the entries themselves.
+    pub journal_bytes: u64,
+    /// Bytes of the store's files: derived rows and documents.
+    pub store_bytes: u64,
+    /// Bytes of the search index's files.
+    pub search_bytes: u64,
+    /// Entries held, of all spaces.
+    pub entries: u64,
+}
+
+/// What removing a person would do, if it were done now with what this node holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RemovalInfo {
+    /// Who.
+    pub name: String,
+    /// Devices of theirs that would no longer belong to a member.
+    pub devices: u64,
+    /// Departments that they could no longer read, as paths.
+    pub departments: Vec<String>,
+    /// Capabilities of theirs that would end, in words.
+    pub capabilities: Vec<Right>,
+    /// What others would lose because it rests on theirs, in words.
+    pub passed_on: Vec<Right>,
+    /// Entries of theirs that are held here and keep counting.
+    pub keeps_entries: u64,
+}
+
+/// What somebody may do somewhere, and who gave it to them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Right {
+    /// Who holds it.
+    pub holder: String,
+    /// Who gave it; nobody: it comes from the founding.
+    pub giver: Option<String>,
+    /// `read`, `comment`, `write`, `manage`.
+    pub level: String,
+    /// Where.
+    pub department: String,
+    /// In the departments below, too.
+    pub below: bool,
 }
 
 /// A capability and why it holds.
@@ -193,57 +290,10 @@ pub struct CapabilityRow {
     pub expires: Option<Millis>,
     /// May be passed on so many times.
     pub passes: u8,
-    /// The chain in words, from the founder down.
-    pub chain: Vec<String>,
+    /// The chain that it rests on, from the founder down.
+    pub chain: Vec<Right>,
     /// It has ended.
     pub revoked: bool,
-}
-
-/// A channel.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ChannelInfo {
-    /// Its id.
-    pub channel: String,
-    /// Its name.
-    pub name: String,
-    /// Its department.
-    pub department: String,
-    /// Messages in it.
-    pub messages: u64,
-}
-
-/// How far a message got, as far as beacons prove it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Delivery {
-    /// The people it is for.
-    pub recipients: u64,
-    /// Those known to hold it, by name.
-    pub delivered: Vec<String>,
-    /// Those known to have read it, by name.
-    pub read: Vec<String>,
-}
-
-/// A message.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MessageInfo {
-    /// Its id: device, epoch and number of its entry.
-    pub id: String,
-    /// Who wrote it.
-    pub author: String,
-    /// When, by the author's clock.
-    pub time: Millis,
-    /// Its text; empty when recalled or hidden.
-    pub text: String,
-    /// It was edited.
-    pub edited: bool,
-    /// It was recalled.
-    pub recalled: bool,
-    /// It was hidden by a manager.
-    pub hidden: bool,
-    /// Reactions: emoji and names.
-    pub reactions: Vec<(String, Vec<String>)>,
-    /// How far it got.
-    pub delivery: Delivery,
 }
 
 /// A field with several values, set in places that didn't know of each other.
@@ -253,6 +303,27 @@ pub struct FieldConflict {
     pub field: String,
     /// Each value, who set it and when; the first is the one shown.
     pub values: Vec<(String, String, Millis)>,
+    /// For each value, the change that [`super::Command::SetTask`] takes to choose it.
+    pub choices: Vec<TaskChange>,
+}
+
+/// A status that tasks may have.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatusInfo {
+    /// Its id.
+    pub id: String,
+    /// The Chinese label.
+    pub zh: String,
+    /// The English label.
+    pub en: String,
+    /// What it means for progress.
+    pub category: Category,
+    /// Its place on a board, from the left.
+    pub order: u16,
+    /// No longer offered; tasks that have it keep it.
+    pub retired: bool,
+    /// Every department has it; its words and its place may be the department's own.
+    pub preset: bool,
 }
 
 /// A task.
@@ -260,6 +331,8 @@ pub struct FieldConflict {
 pub struct TaskInfo {
     /// Its id.
     pub task: String,
+    /// Its space.
+    pub space: String,
     /// Its space's department.
     pub department: String,
     /// Its title.
@@ -278,12 +351,24 @@ pub struct TaskInfo {
     pub progress: u8,
     /// Names.
     pub assignees: Vec<String>,
+    /// Their member ids, in the same order.
+    pub assignee_ids: Vec<String>,
     /// Further departments.
     pub departments: Vec<String>,
+    /// Their spaces, in the same order.
+    pub department_ids: Vec<String>,
     /// Ids of the tasks it depends on.
     pub depends_on: Vec<String>,
     /// Fields with several values.
     pub conflicts: Vec<FieldConflict>,
+    /// Who made it.
+    pub creator: String,
+    /// When it was made, by its creator's clock.
+    pub created: Millis,
+    /// When it was last changed, by the author's clock.
+    pub edited: Millis,
+    /// Whether one may change it now.
+    pub may_write: bool,
 }
 
 /// A page.
@@ -291,6 +376,8 @@ pub struct TaskInfo {
 pub struct PageInfo {
     /// Its id.
     pub page: String,
+    /// Its space.
+    pub space: String,
     /// Its space's department.
     pub department: String,
     /// Its title.
@@ -301,6 +388,43 @@ pub struct PageInfo {
     pub edited: Millis,
     /// Who made it.
     pub edited_by: String,
+    /// Whether one may change it now.
+    pub may_write: bool,
+}
+
+/// A sitting: consecutive changes of one device, each less than 30 minutes after the one before.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageSession {
+    /// The page as it was after the last of them: for [`super::Query::PageVersion`] and
+    /// [`super::Command::RestorePage`].
+    pub version: String,
+    /// Whose.
+    pub author: String,
+    /// On which device.
+    pub device: String,
+    /// The first change, by the author's clock.
+    pub from: Millis,
+    /// The last one.
+    pub to: Millis,
+    /// Characters put in.
+    pub added: u64,
+    /// Characters taken out.
+    pub removed: u64,
+}
+
+/// Somebody in a page right now, and where.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PresenceInfo {
+    /// The member's id.
+    pub member: String,
+    /// Their name.
+    pub name: String,
+    /// Their device.
+    pub device: String,
+    /// Where the caret stands, in characters from the beginning; never behind the page's end.
+    pub caret: u64,
+    /// Where the selection began.
+    pub anchor: u64,
 }
 
 /// One step of a history.
@@ -320,23 +444,6 @@ pub struct HistoryLine {
     pub new: String,
     /// Why it counts only because a colleague built on it, or empty.
     pub note: String,
-}
-
-/// A hit.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SearchHit {
-    /// `message`, `task` or `page`.
-    pub kind: String,
-    /// The thing's id.
-    pub id: String,
-    /// Where: the channel or department.
-    pub place: String,
-    /// Who wrote it.
-    pub author: String,
-    /// When.
-    pub time: Millis,
-    /// Its text, or the part around the first hit.
-    pub text: String,
 }
 
 /// An entry that is set aside.

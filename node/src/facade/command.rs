@@ -1,10 +1,12 @@
 //! What can be done. Names stand for things as people write them: a department by its name or its
 //! path (`A/B`), a channel by `channel` or `department/channel`, a person by name, tasks and pages
-//! by title or by (the beginning of) their id.
+//! by title or by (the beginning of) their id, a message by its id, whose device may be cut to its
+//! beginning (`0123abcd.0.17`).
 
 use protocol::{
     capability::{Level, Role},
     clock::Millis,
+    schema::Category,
 };
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +19,20 @@ pub enum Command {
         /// Its name.
         name: String,
         /// The department above.
+        parent: Option<String>,
+    },
+    /// Another name for a department.
+    RenameDepartment {
+        /// Which.
+        department: String,
+        /// The new name.
+        name: String,
+    },
+    /// A department and what is below it goes elsewhere in the tree.
+    MoveDepartment {
+        /// Which.
+        department: String,
+        /// The department above from now on; `None`: the organisation.
         parent: Option<String>,
     },
     /// An invitation code for one person.
@@ -64,8 +80,47 @@ pub enum Command {
     Send {
         /// The channel.
         channel: String,
-        /// Markdown.
+        /// Markdown. `@` and a person's or department's name call them, `@all` calls everyone.
         text: String,
+        /// The message that it answers.
+        #[serde(default)]
+        reply_to: Option<String>,
+    },
+    /// Another text for a message of one's own.
+    EditMessage {
+        /// The channel.
+        channel: String,
+        /// Which.
+        message: String,
+        /// Markdown, as in [`Command::Send`].
+        text: String,
+    },
+    /// Take a message of one's own back: nobody sees its text any more.
+    RecallMessage {
+        /// The channel.
+        channel: String,
+        /// Which.
+        message: String,
+    },
+    /// Put an emoji to a message, or take it away again.
+    React {
+        /// The channel.
+        channel: String,
+        /// Which.
+        message: String,
+        /// One emoji.
+        emoji: String,
+        /// Whether it is to be there.
+        on: bool,
+    },
+    /// Hide a message from everybody, or show it again; managers may.
+    HideMessage {
+        /// The channel.
+        channel: String,
+        /// Which.
+        message: String,
+        /// Whether it is to be hidden.
+        hidden: bool,
     },
     /// Tell colleagues that everything shown in this channel was read.
     MarkRead {
@@ -88,6 +143,14 @@ pub enum Command {
         /// The changes.
         changes: Vec<TaskChange>,
     },
+    /// A status of a department's tasks: a new one, or other words and another place for a known
+    /// one. Takes a manager.
+    SetStatus {
+        /// In which department; `None`: the organisation.
+        department: Option<String>,
+        /// The status as it is wanted.
+        status: StatusFields,
+    },
     /// A page.
     NewPage {
         /// Its title.
@@ -97,7 +160,8 @@ pub enum Command {
         /// Markdown.
         text: String,
     },
-    /// The page's whole text as somebody edited it, starting from `base`; merged as edits.
+    /// The page's whole text as somebody edited it, starting from `base`; merged as edits. The
+    /// answer is the page with the merged text.
     EditPage {
         /// Which.
         page: String,
@@ -105,6 +169,31 @@ pub enum Command {
         base: Option<String>,
         /// The text as it is wanted.
         text: String,
+    },
+    /// Another title for a page.
+    RenamePage {
+        /// Which.
+        page: String,
+        /// The new title.
+        title: String,
+    },
+    /// Gives a page the text that it had in an earlier version, as a new edit: what others write at
+    /// the same time stays. The answer is the page with its text. Its title stays as it is.
+    RestorePage {
+        /// Which.
+        page: String,
+        /// (The beginning of) the version, from [`super::Query::PageSessions`].
+        version: String,
+    },
+    /// Shows colleagues who are connected where one's caret stands in a page. They forget it after
+    /// 20 seconds, so it is to be said again every 5 to 10. A device is in one page at a time.
+    ShowPresence {
+        /// Which page.
+        page: String,
+        /// Where the caret stands, in characters from the beginning.
+        caret: u64,
+        /// Where the selection began; the same as `caret` when nothing is selected.
+        anchor: u64,
     },
     /// Departments, and invitations for people, from a CSV.
     ImportPeople {
@@ -136,6 +225,24 @@ pub enum Command {
     Stop,
 }
 
+/// A status of tasks as somebody wants it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatusFields {
+    /// Its id: lower-case Latin letters, digits and `-`, at most 32.
+    pub id: String,
+    /// The Chinese label.
+    pub zh: String,
+    /// The English label.
+    pub en: String,
+    /// What it means for progress.
+    pub category: Category,
+    /// Its place on a board, from the left; the presets stand at 100, 200 and 300.
+    pub order: u16,
+    /// No longer offered; tasks that have it keep it.
+    #[serde(default)]
+    pub retired: bool,
+}
+
 /// A field of a task and its value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -162,6 +269,14 @@ pub enum TaskField {
 pub enum TaskChange {
     /// A new value.
     Set(TaskField),
+    /// The description as somebody edited it, starting from `base`; merged as edits with what
+    /// others have written since.
+    Describe {
+        /// The text it was edited from.
+        base: String,
+        /// The text as it is wanted.
+        text: String,
+    },
     /// One more assignee.
     Assign(String),
     /// One fewer.

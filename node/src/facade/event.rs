@@ -11,9 +11,9 @@ pub enum Event {
         /// A full multiaddress.
         address: String,
     },
-    /// People, departments or capabilities changed.
+    /// People, departments, capabilities, the set of channels or the statuses of tasks changed.
     OrganisationChanged,
-    /// A channel has new or changed messages.
+    /// A channel has new or changed messages, or was read here.
     ChannelChanged {
         /// Its id.
         channel: String,
@@ -26,6 +26,11 @@ pub enum Event {
     /// A page changed.
     PageChanged {
         /// Its id.
+        page: String,
+    },
+    /// Somebody came to a page, moved in it, left it, or was last heard of too long ago.
+    PresenceChanged {
+        /// The page's id.
         page: String,
     },
     /// Deliveries or read states changed.

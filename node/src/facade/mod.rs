@@ -6,15 +6,21 @@ mod answer;
 mod command;
 mod event;
 mod query;
+mod talk;
 
 pub use answer::{
-    Answer, BeaconState, CapabilityRow, ChannelInfo, Delivery, DepartmentInfo, FieldConflict,
-    HistoryLine, ImportReport, InvitationCode, MemberInfo, MessageInfo, PageInfo, PeerInfo,
-    QuarantineInfo, SearchHit, SpaceHash, SpaceStatus, Status, TaskInfo, VerifyReport,
+    Answer, BeaconState, CapabilityRow, DepartmentInfo, FieldConflict, HistoryLine, ImportReport,
+    InvitationCode, MemberInfo, PageInfo, PageSession, PeerInfo, PresenceInfo, QuarantineInfo,
+    RemovalInfo, Right, SpaceHash, SpaceStatus, Status, StatusInfo, StorageInfo, TaskInfo,
+    VerifyReport,
 };
-pub use command::{Command, TaskChange, TaskField};
+pub use command::{Command, StatusFields, TaskChange, TaskField};
 pub use event::Event;
-pub use query::Query;
+pub use protocol::schema::Category;
+pub use query::{Query, TimelineAt};
+pub use talk::{
+    ChannelInfo, Delivery, InboxItem, MentionInfo, MessageInfo, SearchHit, TimelinePage,
+};
 
 use serde::{Deserialize, Serialize};
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Something to know.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Query {
     /// Spaces, entries, peers, quarantine.
@@ -26,6 +26,35 @@ pub enum Query {
         /// At most so many.
         last: usize,
     },
+    /// A part of a channel's timeline.
+    Timeline {
+        /// The channel.
+        channel: String,
+        /// Which part.
+        at: TimelineAt,
+        /// At most so many messages.
+        limit: usize,
+    },
+    /// The message that a conversation began with, then everything that answers it, and one another
+    /// below it, oldest first.
+    Thread {
+        /// The channel.
+        channel: String,
+        /// Any message of it.
+        message: String,
+    },
+    /// Each text that a message had; none when it is recalled or hidden.
+    MessageHistory {
+        /// The channel.
+        channel: String,
+        /// Which.
+        message: String,
+    },
+    /// Messages that call us or answer ours, newest first.
+    Inbox {
+        /// At most so many.
+        limit: usize,
+    },
     /// The tasks that one may read.
     Tasks {
         /// Only of this department.
@@ -35,6 +64,11 @@ pub enum Query {
     Task {
         /// Which.
         task: String,
+    },
+    /// The statuses that tasks of a department may have: the presets and its own.
+    Statuses {
+        /// The department; `None`: the organisation.
+        department: Option<String>,
     },
     /// The pages that one may read.
     Pages,
@@ -48,15 +82,41 @@ pub enum Query {
         /// Which.
         page: String,
     },
+    /// The sittings in which a page was written, newest first.
+    PageSessions {
+        /// Which.
+        page: String,
+    },
+    /// One page as it was after a sitting.
+    PageVersion {
+        /// Which.
+        page: String,
+        /// (The beginning of) the version, from [`Query::PageSessions`].
+        version: String,
+    },
+    /// Where others have their carets in a page right now: those who are connected and said so
+    /// within the last 20 seconds.
+    Presence {
+        /// Which.
+        page: String,
+    },
     /// Messages, tasks and pages with these words.
     Search {
-        /// The words.
+        /// Words, and filters among them: `from:NAME`, `in:CHANNEL` or `in:DEPARTMENT`,
+        /// `before:DAY`, `after:DAY`, `has:link`, `has:mention`, `has:reaction`, `has:reply`.
         text: String,
         /// At most so many hits.
         limit: usize,
     },
     /// Entries that are set aside, with their reasons.
     Quarantine,
+    /// How much room the node takes.
+    Storage,
+    /// What removing a person would do; nothing is changed.
+    RemovalPreview {
+        /// Who.
+        name: String,
+    },
     /// One hash a space, equal on every node with the same entries.
     StateHash,
     /// Who can read a space, and why.
@@ -64,4 +124,20 @@ pub enum Query {
         /// The department; `None`: the organisation.
         department: Option<String>,
     },
+}
+
+/// Which part of a timeline.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TimelineAt {
+    /// Its end.
+    Newest,
+    /// What comes before this message.
+    Before(String),
+    /// What comes after this message.
+    After(String),
+    /// This message, and what stands around it.
+    Around(String),
+    /// What stands around the oldest message that wasn't read; the end when all were.
+    FirstUnread,
 }

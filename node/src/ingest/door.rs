@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 use protocol::{
-    authority::{Authority, Changed, ControlEntry, RefusedReason, Statement, Verdict},
+    authority::{Authority, Changed, ControlEntry, InsertError, RefusedReason, Statement, Verdict},
     capability::Need,
     change::ChangeLimits,
     clock::Millis,
@@ -37,6 +37,9 @@ pub enum Refusal {
     /// Something before it isn't held yet: ask again later, or elsewhere.
     #[error("what it builds on is not held yet")]
     Waits,
+    /// Its time lies far ahead of this machine's clock: one of both clocks is wrong.
+    #[error("its time has not come yet")]
+    Early,
     /// The peer's log parted from ours at or before the run's beginning.
     #[error("it follows an entry that is not held: the log has forked")]
     Parted,
@@ -66,6 +69,8 @@ pub struct Admission {
     pub forks: Vec<ForkProof>,
     /// The rest of it waits for something that isn't held.
     pub waits: bool,
+    /// The rest of it waits for its time to come.
+    pub early: bool,
     /// What the authority says has changed.
     pub changed: Changed,
     /// The logs that moved on.
@@ -148,10 +153,14 @@ impl Door {
                 break;
             }
         }
-        if admission.appended == 0 && admission.forks.is_empty() && admission.waits {
-            return Err(Refusal::Waits);
+        if admission.appended > 0 || !admission.forks.is_empty() {
+            return Ok(admission);
         }
-        Ok(admission)
+        match admission {
+            Admission { early: true, .. } => Err(Refusal::Early),
+            Admission { waits: true, .. } => Err(Refusal::Waits),
+            taken => Ok(taken),
+        }
     }
 
     /// Takes an entry of our own in.
@@ -169,7 +178,32 @@ impl Door {
         }
         let mut admission = Admission::default();
         self.take(now, log, &verified, &mut admission)?;
-        if admission.appended == 0 { Err(Refusal::Waits) } else { Ok(admission) }
+        match admission {
+            Admission { appended: 0, early: true, .. } => Err(Refusal::Early),
+            Admission { appended: 0, .. } => Err(Refusal::Waits),
+            taken => Ok(taken),
+        }
+    }
+
+    /// The authority as it would be with a statement of our own; nothing is taken in.
+    ///
+    /// # Errors
+    /// When a colleague would refuse the statement.
+    pub fn suppose(&self, run: SignedRun) -> Result<Authority, Refusal> {
+        let verified = run.verify().map_err(Refusal::Forged)?;
+        let mut authority = self.authority.clone().ok_or(Refusal::Stranger)?;
+        for entry in verified.entries() {
+            let content = self.read_statement(&verified.log(), entry);
+            if let Some(reason) = self.objection(&content) {
+                return Err(Refusal::WouldNotCount(reason));
+            }
+            if let Content::Statement(statement) = content {
+                let reason = |error: InsertError| Reason::Unreadable(error.to_string());
+                let next = authority.supposing(*statement);
+                authority = next.map_err(|error| Refusal::WouldNotCount(reason(error)))?;
+            }
+        }
+        Ok(authority)
     }
 
     /// Why an entry wouldn't count.
@@ -311,7 +345,11 @@ impl Door {
                 Spot::Parts(strand) => return self.parted(&strand, run, entry, admission),
                 Spot::Next(at) => {
                     log = at;
-                    if !self.causes_held(now, &log, entry) {
+                    if entry.header().hlc.is_far_ahead(now) {
+                        admission.early = true;
+                        return Ok(false);
+                    }
+                    if !self.causes_held(&log, entry) {
                         admission.waits = true;
                         return Ok(false);
                     }
@@ -388,12 +426,9 @@ impl Door {
         Ok(true)
     }
 
-    /// Whether everything that an entry must know of is held, and its time isn't ahead of ours.
-    fn causes_held(&self, now: Millis, log: &LogId, entry: &Entry) -> bool {
+    /// Whether everything that an entry must know of is held.
+    fn causes_held(&self, log: &LogId, entry: &Entry) -> bool {
         let header = entry.header();
-        if header.hlc.is_far_ahead(now) {
-            return false;
-        }
         let branched = log.branch != Branch::TRUNK;
         branched || header.control.iter().all(|point| self.held.heads.has(point))
     }
@@ -634,6 +669,7 @@ impl Admission {
         self.appended += other.appended;
         self.aside += other.aside;
         self.waits |= other.waits;
+        self.early |= other.early;
         self.forks.extend(other.forks);
         self.note_change(other.changed);
         other.logs.into_iter().for_each(|log| self.note_log(log));

@@ -13,7 +13,7 @@ use crate::{
     clock,
     core::Ground,
     disk::RealDisk,
-    facade::{Failure, FailureCode},
+    facade::{Failure, FailureCode, StorageInfo},
     store::SledKv,
 };
 
@@ -57,6 +57,11 @@ impl Home {
         self.dir.join("search")
     }
 
+    /// Adds what the search index takes.
+    pub fn with_index(&self, storage: StorageInfo) -> StorageInfo {
+        StorageInfo { search_bytes: bytes_below(&self.search_dir()), ..storage }
+    }
+
     /// What a core stands on.
     ///
     /// # Errors
@@ -66,6 +71,13 @@ impl Home {
         let kv = open_store(&self.dir.join("store"))?;
         Ok(Ground { disk: Arc::new(RealDisk::new(&self.dir)), kv: Box::new(kv), luck })
     }
+}
+
+/// Bytes of the files in a directory, which holds no others; what vanishes meanwhile counts as
+/// nothing.
+fn bytes_below(dir: &Path) -> u64 {
+    let files = fs::read_dir(dir).into_iter().flatten().flatten();
+    files.filter_map(|file| file.metadata().ok()).map(|metadata| metadata.len()).sum()
 }
 
 /// Opens the store; what doesn't open is moved aside and begun anew.

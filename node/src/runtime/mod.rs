@@ -9,5 +9,4 @@ mod offline;
 pub use handle::{Call, Gone, Handle};
 pub use home::Home;
 pub use node::{RunOptions, join, run};
-pub(crate) use offline::prepare_join;
-pub use offline::{init, with_home};
+pub use offline::{init, prepare_join, with_home};

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, future::Future, path::Path, thread, time::Duration};
 
+use protocol::crypto::DeviceKey;
 use tokio::sync::{broadcast, mpsc, oneshot};
 
 use super::{
@@ -49,11 +50,12 @@ pub async fn run(
     let dir = dir.to_owned();
     let opened = tokio::task::spawn_blocking(move || {
         let home = Home::take(&dir, false)?;
-        let core = Core::open(home.ground()?, clock::now()).map_err(explain)?;
+        let mut core = Core::open(home.ground()?, clock::now()).map_err(explain)?;
+        core.set_zone(clock::zone());
         Ok::<_, Failure>((home, core))
     });
     let (home, core) = opened.await.map_err(|error| internal(&error))??;
-    let (net, events) = start_network(&core, &options).await?;
+    let (net, events) = start_network(core.key().clone(), &options).await?;
     let (handle, calls, teller) = Handle::new();
     let (sender, inputs) = mpsc::channel(INPUTS_MAX);
     let index = IndexThread::start(home.search_dir(), sender).map_err(|error| internal(&error))?;
@@ -125,11 +127,11 @@ async fn joined(handle: &Handle) -> Result<Answer, Failure> {
 }
 
 async fn start_network(
-    core: &Core,
+    key: DeviceKey,
     options: &RunOptions,
 ) -> Result<(NetHandle, NetEvents), Failure> {
     let luck = clock::random_bytes().map_err(|error| internal(&error))?;
-    let mut config = NetConfig::new(core.key().clone(), u64::from_le_bytes(luck));
+    let mut config = NetConfig::new(key, u64::from_le_bytes(luck));
     config.mdns = options.mdns;
     let usual = ["/ip4/0.0.0.0/udp/0/quic-v1".to_owned(), "/ip4/0.0.0.0/tcp/0".to_owned()];
     let listen = if options.listen.is_empty() { &usual[..] } else { &options.listen };
@@ -258,16 +260,18 @@ impl Node {
         }
     }
 
+    fn reply(&mut self, id: u64, result: Result<Answer, Failure>) {
+        if let Some(reply) = self.waiting.remove(&id) {
+            // The caller may have gone away.
+            let _ = reply.send(result);
+        }
+    }
+
     async fn do_outputs(&mut self) -> After {
         let mut after = After::Work;
         while let Some(output) = self.core.poll_output() {
             match output {
-                Output::Answer { id, result } => {
-                    if let Some(reply) = self.waiting.remove(&id) {
-                        // The caller may have gone away.
-                        let _ = reply.send(result);
-                    }
-                }
+                Output::Answer { id, result } => self.reply(id, result),
                 Output::Send { peer, bytes } => {
                     if let Err(refused) = self.net.send(&peer, bytes) {
                         tracing::debug!("a frame for {} is dropped: {refused}", peer.short());
@@ -293,6 +297,10 @@ impl Node {
                     self.index.give(Job::Changes(changes, position));
                 }
                 Output::Search { id, query } => self.index.give(Job::Search(id, query)),
+                Output::Measure { id, storage } => {
+                    let storage = self.home.with_index(storage);
+                    self.reply(id, Ok(Answer::Storage(storage)));
+                }
                 // Who asked for it gets an answer, too.
                 Output::Stop => after = After::Stop,
             }

@@ -24,10 +24,11 @@ const INPUTS_MAX: usize = 64;
 pub fn with_home(dir: &Path, request: Request) -> Result<Answer, Failure> {
     let home = Home::take(dir, false)?;
     let mut core = Core::open(home.ground()?, clock::now()).map_err(explain)?;
+    core.set_zone(clock::zone());
     let answer = if matches!(request, Request::Query(Query::Search { .. })) {
         search(&home, &mut core, request)
     } else {
-        ask(&mut core, request)
+        ask(&home, &mut core, request)
     };
     core.close().map_err(|error| super::home::internal(&error))?;
     answer
@@ -49,7 +50,7 @@ pub fn init(dir: &Path, organisation: &str, person: &str) -> Result<Answer, Fail
 ///
 /// # Errors
 /// When the home is taken, or the code is no good.
-pub(crate) fn prepare_join(dir: &Path, code: &str, person: &str) -> Result<(), Failure> {
+pub fn prepare_join(dir: &Path, code: &str, person: &str) -> Result<(), Failure> {
     let home = Home::take(dir, true)?;
     match Core::join(home.ground()?, code, person, clock::now()) {
         Ok(core) => core.close().map_err(|error| super::home::internal(&error)),
@@ -57,11 +58,12 @@ pub(crate) fn prepare_join(dir: &Path, code: &str, person: &str) -> Result<(), F
     }
 }
 
-fn ask(core: &mut Core, request: Request) -> Result<Answer, Failure> {
+fn ask(home: &Home, core: &mut Core, request: Request) -> Result<Answer, Failure> {
     core.handle(clock::now(), Input::Request { id: 0, request });
     core.settle(clock::now());
     let answer = |output| match output {
         Output::Answer { id: 0, result } => Some(result),
+        Output::Measure { id: 0, storage } => Some(Ok(Answer::Storage(home.with_index(storage)))),
         _ => None,
     };
     std::iter::from_fn(|| core.poll_output()).find_map(answer).unwrap_or_else(|| {

@@ -44,6 +44,48 @@ impl Kind {
     }
 }
 
+/// What an item has beside its words.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Features(u8);
+
+impl Features {
+    /// Nothing.
+    pub const NONE: Self = Self(0);
+    /// An address of the web in its text.
+    pub const LINK: Self = Self(1);
+    /// It calls somebody.
+    pub const MENTION: Self = Self(1 << 1);
+    /// Somebody put an emoji to it.
+    pub const REACTION: Self = Self(1 << 2);
+    /// It answers another.
+    pub const REPLY: Self = Self(1 << 3);
+
+    /// These, and the others too.
+    #[must_use]
+    pub const fn and(self, others: Self) -> Self {
+        Self(self.0 | others.0)
+    }
+
+    /// These, and the others too if `on`.
+    #[must_use]
+    pub const fn and_if(self, on: bool, others: Self) -> Self {
+        if on { self.and(others) } else { self }
+    }
+
+    /// Whether all of the others are among these.
+    pub const fn include(self, others: Self) -> bool {
+        self.0 & others.0 == others.0
+    }
+
+    pub(super) const fn number(self) -> u64 {
+        self.0 as u64
+    }
+
+    pub(super) const fn from_number(number: u64) -> Self {
+        Self((number & 0xff) as u8)
+    }
+}
+
 /// One thing that can be found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
@@ -57,6 +99,8 @@ pub struct Item {
     pub scope: Vec<u8>,
     /// Who wrote it, in the caller's form; compared byte by byte.
     pub author: String,
+    /// What it has beside its words.
+    pub has: Features,
     /// When; hits are listed by it, newest first.
     pub time: Millis,
     /// What can be found; looked at up to [`TEXT_BYTES_MAX`].
@@ -72,10 +116,12 @@ pub struct Query {
     pub spaces: Option<BTreeSet<SpaceId>>,
     /// Only these kinds; empty sets no limit.
     pub kinds: BTreeSet<Kind>,
-    /// Only this author.
-    pub author: Option<String>,
+    /// Only these authors; `None` sets no limit, an empty set finds nothing.
+    pub authors: Option<BTreeSet<String>>,
     /// Only this channel or document.
     pub scope: Option<Vec<u8>>,
+    /// Only what has all of these.
+    pub has: Features,
     /// Only at or after this time.
     pub after: Option<Millis>,
     /// Only before this time.
@@ -92,8 +138,9 @@ impl Default for Query {
             text: String::new(),
             spaces: None,
             kinds: BTreeSet::new(),
-            author: None,
+            authors: None,
             scope: None,
+            has: Features::NONE,
             after: None,
             before: None,
             offset: 0,

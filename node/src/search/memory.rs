@@ -77,7 +77,8 @@ impl MemoryReader {
 fn admits(query: &Query, item: &Item) -> bool {
     query.spaces.as_ref().is_none_or(|spaces| spaces.contains(&item.space))
         && (query.kinds.is_empty() || query.kinds.contains(&item.kind))
-        && query.author.as_ref().is_none_or(|author| *author == item.author)
+        && query.authors.as_ref().is_none_or(|authors| authors.contains(&item.author))
+        && item.has.include(query.has)
         && query.scope.as_ref().is_none_or(|scope| *scope == item.scope)
         && query.after.is_none_or(|after| item.time >= after)
         && query.before.is_none_or(|before| item.time < before)

@@ -56,7 +56,7 @@ pub use item::{
     AUTHOR_BYTES_MAX, KEY_BYTES_MAX, QUERY_CHARS_MAX, QUERY_HITS_MAX, QUERY_TERMS_MAX,
     SCOPE_BYTES_MAX, TEXT_BYTES_MAX,
 };
-pub use item::{Hit, Item, Kind, Query, Snippet};
+pub use item::{Features, Hit, Item, Kind, Query, Snippet};
 
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,7 @@
 //! The schema of the index on disk, and the stored form of an item.
 //!
 //! Fields: `text` (tokens only), `key`, `space`, `scope`, `author` (to find by, the last three also
-//! as columns to filter by), `kind` and `time` (columns; segments are sorted by `time`, newest
+//! as columns to filter by), `kind`, `has` and `time` (columns; segments are sorted by `time`, newest
 //! first), `record` (the stored item). Any change here raises [`FORMAT`].
 
 use protocol::clock::Millis;
@@ -17,13 +17,15 @@ use super::error::IndexError;
 use super::item::{Item, Kind, TEXT_BYTES_MAX};
 
 /// The version of everything in the directory: schema, tokens, folding, stored form.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 /// The name under which the tokenizer is known to the schema.
 pub const TOKENIZER: &str = "tongzhou";
 /// The column of times, by which segments are sorted.
 pub const TIME: &str = "time";
 /// The column of kinds.
 pub const KIND: &str = "kind";
+/// The column of features.
+pub const HAS: &str = "has";
 /// The column of spaces.
 pub const SPACE: &str = "space";
 /// The column of authors.
@@ -47,6 +49,7 @@ pub struct Fields {
     /// The item's author.
     pub author: Field,
     kind: Field,
+    has: Field,
     time: Field,
     record: Field,
 }
@@ -67,9 +70,10 @@ impl Fields {
         let scope = schema.add_bytes_field(SCOPE, findable.clone().set_fast());
         let author = schema.add_bytes_field(AUTHOR, findable.set_fast());
         let kind = schema.add_u64_field(KIND, NumericOptions::default().set_fast());
+        let has = schema.add_u64_field(HAS, NumericOptions::default().set_fast());
         let time = schema.add_u64_field(TIME, NumericOptions::default().set_fast());
         let record = schema.add_bytes_field("record", BytesOptions::default().set_stored());
-        Self { schema: schema.build(), text, key, space, scope, author, kind, time, record }
+        Self { schema: schema.build(), text, key, space, scope, author, kind, has, time, record }
     }
 
     /// The settings that go with the schema.
@@ -102,6 +106,7 @@ impl Fields {
         document.add_bytes(self.scope, &item.scope);
         document.add_bytes(self.author, item.author.as_bytes());
         document.add_u64(self.kind, item.kind.number());
+        document.add_u64(self.has, item.has.number());
         document.add_u64(self.time, item.time.0);
         document.add_bytes(self.record, &record);
         Ok(document)

@@ -12,8 +12,8 @@ use tantivy::{DocAddress, DocId, Searcher, SegmentReader, TantivyDocument};
 use super::candidates::{Candidates, List};
 use super::error::IndexError;
 use super::fold::fold;
-use super::item::{Hit, Kind, Query};
-use super::record::{AUTHOR, Fields, KIND, Record, SCOPE, SPACE, TIME};
+use super::item::{Features, Hit, Kind, Query};
+use super::record::{AUTHOR, Fields, HAS, KIND, Record, SCOPE, SPACE, TIME};
 use super::snippet;
 use super::term::Terms;
 use super::token::{Lookup, lookups};
@@ -110,9 +110,11 @@ impl Scan<'_> {
         }
         let only_space = self.query.spaces.as_ref().filter(|spaces| spaces.len() == 1);
         let only_space = only_space.and_then(|spaces| spaces.first());
+        let only_author = self.query.authors.as_ref().filter(|authors| authors.len() == 1);
+        let only_author = only_author.and_then(|authors| authors.first());
         let exact = [
             (self.fields.scope, self.query.scope.as_deref()),
-            (self.fields.author, self.query.author.as_ref().map(|author| author.as_bytes())),
+            (self.fields.author, only_author.map(|author| author.as_bytes())),
             (self.fields.space, only_space.map(|space| space.as_bytes().as_slice())),
         ];
         for (field, value) in exact {
@@ -160,6 +162,8 @@ struct Filters {
     time: Column<u64>,
     kind: Column<u64>,
     kinds: BTreeSet<u64>,
+    has: Column<u64>,
+    wanted: Features,
     /// Columns of bytes with the ordinals they may have.
     columns: Vec<(BytesColumn, BTreeSet<u64>)>,
     /// The first document before the query's end of time.
@@ -177,15 +181,20 @@ impl Filters {
             time,
             kind: columns.u64(KIND)?,
             kinds: query.kinds.iter().copied().map(Kind::number).collect(),
+            has: columns.u64(HAS)?,
+            wanted: query.has,
             columns: Vec::new(),
             start,
         };
         let spaces = query.spaces.as_ref().map(|spaces| {
             spaces.iter().map(|space| space.as_bytes().as_slice()).collect::<Vec<_>>()
         });
-        let author = query.author.as_ref().map(|author| vec![author.as_bytes()]);
+        let authors = query
+            .authors
+            .as_ref()
+            .map(|authors| authors.iter().map(|author| author.as_bytes()).collect::<Vec<_>>());
         let scope = query.scope.as_deref().map(|scope| vec![scope]);
-        for (name, allowed) in [(SPACE, spaces), (AUTHOR, author), (SCOPE, scope)] {
+        for (name, allowed) in [(SPACE, spaces), (AUTHOR, authors), (SCOPE, scope)] {
             let Some(allowed) = allowed else { continue };
             let Some(column) = columns.bytes(name)? else { return Ok(None) };
             let mut ordinals = BTreeSet::new();
@@ -207,6 +216,11 @@ impl Filters {
     fn admit(&self, doc: DocId) -> bool {
         (self.kinds.is_empty()
             || self.kind.first(doc).is_some_and(|kind| self.kinds.contains(&kind)))
+            && (self.wanted == Features::NONE
+                || self
+                    .has
+                    .first(doc)
+                    .is_some_and(|has| Features::from_number(has).include(self.wanted)))
             && self.columns.iter().all(|(column, ordinals)| {
                 column.ords().first(doc).is_some_and(|ordinal| ordinals.contains(&ordinal))
             })

@@ -6,7 +6,7 @@ mod damage;
 use protocol::clock::Millis;
 use protocol::ids::SpaceId;
 
-use super::{Hit, Item, Kind};
+use super::{Features, Hit, Item, Kind};
 
 /// A message with the given key and time in space 1.
 fn message(key: u8, time: u64, text: &str) -> Item {
@@ -16,6 +16,7 @@ fn message(key: u8, time: u64, text: &str) -> Item {
         space: SpaceId::new([1; 16]),
         scope: b"general".to_vec(),
         author: "ann".to_owned(),
+        has: Features::NONE,
         time: Millis(time),
         text: text.to_owned(),
     }

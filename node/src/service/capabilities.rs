@@ -10,7 +10,7 @@ use protocol::{
 use super::names::{self, Departments, People};
 use crate::{
     core::Core,
-    facade::{Answer, CapabilityRow, Failure, FailureCode},
+    facade::{Answer, CapabilityRow, Failure, FailureCode, Right},
 };
 
 /// What a grant asks for.
@@ -111,25 +111,38 @@ impl Core {
     /// Whether we may do something now.
     ///
     /// # Errors
+    /// When the organisation isn't known yet.
+    pub(crate) fn may(&self, now: Millis, space: &SpaceId, need: Need) -> Result<bool, Failure> {
+        let authority = self.authority()?;
+        let held = authority.held_by(&self.device(), now);
+        Ok(allows(&held, &Departments::of(authority), space, need))
+    }
+
+    /// Requires that we may do something now.
+    ///
+    /// # Errors
     /// When we may not.
     pub(crate) fn require(&self, now: Millis, space: &SpaceId, need: Need) -> Result<(), Failure> {
-        let authority = self.authority()?;
-        let departments = Departments::of(authority);
-        let may = authority.held_by(&self.device(), now).iter().any(|row| {
-            let scope = row.terms.scope;
-            let here =
-                scope.space == *space || scope.below && is_below(&departments, *space, scope.space);
-            here && row.terms.satisfy(need)
-        });
-        if may {
+        if self.may(now, space, need)? {
             return Ok(());
         }
+        let departments = Departments::of(self.authority()?);
         Err(Failure::new(
             FailureCode::NotAllowed,
             format!("you may not do this in {}", departments.name(space)),
             "`capability list` shows what you hold; a manager can grant more",
         ))
     }
+}
+
+/// Whether whoever holds these may do something in a space.
+pub fn allows(held: &[Row], departments: &Departments, space: &SpaceId, need: Need) -> bool {
+    held.iter().any(|row| {
+        let scope = row.terms.scope;
+        let here =
+            scope.space == *space || scope.below && is_below(departments, *space, scope.space);
+        here && row.terms.satisfy(need)
+    })
 }
 
 /// Whether `space` lies below `above` in the tree.
@@ -143,20 +156,10 @@ fn describe(
     departments: &Departments,
     row: &Row,
 ) -> CapabilityRow {
-    let holder = |subject| match subject {
-        Subject::Member(member) => people.name(&member),
-        Subject::Device(device) => names::author_name(authority, people, &device),
-    };
-    let link = |row: &Row| {
-        let place = departments.name(&row.terms.scope.space);
-        let below = if row.terms.scope.below { " and below" } else { "" };
-        let giver =
-            row.issuer.map_or_else(String::new, |by| format!(", from {}", people.name(&by)));
-        format!("{}: {} in {place}{below}{giver}", holder(row.subject), level_word(row.terms.level))
-    };
+    let link = |row: &Row| right(authority, people, departments, row);
     CapabilityRow {
         id: row.id.to_string(),
-        member: holder(row.subject),
+        member: holder(authority, people, row),
         department: departments.name(&row.terms.scope.space),
         below: row.terms.scope.below,
         level: level_word(row.terms.level).to_owned(),
@@ -165,6 +168,29 @@ fn describe(
         passes: row.terms.passes,
         chain: authority.chain(&row.id).iter().map(link).collect(),
         revoked: row.ended.is_some(),
+    }
+}
+
+fn holder(authority: &Authority, people: &People, row: &Row) -> String {
+    match row.subject {
+        Subject::Member(member) => people.name(&member),
+        Subject::Device(device) => names::author_name(authority, people, &device),
+    }
+}
+
+/// What a capability allows, and who gave it to whom.
+pub(super) fn right(
+    authority: &Authority,
+    people: &People,
+    departments: &Departments,
+    row: &Row,
+) -> Right {
+    Right {
+        holder: holder(authority, people, row),
+        giver: row.issuer.map(|by| people.name(&by)),
+        level: level_word(row.terms.level).to_owned(),
+        department: departments.name(&row.terms.scope.space),
+        below: row.terms.scope.below,
     }
 }
 

@@ -2,21 +2,25 @@
 
 use std::collections::BTreeSet;
 
+use jiff::{ToSpan, civil::Date};
 use protocol::{
     clock::Millis,
     entry::{Body, DocRef},
     ids::{ChannelId, DeviceId, DocId, DocKind, SpaceId},
-    schema::TaskField,
+    schema::{Day, TaskField},
 };
 
-use super::names::{self, Departments, People};
+use super::{
+    filters::Filters,
+    names::{self, Departments, People},
+};
 use crate::{
     content::{self, SearchKey},
     core::{Core, Found, IndexChange, Output},
     facade::{Answer, Failure, FailureCode, SearchHit},
     ingest::{HoldError, JournalRecord},
     journal::Position,
-    search::{Hit, Kind},
+    search::{Hit, Kind, Query},
 };
 
 /// Index changes handed over at once.
@@ -38,6 +42,94 @@ impl Core {
         Ok(spaces)
     }
 
+    /// What the index is asked: only for what we may read.
+    pub(crate) fn search_query(
+        &self,
+        now: Millis,
+        text: &str,
+        limit: usize,
+    ) -> Result<Query, Failure> {
+        let filters = Filters::parse(text)?;
+        let spaces = self.readable(now)?;
+        let mut query = Query { limit, has: filters.has, ..Query::text(filters.words) };
+        let authority = self.authority()?;
+        let people = People::of(authority);
+        for name in &filters.from {
+            let member = people.find(name)?;
+            let devices = authority.member(&member).map(|row| row.devices).unwrap_or_default();
+            let authors = query.authors.get_or_insert_default();
+            authors.extend(devices.keys().map(DeviceId::to_string));
+        }
+        query.spaces = match filters.place {
+            Some(place) => {
+                let (spaces, channel) = self.find_place(now, &spaces, &place)?;
+                query.scope = channel.map(|channel| channel.as_bytes().to_vec());
+                Some(spaces)
+            }
+            None => Some(spaces),
+        };
+        query.before = filters.before.map(|day| self.start_of(day, 0)).transpose()?;
+        query.after = filters.after.map(|day| self.start_of(day, 1)).transpose()?;
+        Ok(query)
+    }
+
+    /// The spaces of a department and those below it, as far as we may read them; or a channel. A
+    /// department's name counts more than a channel's, whose path begins with it.
+    fn find_place(
+        &self,
+        now: Millis,
+        readable: &BTreeSet<SpaceId>,
+        name: &str,
+    ) -> Result<(BTreeSet<SpaceId>, Option<ChannelId>), Failure> {
+        let departments = Departments::of(self.authority()?);
+        match departments.find(Some(name)) {
+            Ok(space) => {
+                let within = |at: &SpaceId| {
+                    *at == space || departments.ancestors(at).any(|above| above == space)
+                };
+                let spaces: BTreeSet<SpaceId> = readable.iter().copied().filter(within).collect();
+                if !spaces.is_empty() {
+                    return Ok((spaces, None));
+                }
+                let problem = format!("you may read nothing in {name:?}");
+                let next = "`capability list` shows what you may read; a manager can grant more";
+                Err(Failure::new(FailureCode::NotAllowed, problem, next))
+            }
+            Err(failure) if failure.code == FailureCode::NotFound => {
+                let (space, channel) = self.find_channel(now, name).map_err(|failure| {
+                    if failure.code != FailureCode::NotFound {
+                        return failure;
+                    }
+                    let problem = format!("no channel or department is called {name:?}");
+                    let next = "`channel list` and `department list` show them";
+                    Failure::new(FailureCode::NotFound, problem, next)
+                })?;
+                Ok(([space].into(), Some(channel)))
+            }
+            Err(failure) => Err(failure),
+        }
+    }
+
+    /// When a day begins where this node is, so many days later.
+    fn start_of(&self, day: Day, later: i8) -> Result<Millis, Failure> {
+        let (year, month, of_month) = day.parts();
+        let begins = || {
+            let (year, month, of_month) = (
+                i16::try_from(year).ok()?,
+                i8::try_from(month).ok()?,
+                i8::try_from(of_month).ok()?,
+            );
+            let date = Date::new(year, month, of_month).ok()?.checked_add(later.days()).ok()?;
+            let begins = date.to_zoned(self.zone().clone()).ok()?.timestamp();
+            // Nothing was written before the count of milliseconds begins.
+            Some(Millis(u64::try_from(begins.as_millisecond()).unwrap_or(0)))
+        };
+        begins().ok_or_else(|| {
+            let problem = format!("{day} lies outside the calendar");
+            Failure::new(FailureCode::Invalid, problem, "name another day")
+        })
+    }
+
     /// The index has answered.
     pub(crate) fn found_hits(&mut self, found: Found) {
         if !self.end_search(found.id) {
@@ -56,11 +148,12 @@ impl Core {
         let departments = Departments::of(authority);
         let show = |hit: Hit| {
             let (space, key) = SearchKey::from_bytes(&hit.key)?;
-            let (id, place) = match key {
+            let (id, channel, place) = match key {
                 SearchKey::Message(channel, message) => {
-                    (message.to_string(), self.channel_path(&departments, &space, &channel))
+                    let place = self.channel_path(&departments, &space, &channel);
+                    (message.to_string(), Some(channel.to_string()), place)
                 }
-                SearchKey::Document(doc) => (doc.to_string(), departments.path(&space)),
+                SearchKey::Document(doc) => (doc.to_string(), None, departments.path(&space)),
             };
             let author = hit.author.parse::<DeviceId>().ok();
             let author = author.map(|device| names::author_name(authority, &people, &device));
@@ -72,10 +165,13 @@ impl Core {
             Some(SearchHit {
                 kind: kind.to_owned(),
                 id,
+                channel,
+                space: space.to_string(),
                 place,
                 author: author.unwrap_or_default(),
                 time: hit.time,
                 text: hit.snippet.text,
+                ranges: hit.snippet.matches.into_iter().map(|at| (at.start, at.end)).collect(),
             })
         };
         Ok(Answer::Hits(hits.into_iter().filter_map(show).collect()))
@@ -165,14 +261,12 @@ impl Core {
     ) -> Result<Option<IndexChange>, HoldError> {
         let door = self.door_mut();
         let graph = door.content.graph_of(&mut door.held.store, space, doc)?;
-        let newest = graph.visible().into_iter().max_by_key(|seen| (seen.hlc, seen.hash));
-        let Some(newest) = newest.map(|seen| (seen.hlc, seen.at.log.device)) else {
-            return Ok(None);
-        };
+        let Some(ends) = graph.ends() else { return Ok(None) };
+        let newest = (ends.newest.hlc, ends.newest.at.log.device);
         let document = door.content.load(&mut door.held, space, doc)?;
         let (kind, text) = match doc.kind() {
             Some(DocKind::Task) => {
-                let row = crate::view::task_row(&document);
+                let row = crate::view::task_row(&document, Some(ends));
                 let title = row.value(&TaskField::Title).unwrap_or_default().to_owned();
                 (Kind::Task, format!("{title}\n{}", row.description))
             }

@@ -11,9 +11,8 @@ use protocol::{
 use super::names::{self, Departments, People};
 use crate::{
     core::Core,
-    document::{Document, Seen, Standing},
+    document::{Seen, Standing},
     facade::{Failure, HistoryLine},
-    view::PageRow,
 };
 
 impl Core {
@@ -133,10 +132,4 @@ fn text_step(field: &str, put: String, gone: usize) -> Option<Step> {
     }
     let old = if gone == 0 { String::new() } else { format!("−{gone}") };
     Some((field.to_owned(), old, put))
-}
-
-/// A page's row from its document, with the newest change as the held row says.
-pub(super) fn fresh_row(document: &Document, held: &PageRow) -> PageRow {
-    let newest = held.edited_by.map(|device| (held.edited, device));
-    crate::view::page_row(document, newest)
 }

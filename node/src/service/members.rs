@@ -1,18 +1,16 @@
 //! People: inviting, joining, listing, removing.
 
 use protocol::{
-    authority::{Enrolment, Statement},
-    capability::{
-        CutLog, Invitation, InvitationCode as Code, Redemption, Revocation, Role, Target,
-    },
+    authority::{Enrolment, MemberRow, Statement},
+    capability::{CutLog, Invitation, InvitationCode as Code, Redemption, Role},
     clock::Millis,
     crypto::{DeviceKey, Signed},
     entry::EntryTag,
-    ids::{Branch, DeviceId},
+    ids::{Branch, DeviceId, SpaceId},
     limits::CUT_LOGS_MAX,
 };
 
-use super::names::{Departments, People};
+use super::names::{Departments, departments_of};
 use crate::{
     core::Core,
     facade::{Answer, Failure, FailureCode, InvitationCode, MemberInfo},
@@ -62,21 +60,25 @@ impl Core {
     }
 
     /// Lists everybody.
-    pub(crate) fn list_members(&self) -> Result<Answer, Failure> {
+    pub(crate) fn list_members(&self, now: Millis) -> Result<Answer, Failure> {
         let authority = self.authority()?;
         let departments = Departments::of(authority);
-        let root = departments.root();
-        let info = |row: protocol::authority::MemberRow| MemberInfo {
-            member: row.member.to_string(),
-            name: row.name,
-            departments: if row.department == root {
-                vec![authority.organisation()]
-            } else {
-                vec![departments.path(&row.department)]
-            },
-            role: role_word(row.role).to_owned(),
-            devices: row.devices.keys().map(DeviceId::to_string).collect(),
-            removed: !row.active,
+        let me = authority.member_of(&self.device());
+        let info = |row: MemberRow| {
+            let spaces = departments_of(authority, &row, now);
+            let met = || row.devices.keys().filter_map(|device| self.peer_note(device));
+            MemberInfo {
+                member: row.member.to_string(),
+                departments: spaces.iter().map(|space| departments.label(space)).collect(),
+                department_ids: spaces.iter().map(SpaceId::to_string).collect(),
+                role: role_word(row.role).to_owned(),
+                devices: row.devices.keys().map(DeviceId::to_string).collect(),
+                removed: !row.active,
+                mine: me == Some(row.member),
+                connected: met().any(|note| note.address.is_some()),
+                last_contact: met().filter_map(|note| note.last_contact).max(),
+                name: row.name,
+            }
         };
         let mut rows: Vec<_> = authority.members().into_iter().map(info).collect();
         rows.sort_by(|a, b| (&a.departments, &a.name).cmp(&(&b.departments, &b.name)));
@@ -85,12 +87,8 @@ impl Core {
 
     /// Ends a membership. What this node holds of the person's logs keeps counting.
     pub(crate) fn remove_member(&mut self, now: Millis, name: &str) -> Result<Answer, Failure> {
-        let authority = self.authority()?;
-        let member = People::of(authority).find(name)?;
-        let target = Target::Member(member);
-        let devices: Vec<DeviceId> = authority.concerned_by(&target).into_iter().collect();
-        let cut = self.cut_of(&devices);
-        self.state(now, Statement::Revoked(Revocation { target, cut }))?;
+        let (_, revocation) = self.removal(name)?;
+        self.state(now, Statement::Revoked(revocation))?;
         Ok(Answer::Done)
     }
 

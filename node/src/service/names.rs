@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use protocol::{
     authority::{Authority, DepartmentRow, MemberRow},
+    capability::Level,
+    clock::Millis,
     ids::{CapabilityId, DeviceId, MemberId, SpaceId},
 };
 
@@ -51,6 +53,19 @@ impl Departments {
         }
         names.reverse();
         names.join("/")
+    }
+
+    /// What is above a department; `None` for the organisation's own space.
+    pub fn parent(&self, space: &SpaceId) -> Option<SpaceId> {
+        self.rows.get(space)?.parent
+    }
+
+    /// What people call a space: its path, or the organisation's name.
+    pub fn label(&self, space: &SpaceId) -> String {
+        match self.path(space) {
+            path if path.is_empty() => self.name(space),
+            path => path,
+        }
     }
 
     /// The spaces above one, nearest first.
@@ -125,6 +140,36 @@ impl People {
             name,
             "`member list` shows everybody; an id's first digits will do, too",
         )
+    }
+}
+
+/// The departments that a person belongs to: the one they joined, then those in which they were
+/// given the right to write, directly and not through a department above.
+pub fn departments_of(authority: &Authority, person: &MemberRow, now: Millis) -> Vec<SpaceId> {
+    let root = SpaceId::root(&authority.org());
+    let mut spaces = vec![person.department];
+    let held = person.devices.keys().flat_map(|device| authority.held_by(device, now));
+    let given = held.filter(|row| row.terms.level >= Level::Write && row.terms.scope.space != root);
+    for space in given.map(|row| row.terms.scope.space) {
+        if !spaces.contains(&space) {
+            spaces.push(space);
+        }
+    }
+    spaces
+}
+
+/// What the ids in a list are called, looked up once for the whole list.
+pub struct Labels {
+    /// The people.
+    pub people: People,
+    /// The departments.
+    pub departments: Departments,
+}
+
+impl Labels {
+    /// The names as the authority knows them.
+    pub fn of(authority: &Authority) -> Self {
+        Self { people: People::of(authority), departments: Departments::of(authority) }
     }
 }
 

@@ -1,14 +1,16 @@
 //! The organisation: its genesis, its departments.
 
+use std::collections::BTreeMap;
+
 use protocol::{
-    authority::Statement,
+    authority::{DepartmentRow, Statement},
     capability::{Level, Need},
     clock::Millis,
     ids::SpaceId,
     limits::NAME_BYTES_MAX,
 };
 
-use super::names::{Departments, People};
+use super::names::{Departments, People, departments_of};
 use crate::{
     core::Core,
     facade::{Answer, DepartmentInfo, Failure, FailureCode},
@@ -28,6 +30,34 @@ pub fn checked_name(name: &str) -> Result<String, Failure> {
     Ok(name.to_owned())
 }
 
+/// Checks a department's name.
+fn department_name(name: &str) -> Result<String, Failure> {
+    let name = checked_name(name)?;
+    if name.contains('/') {
+        return Err(Failure::new(
+            FailureCode::Invalid,
+            "a department's name holds no `/`",
+            "say what it belongs to with --parent",
+        ));
+    }
+    Ok(name)
+}
+
+/// Checks that no department below `parent` but `own` is called so.
+fn check_free(
+    departments: &Departments,
+    name: &str,
+    parent: SpaceId,
+    own: Option<SpaceId>,
+) -> Result<(), Failure> {
+    let mut rows = departments.all().filter(|row| Some(row.space) != own);
+    if rows.any(|row| row.parent == Some(parent) && row.name == name) {
+        let problem = format!("there is a department {name:?} already");
+        return Err(Failure::new(FailureCode::Invalid, problem, "take another name"));
+    }
+    Ok(())
+}
+
 impl Core {
     /// Makes a department.
     pub(crate) fn add_department(
@@ -36,14 +66,7 @@ impl Core {
         name: &str,
         parent: Option<&str>,
     ) -> Result<Answer, Failure> {
-        let name = checked_name(name)?;
-        if name.contains('/') {
-            return Err(Failure::new(
-                FailureCode::Invalid,
-                "a department's name holds no `/`",
-                "say what it belongs to with --parent",
-            ));
-        }
+        let name = department_name(name)?;
         let parent = Departments::of(self.authority()?).find(parent)?;
         let space = self.make_department(now, name, parent)?;
         Ok(Answer::Made { id: space.to_string() })
@@ -57,11 +80,7 @@ impl Core {
         parent: SpaceId,
     ) -> Result<SpaceId, Failure> {
         let departments = Departments::of(self.authority()?);
-        let taken = departments.all().any(|row| row.parent == Some(parent) && row.name == name);
-        if taken {
-            let problem = format!("there is a department {name:?} already");
-            return Err(Failure::new(FailureCode::Invalid, problem, "take another name"));
-        }
+        check_free(&departments, &name, parent, None)?;
         self.require(now, &parent, Need::level(Level::Manage))?;
         let nonce = self.nonce();
         let space = SpaceId::department(&self.org(), &self.device(), nonce);
@@ -69,18 +88,71 @@ impl Core {
         Ok(space)
     }
 
+    /// Gives a department another name.
+    pub(crate) fn rename_department(
+        &mut self,
+        now: Millis,
+        department: &str,
+        name: &str,
+    ) -> Result<Answer, Failure> {
+        let name = department_name(name)?;
+        let departments = Departments::of(self.authority()?);
+        let space = departments.find(Some(department))?;
+        let parent = departments.parent(&space);
+        if let Some(parent) = parent {
+            check_free(&departments, &name, parent, Some(space))?;
+        }
+        self.state(now, Statement::DepartmentRenamed { space, name })?;
+        Ok(Answer::Done)
+    }
+
+    /// Moves a department, with what is below it, below another.
+    pub(crate) fn move_department(
+        &mut self,
+        now: Millis,
+        department: &str,
+        parent: Option<&str>,
+    ) -> Result<Answer, Failure> {
+        let departments = Departments::of(self.authority()?);
+        let space = departments.find(Some(department))?;
+        let parent = departments.find(parent)?;
+        if space == departments.root() {
+            let problem = "the organisation itself stands above all departments";
+            return Err(Failure::new(FailureCode::Invalid, problem, "name a department"));
+        }
+        let circle = parent == space || departments.ancestors(&parent).any(|above| above == space);
+        if circle {
+            let problem = "a department can't move below itself";
+            return Err(Failure::new(FailureCode::Invalid, problem, "name another --parent"));
+        }
+        check_free(&departments, &departments.name(&space), parent, Some(space))?;
+        self.state(now, Statement::DepartmentMoved { space, parent })?;
+        Ok(Answer::Done)
+    }
+
     /// Lists the departments in the order of their paths.
-    pub(crate) fn list_departments(&self) -> Result<Answer, Failure> {
+    pub(crate) fn list_departments(&self, now: Millis) -> Result<Answer, Failure> {
         let authority = self.authority()?;
         let departments = Departments::of(authority);
         let people = People::of(authority);
-        let info = |space: SpaceId, name: String| {
-            let belongs = people.all().filter(|row| row.active && row.department == space).count();
-            let path = departments.path(&space);
-            DepartmentInfo { space: space.to_string(), name, path, members: belongs as u64 }
+        let mut members: BTreeMap<SpaceId, u64> = BTreeMap::new();
+        for person in people.all().filter(|person| person.active) {
+            for space in departments_of(authority, person, now) {
+                *members.entry(space).or_default() += 1;
+            }
+        }
+        let may = |space: &SpaceId, level| self.require(now, space, Need::level(level)).is_ok();
+        let info = |row: &DepartmentRow| DepartmentInfo {
+            space: row.space.to_string(),
+            name: row.name.clone(),
+            path: departments.path(&row.space),
+            parent: row.parent.map(|parent| parent.to_string()),
+            members: members.get(&row.space).copied().unwrap_or(0),
+            may_read: may(&row.space, Level::Read),
+            may_write: may(&row.space, Level::Write),
+            may_manage: may(&row.space, Level::Manage),
         };
-        let mut rows: Vec<_> =
-            departments.all().map(|row| info(row.space, row.name.clone())).collect();
+        let mut rows: Vec<_> = departments.all().map(info).collect();
         rows.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(Answer::Departments(rows))
     }

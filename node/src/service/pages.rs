@@ -1,17 +1,19 @@
 //! Pages.
 
 use protocol::{
+    capability::{Level, Need},
     clock::Millis,
     entry::DocRef,
     ids::{DocId, DocKind, SpaceId},
 };
 
-use super::names::{self, Departments, People};
+use super::names::{self, Departments, Labels};
 use crate::{
     content::{self, PageAt},
     core::Core,
     document::{edit, page_text},
     facade::{Answer, Failure, PageInfo},
+    view::page_row,
 };
 
 impl Core {
@@ -31,7 +33,7 @@ impl Core {
         Ok(Answer::Made { id: id.to_string() })
     }
 
-    /// Merges a text as somebody edited it into a page.
+    /// Merges a text as somebody edited it into a page, and gives what became of it.
     pub(crate) fn edit_page(
         &mut self,
         now: Millis,
@@ -43,15 +45,32 @@ impl Core {
         self.edit(now, space, DocRef::Created(page.id), |document, author, id| {
             edit::edit_page(document, author, id, base, text)
         })?;
+        self.whole_page(now, &space, &page.id).map(Answer::Page)
+    }
+
+    /// Gives a page another title.
+    pub(crate) fn rename_page(
+        &mut self,
+        now: Millis,
+        page: &str,
+        title: &str,
+    ) -> Result<Answer, Failure> {
+        let (space, page) = self.find_page(now, page)?;
+        self.edit(now, space, DocRef::Created(page.id), |document, author, id| {
+            edit::set_page_title(document, author, id, title.trim())
+        })?;
         Ok(Answer::Done)
     }
 
     /// Lists pages, without their texts.
     pub(crate) fn list_pages(&mut self, now: Millis) -> Result<Answer, Failure> {
+        let labels = Labels::of(self.authority()?);
         let mut infos = Vec::new();
         for space in self.readable(now)? {
+            let may_write = self.may(now, &space, Need::level(Level::Write))?;
             for page in self.pages_of(&space)? {
-                infos.push(self.page_info(&space, &page)?);
+                let info = self.page_info(&labels, &space, &page)?;
+                infos.push(PageInfo { may_write, ..info });
             }
         }
         infos.sort_by(|a, b| {
@@ -63,9 +82,28 @@ impl Core {
     /// One page with its text.
     pub(crate) fn show_page(&mut self, now: Millis, page: &str) -> Result<Answer, Failure> {
         let (space, page) = self.find_page(now, page)?;
-        let mut info = self.page_info(&space, &page)?;
-        info.text = page_text(&self.load(&space, &page.id)?);
-        Ok(Answer::Page(info))
+        self.whole_page(now, &space, &page.id).map(Answer::Page)
+    }
+
+    /// A page with its text, with what this turn has written to it.
+    pub(super) fn whole_page(
+        &mut self,
+        now: Millis,
+        space: &SpaceId,
+        id: &DocId,
+    ) -> Result<PageInfo, Failure> {
+        let document = self.load(space, id)?;
+        let door = self.door_mut();
+        let graph = door.content.graph_of(&mut door.held.store, space, id);
+        let ends = graph.map(|graph| graph.ends());
+        let ends = ends.map_err(|error| self.unreadable(&error))?;
+        let page = PageAt { id: *id, row: page_row(&document, ends) };
+        let labels = Labels::of(self.authority()?);
+        Ok(PageInfo {
+            text: page_text(&document),
+            may_write: self.may(now, space, Need::level(Level::Write))?,
+            ..self.page_info(&labels, space, &page)?
+        })
     }
 
     /// Who changed a page when, and what.
@@ -79,8 +117,17 @@ impl Core {
         content::pages(store, space).map_err(|error| self.unreadable(&error.into()))
     }
 
-    /// The page of this title or (beginning of an) id.
-    fn find_page(&mut self, now: Millis, name: &str) -> Result<(SpaceId, PageAt), Failure> {
+    /// The page of this title or (beginning of an) id. A whole id costs a look-up, anything else
+    /// a pass over the pages.
+    pub(super) fn find_page(&self, now: Millis, name: &str) -> Result<(SpaceId, PageAt), Failure> {
+        if let Ok(id) = name.parse() {
+            for space in self.readable(now)? {
+                let page = content::page_at(&self.door().held.store, &space, &id);
+                if let Some(page) = page.map_err(|error| self.unreadable(&error.into()))? {
+                    return Ok((space, page));
+                }
+            }
+        }
         let mut found = Vec::new();
         for space in self.readable(now)? {
             for page in self.pages_of(&space)? {
@@ -93,18 +140,23 @@ impl Core {
         names::one(found, "page", name, "`page list` shows the pages")
     }
 
-    fn page_info(&self, space: &SpaceId, page: &PageAt) -> Result<PageInfo, Failure> {
+    /// A page as lists show it.
+    fn page_info(
+        &self,
+        labels: &Labels,
+        space: &SpaceId,
+        page: &PageAt,
+    ) -> Result<PageInfo, Failure> {
         let authority = self.authority()?;
-        let people = People::of(authority);
-        let departments = Departments::of(authority);
-        let name = |device| names::author_name(authority, &people, &device);
+        let name = |device| names::author_name(authority, &labels.people, &device);
         Ok(PageInfo {
             page: page.id.to_string(),
-            department: departments.path(space),
+            space: space.to_string(),
+            department: labels.departments.path(space),
             title: page.row.title.clone(),
-            text: String::new(),
             edited: page.row.edited.millis(),
             edited_by: page.row.edited_by.map(name).unwrap_or_default(),
+            ..PageInfo::default()
         })
     }
 }

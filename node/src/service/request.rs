@@ -20,6 +20,7 @@ impl Core {
             Request::Query(Query::Search { text, limit }) => {
                 return self.search(now, id, &text, limit);
             }
+            Request::Query(Query::Storage) => return self.storage(id),
             Request::Query(query) => self.query(now, query),
         };
         self.answer(id, result);
@@ -29,6 +30,12 @@ impl Core {
         match command {
             Command::AddDepartment { name, parent } => {
                 self.add_department(now, &name, parent.as_deref())
+            }
+            Command::RenameDepartment { department, name } => {
+                self.rename_department(now, &department, &name)
+            }
+            Command::MoveDepartment { department, parent } => {
+                self.move_department(now, &department, parent.as_deref())
             }
             Command::Invite { department, role, expires } => {
                 self.invite(now, &department, role, expires).map(Answer::Invitation)
@@ -41,17 +48,39 @@ impl Core {
             Command::AddChannel { name, department } => {
                 self.add_channel(now, &name, department.as_deref())
             }
-            Command::Send { channel, text } => self.send(now, &channel, &text),
+            Command::Send { channel, text, reply_to } => {
+                self.send(now, &channel, &text, reply_to.as_deref())
+            }
+            Command::EditMessage { channel, message, text } => {
+                self.edit_message(now, &channel, &message, &text)
+            }
+            Command::RecallMessage { channel, message } => {
+                self.recall_message(now, &channel, &message)
+            }
+            Command::React { channel, message, emoji, on } => {
+                self.react(now, &channel, &message, &emoji, on)
+            }
+            Command::HideMessage { channel, message, hidden } => {
+                self.hide_message(now, &channel, &message, hidden)
+            }
             Command::MarkRead { channel } => self.mark_read(now, &channel),
             Command::AddTask { title, department, fields } => {
                 self.add_task(now, &title, department.as_deref(), &fields)
             }
             Command::SetTask { task, changes } => self.set_task(now, &task, &changes),
+            Command::SetStatus { department, status } => {
+                self.set_status(now, department.as_deref(), &status)
+            }
             Command::NewPage { title, department, text } => {
                 self.new_page(now, &title, department.as_deref(), &text)
             }
             Command::EditPage { page, base, text } => {
                 self.edit_page(now, &page, base.as_deref(), &text)
+            }
+            Command::RenamePage { page, title } => self.rename_page(now, &page, &title),
+            Command::RestorePage { page, version } => self.restore_page(now, &page, &version),
+            Command::ShowPresence { page, caret, anchor } => {
+                self.show_presence(now, &page, caret, anchor)
             }
             Command::ImportPeople { csv, dry_run, expires } => {
                 self.import_people(now, &csv, dry_run, expires).map(Answer::Import)
@@ -76,28 +105,39 @@ impl Core {
     fn query(&mut self, now: Millis, query: Query) -> Result<Answer, Failure> {
         match query {
             Query::Status => self.status(now).map(Answer::Status),
-            Query::Departments => self.list_departments(),
-            Query::Members => self.list_members(),
+            Query::Departments => self.list_departments(now),
+            Query::Members => self.list_members(now),
             Query::Capabilities { member } => self.list_capabilities(member.as_deref()),
             Query::Channels => self.list_channels(now),
             Query::Messages { channel, last } => self.messages(now, &channel, last),
+            Query::Timeline { channel, at, limit } => self.timeline(now, &channel, &at, limit),
+            Query::Thread { channel, message } => self.thread(now, &channel, &message),
+            Query::MessageHistory { channel, message } => {
+                self.message_history(now, &channel, &message)
+            }
+            Query::Inbox { limit } => self.inbox(now, limit),
             Query::Tasks { department } => self.list_tasks(now, department.as_deref()),
             Query::Task { task } => self.show_task(now, &task),
+            Query::Statuses { department } => self.list_statuses(now, department.as_deref()),
             Query::Pages => self.list_pages(now),
             Query::Page { page } => self.show_page(now, &page),
             Query::PageHistory { page } => self.page_history(now, &page),
+            Query::PageSessions { page } => self.page_sessions(now, &page),
+            Query::PageVersion { page, version } => self.page_version(now, &page, &version),
+            Query::Presence { page } => self.presence(now, &page),
             Query::Quarantine => self.quarantine(),
             Query::StateHash => self.state_hash().map(Answer::StateHash),
             Query::WhoCanRead { department } => self.who_can_read(now, department.as_deref()),
-            Query::Search { .. } => {
-                Err(Failure::new(FailureCode::Internal, "a search is answered by the index", ""))
+            Query::RemovalPreview { name } => self.preview_removal(now, &name).map(Answer::Removal),
+            Query::Search { .. } | Query::Storage => {
+                Err(Failure::new(FailureCode::Internal, "this is answered by the index", ""))
             }
         }
     }
 
     fn search(&mut self, now: Millis, id: u64, text: &str, limit: usize) {
-        let spaces = match self.readable(now) {
-            Ok(spaces) => spaces,
+        let query = match self.search_query(now, text, limit) {
+            Ok(query) => query,
             Err(failure) => return self.answer(id, Err(failure)),
         };
         if !self.begin_search(id, SEARCHES_MAX) {
@@ -108,11 +148,6 @@ impl Core {
             );
             return self.answer(id, Err(failure));
         }
-        let query = crate::search::Query {
-            spaces: Some(spaces),
-            limit,
-            ..crate::search::Query::text(text)
-        };
         self.put_out(Output::Search { id, query: Box::new(query) });
     }
 }

@@ -3,14 +3,14 @@
 use protocol::{
     crypto::hash,
     entry::{Base, PackedRun},
-    ids::{LogId, OrgId, SpaceId},
+    ids::{DocId, LogId, OrgId, SpaceId},
     limits::RUN_BYTES_MAX,
 };
 
-use super::history::fresh_row;
 use crate::{
     content::{self, space_state},
     core::Core,
+    document::{Document, Ends},
     facade::{Failure, SpaceHash, VerifyReport},
     ingest::HoldError,
 };
@@ -129,14 +129,16 @@ impl Core {
             for task in tasks {
                 report.documents += 1;
                 let document = self.hydrate_anew(&space, &task.id)?;
-                if crate::view::task_row(&document) != task.row {
+                let ends = self.ends_of(&space, &task.id)?;
+                if crate::view::task_row(&document, ends) != task.row {
                     report.problems.push(format!("the row of task {} is wrong", task.id));
                 }
             }
             for page in pages {
                 report.documents += 1;
                 let document = self.hydrate_anew(&space, &page.id)?;
-                if fresh_row(&document, &page.row) != page.row {
+                let ends = self.ends_of(&space, &page.id)?;
+                if crate::view::page_row(&document, ends) != page.row {
                     report.problems.push(format!("the row of page {} is wrong", page.id));
                 }
             }
@@ -144,11 +146,13 @@ impl Core {
         Ok(())
     }
 
-    fn hydrate_anew(
-        &mut self,
-        space: &SpaceId,
-        doc: &protocol::ids::DocId,
-    ) -> Result<crate::document::Document, HoldError> {
+    /// The first and the newest change that a document shows.
+    fn ends_of(&mut self, space: &SpaceId, doc: &DocId) -> Result<Option<Ends>, HoldError> {
+        let door = self.door_mut();
+        Ok(door.content.graph_of(&mut door.held.store, space, doc)?.ends())
+    }
+
+    fn hydrate_anew(&mut self, space: &SpaceId, doc: &DocId) -> Result<Document, HoldError> {
         let door = self.door_mut();
         door.content.hydrate_anew(&mut door.held, space, doc)
     }

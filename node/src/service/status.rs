@@ -1,5 +1,7 @@
 //! The node at a glance, and what is set aside.
 
+use std::net::{Ipv4Addr, Ipv6Addr};
+
 use protocol::{
     clock::Millis,
     ids::{DeviceId, SpaceId},
@@ -18,10 +20,12 @@ impl Core {
         let aside = ingest::list_aside(&self.door().held.store, None)
             .map_err(|error| self.unreadable(&error.into()))?;
         let authority = self.door().authority.as_ref();
+        let member = authority.and_then(|authority| authority.member_of(&self.device()));
         Ok(Status {
             organisation: authority.map(|a| a.organisation()).unwrap_or_default(),
             org: self.org().to_string(),
             name: self.identity().name.clone(),
+            member: member.map(|member| member.to_string()).unwrap_or_default(),
             device: self.device().to_string(),
             addresses: self.addresses().to_vec(),
             spaces: self.space_statuses(now),
@@ -42,6 +46,7 @@ impl Core {
                 name: self.space_name(&space),
                 logs: frontier.0.len() as u64,
                 entries: self.entries_of(&space),
+                missing: self.missing(&space),
             }
         };
         spaces.into_iter().map(status).collect()
@@ -59,13 +64,7 @@ impl Core {
             return "control".to_owned();
         }
         match self.authority() {
-            Ok(authority) => {
-                let departments = Departments::of(authority);
-                match departments.path(space) {
-                    path if path.is_empty() => departments.name(space),
-                    path => path,
-                }
-            }
+            Ok(authority) => Departments::of(authority).label(space),
             Err(_) => space.short(),
         }
     }
@@ -105,12 +104,20 @@ impl Core {
             let named = people.as_ref();
             named.map(|(authority, people)| names::author_name(authority, people, device))
         };
+        let member = |device: &DeviceId| {
+            self.authority().ok().and_then(|authority| authority.member_of(device))
+        };
         self.peer_rows()
             .map(|(device, note)| {
                 let standing = self.engine_standing(device);
                 PeerInfo {
                     device: device.to_string(),
                     name: name(device).unwrap_or_default(),
+                    member: member(device).map(|id| id.to_string()).unwrap_or_default(),
+                    connected: note.address.is_some(),
+                    way: note.address.as_deref().map(way).unwrap_or_default().to_owned(),
+                    received: note.received,
+                    sent: note.sent,
                     address: note.address.clone(),
                     last_contact: note.last_contact,
                     ahead: standing.map_or(note.ahead, |standing| standing.ahead),
@@ -118,5 +125,61 @@ impl Core {
                 }
             })
             .collect()
+    }
+}
+
+/// How a connected peer's address leads to it: `lan` when it is one that only the same network or
+/// machine can use, `direct` for any other.
+fn way(address: &str) -> &'static str {
+    let mut parts = address.split('/').skip(1);
+    let near = match (parts.next(), parts.next()) {
+        (Some("ip4"), Some(text)) => text.parse().is_ok_and(is_near_v4),
+        (Some("ip6"), Some(text)) => text.parse().is_ok_and(is_near_v6),
+        _ => false,
+    };
+    if near { "lan" } else { "direct" }
+}
+
+fn is_near_v4(address: Ipv4Addr) -> bool {
+    address.is_private() || address.is_loopback() || address.is_link_local()
+}
+
+fn is_near_v6(address: Ipv6Addr) -> bool {
+    match address.to_ipv4_mapped() {
+        Some(v4) => is_near_v4(v4),
+        None => {
+            address.is_loopback() || address.is_unicast_link_local() || address.is_unique_local()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::way;
+
+    #[test]
+    fn addresses_of_the_same_network_are_near() {
+        let near = [
+            "/ip4/127.0.0.1/udp/1/quic-v1",
+            "/ip4/192.168.1.5/tcp/4001",
+            "/ip4/10.9.0.1/tcp/1/p2p/x",
+            "/ip4/172.31.0.1/tcp/1",
+            "/ip4/169.254.3.4/tcp/1",
+            "/ip6/::1/tcp/1",
+            "/ip6/fe80::1/tcp/1",
+            "/ip6/fd00::1/tcp/1",
+            "/ip6/::ffff:192.168.0.1/tcp/1",
+        ];
+        assert!(near.iter().all(|address| way(address) == "lan"));
+        let far = [
+            "/ip4/172.32.0.1/tcp/1",
+            "/ip4/93.184.216.34/udp/1/quic-v1",
+            "/ip6/2001:db8::1/tcp/1",
+            "/ip6/::ffff:8.8.8.8/tcp/1",
+            "/dns4/node.example/tcp/1",
+            "not an address",
+            "",
+        ];
+        assert!(far.iter().all(|address| way(address) == "direct"));
     }
 }

@@ -1,13 +1,14 @@
 //! Tasks.
 
 use protocol::{
+    capability::{Level, Need},
     clock::Millis,
     entry::DocRef,
     ids::{DeviceId, DocId, DocKind, SpaceId},
-    schema::{Day, Dependency, Status, StatusId, TaskField as Field, TaskValue},
+    schema::{Day, Dependency, Status, TaskField as Field, TaskValue},
 };
 
-use super::names::{self, Departments, People};
+use super::names::{self, Departments, Labels, People};
 use crate::{
     content::{self, TaskAt},
     core::Core,
@@ -16,7 +17,7 @@ use crate::{
         task_description,
     },
     facade::{Answer, Failure, FailureCode, FieldConflict, TaskChange, TaskField, TaskInfo},
-    view::TaskRow,
+    view::FieldRow,
 };
 
 impl Core {
@@ -31,7 +32,7 @@ impl Core {
         let space = Departments::of(self.authority()?).find(department)?;
         let mut edits = vec![
             TaskEdit::Set(Field::Title, TaskValue::Title(title.trim().to_owned())),
-            TaskEdit::Set(Field::Status, TaskValue::Status(status_id(Status::TODO.id)?)),
+            TaskEdit::Set(Field::Status, TaskValue::Status(Status::TODO.id())),
         ];
         let mut description = String::new();
         for field in fields {
@@ -59,7 +60,10 @@ impl Core {
         let mut description = None;
         for change in changes {
             match change {
-                TaskChange::Set(TaskField::Description(text)) => description = Some(text),
+                TaskChange::Set(TaskField::Description(text)) => description = Some((None, text)),
+                TaskChange::Describe { base, text } => {
+                    description = Some((Some(base.as_str()), text));
+                }
                 other => edits.push(self.task_edit(now, &space, other)?),
             }
         }
@@ -69,9 +73,9 @@ impl Core {
                 edit::edit_task(document, author, id, &edits)
             })?;
         }
-        if let Some(text) = description {
+        if let Some((base, text)) = description {
             self.edit(now, space, doc, |document, author, id| {
-                edit::describe_task(document, author, id, None, text)
+                edit::describe_task(document, author, id, base, text)
             })?;
         }
         Ok(Answer::Done)
@@ -91,6 +95,9 @@ impl Core {
         };
         Ok(match change {
             TaskChange::Set(field) => self.set(space, field)?,
+            TaskChange::Describe { text, .. } => {
+                self.set(space, &TaskField::Description(text.clone()))?
+            }
             TaskChange::Assign(name) => TaskEdit::Set(member(name)?, TaskValue::Member),
             TaskChange::Unassign(name) => TaskEdit::Remove(member(name)?),
             TaskChange::AddDepartment(name) => TaskEdit::Set(department(name)?, TaskValue::Member),
@@ -132,29 +139,6 @@ impl Core {
         })
     }
 
-    /// A status by its id, or by its label in either language.
-    fn find_status(&self, space: &SpaceId, text: &str) -> Result<StatusId, Failure> {
-        let presets = Status::PRESETS.iter();
-        let preset =
-            presets.clone().find(|status| [status.id, status.zh, status.en].contains(&text));
-        if let Some(status) = preset {
-            return status_id(status.id);
-        }
-        let own = content::statuses(&self.door().held.store, space)
-            .map_err(|error| self.unreadable(&error.into()))?;
-        let called = |row: &&crate::view::StatusRow| {
-            [row.id.as_str(), &row.config.zh, &row.config.en].contains(&text)
-        };
-        own.iter().find(called).map(|row| row.id.clone()).ok_or_else(|| {
-            let ids: Vec<&str> = presets
-                .map(|status| status.id)
-                .chain(own.iter().map(|row| row.id.as_str()))
-                .collect();
-            let next = format!("there are {}", ids.join(", "));
-            Failure::new(FailureCode::NotFound, format!("no status is called {text:?}"), next)
-        })
-    }
-
     /// Lists tasks, without descriptions.
     pub(crate) fn list_tasks(
         &mut self,
@@ -166,12 +150,13 @@ impl Core {
             let wanted = Departments::of(self.authority()?).find(department)?;
             spaces.retain(|space| *space == wanted);
         }
+        let labels = Labels::of(self.authority()?);
         let mut infos = Vec::new();
         for space in spaces {
+            let may_write = self.may(now, &space, Need::level(Level::Write))?;
             for task in self.tasks_of(&space)? {
-                let mut info = self.task_info(&space, &task)?;
-                info.description.clear();
-                infos.push(info);
+                let info = self.task_info(&labels, &space, &task)?;
+                infos.push(TaskInfo { description: String::new(), may_write, ..info });
             }
         }
         infos.sort_by(|a, b| {
@@ -188,8 +173,10 @@ impl Core {
     /// One task, whole, with its history.
     pub(crate) fn show_task(&mut self, now: Millis, task: &str) -> Result<Answer, Failure> {
         let (space, task) = self.find_task(now, task)?;
-        let mut info = self.task_info(&space, &task)?;
+        let labels = Labels::of(self.authority()?);
+        let mut info = self.task_info(&labels, &space, &task)?;
         info.description = task_description(&self.load(&space, &task.id)?);
+        info.may_write = self.may(now, &space, Need::level(Level::Write))?;
         let history = self.history(&space, &task.id)?;
         Ok(Answer::Task(Box::new(info), history))
     }
@@ -199,8 +186,17 @@ impl Core {
         content::tasks(store, space).map_err(|error| self.unreadable(&error.into()))
     }
 
-    /// The task of this title or (beginning of an) id.
-    fn find_task(&mut self, now: Millis, name: &str) -> Result<(SpaceId, TaskAt), Failure> {
+    /// The task of this title or (beginning of an) id. A whole id costs a look-up, anything else
+    /// a pass over the tasks.
+    fn find_task(&self, now: Millis, name: &str) -> Result<(SpaceId, TaskAt), Failure> {
+        if let Ok(id) = name.parse() {
+            for space in self.readable(now)? {
+                let task = content::task_at(&self.door().held.store, &space, &id);
+                if let Some(task) = task.map_err(|error| self.unreadable(&error.into()))? {
+                    return Ok((space, task));
+                }
+            }
+        }
         let mut found = Vec::new();
         for space in self.readable(now)? {
             for task in self.tasks_of(&space)? {
@@ -214,17 +210,24 @@ impl Core {
         names::one(found, "task", name, "`task list` shows the tasks")
     }
 
-    fn task_info(&mut self, space: &SpaceId, task: &TaskAt) -> Result<TaskInfo, Failure> {
-        let conflicts = self.conflicts(space, task)?;
+    /// A task as lists show it.
+    fn task_info(
+        &mut self,
+        labels: &Labels,
+        space: &SpaceId,
+        task: &TaskAt,
+    ) -> Result<TaskInfo, Failure> {
+        let conflicts = self.conflicts(labels, space, task)?;
         let authority = self.authority()?;
-        let people = People::of(authority);
-        let departments = Departments::of(authority);
         let row = &task.row;
         let text = |field| row.value(&field).map(str::to_owned).filter(|value| !value.is_empty());
         let number = |field| row.value(&field).and_then(|value| value.parse().ok()).unwrap_or(0);
+        let creator = row.created_by;
+        let creator = creator.map(|device| names::author_name(authority, &labels.people, &device));
         let mut info = TaskInfo {
             task: task.id.to_string(),
-            department: departments.path(space),
+            space: space.to_string(),
+            department: labels.departments.path(space),
             title: text(Field::Title).unwrap_or_default(),
             description: row.description.clone(),
             status: text(Field::Status).unwrap_or_default(),
@@ -233,12 +236,21 @@ impl Core {
             deadline: text(Field::Deadline),
             progress: number(Field::Progress),
             conflicts,
+            creator: creator.unwrap_or_default(),
+            created: row.created.millis(),
+            edited: row.edited.millis(),
             ..TaskInfo::default()
         };
         for key in row.keys() {
             match key {
-                Field::Assignee(member) => info.assignees.push(people.name(&member)),
-                Field::Department(space) => info.departments.push(departments.path(&space)),
+                Field::Assignee(member) => {
+                    info.assignees.push(labels.people.name(&member));
+                    info.assignee_ids.push(member.to_string());
+                }
+                Field::Department(space) => {
+                    info.departments.push(labels.departments.path(&space));
+                    info.department_ids.push(space.to_string());
+                }
                 Field::DependsOn(task) => info.depends_on.push(task.to_string()),
                 _ => {}
             }
@@ -246,20 +258,29 @@ impl Core {
         Ok(info)
     }
 
-    /// The fields that were set apart, with every value, who set it and when.
-    fn conflicts(&mut self, space: &SpaceId, task: &TaskAt) -> Result<Vec<FieldConflict>, Failure> {
-        let apart = |row: &TaskRow| -> Vec<(String, Vec<crate::view::FieldRow>)> {
-            let several = row.fields.iter().filter(|(_, values)| values.len() > 1);
-            several.map(|(key, values)| (key.clone(), values.clone())).collect()
-        };
+    /// The fields that were set apart to different values, with every value, who set it and when.
+    fn conflicts(
+        &mut self,
+        labels: &Labels,
+        space: &SpaceId,
+        task: &TaskAt,
+    ) -> Result<Vec<FieldConflict>, Failure> {
         let mut conflicts = Vec::new();
-        for (field, values) in apart(&task.row) {
-            let mut shown = Vec::new();
-            for value in values {
-                let (device, time) = self.who_changed(space, &task.id, &value.change)?;
-                shown.push((value.value, self.name_of(device)?, time));
+        for (key, values) in &task.row.fields {
+            let Ok(field) = key.parse() else { continue };
+            if values.iter().all(|row| row.value == values[0].value) {
+                continue;
             }
-            conflicts.push(FieldConflict { field, values: shown });
+            let mut conflict = FieldConflict { field: key.clone(), ..FieldConflict::default() };
+            for FieldRow { value, change } in values {
+                let (device, time) = self.who_changed(space, &task.id, change)?;
+                let authority = self.authority()?;
+                let name = |device| names::author_name(authority, &labels.people, &device);
+                let who = device.map(name).unwrap_or_default();
+                conflict.choices.push(choice(&field, value));
+                conflict.values.push((value.clone(), who, time));
+            }
+            conflicts.push(conflict);
         }
         Ok(conflicts)
     }
@@ -277,18 +298,22 @@ impl Core {
         let seen = seen.map_err(|error| self.unreadable(&error))?;
         Ok(seen.map_or((None, Millis(0)), |seen| (Some(seen.at.log.device), seen.hlc.millis())))
     }
-
-    fn name_of(&self, device: Option<DeviceId>) -> Result<String, Failure> {
-        let authority = self.authority()?;
-        let people = People::of(authority);
-        let name = |device| names::author_name(authority, &people, &device);
-        Ok(device.map(name).unwrap_or_default())
-    }
 }
 
-fn status_id(text: &str) -> Result<StatusId, Failure> {
-    text.parse()
-        .map_err(|_| Failure::new(FailureCode::Invalid, format!("{text:?} can't be a status"), ""))
+/// The change that gives a field this value, as its row has it.
+fn choice(field: &Field, value: &str) -> TaskChange {
+    let day = || Some(value.to_owned()).filter(|day| !day.is_empty());
+    TaskChange::Set(match field {
+        Field::Title => TaskField::Title(value.to_owned()),
+        Field::Status => TaskField::Status(value.to_owned()),
+        Field::Priority => TaskField::Priority(value.parse().unwrap_or_default()),
+        Field::Start => TaskField::Start(day()),
+        Field::Deadline => TaskField::Deadline(day()),
+        Field::Progress => TaskField::Progress(value.parse().unwrap_or_default()),
+        Field::Assignee(member) => return TaskChange::Assign(member.to_string()),
+        Field::Department(space) => return TaskChange::AddDepartment(space.to_string()),
+        Field::DependsOn(task) => return TaskChange::DependOn(task.to_string()),
+    })
 }
 
 fn read_day(text: &Option<String>) -> Result<Option<Day>, Failure> {

@@ -15,6 +15,12 @@ const FLUSH_BYTES: usize = 4 * 1024 * 1024;
 /// Where the checkpoint stands; no other key begins with zero.
 const CHECKPOINT: &[u8] = &[0];
 
+/// The version of all rows together, kept beside the checkpoint. It goes up whenever other rows
+/// are derived from the same entries, or the same in another form: a store of another version is
+/// made anew. 2: answers and calls have rows of their own, and
+/// tasks say who made and changed them.
+const ROWS_FORMAT: u32 = 2;
+
 /// See [`FLUSH_BYTES`].
 pub const fn flush_wanted_bytes() -> usize {
     FLUSH_BYTES
@@ -33,15 +39,18 @@ impl Store {
         Self { kv, unwritten: BTreeMap::new(), unwritten_bytes: 0 }
     }
 
-    /// The checkpoint: everything up to here is in the rows on disk. `None`: nothing is.
+    /// The checkpoint: everything up to here is in the rows on disk. `None`: nothing is, or in rows
+    /// of another version.
     ///
     /// # Errors
     /// When it can't be read: the store is to be rebuilt.
     pub fn checkpoint(&self) -> Result<Option<u64>, KvError> {
-        let value = self.kv.get(CHECKPOINT)?;
-        value
-            .map(|bytes| bytes.try_into().map(u64::from_be_bytes).map_err(|_| KvError::Damaged))
-            .transpose()
+        let Some(value) = self.kv.get(CHECKPOINT)? else { return Ok(None) };
+        let (position, format) = value.split_at_checked(8).ok_or(KvError::Damaged)?;
+        if format != ROWS_FORMAT.to_be_bytes() {
+            return Ok(None);
+        }
+        position.try_into().map(u64::from_be_bytes).map(Some).map_err(|_| KvError::Damaged)
     }
 
     /// One value.
@@ -53,6 +62,14 @@ impl Store {
             Some(value) => Ok(value.clone()),
             None => self.kv.get(key),
         }
+    }
+
+    /// Bytes that the written rows take on the disk.
+    ///
+    /// # Errors
+    /// When the backend fails.
+    pub fn bytes(&self) -> Result<u64, KvError> {
+        self.kv.bytes()
     }
 
     /// Puts a value of at most 64 KiB.
@@ -78,18 +95,16 @@ impl Store {
     /// # Errors
     /// When one is damaged or the backend fails.
     pub fn scan(&self, span: &Span, backwards: bool, limit: usize) -> Result<Vec<Row>, KvError> {
-        if span.is_empty() {
+        if span.is_empty() || limit == 0 {
             return Ok(Vec::new());
         }
         let to = span.to.as_deref().map_or(Bound::Unbounded, Bound::Excluded);
         let range = self.unwritten.range::<[u8], _>((Bound::Included(span.from.as_slice()), to));
-        let newest: Vec<_> = if backwards { range.rev().collect() } else { range.collect() };
-        if newest.is_empty() {
-            return self.kv.scan(span, backwards, limit);
-        }
-        // Every unwritten row may hide at most one row on disk.
-        let written = self.kv.scan(span, backwards, limit.saturating_add(newest.len()))?;
-        Ok(merge(written, newest, backwards, limit))
+        let newest = if backwards { first(range.rev(), limit) } else { first(range, limit) };
+        // A row that was removed hides one on disk. One that was written anew stands in for it.
+        let hidden = newest.iter().filter(|(_, value)| value.is_none()).count();
+        let written = self.kv.scan(span, backwards, limit.saturating_add(hidden))?;
+        if newest.is_empty() { Ok(written) } else { Ok(merge(written, newest, backwards, limit)) }
     }
 
     /// Whether enough has gathered for a [`Store::flush`].
@@ -107,7 +122,8 @@ impl Store {
     /// # Errors
     /// When the backend fails; nothing is lost, and the next flush tries again.
     pub fn flush(&mut self, checkpoint: u64) -> Result<(), KvError> {
-        self.unwritten.insert(CHECKPOINT.to_vec(), Some(checkpoint.to_be_bytes().to_vec()));
+        let value = [&checkpoint.to_be_bytes()[..], &ROWS_FORMAT.to_be_bytes()].concat();
+        self.unwritten.insert(CHECKPOINT.to_vec(), Some(value));
         self.kv.apply(&self.unwritten)?;
         self.unwritten.clear();
         self.unwritten_bytes = 0;
@@ -125,13 +141,22 @@ impl Store {
     }
 }
 
+/// An unwritten row, or that a row was removed.
+type Unwritten<'a> = (&'a Vec<u8>, &'a Option<Vec<u8>>);
+
+/// The first unwritten rows, up to the one that would fill an answer alone.
+fn first<'a>(rows: impl Iterator<Item = Unwritten<'a>>, limit: usize) -> Vec<Unwritten<'a>> {
+    let mut left = limit;
+    let within = |(_, value): &Unwritten<'a>| {
+        let room = left > 0;
+        left -= usize::from(room && value.is_some());
+        room
+    };
+    rows.take_while(within).collect()
+}
+
 /// Merges rows on disk with unwritten ones, which win, keeping the order.
-fn merge(
-    written: Vec<Row>,
-    newest: Vec<(&Vec<u8>, &Option<Vec<u8>>)>,
-    backwards: bool,
-    limit: usize,
-) -> Vec<Row> {
+fn merge(written: Vec<Row>, newest: Vec<Unwritten<'_>>, backwards: bool, limit: usize) -> Vec<Row> {
     let mut rows: BTreeMap<Vec<u8>, Option<Vec<u8>>> =
         written.into_iter().map(|(key, value)| (key, Some(value))).collect();
     rows.extend(newest.into_iter().map(|(key, value)| (key.clone(), value.clone())));

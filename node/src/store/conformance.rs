@@ -26,6 +26,7 @@ fn behaves(kv: &mut dyn Kv) {
     assert_eq!(keys(kv.scan(&all_a, false, 9).expect("scan")), ["a2", "a3"]);
     let empty = Span { from: b"b".to_vec(), to: Some(b"a".to_vec()) };
     assert!(kv.scan(&empty, false, 9).expect("scan").is_empty());
+    assert!(kv.bytes().expect("bytes") > 0);
     kv.clear().expect("clear");
     assert!(kv.scan(&Span::prefix(b""), false, 9).expect("scan").is_empty());
 }
@@ -54,6 +55,21 @@ fn sled_keeps_rows_and_checkpoint_across_reopening() {
     let store = Store::new(Box::new(SledKv::open(dir.path()).expect("opens")));
     assert_eq!(store.checkpoint().expect("readable"), Some(42));
     assert_eq!(store.get(b"k").expect("get"), Some(b"v".to_vec()));
+}
+
+#[test]
+fn rows_of_another_version_are_no_rows() {
+    let mut kv = MemoryKv::default();
+    let mut store = Store::new(Box::new(kv.clone()));
+    store.flush(42).expect("flush");
+    assert_eq!(store.checkpoint().expect("readable"), Some(42));
+    // As the version before the first number wrote it, and as a later one would.
+    let old = 42_u64.to_be_bytes().to_vec();
+    let newer = [&old[..], &u32::MAX.to_be_bytes()].concat();
+    for other in [old, newer] {
+        kv.apply(&[(vec![0], Some(other))].into()).expect("apply");
+        assert_eq!(store.checkpoint().expect("readable"), None);
+    }
 }
 
 #[test]

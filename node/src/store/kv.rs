@@ -70,6 +70,12 @@ pub trait Kv: Send {
     /// When the backend fails.
     fn apply(&mut self, rows: &Rows) -> Result<(), KvError>;
 
+    /// Bytes that the rows take where they are kept.
+    ///
+    /// # Errors
+    /// When the backend fails.
+    fn bytes(&self) -> Result<u64, KvError>;
+
     /// Removes everything.
     ///
     /// # Errors

@@ -55,6 +55,11 @@ impl Kv for MemoryKv {
         Ok(())
     }
 
+    fn bytes(&self) -> Result<u64, KvError> {
+        let bytes = |(key, value): (&Vec<u8>, &Vec<u8>)| (key.len() + value.len()) as u64;
+        Ok(self.rows().iter().map(bytes).sum())
+    }
+
     fn clear(&mut self) -> Result<(), KvError> {
         self.rows().clear();
         Ok(())

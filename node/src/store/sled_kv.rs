@@ -131,6 +131,10 @@ impl Kv for SledKv {
         })
     }
 
+    fn bytes(&self) -> Result<u64, KvError> {
+        guarded(|| self.db.size_on_disk().map_err(backend))
+    }
+
     fn clear(&mut self) -> Result<(), KvError> {
         guarded(|| self.db.clear().map_err(backend))
     }

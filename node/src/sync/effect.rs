@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use protocol::{
     entry::{ForkProof, PackedRun},
-    ids::{DeviceId, LogId, SpaceId},
+    ids::{DeviceId, DocId, LogId, SpaceId},
     wire::{JoinProof, Point, Refusal},
 };
 
@@ -31,6 +31,9 @@ pub enum Goodbye {
     /// The peer asks for more work than any honest one.
     #[error("the peer asks for too much")]
     Overload,
+    /// Our clock was set back; a new session begins with its time.
+    #[error("this machine's clock was set back")]
+    ClockSetBack,
 }
 
 /// Everything that the engine asks of its owner.
@@ -149,5 +152,10 @@ pub enum Effect {
         space: SpaceId,
         /// Whose.
         device: DeviceId,
+    },
+    /// Somebody came to a page, moved in it, left it, or was forgotten.
+    PresenceChanged {
+        /// The page, which needn't be held here.
+        page: DocId,
     },
 }

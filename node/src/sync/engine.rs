@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use protocol::{
     clock::Millis,
     entry::Tip,
-    ids::{ChannelId, DeviceId, LogId, SpaceId},
-    wire::{Frame, Locator, LogTag, Point},
+    ids::{ChannelId, DeviceId, DocId, LogId, SpaceId},
+    wire::{Frame, Locator, LogTag, Point, Presence},
 };
 
 use super::{
@@ -92,6 +92,19 @@ impl Engine {
                     self.world.news_from.push((self.world.me, space, device));
                 }
             }
+            Input::ClockSetBack => {
+                self.world.fetch.forget_held_back();
+                let peers: Vec<DeviceId> = self.sessions.keys().copied().collect();
+                for peer in peers {
+                    self.end_if(peer, Err(Goodbye::ClockSetBack));
+                }
+            }
+            Input::OwnPresence { presence } => {
+                self.world.set_presence(now, presence);
+                for link in self.sessions.values_mut().filter_map(Session::link_mut) {
+                    link.show_presence(&mut self.world, now);
+                }
+            }
             Input::Compare => {
                 for link in self.sessions.values_mut().filter_map(Session::link_mut) {
                     link.compare_now(now);
@@ -110,7 +123,8 @@ impl Engine {
 
     /// When to come back with [`Input::Tick`].
     pub fn poll_timeout(&self) -> Option<Millis> {
-        self.sessions.values().map(|session| session.timeout(&self.world)).min()
+        let sessions = self.sessions.values().map(|session| session.timeout(&self.world)).min();
+        sessions.into_iter().chain(self.world.presences.timeout()).min()
     }
 
     /// Peers that have passed the handshake.
@@ -141,6 +155,33 @@ impl Engine {
         Some(standing)
     }
 
+    /// Entries of a space that others have and we lack, by the most that anybody says of each log:
+    /// connected peers of what they hold, all devices by their newest beacons. Nobody's word is
+    /// proof that an entry is any good, only that it is said to exist.
+    pub fn missing(&self, space: &SpaceId) -> u64 {
+        let mut said: BTreeMap<LogTag, u64> = BTreeMap::new();
+        let mut hear = |tag: LogTag, seq: u64| {
+            let most = said.entry(tag).or_default();
+            *most = seq.max(*most);
+        };
+        for beacon in self.world.beacons.of(space) {
+            beacon.have.iter().for_each(|(tag, seq)| hear(*tag, *seq));
+        }
+        for link in self.sessions.values().filter_map(Session::link) {
+            let ahead = link.known.ahead.iter().filter(|(log, _)| log.space == *space);
+            ahead.for_each(|(log, ahead)| hear(LogTag::of(log), ahead.seq));
+        }
+        let held: BTreeMap<LogTag, u64> = self
+            .world
+            .holdings
+            .logs(space)
+            .map(|(log, held)| (LogTag::of(log), held.tip.seq))
+            .collect();
+        let lacking =
+            |(tag, seq): (LogTag, u64)| seq.saturating_sub(held.get(&tag).copied().unwrap_or(0));
+        said.into_iter().map(lacking).fold(0, u64::saturating_add)
+    }
+
     /// The devices that say they hold this entry.
     pub fn delivered(&self, log: &LogId, seq: u64) -> BTreeSet<DeviceId> {
         self.world.beacons.delivered(log, seq)
@@ -149,6 +190,11 @@ impl Engine {
     /// The devices whose persons have read this entry, a message of `channel`.
     pub fn read(&self, channel: &ChannelId, log: &LogId, seq: u64) -> BTreeSet<DeviceId> {
         self.world.beacons.read(channel, log, seq)
+    }
+
+    /// The peers that are in a page, and where.
+    pub fn present(&self, now: Millis, space: &SpaceId, page: &DocId) -> Vec<(DeviceId, Presence)> {
+        self.world.present(now, space, page)
     }
 
     /// The newest entry of each log of a space by tag, as a beacon lists them.
@@ -241,6 +287,7 @@ impl Engine {
     }
 
     fn on_tick(&mut self, now: Millis) {
+        self.world.expire_presences(now);
         let mut over = Vec::new();
         for (peer, session) in &mut self.sessions {
             if session.timeout(&self.world) <= now
@@ -282,6 +329,7 @@ impl Engine {
     fn drop_session(&mut self, peer: &DeviceId) {
         if self.sessions.remove(peer).is_some() {
             self.world.fetch.forget(peer);
+            self.world.forget_presence(peer);
             self.world.questions.retain(|_, asker| asker != peer);
         }
     }

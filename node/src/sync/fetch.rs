@@ -155,6 +155,16 @@ impl Fetch {
         }
     }
 
+    /// Whether some log isn't to be asked for yet. What is sent unasked would bring it.
+    pub(super) fn holds_back(&self, now: Millis) -> bool {
+        self.held_back.values().any(|until| *until > now)
+    }
+
+    /// Every log may be asked for again.
+    pub(super) fn forget_held_back(&mut self) {
+        self.held_back.clear();
+    }
+
     /// Gives up questions that stood still; whether there were any.
     pub(super) fn expire(&mut self, now: Millis, peer: &DeviceId) -> bool {
         let late: Vec<u64> =

@@ -21,7 +21,10 @@ pub(super) enum Step {
     /// Not done.
     Open,
     /// Both sides are admitted.
-    Done,
+    Done {
+        /// The version of the protocol that both speak.
+        version: u8,
+    },
     /// The end.
     Over(Goodbye),
 }
@@ -35,6 +38,8 @@ pub(super) struct Handshake {
     frames: u32,
     /// The peer has shown to know the organisation.
     knows_org: bool,
+    /// The version that both speak, once the peer has said its own.
+    version: u8,
     needs_genesis: bool,
     /// The owner is checking the peer's proof.
     checking: bool,
@@ -52,6 +57,7 @@ impl Handshake {
             retry: now.plus(HANDSHAKE_RETRY_MS),
             frames: 0,
             knows_org: false,
+            version: VERSION_MIN,
             needs_genesis: false,
             checking: false,
             admitted: false,
@@ -120,7 +126,8 @@ impl Handshake {
             | Frame::Locator(_)
             | Frame::Fork(_)
             | Frame::Beacons(_)
-            | Frame::BeaconTimes(_) => Step::Open,
+            | Frame::BeaconTimes(_)
+            | Frame::Presence(_) => Step::Open,
         }
     }
 
@@ -145,9 +152,10 @@ impl Handshake {
         if hello.org != OrgProof::new(&world.org, &self.peer, &world.me) {
             return self.refuse(world, Refusal::Stranger);
         }
-        if hello.agreed().is_none() {
+        let Some(version) = hello.agreed() else {
             return self.refuse(world, Refusal::Version);
-        }
+        };
+        self.version = version;
         self.knows_org = true;
         self.needs_genesis = hello.needs_genesis;
         if world.knows(&self.peer) {
@@ -171,7 +179,8 @@ impl Handshake {
     }
 
     fn step(&self) -> Step {
-        if self.admitted && self.admitted_us { Step::Done } else { Step::Open }
+        let done = self.admitted && self.admitted_us;
+        if done { Step::Done { version: self.version } } else { Step::Open }
     }
 }
 

@@ -6,7 +6,7 @@ use protocol::{
     crypto::Signed,
     entry::{ForkProof, PackedRun, Tip},
     ids::{DeviceId, LogId, OrgId, SpaceId},
-    wire::{Beacon, JoinProof, Point},
+    wire::{Beacon, JoinProof, Point, Presence},
 };
 
 /// What a device may do here, by the authority's present state and this machine's clock.
@@ -60,6 +60,9 @@ pub enum Outcome {
     Taken,
     /// Dropped, since something that it needs isn't here yet.
     Waiting,
+    /// Dropped from where its time lies far ahead of this machine's clock. That passes when the
+    /// time has come, or a clock is set right.
+    Early,
     /// It doesn't follow what is held: one of both is a fork.
     Conflict,
     /// The signature isn't its author's, or the bytes break a rule that its sender had to check.
@@ -153,6 +156,13 @@ pub enum Input {
     OwnBeacon {
         /// The beacon.
         beacon: Box<Signed<Beacon>>,
+    },
+    /// This machine's clock was set back: what was to happen by the old time never would.
+    ClockSetBack,
+    /// This device's person is here now, in a page that they may read.
+    OwnPresence {
+        /// Where.
+        presence: Presence,
     },
     /// Somebody asks for a comparison with every peer right now.
     Compare,

@@ -207,7 +207,7 @@ impl Link {
                     self.locate(world, now, log);
                 }
             }
-            Outcome::Refused => {
+            Outcome::Early | Outcome::Refused => {
                 world.fetch.hold_back(now, log, now.plus(REFUSED_RETRY_MS));
             }
         }

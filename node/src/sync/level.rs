@@ -180,7 +180,7 @@ impl Link {
         for row in rows {
             self.tell_forks(world, &row.log);
         }
-        let grants = world.fetch.is_idle();
+        let grants = world.fetch.is_idle() && !world.fetch.holds_back(now);
         if grants {
             world.fetch.ask(now, self.peer, GRANT, []);
         }

@@ -54,6 +54,20 @@ pub const BEACONS_WAITING_MAX: usize = 2048;
 /// Bytes of beacons in one frame.
 pub const BEACON_FRAME_BYTES: usize = 256 * 1024;
 
+/// Where somebody is counts for so long after they last said it.
+pub const PRESENCE_MS: u64 = 20_000;
+
+/// A peer in the same page is told this often at most: a caret that follows the eye, at four frames
+/// of 40 bytes a second.
+pub const PRESENCE_EVERY_MS: u64 = 250;
+
+/// A peer that isn't in the page is told this often at most, so that it knows when it opens the
+/// page: 500 colleagues then cost 100 frames a second.
+pub const PRESENCE_AFAR_MS: u64 = 5_000;
+
+/// Places that a peer may say at once, before [`PRESENCE_EVERY_MS`] holds: what a slow line gathers.
+pub const PRESENCE_BURST: u64 = 8;
+
 /// Bytes asked for in one question: keeps a link of 80 Mbit/s and 100 ms busy with two of them.
 pub const WINDOW_BYTES: u32 = protocol::limits::GRANT_BYTES;
 
@@ -72,7 +86,7 @@ pub const WANT_TIMEOUT_MS: u64 = 10_000;
 /// A log whose run lacked a cause isn't asked for again for this time.
 pub const WAITING_RETRY_MS: u64 = 1_500;
 
-/// A log whose run was refused isn't asked for again for this time.
+/// A log whose run was refused, or whose time hasn't come, isn't asked for again for this time.
 pub const REFUSED_RETRY_MS: u64 = 300_000;
 
 /// Logs that are not asked for at the moment.

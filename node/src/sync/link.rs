@@ -18,6 +18,7 @@ use super::{
         ACK_DELAY_MS, ANNOUNCE_DELAY_MS, LOCATING_LOGS_MAX, REPAIR_MS, SAY_LOGS_MAX,
         WANT_TIMEOUT_MS,
     },
+    presence::Showing,
     serve::Serve,
     world::World,
 };
@@ -39,6 +40,9 @@ pub(super) struct Link {
     pub(super) level: Level,
     pub(super) serve: Serve,
     pub(super) telling: Telling,
+    pub(super) showing: Showing,
+    /// The version of the protocol that both speak.
+    pub(super) version: u8,
     /// New entries are pushed to the peer; otherwise they are announced (it gets them sooner from
     /// others).
     pub(super) eager: bool,
@@ -64,7 +68,7 @@ pub(super) struct Link {
 
 impl Link {
     /// A peer that was just admitted; begins to compare digests.
-    pub(super) fn new(world: &mut World, now: Millis, peer: DeviceId) -> Self {
+    pub(super) fn new(world: &mut World, now: Millis, peer: DeviceId, version: u8) -> Self {
         world.effects.push_back(Effect::Admitted { peer });
         let mut link = Self {
             peer,
@@ -72,6 +76,8 @@ impl Link {
             level: Level::new(now),
             serve: Serve::default(),
             telling: Telling::new(now),
+            showing: Showing::default(),
+            version,
             eager: true,
             say: BTreeMap::new(),
             say_at: None,
@@ -93,7 +99,8 @@ impl Link {
     /// When to be called again.
     pub(super) fn timeout(&self, world: &World) -> Millis {
         let fetch = world.fetch.timeout(&self.peer);
-        let optional = [self.say_at, self.ack_by, self.lazy_at, fetch, self.telling.timeout()];
+        let (telling, showing) = (self.telling.timeout(), self.showing.timeout());
+        let optional = [self.say_at, self.ack_by, self.lazy_at, fetch, telling, showing];
         optional.into_iter().flatten().fold(self.level.timeout(), Millis::min)
     }
 
@@ -121,6 +128,9 @@ impl Link {
         }
         if is_due(self.telling.timeout()) {
             self.tell_beacons(world);
+        }
+        if is_due(self.showing.timeout()) {
+            self.show_presence(world, now);
         }
     }
 

@@ -23,6 +23,7 @@ mod level;
 pub mod limits;
 mod link;
 mod live;
+mod presence;
 mod serve;
 mod session;
 mod work;

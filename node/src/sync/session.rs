@@ -90,8 +90,8 @@ impl Session {
         match step {
             Step::Open => {}
             Step::Over(why) => return Err(why),
-            Step::Done => {
-                self.phase = Phase::Admitted(Box::new(Link::new(world, now, self.peer)));
+            Step::Done { version } => {
+                self.phase = Phase::Admitted(Box::new(Link::new(world, now, self.peer, version)));
             }
         }
         Ok(())
@@ -139,6 +139,7 @@ fn cost(frame: &Frame, world: &World) -> u64 {
         Frame::Welcome
         | Frame::Refused(_)
         | Frame::Done(_)
+        | Frame::Presence(_)
         | Frame::Run(..)
         | Frame::NewRun(..) => 0,
     }
@@ -203,6 +204,7 @@ fn on_frame(world: &mut World, now: Millis, link: &mut Link, frame: Frame) -> Re
             }
         }
         Frame::BeaconTimes(times) => link.on_beacon_times(world, now, &times),
+        Frame::Presence(presence) => link.on_presence(world, now, presence),
     }
     if link.forged >= FORGED_RUNS_MAX { Err(Goodbye::Forged) } else { Ok(()) }
 }

@@ -12,7 +12,7 @@ use protocol::{
 
 use super::{
     Access, Effect, RequestId, Setup, Ticket, beacons::Beacons, fetch::Fetch, forks::Forks,
-    holdings::Holdings, intake::Intake,
+    holdings::Holdings, intake::Intake, presence::Presences,
 };
 
 /// Everything that isn't about one peer.
@@ -27,6 +27,7 @@ pub(super) struct World {
     pub(super) holdings: Holdings,
     pub(super) forks: Forks,
     pub(super) beacons: Beacons,
+    pub(super) presences: Presences,
     pub(super) fetch: Fetch,
     pub(super) intake: Intake,
     /// Questions to the owner, and for whom.
@@ -49,6 +50,7 @@ impl World {
             holdings: Holdings::default(),
             forks: Forks::default(),
             beacons: Beacons::default(),
+            presences: Presences::default(),
             fetch: Fetch::default(),
             intake: Intake::default(),
             questions: BTreeMap::new(),

@@ -37,6 +37,13 @@ pub struct Act {
     pub deed: Deed,
 }
 
+impl Act {
+    /// What comes later in this order counts.
+    pub fn order(&self) -> (Hlc, DeviceId, u32, u64) {
+        (self.hlc, self.device, self.epoch, self.seq)
+    }
+}
+
 /// A message as a timeline shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MessageRow {
@@ -61,6 +68,11 @@ pub struct MessageRow {
 }
 
 impl MessageRow {
+    /// Whether its text is to be seen.
+    pub fn is_shown(&self) -> bool {
+        !self.recalled && !self.hidden
+    }
+
     /// The log that it stands in.
     pub fn log(&self, space: SpaceId) -> LogId {
         LogId { space, device: self.author.device, epoch: self.author.epoch, branch: Branch::TRUNK }
@@ -70,7 +82,7 @@ impl MessageRow {
 /// A message with everything that was done to it; the order of `acts` doesn't matter.
 pub fn fold(author: MessageRef, hlc: Hlc, message: Message, acts: Vec<Act>) -> MessageRow {
     let mut acts = acts;
-    acts.sort_by_key(|act| (act.hlc, act.device, act.epoch, act.seq));
+    acts.sort_by_key(Act::order);
     let mut row = MessageRow {
         author,
         hlc,

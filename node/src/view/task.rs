@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use automerge::{ROOT, ReadDoc, ScalarValue, Value as Found};
 use protocol::{
     change::Value,
+    clock::Hlc,
+    ids::DeviceId,
     schema::{TaskField, TaskValue},
 };
 use serde::{Deserialize, Serialize};
 
-use crate::document::{Document, task_description};
+use crate::document::{Document, Ends, task_description};
 
 /// Values of one field that are kept; more than two offices rarely set one field apart.
 const VALUES_MAX: usize = 8;
@@ -33,6 +35,12 @@ pub struct TaskRow {
     pub fields: BTreeMap<String, Vec<FieldRow>>,
     /// The beginning of its description.
     pub description: String,
+    /// The time of the change with which it began.
+    pub created: Hlc,
+    /// The device that made that change.
+    pub created_by: Option<DeviceId>,
+    /// The time of the newest change that it shows.
+    pub edited: Hlc,
 }
 
 impl TaskRow {
@@ -48,8 +56,8 @@ impl TaskRow {
     }
 }
 
-/// The row of a task's document.
-pub fn task_row(document: &Document) -> TaskRow {
+/// The row of a task's document, whose visible changes lie between these ends.
+pub fn task_row(document: &Document, ends: Option<Ends>) -> TaskRow {
     let doc = document.automerge();
     let mut fields = BTreeMap::new();
     for key in doc.keys(ROOT) {
@@ -68,7 +76,13 @@ pub fn task_row(document: &Document) -> TaskRow {
         }
     }
     let description = task_description(document).chars().take(DESCRIPTION_CHARS_MAX).collect();
-    TaskRow { fields, description }
+    TaskRow {
+        fields,
+        description,
+        created: ends.map_or(Hlc::ZERO, |ends| ends.first.hlc),
+        created_by: ends.map(|ends| ends.first.at.log.device),
+        edited: ends.map_or(Hlc::ZERO, |ends| ends.newest.hlc),
+    }
 }
 
 fn read(field: &TaskField, found: &Found<'_>) -> Option<String> {

@@ -179,11 +179,11 @@ proptest! {
         let mut fresh = Document::new();
         let all: Vec<Unpacked> = made.iter().map(|made| made.unpacked.clone()).collect();
         prop_assert_eq!(fresh.apply(&all, Proof::Heads), Hydration::default());
-        let expected = task_row(&fresh);
+        let expected = task_row(&fresh, None);
         prop_assert_eq!(&expected.fields, &fields_by_operations(&made), "an independent reading");
         for person in &mut people {
             person.take(&made);
-            prop_assert_eq!(&task_row(&person.document), &expected);
+            prop_assert_eq!(&task_row(&person.document, None), &expected);
             prop_assert_eq!(content_hash(&person.document), content_hash(&fresh));
         }
     }
@@ -241,6 +241,6 @@ proptest! {
         });
         document.apply(&decoded.collect::<Vec<_>>(), Proof::Heads);
         // None of these may panic.
-        let _rows = (task_row(&document), page_row(&document, None), directory_rows(&document));
+        let _rows = (task_row(&document, None), page_row(&document, None), directory_rows(&document));
     }
 }

@@ -138,9 +138,17 @@ impl Authority {
     /// When it couldn't be taken in.
     pub fn preview(&self, entry: ControlEntry) -> Result<Option<Verdict>, InsertError> {
         let hash = entry.hash;
+        Ok(self.supposing(entry)?.status(&hash))
+    }
+
+    /// The authority as it would be if a control entry were taken in now; this one stays as it is.
+    ///
+    /// # Errors
+    /// When it couldn't be taken in.
+    pub fn supposing(&self, entry: ControlEntry) -> Result<Self, InsertError> {
         let mut trial = self.clone();
         trial.insert(entry)?;
-        Ok(trial.status(&hash))
+        Ok(trial)
     }
 
     /// Whether somebody has redeemed this inviter's invitation with this single-use key, validly

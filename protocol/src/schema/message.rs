@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Mentions in one message. More people than this are a department.
-const MENTIONS_MAX: usize = 64;
+pub const MENTIONS_MAX: usize = 64;
 
 /// Bytes of a packed message: its text, and room for mentions and the reply.
 const PACKED_BYTES_MAX: usize = MESSAGE_BYTES_MAX + 4096;

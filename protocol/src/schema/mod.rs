@@ -28,7 +28,7 @@ pub use channel::Channel;
 pub use date::{BadDay, Day};
 pub use directory::DirectoryKey;
 pub use error::SchemaError;
-pub use message::{Mention, Message, MessageEdit};
+pub use message::{MENTIONS_MAX, Mention, Message, MessageEdit};
 pub use reference::MessageRef;
 pub use segment::{ACTS, Emoji, SEGMENT_OPS_MAX, SegmentItem, SegmentRoot, bucket_key, bucket_of};
 pub use status::{Category, Status, StatusConfig, StatusId};

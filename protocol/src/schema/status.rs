@@ -43,9 +43,13 @@ impl FromStr for StatusId {
 }
 
 /// What a status means for progress, whatever it is called.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
 pub enum Category {
     /// Not begun.
+    #[default]
     Todo,
     /// Under way.
     Doing,
@@ -64,17 +68,25 @@ pub struct Status {
     pub en: &'static str,
     /// What it means.
     pub category: Category,
+    /// Its place on a board, from the left, with room between for a space's own.
+    pub order: u16,
 }
 
 impl Status {
     /// 待办.
-    pub const TODO: Self = Self { id: "todo", zh: "待办", en: "To do", category: Category::Todo };
+    pub const TODO: Self =
+        Self { id: "todo", zh: "待办", en: "To do", category: Category::Todo, order: 100 };
     /// 进行中.
-    pub const DOING: Self =
-        Self { id: "doing", zh: "进行中", en: "In progress", category: Category::Doing };
+    pub const DOING: Self = Self {
+        id: "doing",
+        zh: "进行中",
+        en: "In progress",
+        category: Category::Doing,
+        order: 200,
+    };
     /// 已完成.
     pub const DONE: Self =
-        Self { id: "done", zh: "已完成", en: "Done", category: Category::Done };
+        Self { id: "done", zh: "已完成", en: "Done", category: Category::Done, order: 300 };
     /// All of them, in order.
     pub const PRESETS: [Self; 3] = [Self::TODO, Self::DOING, Self::DONE];
 

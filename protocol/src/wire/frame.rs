@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Beacon, BeaconTime, Hello, JoinProof, LogTag, Refusal, Rows, RowsError, Run};
+use super::{
+    Beacon, BeaconTime, Hello, JoinProof, LogTag, Presence, Refusal, Rows, RowsError, Run,
+};
 use super::{ShortSketch, sketch::SKETCH};
 use crate::{
     crypto::Signed,
@@ -126,6 +128,8 @@ pub enum Frame {
     Beacons(Vec<Signed<Beacon>>),
     /// Which beacons the sender holds.
     BeaconTimes(Vec<BeaconTime>),
+    /// Where the sender's person is right now; from version 2 on.
+    Presence(Presence),
 }
 
 /// Why bytes are not a frame.
@@ -189,7 +193,8 @@ impl Frame {
             | Self::Refused(_)
             | Self::Digest(_)
             | Self::Done(_)
-            | Self::Fork(_) => Ok(()),
+            | Self::Fork(_)
+            | Self::Presence(_) => Ok(()),
         }
     }
 }

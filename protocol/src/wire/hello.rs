@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The newest version of the protocol that this program speaks.
-pub const VERSION: u8 = 1;
+pub const VERSION: u8 = 2;
 
 /// The oldest one.
 pub const VERSION_MIN: u8 = 1;

@@ -7,7 +7,7 @@ use crate::{
     clock::{Hlc, Millis},
     crypto::{DeviceKey, Signed, check},
     entry::{ChangesDigest, Draft, PackedRun, StoredEntry, Tip},
-    ids::{Branch, ChannelId, DeviceId, EntryHash, LogId, OrgId, SpaceId},
+    ids::{Branch, ChannelId, DeviceId, DocId, EntryHash, LogId, OrgId, SpaceId},
     limits::{BEACON_LOGS_MAX, ROWS_PER_FRAME_MAX},
 };
 
@@ -102,8 +102,9 @@ fn a_stranger_learns_nothing_from_a_hello() {
 fn versions_meet_at_the_newest_that_both_speak() {
     let org = OrgProof::new(&OrgId::ZERO, &DeviceId::ZERO, &DeviceId::ZERO);
     let hello = |oldest, newest| Hello { oldest, newest, org, needs_genesis: false, extra: vec![] };
-    assert_eq!(hello(1, 9).agreed(), Some(1));
-    assert_eq!(hello(2, 9).agreed(), None);
+    assert_eq!(hello(1, 1).agreed(), Some(1));
+    assert_eq!(hello(1, 9).agreed(), Some(2));
+    assert_eq!(hello(3, 9).agreed(), None);
     assert_eq!(hello(0, 0).agreed(), None);
 }
 
@@ -135,6 +136,19 @@ fn a_beacon_has_one_form_and_its_own_domain() {
     assert!(signed.clone().verify().is_ok());
     let other = key().sign("tongzhou entry", &[0; 32]);
     assert!(check(&key().device(), "tongzhou beacon", &[0; 32], &other).is_err());
+}
+
+#[test]
+fn presence_is_kind_18_with_two_ids_and_two_numbers() {
+    let presence =
+        Presence { space: SpaceId::new([1; 16]), page: DocId::new([2; 16]), caret: 300, anchor: 5 };
+    let golden = [&[18][..], &[1; 16], &[2; 16], &[0xac, 2, 5]].concat();
+    let frame = Frame::Presence(presence);
+    assert_eq!(frame.to_bytes(), golden);
+    assert_eq!(Frame::from_bytes(&golden), Ok(frame));
+    // To a reader that knows fewer kinds this is no frame at all.
+    let unknown = [&[19][..], &golden[1..]].concat();
+    assert!(matches!(Frame::from_bytes(&unknown), Err(FrameError::Decode(_))));
 }
 
 #[test]

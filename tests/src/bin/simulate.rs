@@ -4,12 +4,15 @@
 //! prints itself and the command that runs it again.
 
 use std::{
+    collections::BTreeMap,
     panic::{AssertUnwindSafe, catch_unwind},
     process::ExitCode,
     sync::{
-        Mutex, PoisonError,
+        Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
+        mpsc::{self, RecvTimeoutError},
     },
+    time::Duration,
 };
 
 use clap::Parser;
@@ -30,6 +33,13 @@ const ACCEPTED_PERCENT: f64 = 95.0;
 
 /// Runs that a search for a smaller failing plan may take.
 const SHRINK_RUNS_MAX: usize = 60;
+
+/// Seconds between two looks at which seeds are being run.
+const WATCH_SECONDS: u64 = 10;
+
+/// A seed takes a second or less; one that is met at so many looks, minutes apart on a slow
+/// machine, doesn't end.
+const LOOKS_MAX: u32 = 30;
 
 /// Whole nodes on virtual machines, lines and clocks, from seeds.
 #[derive(Parser)]
@@ -134,34 +144,69 @@ fn many(arguments: &Arguments) -> ExitCode {
     let next = AtomicU64::new(arguments.first);
     let end = arguments.first + arguments.seeds;
     let sum = Mutex::new(Sum::default());
+    let running = Mutex::new(BTreeMap::new());
+    let (over, watched) = mpsc::channel::<()>();
     std::thread::scope(|scope| {
+        let (next, sum, running) = (&next, &sum, &running);
+        scope.spawn(move || watch(running, &watched));
         for _ in 0..arguments.threads.max(1) {
-            scope.spawn(|| {
+            let over = over.clone();
+            scope.spawn(move || {
                 loop {
                     let seed = next.fetch_add(1, Ordering::Relaxed);
                     if seed >= end {
-                        return;
+                        break;
                     }
-                    let verdict = attempt(&Plan::of(seed), false);
-                    note(&mut sum.lock().unwrap_or_else(PoisonError::into_inner), seed, verdict);
+                    lock(running).insert(seed, 0);
+                    let verdict = judge(seed);
+                    lock(running).remove(&seed);
+                    note(&mut lock(sum), seed, verdict);
                 }
+                drop(over);
             });
         }
+        drop(over);
     });
     let sum = sum.into_inner().unwrap_or_else(PoisonError::into_inner);
     conclude(&sum)
 }
 
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Names a seed that doesn't end, and ends the program: its thread never will.
+fn watch(running: &Mutex<BTreeMap<u64, u32>>, over: &mpsc::Receiver<()>) {
+    let pause = Duration::from_secs(WATCH_SECONDS);
+    while over.recv_timeout(pause) == Err(RecvTimeoutError::Timeout) {
+        for (seed, looks) in lock(running).iter_mut() {
+            *looks += 1;
+            if *looks > LOOKS_MAX {
+                println!("seed {seed}: doesn't end");
+                again(*seed);
+                std::process::exit(1);
+            }
+        }
+    }
+}
+
+/// Runs a seed. Some are run again: the same trace, or something isn't determined.
+fn judge(seed: u64) -> Result<Verdict, String> {
+    let plan = Plan::of(seed);
+    let verdict = attempt(&plan, false)?;
+    if seed.is_multiple_of(50) && attempt(&plan, false)?.trace != verdict.trace {
+        return Err("not determined: two traces".to_owned());
+    }
+    Ok(verdict)
+}
+
+fn again(seed: u64) {
+    println!(
+        "  again: cargo run --release -p tongzhou-tests --bin simulate -- --seed {seed} --trace"
+    );
+}
+
 fn note(sum: &mut Sum, seed: u64, verdict: Result<Verdict, String>) {
-    // Some seeds are run again: the same trace, or something isn't determined.
-    let verdict = match verdict {
-        Ok(verdict) if seed.is_multiple_of(50) => match attempt(&Plan::of(seed), false) {
-            Ok(again) if again.trace == verdict.trace => Ok(verdict),
-            Ok(_) => Err("not determined: two traces".to_owned()),
-            Err(failure) => Err(failure),
-        },
-        other => other,
-    };
     match verdict {
         Ok(verdict) => {
             sum.passed += 1;
@@ -174,9 +219,7 @@ fn note(sum: &mut Sum, seed: u64, verdict: Result<Verdict, String>) {
         Err(failure) => {
             sum.failed += 1;
             println!("seed {seed}: {failure}");
-            println!(
-                "  again: cargo run --release -p tongzhou-tests --bin simulate -- --seed {seed} --trace"
-            );
+            again(seed);
         }
     }
     let done = sum.passed + sum.failed;

@@ -83,7 +83,7 @@ fn late(world: &mut World) {
     let (now, author) = (world.now, person.unwrap_or_default());
     for _ in 0..3 {
         let word = world.model.word(author, None, Kind::Message, Fate::Never("late"), now);
-        let command = Command::Send { channel: "hall".to_owned(), text: word };
+        let command = Command::Send { channel: "hall".to_owned(), text: word, reply_to: None };
         if matches!(world.command(twin, command), Some(Ok(_))) {
             world.note_trouble(Trouble::Backdate, twin);
         }

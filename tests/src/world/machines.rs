@@ -87,6 +87,19 @@ impl World {
         disk.inject(call..last, fault);
     }
 
+    /// Sets a machine's clock, so much ahead of the true time.
+    pub fn set_clock(&mut self, node: usize, skew_ms: i64) {
+        self.trace.note(self.now, format_args!("the clock of {node} is {skew_ms} ms ahead"));
+        let seat = &mut self.seats[node];
+        seat.skew_ms = skew_ms;
+        seat.was_ahead |= seat.is_ahead();
+    }
+
+    /// Somebody sets a machine's clock right in so many milliseconds.
+    pub fn set_right_in(&mut self, node: usize, ms: u64) {
+        self.put(ms, Happening::ClockRight(node));
+    }
+
     /// Cuts lines.
     pub fn cut(&mut self, cut: Cut) {
         self.trace.note(self.now, format_args!("{cut:?}"));
@@ -105,9 +118,10 @@ impl World {
             let seat = &mut self.seats[node];
             seat.disk.clear_faults();
             seat.disk.set_capacity_bytes(None);
-            seat.skew_ms = 0;
             seat.slow_until = 0;
             seat.down_until = 0;
+            self.set_clock(node, 0);
+            let seat = &self.seats[node];
             if seat.device.is_some() && (seat.core.is_none() || seat.read_only) {
                 self.start_again(node);
             }

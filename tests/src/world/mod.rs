@@ -50,6 +50,8 @@ pub(crate) enum Happening {
     Timer(usize, u64),
     /// A machine may be started again.
     Up(usize),
+    /// Somebody sets a machine's clock right.
+    ClockRight(usize),
 }
 
 /// Machines, lines, time.
@@ -72,6 +74,8 @@ pub struct World {
     pub luck: Luck,
     /// What is wrong, if something is.
     pub failure: Option<String>,
+    /// Nodes' timers ring. Without them nothing that was lost is looked for.
+    pub timers: bool,
     queue: BTreeMap<(u64, u64), Happening>,
     queued: u64,
     happened: u64,
@@ -96,6 +100,7 @@ impl World {
             model: Model::default(),
             tally: Tally::default(),
             failure: None,
+            timers: true,
             queue: BTreeMap::new(),
             queued: 0,
             happened: 0,
@@ -179,11 +184,12 @@ impl World {
                 }
             }
             Happening::Timer(node, timer) => {
-                if self.seats[node].timer == timer {
+                if self.timers && self.seats[node].timer == timer {
                     self.input(node, Input::Tick);
                 }
             }
             Happening::Up(node) => self.start_again(node),
+            Happening::ClockRight(node) => self.set_clock(node, 0),
         }
     }
 

@@ -73,7 +73,11 @@ impl World {
             Output::Event(event) => self.event(node, &event),
             // Everybody tries to reach everybody here; the index and the program's end are not
             // simulated.
-            Output::Dial { .. } | Output::Index { .. } | Output::Search { .. } | Output::Stop => {}
+            Output::Dial { .. }
+            | Output::Index { .. }
+            | Output::Search { .. }
+            | Output::Measure { .. }
+            | Output::Stop => {}
         }
     }
 

@@ -8,6 +8,7 @@ mod demo;
 mod node;
 mod organisation;
 mod report;
+mod size;
 mod table;
 mod talk;
 mod when;
@@ -16,6 +17,7 @@ mod work;
 pub(super) use demo::{demo_facts, demo_step};
 use jiff::tz::TimeZone;
 use protocol::clock::Millis;
+pub(super) use talk::{Ids, messages};
 
 use super::text::{self, Lang};
 use crate::facade::{Answer, Failure};
@@ -45,15 +47,23 @@ pub(super) fn answer(answer: &Answer, view: &View) -> String {
         Answer::Members(rows) => organisation::members(rows, lang),
         Answer::Capabilities(rows) => organisation::capabilities(rows, view),
         Answer::Channels(rows) => talk::channels(rows, lang),
-        Answer::Messages(rows) => talk::messages(rows, view),
+        Answer::Messages(rows) => talk::messages(rows, view, Ids::Left),
+        Answer::Thread(rows) => talk::messages(rows, view, Ids::Shown),
+        Answer::Timeline(page) => talk::messages(&page.messages, view, Ids::Shown),
+        Answer::Inbox(items) => talk::inbox(items, view),
         Answer::Tasks(rows) => work::tasks(rows, lang),
         Answer::Task(task, history) => work::task(task, history, view),
+        Answer::Statuses(rows) => work::statuses(rows, lang),
         Answer::Pages(rows) => work::pages(rows, view),
         Answer::Page(page) => work::page(page, view),
+        Answer::PageSessions(rows) => work::sessions(rows, view),
+        Answer::Presence(rows) => work::presence(rows, lang),
         Answer::History(lines) => work::history(lines, view),
         Answer::Hits(hits) => work::hits(hits, view),
         Answer::Quarantine(rows) => node::quarantine(rows, view),
         Answer::StateHash(rows) => node::state_hash(rows, lang),
+        Answer::Storage(storage) => node::storage(storage, lang),
+        Answer::Removal(removal) => organisation::removal(removal, lang),
     }
 }
 

@@ -2,12 +2,13 @@
 
 use super::{
     View, clean,
+    size::size,
     table::{Side, Table, id_chars, pairs, short_id},
     when,
 };
 use crate::{
     cli::text::{self, Lang},
-    facade::{QuarantineInfo, SpaceHash, Status},
+    facade::{QuarantineInfo, SpaceHash, Status, StorageInfo},
 };
 
 /// `status`.
@@ -44,10 +45,16 @@ fn spaces(status: &Status, lang: Lang) -> String {
         (text::SPACE.get(lang), Side::Left),
         (text::LOGS.get(lang), Side::Right),
         (text::ENTRIES.get(lang), Side::Right),
+        (text::MISSING.get(lang), Side::Right),
     ]);
     for space in &status.spaces {
         let name = space_name(&space.name, &space.space, lang);
-        table.row([name, space.logs.to_string(), space.entries.to_string()]);
+        table.row([
+            name,
+            space.logs.to_string(),
+            space.entries.to_string(),
+            space.missing.to_string(),
+        ]);
     }
     table.finish(text::NONE.get(lang))
 }
@@ -68,6 +75,9 @@ fn peers(status: &Status, view: &View) -> String {
         (text::LAST_CONTACT.get(lang), Side::Left),
         (text::AHEAD.get(lang), Side::Right),
         (text::BEHIND.get(lang), Side::Right),
+        (text::RECEIVED.get(lang), Side::Right),
+        (text::SENT.get(lang), Side::Right),
+        (text::WAY.get(lang), Side::Left),
         (text::ADDRESS.get(lang), Side::Whole),
     ]);
     for peer in &status.peers {
@@ -78,10 +88,32 @@ fn peers(status: &Status, view: &View) -> String {
             contact.unwrap_or_else(|| text::NEVER.get(lang).to_owned()),
             peer.ahead.to_string(),
             peer.behind.to_string(),
+            size(peer.received),
+            size(peer.sent),
+            way(&peer.way, lang).to_owned(),
             peer.address.clone().unwrap_or_else(|| text::OFFLINE.get(lang).to_owned()),
         ]);
     }
     table.finish(text::NONE.get(lang))
+}
+
+/// How a peer is reached; a way that a newer node knows stays as it is.
+fn way(way: &str, lang: Lang) -> &str {
+    match way {
+        "lan" => text::WAY_LAN.get(lang),
+        "direct" => text::WAY_DIRECT.get(lang),
+        other => other,
+    }
+}
+
+/// `storage`.
+pub(super) fn storage(storage: &StorageInfo, lang: Lang) -> String {
+    pairs(&[
+        (text::JOURNAL.get(lang), size(storage.journal_bytes)),
+        (text::STORE.get(lang), size(storage.store_bytes)),
+        (text::SEARCH_INDEX.get(lang), size(storage.search_bytes)),
+        (text::ENTRIES.get(lang), storage.entries.to_string()),
+    ])
 }
 
 /// `quarantine list`.

@@ -2,12 +2,13 @@
 
 use super::{
     View,
-    table::{Side, Table, id_chars, short_id},
+    report::section,
+    table::{Side, Table, id_chars, pairs, short_id},
     when,
 };
 use crate::{
     cli::text::{self, Lang},
-    facade::{CapabilityRow, DepartmentInfo, MemberInfo},
+    facade::{CapabilityRow, DepartmentInfo, MemberInfo, RemovalInfo, Right},
 };
 
 /// `department list`.
@@ -50,6 +51,28 @@ pub(super) fn members(rows: &[MemberInfo], lang: Lang) -> String {
     table.finish(text::NONE.get(lang))
 }
 
+/// `member preview-removal`.
+pub(super) fn removal(removal: &RemovalInfo, lang: Lang) -> String {
+    let mut out = pairs(&[
+        (text::PERSON.get(lang), removal.name.clone()),
+        (text::DEVICES.get(lang), removal.devices.to_string()),
+        (text::KEEPS_ENTRIES.get(lang), removal.keeps_entries.to_string()),
+    ]);
+    let rights = |rows: &[Right]| -> Vec<String> {
+        rows.iter().map(|row| format!("{}: {}", row.holder, right(row, lang))).collect()
+    };
+    let sections = [
+        (text::LOSES_READING, &removal.departments),
+        (text::LOSES_CAPABILITIES, &rights(&removal.capabilities)),
+        (text::OTHERS_LOSE, &rights(&removal.passed_on)),
+    ];
+    for (head, lines) in sections {
+        out.push('\n');
+        out.push_str(&section(head, lines, lang));
+    }
+    out
+}
+
 /// `capability list`.
 pub(super) fn capabilities(rows: &[CapabilityRow], view: &View) -> String {
     let lang = view.lang;
@@ -82,7 +105,7 @@ pub(super) fn capabilities(rows: &[CapabilityRow], view: &View) -> String {
             list(&allowed, lang),
             until,
             row.passes.to_string(),
-            row.chain.join(" → "),
+            chain(&row.chain, lang),
         ]);
     }
     table.finish(text::NONE.get(lang))
@@ -127,4 +150,23 @@ fn named(ability: &str, lang: Lang) -> &str {
         "report" => text::ABILITY_REPORT.get(lang),
         other => other,
     }
+}
+
+/// A chain in words, from the founder down.
+fn chain(rights: &[Right], lang: Lang) -> String {
+    let link = |row: &Right| {
+        let giver = match &row.giver {
+            Some(giver) => text::GIVEN_BY.with(lang, &[("name", giver)]),
+            None => String::new(),
+        };
+        format!("{}: {}{giver}", row.holder, right(row, lang))
+    };
+    rights.iter().map(link).collect::<Vec<_>>().join(" → ")
+}
+
+/// What a right allows, and where.
+fn right(row: &Right, lang: Lang) -> String {
+    let below = if row.below { format!(" ({})", text::BELOW.get(lang)) } else { String::new() };
+    let values: &[(&str, &str)] = &[("level", level(&row.level, lang)), ("place", &row.department)];
+    format!("{}{below}", text::RIGHT.with(lang, values))
 }

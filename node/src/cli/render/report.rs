@@ -60,7 +60,7 @@ pub(super) fn verify(report: &VerifyReport, lang: Lang) -> String {
 }
 
 /// A head with a number, and indented lines.
-fn section(head: Text, lines: &[String], lang: Lang) -> String {
+pub(super) fn section(head: Text, lines: &[String], lang: Lang) -> String {
     let mut out = format!("{}\n", head.with(lang, &[("n", &lines.len().to_string())]));
     for line in lines {
         out.push_str(&format!("  {}\n", clean::text(line)));

@@ -8,11 +8,15 @@ use super::{
 };
 use crate::{
     cli::text::{self, Lang},
-    facade::{ChannelInfo, Delivery, MessageInfo},
+    facade::{ChannelInfo, Delivery, InboxItem, MessageInfo},
 };
 
 /// Before the lines of a message that follow its first.
 const INDENT: &str = "       ";
+
+/// Digits of a device that a message's id shows; more than one person in a company rarely shares
+/// them, and then the node asks which.
+const DEVICE_CHARS: usize = 8;
 
 /// `channel list`.
 pub(super) fn channels(rows: &[ChannelInfo], lang: Lang) -> String {
@@ -20,16 +24,29 @@ pub(super) fn channels(rows: &[ChannelInfo], lang: Lang) -> String {
         (text::CHANNEL.get(lang), Side::Left),
         (text::DEPARTMENT.get(lang), Side::Left),
         (text::MESSAGES.get(lang), Side::Right),
+        (text::UNREAD.get(lang), Side::Right),
+        (text::MENTIONS.get(lang), Side::Right),
     ];
     let mut table = Table::new(&heads);
     for row in rows {
-        table.row([row.name.clone(), row.department.clone(), row.messages.to_string()]);
+        let numbers = [row.messages, row.unread, row.mentions].map(|number| number.to_string());
+        let [messages, unread, mentions] = numbers;
+        table.row([row.name.clone(), row.department.clone(), messages, unread, mentions]);
     }
     table.finish(text::NONE.get(lang))
 }
 
-/// `read`: messages below the day they were written on.
-pub(super) fn messages(rows: &[MessageInfo], view: &View) -> String {
+/// Whether messages show their ids.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::cli) enum Ids {
+    /// So that other commands can name them.
+    Shown,
+    /// They are left out: a timeline is easier to read.
+    Left,
+}
+
+/// `read` and `thread`: messages below the day they were written on.
+pub(in crate::cli) fn messages(rows: &[MessageInfo], view: &View, ids: Ids) -> String {
     let mut out = String::new();
     let mut shown_day = String::new();
     for row in rows {
@@ -38,12 +55,30 @@ pub(super) fn messages(rows: &[MessageInfo], view: &View) -> String {
             out.push_str(&format!("— {day} —\n"));
             shown_day = day;
         }
-        out.push_str(&message(row, view));
+        out.push_str(&message(row, view, ids));
     }
     if out.is_empty() { format!("{}\n", text::NONE.get(view.lang)) } else { out }
 }
 
-fn message(row: &MessageInfo, view: &View) -> String {
+/// `inbox`: each message below the channel that it stands in.
+pub(super) fn inbox(items: &[InboxItem], view: &View) -> String {
+    let mut out = String::new();
+    for item in items {
+        let place = match item.department.as_str() {
+            "" => item.channel_name.clone(),
+            department => format!("{department}/{}", item.channel_name),
+        };
+        let mut head = vec![place, when::day(item.message.time, view)];
+        if item.unread {
+            head.push(text::NOT_READ_YET.get(view.lang).to_owned());
+        }
+        out.push_str(&format!("— {} —\n", clean::line(&head.join(" · "))));
+        out.push_str(&message(&item.message, view, Ids::Shown));
+    }
+    if out.is_empty() { format!("{}\n", text::NONE.get(view.lang)) } else { out }
+}
+
+fn message(row: &MessageInfo, view: &View, ids: Ids) -> String {
     let lang = view.lang;
     let body = match row {
         MessageInfo { recalled: true, .. } => text::RECALLED.get(lang).to_owned(),
@@ -51,6 +86,19 @@ fn message(row: &MessageInfo, view: &View) -> String {
         _ => clean::text(&row.text).replace('\n', &format!("\n{INDENT}")),
     };
     let mut notes = Vec::new();
+    if ids == Ids::Shown {
+        notes.push(short_id(&row.id));
+    }
+    notes.extend(row.reply_to.as_deref().map(|answered| match ids {
+        Ids::Shown => text::ANSWER_TO.with(lang, &[("id", &short_id(answered))]),
+        Ids::Left => text::ANSWER.get(lang).to_owned(),
+    }));
+    if row.replies > 0 {
+        notes.push(text::ANSWERS.with(lang, &[("n", &row.replies.to_string())]));
+    }
+    if row.mentions_me {
+        notes.push(text::CALLS_ME.get(lang).to_owned());
+    }
     if row.edited {
         notes.push(text::EDITED.get(lang).to_owned());
     }
@@ -64,6 +112,14 @@ fn message(row: &MessageInfo, view: &View) -> String {
         out.push_str(&format!("{INDENT}[{}]\n", notes.join(" · ")));
     }
     out
+}
+
+/// A message's id with the beginning of its device: short enough to copy by hand.
+fn short_id(id: &str) -> String {
+    let short = id.split_once('.').map(|(device, place)| {
+        format!("{}.{place}", device.chars().take(DEVICE_CHARS).collect::<String>())
+    });
+    clean::line(&short.unwrap_or_else(|| id.to_owned()))
 }
 
 /// The states that beacons prove; nothing where there is nobody to deliver to.
@@ -83,4 +139,85 @@ pub(super) fn delivery(delivery: &Delivery, lang: Lang) -> Vec<String> {
         states.push(text::READ.with(lang, &[("m", &read), ("n", &of)]));
     }
     states
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::{TimeZone, offset};
+    use protocol::clock::Millis;
+
+    use super::*;
+
+    fn view(lang: Lang) -> View {
+        // 2026-11-23 09:30 in Beijing.
+        View { lang, zone: TimeZone::fixed(offset(8)), now: Millis(1_795_397_400_000) }
+    }
+
+    fn row(text: &str) -> MessageInfo {
+        MessageInfo {
+            id: format!("{}.0.17", "0123abcd".repeat(8)),
+            author: "张三".into(),
+            time: view(Lang::Zh).now,
+            text: text.into(),
+            ..MessageInfo::default()
+        }
+    }
+
+    #[test]
+    fn a_conversation_shows_ids_and_what_answers_what() {
+        let rows = [
+            MessageInfo { replies: 1, mentions_me: true, ..row("谁来？@all") },
+            MessageInfo { reply_to: Some(row("").id), edited: true, ..row("我") },
+        ];
+        let expected = "\
+— 2026年11月23日 周一 —
+09:30  张三: 谁来？@all
+       [0123abcd.0.17 · 1 条回复 · 提到你]
+09:30  张三: 我
+       [0123abcd.0.17 · 回复 0123abcd.0.17 · 已编辑]
+";
+        assert_eq!(messages(&rows, &view(Lang::Zh), Ids::Shown), expected);
+        let left = messages(&rows, &view(Lang::En), Ids::Left);
+        assert!(left.contains("[answers: 1 · calls you]\n"), "{left}");
+        assert!(left.contains("[an answer · edited]\n"), "{left}");
+    }
+
+    #[test]
+    fn the_inbox_says_where_and_what_is_new() {
+        let item = |unread, department: &str| InboxItem {
+            channel_name: "公告".into(),
+            department: department.into(),
+            unread,
+            message: row("@张三"),
+            ..InboxItem::default()
+        };
+        let items = [item(true, "市场部"), item(false, "")];
+        let expected = "\
+— 市场部/公告 · 23 Nov 2026 · unread —
+09:30  张三: @张三
+       [0123abcd.0.17]
+— 公告 · 23 Nov 2026 —
+09:30  张三: @张三
+       [0123abcd.0.17]
+";
+        assert_eq!(inbox(&items, &view(Lang::En)), expected);
+        assert_eq!(inbox(&[], &view(Lang::Zh)), "（无）\n");
+    }
+
+    #[test]
+    fn channels_say_what_is_unread() {
+        let rows = [ChannelInfo {
+            name: "公告".into(),
+            department: "市场部".into(),
+            messages: 20,
+            unread: 3,
+            mentions: 1,
+            ..ChannelInfo::default()
+        }];
+        let expected = "\
+频道  部门    消息  未读  提及
+公告  市场部    20     3     1
+";
+        assert_eq!(channels(&rows, Lang::Zh), expected);
+    }
 }

@@ -4,10 +4,21 @@ use jiff::tz::{TimeZone, offset};
 
 use super::*;
 use crate::facade::{
-    CapabilityRow, Delivery, DepartmentInfo, FailureCode, FieldConflict, HistoryLine, ImportReport,
-    InvitationCode, MemberInfo, MessageInfo, PageInfo, PeerInfo, QuarantineInfo, SearchHit,
-    SpaceHash, SpaceStatus, Status, TaskInfo, VerifyReport,
+    CapabilityRow, Category, Delivery, DepartmentInfo, FailureCode, FieldConflict, HistoryLine,
+    ImportReport, InvitationCode, MemberInfo, MessageInfo, PageInfo, PageSession, PeerInfo,
+    QuarantineInfo, RemovalInfo, Right, SearchHit, SpaceHash, SpaceStatus, Status, StatusInfo,
+    StorageInfo, TaskChange, TaskField, TaskInfo, VerifyReport,
 };
+
+fn right(holder: &str, giver: Option<&str>, below: bool) -> Right {
+    Right {
+        holder: holder.into(),
+        giver: giver.map(Into::into),
+        level: "write".into(),
+        department: "市场部".into(),
+        below,
+    }
+}
 
 /// 2026-11-23 09:30 in Beijing.
 const MORNING: Millis = Millis(1_795_397_400_000);
@@ -92,6 +103,9 @@ fn plan() -> TaskInfo {
                 ("2026-12-01".into(), "张三".into(), MORNING),
                 ("2026-12-05".into(), "李四".into(), MORNING),
             ],
+            choices: ["2026-12-01", "2026-12-05"]
+                .map(|day| TaskChange::Set(TaskField::Deadline(Some(day.into()))))
+                .into(),
         }],
         ..TaskInfo::default()
     }
@@ -174,11 +188,13 @@ fn status_shows_spaces_and_peers() {
         name: name.into(),
         logs: 2,
         entries,
+        missing: entries - 1,
     };
     let status = Status {
         organisation: "示例公司".into(),
         org: "abcdef0123456789".into(),
         name: "张三".into(),
+        member: "a11ce".into(),
         device: "d00d".into(),
         addresses: names(&["/ip4/10.0.0.1/tcp/4001"]),
         spaces: vec![space("市场部", 1204), space("", 3)],
@@ -188,6 +204,10 @@ fn status_shows_spaces_and_peers() {
                 address: Some("/ip4/10.0.0.2/tcp/4001".into()),
                 last_contact: Some(MORNING),
                 ahead: 5,
+                connected: true,
+                way: "lan".into(),
+                received: 1_250_000,
+                sent: 999,
                 ..PeerInfo::default()
             },
             PeerInfo { device: "feedfacefeedface".into(), ..PeerInfo::default() },
@@ -206,16 +226,62 @@ Quarantined   1
 The disk failed: reading only
 listening on /ip4/10.0.0.1/tcp/4001
 
-Space     Logs  Entries
-市场部       2     1204
-01234567     2        3
+Space     Logs  Entries  Missing
+市场部       2     1204     1203
+01234567     2        3        2
 
-Peer      Last contact       Ahead  Behind  Address
-李四      23 Nov 2026 09:30      5       0  /ip4/10.0.0.2/tcp/4001
-feedface  never                  0       0  offline
+Peer      Last contact       Ahead  Behind  Received   Sent  Way  Address
+李四      23 Nov 2026 09:30      5       0    1.2 MB  999 B  lan  /ip4/10.0.0.2/tcp/4001
+feedface  never                  0       0       0 B    0 B       offline
 ",
     );
     shows(&Answer::Status(Status::default()), Lang::Zh, "尚未加入组织\n");
+}
+
+#[test]
+fn storage_and_a_removal_are_shown_in_words() {
+    let storage = StorageInfo {
+        journal_bytes: 2_400_000,
+        store_bytes: 524_288,
+        search_bytes: 0,
+        entries: 1204,
+    };
+    shows(
+        &Answer::Storage(storage),
+        Lang::Zh,
+        "
+日志文件  2.4 MB
+派生数据  524.2 KB
+搜索索引  0 B
+条目      1204
+",
+    );
+    let removal = RemovalInfo {
+        name: "李四".into(),
+        devices: 1,
+        departments: names(&["市场部", "研发部/平台"]),
+        capabilities: vec![right("李四", None, false)],
+        passed_on: Vec::new(),
+        keeps_entries: 12,
+    };
+    shows(
+        &Answer::Removal(removal),
+        Lang::En,
+        "
+Name          李四
+Devices       1
+Entries kept  12
+
+can no longer read (2):
+  市场部
+  研发部/平台
+
+capabilities that end (1):
+  李四: write in 市场部
+
+what others lose with it (0):
+",
+    );
 }
 
 #[test]
@@ -225,6 +291,7 @@ fn people_and_capabilities_are_listed_in_words() {
         name: name.into(),
         path: path.into(),
         members: 12,
+        ..DepartmentInfo::default()
     };
     shows(
         &Answer::Departments(vec![department("示例公司", ""), department("平台", "研发部/平台")]),
@@ -241,7 +308,7 @@ Department   People  Space
         departments: names(&["市场部", "研发部/平台"]),
         role: "manager".into(),
         devices: names(&["a", "b"]),
-        removed: false,
+        ..MemberInfo::default()
     };
     let gone = MemberInfo { name: "Wu".into(), removed: true, ..member.clone() };
     shows(
@@ -262,7 +329,7 @@ Wu    市场部、研发部/平台  已移除       2  01234567
         named: names(&["enrol"]),
         expires: None,
         passes: 2,
-        chain: names(&["张三", "李四"]),
+        chain: vec![right("张三", None, true), right("李四", Some("张三"), false)],
         revoked: false,
     };
     shows(
@@ -270,7 +337,7 @@ Wu    市场部、研发部/平台  已移除       2  01234567
         Lang::En,
         "
 Id        Name  Department          Level          Until   Passes  Chain
-feedface  李四  市场部 (and below)  manage, enrol  no end       2  张三 → 李四
+feedface  李四  市场部 (and below)  manage, enrol  no end       2  张三: write in 市场部 (and below) → 李四: write in 市场部, from 张三
 ",
     );
 }
@@ -329,6 +396,53 @@ all is well
 }
 
 #[test]
+fn statuses_stand_in_the_order_of_a_board() {
+    let row = |id: &str, zh: &str, category, order, retired| StatusInfo {
+        id: id.into(),
+        zh: zh.into(),
+        en: "In review".into(),
+        category,
+        order,
+        retired,
+        preset: false,
+    };
+    let rows = vec![
+        row("todo", "待办", Category::Todo, 100, false),
+        row("review", "评审中", Category::Doing, 250, true),
+    ];
+    shows(
+        &Answer::Statuses(rows),
+        Lang::Zh,
+        "
+编号    状态    类别    次序  说明
+todo    待办    待办     100
+review  评审中  进行中   250  不再提供
+",
+    );
+}
+
+#[test]
+fn sittings_tell_who_wrote_when_and_how_much() {
+    let session = PageSession {
+        version: "0123456789abcdef".repeat(4),
+        author: "张三".into(),
+        device: "01020304".into(),
+        from: MORNING,
+        to: MORNING,
+        added: 120,
+        removed: 3,
+    };
+    shows(
+        &Answer::PageSessions(vec![session]),
+        Lang::En,
+        "
+Version   From               To                 Author  Device    Characters
+01234567  23 Nov 2026 09:30  23 Nov 2026 09:30  张三    01020304  +120 −3
+",
+    );
+}
+
+#[test]
 fn pages_hits_and_what_is_set_aside() {
     let page = PageInfo {
         page: "04".repeat(16),
@@ -337,16 +451,17 @@ fn pages_hits_and_what_is_set_aside() {
         text: "# 周报\n\n内容".into(),
         edited: MORNING,
         edited_by: "张三".into(),
+        ..PageInfo::default()
     };
     let shown = answer(&Answer::Page(page), &view(Lang::En));
     assert!(shown.ends_with("Edited      23 Nov 2026 09:30  张三\n\n# 周报\n\n内容\n"), "{shown}");
     let hit = SearchHit {
         kind: "message".into(),
-        id: String::new(),
         place: "市场部/公告".into(),
         author: "张三".into(),
         time: MORNING,
         text: "季度计划\u{7}".into(),
+        ..SearchHit::default()
     };
     shows(
         &Answer::Hits(vec![hit]),

@@ -8,7 +8,10 @@ use super::{
 };
 use crate::{
     cli::text::{self, Lang},
-    facade::{FieldConflict, HistoryLine, PageInfo, SearchHit, TaskInfo},
+    facade::{
+        Category, FieldConflict, HistoryLine, PageInfo, PageSession, PresenceInfo, SearchHit,
+        StatusInfo, TaskInfo,
+    },
 };
 
 /// `task list`.
@@ -87,6 +90,37 @@ fn conflict_lines(conflict: &FieldConflict, view: &View) -> String {
     conflict.values.iter().map(line).collect()
 }
 
+/// `task statuses`.
+pub(super) fn statuses(rows: &[StatusInfo], lang: Lang) -> String {
+    let mut table = Table::new(&[
+        (text::ID.get(lang), Side::Left),
+        (text::STATUS.get(lang), Side::Left),
+        (text::CATEGORY.get(lang), Side::Left),
+        (text::ORDER.get(lang), Side::Right),
+        (text::NOTE.get(lang), Side::Left),
+    ]);
+    for row in rows {
+        let label = match lang {
+            Lang::Zh => &row.zh,
+            Lang::En => &row.en,
+        };
+        let category = match row.category {
+            Category::Todo => text::STATUS_TODO,
+            Category::Doing => text::STATUS_DOING,
+            Category::Done => text::STATUS_DONE,
+        };
+        let note = if row.retired { text::RETIRED.get(lang) } else { "" };
+        table.row([
+            row.id.clone(),
+            label.clone(),
+            category.get(lang).to_owned(),
+            row.order.to_string(),
+            note.to_owned(),
+        ]);
+    }
+    table.finish(text::NONE.get(lang))
+}
+
 /// `page list`.
 pub(super) fn pages(rows: &[PageInfo], view: &View) -> String {
     let lang = view.lang;
@@ -123,6 +157,45 @@ pub(super) fn page(page: &PageInfo, view: &View) -> String {
     let body = clean::text(&page.text);
     let end = if body.ends_with('\n') { "" } else { "\n" };
     format!("{head}\n{body}{end}")
+}
+
+/// `page sessions`.
+pub(super) fn sessions(rows: &[PageSession], view: &View) -> String {
+    let lang = view.lang;
+    let mut table = Table::new(&[
+        (text::VERSION.get(lang), Side::Left),
+        (text::FROM.get(lang), Side::Left),
+        (text::UNTIL.get(lang), Side::Left),
+        (text::AUTHOR.get(lang), Side::Left),
+        (text::DEVICE.get(lang), Side::Left),
+        (text::CHARACTERS.get(lang), Side::Left),
+    ]);
+    let chars = id_chars(rows.iter().map(|row| row.version.as_str()));
+    for row in rows {
+        table.row([
+            short_id(&row.version, chars),
+            when::moment(row.from, view),
+            when::moment(row.to, view),
+            row.author.clone(),
+            row.device.clone(),
+            format!("+{} −{}", row.added, row.removed),
+        ]);
+    }
+    table.finish(text::NONE.get(lang))
+}
+
+/// Who is in a page: only other tools ask for it.
+pub(super) fn presence(rows: &[PresenceInfo], lang: Lang) -> String {
+    let mut table = Table::new(&[
+        (text::PERSON.get(lang), Side::Left),
+        (text::DEVICE.get(lang), Side::Left),
+        (text::CHARACTERS.get(lang), Side::Right),
+    ]);
+    let chars = id_chars(rows.iter().map(|row| row.device.as_str()));
+    for row in rows {
+        table.row([row.name.clone(), short_id(&row.device, chars), row.caret.to_string()]);
+    }
+    table.finish(text::NONE.get(lang))
 }
 
 /// `page history`, and the end of `task show`.

@@ -12,8 +12,10 @@ pub(super) use words::*;
 
 /// A language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Lang {
+pub enum Lang {
+    /// Chinese.
     Zh,
+    /// English.
     En,
 }
 

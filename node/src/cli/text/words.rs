@@ -66,7 +66,9 @@ texts! {
     JOIN_DONE: "已加入「{org}」，数据目录：{home}", "joined \"{org}\" in {home}";
     JOIN_NEXT: "下一步：run 启动节点", "next: `run` to start the node";
     SYNC_DONE: "已要求与所有已连接的同事比对", "comparing with all connected peers";
-    DEMO_INSTEAD: "图形窗口尚未提供，改为运行终端演示", "there is no window yet: running the demonstration in the terminal";
+    DEMO_INSTEAD: "没有可用的显示器，改为运行终端演示", "there is no display for a window: running the demonstration in the terminal";
+    NO_WINDOW: "窗口无法打开：{cause}", "the window can't be opened: {cause}";
+    NO_WINDOW_NEXT: "在 Linux 上请安装 libgl1 libegl1 libgl1-mesa-dri libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon0 libxkbcommon-x11-0；命令行（tongzhou --help）不需要它们", "on Linux install libgl1 libegl1 libgl1-mesa-dri libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon0 libxkbcommon-x11-0; the command line (tongzhou --help) works without them";
 
     // The running node.
     RUN_START: "{name} 的节点（{org}）已启动", "{name}'s node in {org} is running";
@@ -96,6 +98,19 @@ texts! {
     LAST_CONTACT: "上次联系", "Last contact";
     AHEAD: "对方多", "Ahead";
     BEHIND: "对方少", "Behind";
+    RECEIVED: "已收", "Received";
+    SENT: "已发", "Sent";
+    WAY: "途径", "Way";
+    WAY_LAN: "局域网", "lan";
+    WAY_DIRECT: "直连", "direct";
+    MISSING: "缺少", "Missing";
+    JOURNAL: "日志文件", "Journal";
+    STORE: "派生数据", "Store";
+    SEARCH_INDEX: "搜索索引", "Search index";
+    KEEPS_ENTRIES: "保留条目", "Entries kept";
+    LOSES_READING: "不能再读（{n}）：", "can no longer read ({n}):";
+    LOSES_CAPABILITIES: "失去的权限（{n}）：", "capabilities that end ({n}):";
+    OTHERS_LOSE: "他人因此失去（{n}）：", "what others lose with it ({n}):";
     OFFLINE: "离线", "offline";
     NEVER: "从未", "never";
     QUARANTINED: "隔离条目", "Quarantined";
@@ -126,9 +141,13 @@ texts! {
     NO_END: "长期", "no end";
     PASSES: "可转授", "Passes";
     CHAIN: "来源", "Chain";
+    GIVEN_BY: "，由{name}授予", ", from {name}";
+    RIGHT: "在{place}：{level}", "{level} in {place}";
     REVOKED: "已撤销", "revoked";
     CHANNEL: "频道", "Channel";
     MESSAGES: "消息", "Messages";
+    UNREAD: "未读", "Unread";
+    MENTIONS: "提及", "Mentions";
     TITLE: "标题", "Title";
     STATUS: "状态", "Status";
     STATUS_TODO: "待办", "to do";
@@ -147,6 +166,13 @@ texts! {
     CONFLICTS: "并存的值（在不同地方同时修改）", "Values set apart (changed in different places at once)";
     CONFLICT_LINE: "{field}：{value}（{who}，{when}）", "{field}: {value} ({who}, {when})";
     HISTORY: "历史", "History";
+    VERSION: "版本", "Version";
+    FROM: "从", "From";
+    UNTIL: "到", "To";
+    CHARACTERS: "字符", "Characters";
+    CATEGORY: "类别", "Category";
+    ORDER: "次序", "Order";
+    RETIRED: "不再提供", "retired";
     EDITED_AT: "最后修改", "Edited";
     BY: "修改人", "By";
     TIME: "时间", "Time";
@@ -172,6 +198,11 @@ texts! {
     EDITED: "已编辑", "edited";
     RECALLED: "消息已撤回", "message recalled";
     HIDDEN: "消息已被主管隐藏", "message hidden by a manager";
+    ANSWER: "回复", "an answer";
+    ANSWER_TO: "回复 {id}", "answers {id}";
+    ANSWERS: "{n} 条回复", "answers: {n}";
+    CALLS_ME: "提到你", "calls you";
+    NOT_READ_YET: "未读", "unread";
 
     // Reports.
     INVITATION: "「{department}」的邀请码，有效期至 {expires}，只能用一次：", "invitation to {department}, for one person, until {expires}:";

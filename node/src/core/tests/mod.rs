@@ -1,5 +1,12 @@
 //! Whole cores on simulated disks, speaking to each other without a network.
 
 mod office;
+mod pages;
+mod peers;
+mod people;
+mod search;
 mod stories;
+mod talk;
+mod talk_troubles;
+mod tasks;
 mod troubles;

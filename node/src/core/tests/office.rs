@@ -5,14 +5,16 @@ use std::{
     sync::Arc,
 };
 
-use protocol::{capability::Role, clock::Millis, wire::Frame};
+use protocol::{capability::Role, clock::Millis, ids::DeviceId, wire::Frame};
 
 use crate::{
-    core::{Core, Ground, Input, Output},
+    core::{Core, Found, Ground, IndexChange, Input, Output},
     disk::SimDisk,
     facade::{
-        Answer, Command, Failure, MessageInfo, QuarantineInfo, Query, Request, SpaceHash, TaskInfo,
+        Answer, Command, Failure, MessageInfo, QuarantineInfo, Query, Request, SpaceHash, Status,
+        TaskInfo,
     },
+    search::Index,
     store::{Kv, MemoryKv},
 };
 
@@ -23,7 +25,24 @@ pub struct Desk {
     pub disk: SimDisk,
     pub kv: MemoryKv,
     pub core: Core,
+    index: Index,
     answers: Vec<(u64, Result<Answer, Failure>)>,
+}
+
+impl Desk {
+    fn at(disk: SimDisk, kv: MemoryKv, core: Core) -> Self {
+        Self { disk, kv, core, index: Index::in_memory(), answers: Vec::new() }
+    }
+
+    fn take(&mut self, changes: Vec<IndexChange>) {
+        for change in changes {
+            match change {
+                IndexChange::Put(item) => self.index.put(item).expect("put"),
+                IndexChange::Remove(key) => self.index.remove(&key).expect("removed"),
+            }
+        }
+        self.index.commit(0).expect("committed");
+    }
 }
 
 /// The room.
@@ -31,6 +50,8 @@ pub struct Office {
     pub now: Millis,
     pub desks: Vec<Desk>,
     links: BTreeSet<(usize, usize)>,
+    /// Frames that never arrive.
+    pub lost: fn(&Frame) -> bool,
     /// Entries carried so far, from and to whom.
     pub carried: BTreeMap<(usize, usize), u64>,
     luck: u8,
@@ -43,13 +64,14 @@ impl Office {
             now: Millis(1_760_000_000_000),
             desks: Vec::new(),
             links: BTreeSet::new(),
+            lost: |_| false,
             carried: BTreeMap::new(),
             luck: 0,
         };
         let (disk, kv) = (SimDisk::new(), MemoryKv::default());
         let ground = office.ground(&disk, &kv);
         let core = Core::found(ground, "同舟", "张伟", office.now).expect("founded");
-        office.desks.push(Desk { disk, kv, core, answers: Vec::new() });
+        office.desks.push(Desk::at(disk, kv, core));
         office.done(0, Command::AddDepartment { name: "研发部".into(), parent: None });
         office.done(0, Command::AddChannel { name: "大厅".into(), department: None });
         office
@@ -90,7 +112,7 @@ impl Office {
         let (disk, kv) = (SimDisk::new(), MemoryKv::default());
         let ground = self.ground(&disk, &kv);
         let core = Core::join(ground, &invitation.code, name, self.now).expect("joined");
-        self.desks.push(Desk { disk, kv, core, answers: Vec::new() });
+        self.desks.push(Desk::at(disk, kv, core));
         self.desks.len() - 1
     }
 
@@ -159,33 +181,41 @@ impl Office {
             if frames.is_empty() {
                 return;
             }
-            for (from, to, bytes) in frames {
-                let peer = self.desks[from].core.device();
-                let there = self.desks.iter().position(|desk| desk.core.device() == to);
-                if let Some(there) = there
-                    && self.links.contains(&(from, there))
-                {
-                    if let Ok(Frame::Run(_, run) | Frame::NewRun(_, run)) =
-                        Frame::from_bytes(&bytes)
-                    {
-                        *self.carried.entry((from, there)).or_default() += run.entries.len() as u64;
-                    }
-                    self.input(there, Input::Frame { peer, bytes });
-                }
-            }
+            self.deliver(frames);
         }
         panic!("the cores never stop talking");
     }
 
-    fn collect(
-        &mut self,
-        desk: usize,
-        frames: &mut Vec<(usize, protocol::ids::DeviceId, Vec<u8>)>,
-    ) {
+    fn deliver(&mut self, frames: Vec<(usize, DeviceId, Vec<u8>)>) {
+        for (from, to, bytes) in frames {
+            let peer = self.desks[from].core.device();
+            let there = self.desks.iter().position(|desk| desk.core.device() == to);
+            let lost = Frame::from_bytes(&bytes).is_ok_and(|frame| (self.lost)(&frame));
+            if let Some(there) = there.filter(|there| self.links.contains(&(from, *there)))
+                && !lost
+            {
+                if let Ok(Frame::Run(_, run) | Frame::NewRun(_, run)) = Frame::from_bytes(&bytes) {
+                    *self.carried.entry((from, there)).or_default() += run.entries.len() as u64;
+                }
+                self.input(there, Input::Frame { peer, bytes });
+            }
+        }
+    }
+
+    fn collect(&mut self, desk: usize, frames: &mut Vec<(usize, DeviceId, Vec<u8>)>) {
         while let Some(output) = self.desks[desk].core.poll_output() {
             match output {
                 Output::Send { peer, bytes } => frames.push((desk, peer, bytes)),
                 Output::Answer { id, result } => self.desks[desk].answers.push((id, result)),
+                Output::Index { changes, .. } => self.desks[desk].take(changes),
+                Output::Search { id, query } => {
+                    let hits = self.desks[desk].index.query(&query);
+                    let hits = hits.map_err(|error| error.to_string());
+                    self.input(desk, Input::Found(Found { id, hits }));
+                }
+                Output::Measure { id, storage } => {
+                    self.desks[desk].answers.push((id, Ok(Answer::Storage(storage))));
+                }
                 Output::Disconnect { peer, reason } => {
                     eprintln!("desk {desk} hangs up: {reason}");
                     let there = self.desks.iter().position(|other| other.core.device() == peer);
@@ -204,15 +234,7 @@ impl Office {
         self.input(desk, Input::Request { id: 7, request });
         let mut frames = Vec::new();
         self.collect(desk, &mut frames);
-        for (from, to, bytes) in frames {
-            let peer = self.desks[from].core.device();
-            let there = self.desks.iter().position(|desk| desk.core.device() == to);
-            if let Some(there) = there
-                && self.links.contains(&(from, there))
-            {
-                self.input(there, Input::Frame { peer, bytes });
-            }
-        }
+        self.deliver(frames);
         self.desks[desk].answers.pop().expect("an answer").1
     }
 
@@ -223,7 +245,31 @@ impl Office {
     }
 
     pub fn say(&mut self, desk: usize, text: &str) {
-        self.done(desk, Command::Send { channel: "大厅".into(), text: text.into() });
+        self.done(
+            desk,
+            Command::Send { channel: "大厅".into(), text: text.into(), reply_to: None },
+        );
+    }
+
+    /// Says something, and gives the message's id.
+    pub fn said(&mut self, desk: usize, text: &str, reply_to: Option<&str>) -> String {
+        let reply_to = reply_to.map(str::to_owned);
+        let send = Command::Send { channel: "大厅".into(), text: text.into(), reply_to };
+        match self.done(desk, send) {
+            Answer::Made { id } => id,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// The answer to a question that must have one.
+    pub fn know(&mut self, desk: usize, query: Query) -> Answer {
+        let shown = format!("{query:?}");
+        self.ask(desk, Request::Query(query)).unwrap_or_else(|why| panic!("{shown}: {why:?}"))
+    }
+
+    pub fn message(&mut self, desk: usize, id: &str) -> MessageInfo {
+        let found = self.messages(desk).into_iter().find(|message| message.id == id);
+        found.expect("the message is shown")
     }
 
     pub fn messages(&mut self, desk: usize) -> Vec<MessageInfo> {
@@ -255,6 +301,13 @@ impl Office {
     pub fn quarantine(&mut self, desk: usize) -> Vec<QuarantineInfo> {
         match self.ask(desk, Request::Query(Query::Quarantine)) {
             Ok(Answer::Quarantine(rows)) => rows,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub fn status(&mut self, desk: usize) -> Status {
+        match self.ask(desk, Request::Query(Query::Status)) {
+            Ok(Answer::Status(status)) => status,
             other => panic!("{other:?}"),
         }
     }
@@ -295,6 +348,6 @@ impl Office {
     pub fn open_on(&mut self, desk: usize, disk: SimDisk, kv: Box<dyn Kv>) {
         let ground = Ground { kv, ..self.ground(&disk, &MemoryKv::default()) };
         let core = Core::open(ground, self.now).expect("opens");
-        self.desks[desk] = Desk { disk, kv: MemoryKv::default(), core, answers: Vec::new() };
+        self.desks[desk] = Desk::at(disk, MemoryKv::default(), core);
     }
 }

@@ -13,7 +13,11 @@ fn after_a_failed_sync_nothing_more_is_promised() {
     let calls = office.desks[0].disk.counts().calls;
     office.desks[0].disk.inject(calls..calls + 1000, Fault::Io);
     let send = |text: &str| {
-        Request::Command(Command::Send { channel: "大厅".into(), text: text.into() })
+        Request::Command(Command::Send {
+            channel: "大厅".into(),
+            text: text.into(),
+            reply_to: None,
+        })
     };
     let refused = office.ask(0, send("lost")).expect_err("the disk failed");
     assert_eq!(refused.code, FailureCode::ReadOnly);

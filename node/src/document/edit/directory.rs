@@ -1,12 +1,15 @@
 //! Channels and status settings, in the space's directory.
 
-use automerge::{ROOT, transaction::Transactable};
+use automerge::ScalarValue;
 use protocol::{
     ids::{DocId, SpaceId},
     schema::{Channel, DirectoryKey, StatusConfig, StatusId},
 };
 
-use super::{Author, EditError, Edited, session::once};
+use super::{
+    Author, EditError, Edited,
+    session::{once, put_root},
+};
 use crate::document::Document;
 
 /// Creates a channel, renames or archives it.
@@ -46,7 +49,6 @@ fn put(
     value: Vec<u8>,
 ) -> Result<Edited, EditError> {
     once(document, author, &DocId::directory(space), |transaction| {
-        transaction.put(ROOT, key.to_string(), value)?;
-        Ok(())
+        put_root(transaction, &key.to_string(), ScalarValue::Bytes(value))
     })
 }

@@ -12,7 +12,7 @@ use protocol::{
 
 use super::{
     Author, EditError, Edited, TextEdit, merged_edits,
-    session::{OPS_PER_CHANGE, Session, once},
+    session::{OPS_PER_CHANGE, Session, once, put_root},
 };
 use crate::document::{Document, page_blocks, text::root_object};
 
@@ -59,7 +59,7 @@ pub fn set_page_title(
     title: &str,
 ) -> Result<Edited, EditError> {
     page::check_title(title)?;
-    once(document, author, doc, |tx| Ok(tx.put(ROOT, TITLE, title)?))
+    once(document, author, doc, |tx| put_root(tx, TITLE, title.into()))
 }
 
 /// Gives a page another text, merged as edits of `base` (of the present text if `None`).

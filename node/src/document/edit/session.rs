@@ -1,8 +1,8 @@
 //! One editing session on a copy of a document.
 
 use automerge::{
-    ActorId, Automerge, AutomergeError, ROOT, ReadDoc,
-    transaction::{CommitOptions, Transaction},
+    ActorId, Automerge, AutomergeError, ObjId, ObjType, ROOT, ReadDoc, ScalarValue, Value,
+    transaction::{CommitOptions, Transactable, Transaction},
 };
 use protocol::{
     change::{self, ChangeError, ChangeLimits, Unpacked},
@@ -120,12 +120,34 @@ pub(super) fn once(
     Ok(session.finish())
 }
 
-/// The map under a root key, made if it isn't there.
-pub(super) fn root_map(
+/// Sets a root scalar. Where several values stand side by side and the wanted one counts already,
+/// Automerge would remove the others, and no document allows that; so another is set in between.
+pub(super) fn put_root(
     transaction: &mut Transaction<'_>,
     key: &str,
-) -> Result<automerge::ObjId, EditError> {
-    use automerge::{ObjType, Value, transaction::Transactable};
+    value: ScalarValue,
+) -> Result<(), EditError> {
+    let counts = transaction.get(ROOT, key)?.is_some_and(|(found, _)| is(&found, &value));
+    let held = transaction.get_all(ROOT, key)?;
+    if counts && held.len() > 1 {
+        let differs = |(found, _): &(Value<'_>, ObjId)| {
+            found.as_scalar().filter(|scalar| **scalar != value).cloned()
+        };
+        match held.iter().find_map(differs) {
+            Some(other) => transaction.put(ROOT, key, other)?,
+            // All of them say the same.
+            None => return Ok(()),
+        }
+    }
+    Ok(transaction.put(ROOT, key, value)?)
+}
+
+fn is(found: &Value<'_>, value: &ScalarValue) -> bool {
+    found.as_scalar().is_some_and(|scalar| scalar == value)
+}
+
+/// The map under a root key, made if it isn't there.
+pub(super) fn root_map(transaction: &mut Transaction<'_>, key: &str) -> Result<ObjId, EditError> {
     match transaction.get(ROOT, key)? {
         Some((Value::Object(ObjType::Map), id)) => Ok(id),
         Some(_) => Err(EditError::Incomplete),

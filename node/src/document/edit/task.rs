@@ -12,7 +12,7 @@ use protocol::{
 
 use super::{
     Author, EditError, Edited, merged_edits,
-    session::{OPS_PER_CHANGE, Session, once},
+    session::{OPS_PER_CHANGE, Session, once, put_root},
 };
 use crate::document::{Document, task_description, text::root_object};
 
@@ -116,7 +116,7 @@ fn put_all(transaction: &mut Transaction<'_>, edits: &[TaskEdit]) -> Result<(), 
             TaskEdit::Set(field, value) => {
                 let value = value.write();
                 TaskValue::read(field, &value)?;
-                transaction.put(ROOT, field.to_string(), scalar(value)?)?;
+                put_root(transaction, &field.to_string(), scalar(value)?)?;
             }
             TaskEdit::Remove(field) if field.is_member() => {
                 if transaction.get(ROOT, field.to_string())?.is_some() {

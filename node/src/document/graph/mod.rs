@@ -14,6 +14,7 @@ mod index;
 mod pages;
 mod record;
 mod shape;
+mod timeline;
 mod visible;
 
 #[cfg(test)]
@@ -22,3 +23,4 @@ mod tests;
 pub use changes::DocGraph;
 pub use pages::{GraphError, PagePart};
 pub use record::{Delta, Locator, NewChange, Seen, Standing};
+pub use timeline::{Ends, Step};

@@ -87,7 +87,7 @@ impl DocGraph {
         delta
     }
 
-    fn causal_order(&self) -> Vec<u32> {
+    pub(super) fn causal_order(&self) -> Vec<u32> {
         let all = (0..self.records.len()).filter_map(|at| u32::try_from(at).ok());
         let mut order: Vec<u32> =
             all.filter(|at| self.record(*at).is_some_and(|record| record.is_linked())).collect();

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use protocol::clock::Millis;
 use protocol::ids::SpaceId;
 
-use super::super::{Index, IndexError, Item, KEY_BYTES_MAX, Kind, Query, Remedy};
+use super::super::{Features, Index, IndexError, Item, KEY_BYTES_MAX, Kind, Query, Remedy};
 use super::{keys, message};
 
 /// Runs a check on an index on disk and on one in memory.
@@ -65,21 +65,28 @@ fn filters_narrow_the_answer() {
         index.put(Item { kind: Kind::Task, ..message(3, 30, "report") }).expect("put");
         index.put(Item { author: "bob".into(), ..message(4, 40, "report") }).expect("put");
         index.put(Item { scope: b"".to_vec(), ..message(5, 50, "report") }).expect("put");
+        let has = Features::LINK.and(Features::REPLY);
+        index.put(Item { has, ..message(6, 5, "report") }).expect("put");
         index.commit(1).expect("commit");
         let ask = |change: fn(&mut Query)| {
             let mut query = Query::text("report");
             change(&mut query);
             keys(&index.query(&query).expect("an answer"))
         };
-        assert_eq!(ask(|_| ()), [5, 4, 3, 2, 1]);
+        assert_eq!(ask(|_| ()), [5, 4, 3, 2, 1, 6]);
         assert_eq!(ask(|query| query.spaces = Some([SpaceId::new([2; 16])].into())), [2]);
         assert_eq!(ask(|query| query.spaces = Some(BTreeSet::new())), [] as [u8; 0]);
         assert_eq!(ask(|query| query.spaces = Some([SpaceId::new([9; 16])].into())), [] as [u8; 0]);
         assert_eq!(ask(|query| query.kinds = [Kind::Task, Kind::Page].into()), [3]);
-        assert_eq!(ask(|query| query.author = Some("bob".into())), [4]);
+        assert_eq!(ask(|query| query.authors = Some(["bob".into()].into())), [4]);
+        assert_eq!(ask(|query| query.authors = Some(["bob".into(), "eve".into()].into())), [4]);
+        assert_eq!(ask(|query| query.authors = Some(BTreeSet::new())), [] as [u8; 0]);
+        assert_eq!(ask(|query| query.has = Features::REPLY), [6]);
+        assert_eq!(ask(|query| query.has = Features::REPLY.and(Features::LINK)), [6]);
+        assert_eq!(ask(|query| query.has = Features::REPLY.and(Features::MENTION)), [] as [u8; 0]);
         assert_eq!(ask(|query| query.scope = Some(Vec::new())), [5]);
         assert_eq!(ask(|query| query.after = Some(Millis(40))), [5, 4]);
-        assert_eq!(ask(|query| query.before = Some(Millis(20))), [1]);
+        assert_eq!(ask(|query| query.before = Some(Millis(20))), [1, 6]);
         assert_eq!(ask(|query| (query.offset, query.limit) = (1, 2)), [4, 3]);
         assert_eq!(ask(|query| query.limit = 0), [] as [u8; 0]);
         assert_eq!(ask(|query| query.offset = usize::MAX), [] as [u8; 0]);
@@ -151,6 +158,8 @@ fn items() -> impl Strategy<Value = Item> {
         kind: [Kind::Message, Kind::Task, Kind::Page][usize::from(which)],
         author: ["ann", "bob", ""][usize::from(which)].to_owned(),
         scope: vec![which; usize::from(which)],
+        has: [Features::NONE, Features::LINK, Features::LINK.and(Features::REACTION)]
+            [usize::from(which)],
         ..message(key, time, &text)
     })
 }
@@ -171,13 +180,20 @@ fn queries() -> impl Strategy<Value = Query> {
         0..3,
     ));
     let times = (proptest::option::of(0..6u64), proptest::option::of(0..6u64));
-    let which = (proptest::option::weighted(0.2, 0..3u8), proptest::option::weighted(0.2, 0..3u8));
+    let which = (
+        proptest::option::weighted(0.3, proptest::collection::btree_set(0..3usize, 0..3)),
+        proptest::option::weighted(0.2, 0..3u8),
+        prop_oneof![3 => Just(Features::NONE), 1 => Just(Features::LINK), 1 => Just(Features::REACTION)],
+    );
     (text, spaces, times, which, 0..4usize, 0..8usize).prop_map(
         |(text, spaces, times, which, offset, limit)| Query {
             text,
             spaces,
             kinds: BTreeSet::new(),
-            author: which.0.map(|which| ["ann", "bob", ""][usize::from(which)].to_owned()),
+            authors: which.0.map(|which| {
+                which.into_iter().map(|which| ["ann", "bob", ""][which].to_owned()).collect()
+            }),
+            has: which.2,
             scope: which.1.map(|which| vec![which; usize::from(which)]),
             after: times.0.map(Millis),
             before: times.1.map(Millis),

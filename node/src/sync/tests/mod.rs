@@ -7,5 +7,6 @@ mod levelling;
 mod live;
 mod network;
 mod owner;
+mod presence;
 mod rough;
 mod scale;

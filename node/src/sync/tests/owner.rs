@@ -208,7 +208,8 @@ impl Owner {
             Effect::Admitted { .. }
             | Effect::Progress { .. }
             | Effect::PeerState { .. }
-            | Effect::BeaconChanged { .. } => self.seen.push(effect),
+            | Effect::BeaconChanged { .. }
+            | Effect::PresenceChanged { .. } => self.seen.push(effect),
         }
     }
 

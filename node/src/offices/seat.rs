@@ -3,11 +3,10 @@
 use std::{
     fs::File,
     path::{Path, PathBuf},
-    pin::Pin,
     process::{Child, Command as Program, Stdio},
 };
 
-use super::facts::Office;
+use super::{Office, failure::internal};
 use crate::{
     api::Client,
     facade::{Answer, Command, Failure, FailureCode, Query, Request, Status},
@@ -18,7 +17,7 @@ use crate::{
 const LISTEN: [&str; 2] = ["/ip4/127.0.0.1/udp/0/quic-v1", "/ip4/127.0.0.1/tcp/0"];
 
 /// Resolves when a node of this process has stopped.
-type Ended = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send>>;
+type Ended = tokio::task::JoinHandle<Result<(), Failure>>;
 
 /// A node at work, or not.
 enum Node {
@@ -27,7 +26,7 @@ enum Node {
     Apart(Process),
 }
 
-/// A process that doesn't outlive the demonstration.
+/// A process that doesn't outlive its seat.
 struct Process(Child);
 
 impl Drop for Process {
@@ -39,24 +38,24 @@ impl Drop for Process {
 }
 
 /// A person with a node.
-pub(super) struct Seat {
+pub(crate) struct Seat {
     /// Whose.
-    pub(super) name: &'static str,
+    pub(crate) name: &'static str,
     /// Their department.
-    pub(super) department: &'static str,
+    pub(crate) department: &'static str,
     /// Where.
-    pub(super) office: Office,
+    pub(crate) office: Office,
     /// The home directory.
-    pub(super) home: PathBuf,
+    pub(crate) home: PathBuf,
     /// The device, known once it runs.
-    pub(super) device: String,
+    pub(crate) device: String,
     /// Where it listens.
-    pub(super) addresses: Vec<String>,
+    pub(crate) addresses: Vec<String>,
     node: Node,
 }
 
 impl Seat {
-    pub(super) fn new(
+    pub(crate) fn new(
         (name, department, office): (&'static str, &'static str, Office),
         home: PathBuf,
     ) -> Self {
@@ -65,16 +64,16 @@ impl Seat {
     }
 
     /// Starts the node in this process.
-    pub(super) async fn start(&mut self, peers: &[String]) -> Result<(), Failure> {
+    pub(crate) async fn start(&mut self, peers: &[String]) -> Result<(), Failure> {
         let listen = LISTEN.map(str::to_owned).to_vec();
         let options = RunOptions { listen, peers: peers.to_vec(), mdns: false };
         let (handle, ended) = runtime::run(&self.home, options).await?;
-        self.node = Node::Here(handle, Box::pin(ended));
+        self.node = Node::Here(handle, tokio::spawn(ended));
         Ok(())
     }
 
     /// Starts the node in a process of its own.
-    pub(super) fn start_apart(&mut self, program: &Path, peers: &[String]) -> Result<u32, Failure> {
+    pub(crate) fn start_apart(&mut self, program: &Path, peers: &[String]) -> Result<u32, Failure> {
         let log = File::create(self.log()).map_err(|error| self.broken(&error))?;
         let mut command = Program::new(program);
         command.arg("--home").arg(&self.home).args(["run", "--no-mdns"]);
@@ -87,34 +86,43 @@ impl Seat {
         Ok(pid)
     }
 
+    /// The way to speak to a node of this process that runs.
+    pub(crate) fn handle(&self) -> Option<&Handle> {
+        match &self.node {
+            Node::Here(handle, _) => Some(handle),
+            Node::Apart(_) | Node::Stopped => None,
+        }
+    }
+
     /// The process, if the node has one of its own.
-    pub(super) fn process(&self) -> Option<u32> {
+    pub(crate) fn process(&self) -> Option<u32> {
         match &self.node {
             Node::Apart(process) => Some(process.0.id()),
             Node::Here(..) | Node::Stopped => None,
         }
     }
 
-    pub(super) fn runs(&self) -> bool {
+    pub(crate) fn runs(&self) -> bool {
         !matches!(self.node, Node::Stopped)
     }
 
     /// Stops the node in good order.
-    pub(super) async fn stop(&mut self) -> Result<(), Failure> {
-        self.ask(Request::Command(Command::Stop)).await?;
+    pub(crate) async fn stop(&mut self) -> Result<(), Failure> {
+        let asked = self.command(Command::Stop).await;
         match std::mem::replace(&mut self.node, Node::Stopped) {
-            Node::Here(_, ended) => ended.await,
-            Node::Apart(_) | Node::Stopped => Ok(()),
+            // Whoever asked it to stop, its own end says how that went.
+            Node::Here(_, ended) => ended.await.map_err(|error| internal(&error))?,
+            Node::Apart(_) | Node::Stopped => asked.map(drop),
         }
     }
 
     /// SIGKILL: the process has no moment left for anything.
-    pub(super) fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         self.node = Node::Stopped;
     }
 
     /// Asks the node.
-    pub(super) async fn ask(&self, request: Request) -> Result<Answer, Failure> {
+    pub(crate) async fn ask(&self, request: Request) -> Result<Answer, Failure> {
         match &self.node {
             Node::Here(handle, _) => handle.call(request).await,
             Node::Apart(_) => match Client::connect(&self.home).await? {
@@ -125,16 +133,16 @@ impl Seat {
         }
     }
 
-    pub(super) async fn command(&self, command: Command) -> Result<Answer, Failure> {
+    pub(crate) async fn command(&self, command: Command) -> Result<Answer, Failure> {
         self.ask(Request::Command(command)).await
     }
 
-    pub(super) async fn query(&self, query: Query) -> Result<Answer, Failure> {
+    pub(crate) async fn query(&self, query: Query) -> Result<Answer, Failure> {
         self.ask(Request::Query(query)).await
     }
 
     /// The node at a glance; `None` while it is still starting.
-    pub(super) async fn status(&mut self) -> Result<Option<Status>, Failure> {
+    pub(crate) async fn status(&mut self) -> Result<Option<Status>, Failure> {
         if let Node::Apart(process) = &mut self.node
             && let Ok(Some(status)) = process.0.try_wait()
         {

@@ -1,0 +1,127 @@
+//! Everything that a person can do in the window.
+
+use node::facade::Command;
+
+use crate::{
+    state::{Panel, Route},
+    text::Lang,
+    theme::ThemeChoice,
+};
+
+/// Something a person wants. Screens push them; [`crate::dispatch`] acts.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// Go somewhere.
+    Go(Route),
+    /// Show the same place in another way, which is no step to go back over.
+    Amend(Route),
+    /// Go back.
+    Back,
+    /// Go forward again.
+    Forward,
+    /// Show something on the right.
+    Open(Panel),
+    /// Close what is on the right.
+    ClosePanel,
+    /// Have the node do something.
+    Do(Command, Then),
+    /// Send what was written, and empty the draft once it is saved.
+    Post {
+        /// The channel.
+        channel: String,
+        /// The message it answers.
+        reply_to: Option<String>,
+        /// Markdown.
+        text: String,
+    },
+    /// Keep what was begun.
+    Draft {
+        /// See [`crate::state::Drafts::key`].
+        key: String,
+        /// The text so far.
+        text: String,
+    },
+    /// Copy to the clipboard, and say so.
+    Copy(String),
+    /// Close the invitation that is shown.
+    CloseInvitation,
+    /// Close a notice.
+    CloseNotice(usize),
+    /// Show or hide the switcher.
+    Switcher(bool),
+    /// Show or hide the list of shortcuts.
+    Shortcuts(bool),
+    /// Something that concerns the whole window.
+    Window(WindowAction),
+}
+
+/// What follows a command's answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Then {
+    /// Nothing: the screen shows it.
+    Nothing,
+    /// Say this text.
+    Say(&'static str),
+    /// Go to the channel made.
+    GoToChannel,
+    /// Go to the page made.
+    GoToPage,
+    /// Open the task made.
+    OpenTask,
+    /// Change the task made: what takes more than its fields.
+    ChangeTask(Vec<node::facade::TaskChange>),
+    /// Show the invitation made.
+    ShowInvitation,
+    /// The edit of this page was merged: its editor goes on from the answer.
+    Merged(String),
+    /// Show what an import would do, or did.
+    ShowImport,
+    /// Show what the check found.
+    ShowVerify,
+}
+
+/// Something that concerns the whole window.
+#[derive(Clone, Debug, PartialEq)]
+pub enum WindowAction {
+    /// Another language.
+    Lang(Lang),
+    /// Another theme.
+    Theme(ThemeChoice),
+    /// Larger or smaller by so many steps; none: as it was at first.
+    Zoom(Option<i16>),
+    /// Settings were changed in place.
+    Settings(Box<crate::state::Settings>),
+    /// Cut the line between the sample's offices, or mend it.
+    CutLine(bool),
+    /// Sit down at another desk of the sample organisation.
+    Sit(usize),
+    /// Another desk in a window of its own, or no longer.
+    Beside(usize, bool),
+    /// Leave the sample organisation, back to the first page.
+    LeaveSample,
+    /// Begin something on the first page.
+    Begin(Beginning),
+}
+
+/// A beginning, from the first page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Beginning {
+    /// Found an organisation.
+    Create {
+        /// Its name.
+        organisation: String,
+        /// One's own name.
+        person: String,
+    },
+    /// Join one.
+    Join {
+        /// The invitation's code.
+        code: String,
+        /// One's own name.
+        person: String,
+        /// Where a colleague's node listens, if that is known.
+        peer: Option<String>,
+    },
+    /// Open the sample organisation.
+    Sample,
+}

@@ -1,0 +1,218 @@
+//! The window: `logic` takes in and acts, `ui` draws. Nothing else happens here.
+
+use std::cell::RefCell;
+
+use node::clock;
+
+use crate::{
+    action::{Action, WindowAction},
+    dispatch,
+    state::{Keeper, Settings},
+    text::{Lang, Text},
+    theme::{self, Theme},
+    ui::{self, Cx},
+};
+
+mod desks;
+mod opening;
+
+pub use desks::Desks;
+pub use opening::{Opening, Plan, Stage};
+
+/// The whole window.
+pub struct App {
+    /// Where everything lies.
+    home: std::path::PathBuf,
+    /// What the person has set.
+    settings: Settings,
+    /// Writes small files.
+    keeper: Keeper,
+    text: Text,
+    theme: Theme,
+    zone: jiff::tz::TimeZone,
+    stage: Stage,
+    runtime: tokio::runtime::Runtime,
+    /// What was wanted in the last frame.
+    wanted: Vec<WindowAction>,
+    looks: Option<Looks>,
+}
+
+/// What egui was last told of the looks.
+#[derive(Clone, Copy, PartialEq)]
+struct Looks {
+    theme: theme::ThemeChoice,
+    dark: bool,
+    zoom: u16,
+}
+
+/// How the window begins.
+pub struct Start {
+    /// The directory of this person: node, settings, sample.
+    pub home: std::path::PathBuf,
+    /// The language asked for on the command line.
+    pub lang: Option<Lang>,
+    /// The time zone in which days and hours are shown.
+    pub zone: jiff::tz::TimeZone,
+}
+
+impl App {
+    /// Opens the window on a home.
+    ///
+    /// # Errors
+    /// When the system gives no threads.
+    pub fn new(ctx: &egui::Context, start: Start) -> std::io::Result<Self> {
+        ctx.set_fonts(theme::fonts());
+        let mut settings = Settings::load(&start.home);
+        settings.lang = start.lang.or(settings.lang);
+        let text = Text::new(settings.language());
+        let theme = Theme::of(settings.theme, false);
+        let keeper = Keeper::start()?;
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let mut app = Self {
+            stage: Stage::first(),
+            home: start.home,
+            settings,
+            keeper,
+            text,
+            theme,
+            zone: start.zone,
+            runtime,
+            wanted: Vec::new(),
+            looks: None,
+        };
+        if opening::has_organisation(&app.home) {
+            app.open(ctx, opening::Plan::Run);
+        }
+        Ok(app)
+    }
+
+    /// The desks, once there are some.
+    pub fn desks(&self) -> Option<&Desks> {
+        match &self.stage {
+            Stage::Desks(desks) => Some(desks),
+            Stage::Welcome(_) | Stage::Opening(_) => None,
+        }
+    }
+
+    /// Takes in what has happened and acts on what was wanted.
+    pub fn logic(&mut self, ctx: &egui::Context) {
+        let now = clock::now();
+        self.restyle(ctx);
+        self.act_on_wanted(ctx);
+        self.finish_opening(ctx);
+        if let Stage::Desks(desks) = &mut self.stage
+            && let Some(wait) = desks.tick(&self.text, &self.keeper, now)
+        {
+            ctx.request_repaint_after(std::time::Duration::from_millis(wait.max(1)));
+        }
+    }
+
+    fn act_on_wanted(&mut self, ctx: &egui::Context) {
+        let mut window = std::mem::take(&mut self.wanted);
+        if let Stage::Desks(desks) = &mut self.stage {
+            for (number, action) in desks.take_wanted() {
+                let Some(desk) = desks.desk_mut(number) else { continue };
+                let now = clock::now();
+                window.extend(dispatch::act(desk, action, ctx, &self.text, now));
+            }
+        }
+        for action in window {
+            self.act_on_window(ctx, action);
+        }
+    }
+
+    fn act_on_window(&mut self, ctx: &egui::Context, action: WindowAction) {
+        match action {
+            WindowAction::Lang(lang) => {
+                self.settings.lang = Some(lang);
+                self.text = Text::new(lang);
+                self.keep_settings();
+            }
+            WindowAction::Theme(theme) => {
+                self.settings.theme = theme;
+                self.keep_settings();
+            }
+            WindowAction::Zoom(steps) => {
+                match steps {
+                    Some(steps) => self.settings.zoom_by(steps),
+                    None => self.settings.zoom = Settings::default().zoom,
+                }
+                self.keep_settings();
+            }
+            WindowAction::Settings(settings) => {
+                self.settings = *settings;
+                self.text = Text::new(self.settings.language());
+                self.keep_settings();
+            }
+            WindowAction::CutLine(cut) => self.cut_line(ctx, cut),
+            WindowAction::Sit(seat) => {
+                if let Stage::Desks(desks) = &mut self.stage {
+                    desks.sit(seat);
+                }
+            }
+            WindowAction::Beside(seat, open) => {
+                if let Stage::Desks(desks) = &mut self.stage {
+                    desks.beside(seat, open);
+                }
+            }
+            WindowAction::LeaveSample => self.leave_sample(),
+            WindowAction::Begin(beginning) => self.begin(ctx, beginning),
+        }
+    }
+
+    fn keep_settings(&self) {
+        self.keeper.keep(Settings::path(&self.home), self.settings.to_bytes());
+    }
+
+    /// Tells egui of the theme and zoom, when they have changed.
+    fn restyle(&mut self, ctx: &egui::Context) {
+        let dark = ctx.system_theme() == Some(egui::Theme::Dark);
+        let looks = Looks { theme: self.settings.theme, dark, zoom: self.settings.zoom };
+        if self.looks == Some(looks) {
+            return;
+        }
+        self.looks = Some(looks);
+        self.theme = Theme::of(looks.theme, dark);
+        theme::apply(ctx, &self.theme);
+        ctx.set_zoom_factor(f32::from(looks.zoom) / 100.0);
+    }
+
+    /// Draws. What is wanted is acted on in the next [`App::logic`].
+    pub fn show(&mut self, ui: &mut egui::Ui) {
+        let cx = Cx {
+            text: &self.text,
+            theme: &self.theme,
+            settings: &self.settings,
+            zone: &self.zone,
+            now: clock::now(),
+            actions: RefCell::default(),
+        };
+        match &mut self.stage {
+            Stage::Welcome(view) => ui::welcome::show(ui, &cx, view),
+            Stage::Opening(opening) => ui::welcome::opening(ui, &cx, opening.what()),
+            Stage::Desks(desks) => desks.show(ui, &cx),
+        }
+        // Without a desk only the window itself can be acted on.
+        self.wanted.extend(cx.taken().filter_map(|action| match action {
+            Action::Window(action) => Some(action),
+            _ => None,
+        }));
+        if !self.wanted.is_empty() {
+            ui.ctx().request_repaint();
+        }
+    }
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        App::logic(self, ctx);
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        self.show(ui);
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.close();
+    }
+}

@@ -1,0 +1,174 @@
+//! The desks of this window: one's own, or those of the sample organisation.
+
+use std::{path::PathBuf, sync::Arc};
+
+use node::sample::Sample;
+use tokio::sync::Mutex;
+
+use crate::{
+    action::Action,
+    bridge::Bridge,
+    desk::Desk,
+    state::Keeper,
+    text::Text,
+    ui::{self, Cx, Office, Seen},
+};
+
+/// A desk with its place.
+struct Place {
+    name: String,
+    office: String,
+    desk: Desk,
+    /// Shown in a window of its own.
+    beside: bool,
+}
+
+/// All desks.
+pub struct Desks {
+    places: Vec<Place>,
+    here: usize,
+    sample: Option<SampleLine>,
+    wanted: Vec<(usize, Action)>,
+}
+
+/// The sample organisation behind the desks, and its line.
+pub(super) struct SampleLine {
+    pub(super) sample: Arc<Mutex<Option<Sample>>>,
+    pub(super) cut: bool,
+}
+
+/// A node to sit down at.
+pub(super) struct Seat {
+    pub(super) name: String,
+    pub(super) office: String,
+    pub(super) home: PathBuf,
+    pub(super) bridge: Bridge,
+}
+
+impl Desks {
+    pub(super) fn new(seats: Vec<Seat>, sample: Option<SampleLine>) -> Self {
+        let place = |seat: Seat| Place {
+            desk: Desk::new(seat.bridge, &seat.home),
+            name: seat.name,
+            office: seat.office,
+            beside: false,
+        };
+        let places = seats.into_iter().map(place).collect();
+        Self { places, here: 0, sample, wanted: Vec::new() }
+    }
+
+    /// The desk that one sits at.
+    pub fn here(&self) -> &Desk {
+        &self.places[self.here].desk
+    }
+
+    /// The same, to act on.
+    pub fn here_mut(&mut self) -> &mut Desk {
+        &mut self.places[self.here].desk
+    }
+
+    /// A desk by number.
+    pub fn desk_mut(&mut self, number: usize) -> Option<&mut Desk> {
+        self.places.get_mut(number).map(|place| &mut place.desk)
+    }
+
+    pub(super) fn sit(&mut self, number: usize) {
+        if number < self.places.len() {
+            self.here = number;
+            self.places[number].beside = false;
+        }
+    }
+
+    pub(super) fn beside(&mut self, number: usize, open: bool) {
+        if let Some(place) = self.places.get_mut(number) {
+            place.beside = open && number != self.here;
+        }
+    }
+
+    pub(super) fn sample_mut(&mut self) -> Option<&mut SampleLine> {
+        self.sample.as_mut()
+    }
+
+    pub(super) fn tick(
+        &mut self,
+        text: &Text,
+        keeper: &Keeper,
+        now: protocol::clock::Millis,
+    ) -> Option<u64> {
+        let waits = self.places.iter_mut().map(|place| place.desk.tick(text, keeper, now));
+        waits.flatten().min()
+    }
+
+    pub(super) fn take_wanted(&mut self) -> Vec<(usize, Action)> {
+        std::mem::take(&mut self.wanted)
+    }
+
+    /// Writes down what was begun.
+    pub(super) fn save(&mut self, keeper: &Keeper) {
+        self.places.iter_mut().for_each(|place| place.desk.drafts.save(keeper));
+    }
+
+    /// Draws the desk that one sits at, and those in windows of their own.
+    pub(super) fn show(&mut self, ui: &mut egui::Ui, cx: &Cx<'_>) {
+        let office = self.office();
+        let here = self.here;
+        let (desk, here_wanted) = (&mut self.places[here].desk, cx.with_own_actions());
+        draw(ui, &here_wanted, desk, office.as_ref());
+        self.want(ui, here, here_wanted);
+        let open: Vec<usize> =
+            (0..self.places.len()).filter(|number| self.places[*number].beside).collect();
+        for number in open {
+            self.show_beside(ui, cx, number);
+        }
+    }
+
+    fn show_beside(&mut self, ui: &egui::Ui, cx: &Cx<'_>, number: usize) {
+        let place = &mut self.places[number];
+        let title = format!("{} · {}", place.name, place.office);
+        let builder =
+            egui::ViewportBuilder::default().with_title(title).with_inner_size([960.0, 680.0]);
+        let id = egui::ViewportId::from_hash_of(("desk", number));
+        let own = cx.with_own_actions();
+        let closed = ui.ctx().show_viewport_immediate(id, builder, |ui, _| {
+            draw(ui, &own, &mut place.desk, None);
+            ui.input(|input| input.viewport().close_requested())
+        });
+        if closed {
+            place.beside = false;
+        }
+        self.want(ui, number, own);
+    }
+
+    fn want(&mut self, ui: &egui::Ui, number: usize, cx: Cx<'_>) {
+        let before = self.wanted.len();
+        self.wanted.extend(cx.taken().map(|action| (number, action)));
+        if self.wanted.len() > before {
+            ui.ctx().request_repaint();
+        }
+    }
+
+    /// What the bar of the sample organisation shows.
+    fn office(&self) -> Option<Office> {
+        let line = self.sample.as_ref()?;
+        let seats = self
+            .places
+            .iter()
+            .map(|place| (place.name.clone(), place.office.clone(), place.beside));
+        Some(Office { seats: seats.collect(), here: self.here, cut: line.cut })
+    }
+}
+
+fn draw(ui: &mut egui::Ui, cx: &Cx<'_>, desk: &mut Desk, office: Option<&Office>) {
+    let Desk { cache, nav, drafts, notices, views, invitation, gone, refused, .. } = desk;
+    let seen = Seen {
+        cache,
+        nav,
+        drafts,
+        notices,
+        invitation: invitation.as_ref(),
+        gone: *gone,
+        refused: refused.as_deref(),
+        office,
+    };
+    ui::shell::show(ui, cx, &seen, views);
+}

@@ -1,0 +1,251 @@
+//! From the first page to a desk: a node is founded, joined, started, or the sample is opened.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use node::{
+    facade::{Command, Failure, FailureCode, Request},
+    runtime::{self, Handle, RunOptions},
+    sample::Sample,
+};
+use tokio::sync::{Mutex, oneshot};
+
+use super::{App, Desks, desks};
+use crate::{
+    action::Beginning,
+    bridge::{Bridge, Waker},
+    ui::welcome::WelcomeView,
+};
+
+/// The directory of the sample organisation, below the home.
+const SAMPLE_DIR: &str = "sample";
+
+/// Where the window is.
+pub enum Stage {
+    /// On the first page.
+    Welcome(Box<WelcomeView>),
+    /// On the way to a desk.
+    Opening(Opening),
+    /// At work.
+    Desks(Box<Desks>),
+}
+
+impl Stage {
+    /// The first page.
+    pub fn first() -> Self {
+        Self::Welcome(Box::default())
+    }
+}
+
+/// What is being opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Plan {
+    /// The node of this home.
+    Run,
+    /// A new organisation, then its node.
+    Begin(Beginning),
+}
+
+/// On the way to a desk.
+pub struct Opening {
+    plan: Plan,
+    result: oneshot::Receiver<Result<Opened, Failure>>,
+}
+
+impl Opening {
+    /// What is being opened.
+    pub fn what(&self) -> &Plan {
+        &self.plan
+    }
+}
+
+enum Opened {
+    Own(Handle),
+    Sample(Box<Sample>),
+}
+
+/// Whether a home has a node's identity, founded or joined.
+pub fn has_organisation(home: &Path) -> bool {
+    node::identity::exists(home)
+}
+
+impl App {
+    /// Begins something from the first page.
+    pub(super) fn begin(&mut self, ctx: &egui::Context, beginning: Beginning) {
+        self.open(ctx, Plan::Begin(beginning));
+    }
+
+    pub(super) fn open(&mut self, ctx: &egui::Context, plan: Plan) {
+        let (sender, result) = oneshot::channel();
+        let (home, peers, wanted) = (self.home.clone(), self.settings.peers.clone(), plan.clone());
+        let waker = waker(ctx);
+        self.runtime.spawn(async move {
+            // The window may have closed.
+            let _ = sender.send(carry_out(wanted, home, peers).await);
+            waker();
+        });
+        self.stage = Stage::Opening(Opening { plan, result });
+    }
+
+    /// Sits down at the desk once it is there.
+    pub(super) fn finish_opening(&mut self, ctx: &egui::Context) {
+        let Stage::Opening(opening) = &mut self.stage else { return };
+        let result = match opening.result.try_recv() {
+            Ok(result) => result,
+            Err(oneshot::error::TryRecvError::Empty) => return,
+            Err(oneshot::error::TryRecvError::Closed) => {
+                let next = "start the program again; what was saved is there";
+                Err(Failure::new(FailureCode::Internal, "the node has panicked", next))
+            }
+        };
+        let plan = opening.plan.clone();
+        self.stage = match result {
+            Ok(opened) => Stage::Desks(Box::new(self.desks_of(ctx, opened))),
+            Err(failure) => Stage::Welcome(Box::new(WelcomeView::after(&plan, failure))),
+        };
+    }
+
+    fn desks_of(&self, ctx: &egui::Context, opened: Opened) -> Desks {
+        let runtime = self.runtime.handle();
+        let bridge = |node: Handle| Bridge::new(runtime.clone(), node, waker(ctx));
+        match opened {
+            Opened::Own(node) => {
+                let (name, office, home) = (String::new(), String::new(), self.home.clone());
+                let seat = desks::Seat { name, office, home, bridge: bridge(node) };
+                Desks::new(vec![seat], None)
+            }
+            Opened::Sample(sample) => {
+                let seats = sample.seats().into_iter().map(|seat| desks::Seat {
+                    name: seat.name,
+                    office: seat.office,
+                    home: seat.home,
+                    bridge: bridge(seat.handle),
+                });
+                let seats = seats.collect();
+                let cut = sample.is_cut();
+                let sample = Arc::new(Mutex::new(Some(*sample)));
+                Desks::new(seats, Some(desks::SampleLine { sample, cut }))
+            }
+        }
+    }
+
+    pub(super) fn cut_line(&mut self, ctx: &egui::Context, cut: bool) {
+        let Stage::Desks(desks) = &mut self.stage else { return };
+        let Some(line) = desks.sample_mut() else { return };
+        line.cut = cut;
+        let (sample, waker) = (line.sample.clone(), waker(ctx));
+        self.runtime.spawn(async move {
+            if let Some(sample) = sample.lock().await.as_ref()
+                && let Err(failure) = sample.cut(cut).await
+            {
+                tracing::warn!("the line isn't changed: {failure}");
+            }
+            waker();
+        });
+    }
+
+    /// Leaves the sample organisation. It stays where it is and can be opened again.
+    pub(super) fn leave_sample(&mut self) {
+        self.stop_nodes();
+        self.stage = Stage::first();
+    }
+
+    /// Writes down what was begun and stops the nodes.
+    pub(super) fn close(&mut self) {
+        self.stop_nodes();
+    }
+
+    fn stop_nodes(&mut self) {
+        let Stage::Desks(desks) = &mut self.stage else { return };
+        desks.save(&self.keeper);
+        let sample = desks.sample_mut().map(|line| line.sample.clone());
+        let own = desks.here().bridge.node().clone();
+        let stopped = self.runtime.block_on(async move {
+            match sample {
+                Some(sample) => match sample.lock().await.take() {
+                    Some(sample) => sample.stop().await,
+                    None => Ok(()),
+                },
+                None => own.call(Request::Command(Command::Stop)).await.map(drop),
+            }
+        });
+        if let Err(failure) = stopped {
+            tracing::warn!("a node didn't stop in good order: {failure}");
+        }
+    }
+}
+
+fn waker(ctx: &egui::Context) -> Waker {
+    let ctx = ctx.clone();
+    Arc::new(move || ctx.request_repaint())
+}
+
+async fn carry_out(plan: Plan, home: PathBuf, peers: Vec<String>) -> Result<Opened, Failure> {
+    let mut peers = peers;
+    match plan {
+        Plan::Run => {}
+        Plan::Begin(Beginning::Sample) => {
+            let sample = Sample::open(&home.join(SAMPLE_DIR)).await?;
+            return Ok(Opened::Sample(Box::new(sample)));
+        }
+        Plan::Begin(Beginning::Create { organisation, person }) => {
+            let at = home.clone();
+            blocking(move || runtime::init(&at, &organisation, &person)).await?;
+        }
+        Plan::Begin(Beginning::Join { code, person, peer }) => {
+            let (at, text) = (home.clone(), code.clone());
+            blocking(move || runtime::prepare_join(&at, &text, &person)).await?;
+            let hints = code.parse::<protocol::capability::InvitationCode>();
+            peers.extend(hints.map(|code| code.hints().to_vec()).unwrap_or_default());
+            peers.extend(peer);
+        }
+    }
+    run(&home, peers).await.map(Opened::Own)
+}
+
+/// Starts the node of a home, and its local API for the command line.
+async fn run(home: &Path, peers: Vec<String>) -> Result<Handle, Failure> {
+    let options = RunOptions { listen: Vec::new(), peers, mdns: true };
+    let (handle, ended) = runtime::run(home, options).await?;
+    serve_api(home, &handle);
+    tokio::spawn(async move {
+        if let Err(failure) = ended.await {
+            tracing::error!("the node has ended: {failure}");
+        }
+    });
+    Ok(handle)
+}
+
+#[cfg(unix)]
+fn serve_api(home: &Path, handle: &Handle) {
+    match node::api::Server::bind(home) {
+        // It ends with the node.
+        Ok(server) => {
+            let gone = gone(handle);
+            drop(tokio::spawn(server.serve(handle.clone(), gone)));
+        }
+        Err(error) => tracing::warn!("other programs can't reach this node: {error}"),
+    }
+}
+
+#[cfg(not(unix))]
+fn serve_api(_home: &Path, _handle: &Handle) {}
+
+/// Resolves when the node has stopped.
+fn gone(handle: &Handle) -> impl Future<Output = ()> + Send + use<> {
+    let mut events = handle.events();
+    async move {
+        use tokio::sync::broadcast::error::RecvError;
+        while !matches!(events.recv().await, Err(RecvError::Closed)) {}
+    }
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+) -> Result<T, Failure> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .unwrap_or_else(|error| Err(Failure::new(FailureCode::Internal, error.to_string(), "")))
+}

@@ -1,0 +1,125 @@
+//! One person's desk: their node, what is known of it, where they are and what they have begun.
+
+use std::path::Path;
+
+use node::facade::{Answer, Event, Failure, InvitationCode};
+use protocol::clock::Millis;
+
+use crate::{
+    action::Then,
+    bridge::{Arrival, Bridge, Ticket},
+    dispatch,
+    state::{Cache, Drafts, Keeper, Nav, Notices, Route, needs},
+    text::Text,
+    ui::Views,
+};
+
+/// Commands whose answers are awaited; further ones are refused until some have come.
+const WAITING_MAX: usize = 256;
+
+/// A command whose answer has not come yet.
+pub(crate) struct Awaited {
+    pub(crate) number: u64,
+    pub(crate) then: Then,
+    /// A draft that goes when the message is saved, with its text.
+    pub(crate) draft: Option<(String, String)>,
+}
+
+/// One person's desk.
+pub struct Desk {
+    /// The way to the node.
+    pub bridge: Bridge,
+    /// The node's answers.
+    pub cache: Cache,
+    /// Where one is.
+    pub nav: Nav,
+    /// What was begun.
+    pub drafts: Drafts,
+    /// What the window has to say.
+    pub notices: Notices,
+    /// What the screens remember.
+    pub views: Views,
+    /// The newest invitation made here.
+    pub invitation: Option<InvitationCode>,
+    /// The node has stopped.
+    pub gone: bool,
+    /// Why joining was refused, if it was.
+    pub refused: Option<String>,
+    /// Mentions and replies that have come since the last look, for notifications.
+    pub(crate) awaited: Vec<Awaited>,
+}
+
+impl Desk {
+    /// Sits down at a node's desk.
+    pub fn new(bridge: Bridge, home: &Path) -> Self {
+        Self {
+            bridge,
+            cache: Cache::default(),
+            nav: Nav::new(Route::Inbox),
+            drafts: Drafts::load(home),
+            notices: Notices::default(),
+            views: Views::default(),
+            invitation: None,
+            gone: false,
+            refused: None,
+            awaited: Vec::new(),
+        }
+    }
+
+    /// Takes in what has arrived and asks for what is needed. When to come back, in milliseconds,
+    /// if nothing else happens.
+    pub fn tick(&mut self, text: &Text, keeper: &Keeper, now: Millis) -> Option<u64> {
+        while let Some(arrival) = self.bridge.take() {
+            self.arrived(arrival, text, now);
+        }
+        dispatch::follow(self, now);
+        for query in self.cache.want(needs(self)) {
+            self.bridge.query(query);
+        }
+        let waits =
+            [self.drafts.tick(keeper, now), self.notices.tick(now), self.views.next_look(now)];
+        waits.into_iter().flatten().min()
+    }
+
+    fn arrived(&mut self, arrival: Arrival, text: &Text, now: Millis) {
+        match arrival {
+            Arrival::Event(event) => {
+                if let Event::JoinRefused { reason } = &event {
+                    self.refused = Some(reason.clone());
+                }
+                self.cache.note(&event);
+            }
+            Arrival::Missed => self.cache.doubt_all(),
+            Arrival::Gone => self.gone = true,
+            Arrival::Answer(Ticket::Query(query), result) => self.cache.answered(&query, *result),
+            Arrival::Answer(Ticket::Command(number), result) => {
+                self.done(number, *result, text, now);
+            }
+        }
+    }
+
+    fn done(&mut self, number: u64, result: Result<Answer, Failure>, text: &Text, now: Millis) {
+        let Some(at) = self.awaited.iter().position(|awaited| awaited.number == number) else {
+            return;
+        };
+        let awaited = self.awaited.swap_remove(at);
+        match result {
+            Ok(answer) => dispatch::answered(self, awaited, answer, text, now),
+            Err(failure) => dispatch::failed(self, awaited, &failure, now),
+        }
+    }
+
+    /// Has the node do something.
+    pub(crate) fn command(
+        &mut self,
+        command: node::facade::Command,
+        then: Then,
+        draft: Option<(String, String)>,
+    ) {
+        if self.awaited.len() >= WAITING_MAX {
+            return;
+        }
+        let number = self.bridge.command(command);
+        self.awaited.push(Awaited { number, then, draft });
+    }
+}

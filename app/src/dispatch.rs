@@ -1,0 +1,95 @@
+//! Actions and answers, turned into changes of state and commands.
+
+use node::facade::{Answer, Command, Failure, Query};
+use protocol::clock::Millis;
+
+use crate::{
+    action::{Action, Then, WindowAction},
+    desk::{Awaited, Desk},
+    state::{Drafts, Panel, Route},
+    text::Text,
+};
+
+/// Acts on what concerns one desk; what concerns the whole window is handed back.
+pub fn act(
+    desk: &mut Desk,
+    action: Action,
+    ctx: &egui::Context,
+    text: &Text,
+    now: Millis,
+) -> Option<WindowAction> {
+    match action {
+        Action::Go(route) => desk.nav.go(route),
+        Action::Amend(route) => desk.nav.amend(route),
+        Action::Back => desk.nav.back(),
+        Action::Forward => desk.nav.forward(),
+        Action::Open(panel) => desk.nav.panel = Some(panel),
+        Action::ClosePanel => desk.nav.panel = None,
+        Action::Do(command, then) => desk.command(command, then, None),
+        Action::Post { channel, reply_to, text } => post(desk, channel, reply_to, text),
+        Action::Draft { key, text } => desk.drafts.set(&key, &text, now),
+        Action::Copy(words) => {
+            ctx.copy_text(words);
+            desk.notices.good(text.say("copied"), now);
+        }
+        Action::CloseInvitation => desk.invitation = None,
+        Action::CloseNotice(index) => desk.notices.close(index),
+        Action::Switcher(open) => desk.views.switcher.set_open(open),
+        Action::Shortcuts(open) => desk.views.shortcuts_open = open,
+        Action::Window(action) => return Some(action),
+    }
+    None
+}
+
+fn post(desk: &mut Desk, channel: String, reply_to: Option<String>, text: String) {
+    let draft = (Drafts::key(&channel, reply_to.as_deref()), text.clone());
+    desk.command(Command::Send { channel, text, reply_to }, Then::Nothing, Some(draft));
+}
+
+/// What follows from where one is now.
+pub(crate) fn follow(desk: &mut Desk, now: Millis) {
+    for (command, then) in desk.views.follow(&desk.nav, &desk.cache, now) {
+        desk.command(command, then, None);
+    }
+}
+
+/// A command has been done.
+pub(crate) fn answered(
+    desk: &mut Desk,
+    awaited: Awaited,
+    answer: Answer,
+    text: &Text,
+    now: Millis,
+) {
+    if let Some((key, sent)) = awaited.draft
+        && desk.drafts.get(&key) == sent
+    {
+        desk.drafts.set(&key, "", now);
+    }
+    match (awaited.then, answer) {
+        (Then::Nothing, _) => {}
+        (Then::Say(id), _) => desk.notices.good(text.say(id), now),
+        (Then::GoToChannel, Answer::Made { id }) => {
+            desk.nav.go(Route::Channel { channel: id, message: None });
+        }
+        (Then::GoToPage, Answer::Made { id }) => desk.nav.go(Route::Page { page: id }),
+        (Then::OpenTask, Answer::Made { id }) => desk.nav.panel = Some(Panel::Task { task: id }),
+        (Then::ChangeTask(changes), Answer::Made { id }) => {
+            desk.command(Command::SetTask { task: id, changes }, Then::Nothing, None);
+        }
+        (Then::ShowInvitation, Answer::Invitation(code)) => desk.invitation = Some(code),
+        (then, answer) => {
+            if let Then::Merged(page) = &then {
+                // An answer that is under way may be older than this edit.
+                desk.cache.doubt(&Query::Page { page: page.clone() });
+            }
+            desk.views.answered(&then, &answer, now);
+        }
+    }
+}
+
+/// A command has failed.
+pub(crate) fn failed(desk: &mut Desk, awaited: Awaited, failure: &Failure, now: Millis) {
+    desk.views.failed(&awaited.then, failure, now);
+    desk.notices.failed(failure, now);
+}

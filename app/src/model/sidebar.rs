@@ -1,0 +1,215 @@
+//! The rows of the sidebar: the departments that one may read, with what is in them.
+
+use std::collections::BTreeSet;
+
+use node::facade::{ChannelInfo, DepartmentInfo};
+
+use super::name;
+
+/// A row of the sidebar.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SideRow {
+    /// A department, which can be folded.
+    Department {
+        /// Its space.
+        space: String,
+        /// Its name; empty for the organisation's own.
+        name: String,
+        /// How deep it lies below the organisation.
+        depth: usize,
+        /// Its rows are hidden.
+        folded: bool,
+        /// Something below is unread while it is folded.
+        unread: bool,
+        /// Channels and further things can be made in it.
+        may_write: bool,
+    },
+    /// A channel.
+    Channel {
+        /// Its id.
+        channel: String,
+        /// Its name.
+        name: String,
+        /// How deep its department lies.
+        depth: usize,
+        /// It has unread messages.
+        unread: bool,
+        /// Unread messages that call one.
+        calls: u64,
+    },
+    /// The tasks of a department.
+    Tasks {
+        /// Its space.
+        space: String,
+        /// How deep it lies.
+        depth: usize,
+    },
+    /// The pages of a department.
+    Pages {
+        /// Its space.
+        space: String,
+        /// How deep it lies.
+        depth: usize,
+    },
+}
+
+/// The rows, from the organisation's own space down.
+pub fn rows(
+    departments: &[DepartmentInfo],
+    channels: &[ChannelInfo],
+    folded: &BTreeSet<String>,
+) -> Vec<SideRow> {
+    let mut rows = Vec::new();
+    let mut sorted: Vec<&DepartmentInfo> =
+        departments.iter().filter(|department| department.may_read).collect();
+    sorted.sort_by_key(|department| {
+        let parts = department.path.split('/').map(name::sort_key);
+        parts.collect::<Vec<_>>()
+    });
+    for department in sorted {
+        let path = &department.path;
+        let depth = if path.is_empty() { 0 } else { path.matches('/').count() };
+        let own: Vec<&ChannelInfo> = channels
+            .iter()
+            .filter(|channel| channel.space == department.space && !channel.archived)
+            .collect();
+        let shut = folded.contains(&department.space);
+        rows.push(SideRow::Department {
+            space: department.space.clone(),
+            name: department.name.clone(),
+            depth,
+            folded: shut,
+            unread: shut && own.iter().any(|channel| channel.unread > 0),
+            may_write: department.may_write,
+        });
+        rows.extend(inside(&department.space, &own, depth, shut));
+    }
+    rows
+}
+
+/// What stands below a department. Folded, only what calls one is left.
+fn inside(space: &str, channels: &[&ChannelInfo], depth: usize, folded: bool) -> Vec<SideRow> {
+    let mut sorted = channels.to_vec();
+    sorted.sort_by_key(|channel| name::sort_key(&channel.name));
+    let row = |channel: &&ChannelInfo| SideRow::Channel {
+        channel: channel.channel.clone(),
+        name: channel.name.clone(),
+        depth,
+        unread: channel.unread > 0,
+        calls: channel.mentions,
+    };
+    let mut rows: Vec<SideRow> =
+        sorted.iter().filter(|channel| !folded || channel.mentions > 0).map(row).collect();
+    if !folded {
+        let space = space.to_owned();
+        rows.push(SideRow::Tasks { space: space.clone(), depth });
+        rows.push(SideRow::Pages { space, depth });
+    }
+    rows
+}
+
+/// The channels in the order of the sidebar, for going to the next one.
+pub fn channel_order(rows: &[SideRow]) -> Vec<(String, bool)> {
+    let channel = |row: &SideRow| match row {
+        SideRow::Channel { channel, unread, calls, .. } => {
+            Some((channel.clone(), *unread || *calls > 0))
+        }
+        _ => None,
+    };
+    rows.iter().filter_map(channel).collect()
+}
+
+/// The channel before or after one, going round; with `unread` only those with something new.
+pub fn neighbour(
+    order: &[(String, bool)],
+    here: Option<&str>,
+    forward: bool,
+    unread: bool,
+) -> Option<String> {
+    let count = order.len();
+    let at = here.and_then(|here| order.iter().position(|(channel, _)| channel == here));
+    let step = |distance: usize| match (at, forward) {
+        (Some(at), true) => (at + distance) % count,
+        (Some(at), false) => (at + count - distance % count) % count,
+        (None, true) => distance - 1,
+        (None, false) => count - distance,
+    };
+    (1..=count)
+        .map(step)
+        .map(|index| &order[index])
+        .find(|(channel, new)| (!unread || *new) && Some(channel.as_str()) != here)
+        .map(|(channel, _)| channel.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn department(space: &str, path: &str, may_read: bool) -> DepartmentInfo {
+        let name = path.rsplit('/').next().unwrap_or_default().to_owned();
+        let (space, path) = (space.to_owned(), path.to_owned());
+        DepartmentInfo { space, name, path, may_read, ..DepartmentInfo::default() }
+    }
+
+    fn channel(id: &str, space: &str, unread: u64, mentions: u64) -> ChannelInfo {
+        let (channel, name, space) = (id.to_owned(), id.to_owned(), space.to_owned());
+        ChannelInfo { channel, name, space, unread, mentions, ..ChannelInfo::default() }
+    }
+
+    fn company() -> (Vec<DepartmentInfo>, Vec<ChannelInfo>) {
+        let departments = vec![
+            department("y", "研发部", true),
+            department("yp", "研发部/平台", true),
+            department("x", "行政部", false),
+            department("o", "", true),
+        ];
+        let channels = vec![
+            channel("公告", "o", 0, 0),
+            channel("评审", "y", 2, 0),
+            channel("架构", "y", 1, 1),
+            channel("秘密", "x", 0, 0),
+        ];
+        (departments, channels)
+    }
+
+    #[test]
+    fn the_tree_has_what_one_may_read() {
+        let (departments, channels) = company();
+        let rows = rows(&departments, &channels, &BTreeSet::new());
+        let names: Vec<String> = rows
+            .iter()
+            .filter_map(|row| match row {
+                SideRow::Department { name, depth, .. } => Some(format!("{depth}{name}")),
+                SideRow::Channel { name, .. } => Some(name.clone()),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(names, ["0", "公告", "0研发部", "架构", "评审", "1平台"]);
+    }
+
+    #[test]
+    fn folded_shows_only_what_calls() {
+        let (departments, channels) = company();
+        let rows = rows(&departments, &channels, &["y".to_owned()].into());
+        let in_y: Vec<_> = rows
+            .iter()
+            .skip_while(|row| !matches!(row, SideRow::Department { space, .. } if space == "y"))
+            .take(3)
+            .collect();
+        assert!(matches!(in_y[0], SideRow::Department { folded: true, unread: true, .. }));
+        assert!(matches!(in_y[1], SideRow::Channel { name, .. } if name == "架构"));
+        assert!(matches!(in_y[2], SideRow::Department { space, .. } if space == "yp"));
+    }
+
+    #[test]
+    fn neighbours_go_round() {
+        let order = [("a".to_owned(), false), ("b".to_owned(), true), ("c".to_owned(), false)];
+        assert_eq!(neighbour(&order, Some("c"), true, false).as_deref(), Some("a"));
+        assert_eq!(neighbour(&order, Some("a"), false, false).as_deref(), Some("c"));
+        assert_eq!(neighbour(&order, Some("a"), true, true).as_deref(), Some("b"));
+        assert_eq!(neighbour(&order, Some("b"), true, true), None);
+        assert_eq!(neighbour(&order, None, true, false).as_deref(), Some("a"));
+        assert_eq!(neighbour(&order, None, false, false).as_deref(), Some("c"));
+        assert_eq!(neighbour(&[], None, true, false), None);
+    }
+}

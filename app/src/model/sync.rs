@@ -1,0 +1,122 @@
+//! The state of sync in one word, never better than what is known.
+
+use node::facade::Status;
+use protocol::clock::Millis;
+
+/// The state of this node towards its colleagues'.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SyncState {
+    /// Nothing is known yet.
+    Unknown,
+    /// The node has stopped, or its disk failed.
+    Trouble {
+        /// The disk failed: nothing new is saved.
+        read_only: bool,
+    },
+    /// Waits to be let in by a colleague's node.
+    Joining,
+    /// No colleague's node has ever been met.
+    Alone,
+    /// No colleague's node is connected.
+    Offline {
+        /// Whom we heard of last, and when.
+        last: Option<(String, Millis)>,
+    },
+    /// Entries are on their way here.
+    Receiving {
+        /// Held.
+        have: u64,
+        /// To be held.
+        total: u64,
+    },
+    /// Entries of ours are on their way to colleagues.
+    Sending {
+        /// How many.
+        left: u64,
+    },
+    /// Level with every connected colleague.
+    Level {
+        /// How many colleagues' nodes are connected.
+        peers: u64,
+    },
+}
+
+/// What the status says of sync.
+pub fn sync_state(status: Option<&Status>, gone: bool) -> SyncState {
+    let Some(status) = status else {
+        return if gone { SyncState::Trouble { read_only: false } } else { SyncState::Unknown };
+    };
+    if gone || status.read_only {
+        return SyncState::Trouble { read_only: status.read_only };
+    }
+    if status.organisation.is_empty() {
+        return SyncState::Joining;
+    }
+    let connected: Vec<_> = status.peers.iter().filter(|peer| peer.connected).collect();
+    if connected.is_empty() {
+        let last = status.peers.iter().filter_map(|peer| Some((peer, peer.last_contact?)));
+        let last = last.max_by_key(|(_, at)| *at).map(|(peer, at)| (peer.name.clone(), at));
+        let known = last.is_some() || !status.peers.is_empty();
+        return if known { SyncState::Offline { last } } else { SyncState::Alone };
+    }
+    let have: u64 = status.spaces.iter().map(|space| space.entries).sum();
+    let missing: u64 = status.spaces.iter().map(|space| space.missing).sum();
+    let ahead = connected.iter().map(|peer| peer.ahead).max().unwrap_or(0);
+    let lacking = missing.max(ahead);
+    if lacking > 0 {
+        return SyncState::Receiving { have, total: have + lacking };
+    }
+    match connected.iter().map(|peer| peer.behind).max() {
+        Some(left) if left > 0 => SyncState::Sending { left },
+        _ => SyncState::Level { peers: connected.len() as u64 },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use node::facade::{PeerInfo, SpaceStatus};
+
+    use super::*;
+
+    fn status(peers: Vec<PeerInfo>, missing: u64) -> Status {
+        let spaces = vec![SpaceStatus { entries: 10, missing, ..SpaceStatus::default() }];
+        Status { organisation: "o".into(), peers, spaces, ..Status::default() }
+    }
+
+    fn peer(connected: bool, ahead: u64, behind: u64) -> PeerInfo {
+        PeerInfo {
+            name: "李四".into(),
+            connected,
+            ahead,
+            behind,
+            last_contact: Some(Millis(7)),
+            ..PeerInfo::default()
+        }
+    }
+
+    #[test]
+    fn nobody_known_and_nobody_there_are_different() {
+        assert_eq!(sync_state(None, false), SyncState::Unknown);
+        assert_eq!(sync_state(Some(&status(vec![], 0)), false), SyncState::Alone);
+        let last = Some(("李四".to_owned(), Millis(7)));
+        let offline = status(vec![peer(false, 0, 0)], 3);
+        assert_eq!(sync_state(Some(&offline), false), SyncState::Offline { last });
+    }
+
+    #[test]
+    fn level_only_when_nothing_is_missing_on_either_side() {
+        let of = |peers, missing| sync_state(Some(&status(peers, missing)), false);
+        assert_eq!(of(vec![peer(true, 0, 0)], 0), SyncState::Level { peers: 1 });
+        assert_eq!(of(vec![peer(true, 0, 0)], 5), SyncState::Receiving { have: 10, total: 15 });
+        assert_eq!(of(vec![peer(true, 2, 9)], 0), SyncState::Receiving { have: 10, total: 12 });
+        assert_eq!(of(vec![peer(true, 0, 4)], 0), SyncState::Sending { left: 4 });
+    }
+
+    #[test]
+    fn trouble_is_said_before_anything_else() {
+        let broken = Status { read_only: true, ..status(vec![peer(true, 0, 0)], 0) };
+        assert_eq!(sync_state(Some(&broken), false), SyncState::Trouble { read_only: true });
+        let fine = status(vec![peer(true, 0, 0)], 0);
+        assert_eq!(sync_state(Some(&fine), true), SyncState::Trouble { read_only: false });
+    }
+}

@@ -1,0 +1,14 @@
+//! Tasks: which are shown, in which order, as rows, cards or bars, and what can be set.
+
+pub mod arrange;
+pub mod board;
+pub mod due;
+pub mod gantt;
+pub mod offer;
+pub mod plan;
+pub mod quick;
+pub mod statuses;
+pub mod words;
+
+#[cfg(test)]
+pub(crate) mod sample;

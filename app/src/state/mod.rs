@@ -1,0 +1,17 @@
+//! What the window knows: the node's answers, where one is, what one has begun to write.
+
+mod cache;
+mod drafts;
+mod keep;
+mod nav;
+mod needs;
+mod notices;
+mod settings;
+
+pub use cache::{Cache, Loaded};
+pub use drafts::Drafts;
+pub use keep::Keeper;
+pub use nav::{Nav, Panel, Route, TaskScope, TaskView};
+pub use needs::{INBOX_SHOWN_MAX, needs};
+pub use notices::{Notice, Notices, Weight};
+pub use settings::{QuietHours, Settings};

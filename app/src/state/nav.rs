@@ -1,0 +1,197 @@
+//! Where one is, and the way back.
+
+/// Steps back that are remembered.
+const STEPS_MAX: usize = 100;
+
+/// Which tasks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TaskScope {
+    /// All that one may read.
+    All,
+    /// Those assigned to oneself.
+    Mine,
+    /// Those of a department, by its space.
+    Department(String),
+}
+
+/// How tasks are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TaskView {
+    /// As rows.
+    #[default]
+    List,
+    /// As cards by status.
+    Board,
+    /// As bars over days.
+    Gantt,
+}
+
+/// A place in the window.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// What calls me.
+    Inbox,
+    /// A conversation; `message` is jumped to.
+    Channel {
+        /// The channel.
+        channel: String,
+        /// A message to show, with what was said around it.
+        message: Option<String>,
+    },
+    /// Tasks.
+    Tasks {
+        /// Which.
+        scope: TaskScope,
+        /// How.
+        view: TaskView,
+    },
+    /// All pages; of a department, if one is named.
+    Pages {
+        /// Its space.
+        department: Option<String>,
+    },
+    /// One page.
+    Page {
+        /// Which.
+        page: String,
+    },
+    /// People and permissions.
+    People,
+    /// Peers, spaces, what is set aside.
+    Network,
+    /// A search.
+    Search,
+    /// Settings.
+    Settings,
+    /// The manual.
+    Help {
+        /// Which part of it.
+        topic: &'static str,
+    },
+}
+
+/// What stands on the right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Panel {
+    /// A message and its replies.
+    Thread {
+        /// The channel.
+        channel: String,
+        /// The first message.
+        message: String,
+    },
+    /// Who holds and has read a message, and each text it had.
+    Message {
+        /// The channel.
+        channel: String,
+        /// The message.
+        message: String,
+    },
+    /// A task.
+    Task {
+        /// Which.
+        task: String,
+    },
+    /// A page's history.
+    PageHistory {
+        /// Which.
+        page: String,
+    },
+}
+
+/// Where one is, was, and could go forward to.
+#[derive(Clone, Debug)]
+pub struct Nav {
+    here: Route,
+    past: Vec<Route>,
+    future: Vec<Route>,
+    /// What stands on the right, if something does.
+    pub panel: Option<Panel>,
+}
+
+impl Nav {
+    /// Begins somewhere.
+    pub fn new(here: Route) -> Self {
+        Self { here, past: Vec::new(), future: Vec::new(), panel: None }
+    }
+
+    /// Where one is.
+    pub fn here(&self) -> &Route {
+        &self.here
+    }
+
+    /// Goes somewhere.
+    pub fn go(&mut self, route: Route) {
+        if route == self.here {
+            return;
+        }
+        self.past.push(std::mem::replace(&mut self.here, route));
+        if self.past.len() > STEPS_MAX {
+            self.past.remove(0);
+        }
+        self.future.clear();
+        self.panel = None;
+    }
+
+    /// Shows the same place in another way, which is no step.
+    pub fn amend(&mut self, route: Route) {
+        self.here = route;
+    }
+
+    /// Whether there is a way back.
+    pub fn can_go_back(&self) -> bool {
+        !self.past.is_empty()
+    }
+
+    /// Whether there is a way forward.
+    pub fn can_go_forward(&self) -> bool {
+        !self.future.is_empty()
+    }
+
+    /// Goes back.
+    pub fn back(&mut self) {
+        if let Some(route) = self.past.pop() {
+            self.future.push(std::mem::replace(&mut self.here, route));
+            self.panel = None;
+        }
+    }
+
+    /// Goes forward again.
+    pub fn forward(&mut self) {
+        if let Some(route) = self.future.pop() {
+            self.past.push(std::mem::replace(&mut self.here, route));
+            self.panel = None;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn back_and_forward() {
+        let mut nav = Nav::new(Route::Inbox);
+        assert!(!nav.can_go_back());
+        nav.go(Route::People);
+        nav.go(Route::People);
+        nav.go(Route::Network);
+        nav.back();
+        assert_eq!(nav.here(), &Route::People);
+        nav.back();
+        assert_eq!(nav.here(), &Route::Inbox);
+        nav.forward();
+        assert_eq!(nav.here(), &Route::People);
+        nav.go(Route::Settings);
+        assert!(!nav.can_go_forward());
+    }
+
+    #[test]
+    fn the_way_back_is_bounded() {
+        let mut nav = Nav::new(Route::Inbox);
+        for number in 0..1000 {
+            nav.go(Route::Page { page: number.to_string() });
+        }
+        assert_eq!(nav.past.len(), STEPS_MAX);
+    }
+}

@@ -1,0 +1,104 @@
+//! What the window has to say: something failed, something was done.
+
+use node::facade::Failure;
+use protocol::clock::Millis;
+
+/// Notices shown at once; older ones make room.
+const NOTICES_MAX: usize = 4;
+
+/// How long a notice of success stays, in milliseconds. Failures stay until they are closed.
+const SHOWN_MS: u64 = 5_000;
+
+/// How much a notice matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// It was done.
+    Good,
+    /// It failed.
+    Bad,
+}
+
+/// A notice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// How much it matters.
+    pub weight: Weight,
+    /// What happened.
+    pub text: String,
+    /// What to do next; may be empty.
+    pub next: String,
+    /// Since when it is shown.
+    pub since: Millis,
+}
+
+/// The notices on screen, oldest first.
+#[derive(Clone, Debug, Default)]
+pub struct Notices(Vec<Notice>);
+
+impl Notices {
+    /// Those on screen.
+    pub fn shown(&self) -> &[Notice] {
+        &self.0
+    }
+
+    /// Something was done.
+    pub fn good(&mut self, text: String, now: Millis) {
+        self.push(Notice { weight: Weight::Good, text, next: String::new(), since: now });
+    }
+
+    /// Something failed.
+    pub fn failed(&mut self, failure: &Failure, now: Millis) {
+        let (text, next) = (failure.problem.clone(), failure.next.clone());
+        self.push(Notice { weight: Weight::Bad, text, next, since: now });
+    }
+
+    fn push(&mut self, notice: Notice) {
+        self.0.retain(|known| (&known.text, known.weight) != (&notice.text, notice.weight));
+        self.0.push(notice);
+        if self.0.len() > NOTICES_MAX {
+            self.0.remove(0);
+        }
+    }
+
+    /// Takes one away.
+    pub fn close(&mut self, index: usize) {
+        if index < self.0.len() {
+            self.0.remove(index);
+        }
+    }
+
+    /// Lets go of what was shown long enough; when to come back for the next.
+    pub fn tick(&mut self, now: Millis) -> Option<u64> {
+        self.0.retain(|notice| notice.weight == Weight::Bad || now.since(notice.since) < SHOWN_MS);
+        let left = |notice: &Notice| SHOWN_MS.saturating_sub(now.since(notice.since));
+        self.0.iter().filter(|notice| notice.weight == Weight::Good).map(left).min()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use node::facade::FailureCode;
+
+    use super::*;
+
+    #[test]
+    fn success_goes_by_itself_and_failure_stays() {
+        let mut notices = Notices::default();
+        notices.good("done".into(), Millis(0));
+        notices.failed(&Failure::new(FailureCode::Invalid, "no", ""), Millis(0));
+        assert_eq!(notices.tick(Millis(1_000)), Some(4_000));
+        assert_eq!(notices.tick(Millis(5_000)), None);
+        assert_eq!(notices.shown().len(), 1);
+        notices.close(0);
+        assert!(notices.shown().is_empty());
+    }
+
+    #[test]
+    fn the_same_failure_is_said_once() {
+        let mut notices = Notices::default();
+        for number in 0..20 {
+            notices.failed(&Failure::new(FailureCode::Busy, "no", ""), Millis(number));
+        }
+        assert_eq!(notices.shown().len(), 1);
+    }
+}

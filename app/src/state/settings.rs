@@ -1,0 +1,135 @@
+//! What a person has set for their window.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{text::Lang, theme::ThemeChoice};
+
+/// Zoom, in percent: at least, at most, and by a step.
+const ZOOM: (u16, u16, u16) = (80, 200, 10);
+
+/// Hours without notifications, in the person's own time zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuietHours {
+    /// Whether they are kept.
+    pub on: bool,
+    /// From this minute of the day.
+    pub from: u16,
+    /// Up to this minute of the day.
+    pub to: u16,
+}
+
+impl QuietHours {
+    /// Whether a minute of the day is quiet. The hours may go over midnight.
+    pub fn holds(&self, minute: u16) -> bool {
+        let inside = if self.from <= self.to {
+            (self.from..self.to).contains(&minute)
+        } else {
+            minute >= self.from || minute < self.to
+        };
+        self.on && inside
+    }
+}
+
+/// A window's settings.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// The language; as the system has it until one is chosen.
+    pub lang: Option<Lang>,
+    /// The theme.
+    pub theme: ThemeChoice,
+    /// Percent.
+    pub zoom: u16,
+    /// Ctrl+Enter sends, and Enter begins a new line.
+    pub ctrl_enter_sends: bool,
+    /// Tell about mentions and replies.
+    pub notify: bool,
+    /// When not to.
+    pub quiet: QuietHours,
+    /// Addresses of colleagues' nodes to dial.
+    pub peers: Vec<String>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            lang: None,
+            theme: ThemeChoice::System,
+            zoom: 100,
+            ctrl_enter_sends: false,
+            notify: true,
+            quiet: QuietHours { on: false, from: 22 * 60, to: 8 * 60 },
+            peers: Vec::new(),
+        }
+    }
+}
+
+impl Settings {
+    /// Where they lie in a home.
+    pub fn path(home: &Path) -> PathBuf {
+        home.join("window").join("settings.json")
+    }
+
+    /// Those of a home. What can't be read counts as not set: settings are no data.
+    pub fn load(home: &Path) -> Self {
+        let bytes = std::fs::read(Self::path(home)).unwrap_or_default();
+        let settings: Self = serde_json::from_slice(&bytes).unwrap_or_default();
+        Self { zoom: settings.zoom.clamp(ZOOM.0, ZOOM.1), ..settings }
+    }
+
+    /// As a file.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        // Plain fields always encode.
+        serde_json::to_vec_pretty(self).unwrap_or_default()
+    }
+
+    /// The language in use.
+    pub fn language(&self) -> Lang {
+        self.lang.unwrap_or_else(Lang::of_system)
+    }
+
+    /// Larger by so many steps, or smaller.
+    pub fn zoom_by(&mut self, steps: i16) {
+        let change = steps.saturating_mul(ZOOM.2.cast_signed());
+        self.zoom = self.zoom.saturating_add_signed(change).clamp(ZOOM.0, ZOOM.1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quiet_hours_go_over_midnight() {
+        let night = QuietHours { on: true, from: 22 * 60, to: 8 * 60 };
+        assert!(night.holds(23 * 60) && night.holds(0) && night.holds(7 * 60 + 59));
+        assert!(!night.holds(8 * 60) && !night.holds(12 * 60));
+        let noon = QuietHours { on: true, from: 12 * 60, to: 13 * 60 };
+        assert!(noon.holds(12 * 60 + 30) && !noon.holds(13 * 60));
+        assert!(!QuietHours { on: false, ..noon }.holds(12 * 60 + 30));
+    }
+
+    #[test]
+    fn zoom_stays_within_its_bounds() {
+        let mut settings = Settings::default();
+        settings.zoom_by(100);
+        assert_eq!(settings.zoom, 200);
+        settings.zoom_by(-100);
+        assert_eq!(settings.zoom, 80);
+    }
+
+    #[test]
+    fn settings_come_back_and_older_ones_are_filled_up() {
+        let dir = tempfile::tempdir().expect("a directory");
+        assert_eq!(Settings::load(dir.path()), Settings::default());
+        let path = Settings::path(dir.path());
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("made");
+        std::fs::write(&path, br#"{"theme":"dark","zoom":9000}"#).expect("written");
+        let settings = Settings::load(dir.path());
+        assert_eq!((settings.theme, settings.zoom), (ThemeChoice::Dark, 200));
+        std::fs::write(&path, b"{{{").expect("written");
+        assert_eq!(Settings::load(dir.path()), Settings::default());
+    }
+}

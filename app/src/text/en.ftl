@@ -1,0 +1,490 @@
+# All words of the window. Each id stands in zh-CN.ftl, too.
+
+## Words that are used everywhere
+
+app-name = Tongzhou
+add = Add
+back = Back
+cancel = Cancel
+close = Close
+copied = Copied
+failed = That did not work
+fold = Fold
+loading = Loading…
+make = Create
+name = Name
+unfold = Unfold
+unread = unread
+
+## Days
+
+date-today = Today
+date-yesterday = Yesterday
+date-long = { $weekday } { $day } { $month } { $year }
+date-short = { $day } { $month }
+date-short-year = { $day } { $month } { $year }
+date-month = { $month } { $year }
+weekdays-short = Mo Tu We Th Fr Sa Su
+weekday-mon = Mon
+weekday-tue = Tue
+weekday-wed = Wed
+weekday-thu = Thu
+weekday-fri = Fri
+weekday-sat = Sat
+weekday-sun = Sun
+month-1 = Jan
+month-2 = Feb
+month-3 = Mar
+month-4 = Apr
+month-5 = May
+month-6 = Jun
+month-7 = Jul
+month-8 = Aug
+month-9 = Sep
+month-10 = Oct
+month-11 = Nov
+month-12 = Dec
+
+## The first page
+
+welcome-line = Messages, tasks and pages on your own machine. Works with no network, syncs when it meets a colleague.
+welcome-create = Create an organisation
+welcome-create-hint = You are the first; invite colleagues afterwards
+welcome-join = Join with an invitation
+welcome-join-hint = A colleague has given you a code
+welcome-sample = Open the sample organisation
+welcome-sample-hint = Two offices, three real nodes, and a line that you can cut
+welcome-failed = That did not work
+organisation-name = Name of the organisation
+organisation-example = For example: Example Ltd
+person-name = Your name
+person-example = For example: Ada
+create-do = Create
+join-code = Invitation code
+join-peer = Address of a colleague's node (may be left out)
+join-peer-hint = On the same local network colleagues are found by themselves
+join-do = Join
+join-waiting = Waiting for a colleague's node to let you in
+join-waiting-hint = Any one colleague's node will do. You can close the window and come back later
+join-refused = The invitation was not accepted
+join-refused-next = Ask whoever invited you for another one
+opening-node = Opening your node…
+opening-new = Creating the organisation…
+opening-join = Preparing to join…
+opening-sample = Preparing the sample organisation: three nodes join each other, which takes a few seconds…
+
+## Looks
+
+theme-system = Like the system
+theme-light = Light
+theme-dark = Dark
+theme-contrast = High contrast
+
+## Sidebar and top bar
+
+show-sidebar = Show the sidebar
+go-back = Back
+go-forward = Forward
+channel-new = New channel
+department-new = New department below
+inbox-title = Inbox
+tasks-title = Tasks
+tasks-mine = My tasks
+tasks-all = All tasks
+pages-title = Pages
+people-title = People and permissions
+network-title = Network and sync
+search-title = Search
+settings-title = Settings
+help-title = Help
+
+## Switcher
+
+switcher-open = Go to…
+switcher-hint = Type a name, or pinyin initials
+switcher-none = Nothing found
+
+## Sample organisation
+
+sample-name = Sample organisation
+sample-leave = Leave the sample
+sample-beside = Open { $name }'s desk in a window of its own
+line-is-up = The offices are connected
+line-is-cut = The line is cut
+line-cut = Cut the line
+line-mend = Mend the line
+
+## State of sync
+
+sync-open = Show network and sync
+sync-unknown = Loading…
+sync-gone = The node has stopped: open the program again
+sync-read-only = The disk failed: reading only, nothing new can be saved
+sync-joining = Waiting to be let in by a colleague's node
+sync-alone = No colleague's node has been met yet
+sync-offline = Offline
+sync-offline-since = Offline (last contact { $name } { $time })
+sync-receiving = Syncing { $percent } % ({ $have }/{ $total })
+sync-sending = Sending, { $left } to go
+sync-level = { $peers ->
+    [one] Synced (1 node connected)
+   *[other] Synced ({ $peers } nodes connected)
+}
+status-aside = { $count } set aside
+
+## Shortcuts
+
+keys-title = Keyboard shortcuts
+keys-switcher = Switcher
+keys-search = Search everywhere
+keys-inbox = Inbox
+keys-neighbour = Previous / next channel
+keys-unread = Previous / next unread channel
+keys-history = Back / forward
+keys-send = Send
+keys-line = New line
+keys-edit-last = Edit my last message (in an empty box)
+keys-format = Bold / italic / code
+keys-task = New task
+keys-task-fields = In task lists: status / priority / assignee / deadline
+keys-panel = Close the panel on the right
+keys-settings = Settings
+keys-zoom = Larger / smaller / normal
+keys-shortcuts = This list
+keys-help = The manual's page on this screen
+keys-close = Close what is open
+
+## Conversations
+
+## Inbox
+
+## Tasks
+
+tasks-waiting = Loading…
+tasks-failed = The tasks could not be loaded
+task-failed = The task could not be loaded
+tasks-list = List
+tasks-board = Board
+tasks-gantt = Gantt
+tasks-of = { $name } · Tasks
+tasks-empty = No tasks yet
+tasks-empty-hint = Press Ctrl+N and write a title to make the first one
+tasks-none-fit = No task fits these filters
+tasks-none-fit-hint = Ask for less, or clear the filters
+tasks-column-empty = No tasks
+tasks-filter = Filter by title
+tasks-filter-clear = Clear filters
+tasks-count = { $shown } of { $all }
+tasks-chosen = { $count } selected
+tasks-chosen-clear = Clear the selection
+tasks-sort = Sort
+tasks-sort-changed = Last changed
+tasks-group = Group
+tasks-group-none = No groups
+tasks-by-dependency = Order of dependency
+tasks-due-any = Any
+tasks-due-overdue = Overdue
+tasks-due-week = Due this week
+tasks-due-never = No deadline
+task-new = New task
+task-new-line = New task in one line
+task-new-hint = New task: title @assignee !high >fri, then Enter
+task-new-short = Title @assignee !high >fri
+task-new-department = Department of the new task
+task-new-in = New task in { $status }
+task-nowhere = You may read here, not make tasks
+task-choose = Select { $title }
+task-nobody = Nobody
+task-nothing = none
+task-title = Title
+task-status = Status
+task-priority = Priority
+task-assignees = Assignees
+task-department = Department
+task-departments = Also for
+task-start = Start
+task-deadline = Deadline
+task-progress = Progress
+task-depends = Depends on
+task-description = Description
+task-description-hint = More about it, in Markdown
+task-description-save = Saved when you leave the field, or with Ctrl+Enter
+task-priority-none = No priority
+task-priority-low = Low
+task-priority-medium = Medium
+task-priority-high = High
+task-overdue = { $day }, { $days ->
+    [one] 1 day overdue
+   *[other] { $days } days overdue
+}
+task-due-tomorrow = Tomorrow
+task-due-friday = This Friday
+task-due-monday = Next Monday
+task-due-next-friday = Friday next week
+task-due-month-end = End of the month
+task-no-day = No date
+task-day-hint = Type a day: 12-24, fri, +3
+task-person-hint = Type a name, or pinyin initials
+task-menu-none = Nothing to choose
+task-menu-set = Set { $field }
+task-conflict-mark = conflict
+task-conflict = { $field } was set apart in two places
+task-conflict-hint = Both changes were made without knowing of each other, and both are kept. Click the one that shall hold:
+task-conflict-read = Both changes were made without knowing of each other, and both are kept
+task-conflict-shown = (shown now)
+task-conflict-choose = Use this
+task-conflict-take = Use { $value } ({ $who } { $when })
+task-read-only = You may read this task, not change it
+task-history = History
+task-history-more = Earlier changes
+task-made-by = Made by { $who } { $when }
+gantt-nearer = Zoom in
+gantt-farther = Zoom out
+gantt-no-days = No dates: select it and press D
+gantt-reversed = Starts after its deadline
+calendar-before = Month before
+calendar-after = Month after
+statuses-title = Statuses
+statuses-hint = The columns of this department's board
+statuses-new = Name of a new status
+statuses-kind = Kind of the new status
+statuses-todo = Not begun
+statuses-doing = Under way
+statuses-done = Finished
+statuses-label-zh = Chinese name
+statuses-label-en = English name
+statuses-before = Move { $name } forward
+statuses-after = Move { $name } back
+statuses-retire = Retire { $name }
+statuses-restore = Offer { $name } again
+
+## Pages
+
+page-new = New page
+page-new-title = Title of the page
+page-where = Department
+pages-waiting = Loading pages…
+pages-failed = The pages could not be loaded
+pages-none = No pages yet
+pages-none-hint = Minutes, plans and manuals live here; several people can write at once
+pages-filter = Filter by title or author
+pages-no-fit = No page fits
+pages-no-fit-hint = Try another word
+pages-organisation = Whole organisation
+page-waiting = Opening the page…
+page-failed = The page could not be opened
+page-read-only = Read only: you may not change this page
+page-text = Text
+page-title = Title
+page-empty-hint = Start writing; Markdown works
+page-rename = Rename
+page-saved = Saved
+page-saving = Saving…
+page-not-saved = Not saved, trying again
+page-is-here = { $name } is here
+page-write = Write
+page-split = Split
+page-read = Read
+page-undo = Undo
+page-redo = Redo
+page-heading = Heading
+page-bold = Bold (Ctrl+B)
+page-italic = Italic (Ctrl+I)
+page-code = Code (Ctrl+E)
+page-list = List
+page-todo = Task list
+page-quote = Quote
+page-link = Link
+page-table = Table
+page-table-column = Column
+page-outline = Outline
+page-outline-none = No headings yet
+page-find = Find in the page
+page-found = { $at } of { $all }
+page-found-many = { $at } of more than { $all }
+page-find-next = Next hit
+page-find-previous = Previous hit
+page-find-close = Close the search
+page-history = History
+page-history-waiting = Loading the history…
+page-history-failed = The history could not be loaded
+page-history-none = No history yet
+page-history-none-hint = Edits show up here
+page-version-of = The version of { $name }, { $time }
+page-version-close = Back to the page
+page-same-lines = { $count ->
+    [one] … 1 line unchanged
+   *[other] … { $count } lines unchanged
+}
+page-more-changes = There are more changes than are shown
+page-restore = Restore this version
+page-restore-ask = Restore this version?
+page-restore-what = The text becomes what it was in this version, as a new edit. Later versions stay in the history.
+page-restore-do = Restore
+page-restored = Restored as a new version
+
+## People and permissions
+
+people-everybody = Everybody
+people-members = Members
+people-reading = Who can read, and why
+people-find = Find by name or pinyin
+people-none = Nobody is here yet
+people-none-hint = Invite colleagues, or import them from a CSV
+people-left = left
+people-me = me
+people-connected = connected
+people-department = Department
+people-role = Role
+people-level = May
+people-until = Good for
+people-no-end = no end
+people-days = { $count ->
+    [one] 1 day
+   *[other] { $count } days
+}
+role-member = Member
+role-manager = Manager
+role-admin = Administrator
+level-read = read
+level-comment = comment
+level-write = write
+level-manage = manage
+right-here = { $level } in { $place }
+right-below = { $level } in { $place } and below
+right-until = until { $time }
+right-passes = may be passed on { $count ->
+    [one] once
+   *[other] { $count } times
+}
+right-revoke = Take back
+right-revoked = taken back
+right-revoked-done = The right is taken back
+rights-none = No rights at all
+chain-given = { $holder }: { $what }, given by { $giver }
+chain-founder = { $holder }: { $what }, from the founding
+person-departments = Departments
+person-devices = Devices
+person-rights = Rights, and where they come from
+reading-hint = These people can read what is in { $place }. Below each stands the chain of rights that lets them.
+invite-open = Invite
+invite-title = Invite a colleague
+invite-hint = The code is good for one person, once. It works while you are offline: any colleague's node can let them in.
+invite-do = Make a code
+invitation-title = Invitation code
+invitation-secret = Keep it like a password: whoever has it can join once.
+invitation-picture = The invitation as a QR code
+invitation-too-long = The code is too long for a QR code
+invitation-for = Joins { $place }, good until { $time }
+invitation-copy = Copy the code
+grant-open = Give a right…
+grant-title = Give { $name } a right
+grant-below = In the departments below, too
+grant-do = Give
+grant-done = The right is given
+revoke-title = Take this right back?
+revoke-means = What was passed on from it ends with it. What they wrote and is held here keeps counting.
+remove-open = Remove from the organisation…
+remove-title = Remove { $name } from the organisation?
+remove-devices = { $count ->
+    [one] 1 device no longer belongs here
+   *[other] { $count } devices no longer belong here
+}
+remove-reading = No longer reads: { $places }
+remove-right = Loses: { $what }
+remove-others = { $name } loses, too: { $what }
+remove-keeps = { $count ->
+    [one] 1 entry of theirs is held here and keeps counting
+   *[other] { $count } entries of theirs are held here and keep counting
+}
+remove-late = What arrives later is set aside for a manager to decide. What their devices hold already can't be taken back.
+remove-do = Remove
+remove-done = Removed from the organisation
+department-rename = Rename department
+department-move = Move department
+department-move-title = Move { $name } to
+import-open = Import a CSV
+import-hint = Drop the file on the window, or give its path. Headers may be Chinese or English: name, department, email.
+import-path = Path of the file
+import-check = Check
+import-do = Make them, with invitations
+import-too-large = The file is larger than 4 MiB: split it
+import-would = Would make { $departments } departments and { $people } invitations
+import-done = Made { $departments } departments and { $people } invitations
+import-copy = Copy { $name }'s code
+
+## Network and sync
+
+sync-now = Sync now
+sync-now-done = All connected nodes were asked to compare
+network-peers = Colleagues' nodes
+network-nobody = No colleague's node has been met yet
+network-nobody-hint = On the same local network they appear by themselves. Between offices, name the address of a machine that can be reached in the settings.
+network-spaces = Completeness by department
+network-aside = Set aside
+network-addresses = Addresses of this node
+network-addresses-hint = Tell a colleague one of them, and they can connect to you.
+network-check = Check
+peer-name = Name
+peer-way = Connected
+peer-contact = Last contact
+peer-level = Difference
+peer-bytes = Traffic
+peer-even = none
+peer-ahead = { $count } more there
+peer-behind = { $count } fewer there
+peer-both = { $ahead } more and { $behind } fewer there
+way-none = no
+way-lan = local network
+way-direct = direct
+space-control = Structure and permissions
+space-entries = { $count ->
+    [one] 1 entry
+   *[other] { $count } entries
+}
+space-whole = complete
+space-missing = { $count } missing
+aside-hint = What came without permission, too late or damaged is kept here and shown to nobody.
+aside-none = Nothing
+check-hint = Compares journal, signatures and permissions, and every document with its lists.
+check-do = Check everything
+check-rebuild = Check and rebuild lists
+check-report = { $entries } entries and { $documents } documents compared, { $problems } problems found
+copy = Copy
+
+## Search
+
+## Settings
+
+settings-looks = Looks
+settings-lang = Language
+settings-theme = Theme
+settings-zoom = Zoom
+settings-writing = Writing
+settings-send = Send a message with
+settings-send-hint = The other one begins a new line
+settings-notify = Notifications
+settings-notify-mentions = When somebody mentions or answers me
+settings-notify-hint = Not for the channel that you are looking at
+settings-quiet = Quiet hours
+settings-quiet-hint = No notifications meanwhile; the inbox goes on
+settings-quiet-from = From
+settings-quiet-to = To
+settings-on = On
+settings-off = Off
+settings-peers = Addresses of colleagues' nodes
+settings-peers-hint = On the local network colleagues are found by themselves. Between offices, name a machine that can be reached.
+settings-peer = Address of a node
+settings-peer-remove = Remove { $address }
+settings-storage = Storage
+settings-about = About
+storage-journal = Journal (what everything rests on)
+storage-rows = Lists and documents (can be rebuilt)
+storage-index = Search index (can be rebuilt)
+storage-entries = Entries
+about-version = Version
+about-organisation = Organisation
+about-device = This device
+about-licence = Licensed under Apache-2.0. Fonts: Noto Sans SC (SIL OFL 1.1); icons: Lucide (ISC).
+
+## Help

@@ -1,0 +1,186 @@
+//! Network and sync: colleagues' nodes, spaces, what is set aside, and checking everything.
+
+use egui::{Grid, ScrollArea, Ui};
+use node::facade::{Answer, Command, PeerInfo, QuarantineInfo, Query, SpaceStatus, VerifyReport};
+
+use super::{Cx, Seen, statusbar};
+use crate::{
+    action::{Action, Then},
+    model::{size, sync::sync_state, time},
+    state::Loaded,
+    theme::Icon,
+    widgets::{
+        column, dot, heading, link_button, primary_button, quiet_button, section, strong, tag, weak,
+    },
+};
+
+/// What the screen remembers.
+#[derive(Default)]
+pub struct NetworkView {
+    checked: Option<VerifyReport>,
+}
+
+impl NetworkView {
+    /// The questions of the screen.
+    pub fn needs(&self) -> Vec<Query> {
+        vec![Query::Quarantine]
+    }
+
+    /// A check has answered.
+    pub fn verified(&mut self, answer: &Answer) {
+        if let Answer::Verify(report) = answer {
+            self.checked = Some(report.clone());
+        }
+    }
+}
+
+/// Draws the screen.
+pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut NetworkView) {
+    let Some(status) = seen.cache.status() else {
+        return crate::widgets::waiting(ui, cx.theme, &cx.say("loading"));
+    };
+    column(ui, cx.theme, |ui| {
+        ui.horizontal(|ui| {
+            let state = sync_state(Some(status), seen.gone);
+            ui.label(heading(cx.theme, statusbar::words(cx, &state)));
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                if primary_button(ui, cx.theme, &cx.say("sync-now"), !seen.gone).clicked() {
+                    cx.act(Action::Do(Command::SyncNow, Then::Say("sync-now-done")));
+                }
+            });
+        });
+        ui.add_space(cx.theme.sizes.pad);
+        section(ui, cx.theme, &cx.say("network-peers"), |ui| peers(ui, cx, &status.peers));
+        section(ui, cx.theme, &cx.say("network-spaces"), |ui| spaces(ui, cx, &status.spaces));
+        section(ui, cx.theme, &cx.say("network-aside"), |ui| aside(ui, cx, seen));
+        section(ui, cx.theme, &cx.say("network-addresses"), |ui| {
+            ui.label(weak(cx.theme, cx.say("network-addresses-hint")));
+            for address in &status.addresses {
+                ui.horizontal(|ui| {
+                    ui.add(egui::Label::new(address.as_str()).truncate().selectable(true));
+                    if link_button(ui, cx.theme, &cx.say("copy")).clicked() {
+                        cx.act(Action::Copy(address.clone()));
+                    }
+                });
+            }
+        });
+        section(ui, cx.theme, &cx.say("network-check"), |ui| check(ui, cx, view));
+    });
+}
+
+fn peers(ui: &mut Ui, cx: &Cx<'_>, peers: &[PeerInfo]) {
+    if peers.is_empty() {
+        ui.label(strong(cx.theme, cx.say("network-nobody")));
+        ui.label(weak(cx.theme, cx.say("network-nobody-hint")));
+        return;
+    }
+    ScrollArea::horizontal().show(ui, |ui| {
+        Grid::new("peers").num_columns(5).spacing([24.0, 8.0]).show(ui, |ui| {
+            for id in ["peer-name", "peer-way", "peer-contact", "peer-level", "peer-bytes"] {
+                ui.label(weak(cx.theme, cx.say(id)));
+            }
+            ui.end_row();
+            for peer in peers {
+                one_peer(ui, cx, peer);
+                ui.end_row();
+            }
+        });
+    });
+}
+
+fn one_peer(ui: &mut Ui, cx: &Cx<'_>, peer: &PeerInfo) {
+    let tokens = &cx.theme.tokens;
+    ui.horizontal(|ui| {
+        dot(ui, if peer.connected { tokens.good } else { tokens.line });
+        let short: String = peer.device.chars().take(8).collect();
+        let name = if peer.name.is_empty() { short } else { peer.name.clone() };
+        ui.label(name).on_hover_text(&peer.device);
+    });
+    ui.label(match (peer.connected, peer.way.as_str()) {
+        (false, _) => cx.say("way-none"),
+        (true, "lan") => cx.say("way-lan"),
+        (true, _) => cx.say("way-direct"),
+    });
+    ui.label(match peer.last_contact {
+        Some(at) => time::when(cx.text, at, cx.now, cx.zone),
+        None => "—".to_owned(),
+    });
+    ui.label(match (peer.ahead, peer.behind) {
+        (0, 0) => cx.say("peer-even"),
+        (ahead, 0) => cx.fill("peer-ahead", &[("count", ahead.into())]),
+        (0, behind) => cx.fill("peer-behind", &[("count", behind.into())]),
+        (ahead, behind) => {
+            cx.fill("peer-both", &[("ahead", ahead.into()), ("behind", behind.into())])
+        }
+    });
+    ui.label(format!("↓ {}  ↑ {}", size::bytes(peer.received), size::bytes(peer.sent)));
+}
+
+fn spaces(ui: &mut Ui, cx: &Cx<'_>, spaces: &[SpaceStatus]) {
+    let tokens = &cx.theme.tokens;
+    Grid::new("spaces").num_columns(3).spacing([24.0, 6.0]).show(ui, |ui| {
+        for space in spaces {
+            // The control space has no name that people would know.
+            let name =
+                if space.name == "control" { cx.say("space-control") } else { space.name.clone() };
+            ui.label(name);
+            ui.label(cx.fill("space-entries", &[("count", space.entries.into())]));
+            if space.missing == 0 {
+                tag(ui, cx.theme, &cx.say("space-whole"), tokens.good, tokens.good_ground);
+            } else {
+                let words = cx.fill("space-missing", &[("count", space.missing.into())]);
+                tag(ui, cx.theme, &words, tokens.warn, tokens.warn_ground);
+            }
+            ui.end_row();
+        }
+    });
+}
+
+fn aside(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
+    ui.label(weak(cx.theme, cx.say("aside-hint")));
+    match seen.cache.get(&Query::Quarantine) {
+        Loaded::Ready(Answer::Quarantine(rows)) if rows.is_empty() => {
+            ui.label(cx.say("aside-none"));
+        }
+        Loaded::Ready(Answer::Quarantine(rows)) => {
+            ScrollArea::vertical().id_salt("aside").max_height(260.0).show(ui, |ui| {
+                rows.iter().for_each(|row| one_aside(ui, cx, row));
+            });
+        }
+        Loaded::Failed(failure) => drop(ui.label(failure.problem.as_str())),
+        Loaded::Waiting | Loaded::Ready(_) => drop(ui.label(weak(cx.theme, cx.say("loading")))),
+    }
+}
+
+fn one_aside(ui: &mut Ui, cx: &Cx<'_>, row: &QuarantineInfo) {
+    ui.horizontal_wrapped(|ui| {
+        ui.label(crate::widgets::glyph(cx.theme, Icon::SHIELD));
+        ui.label(strong(cx.theme, &row.author));
+        ui.label(row.space.as_str());
+        ui.label(weak(cx.theme, time::when(cx.text, row.time, cx.now, cx.zone)));
+        ui.label(row.reason.as_str());
+    })
+    .response
+    .on_hover_text(&row.entry);
+}
+
+fn check(ui: &mut Ui, cx: &Cx<'_>, view: &NetworkView) {
+    ui.label(weak(cx.theme, cx.say("check-hint")));
+    ui.horizontal(|ui| {
+        for (id, rebuild) in [("check-do", false), ("check-rebuild", true)] {
+            if quiet_button(ui, cx.theme, &cx.say(id)).clicked() {
+                cx.act(Action::Do(Command::Verify { rebuild }, Then::ShowVerify));
+            }
+        }
+    });
+    let Some(report) = &view.checked else { return };
+    let values = &[
+        ("entries", report.entries.into()),
+        ("documents", report.documents.into()),
+        ("problems", report.problems.len().into()),
+    ];
+    ui.label(strong(cx.theme, cx.fill("check-report", values)));
+    for problem in &report.problems {
+        ui.label(problem.as_str());
+    }
+}

@@ -1,0 +1,181 @@
+//! The departments at the left, their people in the middle, one person at the right.
+
+use egui::{Frame, Layout, Margin, Panel, ScrollArea, Ui};
+use node::facade::MemberInfo;
+
+use super::{PeopleView, dialog::Dialog, person, reading, words};
+use crate::{
+    model::{people, time},
+    theme::Icon,
+    ui::{Cx, Seen},
+    widgets::{
+        Row, avatar, dot, empty, primary_button, quiet_button, row, search_field, strong, tag,
+        toggle, weak,
+    },
+};
+
+/// Draws all three.
+pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut PeopleView) {
+    let wide = ui.available_width() >= cx.theme.sizes.narrow;
+    if wide {
+        let frame = Frame::new().inner_margin(Margin::same(8));
+        Panel::left("departments")
+            .frame(frame)
+            .default_size(200.0)
+            .show(ui, |ui| departments(ui, cx, seen, view));
+    }
+    if let Some(id) = view.person.clone() {
+        let found = seen.cache.members().iter().find(|member| member.member == id);
+        if let Some(member) = found {
+            if !wide {
+                person::show(ui, cx, seen, view, member);
+                return;
+            }
+            let frame = Frame::new().inner_margin(Margin::same(12));
+            Panel::right("person")
+                .frame(frame)
+                .default_size(cx.theme.sizes.panel)
+                .size_range(280.0..=520.0)
+                .show(ui, |ui| person::show(ui, cx, seen, view, member));
+        }
+    }
+    let frame = Frame::new().inner_margin(Margin::symmetric(16, 10));
+    frame.show(ui, |ui| {
+        bar(ui, cx, seen, view);
+        ui.add_space(cx.theme.sizes.gap);
+        if view.reading {
+            reading::show(ui, cx, seen, view);
+        } else {
+            members(ui, cx, seen, view);
+        }
+    });
+}
+
+fn departments(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut PeopleView) {
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 1.0;
+        let words = cx.say("people-everybody");
+        let chosen = view.department.is_none();
+        let item = Row { icon: Some(Icon::PEOPLE), words: &words, chosen, ..Row::default() };
+        if row(ui, cx.theme, &item).clicked() {
+            view.department = None;
+        }
+        for (depth, department) in people::tree(seen.cache.departments()) {
+            if department.path.is_empty() {
+                continue;
+            }
+            let chosen = view.department.as_ref() == Some(&department.space);
+            let words = format!("{}  {}", department.name, department.members);
+            let item = Row {
+                icon: Some(Icon::DEPARTMENT),
+                words: &words,
+                indent: (depth.saturating_sub(1)) as f32 * 12.0,
+                chosen,
+                ..Row::default()
+            };
+            let response = row(ui, cx.theme, &item);
+            if response.clicked() {
+                view.department = Some(department.space.clone());
+            }
+            if department.may_manage {
+                response.context_menu(|ui| {
+                    if ui.button(cx.say("department-rename")).clicked() {
+                        view.dialog = Some(Dialog::rename(department));
+                        ui.close();
+                    }
+                    if ui.button(cx.say("department-move")).clicked() {
+                        view.dialog = Some(Dialog::relocate(department));
+                        ui.close();
+                    }
+                });
+            }
+        }
+    });
+}
+
+fn bar(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut PeopleView) {
+    ui.horizontal_wrapped(|ui| {
+        for (reading, id) in [(false, "people-members"), (true, "people-reading")] {
+            if toggle(ui, cx.theme, &cx.say(id), view.reading == reading).clicked() {
+                view.reading = reading;
+            }
+        }
+        if !view.reading {
+            search_field(ui, &cx.say("people-find"), &mut view.typed, 160.0);
+        }
+        let manages = seen.cache.departments().iter().any(|department| department.may_manage);
+        if manages {
+            ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
+                if primary_button(ui, cx.theme, &cx.say("invite-open"), true).clicked() {
+                    view.dialog = Some(Dialog::invite(seen, view.department.clone()));
+                }
+                if quiet_button(ui, cx.theme, &cx.say("import-open")).clicked() {
+                    view.import = None;
+                    view.dialog = Some(Dialog::import());
+                }
+            });
+        }
+    });
+}
+
+fn members(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut PeopleView) {
+    let found = people::members(seen.cache.members(), view.department.as_deref(), &view.typed);
+    if found.is_empty() {
+        empty(ui, cx.theme, Icon::PEOPLE, &cx.say("people-none"), &cx.say("people-none-hint"));
+        return;
+    }
+    let height = 44.0;
+    ScrollArea::vertical().auto_shrink(false).show_rows(ui, height, found.len(), |ui, range| {
+        for member in &found[range] {
+            member_row(ui, cx, view, member, height);
+        }
+    });
+}
+
+fn member_row(ui: &mut Ui, cx: &Cx<'_>, view: &mut PeopleView, member: &MemberInfo, height: f32) {
+    let tokens = &cx.theme.tokens;
+    let size = egui::vec2(ui.available_width(), height);
+    let (rect, response) = ui.allocate_exact_size(size, egui::Sense::click());
+    crate::widgets::label_as(&response, egui::Role::Button, &member.name);
+    let chosen = view.person.as_ref() == Some(&member.member);
+    let ground = if chosen { tokens.chosen } else { tokens.hover };
+    if chosen || response.hovered() || response.has_focus() {
+        ui.painter().rect_filled(rect, cx.theme.sizes.radius, ground);
+    }
+    if response.clicked() {
+        view.person = Some(member.member.clone());
+    }
+    let inner = rect.shrink2(egui::vec2(8.0, 6.0));
+    let builder =
+        egui::UiBuilder::new().max_rect(inner).layout(Layout::left_to_right(egui::Align::Center));
+    let mut ui = ui.new_child(builder);
+    avatar(&mut ui, cx.theme, &member.member, &member.name, 30.0);
+    ui.vertical(|ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        ui.horizontal(|ui| {
+            ui.label(strong(cx.theme, &member.name));
+            if member.removed {
+                tag(ui, cx.theme, &cx.say("people-left"), tokens.bad, tokens.bad_ground);
+            } else if member.role != "member" {
+                let role = words::role_word(cx, &member.role);
+                tag(ui, cx.theme, &role, tokens.accent, tokens.accent_ground);
+            }
+        });
+        ui.add(egui::Label::new(weak(cx.theme, member.departments.join("、"))).truncate());
+    });
+    ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
+        presence(ui, cx, member);
+    });
+}
+
+/// Whether their node is connected, or when it last was.
+fn presence(ui: &mut Ui, cx: &Cx<'_>, member: &MemberInfo) {
+    if member.mine {
+        ui.label(weak(cx.theme, cx.say("people-me")));
+    } else if member.connected {
+        ui.label(weak(cx.theme, cx.say("people-connected")));
+        dot(ui, cx.theme.tokens.good);
+    } else if let Some(at) = member.last_contact {
+        ui.label(weak(cx.theme, time::when(cx.text, at, cx.now, cx.zone)));
+    }
+}

@@ -1,0 +1,64 @@
+//! People and permissions: who is in which department, who may do what, and why.
+
+mod dialog;
+mod import;
+mod invitation;
+mod list;
+mod person;
+mod reading;
+mod words;
+
+use egui::Ui;
+use node::facade::{Answer, ImportReport, Query};
+
+use super::{Cx, Seen};
+use dialog::Dialog;
+
+/// What the screen remembers.
+#[derive(Default)]
+pub struct PeopleView {
+    /// Only of this department, by its space.
+    department: Option<String>,
+    typed: String,
+    /// The person shown, by their id.
+    person: Option<String>,
+    /// Shows who can read a department, and why.
+    reading: bool,
+    dialog: Option<Dialog>,
+    import: Option<ImportReport>,
+}
+
+impl PeopleView {
+    /// The questions of the screen.
+    pub fn needs(&self) -> Vec<Query> {
+        let mut needed = Vec::new();
+        if let Some(person) = &self.person {
+            needed.push(Query::Capabilities { member: Some(person.clone()) });
+        }
+        if self.reading {
+            needed.push(self.who_can_read());
+        }
+        if let Some(Dialog::Remove { member, .. }) = &self.dialog {
+            needed.push(Query::RemovalPreview { name: member.clone() });
+        }
+        needed
+    }
+
+    fn who_can_read(&self) -> Query {
+        Query::WhoCanRead { department: self.department.clone() }
+    }
+
+    /// An import has answered.
+    pub fn imported(&mut self, answer: &Answer) {
+        if let Answer::Import(report) = answer {
+            self.import = Some(report.clone());
+        }
+    }
+}
+
+/// Draws the screen.
+pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut PeopleView) {
+    list::show(ui, cx, seen, view);
+    dialog::show(ui, cx, seen, view);
+    invitation::show(ui, cx, seen);
+}

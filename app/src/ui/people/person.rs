@@ -1,0 +1,127 @@
+//! One person: their departments, devices and rights, each with the chain that it rests on.
+
+use egui::{ScrollArea, Ui};
+use node::facade::{Answer, CapabilityRow, Command, MemberInfo, Query};
+
+use super::{PeopleView, dialog::Dialog, words};
+use crate::{
+    action::{Action, Then},
+    model::time,
+    state::Loaded,
+    theme::Icon,
+    ui::{Cx, Seen},
+    widgets::{
+        avatar, danger_button, glyph, heading, icon_button, quiet_button, strong, tag, title, weak,
+    },
+};
+
+/// Draws them.
+pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut PeopleView, member: &MemberInfo) {
+    ui.horizontal(|ui| {
+        avatar(ui, cx.theme, &member.member, &member.name, 36.0);
+        ui.vertical(|ui| {
+            ui.label(title(cx.theme, &member.name));
+            ui.label(weak(cx.theme, words::role_word(cx, &member.role)));
+        });
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            if icon_button(ui, cx.theme, Icon::CLOSE, &cx.say("close")).clicked() {
+                view.person = None;
+            }
+        });
+    });
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        part(ui, cx, "person-departments");
+        ui.label(member.departments.join("、"));
+        part(ui, cx, "person-devices");
+        for device in &member.devices {
+            ui.horizontal(|ui| {
+                ui.label(glyph(cx.theme, Icon::DEVICE));
+                let short: String = device.chars().take(16).collect();
+                ui.label(short).on_hover_text(device);
+            });
+        }
+        part(ui, cx, "person-rights");
+        rights(ui, cx, seen, view, member);
+        actions(ui, cx, seen, view, member);
+    });
+}
+
+fn part(ui: &mut Ui, cx: &Cx<'_>, id: &str) {
+    ui.add_space(cx.theme.sizes.pad);
+    ui.label(heading(cx.theme, cx.say(id)));
+}
+
+fn rights(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut PeopleView, member: &MemberInfo) {
+    let query = Query::Capabilities { member: Some(member.member.clone()) };
+    match seen.cache.get(&query) {
+        Loaded::Ready(Answer::Capabilities(rows)) if rows.is_empty() => {
+            ui.label(weak(cx.theme, cx.say("rights-none")));
+        }
+        Loaded::Ready(Answer::Capabilities(rows)) => {
+            for row in rows {
+                right(ui, cx, view, member, row);
+            }
+        }
+        Loaded::Failed(failure) => drop(ui.label(failure.problem.as_str())),
+        Loaded::Waiting | Loaded::Ready(_) => drop(ui.label(weak(cx.theme, cx.say("loading")))),
+    }
+}
+
+/// One right, and where it comes from.
+fn right(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    view: &mut PeopleView,
+    member: &MemberInfo,
+    row: &CapabilityRow,
+) {
+    let tokens = &cx.theme.tokens;
+    ui.horizontal_wrapped(|ui| {
+        let here = row.chain.last();
+        ui.label(strong(cx.theme, here.map(|last| words::right(cx, last)).unwrap_or_default()));
+        if row.revoked {
+            tag(ui, cx.theme, &cx.say("right-revoked"), tokens.bad, tokens.bad_ground);
+        } else if let Some(at) = row.expires {
+            let at = time::when(cx.text, at, cx.now, cx.zone);
+            ui.label(weak(cx.theme, cx.fill("right-until", &[("time", (&at).into())])));
+        }
+        if row.passes > 0 {
+            let passes = u64::from(row.passes);
+            ui.label(weak(cx.theme, cx.fill("right-passes", &[("count", passes.into())])));
+        }
+        if !row.revoked && !member.mine {
+            let label = cx.say("right-revoke");
+            if icon_button(ui, cx.theme, Icon::REMOVE, &label).clicked() {
+                view.dialog = Some(Dialog::Revoke { id: row.id.clone(), row: row.clone() });
+            }
+        }
+    });
+    ui.indent(&row.id, |ui| {
+        for link in &row.chain {
+            ui.label(weak(cx.theme, words::link(cx, link)));
+        }
+    });
+    ui.add_space(cx.theme.sizes.tight);
+}
+
+fn actions(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut PeopleView, member: &MemberInfo) {
+    let manages = seen.cache.departments().iter().any(|department| department.may_manage);
+    if !manages || member.removed {
+        return;
+    }
+    ui.add_space(cx.theme.sizes.pad);
+    ui.horizontal_wrapped(|ui| {
+        if quiet_button(ui, cx.theme, &cx.say("grant-open")).clicked() {
+            view.dialog = Some(Dialog::grant(seen, member, view.department.clone()));
+        }
+        if !member.mine && danger_button(ui, cx.theme, &cx.say("remove-open"), true).clicked() {
+            let (member, name) = (member.member.clone(), member.name.clone());
+            view.dialog = Some(Dialog::Remove { member, name });
+        }
+    });
+}
+
+/// The command that ends a right.
+pub fn revoke(id: &str) -> Action {
+    Action::Do(Command::RevokeCapability { id: id.to_owned() }, Then::Say("right-revoked-done"))
+}

@@ -1,0 +1,19 @@
+//! What this program is, and who one is in it.
+
+use egui::Ui;
+
+use crate::{
+    ui::{Cx, Seen},
+    widgets::{fact, weak},
+};
+
+/// Draws it.
+pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
+    fact(ui, cx.theme, &cx.say("about-version"), env!("CARGO_PKG_VERSION"));
+    if let Some(status) = seen.cache.status() {
+        fact(ui, cx.theme, &cx.say("about-organisation"), &status.organisation);
+        fact(ui, cx.theme, &cx.say("about-device"), &status.device);
+    }
+    ui.label(weak(cx.theme, cx.say("about-licence")));
+    ui.add_space(cx.theme.sizes.tight);
+}

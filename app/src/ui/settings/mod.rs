@@ -1,0 +1,162 @@
+//! Settings: looks, writing, notifications, colleagues' addresses, storage, about.
+
+mod about;
+mod quiet;
+
+use egui::{TextEdit, Ui};
+use node::facade::{Answer, Command, Query};
+
+use super::{Cx, Seen};
+use crate::{
+    action::{Action, Then, WindowAction},
+    model::size,
+    state::{Loaded, Settings},
+    text::Lang,
+    theme::{Icon, ThemeChoice},
+    widgets::{
+        column, fact, icon_button, label_as, primary_button, quiet_button, section, setting,
+        toggle, weak,
+    },
+};
+
+/// What the screen remembers.
+#[derive(Default)]
+pub struct SettingsView {
+    peer: String,
+}
+
+impl SettingsView {
+    /// The questions of the screen.
+    pub fn needs(&self) -> Vec<Query> {
+        vec![Query::Storage]
+    }
+}
+
+/// Draws the screen.
+pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut SettingsView) {
+    column(ui, cx.theme, |ui| {
+        section(ui, cx.theme, &cx.say("settings-looks"), |ui| looks(ui, cx));
+        section(ui, cx.theme, &cx.say("settings-writing"), |ui| writing(ui, cx));
+        section(ui, cx.theme, &cx.say("settings-notify"), |ui| notify(ui, cx));
+        section(ui, cx.theme, &cx.say("settings-peers"), |ui| peers(ui, cx, view));
+        section(ui, cx.theme, &cx.say("settings-storage"), |ui| storage(ui, cx, seen));
+        section(ui, cx.theme, &cx.say("settings-about"), |ui| about::show(ui, cx, seen));
+    });
+}
+
+/// Changes a copy of the settings and hands it over.
+fn change(cx: &Cx<'_>, change: impl FnOnce(&mut Settings)) {
+    let mut settings = cx.settings.clone();
+    change(&mut settings);
+    cx.act(Action::Window(WindowAction::Settings(Box::new(settings))));
+}
+
+fn looks(ui: &mut Ui, cx: &Cx<'_>) {
+    setting(ui, cx.theme, &cx.say("settings-lang"), "", |ui| {
+        for lang in Lang::ALL.into_iter().rev() {
+            if toggle(ui, cx.theme, lang.name(), cx.text.lang() == lang).clicked() {
+                cx.act(Action::Window(WindowAction::Lang(lang)));
+            }
+        }
+    });
+    setting(ui, cx.theme, &cx.say("settings-theme"), "", |ui| {
+        for (theme, id) in [
+            (ThemeChoice::Contrast, "theme-contrast"),
+            (ThemeChoice::Dark, "theme-dark"),
+            (ThemeChoice::Light, "theme-light"),
+            (ThemeChoice::System, "theme-system"),
+        ] {
+            if toggle(ui, cx.theme, &cx.say(id), cx.settings.theme == theme).clicked() {
+                cx.act(Action::Window(WindowAction::Theme(theme)));
+            }
+        }
+    });
+    let zoom = format!("{} %", cx.settings.zoom);
+    setting(ui, cx.theme, &cx.say("settings-zoom"), "Ctrl+= / Ctrl+-", |ui| {
+        if quiet_button(ui, cx.theme, "+").clicked() {
+            cx.act(Action::Window(WindowAction::Zoom(Some(1))));
+        }
+        ui.label(zoom);
+        if quiet_button(ui, cx.theme, "−").clicked() {
+            cx.act(Action::Window(WindowAction::Zoom(Some(-1))));
+        }
+    });
+}
+
+fn writing(ui: &mut Ui, cx: &Cx<'_>) {
+    let by_ctrl = cx.settings.ctrl_enter_sends;
+    setting(ui, cx.theme, &cx.say("settings-send"), &cx.say("settings-send-hint"), |ui| {
+        for (value, keys) in [(true, "Ctrl+Enter"), (false, "Enter")] {
+            if toggle(ui, cx.theme, keys, by_ctrl == value).clicked() {
+                change(cx, |settings| settings.ctrl_enter_sends = value);
+            }
+        }
+    });
+}
+
+fn notify(ui: &mut Ui, cx: &Cx<'_>) {
+    let name = cx.say("settings-notify-mentions");
+    setting(ui, cx.theme, &name, &cx.say("settings-notify-hint"), |ui| {
+        on_off(ui, cx, cx.settings.notify, |settings, on| settings.notify = on);
+    });
+    let name = cx.say("settings-quiet");
+    setting(ui, cx.theme, &name, &cx.say("settings-quiet-hint"), |ui| {
+        on_off(ui, cx, cx.settings.quiet.on, |settings, on| settings.quiet.on = on);
+    });
+    if cx.settings.quiet.on {
+        quiet::hours(ui, cx);
+    }
+}
+
+fn on_off(ui: &mut Ui, cx: &Cx<'_>, on: bool, set: impl Fn(&mut Settings, bool)) {
+    for (value, id) in [(false, "settings-off"), (true, "settings-on")] {
+        if toggle(ui, cx.theme, &cx.say(id), on == value).clicked() {
+            change(cx, |settings| set(settings, value));
+        }
+    }
+}
+
+fn peers(ui: &mut Ui, cx: &Cx<'_>, view: &mut SettingsView) {
+    ui.label(weak(cx.theme, cx.say("settings-peers-hint")));
+    for (index, address) in cx.settings.peers.iter().enumerate() {
+        setting(ui, cx.theme, address, "", |ui| {
+            let label = cx.fill("settings-peer-remove", &[("address", address.into())]);
+            if icon_button(ui, cx.theme, Icon::REMOVE, &label).clicked() {
+                change(cx, |settings| drop(settings.peers.remove(index)));
+            }
+        });
+    }
+    ui.horizontal(|ui| {
+        let label = cx.say("settings-peer");
+        let width = (ui.available_width() - 110.0).max(120.0);
+        let field = TextEdit::singleline(&mut view.peer)
+            .hint_text("/ip4/192.168.1.20/udp/4001/quic-v1")
+            .margin(egui::Margin::symmetric(10, 6))
+            .desired_width(width);
+        let response = ui.add(field);
+        label_as(&response, egui::Role::TextInput, &label);
+        let address = view.peer.trim().to_owned();
+        let ready = !address.is_empty() && !cx.settings.peers.contains(&address);
+        let enter = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+        if ready && (primary_button(ui, cx.theme, &cx.say("add"), ready).clicked() || enter) {
+            cx.act(Action::Do(Command::AddPeer { address: address.clone() }, Then::Nothing));
+            change(cx, |settings| settings.peers.push(address));
+            view.peer.clear();
+        }
+    });
+    ui.add_space(cx.theme.sizes.tight);
+}
+
+fn storage(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
+    match seen.cache.get(&Query::Storage) {
+        Loaded::Ready(Answer::Storage(info)) => {
+            let bytes = |bytes| size::bytes(bytes);
+            fact(ui, cx.theme, &cx.say("storage-journal"), &bytes(info.journal_bytes));
+            fact(ui, cx.theme, &cx.say("storage-rows"), &bytes(info.store_bytes));
+            fact(ui, cx.theme, &cx.say("storage-index"), &bytes(info.search_bytes));
+            fact(ui, cx.theme, &cx.say("storage-entries"), &info.entries.to_string());
+        }
+        Loaded::Failed(failure) => drop(ui.label(failure.problem.as_str())),
+        Loaded::Waiting | Loaded::Ready(_) => drop(ui.label(weak(cx.theme, cx.say("loading")))),
+    }
+}

@@ -1,0 +1,234 @@
+//! The frame of the window: sidebar, bar above, content, panel on the right, status below.
+
+use egui::{CentralPanel, Frame, Key, Margin, Modifiers, Panel as Side, Ui};
+
+use super::{
+    Cx, Seen, Views, conversation, help, inbox, network, notices, office, pages, people, search,
+    settings, shortcuts, sidebar, statusbar, switcher, tasks,
+};
+use crate::{
+    action::{Action, WindowAction},
+    model::sidebar as side,
+    state::{Panel, Route},
+    theme::Icon,
+    widgets::{icon_button, title},
+};
+
+/// Draws everything.
+pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
+    keys(ui, cx, seen, views);
+    let narrow = ui.available_width() < cx.theme.sizes.narrow;
+    if let Some(office) = seen.office {
+        office::bar(ui, cx, office);
+    }
+    statusbar::show(ui, cx, seen);
+    if !narrow || views.side_open {
+        let width = if narrow { ui.available_width() } else { cx.theme.sizes.side };
+        let frame = Frame::new().fill(cx.theme.tokens.side).inner_margin(Margin::same(8));
+        let panel = Side::left("sidebar").frame(frame);
+        let panel = if narrow {
+            panel.exact_size(width).resizable(false)
+        } else {
+            panel.default_size(width).size_range(180.0..=420.0)
+        };
+        panel.show(ui, |ui| sidebar::show(ui, cx, seen, views));
+        if narrow {
+            // Whatever is gone to from here takes the sidebar's place.
+            views.side_open &= !going(cx);
+            overlays(ui, cx, seen, views);
+            return;
+        }
+    }
+    let panel_open = seen.nav.panel.is_some();
+    if panel_open && !narrow {
+        let frame = Frame::new().fill(cx.theme.tokens.base).inner_margin(Margin::same(0));
+        Side::right("panel")
+            .frame(frame)
+            .default_size(cx.theme.sizes.panel)
+            .size_range(280.0..=560.0)
+            .show(ui, |ui| panel(ui, cx, seen, views));
+    }
+    let frame = Frame::new().fill(cx.theme.tokens.base);
+    CentralPanel::default().frame(frame).show(ui, |ui| {
+        if panel_open && narrow {
+            panel(ui, cx, seen, views);
+        } else {
+            top(ui, cx, seen, views, narrow);
+            content(ui, cx, seen, views);
+        }
+    });
+    overlays(ui, cx, seen, views);
+}
+
+fn overlays(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
+    switcher::show(ui, cx, seen, &mut views.switcher);
+    shortcuts::show(ui, cx, views.shortcuts_open);
+    notices::show(ui, cx, seen.notices);
+}
+
+fn going(cx: &Cx<'_>) -> bool {
+    cx.actions.borrow().iter().any(|action| matches!(action, Action::Go(_)))
+}
+
+/// The way back, and forward, and the menu of a narrow window.
+fn top(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views, narrow: bool) {
+    let frame = Frame::new().inner_margin(Margin::symmetric(8, 6));
+    frame.show(ui, |ui| {
+        ui.horizontal(|ui| {
+            if narrow && icon_button(ui, cx.theme, Icon::MENU, &cx.say("show-sidebar")).clicked() {
+                views.side_open = true;
+            }
+            let step = |ui: &mut Ui, can: bool, icon: Icon, label: &str, action: Action| {
+                let response = ui.add_enabled_ui(can, |ui| icon_button(ui, cx.theme, icon, label));
+                if response.inner.clicked() {
+                    cx.act(action);
+                }
+            };
+            step(ui, seen.nav.can_go_back(), Icon::BACK, &cx.say("go-back"), Action::Back);
+            step(
+                ui,
+                seen.nav.can_go_forward(),
+                Icon::FORWARD,
+                &cx.say("go-forward"),
+                Action::Forward,
+            );
+            header(ui, cx, seen, views);
+        });
+    });
+    ui.add(egui::Separator::default().spacing(0.0));
+}
+
+/// The title of the place, and what can be done with it.
+fn header(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
+    match seen.nav.here() {
+        Route::Channel { channel, .. } => {
+            conversation::header(ui, cx, seen, channel, &mut views.conversation);
+        }
+        Route::Tasks { scope, view } => tasks::header(ui, cx, seen, scope, *view, &mut views.tasks),
+        Route::Pages { department } => {
+            pages::list_header(ui, cx, seen, department.as_deref(), &mut views.pages);
+        }
+        Route::Page { page } => pages::header(ui, cx, seen, page, &mut views.pages),
+        Route::Inbox => drop(ui.label(title(cx.theme, cx.say("inbox-title")))),
+        Route::People => drop(ui.label(title(cx.theme, cx.say("people-title")))),
+        Route::Network => drop(ui.label(title(cx.theme, cx.say("network-title")))),
+        Route::Search => drop(ui.label(title(cx.theme, cx.say("search-title")))),
+        Route::Settings => drop(ui.label(title(cx.theme, cx.say("settings-title")))),
+        Route::Help { .. } => drop(ui.label(title(cx.theme, cx.say("help-title")))),
+    }
+}
+
+fn content(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
+    match seen.nav.here() {
+        Route::Inbox => inbox::show(ui, cx, seen, &mut views.inbox),
+        Route::Channel { .. } => conversation::show(ui, cx, seen, &mut views.conversation),
+        Route::Tasks { scope, view } => tasks::show(ui, cx, seen, scope, *view, &mut views.tasks),
+        Route::Pages { department } => {
+            pages::list(ui, cx, seen, department.as_deref(), &mut views.pages);
+        }
+        Route::Page { page } => pages::page(ui, cx, seen, page, &mut views.pages),
+        Route::People => people::show(ui, cx, seen, &mut views.people),
+        Route::Network => network::show(ui, cx, seen, &mut views.network),
+        Route::Search => search::show(ui, cx, seen, &mut views.search),
+        Route::Settings => settings::show(ui, cx, seen, &mut views.settings),
+        Route::Help { topic } => help::show(ui, cx, seen, topic, &mut views.help),
+    }
+}
+
+fn panel(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
+    match &seen.nav.panel {
+        Some(Panel::Thread { .. } | Panel::Message { .. }) => {
+            conversation::panel(ui, cx, seen, &mut views.conversation);
+        }
+        Some(Panel::Task { task }) => tasks::panel(ui, cx, seen, task, &mut views.tasks),
+        Some(Panel::PageHistory { page }) => pages::panel(ui, cx, seen, page, &mut views.pages),
+        None => {}
+    }
+}
+
+/// The shortcuts that hold everywhere. While an input method composes, keys are its own: egui
+/// hands none of them over then.
+fn keys(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
+    let pressed =
+        |modifiers: Modifiers, key: Key| ui.input_mut(|input| input.consume_key(modifiers, key));
+    let ctrl_shift = Modifiers::COMMAND | Modifiers::SHIFT;
+    let alt_shift = Modifiers::ALT | Modifiers::SHIFT;
+    if pressed(ctrl_shift, Key::F) {
+        cx.act(Action::Go(Route::Search));
+    }
+    if pressed(ctrl_shift, Key::M) {
+        cx.act(Action::Go(Route::Inbox));
+    }
+    if pressed(Modifiers::COMMAND, Key::K) {
+        cx.act(Action::Switcher(!views.switcher.is_open()));
+    }
+    if pressed(Modifiers::COMMAND, Key::Slash) {
+        cx.act(Action::Shortcuts(!views.shortcuts_open));
+    }
+    if pressed(Modifiers::COMMAND, Key::Period) && seen.nav.panel.is_some() {
+        cx.act(Action::ClosePanel);
+    }
+    if pressed(Modifiers::COMMAND, Key::Comma) {
+        cx.act(Action::Go(Route::Settings));
+    }
+    if pressed(Modifiers::NONE, Key::F1) {
+        cx.act(Action::Go(Route::Help { topic: topic(seen.nav.here()) }));
+    }
+    for (key, steps) in
+        [(Key::Equals, Some(1)), (Key::Plus, Some(1)), (Key::Minus, Some(-1)), (Key::Num0, None)]
+    {
+        if pressed(Modifiers::COMMAND, key) {
+            cx.act(Action::Window(WindowAction::Zoom(steps)));
+        }
+    }
+    if pressed(Modifiers::ALT, Key::ArrowLeft) {
+        cx.act(Action::Back);
+    }
+    if pressed(Modifiers::ALT, Key::ArrowRight) {
+        cx.act(Action::Forward);
+    }
+    for (key, forward) in [(Key::ArrowUp, false), (Key::ArrowDown, true)] {
+        for (modifiers, unread) in [(alt_shift, true), (Modifiers::ALT, false)] {
+            if pressed(modifiers, key) {
+                go_to_neighbour(cx, seen, views, forward, unread);
+            }
+        }
+    }
+    let closable = views.shortcuts_open || views.switcher.is_open() || seen.nav.panel.is_some();
+    // A menu on top of everything closes first, by itself.
+    if closable && !views.tasks.has_menu() && pressed(Modifiers::NONE, Key::Escape) {
+        cx.act(if views.shortcuts_open {
+            Action::Shortcuts(false)
+        } else if views.switcher.is_open() {
+            Action::Switcher(false)
+        } else {
+            Action::ClosePanel
+        });
+    }
+}
+
+fn go_to_neighbour(cx: &Cx<'_>, seen: &Seen<'_>, views: &Views, forward: bool, unread: bool) {
+    let rows = side::rows(seen.cache.departments(), seen.cache.channels(), views.sidebar_folded());
+    let here = match seen.nav.here() {
+        Route::Channel { channel, .. } => Some(channel.as_str()),
+        _ => None,
+    };
+    if let Some(channel) = side::neighbour(&side::channel_order(&rows), here, forward, unread) {
+        cx.act(Action::Go(Route::Channel { channel, message: None }));
+    }
+}
+
+/// The part of the manual about a place.
+fn topic(route: &Route) -> &'static str {
+    match route {
+        Route::Inbox => "inbox",
+        Route::Channel { .. } => "messages",
+        Route::Tasks { .. } => "tasks",
+        Route::Pages { .. } | Route::Page { .. } => "pages",
+        Route::People => "people",
+        Route::Network => "network",
+        Route::Search => "search",
+        Route::Settings => "settings",
+        Route::Help { topic } => topic,
+    }
+}

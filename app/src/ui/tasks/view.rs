@@ -1,0 +1,153 @@
+//! What the task screens remember.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+use node::facade::{Command, Query, TaskChange, TaskInfo};
+
+use super::{gantt::GanttView, menu::Menu, panel::Editing, shown::Shown, statuses::StatusDialog};
+use crate::{
+    action::{Action, Then},
+    model::tasks::{
+        arrange::{Filter, Group, Sort},
+        plan::PlanOrder,
+    },
+    state::{Nav, Panel, TaskScope},
+    ui::Cx,
+};
+
+/// Tasks that can be changed together.
+pub const CHOSEN_MAX: usize = 200;
+
+/// What the task screens remember.
+#[derive(Default)]
+pub struct TasksView {
+    pub(super) filter: Filter,
+    pub(super) sort: Sort,
+    pub(super) group: Group,
+    pub(super) plan_order: PlanOrder,
+    /// The tasks that are selected.
+    pub(super) chosen: BTreeSet<String>,
+    pub(super) cursor: Option<Cursor>,
+    pub(super) menu: Option<Menu>,
+    pub(super) adding: Adding,
+    pub(super) shown: Shown,
+    pub(super) gantt: GanttView,
+    pub(super) editing: Option<Editing>,
+    pub(super) statuses: Option<StatusDialog>,
+    /// The space of the task in the panel.
+    pub(super) panel_space: Option<String>,
+    /// Where the list was scrolled to in the last frame, and how high it was.
+    pub(super) list_sight: Option<(f32, f32)>,
+    /// Rows, cards and bars that were drawn in the last frame.
+    pub(super) drawn: usize,
+}
+
+/// Where the keyboard is.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Cursor {
+    /// The row, or the place in a column.
+    pub(super) row: usize,
+    /// The task that stands there.
+    pub(super) task: String,
+    /// It has just moved: it comes into sight.
+    pub(super) moved: bool,
+}
+
+/// A task in the making.
+#[derive(Debug, Default)]
+pub(super) struct Adding {
+    /// What is typed.
+    pub(super) line: String,
+    /// The department chosen, where there is a choice.
+    pub(super) space: Option<String>,
+    /// The column of the board that has the field open, by its status.
+    pub(super) column: Option<String>,
+    /// The field takes the keyboard.
+    pub(super) focus: bool,
+}
+
+impl TasksView {
+    /// The questions of the screen.
+    pub fn needs(&self, scope: &TaskScope) -> Vec<Query> {
+        let mut spaces = self.shown.spaces().clone();
+        if let TaskScope::Department(space) = scope {
+            spaces.insert(space.clone());
+        }
+        spaces.into_iter().map(statuses_query).collect()
+    }
+
+    /// The questions of the panel on the right.
+    pub fn panel_needs(&self, panel: Option<&Panel>) -> Vec<Query> {
+        match (panel, &self.panel_space) {
+            (Some(Panel::Task { .. }), Some(space)) => vec![statuses_query(space.clone())],
+            _ => Vec::new(),
+        }
+    }
+
+    /// What has to be saved because one has left a task.
+    pub fn follow(&mut self, nav: &Nav) -> Vec<(Command, Then)> {
+        let open = match &nav.panel {
+            Some(Panel::Task { task }) => Some(task.as_str()),
+            _ => None,
+        };
+        let left = self.editing.take_if(|editing| Some(editing.task.as_str()) != open);
+        let changes = left.as_ref().map(Editing::changes).unwrap_or_default();
+        match left {
+            Some(editing) if !changes.is_empty() => {
+                vec![(Command::SetTask { task: editing.task, changes }, Then::Nothing)]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether a menu lies above everything.
+    pub fn has_menu(&self) -> bool {
+        self.menu.is_some()
+    }
+
+    /// Rows, cards and bars that were drawn in the last frame.
+    pub fn drawn(&self) -> usize {
+        self.drawn
+    }
+
+    /// The tasks that keys change: those selected, or the one where the keyboard is.
+    pub(super) fn targets(&self) -> Vec<String> {
+        if self.chosen.is_empty() {
+            return self.cursor.iter().map(|cursor| cursor.task.clone()).collect();
+        }
+        self.chosen.iter().cloned().collect()
+    }
+
+    /// Selects a task, or no longer.
+    pub(super) fn choose(&mut self, task: &str) {
+        if !self.chosen.remove(task) && self.chosen.len() < CHOSEN_MAX {
+            self.chosen.insert(task.to_owned());
+        }
+    }
+}
+
+/// The question for a space's statuses.
+pub(super) fn statuses_query(space: String) -> Query {
+    Query::Statuses { department: Some(space) }
+}
+
+/// The day on the viewer's calendar.
+pub(super) fn today(cx: &Cx<'_>) -> Date {
+    crate::model::time::day(cx.now, cx.zone)
+}
+
+/// Has tasks changed.
+pub(super) fn change(cx: &Cx<'_>, changes: Vec<(String, TaskChange)>) {
+    for (task, change) in changes {
+        cx.act(Action::Do(Command::SetTask { task, changes: vec![change] }, Then::Nothing));
+    }
+}
+
+/// Has one task changed.
+pub(super) fn change_one(cx: &Cx<'_>, task: &TaskInfo, changes: Vec<TaskChange>) {
+    if !changes.is_empty() {
+        let task = task.task.clone();
+        cx.act(Action::Do(Command::SetTask { task, changes }, Then::Nothing));
+    }
+}

@@ -1,0 +1,121 @@
+//! What the screens of a desk remember.
+
+use std::collections::BTreeSet;
+
+use node::facade::{Answer, Command, Failure, Query};
+use protocol::clock::Millis;
+
+use super::{
+    conversation::ConversationView, help::HelpView, inbox::InboxView, network::NetworkView,
+    pages::PagesView, people::PeopleView, search::SearchView, settings::SettingsView,
+    sidebar::Making, switcher::SwitcherView, tasks::TasksView,
+};
+use crate::{
+    action::Then,
+    state::{Cache, Nav, Route},
+};
+
+/// The memory of all screens of a desk.
+#[derive(Default)]
+pub struct Views {
+    /// Departments that are folded in the sidebar, by space.
+    folded: BTreeSet<String>,
+    /// What is made in a department just now.
+    pub(super) making: Option<Making>,
+    /// Whether the sidebar is shown in a narrow window.
+    pub side_open: bool,
+    /// Whether the list of shortcuts is shown.
+    pub shortcuts_open: bool,
+    /// The switcher.
+    pub switcher: SwitcherView,
+    /// Conversations.
+    pub conversation: ConversationView,
+    /// The inbox.
+    pub inbox: InboxView,
+    /// Tasks.
+    pub tasks: TasksView,
+    /// Pages.
+    pub pages: PagesView,
+    /// People and permissions.
+    pub people: PeopleView,
+    /// Peers and spaces.
+    pub network: NetworkView,
+    /// Search.
+    pub search: SearchView,
+    /// Settings.
+    pub settings: SettingsView,
+    /// The manual.
+    pub help: HelpView,
+}
+
+impl Views {
+    /// Departments that are folded in the sidebar, by space.
+    pub fn sidebar_folded(&self) -> &BTreeSet<String> {
+        &self.folded
+    }
+
+    /// Folds a department in the sidebar, or unfolds it.
+    pub fn fold(&mut self, space: &str, fold: bool) {
+        if fold {
+            self.folded.insert(space.to_owned());
+        } else {
+            self.folded.remove(space);
+        }
+    }
+
+    /// The questions that the screens have besides what the place itself asks for.
+    pub fn needs(&self, nav: &Nav) -> Vec<Query> {
+        let mut needed = self.switcher.needs();
+        match nav.here() {
+            Route::Channel { channel, message } => {
+                needed.extend(self.conversation.needs(channel, message.as_deref()));
+            }
+            Route::Tasks { scope, .. } => needed.extend(self.tasks.needs(scope)),
+            Route::Page { page } => needed.extend(self.pages.needs(page)),
+            Route::People => needed.extend(self.people.needs()),
+            Route::Network => needed.extend(self.network.needs()),
+            Route::Search => needed.extend(self.search.needs()),
+            Route::Settings => needed.extend(self.settings.needs()),
+            Route::Inbox | Route::Pages { .. } | Route::Help { .. } => {}
+        }
+        needed.extend(self.tasks.panel_needs(nav.panel.as_ref()));
+        needed.extend(self.pages.panel_needs(nav.panel.as_ref()));
+        needed
+    }
+
+    /// What the node has to do because of where one is: mark as read, save an edit, show a caret.
+    pub fn follow(&mut self, nav: &Nav, cache: &Cache, now: Millis) -> Vec<(Command, Then)> {
+        let mut commands = self.conversation.follow(nav, cache, now);
+        commands.extend(self.pages.follow(nav, cache, now));
+        commands.extend(self.tasks.follow(nav));
+        commands
+    }
+
+    /// A command's answer that only a screen understands.
+    pub fn answered(&mut self, then: &Then, answer: &Answer, now: Millis) {
+        match then {
+            Then::Merged(page) => self.pages.merged(page, answer, now),
+            Then::ShowImport => self.people.imported(answer),
+            Then::ShowVerify => self.network.verified(answer),
+            Then::Nothing
+            | Then::Say(_)
+            | Then::GoToChannel
+            | Then::GoToPage
+            | Then::OpenTask
+            | Then::ChangeTask(_)
+            | Then::ShowInvitation => {}
+        }
+    }
+
+    /// A command has failed.
+    pub fn failed(&mut self, then: &Then, _failure: &Failure, now: Millis) {
+        if let Then::Merged(page) = then {
+            self.pages.not_merged(page, now);
+        }
+    }
+
+    /// When a screen wants to look again though nothing happens, in milliseconds.
+    pub fn next_look(&self, now: Millis) -> Option<u64> {
+        self.pages.next_look(now)
+    }
+}

@@ -1,0 +1,40 @@
+//! What stands where there is nothing to show: nothing yet, not there yet, failed.
+
+use egui::{Align, Layout, RichText, Ui};
+use node::facade::Failure;
+
+use super::{heading, weak};
+use crate::theme::{Icon, Theme};
+
+/// Nothing is here; says what could be.
+pub fn empty(ui: &mut Ui, theme: &Theme, icon: Icon, title: &str, hint: &str) {
+    in_the_middle(ui, |ui| {
+        ui.label(RichText::new(icon.text()).size(34.0).color(theme.tokens.line));
+        ui.add_space(theme.sizes.gap);
+        ui.label(heading(theme, title));
+        ui.label(weak(theme, hint));
+    });
+}
+
+/// An answer is on its way.
+pub fn waiting(ui: &mut Ui, theme: &Theme, words: &str) {
+    in_the_middle(ui, |ui| ui.label(weak(theme, words)));
+}
+
+/// An answer could not be had; says why, and what to do.
+pub fn failed(ui: &mut Ui, theme: &Theme, title: &str, failure: &Failure) {
+    in_the_middle(ui, |ui| {
+        ui.label(RichText::new(Icon::ALERT.text()).size(34.0).color(theme.tokens.bad));
+        ui.add_space(theme.sizes.gap);
+        ui.label(heading(theme, title));
+        ui.label(weak(theme, failure.problem.as_str()));
+        ui.label(weak(theme, failure.next.as_str()));
+    });
+}
+
+fn in_the_middle<T>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> T) {
+    ui.with_layout(Layout::top_down(Align::Center), |ui| {
+        ui.add_space((ui.available_height() * 0.3).min(160.0));
+        content(ui);
+    });
+}

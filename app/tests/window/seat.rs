@@ -1,0 +1,188 @@
+//! Somebody at the window: a real node behind it, no display in front of it.
+//!
+//! Invariant: waiting is for what the screen shows, woken by what the node answers, never for a
+//! length of time.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Condvar, Mutex, PoisonError},
+    time::Duration,
+};
+
+use app::{
+    app::{App, Start},
+    text::Lang,
+};
+use egui_kittest::{Harness, kittest::Queryable};
+
+use crate::raster::Raster;
+
+/// When a test that waits gives up, in milliseconds: some hundred times what it takes here.
+const PATIENCE_MS: u64 = 120_000;
+
+/// The window's own looks, when it asks for another one after some time.
+const LOOK: Duration = Duration::from_millis(250);
+
+/// A bell that the window rings when it wants to be drawn again.
+#[derive(Clone, Default)]
+struct Bell(Arc<(Mutex<bool>, Condvar)>);
+
+impl Bell {
+    fn ring(&self) {
+        *self.0.0.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.0.1.notify_all();
+    }
+
+    /// Waits until it rings.
+    fn wait(&self, longest: Duration) {
+        let rung = self.0.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (mut rung, _) = self
+            .0
+            .1
+            .wait_timeout_while(rung, longest, |rung| !*rung)
+            .unwrap_or_else(PoisonError::into_inner);
+        *rung = false;
+    }
+}
+
+/// Somebody at a window.
+pub struct Seat {
+    pub harness: Harness<'static, App>,
+    bell: Bell,
+    _dir: Option<tempfile::TempDir>,
+    pub home: PathBuf,
+}
+
+impl Seat {
+    /// At a window that was never opened before.
+    pub fn new(lang: Lang) -> Self {
+        let dir = tempfile::tempdir().expect("a directory");
+        let home = dir.path().to_owned();
+        let mut seat = Self::at(&home, lang, [1180.0, 780.0]);
+        seat._dir = Some(dir);
+        seat
+    }
+
+    /// At a window on a home that exists.
+    pub fn at(home: &Path, lang: Lang, size: [f32; 2]) -> Self {
+        let bell = Bell::default();
+        let ring = bell.clone();
+        let zone = jiff::tz::TimeZone::UTC;
+        let start = Start { home: home.to_owned(), lang: Some(lang), zone };
+        let harness = Harness::builder()
+            .with_size(size)
+            .with_max_steps(32)
+            .renderer(Raster::default())
+            .with_context_setup(move |ctx| {
+                ctx.set_fonts(app::theme::fonts());
+                ctx.set_request_repaint_callback(move |_| ring.ring());
+            })
+            .build_eframe(|creation| App::new(&creation.egui_ctx, start).expect("threads"));
+        Self { harness, bell, _dir: None, home: home.to_owned() }
+    }
+
+    /// The window itself.
+    pub fn app(&self) -> &App {
+        self.harness.state()
+    }
+
+    /// Draws until the screen is as wished.
+    pub fn until(&mut self, what: &str, wished: impl Fn(&Harness<'static, App>) -> bool) {
+        let end = node::clock::now().plus(PATIENCE_MS);
+        while node::clock::now() < end {
+            self.harness.step();
+            if wished(&self.harness) {
+                // What was just drawn settles: a click meets it where it is.
+                self.harness.step();
+                return;
+            }
+            self.bell.wait(LOOK);
+        }
+        self.picture("given-up");
+        panic!("waited in vain for {what}; the screen has:\n{:#?}", self.harness.root());
+    }
+
+    /// Draws until something has this label.
+    pub fn see(&mut self, label: &str) {
+        self.until(label, |screen| screen.query_all_by_label(label).next().is_some());
+    }
+
+    /// Draws until something's label has this in it.
+    pub fn see_part(&mut self, part: &str) {
+        self.until(part, |screen| screen.query_all_by_label_contains(part).next().is_some());
+    }
+
+    /// Draws until nothing has this label any more.
+    pub fn lose(&mut self, label: &str) {
+        self.until(label, |screen| screen.query_all_by_label(label).next().is_none());
+    }
+
+    /// Clicks what has this label, as soon as it is there.
+    pub fn click(&mut self, label: &str) {
+        self.see(label);
+        let node = self.harness.query_all_by_label(label).next().expect("just seen");
+        node.click();
+        self.harness.step();
+        self.harness.step();
+    }
+
+    /// Writes into the field of this label.
+    pub fn write(&mut self, label: &str, text: &str) {
+        self.click(label);
+        let node = self.harness.query_all_by_label(label).next().expect("just seen");
+        node.type_text(text);
+        self.harness.step();
+    }
+
+    /// Types into whatever has the keyboard.
+    pub fn type_text(&mut self, text: &str) {
+        self.harness.event(egui::Event::Text(text.to_owned()));
+        self.harness.step();
+        self.harness.step();
+    }
+
+    /// Where the first thing is whose label has this in it, as soon as it is there.
+    pub fn place(&mut self, part: &str) -> egui::Rect {
+        self.see_part(part);
+        self.harness.query_all_by_label_contains(part).next().expect("just seen").rect()
+    }
+
+    /// Drags with the pointer from one place to another, by way of one between.
+    pub fn drag(&mut self, from: egui::Pos2, to: egui::Pos2) {
+        self.harness.hover_at(from);
+        self.harness.step();
+        self.harness.drag_at(from);
+        self.harness.step();
+        for place in [from.lerp(to, 0.5), to] {
+            self.harness.hover_at(place);
+            self.harness.step();
+        }
+        self.harness.drop_at(to);
+        self.harness.step();
+    }
+
+    /// Presses a key.
+    pub fn press(&mut self, key: egui::Key) {
+        self.harness.key_press(key);
+        self.harness.step();
+    }
+
+    /// Presses a key with others held.
+    pub fn press_with(&mut self, modifiers: egui::Modifiers, key: egui::Key) {
+        self.harness.key_press_modifiers(modifiers, key);
+        self.harness.step();
+    }
+
+    /// Compares the screen with its kept picture.
+    pub fn snapshot(&mut self, name: &str) {
+        self.harness.snapshot(name);
+    }
+
+    /// Keeps a picture for a person to look at, where `WINDOW_PICTURES` says.
+    pub fn picture(&mut self, name: &str) {
+        let Some(dir) = std::env::var_os("WINDOW_PICTURES") else { return };
+        let image = self.harness.render().expect("drawn");
+        std::fs::create_dir_all(&dir).expect("a directory");
+        image.save(Path::new(&dir).join(format!("{name}.png"))).expect("saved");
+    }
+}

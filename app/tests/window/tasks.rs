@@ -1,0 +1,203 @@
+//! Tasks: made and changed from the keyboard, dragged on the board, and set apart in two offices.
+
+use app::text::Lang;
+use egui::{Key, Modifiers};
+
+use crate::seat::Seat;
+
+fn founder() -> Seat {
+    let mut seat = Seat::new(Lang::Zh);
+    seat.click("创建组织");
+    seat.write("组织名称", "示例科技");
+    seat.write("您的姓名", "张三");
+    seat.click("创建");
+    seat.see("全部任务");
+    seat
+}
+
+/// Chooses in the menu that a key opens.
+fn set(seat: &mut Seat, key: Key, menu: &str, typed: &str) {
+    seat.press(key);
+    seat.see(menu);
+    seat.type_text(typed);
+    seat.press(Key::Enter);
+    seat.lose(menu);
+}
+
+#[test]
+fn a_tasks_life_from_the_keyboard() {
+    let mut seat = founder();
+    seat.click("全部任务");
+    seat.see_part("在「待办」中新建任务");
+    seat.click("列表");
+    seat.see("还没有任务");
+    seat.picture("tasks-empty-zh");
+    seat.press_with(Modifiers::COMMAND, Key::N);
+    seat.see("新任务");
+    seat.type_text("写活动方案 @张三 !高 >2031-12-01");
+    seat.press(Key::Enter);
+    seat.see("写活动方案, 待办, 高, 张三, 2031年12月1日");
+    seat.type_text("订场地");
+    seat.press(Key::Enter);
+    seat.see("订场地, 待办");
+    // Letters that are typed into the field are no shortcuts.
+    seat.type_text("sap");
+    seat.lose("设置状态");
+    seat.press(Key::Escape);
+    seat.press(Key::ArrowDown);
+    set(&mut seat, Key::S, "设置状态", "进行");
+    seat.see("写活动方案, 进行中, 高, 张三, 2031年12月1日");
+    set(&mut seat, Key::P, "设置优先级", "低");
+    seat.see("写活动方案, 进行中, 低, 张三, 2031年12月1日");
+    set(&mut seat, Key::A, "设置负责人", "zs");
+    seat.see("写活动方案, 进行中, 低, 2031年12月1日");
+    set(&mut seat, Key::D, "设置截止", "2031-12-24");
+    seat.see("写活动方案, 进行中, 低, 2031年12月24日");
+    seat.press(Key::Enter);
+    seat.see("修改记录");
+    seat.see("状态: 待办 → 进行中");
+    seat.see("优先级: 高 → 低");
+    seat.see("负责人: 张三 → 无");
+    seat.see("截止: 2031年12月1日 → 2031年12月24日");
+    seat.picture("task-panel-zh");
+}
+
+#[test]
+fn several_tasks_are_changed_together() {
+    let mut seat = founder();
+    seat.click("全部任务");
+    seat.click("列表");
+    seat.click("新任务");
+    for title in ["甲", "乙", "丙"] {
+        seat.type_text(title);
+        seat.press(Key::Enter);
+        seat.see(&format!("{title}, 待办"));
+    }
+    seat.press(Key::Escape);
+    seat.press(Key::ArrowDown);
+    seat.press(Key::X);
+    seat.press(Key::ArrowDown);
+    seat.press(Key::X);
+    seat.see("已选 2 条");
+    set(&mut seat, Key::S, "设置状态", "已完成");
+    seat.until("two are done", |screen| {
+        use egui_kittest::kittest::Queryable;
+        screen.query_all_by_label_contains(", 已完成").count() == 2
+    });
+    seat.press(Key::Escape);
+    seat.lose("已选 2 条");
+}
+
+#[test]
+fn a_card_is_dragged_to_another_column() {
+    let mut seat = founder();
+    seat.click("全部任务");
+    seat.click("在「待办」中新建任务");
+    seat.type_text("布置展台");
+    seat.press(Key::Enter);
+    let card = seat.place("布置展台, 待办");
+    let column = seat.place("在「进行中」中新建任务");
+    let to = egui::pos2(column.left() - 80.0, card.bottom() + 120.0);
+    seat.drag(card.center(), to);
+    seat.see("布置展台, 进行中");
+    let moved = seat.place("布置展台, 进行中");
+    assert!(moved.left() > card.right(), "{moved:?} beside {card:?}");
+    seat.picture("board-dragged-zh");
+}
+
+#[test]
+fn a_description_is_saved_when_one_leaves() {
+    let mut seat = founder();
+    seat.click("全部任务");
+    seat.click("列表");
+    seat.click("新任务");
+    seat.type_text("印手册");
+    seat.press(Key::Enter);
+    seat.click("印手册, 待办");
+    seat.write("描述", "纸质版 **50** 册");
+    seat.click("关闭");
+    seat.lose("修改记录");
+    seat.click("印手册, 待办");
+    seat.see("描述: 无 → 纸质版 **50** 册");
+}
+
+/// Sits down at a desk of the sample and opens a task there.
+fn open_at(seat: &mut Seat, desk: &str, task: &str) {
+    seat.click(desk);
+    seat.click("全部任务");
+    seat.click("列表");
+    let row = seat.place(task);
+    click_at(seat, row.left_center() + egui::vec2(120.0, 0.0));
+    seat.see("修改记录");
+}
+
+fn click_at(seat: &mut Seat, at: egui::Pos2) {
+    seat.harness.hover_at(at);
+    seat.harness.step();
+    seat.harness.drag_at(at);
+    seat.harness.step();
+    seat.harness.drop_at(at);
+    seat.harness.step();
+    seat.harness.step();
+}
+
+/// Sets a priority in the open panel.
+fn set_priority(seat: &mut Seat, from: &str, to: &str) {
+    seat.click(&format!("优先级 {from}"));
+    seat.see("设置优先级");
+    seat.type_text(to);
+    seat.press(Key::Enter);
+    seat.see(&format!("优先级 {to}"));
+}
+
+#[test]
+fn what_two_offices_set_apart_is_shown_and_settled_with_one_click() {
+    let mut seat = Seat::new(Lang::Zh);
+    let task = "活动方案在线协同编辑, ";
+    seat.click("打开示例组织");
+    seat.see("两处办公室已连通");
+    seat.click("切断线路");
+    seat.see("线路已切断");
+    open_at(&mut seat, "张三 · 总部", task);
+    set_priority(&mut seat, "高", "低");
+    open_at(&mut seat, "王五 · 成都分部", task);
+    set_priority(&mut seat, "高", "中");
+    seat.click("恢复线路");
+    seat.see("优先级：两边各改了一次");
+    seat.see_part("采用 低（张三");
+    seat.see_part("采用 中（王五");
+    seat.picture("task-conflict-zh");
+    let choice = seat.place("采用 低（张三");
+    click_at(&mut seat, choice.center());
+    seat.lose("优先级：两边各改了一次");
+    seat.see("优先级 低");
+    seat.click("张三 · 总部");
+    seat.lose("优先级：两边各改了一次");
+    seat.see("优先级 低");
+}
+
+#[test]
+fn pictures_of_the_sample() {
+    if std::env::var_os("WINDOW_PICTURES").is_none() {
+        return;
+    }
+    let mut seat = Seat::new(Lang::Zh);
+    seat.click("打开示例组织");
+    seat.see("两处办公室已连通");
+    seat.click("全部任务");
+    seat.see_part("活动方案在线协同编辑");
+    seat.picture("tasks-board-zh");
+    seat.click("列表");
+    seat.see_part("活动方案在线协同编辑");
+    seat.picture("tasks-list-zh");
+    seat.press(Key::ArrowDown);
+    seat.press(Key::D);
+    seat.see("设置截止");
+    seat.harness.step();
+    seat.picture("tasks-menu-zh");
+    seat.press(Key::Escape);
+    seat.lose("设置截止");
+    seat.click("甘特图");
+    seat.see_part("活动方案在线协同编辑: ");
+    seat.picture("tasks-gantt-zh");
+}

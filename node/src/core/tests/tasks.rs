@@ -1,0 +1,172 @@
+//! Tasks: statuses of one's own, conflicts that are settled, and who made them.
+
+use super::office::Office;
+use crate::{
+    facade::{
+        Answer, Category, Command, Failure, FailureCode, Query, Request, StatusFields, StatusInfo,
+        TaskChange, TaskField,
+    },
+    store::{Kv, Rows, Span},
+};
+
+const TASK: &str = "发布会";
+
+fn status(id: &str, zh: &str, order: u16) -> StatusFields {
+    let category = Category::Doing;
+    StatusFields {
+        id: id.into(),
+        zh: zh.into(),
+        en: String::new(),
+        category,
+        order,
+        retired: false,
+    }
+}
+
+fn set_status(office: &mut Office, desk: usize, status: StatusFields) -> Result<Answer, Failure> {
+    let department = Some("研发部".to_owned());
+    office.ask(desk, Request::Command(Command::SetStatus { department, status }))
+}
+
+fn statuses(office: &mut Office, desk: usize) -> Vec<StatusInfo> {
+    let department = Some("研发部".to_owned());
+    match office.ask(desk, Request::Query(Query::Statuses { department })) {
+        Ok(Answer::Statuses(statuses)) => statuses,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn ids(statuses: &[StatusInfo]) -> Vec<&str> {
+    statuses.iter().map(|status| status.id.as_str()).collect()
+}
+
+#[test]
+fn r25_two_offices_add_statuses_apart_and_both_survive() {
+    let mut office = Office::founded();
+    office.join("李娜", protocol::capability::Role::Manager);
+    assert_eq!(ids(&statuses(&mut office, 1)), ["todo", "doing", "done"]);
+    office.part();
+    assert_eq!(set_status(&mut office, 0, status("review", "评审中", 250)), Ok(Answer::Done));
+    assert_eq!(set_status(&mut office, 1, status("blocked", "受阻", 150)), Ok(Answer::Done));
+    office.meet();
+    office.assert_same();
+    let all = statuses(&mut office, 0);
+    assert_eq!(ids(&all), ["todo", "blocked", "doing", "review", "done"]);
+    assert_eq!((all[1].en.as_str(), all[1].preset), ("受阻", false), "the other label");
+    // A task takes one by its label; once retired it is no longer offered, and the task keeps it.
+    let department = Some("研发部".to_owned());
+    let fields = vec![TaskField::Status("评审中".into())];
+    office.done(1, Command::AddTask { title: TASK.into(), department, fields });
+    let retired = StatusFields { retired: true, ..status("review", "评审中", 250) };
+    assert_eq!(set_status(&mut office, 1, retired), Ok(Answer::Done));
+    assert_eq!(office.task(1, TASK).status, "review");
+    let changes = vec![TaskChange::Set(TaskField::Status("评审中".into()))];
+    let set = Request::Command(Command::SetTask { task: TASK.into(), changes });
+    assert_eq!(office.ask(1, set).expect_err("retired").code, FailureCode::NotFound);
+}
+
+#[test]
+fn r25_statuses_are_a_managers_and_presets_stay_what_they_mean() {
+    let mut office = Office::with_colleagues(&["李娜"]);
+    let refused = set_status(&mut office, 1, status("review", "评审中", 250));
+    assert_eq!(refused.expect_err("no manager").code, FailureCode::NotAllowed);
+    for wrong in [
+        status("Review", "评审中", 250),
+        status("", "评审中", 250),
+        status("review", " ", 250),
+        status("done", "完结", 300),
+        StatusFields { retired: true, ..status("doing", "在做", 200) },
+    ] {
+        let refused = set_status(&mut office, 0, wrong.clone());
+        assert_eq!(refused.expect_err("refused").code, FailureCode::Invalid, "{wrong:?}");
+    }
+    assert_eq!(set_status(&mut office, 0, status("doing", "在做", 50)), Ok(Answer::Done));
+    office.level();
+    let all = statuses(&mut office, 1);
+    assert_eq!(ids(&all), ["doing", "todo", "done"]);
+    assert_eq!((all[0].zh.as_str(), all[0].preset), ("在做", true));
+    // The same once more writes nothing.
+    let before = office.hashes(0);
+    assert_eq!(set_status(&mut office, 0, status("doing", "在做", 50)), Ok(Answer::Done));
+    assert_eq!(office.hashes(0), before);
+}
+
+#[test]
+fn r38_either_value_of_a_conflict_can_be_chosen() {
+    for chosen in 0..2 {
+        let mut office = Office::with_colleagues(&["李娜"]);
+        office.done(0, Command::AddTask { title: TASK.into(), department: None, fields: vec![] });
+        office.level();
+        office.part();
+        for (desk, priority) in [(0, 1), (1, 3)] {
+            let set = |field| TaskChange::Set(field);
+            let progress = set(TaskField::Progress(50));
+            let changes = vec![set(TaskField::Priority(priority)), progress];
+            office.done(desk, Command::SetTask { task: TASK.into(), changes });
+        }
+        office.meet();
+        let mut conflicts = office.task(0, TASK).conflicts;
+        assert_eq!(conflicts.len(), 1, "both set the same progress: {conflicts:?}");
+        let conflict = conflicts.remove(0);
+        let choice = conflict.choices[chosen].clone();
+        office.done(0, Command::SetTask { task: TASK.into(), changes: vec![choice] });
+        office.level();
+        for desk in 0..2 {
+            let task = office.task(desk, TASK);
+            assert_eq!(task.priority.to_string(), conflict.values[chosen].0);
+            assert!(task.conflicts.is_empty(), "{:?}", task.conflicts);
+        }
+    }
+}
+
+#[test]
+fn r03_a_task_says_who_made_it_when_and_when_it_was_changed() {
+    let mut office = Office::with_colleagues(&["李娜"]);
+    let made = office.now;
+    office.done(0, Command::AddTask { title: TASK.into(), department: None, fields: vec![] });
+    office.level();
+    let later = office.now;
+    let changes =
+        vec![TaskChange::Assign("李娜".into()), TaskChange::AddDepartment("研发部".into())];
+    office.done(1, Command::SetTask { task: TASK.into(), changes });
+    office.level();
+    for desk in 0..2 {
+        let task = office.task(desk, TASK);
+        assert_eq!(task.creator, "张伟");
+        assert_eq!((task.created, task.edited), (made.plus(1), later.plus(1)));
+        let Ok(Answer::Members(members)) = office.ask(desk, Request::Query(Query::Members)) else {
+            panic!()
+        };
+        let li = members.into_iter().find(|row| row.name == "李娜").expect("a member");
+        assert_eq!(task.assignee_ids, [li.member]);
+        assert_eq!((task.departments.len(), task.department_ids.len()), (1, 1));
+        // What stands in lists needs no document.
+        let Ok(Answer::Tasks(list)) =
+            office.ask(desk, Request::Query(Query::Tasks { department: None }))
+        else {
+            panic!()
+        };
+        assert_eq!(list, [task]);
+    }
+}
+
+#[test]
+fn rows_of_an_older_version_are_made_anew() {
+    let mut office = Office::with_colleagues(&["李娜"]);
+    office.done(0, Command::AddTask { title: TASK.into(), department: None, fields: vec![] });
+    office.done(0, Command::Verify { rebuild: true });
+    let (before, task) = (office.hashes(0), office.task(0, TASK));
+    // As the first version wrote them: a shorter row, and a checkpoint without a version.
+    let kv = &mut office.desks[0].kv;
+    let (key, value) = kv.scan(&Span::prefix(b"k"), false, 1).expect("readable").remove(0);
+    let older = value[..value.len() - 8].to_vec();
+    let checkpoint = kv.get(&[0]).expect("readable").expect("flushed")[..8].to_vec();
+    let rows: Rows = [(key, Some(older)), (vec![0], Some(checkpoint))].into();
+    kv.apply(&rows).expect("written");
+    office.restart(0, true);
+    assert_eq!((office.hashes(0), office.task(0, TASK)), (before, task));
+    let Answer::Verify(report) = office.done(0, Command::Verify { rebuild: false }) else {
+        panic!()
+    };
+    assert_eq!(report.problems, Vec::<String>::new());
+}

@@ -1,0 +1,143 @@
+//! What a node answers about channels, messages, and what a search finds.
+
+use protocol::clock::Millis;
+use serde::{Deserialize, Serialize};
+
+/// A channel.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChannelInfo {
+    /// Its id.
+    pub channel: String,
+    /// Its name.
+    pub name: String,
+    /// Its department.
+    pub department: String,
+    /// Its space.
+    pub space: String,
+    /// Messages in it.
+    pub messages: u64,
+    /// Messages by others that weren't read here, among the newest 1,000.
+    pub unread: u64,
+    /// Of these, the ones that call us or answer one of ours.
+    pub mentions: u64,
+    /// When its newest message was written.
+    pub newest: Option<Millis>,
+    /// Closed for new messages.
+    pub archived: bool,
+    /// We may write in it now.
+    pub may_write: bool,
+    /// We may hide messages in it now.
+    pub may_manage: bool,
+}
+
+/// How far a message got, as far as beacons prove it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delivery {
+    /// The people it is for.
+    pub recipients: u64,
+    /// Those known to hold it, by name.
+    pub delivered: Vec<String>,
+    /// Those known to have read it, by name.
+    pub read: Vec<String>,
+}
+
+/// A message.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageInfo {
+    /// Its id: device, epoch and number of its entry.
+    pub id: String,
+    /// Who wrote it.
+    pub author: String,
+    /// Their member id; their device's where that isn't known.
+    pub author_id: String,
+    /// We wrote it.
+    pub mine: bool,
+    /// When, by the author's clock.
+    pub time: Millis,
+    /// Its text; empty when recalled or hidden.
+    pub text: String,
+    /// The message that it answers.
+    pub reply_to: Option<String>,
+    /// How many messages answer it, and one another below it; recalled ones too.
+    pub replies: u64,
+    /// Whom it calls; nobody when recalled or hidden.
+    pub mentions: Vec<MentionInfo>,
+    /// It calls us, by name, department or all.
+    pub mentions_me: bool,
+    /// It was edited.
+    pub edited: bool,
+    /// It was recalled.
+    pub recalled: bool,
+    /// It was hidden by a manager.
+    pub hidden: bool,
+    /// Reactions: emoji and names.
+    pub reactions: Vec<(String, Vec<String>)>,
+    /// The emoji that we put there.
+    pub my_reactions: Vec<String>,
+    /// How far it got.
+    pub delivery: Delivery,
+}
+
+/// Somebody called by a message.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MentionInfo {
+    /// `member`, `department` or `everyone`.
+    pub kind: String,
+    /// The member's id or the department's space; empty for everyone.
+    pub id: String,
+    /// Their name; `all` for everyone.
+    pub name: String,
+}
+
+/// A part of a channel's timeline.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TimelinePage {
+    /// Oldest first.
+    pub messages: Vec<MessageInfo>,
+    /// There are older ones.
+    pub earlier: bool,
+    /// There are newer ones.
+    pub later: bool,
+    /// The oldest message that wasn't read here, among the newest 1,000.
+    pub first_unread: Option<String>,
+}
+
+/// A message that calls us, or answers one of ours.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InboxItem {
+    /// The channel's id.
+    pub channel: String,
+    /// Its name.
+    pub channel_name: String,
+    /// Its department.
+    pub department: String,
+    /// `mention` or `reply`.
+    pub why: String,
+    /// It wasn't read here.
+    pub unread: bool,
+    /// The message.
+    pub message: MessageInfo,
+}
+
+/// A hit.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SearchHit {
+    /// `message`, `task` or `page`.
+    pub kind: String,
+    /// The thing's id.
+    pub id: String,
+    /// The channel's id, for a message.
+    pub channel: Option<String>,
+    /// Its space.
+    pub space: String,
+    /// Where: the channel or department.
+    pub place: String,
+    /// Who wrote it.
+    pub author: String,
+    /// When.
+    pub time: Millis,
+    /// Its text, or the part around the first hit.
+    pub text: String,
+    /// Where the words stand in `text`: first byte and the one after the last, ascending.
+    pub ranges: Vec<(usize, usize)>,
+}

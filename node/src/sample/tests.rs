@@ -1,0 +1,197 @@
+//! The sample organisation as a window uses it: made, cut, healed, closed and opened again.
+
+use std::{collections::BTreeMap, path::Path};
+
+use super::{Sample, SampleSeat};
+use crate::{
+    clock,
+    facade::{
+        Answer, ChannelInfo, Command, DepartmentInfo, MemberInfo, MessageInfo, PageInfo, Query,
+        Request, SpaceHash, Status, StorageInfo, TaskInfo,
+    },
+    offices::Patience,
+};
+
+/// A minute for anything to happen, in milliseconds.
+const PATIENCE_MS: u64 = 60_000;
+
+fn patience() -> Patience {
+    Patience::until(clock::now().plus(PATIENCE_MS))
+}
+
+async fn ask(seat: &SampleSeat, request: Request) -> Answer {
+    seat.handle.call(request).await.expect("an answer")
+}
+
+async fn done(seat: &SampleSeat, command: Command) {
+    ask(seat, Request::Command(command)).await;
+}
+
+/// What a query is answered with.
+macro_rules! query {
+    ($name:ident, $query:expr, $variant:ident, $type:ty) => {
+        async fn $name(seat: &SampleSeat) -> $type {
+            match ask(seat, Request::Query($query)).await {
+                Answer::$variant(found) => found,
+                other => panic!("another answer: {other:?}"),
+            }
+        }
+    };
+}
+
+query!(departments, Query::Departments, Departments, Vec<DepartmentInfo>);
+query!(members, Query::Members, Members, Vec<MemberInfo>);
+query!(channels, Query::Channels, Channels, Vec<ChannelInfo>);
+query!(tasks, Query::Tasks { department: None }, Tasks, Vec<TaskInfo>);
+query!(pages, Query::Pages, Pages, Vec<PageInfo>);
+query!(hashes, Query::StateHash, StateHash, Vec<SpaceHash>);
+query!(status, Query::Status, Status, Status);
+query!(storage, Query::Storage, Storage, StorageInfo);
+
+async fn messages(seat: &SampleSeat, channel: &str) -> Vec<MessageInfo> {
+    let query = Query::Messages { channel: channel.into(), last: 100 };
+    match ask(seat, Request::Query(query)).await {
+        Answer::Messages(rows) => rows,
+        other => panic!("another answer: {other:?}"),
+    }
+}
+
+async fn say(seat: &SampleSeat, channel: &str, text: &str) {
+    done(seat, Command::Send { channel: channel.into(), text: text.into(), reply_to: None }).await;
+}
+
+async fn shows(seat: &SampleSeat, channel: &str, text: &str) -> bool {
+    messages(seat, channel).await.iter().any(|row| row.text == text)
+}
+
+/// Waits until a node shows a message.
+async fn await_message(seat: &SampleSeat, channel: &str, text: &str) {
+    let patience = patience();
+    while !shows(seat, channel, text).await {
+        patience.pause(text).await.expect("it arrives");
+    }
+}
+
+/// Whether every space has one hash on all nodes that hold it, and some are on all of them.
+async fn same(seats: &[SampleSeat]) -> bool {
+    let mut spaces: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for seat in seats {
+        for row in hashes(seat).await {
+            spaces.entry(row.space).or_default().push(row.hash);
+        }
+    }
+    let equal = |hashes: &Vec<String>| hashes.windows(2).all(|pair| pair[0] == pair[1]);
+    spaces.values().all(equal) && spaces.values().any(|hashes| hashes.len() == seats.len())
+}
+
+async fn await_same(seats: &[SampleSeat]) {
+    let patience = patience();
+    while !same(seats).await {
+        patience.pause("equal states").await.expect("they become equal");
+    }
+}
+
+/// Waits until a node is connected to so many others.
+async fn await_connections(seat: &SampleSeat, count: usize) {
+    let patience = patience();
+    while status(seat).await.peers.iter().filter(|peer| peer.connected).count() != count {
+        patience.pause("connections").await.expect("they come and go");
+    }
+}
+
+async fn opened(dir: &Path) -> (Sample, Vec<SampleSeat>) {
+    let sample = Sample::open(dir).await.expect("it opens");
+    let seats = sample.seats();
+    (sample, seats)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_sample_works_apart_heals_and_is_there_again() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let (sample, seats) = opened(dir.path()).await;
+    everything_is_in_it(&seats).await;
+    assert!(same(&seats).await);
+    let [zhang, li, wang] = &seats[..] else { panic!("three people") };
+
+    sample.cut(true).await.expect("cut");
+    assert!(sample.is_cut());
+    await_connections(wang, 0).await;
+    await_connections(zhang, 1).await;
+    let (here, there) = ("总部这边继续。", "成都这边也继续。");
+    say(zhang, "公告", here).await;
+    say(wang, "公告", there).await;
+    await_message(li, "公告", here).await;
+    assert!(!shows(wang, "公告", here).await && !shows(li, "公告", there).await);
+
+    sample.cut(false).await.expect("mended");
+    for seat in &seats {
+        await_message(seat, "公告", here).await;
+        await_message(seat, "公告", there).await;
+    }
+    await_same(&seats).await;
+    let before = hashes(wang).await;
+    sample.cut(true).await.expect("cut once more");
+    drop(seats);
+    sample.stop().await.expect("it stops");
+
+    let (sample, seats) = opened(dir.path()).await;
+    assert!(!sample.is_cut());
+    assert_eq!(hashes(&seats[2]).await, before);
+    say(&seats[2], "公告", "又见面了。").await;
+    await_message(&seats[0], "公告", "又见面了。").await;
+    sample.stop().await.expect("it stops again");
+}
+
+/// What the window is to show at first sight.
+async fn everything_is_in_it(seats: &[SampleSeat]) {
+    let names: Vec<_> =
+        seats.iter().map(|seat| (seat.name.as_str(), seat.office.as_str())).collect();
+    assert_eq!(names, [("张三", "总部"), ("李四", "总部"), ("王五", "成都分部")]);
+    let [zhang, li, wang] = seats else { panic!("three people") };
+    for row in departments(zhang).await {
+        assert!(row.members > 0 && row.may_manage, "{row:?}");
+    }
+    let rows = departments(wang).await;
+    let may = |path: &str| rows.iter().find(|row| row.path == path).map(|row| row.may_write);
+    assert_eq!((may("市场部"), may("研发部"), may("")), (Some(true), Some(false), Some(true)));
+    let people = members(wang).await;
+    assert_eq!(
+        people.iter().filter(|row| row.mine).map(|row| &row.name).collect::<Vec<_>>(),
+        ["王五"]
+    );
+    let zhang_row = people.iter().find(|row| row.name == "张三").expect("there");
+    assert!(zhang_row.departments.contains(&"市场部".to_owned()) && zhang_row.connected);
+    let mut said = Vec::new();
+    for channel in channels(zhang).await {
+        said.extend(messages(zhang, &channel.channel).await);
+    }
+    assert_eq!(said.len(), 16);
+    assert!(said.iter().any(|row| row.mentions_me) && said.iter().any(|row| row.replies > 0));
+    assert_eq!(said.iter().map(|row| row.reactions.len()).sum::<usize>(), 3);
+    let authors = |name: &str| said.iter().any(|row| row.author == name);
+    assert!(authors("张三") && authors("李四") && authors("王五"));
+    let tasks = tasks(zhang).await;
+    assert_eq!(tasks.len(), 8);
+    assert!(tasks.iter().all(|task| task.deadline.is_some() && !task.assignees.is_empty()));
+    assert_eq!(tasks.iter().filter(|task| !task.depends_on.is_empty()).count(), 2);
+    let titles: Vec<_> = pages(li).await.into_iter().map(|page| page.title).collect();
+    assert_eq!(titles, ["使用手册"], "the other page is for the marketing department");
+    assert_eq!(pages(wang).await.len(), 2);
+    let stored = storage(wang).await;
+    assert!(stored.entries > 0 && stored.journal_bytes > 0 && stored.search_bytes > 0);
+    let peers = status(zhang).await.peers;
+    assert!(peers.iter().all(|peer| peer.way == "lan" && peer.received > 0 && peer.sent > 0));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_sample_whose_making_was_cut_short_is_made_anew() {
+    let dir = tempfile::tempdir().expect("a directory");
+    drop(super::place::Place::take(dir.path()).expect("taken"));
+    // A home that was begun and not finished, as a kill leaves it.
+    let home = dir.path().join("0");
+    let founded = tokio::task::spawn_blocking(move || crate::runtime::init(&home, "x", "y"));
+    founded.await.expect("it ran").expect("founded");
+    let (sample, seats) = opened(dir.path()).await;
+    assert_eq!(status(&seats[0]).await.organisation, crate::offices::COMPANY);
+    sample.stop().await.expect("it stops");
+}

@@ -1,0 +1,138 @@
+//! Channels: making, listing, finding them.
+
+use protocol::{
+    capability::{Level, Need},
+    clock::{Hlc, Millis},
+    entry::DocRef,
+    ids::{ChannelId, SpaceId},
+    schema::Channel,
+};
+
+use super::{
+    capabilities::allows,
+    checked_name,
+    me::Me,
+    names::{self, Departments},
+};
+use crate::{
+    content::{self, ChannelAt},
+    core::Core,
+    document::edit,
+    facade::{Answer, ChannelInfo, Failure, FailureCode},
+};
+
+impl Core {
+    /// Makes a channel.
+    pub(crate) fn add_channel(
+        &mut self,
+        now: Millis,
+        name: &str,
+        department: Option<&str>,
+    ) -> Result<Answer, Failure> {
+        let name = checked_name(name)?;
+        let space = Departments::of(self.authority()?).find(department)?;
+        self.require(now, &space, Need::level(Level::Write))?;
+        let held = self.channels_of(&space)?;
+        if held.iter().any(|channel| channel.name == name) {
+            let problem = format!("there is a channel {name:?} already");
+            return Err(Failure::new(FailureCode::Invalid, problem, "take another name"));
+        }
+        let channel = Channel {
+            name,
+            creator: self.device(),
+            nonce: self.nonce(),
+            created: Hlc::at(now),
+            archived: false,
+        };
+        let id = channel.id(&space);
+        self.edit(now, space, DocRef::Directory, |document, author, _| {
+            edit::put_channel(document, author, &space, &channel)
+        })?;
+        Ok(Answer::Made { id: id.to_string() })
+    }
+
+    /// Lists the channels that one may read.
+    pub(crate) fn list_channels(&mut self, now: Millis) -> Result<Answer, Failure> {
+        let departments = Departments::of(self.authority()?);
+        let me = Me::of(self.authority()?, self.device());
+        let held = self.authority()?.held_by(&self.device(), now);
+        let mut rows = Vec::new();
+        for space in self.readable(now)? {
+            let department = departments.path(&space);
+            let may_write = allows(&held, &departments, &space, Need::level(Level::Write));
+            let may_manage = allows(&held, &departments, &space, Need::level(Level::Manage));
+            for channel in self.channels_of(&space)? {
+                let news = self.news_of(&me, &space, &channel.id)?;
+                let store = &self.door().held.store;
+                let messages = content::message_count(store, &space, &channel.id);
+                rows.push(ChannelInfo {
+                    channel: channel.id.to_string(),
+                    name: channel.name,
+                    department: department.clone(),
+                    space: space.to_string(),
+                    messages: messages.map_err(|error| self.unreadable(&error.into()))?,
+                    unread: news.unread,
+                    mentions: news.mentions,
+                    newest: news.newest.map(Hlc::millis),
+                    archived: channel.archived,
+                    may_write: may_write && !channel.archived,
+                    may_manage,
+                });
+            }
+        }
+        rows.sort_by(|a, b| (&a.department, &a.name).cmp(&(&b.department, &b.name)));
+        Ok(Answer::Channels(rows))
+    }
+
+    /// The channel of this name or id, or `department/name`.
+    pub(crate) fn find_channel(
+        &self,
+        now: Millis,
+        name: &str,
+    ) -> Result<(SpaceId, ChannelId), Failure> {
+        let (space, channel) = self.find_channel_row(now, name)?;
+        Ok((space, channel.id))
+    }
+
+    /// The same, if messages may still be written there.
+    pub(crate) fn find_open_channel(
+        &self,
+        now: Millis,
+        name: &str,
+    ) -> Result<(SpaceId, ChannelId), Failure> {
+        let (space, channel) = self.find_channel_row(now, name)?;
+        if channel.archived {
+            let problem = format!("the channel {:?} is closed", channel.name);
+            return Err(Failure::new(FailureCode::Invalid, problem, "write in another channel"));
+        }
+        Ok((space, channel.id))
+    }
+
+    fn find_channel_row(&self, now: Millis, name: &str) -> Result<(SpaceId, ChannelAt), Failure> {
+        let departments = Departments::of(self.authority()?);
+        let mut found = Vec::new();
+        for space in self.readable(now)? {
+            for channel in self.channels_of(&space)? {
+                let path = match departments.path(&space) {
+                    path if path.is_empty() => channel.name.clone(),
+                    path => format!("{path}/{}", channel.name),
+                };
+                let id = channel.id.to_string();
+                if channel.name == name || path == name || names::begins(&id, name) {
+                    found.push(((space, channel), path));
+                }
+            }
+        }
+        // The full path of one may be the plain name of another: it is the one meant.
+        if let Some(exact) = found.iter().position(|(_, path)| path == name) {
+            return Ok(found.swap_remove(exact).0);
+        }
+        names::one(found, "channel", name, "`channel list` shows the channels")
+    }
+
+    /// The channels of a space, by name.
+    pub(crate) fn channels_of(&self, space: &SpaceId) -> Result<Vec<ChannelAt>, Failure> {
+        let store = &self.door().held.store;
+        content::channels(store, space).map_err(|error| self.unreadable(&error.into()))
+    }
+}

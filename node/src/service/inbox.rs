@@ -1,0 +1,128 @@
+//! The inbox: messages that call us or answer ours, from every channel.
+//!
+//! What it costs depends on how many channels there are and how many messages are asked for, never
+//! on how many were written.
+
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
+
+use protocol::{
+    clock::Millis,
+    ids::{ChannelId, SpaceId},
+};
+
+use super::{
+    me::{Me, Why},
+    names::Departments,
+    news,
+    show::Show,
+    timeline::REPLIES_COUNTED_MAX,
+};
+use crate::{
+    content::{self, Spot},
+    core::Core,
+    facade::{Answer, Failure, InboxItem},
+    ingest::HoldError,
+    store::KvError,
+    view::MessageRow,
+};
+
+/// Messages in one answer.
+const INBOX_MAX: usize = 1000;
+
+/// The channels that one may read, with their spaces and names.
+type Channels = BTreeMap<ChannelId, (SpaceId, String)>;
+
+/// A message that may be for us; the newest comes first.
+type Candidate = (Reverse<Spot>, ChannelId);
+
+/// A message that is for us.
+struct Item {
+    space: SpaceId,
+    channel: ChannelId,
+    row: MessageRow,
+    why: Why,
+    unread: bool,
+}
+
+impl Core {
+    /// Messages that call us or answer ours, newest first.
+    pub(crate) fn inbox(&mut self, now: Millis, limit: usize) -> Result<Answer, Failure> {
+        let limit = limit.min(INBOX_MAX);
+        let me = Me::of(self.authority()?, self.device());
+        let mut channels = Channels::new();
+        for space in self.readable(now)? {
+            let held = self.channels_of(&space)?.into_iter();
+            channels.extend(held.map(|channel| (channel.id, (space, channel.name))));
+        }
+        let candidates = self.candidates(&me, &channels, limit);
+        let candidates = candidates.map_err(|error| self.unreadable(&error))?;
+        let items = self.for_us(&me, &channels, candidates, limit);
+        let items = items.map_err(|error| self.unreadable(&error.into()))?;
+        let departments = Departments::of(self.authority()?);
+        let mut show = Show::of(self, now)?;
+        let mut budget = REPLIES_COUNTED_MAX;
+        let mut shown = Vec::with_capacity(items.len());
+        for Item { space, channel, row, why, unread } in items {
+            let replies = self.count_replies(&space, &channel, &row.author, &mut budget)?;
+            shown.push(InboxItem {
+                channel: channel.to_string(),
+                channel_name: channels
+                    .get(&channel)
+                    .map(|(_, name)| name.clone())
+                    .unwrap_or_default(),
+                department: departments.path(&space),
+                why: why.word().to_owned(),
+                unread,
+                message: show.message(&space, &channel, &row, replies),
+            });
+        }
+        Ok(Answer::Inbox(shown))
+    }
+
+    /// What may be for us, newest first: from each channel the newest calls of each kind. Twice as
+    /// many as are wanted, since texts were edited and messages recalled.
+    fn candidates(
+        &mut self,
+        me: &Me,
+        channels: &Channels,
+        limit: usize,
+    ) -> Result<BTreeSet<Candidate>, HoldError> {
+        let held = &mut self.door_mut().held;
+        let mut found = BTreeSet::new();
+        for (channel, (space, _)) in channels {
+            for called in me.called() {
+                for call in content::calls(&held.store, space, channel, called, 2 * limit)? {
+                    let spot = news::spot_of(held, space, &call)?;
+                    found.extend(spot.map(|spot| (Reverse(spot), *channel)));
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// The first of the candidates that are for us.
+    fn for_us(
+        &self,
+        me: &Me,
+        channels: &Channels,
+        candidates: BTreeSet<Candidate>,
+        limit: usize,
+    ) -> Result<Vec<Item>, KvError> {
+        let store = &self.door().held.store;
+        let mut items = Vec::new();
+        for (Reverse(spot), channel) in candidates {
+            if items.len() >= limit {
+                break;
+            }
+            let Some((space, _)) = channels.get(&channel) else { continue };
+            let Some(row) = content::message(store, space, &channel, spot)? else { continue };
+            let Some(why) = me.why(&row) else { continue };
+            let unread = content::is_unread(store, space, &channel, &spot)?;
+            items.push(Item { space: *space, channel, row, why, unread });
+        }
+        Ok(items)
+    }
+}

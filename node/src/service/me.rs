@@ -1,0 +1,89 @@
+//! Who we are to a message: what calls us.
+
+use std::collections::BTreeSet;
+
+use protocol::{
+    authority::Authority,
+    ids::{DeviceId, MemberId, SpaceId},
+    schema::Mention,
+};
+
+use super::names::Departments;
+use crate::{content::Called, view::MessageRow};
+
+/// Why a message concerns us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// It calls us, a department of ours, or everyone.
+    Mention,
+    /// It answers a message of ours.
+    Reply,
+}
+
+impl Why {
+    /// The word in answers.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Mention => "mention",
+            Self::Reply => "reply",
+        }
+    }
+}
+
+/// Whom a message must call to call us.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Me {
+    /// Our devices, this one among them.
+    pub devices: BTreeSet<DeviceId>,
+    member: Option<MemberId>,
+    /// The department that we joined, and those above it.
+    departments: BTreeSet<SpaceId>,
+}
+
+impl Me {
+    /// The owner of a device.
+    pub fn of(authority: &Authority, device: DeviceId) -> Self {
+        let member = authority.member_of(&device);
+        let row = member.and_then(|member| authority.member(&member));
+        let mut devices = BTreeSet::from([device]);
+        let mut departments = BTreeSet::new();
+        if let Some(row) = row {
+            devices.extend(row.devices.into_keys());
+            departments.insert(row.department);
+            departments.extend(Departments::of(authority).ancestors(&row.department));
+        }
+        Self { devices, member, departments }
+    }
+
+    /// All that a message can call to call us.
+    pub fn called(&self) -> Vec<Called> {
+        let departments = self.departments.iter().copied().map(Called::Department);
+        let answered = self.devices.iter().copied().map(Called::Answered);
+        let member = self.member.map(Called::Member);
+        [Called::Everyone].into_iter().chain(member).chain(departments).chain(answered).collect()
+    }
+
+    /// Whether a message shows, and calls us; what we wrote ourselves doesn't.
+    pub fn is_mentioned(&self, row: &MessageRow) -> bool {
+        let called = |mention: &Mention| match mention {
+            Mention::Member(member) => self.member == Some(*member),
+            Mention::Department(space) => self.departments.contains(space),
+            Mention::Everyone => true,
+        };
+        row.is_shown() && !self.wrote(row) && row.mentions.iter().any(called)
+    }
+
+    /// Whether, and why, a message that shows is for us.
+    pub fn why(&self, row: &MessageRow) -> Option<Why> {
+        if self.is_mentioned(row) {
+            return Some(Why::Mention);
+        }
+        let answers = row.reply_to.is_some_and(|answered| self.devices.contains(&answered.device));
+        (answers && row.is_shown() && !self.wrote(row)).then_some(Why::Reply)
+    }
+
+    /// Whether we wrote a message.
+    pub fn wrote(&self, row: &MessageRow) -> bool {
+        self.devices.contains(&row.author.device)
+    }
+}

@@ -1,0 +1,122 @@
+//! Messages as a window shows them.
+
+use std::collections::BTreeMap;
+
+use protocol::{
+    authority::Authority,
+    clock::Millis,
+    ids::{ChannelId, SpaceId},
+};
+
+use super::{
+    me::Me,
+    mentions::mention_info,
+    names::{self, Departments, People},
+};
+use crate::{
+    content::{self, Readers},
+    core::Core,
+    facade::{Delivery, Failure, MessageInfo},
+    view::MessageRow,
+};
+
+/// What it takes to show messages.
+pub struct Show<'a> {
+    core: &'a Core,
+    authority: &'a Authority,
+    people: People,
+    departments: Departments,
+    me: Me,
+    now: Millis,
+    /// Who reads a space, for those that messages were shown of.
+    readers: BTreeMap<SpaceId, Readers>,
+}
+
+impl<'a> Show<'a> {
+    /// For the owner of this node.
+    ///
+    /// # Errors
+    /// When the organisation isn't known yet.
+    pub fn of(core: &'a Core, now: Millis) -> Result<Self, Failure> {
+        let authority = core.authority()?;
+        Ok(Self {
+            core,
+            authority,
+            people: People::of(authority),
+            departments: Departments::of(authority),
+            me: Me::of(authority, core.device()),
+            now,
+            readers: BTreeMap::new(),
+        })
+    }
+
+    /// A message as a window shows it; so many others answer it.
+    pub fn message(
+        &mut self,
+        space: &SpaceId,
+        channel: &ChannelId,
+        row: &MessageRow,
+        replies: u64,
+    ) -> MessageInfo {
+        let delivery = self.delivery(space, channel, row);
+        let name = |device| names::author_name(self.authority, &self.people, device);
+        let reactions = row.reactions.iter();
+        let reactions = reactions
+            .map(|(emoji, devices)| (emoji.clone(), devices.iter().map(name).collect()))
+            .collect();
+        let ours = |(_, devices): &(&String, &std::collections::BTreeSet<_>)| {
+            !self.me.devices.is_disjoint(devices)
+        };
+        let mentions = if row.is_shown() { row.mentions.as_slice() } else { &[] };
+        let device = &row.author.device;
+        let author = self.authority.member_of(device);
+        MessageInfo {
+            id: row.author.to_string(),
+            author: name(device),
+            author_id: author.map_or_else(|| device.to_string(), |member| member.to_string()),
+            mine: self.me.wrote(row),
+            time: row.hlc.millis(),
+            text: if row.is_shown() { row.text.clone() } else { String::new() },
+            reply_to: row.reply_to.map(|answered| answered.to_string()),
+            replies,
+            mentions: mentions
+                .iter()
+                .map(|mention| mention_info(&self.people, &self.departments, mention))
+                .collect(),
+            mentions_me: self.me.is_mentioned(row),
+            edited: row.edited,
+            recalled: row.recalled,
+            hidden: row.hidden,
+            my_reactions: row
+                .reactions
+                .iter()
+                .filter(ours)
+                .map(|(emoji, _)| emoji.clone())
+                .collect(),
+            reactions,
+            delivery,
+        }
+    }
+
+    /// How far a message got, as beacons prove it.
+    fn delivery(&mut self, space: &SpaceId, channel: &ChannelId, row: &MessageRow) -> Delivery {
+        let (authority, now) = (self.authority, self.now);
+        let readers =
+            self.readers.entry(*space).or_insert_with(|| content::readers(authority, space, now));
+        let log = row.log(*space);
+        let holding = self.core.delivered(&log, row.author.seq);
+        let reading = self.core.read_by(channel, &log, row.author.seq);
+        let others = readers.iter().filter(|(_, devices)| !devices.contains(&row.author.device));
+        let mut delivery = Delivery::default();
+        for (member, devices) in others {
+            delivery.recipients += 1;
+            if !devices.is_disjoint(&holding) {
+                delivery.delivered.push(self.people.name(member));
+            }
+            if !devices.is_disjoint(&reading) {
+                delivery.read.push(self.people.name(member));
+            }
+        }
+        delivery
+    }
+}
