@@ -158,16 +158,10 @@ impl Icon {
     /// How far it is.
     pub const PROGRESS: Self = Self(Glyph::Percent);
 
-    /// Bold.
-    pub const BOLD: Self = Self(Glyph::Bold);
-    /// Italic.
-    pub const ITALIC: Self = Self(Glyph::Italic);
     /// A heading.
     pub const HEADING: Self = Self(Glyph::Heading);
     /// A list of things to do.
     pub const TODO: Self = Self(Glyph::ListTodo);
-    /// Code.
-    pub const CODE: Self = Self(Glyph::Code);
     /// A link in a text.
     pub const LINK: Self = Self(Glyph::Link);
     /// A table.
