@@ -109,12 +109,15 @@ impl Core {
         let mut control = self.door.held.heads.unnamed(&known);
         control.retain(|point| !self.lies_ahead(point, now));
         control.truncate(CONTROL_POINTS_PER_ENTRY_MAX);
-        let before = base.map_or(self.clock, |tip| tip.hlc.max(self.clock));
+        let hlc = base.map_or(self.clock, |tip| tip.hlc.max(self.clock)).tick(now);
+        if hlc.is_far_ahead(now) {
+            return Err(self.refused(&Refusal::Early));
+        }
         let draft = Draft {
             org: self.identity.org,
             log,
             base,
-            hlc: before.tick(now),
+            hlc,
             control,
             key_epoch: 0,
             changes,
