@@ -180,7 +180,7 @@ mod tests {
     fn words_of_a_line() {
         assert_eq!(shown("ship on Monday", "ship on Friday"), ["ship on -Monday-+Friday+"]);
         assert_eq!(shown("周一发布。", "周五发布。"), ["周-一-+五+发布。"]);
-        assert_eq!(shown("same", "same"), ["…1"]);
+        assert_eq!(shown("same", "same"), ["same"]);
     }
 
     #[test]
