@@ -40,6 +40,24 @@ const WALLS: &[(&str, &[&str], &str)] = &[
         "the network carries bytes",
     ),
     ("node/src/store", &["crate::sync", "crate::net", "crate::journal"], "the store keeps rows"),
+    (
+        "app/src/ui",
+        &[
+            "node::runtime",
+            "crate::bridge",
+            "Color32::from_",
+            "Color32::WHITE",
+            "Color32::BLACK",
+            ".await",
+        ],
+        "screens draw what they are given and push actions",
+    ),
+    (
+        "app/src/model",
+        &["crate::bridge", "crate::ui", "egui::Ui", "egui::Context", ".await"],
+        "models know no pixels",
+    ),
+    ("app/src", &["SystemTime::now", "Instant::now", "unbounded_channel"], "time has one door"),
     ("node/src", &["SystemTime::now", "Instant::now", "unbounded_channel"], "time has one door"),
     ("tests/src", &["SystemTime::now", "HashMap"], "a seed brings everything back"),
 ];
@@ -82,7 +100,7 @@ fn sources(dir: &str) -> Vec<(String, String)> {
 }
 
 fn all() -> Vec<(String, String)> {
-    ["protocol", "node", "tests"].iter().flat_map(|dir| sources(dir)).collect()
+    ["protocol", "node", "app", "tests"].iter().flat_map(|dir| sources(dir)).collect()
 }
 
 /// The code of a line: without what follows `//`.

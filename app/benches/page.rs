@@ -111,7 +111,9 @@ fn press(at: Pos2, pressed: bool) -> Event {
 
 fn keystrokes(desk: &mut Desk, what: &str, to: Event) {
     desk.frame(vec![to]);
-    (0..4).for_each(|_| drop(desk.frame(Vec::new())));
+    for _ in 0..4 {
+        desk.frame(Vec::new());
+    }
     let mut costs: Vec<Duration> = (0..KEYS)
         .map(|step| desk.frame(vec![Event::Text(if step % 2 == 0 { "字" } else { "x" }.into())]))
         .collect();

@@ -182,7 +182,7 @@ fn pictures(mut seat: Seat, name: &str, words: &[&str; 8]) {
     seat.click(look);
     seat.click(open);
     seat.see(up);
-    let mut go = |seat: &mut Seat| {
+    let go = |seat: &mut Seat| {
         if !side.is_empty() {
             seat.click(side);
         }

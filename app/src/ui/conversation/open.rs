@@ -147,7 +147,7 @@ impl Open {
     /// Goes to what is newest.
     pub(super) fn go_to_newest(&mut self) {
         if self.shown == Some(TimelineAt::Newest) {
-            self.roll.to_end();
+            self.roll.go_to_end();
         } else {
             (self.next, self.to_end) = (Some(TimelineAt::Newest), true);
         }
@@ -187,7 +187,7 @@ impl Open {
             return;
         }
         if std::mem::take(&mut self.to_end) {
-            self.roll.to_end();
+            self.roll.go_to_end();
         }
         (self.shown, self.next) = (Some(next), None);
     }

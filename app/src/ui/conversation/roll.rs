@@ -58,7 +58,7 @@ pub(super) struct Roll {
 
 impl Roll {
     /// Goes to the end, and stays there.
-    pub(super) fn to_end(&mut self) {
+    pub(super) fn go_to_end(&mut self) {
         self.held = Held::End;
     }
 

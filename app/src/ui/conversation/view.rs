@@ -82,7 +82,7 @@ impl ConversationView {
         } else if let Some(open) = self.open.as_mut().filter(|open| open.channel == field) {
             open.go_to_newest();
         } else if let Some(thread) = self.thread.as_mut() {
-            thread.roll.to_end();
+            thread.roll.go_to_end();
         }
     }
 

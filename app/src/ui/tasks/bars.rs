@@ -46,7 +46,7 @@ pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, sight: &Sight, vie
         };
         let category = words(cx, seen, view).statuses.category(&task.space, &task.status);
         let place = place(sight, at, mark);
-        paint(ui, cx, &painter, sight, task, category, at, mark);
+        paint(ui, cx, &painter, sight, (task, category), at, mark);
         let Some(place) = place else { continue };
         if let Some(response) = grips(ui, cx, sight, task, place, view)
             && response.clicked()
@@ -99,8 +99,7 @@ fn paint(
     cx: &Cx<'_>,
     painter: &Painter,
     sight: &Sight,
-    task: &TaskInfo,
-    category: Category,
+    (task, category): (&TaskInfo, Category),
     row: usize,
     mark: Mark,
 ) {

@@ -32,10 +32,11 @@ pub(super) fn show(
     for step in steps.iter().rev().take(shown) {
         line(ui, cx, words, task, step);
     }
-    if steps.len() > shown && link_button(ui, cx.theme, &cx.say("task-history-more")).clicked() {
-        if let Some(editing) = &mut view.editing {
-            editing.steps += STEPS;
-        }
+    if steps.len() > shown
+        && link_button(ui, cx.theme, &cx.say("task-history-more")).clicked()
+        && let Some(editing) = &mut view.editing
+    {
+        editing.steps += STEPS;
     }
     let when = time::when(cx.text, task.created, cx.now, cx.zone);
     let values = [("who", (&task.creator).into()), ("when", (&when).into())];

@@ -59,7 +59,7 @@ fn into_sight(ui: &Ui, view: &mut TasksView, height: f32) -> Option<f32> {
     if top < offset {
         return Some(top);
     }
-    (top + height > offset + room).then(|| top + height - room)
+    (top + height > offset + room).then_some(top + height - room)
 }
 
 fn task_row(

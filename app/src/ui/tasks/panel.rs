@@ -258,10 +258,11 @@ fn progress(ui: &mut Ui, cx: &Cx<'_>, task: &TaskInfo, view: &mut TasksView) {
             editing.progress = Some(value);
         }
         let settled = !response.dragged() && !response.has_focus();
-        if settled && let Some(percent) = editing.progress.take_if(|_| settled) {
-            if percent != task.progress {
-                change_one(cx, task, vec![TaskChange::Set(TaskField::Progress(percent))]);
-            }
+        if settled
+            && let Some(percent) = editing.progress.take_if(|_| settled)
+            && percent != task.progress
+        {
+            change_one(cx, task, vec![TaskChange::Set(TaskField::Progress(percent))]);
         }
     });
 }

@@ -131,10 +131,11 @@ fn labels(ui: &mut Ui, cx: &Cx<'_>, status: &StatusInfo, dialog: &mut StatusDial
     if changed {
         dialog.editing = Some((fields(status), now.clone()));
     }
-    if left && let Some((base, now)) = dialog.editing.take_if(|fields| id(fields)) {
-        if base != now {
-            set(cx, &dialog.space, now);
-        }
+    if left
+        && let Some((base, now)) = dialog.editing.take_if(|fields| id(fields))
+        && base != now
+    {
+        set(cx, &dialog.space, now);
     }
 }
 
