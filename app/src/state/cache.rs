@@ -32,6 +32,7 @@ struct Slot {
     asked: bool,
     used: u64,
     revision: u64,
+    answers: u64,
 }
 
 /// All answers.
@@ -77,6 +78,7 @@ impl Cache {
     pub fn answered(&mut self, query: &Query, result: Result<Answer, Failure>) {
         let Some(slot) = self.slots.get_mut(query) else { return };
         slot.asked = false;
+        slot.answers += 1;
         match result {
             Ok(answer) => {
                 if slot.answer.as_ref() != Some(&answer) {
@@ -116,6 +118,11 @@ impl Cache {
         self.slots.get(query).is_some_and(|slot| {
             !slot.stale && !slot.asked && (slot.answer.is_some() || slot.failure.is_some())
         })
+    }
+
+    /// How often the question was answered.
+    pub fn answers(&self, query: &Query) -> u64 {
+        self.slots.get(query).map_or(0, |slot| slot.answers)
     }
 
     /// A number that changes whenever the answer does; zero before the first.
@@ -178,7 +185,7 @@ fn concerns(event: &Event, query: &Query) -> bool {
     match event {
         Event::OrganisationChanged | Event::Joined => true,
         Event::ChannelChanged { channel: changed } => match query {
-            Query::Channels | Query::Inbox { .. } => true,
+            Query::Channels | Query::Inbox { .. } | Query::Search { .. } => true,
             Query::Messages { channel, .. }
             | Query::Timeline { channel, .. }
             | Query::Thread { channel, .. }
@@ -186,12 +193,12 @@ fn concerns(event: &Event, query: &Query) -> bool {
             _ => false,
         },
         Event::TaskChanged { task: changed } => match query {
-            Query::Tasks { .. } => true,
+            Query::Tasks { .. } | Query::Search { .. } => true,
             Query::Task { task } => task == changed,
             _ => false,
         },
         Event::PageChanged { page: changed } => match query {
-            Query::Pages => true,
+            Query::Pages | Query::Search { .. } => true,
             Query::Page { page } | Query::PageHistory { page } => page == changed,
             _ => false,
         },

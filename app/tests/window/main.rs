@@ -3,4 +3,7 @@
 mod raster;
 mod seat;
 
+mod conversation;
 mod first_run;
+mod inbox;
+mod search;
