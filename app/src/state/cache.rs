@@ -35,6 +35,7 @@ struct Slot {
     /// The turn in which the question under way was asked, and that of the newest answer.
     asked_in: u64,
     told_in: u64,
+    answers: u64,
 }
 
 /// All answers.
@@ -82,6 +83,7 @@ impl Cache {
         let Some(slot) = self.slots.get_mut(query) else { return };
         slot.asked = false;
         slot.told_in = slot.asked_in;
+        slot.answers += 1;
         match result {
             Ok(answer) => {
                 if slot.answer.as_ref() != Some(&answer) {
@@ -139,6 +141,11 @@ impl Cache {
         self.slots.get(query).is_some_and(|slot| {
             !slot.stale && !slot.asked && (slot.answer.is_some() || slot.failure.is_some())
         })
+    }
+
+    /// How often the question was answered.
+    pub fn answers(&self, query: &Query) -> u64 {
+        self.slots.get(query).map_or(0, |slot| slot.answers)
     }
 
     /// A number that changes whenever the answer does; zero before the first.
@@ -201,7 +208,7 @@ fn concerns(event: &Event, query: &Query) -> bool {
     match event {
         Event::OrganisationChanged | Event::Joined => true,
         Event::ChannelChanged { channel: changed } => match query {
-            Query::Channels | Query::Inbox { .. } => true,
+            Query::Channels | Query::Inbox { .. } | Query::Search { .. } => true,
             Query::Messages { channel, .. }
             | Query::Timeline { channel, .. }
             | Query::Thread { channel, .. }
@@ -209,12 +216,12 @@ fn concerns(event: &Event, query: &Query) -> bool {
             _ => false,
         },
         Event::TaskChanged { task: changed } => match query {
-            Query::Tasks { .. } => true,
+            Query::Tasks { .. } | Query::Search { .. } => true,
             Query::Task { task } => task == changed,
             _ => false,
         },
         Event::PageChanged { page: changed } => match query {
-            Query::Pages => true,
+            Query::Pages | Query::Search { .. } => true,
             Query::Page { page } | Query::PageHistory { page } | Query::PageSessions { page } => {
                 page == changed
             }

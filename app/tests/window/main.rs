@@ -3,7 +3,11 @@
 mod raster;
 mod seat;
 
+mod conversation;
 mod first_run;
+mod first_run;
+mod inbox;
 mod pages;
 mod people;
+mod search;
 mod tasks;

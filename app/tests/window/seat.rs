@@ -126,6 +126,35 @@ impl Seat {
         self.harness.step();
     }
 
+    /// Clicks the first thing whose label has this in it, as soon as it is there.
+    pub fn click_part(&mut self, part: &str) {
+        self.see_part(part);
+        let node = self.harness.query_all_by_label_contains(part).next().expect("just seen");
+        node.click();
+        self.harness.step();
+        self.harness.step();
+    }
+
+    /// Moves the pointer onto what has this label, as soon as it is there.
+    pub fn point(&mut self, label: &str) {
+        self.see(label);
+        let node = self.harness.query_all_by_label(label).next().expect("just seen");
+        node.hover();
+        self.harness.step();
+        self.harness.step();
+    }
+
+    /// The node behind the window, once it runs.
+    pub fn node(&mut self) -> node::runtime::Handle {
+        self.until("a node", |screen| screen.state().desks().is_some());
+        self.app().desks().expect("just seen").here().bridge.node().clone()
+    }
+
+    /// Closes the window; its home can be opened again.
+    pub fn leave(mut self) {
+        eframe::App::on_exit(self.harness.state_mut(), None);
+    }
+
     /// Writes into the field of this label.
     pub fn write(&mut self, label: &str, text: &str) {
         self.click(label);

@@ -4,7 +4,7 @@
 //! the old one stays on screen until the new one is there, and the row that is read stays where it
 //! is. So a channel of any length costs the same.
 
-use node::facade::{Answer, ChannelInfo, Query, TimelineAt, TimelinePage};
+use node::facade::{Answer, ChannelInfo, MessageInfo, Query, TimelineAt, TimelinePage};
 use protocol::clock::Millis;
 
 use super::roll::{Entry, Roll};
@@ -37,6 +37,10 @@ pub(super) struct Open {
     pub(super) shown: Option<TimelineAt>,
     /// The part on its way.
     next: Option<TimelineAt>,
+    /// The part on screen was drawn, so that it is known which of its rows are seen.
+    pub(super) drawn: bool,
+    /// How often the first unread message had been told when the channel was opened.
+    known: u64,
     /// The end is gone to when the part on its way is there.
     to_end: bool,
     /// The oldest message that was new when it came on screen.
@@ -65,7 +69,7 @@ impl Rows {
     /// Makes them anew when anything has changed.
     pub(super) fn refresh(
         &mut self,
-        page: &TimelinePage,
+        messages: &[MessageInfo],
         (revision, turn): (u64, u64),
         line: Option<&str>,
         zone: &jiff::tz::TimeZone,
@@ -74,12 +78,12 @@ impl Rows {
         if self.made == made {
             return;
         }
-        self.rows = timeline::rows(&page.messages, zone, line);
-        let entry = |(message, row): (&node::facade::MessageInfo, &Row)| Entry {
+        self.rows = timeline::rows(messages, zone, line);
+        let entry = |(message, row): (&MessageInfo, &Row)| Entry {
             id: message.id.clone(),
             key: timeline::fingerprint(message, row, turn),
         };
-        self.entries = page.messages.iter().zip(&self.rows).map(entry).collect();
+        self.entries = messages.iter().zip(&self.rows).map(entry).collect();
         self.made = made;
     }
 }
@@ -91,6 +95,8 @@ impl Open {
             asked: message.map(str::to_owned),
             shown: None,
             next: None,
+            drawn: false,
+            known: 0,
             to_end: false,
             line: None,
             highlight: None,
@@ -161,6 +167,7 @@ impl Open {
                 0 => TimelineAt::Newest,
                 _ => TimelineAt::FirstUnread,
             });
+            self.known = cache.answers(&self.query(&TimelineAt::FirstUnread));
         }
         self.take_next(cache);
         self.keep_inside(cache);
@@ -172,7 +179,7 @@ impl Open {
         let Some(page) = page(cache, &query) else { return };
         if next == TimelineAt::FirstUnread {
             // An answer from before is about what was unread then.
-            if !cache.is_fresh(&query) {
+            if !cache.is_fresh(&query) && cache.answers(&query) == self.known {
                 return;
             }
             self.line.clone_from(&page.first_unread);
@@ -183,18 +190,18 @@ impl Open {
             self.roll.to(&first, LINE);
             // What counts as unread changes while it is read; what stands around this doesn't.
             self.next = Some(TimelineAt::Around(first));
-            self.shown = Some(next);
+            (self.shown, self.drawn) = (Some(next), false);
             return;
         }
         if std::mem::take(&mut self.to_end) {
             self.roll.go_to_end();
         }
-        (self.shown, self.next) = (Some(next), None);
+        (self.shown, self.next, self.drawn) = (Some(next), None, false);
     }
 
     /// Asks for another part when what is read comes near the edge of this one.
     fn keep_inside(&mut self, cache: &Cache) {
-        if self.next.is_some() {
+        if self.next.is_some() || !self.drawn {
             return;
         }
         let Some(page) = self.page(cache) else { return };
@@ -265,7 +272,7 @@ pub(super) fn page<'a>(cache: &'a Cache, query: &Query) -> Option<&'a TimelinePa
 
 #[cfg(test)]
 mod tests {
-    use node::facade::{Event, MessageInfo};
+    use node::facade::Event;
 
     use super::*;
 
@@ -335,7 +342,7 @@ mod tests {
         answer(&mut cache, &open, part(800..1000, true, false));
         open.advance(&cache);
         open.roll.to("810", 0.5);
-        open.roll.seen = 10..25;
+        (open.roll.seen, open.drawn) = (10..25, true);
         open.advance(&cache);
         assert_eq!(open.needs().len(), 2);
         assert_eq!(open.shown, Some(TimelineAt::Newest));
@@ -346,13 +353,24 @@ mod tests {
     }
 
     #[test]
+    fn what_was_seen_of_another_part_moves_nothing() {
+        let mut cache = cache(0);
+        let mut open = Open::new("c", Some("500"));
+        open.advance(&cache);
+        answer(&mut cache, &open, part(400..600, true, true));
+        open.advance(&cache);
+        open.advance(&cache);
+        assert_eq!(open.needs().len(), 1, "it hasn't been drawn yet");
+    }
+
+    #[test]
     fn the_end_of_a_part_in_the_past_leads_on() {
         let mut cache = cache(0);
         let mut open = Open::new("c", Some("500"));
         open.advance(&cache);
         answer(&mut cache, &open, part(400..600, true, true));
         open.advance(&cache);
-        open.roll.seen = 180..195;
+        (open.roll.seen, open.drawn) = (180..195, true);
         open.advance(&cache);
         assert_eq!(open.needs()[1], open.query(&TimelineAt::Around("594".into())));
     }
@@ -365,7 +383,7 @@ mod tests {
         answer(&mut cache, &open, part(1000..1200, true, false));
         open.advance(&cache);
         open.roll.to("900", 0.5);
-        open.roll.seen = 100..120;
+        (open.roll.seen, open.drawn) = (100..120, true);
         open.advance(&cache);
         assert_eq!(open.needs()[1], open.query(&TimelineAt::Around("900".into())));
     }

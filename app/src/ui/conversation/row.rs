@@ -83,8 +83,7 @@ pub(super) fn show(
     });
     let response = inner.response;
     paint_ground(ui, cx, ground, &response, info, highlight, shared);
-    let label = label(cx, info);
-    response.widget_info(|| egui::WidgetInfo::labeled(Role::ListItem, true, &label));
+    response.widget_info(|| egui::WidgetInfo::labeled(Role::ListItem, true, label(cx, info)));
     menu::context(&response, cx, seen, at, info, shared);
     keys(ui, cx, &response, at, info, shared);
 }

@@ -1,7 +1,7 @@
 //! A message and what answers it, on the right.
 
 use egui::Ui;
-use node::facade::{Answer, MessageInfo, Query, TimelinePage};
+use node::facade::{Answer, MessageInfo, Query};
 
 use super::{
     composer,
@@ -83,8 +83,7 @@ fn list(
     (messages, revision): (&[MessageInfo], u64),
     (thread, shared): (&mut ThreadView, &mut Shared),
 ) {
-    let page = TimelinePage { messages: messages.to_vec(), ..TimelinePage::default() };
-    thread.rows.refresh(&page, (revision, shared.turn), None, cx.zone);
+    thread.rows.refresh(messages, (revision, shared.turn), None, cx.zone);
     let (rows, entries) = (&thread.rows.rows, &thread.rows.entries);
     thread.roll.show(ui, entries, true, |ui, index| {
         let info = &messages[index];

@@ -77,7 +77,7 @@ fn messages(
     (open, shared): (&mut Open, &mut Shared),
 ) {
     let changes = (open.revision(seen.cache), shared.turn);
-    open.rows.refresh(page, changes, open.line.as_deref(), cx.zone);
+    open.rows.refresh(&page.messages, changes, open.line.as_deref(), cx.zone);
     if let Some((_, since)) = &mut open.highlight {
         since.get_or_insert(cx.now);
     }
@@ -94,6 +94,7 @@ fn messages(
         };
         row::show(ui, cx, seen, place, shown, shared);
     });
+    open.drawn = true;
     open.in_use = ui.input(|input| input.focused);
     let newest = page.messages.last().filter(|_| open.roll.at_end && open.in_use);
     open.read = newest.map(|message| message.id.clone());

@@ -93,8 +93,7 @@ pub(super) fn draw(
     response: &Response,
     colour: Color32,
 ) {
-    let words = galley.text().to_owned();
-    response.widget_info(|| WidgetInfo::labeled(egui::Role::Label, true, &words));
+    response.widget_info(|| WidgetInfo::labeled(egui::Role::Label, true, galley.text()));
     if !ui.is_rect_visible(rect) {
         return;
     }
