@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use node::facade::{Answer, Command, PageInfo, PresenceInfo, Query};
 use protocol::clock::Millis;
 
-use super::{finder::Finder, history::History, writing::Screen};
+use super::{finder::Finder, history::History, preview::Reading, writing::Screen};
 use crate::{
     action::Then,
     model::page::{Editor, Other, Presence, Selection},
@@ -57,6 +57,8 @@ pub(super) struct OpenPage {
     pub(super) screen: Screen,
     /// What is looked for in it.
     pub(super) finder: Option<Finder>,
+    /// How it reads.
+    pub(super) reading: Reading,
     /// Its title, while that is changed.
     pub(super) renaming: Option<String>,
     /// The answer that was heard last.
@@ -251,6 +253,7 @@ impl OpenPage {
             info: about(info),
             screen: Screen::default(),
             finder: None,
+            reading: Reading::default(),
             renaming: None,
             heard: told,
             stale: 0,
