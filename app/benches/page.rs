@@ -112,8 +112,9 @@ fn press(at: Pos2, pressed: bool) -> Event {
 fn keystrokes(desk: &mut Desk, what: &str, to: Event) {
     desk.frame(vec![to]);
     (0..4).for_each(|_| drop(desk.frame(Vec::new())));
-    let mut costs: Vec<Duration> =
-        (0..KEYS).map(|step| desk.frame(vec![Event::Text(if step % 2 == 0 { "字" } else { "x" }.into())])).collect();
+    let mut costs: Vec<Duration> = (0..KEYS)
+        .map(|step| desk.frame(vec![Event::Text(if step % 2 == 0 { "字" } else { "x" }.into())]))
+        .collect();
     costs.sort_unstable();
     let at = |part: usize| costs[(KEYS * part / 100).min(KEYS - 1)].as_secs_f64() * 1e3;
     println!("{what}: p50 {:.2} ms, p95 {:.2} ms, most {:.2} ms", at(50), at(95), at(100));
@@ -128,7 +129,11 @@ fn main() {
     let middle = Pos2::new(500.0, 400.0);
     desk.frame(vec![Event::PointerMoved(middle), press(middle, true)]);
     desk.frame(vec![press(middle, false)]);
-    keystrokes(&mut desk, "a key at the beginning", key(Key::Home, Modifiers::CTRL | Modifiers::COMMAND));
+    keystrokes(
+        &mut desk,
+        "a key at the beginning",
+        key(Key::Home, Modifiers::CTRL | Modifiers::COMMAND),
+    );
     keystrokes(&mut desk, "a key at the end", key(Key::End, Modifiers::CTRL | Modifiers::COMMAND));
     let mut desk = Desk::new("字".repeat(CHARACTERS));
     desk.frame(Vec::new());

@@ -270,6 +270,11 @@ fn every_command_answers_in_json_and_its_exit_code_tells_success() {
         }
     };
     story.json("a", &["department", "add", "Sales"]);
+    story.json("a", &["department", "add", "Support"]);
+    story.json("a", &["department", "move", "Support", "--parent", "Sales"]);
+    story.json("a", &["department", "rename", "Sales/Support", "Service"]);
+    let departments = story.json("a", &["department", "list"]);
+    assert_eq!(departments["departments"][2]["path"], "Sales/Service");
     story.json("a", &["channel", "add", "general"]);
     story.json("a", &["send", "general", "hello"]);
     story.json("a", &["task", "add", "Plan", "--deadline", "2026-12-01"]);
@@ -285,13 +290,19 @@ fn every_command_answers_in_json_and_its_exit_code_tells_success() {
     all(&story);
     let read = story.json("a", &["read", "general"]);
     assert_eq!(read["messages"][1]["text"], "while it runs");
+    let running = story.json("a", &["storage"])["storage"].clone();
     a.terminate();
+    let stored = story.json("a", &["storage"])["storage"].clone();
+    assert_eq!(stored["entries"], running["entries"]);
+    let some = |name: &str| stored[name].as_u64().is_some_and(|bytes| bytes > 0);
+    assert!(some("journal_bytes") && some("store_bytes") && some("search_bytes"), "{stored}");
     assert_eq!(story.json("a", &["read", "general"]), read, "the same from the home itself");
 }
 
 /// Whatever can be asked of a home.
 const QUESTIONS: &[&[&str]] = &[
     &["status"],
+    &["storage"],
     &["department", "list"],
     &["member", "list"],
     &["capability", "list"],

@@ -69,7 +69,7 @@ pub fn wrap(text: &str, selection: Range<usize>, mark: &str) -> Written {
     let (before, inner, after) = (&text[..from], &text[from..to], &text[to..]);
     // A longer mark of the same sign is another one: `**` isn't twice `*`.
     let sign = mark.chars().next().unwrap_or('*');
-    let run = |found: usize| found == length || found == length + 2 * (2 - length.min(2)) + 1;
+    let run = |found: usize| found == length || (sign == '*' && found == 3);
     let left = before.chars().rev().take_while(|c| *c == sign).count();
     let right = after.chars().take_while(|c| *c == sign).count();
     if run(left) && run(right) && before.ends_with(mark) && after.starts_with(mark) {

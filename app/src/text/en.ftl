@@ -624,3 +624,6 @@ about-device = This device
 about-licence = Licensed under Apache-2.0. Fonts: Noto Sans SC (SIL OFL 1.1); icons: Lucide (ISC).
 
 ## Help
+
+help-start = Getting started
+help-messages = Messages

@@ -585,3 +585,6 @@ about-device = 本机设备
 about-licence = 按 Apache-2.0 许可发布。字体：思源黑体（SIL OFL 1.1）；图标：Lucide（ISC）。
 
 ## 帮助
+
+help-start = 开始使用
+help-messages = 消息

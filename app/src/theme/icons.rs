@@ -29,8 +29,8 @@ impl Icon {
     pub const CHECK_TWICE: Self = Self(Glyph::CheckCheck);
     /// Opened downwards.
     pub const CHEVRON_DOWN: Self = Self(Glyph::ChevronDown);
-    /// Upwards.
-    pub const UP: Self = Self(Glyph::ChevronUp);
+    /// Moved upwards.
+    pub const CHEVRON_UP: Self = Self(Glyph::ChevronUp);
     /// Closed.
     pub const CHEVRON_RIGHT: Self = Self(Glyph::ChevronRight);
     /// Close.
@@ -158,16 +158,10 @@ impl Icon {
     /// How far it is.
     pub const PROGRESS: Self = Self(Glyph::Percent);
 
-    /// Bold.
-    pub const BOLD: Self = Self(Glyph::Bold);
-    /// Italic.
-    pub const ITALIC: Self = Self(Glyph::Italic);
     /// A heading.
     pub const HEADING: Self = Self(Glyph::Heading);
     /// A list of things to do.
     pub const TODO: Self = Self(Glyph::ListTodo);
-    /// Code.
-    pub const CODE: Self = Self(Glyph::Code);
     /// A link in a text.
     pub const LINK: Self = Self(Glyph::Link);
     /// A table.

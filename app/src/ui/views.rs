@@ -122,7 +122,8 @@ impl Views {
             | Then::OpenTask
             | Then::ShowInvitation
             | Then::ShowImport
-            | Then::ShowVerify => {}
+            | Then::ShowVerify
+            | Then::ChangeTask(_) => {}
         }
     }
 

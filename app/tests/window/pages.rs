@@ -11,9 +11,13 @@ fn founder(lang: Lang) -> Seat {
     let mut seat = Seat::new(lang);
     let words = match lang {
         Lang::Zh => ["创建组织", "组织名称", "您的姓名", "创建", "全部任务"],
-        Lang::En => {
-            ["Create an organisation", "Name of the organisation", "Your name", "Create", "All tasks"]
-        }
+        Lang::En => [
+            "Create an organisation",
+            "Name of the organisation",
+            "Your name",
+            "Create",
+            "All tasks",
+        ],
     };
     seat.click(words[0]);
     seat.write(words[1], "示例科技");

@@ -1,6 +1,12 @@
 //! Rows of messages against what they must say, computed without them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 use proptest::prelude::*;
 use protocol::{
@@ -21,7 +27,7 @@ use crate::{
         Document,
         edit::{self, Author, Edited},
     },
-    store::{MemoryKv, Row, Span, Store},
+    store::{Kv, KvError, MemoryKv, Row, Rows, Span, Store},
     view::MessageRow,
 };
 
@@ -132,6 +138,78 @@ fn all_messages(store: &Store) -> Vec<MessageRow> {
 
 fn spots(rows: &[MessageRow]) -> Vec<Spot> {
     rows.iter().map(|row| (row.hlc, row.author)).collect()
+}
+
+/// Counts the rows that are looked at.
+struct Counting(MemoryKv, Arc<AtomicUsize>);
+
+impl Kv for Counting {
+    fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, KvError> {
+        self.1.fetch_add(1, Ordering::Relaxed);
+        self.0.get(key)
+    }
+
+    fn scan(&self, span: &Span, backwards: bool, limit: usize) -> Result<Vec<Row>, KvError> {
+        let rows = self.0.scan(span, backwards, limit)?;
+        self.1.fetch_add(rows.len() + 1, Ordering::Relaxed);
+        Ok(rows)
+    }
+
+    fn apply(&mut self, rows: &Rows) -> Result<(), KvError> {
+        self.0.apply(rows)
+    }
+
+    fn clear(&mut self) -> Result<(), KvError> {
+        self.0.clear()
+    }
+
+    fn bytes(&self) -> Result<u64, KvError> {
+        self.0.bytes()
+    }
+}
+
+/// What each look at a channel of this length costs, in rows.
+fn costs(messages: u64) -> Vec<usize> {
+    let looked = Arc::new(AtomicUsize::new(0));
+    let mut store = Store::new(Box::new(Counting(MemoryKv::default(), Arc::clone(&looked))));
+    for seq in 1..=messages {
+        let reply_to = (seq > 1).then(|| reference(1, seq - seq % 2));
+        let does = Does::Say(reply_to, vec![Mention::Everyone]);
+        Made { by: reference(1, seq), hlc: Hlc::from_raw(seq << 16), does }
+            .derive(&mut store, true);
+        if seq == messages - 5 {
+            mark_read(&mut store, &SPACE, &CHANNEL).unwrap();
+        }
+    }
+    store.flush(1).unwrap();
+    let middle = messages / 2;
+    let spot = (Hlc::from_raw(middle << 16), reference(1, middle));
+    let mut costs = Vec::new();
+    let mut note = |look: &dyn Fn(&mut Store)| {
+        looked.store(0, Ordering::Relaxed);
+        look(&mut store);
+        costs.push(looked.load(Ordering::Relaxed));
+    };
+    for part in [Part::Newest, Part::Before(spot), Part::After(spot), Part::Around(spot)] {
+        note(&|store| assert_eq!(page(store, &SPACE, &CHANNEL, part, 20).unwrap().rows.len(), 20));
+    }
+    note(&|store| {
+        let mut budget = 100;
+        assert_eq!(replies(store, &SPACE, &CHANNEL, &spot.1, &mut budget).unwrap().len(), 1);
+    });
+    let everyone = Called::Everyone;
+    note(&|store| assert_eq!(calls(store, &SPACE, &CHANNEL, everyone, 20).unwrap().len(), 20));
+    let nobody = BTreeSet::new();
+    note(&|store| assert_eq!(unread(store, &SPACE, &CHANNEL, &nobody).unwrap().len(), 5));
+    note(&|store| assert!(mark_read(store, &SPACE, &CHANNEL).unwrap()));
+    costs
+}
+
+#[test]
+fn what_a_look_costs_does_not_grow_with_the_channel() {
+    let short = costs(100);
+    assert_eq!(short, costs(1_500));
+    assert!(short.iter().all(|rows| (1..=100).contains(rows)), "{short:?}");
 }
 
 /// Everything below a message, without the rows that lead there.

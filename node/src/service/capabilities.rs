@@ -114,8 +114,8 @@ impl Core {
     /// When the organisation isn't known yet.
     pub(crate) fn may(&self, now: Millis, space: &SpaceId, need: Need) -> Result<bool, Failure> {
         let authority = self.authority()?;
-        let departments = Departments::of(authority);
-        Ok(may(&authority.held_by(&self.device(), now), &departments, space, need))
+        let held = authority.held_by(&self.device(), now);
+        Ok(allows(&held, &Departments::of(authority), space, need))
     }
 
     /// Requires that we may do something now.
@@ -136,7 +136,7 @@ impl Core {
 }
 
 /// Whether whoever holds these may do something in a space.
-pub fn may(held: &[Row], departments: &Departments, space: &SpaceId, need: Need) -> bool {
+pub fn allows(held: &[Row], departments: &Departments, space: &SpaceId, need: Need) -> bool {
     held.iter().any(|row| {
         let scope = row.terms.scope;
         let here =

@@ -9,7 +9,7 @@ use protocol::{
 };
 
 use super::{
-    capabilities::may,
+    capabilities::allows,
     checked_name,
     me::Me,
     names::{self, Departments},
@@ -59,8 +59,8 @@ impl Core {
         let mut rows = Vec::new();
         for space in self.readable(now)? {
             let department = departments.path(&space);
-            let may_write = may(&held, &departments, &space, Need::level(Level::Write));
-            let may_manage = may(&held, &departments, &space, Need::level(Level::Manage));
+            let may_write = allows(&held, &departments, &space, Need::level(Level::Write));
+            let may_manage = allows(&held, &departments, &space, Need::level(Level::Manage));
             for channel in self.channels_of(&space)? {
                 let news = self.news_of(&me, &space, &channel.id)?;
                 let store = &self.door().held.store;

@@ -214,7 +214,8 @@ impl Change {
     pub fn place(&self, at: usize, stay: Stay) -> usize {
         let mut moved = at;
         for splice in self.splices() {
-            if splice.before > at || (splice.before == at && splice.cut == 0 && stay == Stay::Left) {
+            if splice.before > at || (splice.before == at && splice.cut == 0 && stay == Stay::Left)
+            {
                 break;
             }
             let put = splice.put.chars().count();

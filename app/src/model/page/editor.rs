@@ -135,10 +135,8 @@ impl Editor {
     /// Selects something, within the text.
     pub fn select(&mut self, selection: Selection) {
         let length = self.text.len_chars();
-        let selection = Selection {
-            anchor: selection.anchor.min(length),
-            caret: selection.caret.min(length),
-        };
+        let selection =
+            Selection { anchor: selection.anchor.min(length), caret: selection.caret.min(length) };
         if selection != self.selection {
             self.selection = selection;
             self.undo.close();
@@ -192,10 +190,8 @@ impl Editor {
         self.make(&change);
         self.saving.typed(&change, now);
         let length = self.text.len_chars();
-        self.selection = Selection {
-            anchor: selection.anchor.min(length),
-            caret: selection.caret.min(length),
-        };
+        self.selection =
+            Selection { anchor: selection.anchor.min(length), caret: selection.caret.min(length) };
         true
     }
 

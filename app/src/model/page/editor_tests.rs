@@ -133,11 +133,10 @@ fn a_selection_keeps_its_characters() {
 #[test]
 fn others_carets_move_with_the_text() {
     let mut page = editor("abc");
-    let other = |caret| Other {
-        member: "m".into(),
-        name: "李四".into(),
-        selection: Selection::at(caret),
-    };
+    let other =
+        |caret| Other {
+            member: "m".into(), name: "李四".into(), selection: Selection::at(caret)
+        };
     page.insert("xx", Kind::Type, Millis(0));
     // They don't know of my two letters yet.
     page.place_others(vec![other(1)]);
@@ -180,18 +179,40 @@ fn letters(text: &str, of: fn(&char) -> bool) -> String {
     text.chars().filter(of).collect()
 }
 
+/// Where the characters of both sides begin. Each is used once: where equal characters stand side
+/// by side, nobody can tell from two texts which of them was put there by whom.
+const FIRST: u32 = 0x4E00;
+
+/// Whether a character is one of mine: every second one.
+fn is_mine(c: &char) -> bool {
+    u32::from(*c) >= FIRST && u32::from(*c) % 2 == 0
+}
+
 struct Office {
     page: Editor,
     node: String,
     sent: Option<(String, String)>,
     now: u64,
+    /// Characters used so far.
+    used: u32,
 }
 
 impl Office {
+    /// As many new characters of one side.
+    fn fresh(&mut self, put: &str, mine: bool) -> String {
+        let side = u32::from(!mine);
+        let fresh = put.chars().filter_map(|_| {
+            self.used += 1;
+            char::from_u32(FIRST + 2 * self.used + side)
+        });
+        fresh.collect()
+    }
+
     fn happen(&mut self, happens: &Happens) {
         self.now += 10_000;
         match happens {
             Happens::Mine(at, cut, put) => {
+                let put = &self.fresh(put, true);
                 let length = self.page.text().len_chars();
                 let at = usize::from(*at) % (length + 1);
                 let cut = usize::from(*cut).min(length - at);
@@ -200,11 +221,12 @@ impl Office {
                 self.page.edit(&change, caret, Kind::Whole, Millis(self.now));
             }
             Happens::Theirs(at, cut, put) => {
+                let put = &self.fresh(put, false);
                 // They write over only what is theirs, so that what is lost of mine is a fault.
                 let mut text: Vec<char> = self.node.chars().collect();
                 let at = usize::from(*at) % (text.len() + 1);
                 let cut = usize::from(*cut).min(text.len() - at);
-                let cut = text[at..at + cut].iter().take_while(|c| !c.is_ascii_lowercase()).count();
+                let cut = text[at..at + cut].iter().take_while(|c| !is_mine(c)).count();
                 text.splice(at..at + cut, put.chars());
                 self.node = text.into_iter().collect();
             }
@@ -234,7 +256,10 @@ impl Office {
 }
 
 fn office(start: &str) -> Office {
-    Office { page: editor(start), node: start.to_owned(), sent: None, now: 0 }
+    // Each character once, and none of mine.
+    let start: String =
+        (0..start.chars().count()).filter_map(|at| char::from_u32(0x3400 + at as u32)).collect();
+    Office { page: editor(&start), node: start, sent: None, now: 0, used: 0 }
 }
 
 proptest! {
@@ -260,16 +285,16 @@ proptest! {
         let mut office = office(&start);
         let mut expected: usize = 0;
         for step in &steps {
-            let mine = letters(&text(&office.page), char::is_ascii_lowercase).len();
+            let mine = letters(&text(&office.page), is_mine).len();
             office.happen(step);
-            let after = letters(&text(&office.page), char::is_ascii_lowercase).len();
+            let after = letters(&text(&office.page), is_mine).len();
             match step {
                 Happens::Mine(..) => expected = after,
                 _ => prop_assert_eq!(mine, after, "others changed my letters: {:?}", step),
             }
         }
         office.settle();
-        let settled = letters(&text(&office.page), char::is_ascii_lowercase).len();
+        let settled = letters(&text(&office.page), is_mine).len();
         prop_assert_eq!(settled, expected);
     }
 
@@ -284,12 +309,12 @@ proptest! {
         // deleted it as well.
         for step in &steps {
             match step {
-                Happens::Mine(at, _, put) => office.happen(&Happens::Mine(*at, 0, put.replace('\n', "n"))),
+                Happens::Mine(at, _, put) => office.happen(&Happens::Mine(*at, 0, put.clone())),
                 other => office.happen(other),
             }
         }
         office.settle();
-        let theirs = letters(&office.node, |c| !c.is_ascii_lowercase());
+        let theirs = letters(&office.node, |c| !is_mine(c));
         while office.page.undo(Millis(office.now)) {}
         prop_assert_eq!(text(&office.page), theirs);
         office.settle();

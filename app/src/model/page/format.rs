@@ -175,9 +175,7 @@ fn carried(change: Change, selection: Selection) -> Edit {
 
 fn around(text: &Rope, selection: Selection, mark: &str) -> Edit {
     let (start, end, length) = (selection.start(), selection.end(), mark.len());
-    let is_mark = |from: usize, to: usize| {
-        to <= text.len_chars() && text.slice(from..to) == mark
-    };
+    let is_mark = |from: usize, to: usize| to <= text.len_chars() && text.slice(from..to) == mark;
     let outside = start >= length && is_mark(start - length, start) && is_mark(end, end + length);
     let mut change = Change::default();
     if outside && !is_longer(text, start - length, end + length, mark) {
@@ -185,10 +183,7 @@ fn around(text: &Rope, selection: Selection, mark: &str) -> Edit {
         change.cut(length);
         change.keep(end - start);
         change.cut(length);
-        let then = Selection {
-            anchor: selection.anchor - length,
-            caret: selection.caret - length,
-        };
+        let then = Selection { anchor: selection.anchor - length, caret: selection.caret - length };
         return Edit { change, then };
     }
     change.keep(start);
@@ -279,7 +274,11 @@ fn link(text: &Rope, selection: Selection) -> Edit {
 mod tests {
     use super::*;
 
-    fn done(text: &str, selection: (usize, usize), edit: impl Fn(&Rope, Selection) -> Edit) -> (String, (usize, usize)) {
+    fn done(
+        text: &str,
+        selection: (usize, usize),
+        edit: impl Fn(&Rope, Selection) -> Edit,
+    ) -> (String, (usize, usize)) {
         let mut rope = Rope::from_str(text);
         let edit = edit(&rope, Selection { anchor: selection.0, caret: selection.1 });
         edit.change.apply(&mut rope);

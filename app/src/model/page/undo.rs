@@ -75,7 +75,11 @@ impl Undo {
     }
 
     /// The change that takes the newest step back, and what to select then.
-    pub fn undo(&mut self, inverse: impl FnOnce(&Change) -> Change, now: Selection) -> Option<(Change, Selection)> {
+    pub fn undo(
+        &mut self,
+        inverse: impl FnOnce(&Change) -> Change,
+        now: Selection,
+    ) -> Option<(Change, Selection)> {
         let step = self.done.pop()?;
         self.undone.push(Step { back: inverse(&step.back), selection: now });
         self.open = None;
@@ -83,7 +87,11 @@ impl Undo {
     }
 
     /// The change that makes the newest taken back step again.
-    pub fn redo(&mut self, inverse: impl FnOnce(&Change) -> Change, now: Selection) -> Option<(Change, Selection)> {
+    pub fn redo(
+        &mut self,
+        inverse: impl FnOnce(&Change) -> Change,
+        now: Selection,
+    ) -> Option<(Change, Selection)> {
         let step = self.undone.pop()?;
         self.done.push(Step { back: inverse(&step.back), selection: now });
         self.open = None;

@@ -6,7 +6,7 @@ use std::{
 };
 
 use jiff::civil::Date;
-use node::facade::TaskInfo;
+use node::facade::{Category, TaskInfo};
 
 use super::{due::Due, statuses::Statuses};
 use crate::{
@@ -152,7 +152,7 @@ pub fn arrange(tasks: &[TaskInfo], statuses: &Statuses, wish: &Wish) -> Vec<usiz
     // Tasks without a deadline come last.
     let deadline = |task: &TaskInfo| task.deadline.as_deref().and_then(time::parse_day);
     let by_day = |task: &TaskInfo| deadline(task).map_or((true, None), |day| (false, Some(day)));
-    let done = |task: &TaskInfo| statuses.category(&task.space, &task.status);
+    let done = |task: &TaskInfo| statuses.category(&task.space, &task.status) == Category::Done;
     match wish.sort {
         Sort::Deadline => order.sort_by_cached_key(|index| {
             let task = &tasks[*index];
@@ -237,7 +237,6 @@ fn keys(task: &TaskInfo, statuses: &Statuses, group: Group) -> Vec<Key> {
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
-    use node::facade::Category;
     use protocol::clock::Millis;
 
     use super::*;

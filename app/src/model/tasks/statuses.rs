@@ -21,7 +21,9 @@ pub struct Statuses {
 impl Statuses {
     /// Takes in a space's statuses.
     pub fn put(&mut self, space: &str, statuses: &[StatusInfo]) {
-        self.by_space.insert(space.to_owned(), statuses.to_vec());
+        let mut statuses = statuses.to_vec();
+        statuses.sort_by(|a, b| (a.order, &a.id).cmp(&(b.order, &b.id)));
+        self.by_space.insert(space.to_owned(), statuses);
     }
 
     /// All statuses of a space, in the order of a board.

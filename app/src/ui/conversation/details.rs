@@ -4,13 +4,13 @@
 use egui::{Frame, Margin, ScrollArea, Ui};
 use node::facade::{Answer, HistoryLine, MessageInfo, Query};
 
-use super::{body, message, thread, view, view::ConversationView};
+use super::{message, thread, view, view::ConversationView};
 use crate::{
     action::Action,
     model::{delivery, markdown, time},
     state::{Loaded, Panel},
     theme::Icon,
-    ui::{Cx, Seen},
+    ui::{Cx, Seen, prose},
     widgets::{avatar, failed, heading, icon_button, strong, waiting, weak},
 };
 
@@ -140,7 +140,7 @@ fn text(ui: &mut Ui, cx: &Cx<'_>, line: &HistoryLine, first: bool, now: bool) {
         .inner_margin(Margin::symmetric(10, 8))
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
-            body::show(ui, cx, &markdown::parse(&line.new));
+            prose::show(ui, cx, &markdown::parse(&line.new));
         });
     ui.add_space(cx.theme.sizes.gap);
 }

@@ -4,7 +4,7 @@ use egui::{Align2, Button, FontId, Label, Pos2, Rect, RichText, Role, Sense, Ui,
 use node::facade::{Command, Delivery, MessageInfo};
 
 use super::{
-    body, emoji,
+    emoji,
     field::{self, Field},
     menu::{self, Place},
     row::{GUTTER, Shown},
@@ -18,7 +18,7 @@ use crate::{
     },
     state::Panel,
     theme::Icon,
-    ui::{Cx, Seen},
+    ui::{Cx, Seen, prose},
     widgets::{avatar, label_as, link_button, primary_button, quiet_button, strong, weak},
 };
 
@@ -98,7 +98,7 @@ fn inside(
     }
     let me = seen.cache.status().map_or("", |status| status.member.as_str());
     let text = shared.body(info, me);
-    body::show(ui, cx, &text.blocks);
+    prose::show(ui, cx, &text.blocks);
     ui.spacing_mut().item_spacing.y = 3.0;
     if text.folded && link_button(ui, cx.theme, &cx.say("message-unfold")).clicked() {
         shared.unfold(&info.id);

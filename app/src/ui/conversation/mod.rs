@@ -3,7 +3,6 @@
 //!
 //! Invariant: the work of a frame depends on what is seen, never on how long a channel is.
 
-mod body;
 mod composer;
 mod details;
 mod emoji;
@@ -15,13 +14,10 @@ mod open;
 mod roll;
 mod row;
 mod shared;
-mod spans;
-mod table;
 mod thread;
 mod timeline;
 mod view;
 
-pub(super) use body::show as text;
 pub use details::panel;
 pub(super) use field::to_end as caret_to_end;
 pub use header::header;

@@ -199,6 +199,10 @@ impl Open {
         }
         let Some(page) = self.page(cache) else { return };
         let (seen, count) = (self.roll.seen.clone(), page.messages.len());
+        if seen.is_empty() && !self.roll.is_at_end() {
+            // Nothing of this part was drawn yet: it isn't known what is read.
+            return;
+        }
         let at = |index: usize| page.messages.get(index).map(|message| message.id.clone());
         let next = if self.roll.at_end && self.roll.is_at_end() && !page.later {
             Some(TimelineAt::Newest)

@@ -1,7 +1,7 @@
 //! Network and sync: colleagues' nodes, spaces, what is set aside, and checking everything.
 
 use egui::{Grid, ScrollArea, Ui};
-use node::facade::{Answer, Command, PeerInfo, Query, QuarantineInfo, SpaceStatus, VerifyReport};
+use node::facade::{Answer, Command, PeerInfo, QuarantineInfo, Query, SpaceStatus, VerifyReport};
 
 use super::{Cx, Seen, statusbar};
 use crate::{

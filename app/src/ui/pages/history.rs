@@ -74,11 +74,16 @@ pub fn panel(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, page: &str, view: &mut P
         }
         ui.spacing_mut().item_spacing.y = 0.0;
         let height = 46.0;
-        ScrollArea::vertical().auto_shrink(false).show_rows(ui, height, sessions.len(), |ui, range| {
-            for index in range {
-                session(ui, cx, page, sessions, index, height, view);
-            }
-        });
+        ScrollArea::vertical().auto_shrink(false).show_rows(
+            ui,
+            height,
+            sessions.len(),
+            |ui, range| {
+                for index in range {
+                    session(ui, cx, page, sessions, index, height, view);
+                }
+            },
+        );
     });
 }
 
@@ -97,7 +102,11 @@ fn session(
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     let time = when(cx.text, session.to, cx.now, cx.zone);
     let (added, removed) = (format!("+{}", session.added), format!("−{}", session.removed));
-    label_as(&response, egui::Role::Button, &format!("{} {time} {added} {removed}", session.author));
+    label_as(
+        &response,
+        egui::Role::Button,
+        &format!("{} {time} {added} {removed}", session.author),
+    );
     let chosen = view.history.as_ref().is_some_and(|history| history.version == session.version);
     if chosen || response.hovered() || response.has_focus() {
         let ground = if chosen { tokens.chosen } else { tokens.hover };

@@ -4,9 +4,9 @@ use egui::{Frame, Margin, Panel as Side, Ui};
 use node::facade::Query;
 
 use super::{
-    PagesView, finder, history,
+    PagesView, finder,
     finder::Finder,
-    preview,
+    history, preview,
     toolbar::toolbar,
     view::{Mode, OpenPage},
     writing,
@@ -65,10 +65,11 @@ fn text(ui: &mut Ui, cx: &Cx<'_>, page: &str, open: &mut OpenPage, mode: Mode) {
         Mode::Split => {
             let width = ui.available_width() / 2.0;
             let frame = Frame::new().fill(cx.theme.tokens.base);
-            Side::right("page-preview").frame(frame).exact_size(width).resizable(false).show(
-                ui,
-                |ui| preview::preview(ui, cx, page, open),
-            );
+            Side::right("page-preview")
+                .frame(frame)
+                .exact_size(width)
+                .resizable(false)
+                .show(ui, |ui| preview::preview(ui, cx, page, open));
             writing::show(ui, cx, page, open);
         }
     }

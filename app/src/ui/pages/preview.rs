@@ -10,7 +10,7 @@ use crate::{
         markdown::{Block, parse},
         page::pieces,
     },
-    ui::{Cx, conversation},
+    ui::{Cx, prose},
     widgets::weak,
 };
 
@@ -85,7 +85,7 @@ pub(super) fn preview(ui: &mut Ui, cx: &Cx<'_>, page: &str, open: &mut OpenPage)
                 } else {
                     let blocks = piece.blocks();
                     let drawn = ui.push_id(number, |ui| {
-                        ui.vertical(|ui| conversation::text(ui, cx, &blocks));
+                        ui.vertical(|ui| prose::show(ui, cx, &blocks));
                     });
                     piece.height = drawn.response.rect.height();
                 }

@@ -23,7 +23,13 @@ const FORMATS: [(Icon, &str, Format); 8] = [
 ];
 
 /// Draws the buttons.
-pub(super) fn toolbar(ui: &mut Ui, cx: &Cx<'_>, open: &mut OpenPage, mode: &mut Mode, narrow: bool) {
+pub(super) fn toolbar(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    open: &mut OpenPage,
+    mode: &mut Mode,
+    narrow: bool,
+) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 2.0;
         if narrow {
@@ -35,7 +41,8 @@ pub(super) fn toolbar(ui: &mut Ui, cx: &Cx<'_>, open: &mut OpenPage, mode: &mut 
         }
         let (can_undo, can_redo) = open.editor.can_step();
         let step = |ui: &mut Ui, icon, id: &str, can| {
-            ui.add_enabled_ui(can, |ui| icon_button(ui, cx.theme, icon, &cx.say(id)).clicked()).inner
+            ui.add_enabled_ui(can, |ui| icon_button(ui, cx.theme, icon, &cx.say(id)).clicked())
+                .inner
         };
         if step(ui, Icon::UNDO, "page-undo", can_undo) {
             open.editor.undo(cx.now);
@@ -89,7 +96,8 @@ fn headings(ui: &mut Ui, cx: &Cx<'_>, open: &mut OpenPage) {
         egui::ScrollArea::vertical().max_height(360.0).show(ui, |ui| {
             for heading in found {
                 let words = format!("{}{}", "   ".repeat(heading.level - 1), heading.words);
-                if ui.add(egui::Button::new(words).frame_when_inactive(false).truncate()).clicked() {
+                if ui.add(egui::Button::new(words).frame_when_inactive(false).truncate()).clicked()
+                {
                     chosen = Some(heading.place);
                 }
             }

@@ -83,8 +83,10 @@ fn line(
 ) {
     ui.horizontal(|ui| {
         let name = crate::model::tasks::statuses::label(status, cx.text.lang());
-        let place =
-            [(Icon::UP, "statuses-before", false), (Icon::CHEVRON_DOWN, "statuses-after", true)];
+        let place = [
+            (Icon::CHEVRON_UP, "statuses-before", false),
+            (Icon::CHEVRON_DOWN, "statuses-after", true),
+        ];
         for (icon, id, right) in place {
             let changes = swapped(all, &status.id, right);
             let label = cx.fill(id, &[("name", name.into())]);

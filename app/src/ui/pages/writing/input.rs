@@ -2,11 +2,7 @@
 
 use egui::{Event, EventFilter, Id, ImeEvent, Ui};
 
-use super::{
-    keys,
-    screen::Preedit,
-    show::spoken_action,
-};
+use super::{keys, screen::Preedit, show::spoken_action};
 use crate::{
     model::page::{Kind, Selection},
     ui::{Cx, pages::view::OpenPage},
@@ -14,12 +10,8 @@ use crate::{
 
 /// Takes the events of this frame.
 pub(super) fn take(ui: &Ui, cx: &Cx<'_>, id: Id, open: &mut OpenPage) {
-    let filter = EventFilter {
-        tab: true,
-        horizontal_arrows: true,
-        vertical_arrows: true,
-        escape: false,
-    };
+    let filter =
+        EventFilter { tab: true, horizontal_arrows: true, vertical_arrows: true, escape: false };
     let before = (open.editor.revision(), open.editor.selection());
     for event in ui.input(|input| input.filtered_events(&filter)) {
         let writes = open.info.may_write;

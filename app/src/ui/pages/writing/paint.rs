@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use egui::{
-    Align2, Color32, FontId, Galley, Pos2, Rect, Stroke, Ui, Vec2,
-    text::CharIndex,
-};
+use egui::{Align2, Color32, FontId, Galley, Pos2, Rect, Stroke, Ui, Vec2, text::CharIndex};
 
 use crate::{
     model::page::{Placed, Selection},
@@ -32,7 +29,11 @@ pub(super) fn paint(
             ground(ui, placed, galley, at, chosen, tokens.chosen);
         }
         ui.painter().galley(at, galley.clone(), tokens.text);
-        let is_here = open.screen.blocks.as_ref().and_then(|blocks| blocks.at(selection.caret))
+        let is_here = open
+            .screen
+            .blocks
+            .as_ref()
+            .and_then(|blocks| blocks.at(selection.caret))
             .is_some_and(|block| block.index == placed.index);
         if is_here {
             let cursor = open.screen.cursor(&open.editor, placed, selection.caret);
@@ -104,7 +105,8 @@ fn others(ui: &Ui, cx: &Cx<'_>, open: &OpenPage, placed: &Placed, galley: &Galle
         let font = FontId::proportional(cx.theme.sizes.small - 1.0);
         let name = ui.painter().layout_no_wrap(other.name.clone(), font, cx.theme.tokens.base);
         let size = name.size() + Vec2::new(8.0, 2.0);
-        let flag = Rect::from_min_size(Pos2::new(row.center().x - 1.0, row.top() - size.y + 4.0), size);
+        let flag =
+            Rect::from_min_size(Pos2::new(row.center().x - 1.0, row.top() - size.y + 4.0), size);
         ui.painter().rect_filled(flag, 3.0, colour);
         ui.painter().galley(flag.min + Vec2::new(4.0, 1.0), name, cx.theme.tokens.base);
     }

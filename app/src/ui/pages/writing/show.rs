@@ -1,7 +1,8 @@
 //! Draws the field and takes what is typed into it.
 
 use egui::{
-    EventFilter, Id, Rect, Role, ScrollArea, Sense, Ui, Vec2, WidgetInfo, accesskit, emath::TSTransform,
+    EventFilter, Id, Rect, Role, ScrollArea, Sense, Ui, Vec2, WidgetInfo, accesskit,
+    emath::TSTransform,
 };
 
 use super::{Screen, input, paint, pointer, screen::guess};
@@ -21,7 +22,8 @@ const MARGIN: f32 = 16.0;
 pub(in crate::ui::pages) fn show(ui: &mut Ui, cx: &Cx<'_>, page: &str, open: &mut OpenPage) {
     let id = Id::unique(("page-text", page));
     let area = ui.available_rect_before_wrap();
-    let width = (area.width() - 2.0 * cx.theme.sizes.pad - 12.0).clamp(80.0, cx.theme.sizes.reading);
+    let width =
+        (area.width() - 2.0 * cx.theme.sizes.pad - 12.0).clamp(80.0, cx.theme.sizes.reading);
     let side = ((area.width() - width) / 2.0).max(cx.theme.sizes.pad);
     open.screen.laid_out = 0;
     let guess = guess(cx.theme, width);
@@ -79,8 +81,7 @@ pub(in crate::ui::pages) fn show(ui: &mut Ui, cx: &Cx<'_>, page: &str, open: &mu
 /// is never caught in here.
 fn listen(ui: &Ui, id: Id, editor: &Editor) {
     let tab = in_list(editor.text(), editor.selection());
-    let filter =
-        EventFilter { tab, horizontal_arrows: true, vertical_arrows: true, escape: false };
+    let filter = EventFilter { tab, horizontal_arrows: true, vertical_arrows: true, escape: false };
     ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
 }
 

@@ -1,4 +1,4 @@
-//! A message's text on screen: paragraphs, code, quotes, lists, tables.
+//! A text on screen: paragraphs, code, quotes, lists, tables.
 
 use egui::{
     CornerRadius, FontId, Frame, Label, Margin, Rect, RichText, ScrollArea, Stroke, Ui, Vec2,
@@ -20,7 +20,7 @@ use crate::{
 const SIGN: f32 = 22.0;
 
 /// Draws a text.
-pub(in crate::ui) fn show(ui: &mut Ui, cx: &Cx<'_>, blocks: &[Block]) {
+pub fn show(ui: &mut Ui, cx: &Cx<'_>, blocks: &[Block]) {
     let tokens = &cx.theme.tokens;
     let set = Set { size: cx.theme.sizes.body, colour: tokens.text, strong: false };
     within(ui, cx, blocks, set);
