@@ -384,6 +384,7 @@ page-saved = Saved
 page-saving = Saving…
 page-not-saved = Not saved, trying again
 page-is-here = { $name } is here
+page-reads-empty = The page is empty
 page-write = Write
 page-split = Split
 page-read = Read

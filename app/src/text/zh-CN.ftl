@@ -366,6 +366,7 @@ page-saved = 已保存
 page-saving = 保存中…
 page-not-saved = 未保存，正在重试
 page-is-here = { $name } 正在查看
+page-reads-empty = 文档还没有内容
 page-write = 编辑
 page-split = 分栏
 page-read = 预览

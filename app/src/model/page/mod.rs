@@ -15,6 +15,7 @@ mod merge;
 pub mod motion;
 mod outline;
 mod presence;
+mod reading;
 mod saving;
 mod undo;
 
@@ -28,5 +29,6 @@ pub use list::pages;
 pub use merge::difference;
 pub use outline::{Heading, outline};
 pub use presence::Presence;
+pub use reading::pieces;
 pub use saving::{Progress, Saving};
 pub use undo::Kind;

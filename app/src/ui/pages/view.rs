@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use node::facade::{Answer, Command, PageInfo, PresenceInfo, Query};
 use protocol::clock::Millis;
 
-use super::{finder::Finder, history::History, preview::Preview, writing::Screen};
+use super::{finder::Finder, history::History, preview::Reading, writing::Screen};
 use crate::{
     action::Then,
     model::page::{Editor, Other, Presence, Selection},
@@ -55,10 +55,10 @@ pub(super) struct OpenPage {
     pub(super) editor: Editor,
     /// How it lies on the screen.
     pub(super) screen: Screen,
-    /// How it reads.
-    pub(super) preview: Preview,
     /// What is looked for in it.
     pub(super) finder: Option<Finder>,
+    /// How it reads.
+    pub(super) reading: Reading,
     /// Its title, while that is changed.
     pub(super) renaming: Option<String>,
     /// The answer that was heard last.
@@ -252,8 +252,8 @@ impl OpenPage {
             editor: Editor::new(info.text.clone()),
             info: about(info),
             screen: Screen::default(),
-            preview: Preview::default(),
             finder: None,
+            reading: Reading::default(),
             renaming: None,
             heard: told,
             stale: 0,
