@@ -59,7 +59,7 @@ fn threat_20_a_clock_that_jumps_by_years_loses_and_expires_nothing() {
 const HOUR_MS: u64 = 3_600_000;
 
 fn secret(text: &str) -> Command {
-    Command::Send { channel: "secret".to_owned(), text: text.to_owned() }
+    Command::Send { channel: "secret".to_owned(), text: text.to_owned(), reply_to: None }
 }
 
 /// A closed department that node 2 may read, and node 1 may write to for an hour.
@@ -141,7 +141,7 @@ fn a_clock_years_behind_is_named_at_once_and_keeps_nobody_busy() {
         world.run_for(HOUR_MS);
         happened.push(world.happened() - before);
         if skew != 0 {
-            let send = Command::Send { channel: "hall".to_owned(), text: "now".to_owned() };
+            let send = Command::Send { channel: "hall".to_owned(), text: "now".to_owned(), reply_to: None };
             let refused = world.command(1, send).expect("an answer").expect_err("a wrong clock");
             assert_eq!(refused.code, FailureCode::Busy, "{refused:?}");
         }
