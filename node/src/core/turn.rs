@@ -73,7 +73,7 @@ impl Core {
     pub fn poll_timeout(&self) -> Option<Millis> {
         let refresh = self.access_told.plus(ACCESS_REFRESH_MS);
         let due = [self.engine.poll_timeout(), self.beacons.due(), self.waiting.due()];
-        due.into_iter().flatten().fold(Some(refresh), |first, at| first.min(Some(at)))
+        due.into_iter().flatten().chain([refresh]).min()
     }
 
     /// Ends a turn: what was taken in becomes durable, and everybody is told.

@@ -51,7 +51,8 @@ pub(super) fn finder(ui: &mut Ui, cx: &Cx<'_>, open: &mut OpenPage) {
             }
         }
         ui.label(weak(cx.theme, count(cx, finder, open.editor.selection())));
-        let up = icon_button(ui, cx.theme, Icon::HIT_BEFORE, &cx.say("page-find-previous")).clicked();
+        let up =
+            icon_button(ui, cx.theme, Icon::HIT_BEFORE, &cx.say("page-find-previous")).clicked();
         let down = icon_button(ui, cx.theme, Icon::HIT_NEXT, &cx.say("page-find-next")).clicked();
         if up || (entered && back) {
             go(&mut open.editor, &mut open.screen, &finder.found, false);

@@ -169,6 +169,10 @@ impl Kv for Flushed {
         Ok(())
     }
 
+    fn bytes(&self) -> Result<u64, KvError> {
+        self.rows.bytes()
+    }
+
     fn clear(&mut self) -> Result<(), KvError> {
         self.rows.clear()
     }
