@@ -78,6 +78,8 @@ pub enum Then {
     ShowImport,
     /// Show what the check found.
     ShowVerify,
+    /// What was written in this field is saved; see [`crate::state::Drafts::key`].
+    Written(String),
 }
 
 /// Something that concerns the whole window.

@@ -6,6 +6,7 @@ use protocol::clock::Millis;
 use crate::{
     action::{Action, Then, WindowAction},
     desk::{Awaited, Desk},
+    model::composer,
     state::{Drafts, Panel, Route},
     text::Text,
 };
@@ -42,8 +43,9 @@ pub fn act(
 }
 
 fn post(desk: &mut Desk, channel: String, reply_to: Option<String>, text: String) {
-    let draft = (Drafts::key(&channel, reply_to.as_deref()), text.clone());
-    desk.command(Command::Send { channel, text, reply_to }, Then::Nothing, Some(draft));
+    let key = Drafts::key(&channel, reply_to.as_deref());
+    let draft = (key.clone(), text.clone());
+    desk.command(Command::Send { channel, text, reply_to }, Then::Written(key), Some(draft));
 }
 
 /// What follows from where one is now.
@@ -62,9 +64,10 @@ pub(crate) fn answered(
     now: Millis,
 ) {
     if let Some((key, sent)) = awaited.draft
-        && desk.drafts.get(&key) == sent
+        && let Some(rest) = composer::rest_after(desk.drafts.get(&key), &sent).map(str::to_owned)
     {
-        desk.drafts.set(&key, "", now);
+        // What was typed while it was being saved stays.
+        desk.drafts.set(&key, &rest, now);
     }
     match (awaited.then, answer) {
         (Then::Nothing, _) => {}

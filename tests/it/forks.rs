@@ -1,6 +1,11 @@
 //! A member tells two offices different things under one number.
 
-use tests::{network::Cut, story, world::World};
+use protocol::{
+    authority::Statement,
+    capability::{Capability, Level, Named, Scope, Subject, Terms},
+    ids::{CapabilityId, EntryHash, LogId, MemberId},
+};
+use tests::{byzantine::Hand, network::Cut, seat::Rows, story, world::World};
 
 use crate::tools::{deliver, fresh_log, hand, message, reasons, say, shown_by, word};
 
@@ -53,4 +58,47 @@ fn threat_01_control_one_side_alone_is_taken_by_all() {
     let sides = tell(&mut world, &[1]);
     world.run_for(60_000);
     assert_eq!(shown_by(&mut world, &sides[0]).len(), 5);
+}
+
+/// A member tells two nodes different statements under one number. An honest author who has heard
+/// one of them names it as what it knows.
+#[test]
+fn a_forked_statement_that_an_honest_author_knew_holds_nobody_up() {
+    let mut world = story::organisation(23, 4);
+    let hand = hand(&world, CHEAT);
+    let space = hand.control_space();
+    let log = LogId::trunk(space, hand.device(), hand.fresh_epoch(&space));
+    let (side, spares) = (vec![1], vec![CHEAT]);
+    world.cut(Cut { side, one_way: false, period_ms: None, until: u64::MAX, spares });
+    world.run_for(60_000);
+    let mut heard = Vec::new();
+    for (peer, title) in [(1, "one"), (2, "other")] {
+        let parent = CapabilityId::from(EntryHash::ZERO);
+        let subject = Subject::Member(MemberId::of(&hand.org, &hand.device()));
+        let scope = Scope { space: hand.root(), below: false };
+        let expires = Some(hand.wall.plus(title.len() as u64));
+        let (level, named) = (Level::Read, Named::NONE);
+        let terms = Terms { scope, level, named, expires, passes: 0 };
+        let statement = Statement::Granted(Capability { subject, terms, parent });
+        let run = hand.entry(log, None, hand.time(), Hand::statement(statement));
+        deliver(&mut world, &hand, &[peer], &run);
+        world.run_for(5_000);
+        heard.push(say(&mut world, peer));
+    }
+    world.kill(CHEAT);
+    world.network.heal();
+    story::settle(&mut world);
+    world.run_for(60_000);
+    for text in heard {
+        assert_eq!(shown_by(&mut world, &text).len(), 4, "{text}");
+    }
+    // And once more from the journal's rows.
+    for node in [0, 1, 2, 4] {
+        world.kill(node);
+        world.start(node, Rows::Kept);
+    }
+    let after = say(&mut world, 1);
+    world.seats[CHEAT].device = None;
+    story::end_well(&mut world);
+    assert_eq!(shown_by(&mut world, &after).len(), 4);
 }

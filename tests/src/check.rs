@@ -178,24 +178,35 @@ pub fn apart(world: &World) -> Option<String> {
     let logs = held.values().flat_map(BTreeMap::values).flat_map(|frontier| &frontier.0);
     let waiting: BTreeSet<LogId> =
         logs.filter(|(_, tip)| tip.hlc.is_far_ahead(now)).map(|(log, _)| *log).collect();
-    let mut known: BTreeMap<SpaceId, (usize, [u8; 16])> = BTreeMap::new();
+    let mut known: BTreeMap<SpaceId, (usize, Frontier)> = BTreeMap::new();
     for (node, spaces) in held {
         if spaces.is_empty() {
             return Some(format!("{node} holds nothing"));
         }
         for (space, mut frontier) in spaces {
             frontier.0.retain(|log, _| !waiting.contains(log));
-            let digest = frontier.digest();
             match known.get(&space) {
-                Some((other, known)) if *known != digest => {
-                    return Some(format!("{node} and {other} hold different entries of {space}"));
+                Some((other, known)) if *known != frontier => {
+                    let what = first_difference(&frontier, known);
+                    return Some(format!("{node} and {other} differ in {space}: {what}"));
                 }
                 Some(_) => {}
-                None => drop(known.insert(space, (node, digest))),
+                None => drop(known.insert(space, (node, frontier))),
             }
         }
     }
     None
+}
+
+/// The first log of which two nodes hold different entries.
+fn first_difference(one: &Frontier, other: &Frontier) -> String {
+    let logs = one.0.keys().chain(other.0.keys());
+    let differs = |log: &&LogId| one.0.get(log) != other.0.get(log);
+    let first = logs.into_iter().filter(differs).min();
+    let seq = |frontier: &Frontier, log| frontier.0.get(log).map_or(0, |tip| tip.seq);
+    first.map_or_else(String::new, |log| {
+        format!("{log:?} up to {} against {}", seq(one, log), seq(other, log))
+    })
 }
 
 /// What has to be so when everybody agrees.

@@ -103,6 +103,16 @@ impl Desks {
         std::mem::take(&mut self.wanted)
     }
 
+    /// What was written and not sent yet, with the node that it is for.
+    pub(super) fn unsaved(&self) -> Vec<(node::runtime::Handle, node::facade::Command)> {
+        let of = |place: &Place| {
+            let node = place.desk.bridge.node().clone();
+            let commands = place.desk.views.pages.unsaved().into_iter();
+            commands.map(|command| (node.clone(), command)).collect::<Vec<_>>()
+        };
+        self.places.iter().flat_map(of).collect()
+    }
+
     /// Writes down what was begun.
     pub(super) fn save(&mut self, keeper: &Keeper) {
         self.places.iter_mut().for_each(|place| place.desk.drafts.save(keeper));

@@ -162,7 +162,13 @@ impl App {
         desks.save(&self.keeper);
         let sample = desks.sample_mut().map(|line| line.sample.clone());
         let own = desks.here().bridge.node().clone();
+        let unsaved = desks.unsaved();
         let stopped = self.runtime.block_on(async move {
+            for (node, command) in unsaved {
+                if let Err(failure) = node.call(Request::Command(command)).await {
+                    tracing::error!("what was written last is not saved: {failure}");
+                }
+            }
             match sample {
                 Some(sample) => match sample.lock().await.take() {
                     Some(sample) => sample.stop().await,

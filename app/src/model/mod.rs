@@ -1,12 +1,18 @@
 //! What screens show, worked out without pixels: pure functions of the node's answers.
 
+pub mod composer;
 pub mod day;
+pub mod delivery;
+pub mod markdown;
 pub mod name;
 pub mod page;
 pub mod people;
+pub mod scroll;
+pub mod search;
 pub mod sidebar;
 pub mod size;
 pub mod switcher;
 pub mod sync;
 pub mod tasks;
 pub mod time;
+pub mod timeline;

@@ -134,6 +134,13 @@ impl Cache {
         }
     }
 
+    /// Whether the answer is there and nothing has happened since it was asked for.
+    pub fn is_fresh(&self, query: &Query) -> bool {
+        self.slots.get(query).is_some_and(|slot| {
+            !slot.stale && !slot.asked && (slot.answer.is_some() || slot.failure.is_some())
+        })
+    }
+
     /// A number that changes whenever the answer does; zero before the first.
     pub fn revision(&self, query: &Query) -> u64 {
         self.slots.get(query).map_or(0, |slot| slot.revision)
@@ -261,6 +268,7 @@ mod tests {
         cache.want(vec![Query::Channels]);
         cache.note(&Event::ChannelChanged { channel: "c".into() });
         cache.answered(&Query::Channels, Ok(channels(1)));
+        assert!(!cache.is_fresh(&Query::Channels));
         assert_eq!(cache.want(vec![Query::Channels]), [Query::Channels]);
     }
 

@@ -156,7 +156,109 @@ keys-close = Close what is open
 
 ## Conversations
 
+conversation-waiting = Loading…
+conversation-failed = The messages can't be read
+conversation-unknown = This channel isn't there
+conversation-unknown-hint = It may not have reached this device yet, or you may not read it
+conversation-empty = Nothing has been said in { $channel } yet
+conversation-empty-hint = Write the first message below; colleagues get it when their nodes connect
+conversation-empty-read-only = Messages will show here when there are some
+conversation-people = People and permissions
+conversation-place = { $place } · { $count ->
+    [one] 1 person
+   *[other] { $count } people
+}
+conversation-archived = (archived)
+new-messages = New messages
+to-newest = To the newest
+to-newest-unread = { $count ->
+    [one] 1 new message
+   *[other] { $count } new messages
+}
+message-label = { $author }: { $text }, { $time } { $state }
+message-recalled = This message was recalled
+message-hidden = A manager has hidden this message
+message-answers = Answers { $author }: { $text }
+message-answers-earlier = Answers an earlier message
+message-unfold = Show all of it
+message-edited = edited
+message-replies = { $count ->
+    [one] 1 reply
+   *[other] { $count } replies
+}
+message-react = Add a reaction
+message-reply = Reply
+message-quote = Quote
+message-more = More
+message-copy = Copy
+message-edit = Edit
+message-details = Message details
+message-recall = Recall…
+message-hide = Hide from everybody
+message-show = Show again
+recall-title = Recall this message?
+recall-what = Nobody sees its text any more; that it was recalled stays visible. Whoever has read it may remember it. This can't be undone.
+recall-do = Recall
+emoji-add = Add another reaction
+emoji-by = { $emoji } { $names }
+emoji-mine = { $emoji } { $names } (mine too; click to take it away)
+emoji-other = Another emoji
+delivery-saved = Saved
+delivery-saved-hint = Saved on this device; nobody else may read this channel
+delivery-pending = Pending
+delivery-pending-hint = Saved on this device; no colleague is known to have it yet
+delivery-delivered = Delivered to { $reached } of { $all }
+delivery-read = Read by { $reached } of { $all }
+delivery-read-by = Read: { $names }
+delivery-delivered-to = Delivered, not read: { $names }
+delivery-has-read = Read it
+delivery-has-it = Have it, not read
+delivery-unknown = { $count ->
+    [one] 1 more person: not known to have it
+   *[other] { $count } more people: not known to have it
+}
+history-title = Each text it had
+history-failed = The history can't be read
+history-gone = It is recalled or hidden; its text isn't shown any more
+history-now = Now · { $time }
+history-first = At first · { $time }
+history-then = Edited { $time }
+thread-title = Thread
+thread-failed = The thread can't be read
+composer-label = Message { $channel }
+composer-reply = Reply in this thread
+composer-hint = Enter sends, Shift+Enter for a new line
+composer-hint-ctrl = Ctrl+Enter sends, Enter for a new line
+composer-archived = This channel is archived: nothing new can be written
+composer-may-not = You may read this channel but not write in it
+composer-send = Send
+composer-sending = Saving…
+edit-save = Save
+format-bold = Bold Ctrl+B
+format-italic = Italic Ctrl+I
+format-code = Code Ctrl+E
+mention-begin = Mention somebody
+mention-everyone = everyone
+names-separator = {", "}
+link-leads = Opens { $host }
+link-open = Open { $host }
+code-copy = Copy the code
+text-item-done = done
+text-item-open = not done
+
 ## Inbox
+
+inbox-waiting = Loading…
+inbox-failed = The inbox can't be read
+inbox-empty = Nobody has called you yet
+inbox-empty-hint = Messages that mention you or your department, or answer yours, show here
+inbox-all = All
+inbox-unread = Unread
+inbox-read = All read
+inbox-read-hint = New mentions and replies will show here
+inbox-mention = mentioned you
+inbox-reply = answered you
+inbox-label = { $author } { $why }: { $text }, { $place } { $time } { $unread }
 
 ## Tasks
 
@@ -454,6 +556,39 @@ copy = Copy
 
 ## Search
 
+search-box = Search messages, tasks and pages
+search-begin = What are you looking for?
+search-hint = Filters: from:NAME  in:CHANNEL or DEPARTMENT  before:DAY  after:DAY  has:link
+search-waiting = Searching…
+search-failed = This can't be searched for
+search-none = Nothing found
+search-none-hint = Try other words or fewer filters
+search-complete = Searched everything you may read
+search-missing = { $count ->
+    [one] Searched everything you may read; 1 item is not here yet
+   *[other] Searched everything you may read; { $count } items are not here yet
+}
+search-label = { $kind }: { $text }, { $place } { $author } { $time }
+search-kind-all = Everything
+search-kind-messages = Messages
+search-kind-tasks = Tasks
+search-kind-pages = Pages
+search-kind-message = Message
+search-kind-task = Task
+search-kind-page = Page
+search-filter-from = From
+search-filter-in = In
+search-filter-when = When
+search-filter-has = Has
+search-when-today = Today
+search-when-week = The last 7 days
+search-when-month = The last 30 days
+search-when-before-month = Earlier than 30 days ago
+search-has-link = A link
+search-has-mention = A mention
+search-has-reaction = A reaction
+search-has-reply = It is a reply
+
 ## Settings
 
 settings-looks = Looks
@@ -488,3 +623,6 @@ about-device = This device
 about-licence = Licensed under Apache-2.0. Fonts: Noto Sans SC (SIL OFL 1.1); icons: Lucide (ISC).
 
 ## Help
+
+help-start = Getting started
+help-messages = Messages

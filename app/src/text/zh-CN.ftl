@@ -153,7 +153,97 @@ keys-close = 关闭弹出的内容
 
 ## 会话
 
+conversation-waiting = 正在读取…
+conversation-failed = 消息读取失败
+conversation-unknown = 看不到这个频道
+conversation-unknown-hint = 它可能还没有同步到这台设备，或者您没有权限查看
+conversation-empty = 「{ $channel }」还没有消息
+conversation-empty-hint = 在下面写第一条消息吧，同事的设备连上就会收到
+conversation-empty-read-only = 这里有新消息时会显示出来
+conversation-people = 查看人员与权限
+conversation-place = { $place } · { $count } 人
+conversation-archived = （已归档）
+new-messages = 新消息
+to-newest = 回到最新
+to-newest-unread = { $count } 条新消息
+message-label = { $author }：{ $text }，{ $time } { $state }
+message-recalled = 此消息已撤回
+message-hidden = 此消息已被管理员隐藏
+message-answers = 回复 { $author }：{ $text }
+message-answers-earlier = 回复较早的消息
+message-unfold = 展开全文
+message-edited = 已编辑
+message-replies = { $count } 条回复
+message-react = 添加表情
+message-reply = 回复
+message-quote = 引用
+message-more = 更多
+message-copy = 复制
+message-edit = 编辑
+message-details = 消息详情
+message-recall = 撤回…
+message-hide = 隐藏
+message-show = 取消隐藏
+recall-title = 撤回这条消息？
+recall-what = 大家将看不到它的内容，只留下撤回记录。已经读过的人可能记得内容。此操作无法恢复。
+recall-do = 撤回
+emoji-add = 再加一个表情
+emoji-by = { $emoji } { $names }
+emoji-mine = { $emoji } { $names }（含我，点击取消）
+emoji-other = 输入其他表情
+delivery-saved = 已保存
+delivery-saved-hint = 已保存在本设备，目前没有其他人能看到这个频道
+delivery-pending = 待发送
+delivery-pending-hint = 已保存在本设备，还没有同事的设备收到
+delivery-delivered = 已送达 { $reached }/{ $all } 人
+delivery-read = 已读 { $reached }/{ $all } 人
+delivery-read-by = 已读：{ $names }
+delivery-delivered-to = 已送达，未读：{ $names }
+delivery-has-read = 已读
+delivery-has-it = 已送达，未读
+delivery-unknown = 另有 { $count } 人：还不知道是否收到
+history-title = 编辑历史
+history-failed = 历史读取失败
+history-gone = 消息已撤回或隐藏，内容不再显示
+history-now = 当前内容 · { $time }
+history-first = 最初内容 · { $time }
+history-then = 修改于 { $time }
+thread-title = 回复
+thread-failed = 回复读取失败
+composer-label = 发送到 { $channel }
+composer-reply = 写回复
+composer-hint = Enter 发送，Shift+Enter 换行
+composer-hint-ctrl = Ctrl+Enter 发送，Enter 换行
+composer-archived = 频道已归档，不能再发消息
+composer-may-not = 您可以查看这个频道，但没有发言权限
+composer-send = 发送
+composer-sending = 正在保存…
+edit-save = 保存
+format-bold = 加粗 Ctrl+B
+format-italic = 斜体 Ctrl+I
+format-code = 代码 Ctrl+E
+mention-begin = 提及同事
+mention-everyone = 所有人
+names-separator = 、
+link-leads = 打开 { $host }
+link-open = 打开 { $host }
+code-copy = 复制代码
+text-item-done = 已完成
+text-item-open = 未完成
+
 ## 收件箱
+
+inbox-waiting = 正在读取…
+inbox-failed = 收件箱读取失败
+inbox-empty = 没有找您的消息
+inbox-empty-hint = 有人 @ 您、@ 您的部门，或回复您的消息时，会出现在这里
+inbox-all = 全部
+inbox-unread = 未读
+inbox-read = 都看过了
+inbox-read-hint = 新的提及和回复会出现在这里
+inbox-mention = 提到了您
+inbox-reply = 回复了您
+inbox-label = { $author } { $why }：{ $text }，{ $place } { $time } { $unread }
 
 ## 任务
 
@@ -430,6 +520,36 @@ copy = 复制
 
 ## 搜索
 
+search-box = 搜索消息、任务和文档
+search-begin = 搜一搜
+search-hint = 可以加条件：来自:姓名　位于:频道或部门　早于:日期　晚于:日期　包含:链接
+search-waiting = 正在搜索…
+search-failed = 这样搜不了
+search-none = 没有找到
+search-none-hint = 换个词，或者减少条件试试
+search-complete = 已搜索您能看到的全部内容
+search-missing = 已搜索您能看到的全部内容，另有 { $count } 项还没有同步到这台设备
+search-label = { $kind }：{ $text }，{ $place } { $author } { $time }
+search-kind-all = 全部
+search-kind-messages = 消息
+search-kind-tasks = 任务
+search-kind-pages = 文档
+search-kind-message = 消息
+search-kind-task = 任务
+search-kind-page = 文档
+search-filter-from = 发送人
+search-filter-in = 位置
+search-filter-when = 时间
+search-filter-has = 包含
+search-when-today = 今天
+search-when-week = 近 7 天
+search-when-month = 近 30 天
+search-when-before-month = 30 天以前
+search-has-link = 链接
+search-has-mention = 提及
+search-has-reaction = 表情
+search-has-reply = 是回复
+
 ## 设置
 
 settings-looks = 外观
@@ -464,3 +584,6 @@ about-device = 本机设备
 about-licence = 按 Apache-2.0 许可发布。字体：思源黑体（SIL OFL 1.1）；图标：Lucide（ISC）。
 
 ## 帮助
+
+help-start = 开始使用
+help-messages = 消息

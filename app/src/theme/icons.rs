@@ -13,6 +13,10 @@ impl Icon {
     pub const ALERT: Self = Self(Glyph::TriangleAlert);
     /// Back in the history of views.
     pub const BACK: Self = Self(Glyph::ArrowLeft);
+    /// Calls somebody by name.
+    pub const AT: Self = Self(Glyph::AtSign);
+    /// Strong text.
+    pub const BOLD: Self = Self(Glyph::Bold);
     /// A board of tasks.
     pub const BOARD: Self = Self(Glyph::SquareKanban);
     /// Until when.
@@ -33,6 +37,8 @@ impl Icon {
     pub const CLOSE: Self = Self(Glyph::X);
     /// When.
     pub const CLOCK: Self = Self(Glyph::Clock);
+    /// Code.
+    pub const CODE: Self = Self(Glyph::Code);
     /// Values set apart.
     pub const CONFLICT: Self = Self(Glyph::GitBranch);
     /// Copy to the clipboard.
@@ -57,12 +63,16 @@ impl Icon {
     pub const HIDE: Self = Self(Glyph::EyeOff);
     /// Show.
     pub const SHOW: Self = Self(Glyph::Eye);
+    /// Downwards, to what is newest.
+    pub const DOWN: Self = Self(Glyph::ArrowDown);
     /// What was before.
     pub const HISTORY: Self = Self(Glyph::History);
     /// The inbox.
     pub const INBOX: Self = Self(Glyph::Inbox);
     /// An invitation.
     pub const INVITE: Self = Self(Glyph::UserPlus);
+    /// Emphasised text.
+    pub const ITALIC: Self = Self(Glyph::Italic);
     /// A key, a permission.
     pub const KEY: Self = Self(Glyph::KeyRound);
     /// A list.
@@ -101,6 +111,8 @@ impl Icon {
     pub const SHIELD: Self = Self(Glyph::ShieldAlert);
     /// Compare with colleagues.
     pub const SYNC: Self = Self(Glyph::RefreshCw);
+    /// Something still to do.
+    pub const UNDONE: Self = Self(Glyph::Square);
     /// A task.
     pub const TASK: Self = Self(Glyph::SquareCheck);
     /// A thread.
@@ -146,16 +158,10 @@ impl Icon {
     /// How far it is.
     pub const PROGRESS: Self = Self(Glyph::Percent);
 
-    /// Bold.
-    pub const BOLD: Self = Self(Glyph::Bold);
-    /// Italic.
-    pub const ITALIC: Self = Self(Glyph::Italic);
     /// A heading.
     pub const HEADING: Self = Self(Glyph::Heading);
     /// A list of things to do.
     pub const TODO: Self = Self(Glyph::ListTodo);
-    /// Code.
-    pub const CODE: Self = Self(Glyph::Code);
     /// A link in a text.
     pub const LINK: Self = Self(Glyph::Link);
     /// A table.

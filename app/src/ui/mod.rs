@@ -11,6 +11,7 @@ pub mod notices;
 pub mod office;
 pub mod pages;
 pub mod people;
+pub mod prose;
 pub mod search;
 pub mod settings;
 pub mod shell;

@@ -78,6 +78,7 @@ impl Views {
             Route::Settings => needed.extend(self.settings.needs()),
             Route::Inbox | Route::Pages { .. } | Route::Help { .. } => {}
         }
+        needed.extend(self.conversation.panel_needs(nav.panel.as_ref()));
         needed.extend(self.tasks.panel_needs(nav.panel.as_ref()));
         needed.extend(self.pages.panel_needs(nav.panel.as_ref()));
         needed
@@ -85,6 +86,7 @@ impl Views {
 
     /// What the node has to do because of where one is: mark as read, save an edit, show a caret.
     pub fn follow(&mut self, nav: &Nav, cache: &Cache, now: Millis) -> Vec<(Command, Then)> {
+        self.search.follow(nav, cache, now);
         let mut commands = self.conversation.follow(nav, cache, now);
         commands.extend(self.pages.follow(nav, cache, now));
         commands.extend(self.tasks.follow(nav));
@@ -97,6 +99,7 @@ impl Views {
             Then::Merged(page) => self.pages.merged(page, answer, now),
             Then::ShowImport => self.people.imported(answer),
             Then::ShowVerify => self.network.verified(answer),
+            Then::Written(field) => self.conversation.written(field),
             Then::Nothing
             | Then::Say(_)
             | Then::GoToChannel
@@ -109,13 +112,28 @@ impl Views {
 
     /// A command has failed.
     pub fn failed(&mut self, then: &Then, _failure: &Failure, now: Millis) {
-        if let Then::Merged(page) = then {
-            self.pages.not_merged(page, now);
+        match then {
+            Then::Merged(page) => self.pages.not_merged(page, now),
+            Then::Written(field) => self.conversation.not_written(field),
+            Then::Nothing
+            | Then::Say(_)
+            | Then::GoToChannel
+            | Then::GoToPage
+            | Then::OpenTask
+            | Then::ShowInvitation
+            | Then::ShowImport
+            | Then::ShowVerify
+            | Then::ChangeTask(_) => {}
         }
     }
 
     /// When a screen wants to look again though nothing happens, in milliseconds.
     pub fn next_look(&self, now: Millis) -> Option<u64> {
-        self.pages.next_look(now)
+        let waits = [
+            self.pages.next_look(now),
+            self.conversation.next_look(now),
+            self.search.next_look(now),
+        ];
+        waits.into_iter().flatten().min()
     }
 }

@@ -4,5 +4,6 @@ mod raster;
 mod seat;
 
 mod first_run;
+mod pages;
 mod people;
 mod tasks;

@@ -176,28 +176,56 @@ fn what_two_offices_set_apart_is_shown_and_settled_with_one_click() {
     seat.see("优先级 低");
 }
 
+/// Opens the sample and keeps pictures of every way to look at its tasks.
+fn pictures(mut seat: Seat, name: &str, words: &[&str; 8]) {
+    let [look, open, up, side, all, list, gantt, task] = *words;
+    seat.click(look);
+    seat.click(open);
+    seat.see(up);
+    let mut go = |seat: &mut Seat| {
+        if !side.is_empty() {
+            seat.click(side);
+        }
+        seat.click(all);
+        seat.see_part(task);
+    };
+    go(&mut seat);
+    seat.picture(&format!("tasks-board-{name}"));
+    seat.click(list);
+    seat.see_part(task);
+    seat.picture(&format!("tasks-list-{name}"));
+    seat.press(Key::ArrowDown);
+    seat.press(Key::D);
+    seat.harness.run_steps(4);
+    seat.picture(&format!("tasks-menu-{name}"));
+    seat.press(Key::Escape);
+    seat.click(gantt);
+    seat.harness.run_steps(4);
+    seat.picture(&format!("tasks-gantt-{name}"));
+    seat.press(Key::Enter);
+    seat.harness.run_steps(2);
+    seat.until("the panel", |screen| {
+        use egui_kittest::kittest::Queryable;
+        screen.query_all_by_label_contains(" → ").next().is_some()
+    });
+    seat.picture(&format!("tasks-panel-{name}"));
+}
+
+/// For a person to look at; without `WINDOW_PICTURES` there is nothing to keep.
 #[test]
-fn pictures_of_the_sample() {
+fn the_samples_tasks_in_pictures() {
     if std::env::var_os("WINDOW_PICTURES").is_none() {
         return;
     }
-    let mut seat = Seat::new(Lang::Zh);
-    seat.click("打开示例组织");
-    seat.see("两处办公室已连通");
-    seat.click("全部任务");
-    seat.see_part("活动方案在线协同编辑");
-    seat.picture("tasks-board-zh");
-    seat.click("列表");
-    seat.see_part("活动方案在线协同编辑");
-    seat.picture("tasks-list-zh");
-    seat.press(Key::ArrowDown);
-    seat.press(Key::D);
-    seat.see("设置截止");
-    seat.harness.step();
-    seat.picture("tasks-menu-zh");
-    seat.press(Key::Escape);
-    seat.lose("设置截止");
-    seat.click("甘特图");
-    seat.see_part("活动方案在线协同编辑: ");
-    seat.picture("tasks-gantt-zh");
+    let zh = ["打开示例组织", "两处办公室已连通"];
+    let en = ["Open the sample organisation", "The offices are connected"];
+    let task = "活动方案在线协同编辑";
+    let rest = ["全部任务", "列表", "甘特图", task];
+    let words = ["浅色", zh[0], zh[1], "", rest[0], rest[1], rest[2], task];
+    pictures(Seat::new(Lang::Zh), "zh", &words);
+    let words = ["Dark", en[0], en[1], "", "All tasks", "List", "Gantt", task];
+    pictures(Seat::new(Lang::En), "en-dark", &words);
+    let home = tempfile::tempdir().expect("a directory");
+    let words = ["浅色", zh[0], zh[1], "显示侧栏", rest[0], rest[1], rest[2], task];
+    pictures(Seat::at(home.path(), Lang::Zh, [420.0, 700.0]), "narrow", &words);
 }

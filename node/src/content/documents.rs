@@ -37,8 +37,9 @@ const SNAPSHOT_EVERY: u64 = 256;
 /// Bytes of one part of a snapshot: below the store's limit of a value.
 const SNAPSHOT_PART_BYTES: usize = 48 * 1024;
 
-/// Changes, decoded, that a replay keeps waiting: a few MB.
-const SETTLED_CHANGES: usize = 4096;
+/// Changes, decoded, that a replay keeps waiting, each with its document's graph: some MB. No more
+/// than [`GRAPHS_MAX`], so that a replay needs no more graphs than a quiet node.
+const SETTLED_CHANGES: usize = GRAPHS_MAX;
 
 /// Bytes of a row that we wrote ourselves.
 const ROW_BYTES_MAX: usize = 64 * 1024;

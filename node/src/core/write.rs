@@ -73,7 +73,8 @@ impl Core {
         if self.read_only {
             return Err(read_only());
         }
-        let (base, run) = self.draft(now, space, changes, body);
+        let drafted = self.draft(now, space, changes, body);
+        let (base, run) = drafted.map_err(|refusal| self.refused(&refusal))?;
         let log = self.own_log(space);
         let (seq, hash) = {
             let entry = &run.unverified()[0];
@@ -87,11 +88,9 @@ impl Core {
     /// The authority as it would be had we made a statement; nothing is written.
     pub(crate) fn suppose(&self, now: Millis, statement: Statement) -> Result<Authority, Failure> {
         let body = Body::Statement(statement).to_bytes();
-        let (_, run) = self.draft(now, self.door.control(), ChangesDigest::NONE, body);
-        self.door.suppose(run).map_err(|refusal| match &refusal {
-            Refusal::WouldNotCount(reason) => not_allowed(reason),
-            other => Failure::new(FailureCode::Internal, other.to_string(), ""),
-        })
+        let drafted = self.draft(now, self.door.control(), ChangesDigest::NONE, body);
+        let supposed = drafted.and_then(|(_, run)| self.door.suppose(run));
+        supposed.map_err(|refusal| explained(&refusal))
     }
 
     /// Our next entry in a space, and the number of the one before.
@@ -101,7 +100,7 @@ impl Core {
         space: SpaceId,
         changes: ChangesDigest,
         body: Vec<u8>,
-    ) -> (u64, SignedRun) {
+    ) -> Result<(u64, SignedRun), Refusal> {
         let log = self.own_log(space);
         let strand = self.door.held.ledger.strand(&log);
         let base = strand.map(|strand| strand.tip);
@@ -109,18 +108,13 @@ impl Core {
         let mut control = self.door.held.heads.unnamed(&known);
         control.retain(|point| !self.lies_ahead(point, now));
         control.truncate(CONTROL_POINTS_PER_ENTRY_MAX);
-        let before = base.map_or(self.clock, |tip| tip.hlc.max(self.clock));
-        let draft = Draft {
-            org: self.identity.org,
-            log,
-            base,
-            hlc: before.tick(now),
-            control,
-            key_epoch: 0,
-            changes,
-            body,
-        };
-        (base.map_or(0, |tip| tip.seq), draft.sign(&self.key))
+        let hlc = base.map_or(self.clock, |tip| tip.hlc.max(self.clock)).tick(now);
+        if hlc.is_far_ahead(now) {
+            return Err(Refusal::Early);
+        }
+        let draft =
+            Draft { org: self.identity.org, log, base, hlc, control, key_epoch: 0, changes, body };
+        Ok((base.map_or(0, |tip| tip.seq), draft.sign(&self.key)))
     }
 
     fn refused(&mut self, refusal: &Refusal) -> Failure {
@@ -129,14 +123,21 @@ impl Core {
                 self.read_only = true;
                 read_only()
             }
-            Refusal::Waits | Refusal::Early => Failure::new(
-                FailureCode::Busy,
-                "this machine's clock lies far behind what colleagues have written",
-                "set the clock right and try again",
-            ),
-            Refusal::WouldNotCount(reason) => not_allowed(reason),
-            other => Failure::new(FailureCode::Internal, other.to_string(), ""),
+            other => explained(other),
         }
+    }
+}
+
+/// Why an entry of our own isn't written, for people.
+fn explained(refusal: &Refusal) -> Failure {
+    match refusal {
+        Refusal::Waits | Refusal::Early => Failure::new(
+            FailureCode::Busy,
+            "this machine's clock lies far behind what colleagues have written",
+            "set the clock right and try again",
+        ),
+        Refusal::WouldNotCount(reason) => not_allowed(reason),
+        other => Failure::new(FailureCode::Internal, other.to_string(), ""),
     }
 }
 

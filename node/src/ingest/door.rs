@@ -619,7 +619,13 @@ impl Door {
         admission: &mut Admission,
     ) -> Result<Option<Reason>, HoldError> {
         match content {
-            Content::Nothing(reason) => Ok(Some(reason)),
+            Content::Nothing(reason) => {
+                if log.space == self.control() {
+                    self.held.heads.hold(entry.header(), &entry.hash());
+                    super::statements::note(&mut self.held.store, position);
+                }
+                Ok(Some(reason))
+            }
             Content::Statement(statement) => {
                 self.held.heads.add(entry.header(), &entry.hash());
                 super::statements::note(&mut self.held.store, position);

@@ -125,10 +125,18 @@ impl Holdings {
     /// # Errors
     /// When it can't be read.
     pub fn read(&mut self, position: Position) -> Result<StoredEntry, HoldError> {
+        self.read_record(position).map(|record| record.entry)
+    }
+
+    /// Reads an entry and the branch that it was taken in on.
+    ///
+    /// # Errors
+    /// When it can't be read.
+    pub fn read_record(&mut self, position: Position) -> Result<EntryRecord, HoldError> {
         if position >= self.journal.end() {
             self.commit()?;
         }
-        read_entry(&self.journal, position)
+        entry_of(self.journal.read(position))
     }
 
     /// The entry of this number, if held.
@@ -264,9 +272,13 @@ fn read_entry(journal: &Journal, position: Position) -> Result<StoredEntry, Hold
 }
 
 fn read_record(record: Result<Record, ReadError>) -> Result<StoredEntry, HoldError> {
+    entry_of(record).map(|record| record.entry)
+}
+
+fn entry_of(record: Result<Record, ReadError>) -> Result<EntryRecord, HoldError> {
     let record = record.map_err(HoldError::Read)?;
     match JournalRecord::from_bytes(record.kind, &record.payload).map_err(HoldError::Record)? {
-        JournalRecord::Entry(entry) => Ok(entry.entry),
+        JournalRecord::Entry(entry) => Ok(*entry),
         JournalRecord::Fork(_) | JournalRecord::Epoch(..) | JournalRecord::Read(..) => {
             Err(HoldError::NoEntry)
         }

@@ -207,8 +207,13 @@ pub fn restore_authority(door: &mut Door) -> Result<(), HoldError> {
     let mut frontiers: BTreeMap<LogId, ControlFrontier> = BTreeMap::new();
     let mut entries = Vec::new();
     for position in statements::all(&door.held.store)? {
-        let stored = door.held.read(position)?;
+        let record = door.held.read_record(position)?;
+        let stored = record.entry;
         let entry = stored.to_entry();
+        if record.branch != Branch::TRUNK {
+            door.held.heads.hold(entry.header(), &entry.hash());
+            continue;
+        }
         door.held.heads.add(entry.header(), &entry.hash());
         let log = LogId::trunk(stored.header.space, stored.header.device, stored.header.epoch);
         let frontier = frontiers.entry(log).or_default();

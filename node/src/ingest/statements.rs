@@ -1,5 +1,6 @@
 //! Where the control entries lie in the journal, in the order in which they were taken in: the
-//! authority is made anew from them when a node starts.
+//! authority, and what is known to be held of the control space, are made anew from them when a
+//! node starts.
 
 use crate::{
     journal::Position,

@@ -20,13 +20,11 @@ pub struct ControlHeads {
 impl ControlHeads {
     /// Takes a control entry in.
     pub fn add(&mut self, header: &Header, hash: &EntryHash) {
-        let tag = EntryTag::of(hash);
-        let place = (header.device, header.epoch, header.seq);
-        let tags = self.held.entry(place).or_default();
-        if tags.contains(&tag) {
+        if !self.hold(header, hash) {
             return;
         }
-        tags.push(tag);
+        let tag = EntryTag::of(hash);
+        let place = (header.device, header.epoch, header.seq);
         for point in &header.control {
             self.heads.remove(&(point.device, point.epoch, point.seq, point.tag));
         }
@@ -35,6 +33,19 @@ impl ControlHeads {
             self.heads.remove(&before);
         }
         self.heads.insert((place.0, place.1, place.2, tag), ());
+    }
+
+    /// Takes a control entry in that can't be a head, since it states nothing: one on a side of a
+    /// fork, say. Who took it in before the fork was known may have named it. Whether it is new.
+    pub fn hold(&mut self, header: &Header, hash: &EntryHash) -> bool {
+        let place = (header.device, header.epoch, header.seq);
+        let tags = self.held.entry(place).or_default();
+        let tag = EntryTag::of(hash);
+        let is_new = !tags.contains(&tag);
+        if is_new {
+            tags.push(tag);
+        }
+        is_new
     }
 
     /// Whether the entry at this point is held.

@@ -66,6 +66,11 @@ impl Saving {
         self.sent.is_some() || self.typed.is_some()
     }
 
+    /// Whether something waits to be sent.
+    pub fn is_waiting(&self) -> bool {
+        self.typed.is_some()
+    }
+
     /// Whether an edit is under way.
     pub fn is_under_way(&self) -> bool {
         self.sent.is_some()

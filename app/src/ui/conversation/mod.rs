@@ -1,42 +1,25 @@
-//! A conversation.
+//! A conversation: the timeline, what is written below it, and what stands on the right for a
+//! message.
+//!
+//! Invariant: the work of a frame depends on what is seen, never on how long a channel is.
 
-use node::facade::{Command, Query};
-use protocol::clock::Millis;
+mod composer;
+mod details;
+mod emoji;
+mod field;
+mod header;
+mod menu;
+mod message;
+mod open;
+mod roll;
+mod row;
+mod shared;
+mod thread;
+mod timeline;
+mod view;
 
-use super::{Cx, Seen};
-use crate::{
-    action::Then,
-    state::{Cache, Nav},
-};
-
-/// What the conversation screen remembers.
-#[derive(Default)]
-pub struct ConversationView {}
-
-impl ConversationView {
-    /// The questions of the screen.
-    pub fn needs(&self, _channel: &str, _message: Option<&str>) -> Vec<Query> {
-        Vec::new()
-    }
-
-    /// What the node has to do because of where one is.
-    pub fn follow(&mut self, _nav: &Nav, _cache: &Cache, _now: Millis) -> Vec<(Command, Then)> {
-        Vec::new()
-    }
-}
-
-/// Draws the conversation.
-pub fn show(_ui: &mut egui::Ui, _cx: &Cx<'_>, _seen: &Seen<'_>, _view: &mut ConversationView) {}
-
-/// Draws what stands on the right for a message: its thread, or who has it.
-pub fn panel(_ui: &mut egui::Ui, _cx: &Cx<'_>, _seen: &Seen<'_>, _view: &mut ConversationView) {}
-
-/// Draws the title of a conversation and what can be done with it.
-pub fn header(
-    _ui: &mut egui::Ui,
-    _cx: &Cx<'_>,
-    _seen: &Seen<'_>,
-    _channel: &str,
-    _view: &mut ConversationView,
-) {
-}
+pub use details::panel;
+pub(super) use field::to_end as caret_to_end;
+pub use header::header;
+pub use timeline::show;
+pub use view::ConversationView;

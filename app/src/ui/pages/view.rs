@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 use node::facade::{Answer, Command, PageInfo, PresenceInfo, Query};
 use protocol::clock::Millis;
 
-use super::{finder::Finder, history::History, writing::Screen};
+use super::{finder::Finder, history::History, preview::Preview, writing::Screen};
 use crate::{
     action::Then,
-    model::page::{Editor, Other, Presence, Progress, Selection},
+    model::page::{Editor, Other, Presence, Selection},
     state::{Cache, Loaded, Nav, Panel, Route},
 };
 
@@ -55,6 +55,8 @@ pub(super) struct OpenPage {
     pub(super) editor: Editor,
     /// How it lies on the screen.
     pub(super) screen: Screen,
+    /// How it reads.
+    pub(super) preview: Preview,
     /// What is looked for in it.
     pub(super) finder: Option<Finder>,
     /// Its title, while that is changed.
@@ -220,14 +222,14 @@ impl PagesView {
         waits.flatten().min()
     }
 
-    /// Edits that must not be lost when the window closes now: page, base and text.
+    /// The edits that would be lost if the window closed now. What is under way counts as saved:
+    /// it is ahead of these on the way to the node.
     pub fn unsaved(&self) -> Vec<Command> {
-        let unsaved =
-            self.open.iter().filter(|(_, open)| open.editor.progress() != Progress::Saved);
+        let unsaved = self.open.iter().filter(|(_, open)| open.editor.saving().is_waiting());
         unsaved
             .map(|(page, open)| Command::EditPage {
                 page: page.clone(),
-                base: Some(open.editor.saving().base().to_owned()),
+                base: Some(open.editor.saving().last_text().into_owned()),
                 text: open.editor.text().to_string(),
             })
             .collect()
@@ -250,6 +252,7 @@ impl OpenPage {
             editor: Editor::new(info.text.clone()),
             info: about(info),
             screen: Screen::default(),
+            preview: Preview::default(),
             finder: None,
             renaming: None,
             heard: told,

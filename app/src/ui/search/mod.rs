@@ -1,19 +1,8 @@
-//! The screen: search.
+//! Search: one box over messages, tasks and pages.
 
-use node::facade::Query;
+mod filters;
+mod hits;
+mod view;
 
-use super::{Cx, Seen};
-
-/// What the screen remembers.
-#[derive(Default)]
-pub struct SearchView {}
-
-impl SearchView {
-    /// The questions of the screen.
-    pub fn needs(&self) -> Vec<Query> {
-        Vec::new()
-    }
-}
-
-/// Draws the screen.
-pub fn show(_ui: &mut egui::Ui, _cx: &Cx<'_>, _seen: &Seen<'_>, _view: &mut SearchView) {}
+pub use hits::show;
+pub use view::SearchView;

@@ -137,7 +137,7 @@ fn parts(
     for (field, rect, value) in fields {
         let response = ui.interact(rect, id.with(field.key()), Sense::click());
         let said = format!("{} {value}", words.field(field.key()));
-        label_as(&response, Role::Button, said.trim());
+        label_as(&response, Role::Button, &format!("{}, {}", said.trim(), task.title));
         if response.on_hover_text(said.trim()).clicked() {
             done = Some(Done::Menu(field, rect));
         }

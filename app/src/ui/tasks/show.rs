@@ -36,7 +36,7 @@ pub fn show(
     frame.show(ui, |ui| {
         filters::bar(ui, cx, seen, scope, shape, view);
         ui.add_space(cx.theme.sizes.tight);
-        if shape == TaskView::List {
+        if shape != TaskView::Board {
             add::line(ui, cx, seen, scope, None, view);
             ui.add_space(cx.theme.sizes.tight);
         }

@@ -43,6 +43,7 @@ pub(super) struct Shown {
 #[derive(PartialEq)]
 struct Key {
     tasks: u64,
+    departments: u64,
     statuses: Vec<u64>,
     wish: Wish,
     view: TaskView,
@@ -76,6 +77,7 @@ pub(super) fn refresh(
     let revision = |space: &String| seen.cache.revision(&statuses_query(space.clone()));
     let key = Key {
         tasks: seen.cache.revision(&Query::Tasks { department: None }),
+        departments: seen.cache.revision(&Query::Departments),
         statuses: state.shown.spaces.iter().map(revision).collect(),
         wish,
         view,
@@ -102,8 +104,13 @@ fn work_out(seen: &Seen<'_>, tasks: &[TaskInfo], key: &Key) -> Shown {
             shown.spaces.insert(task.space.clone());
         }
     }
-    if let TaskScope::Department(space) = &wish.scope {
-        shown.spaces.insert(space.clone());
+    // Where there are no tasks yet, there is a board to put some on.
+    let writable = seen.cache.departments().iter().filter(|row| row.may_write);
+    match &wish.scope {
+        TaskScope::Department(space) => drop(shown.spaces.insert(space.clone())),
+        TaskScope::All | TaskScope::Mine => {
+            shown.spaces.extend(writable.map(|row| row.space.clone()));
+        }
     }
     shown.statuses = statuses(seen, &shown.spaces);
     let order = arrange(tasks, &shown.statuses, wish);

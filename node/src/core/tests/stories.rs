@@ -176,6 +176,10 @@ impl Kv for Flushed {
     fn clear(&mut self) -> Result<(), KvError> {
         self.rows.clear()
     }
+
+    fn bytes(&self) -> Result<u64, KvError> {
+        self.rows.bytes()
+    }
 }
 
 #[test]

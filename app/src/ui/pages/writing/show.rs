@@ -49,7 +49,10 @@ pub(in crate::ui::pages) fn show(ui: &mut Ui, cx: &Cx<'_>, page: &str, open: &mu
         let height = open.screen.blocks.as_ref().map_or(0.0, |blocks| blocks.height());
         let size = Vec2::new(ui.available_width(), (height + 2.0 * MARGIN).max(view.height()));
         let (_, rect) = ui.allocate_space(size);
-        let response = ui.interact(rect, id, Sense::click_and_drag());
+        let response = ui.interact(rect.intersect(ui.clip_rect()), id, Sense::click_and_drag());
+        if response.clicked() {
+            response.request_focus();
+        }
         let seen = (view.min.y - MARGIN, view.max.y - MARGIN);
         shift = measure(ui, cx, open, seen);
         let origin = rect.min + Vec2::new(side, MARGIN - shift);

@@ -1,0 +1,7 @@
+//! Markdown on screen, wherever it stands: messages, pages, the manual.
+
+mod body;
+mod spans;
+mod table;
+
+pub use body::show;
