@@ -169,10 +169,6 @@ impl Kv for Flushed {
         Ok(())
     }
 
-    fn bytes(&self) -> Result<u64, KvError> {
-        self.rows.bytes()
-    }
-
     fn clear(&mut self) -> Result<(), KvError> {
         self.rows.clear()
     }
