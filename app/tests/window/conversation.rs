@@ -4,7 +4,7 @@ use std::path::Path;
 
 use app::text::Lang;
 use egui::{Event, ImeEvent, Key, Modifiers, MouseWheelUnit, TouchPhase, Vec2};
-use egui_kittest::kittest::Queryable;
+use egui_kittest::kittest::{NodeT as _, Queryable};
 use node::{
     facade::{Answer, Command, Query, Request},
     runtime::{Handle, init, with_home},
@@ -207,6 +207,7 @@ fn a_long_channel_costs_what_is_seen() {
             unit: MouseWheelUnit::Point,
             delta: Vec2::new(0.0, 600.0),
             phase: TouchPhase::Move,
+            source: egui::MouseWheelSource::Wheel,
             modifiers: Modifiers::NONE,
         });
         for _ in 0..4 {
@@ -219,7 +220,7 @@ fn a_long_channel_costs_what_is_seen() {
         passed.extend(
             seat.harness
                 .query_all_by_label_contains("条，")
-                .filter_map(|node| node.label().map(|label| label.to_owned())),
+                .filter_map(|node| node.accesskit_node().label()),
         );
     }
     assert!(passed.len() > 400, "it scrolls through more than one part: {}", passed.len());

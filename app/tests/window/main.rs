@@ -5,9 +5,9 @@ mod seat;
 
 mod conversation;
 mod first_run;
-mod first_run;
 mod inbox;
 mod pages;
 mod people;
+mod screens;
 mod search;
 mod tasks;

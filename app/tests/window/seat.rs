@@ -4,7 +4,7 @@
 //! length of time.
 
 use std::{
-    path::{Path, PathBuf},
+    path::Path,
     sync::{Arc, Condvar, Mutex, PoisonError},
     time::Duration,
 };
@@ -13,12 +13,15 @@ use app::{
     app::{App, Start},
     text::Lang,
 };
-use egui_kittest::{Harness, kittest::Queryable};
+use egui_kittest::{
+    Harness,
+    kittest::{NodeT as _, Queryable},
+};
 
 use crate::raster::Raster;
 
 /// When a test that waits gives up, in milliseconds: some hundred times what it takes here.
-const PATIENCE_MS: u64 = 120_000;
+const PATIENCE_MS: u64 = 60_000;
 
 /// The window's own looks, when it asks for another one after some time.
 const LOOK: Duration = Duration::from_millis(250);
@@ -50,7 +53,6 @@ pub struct Seat {
     pub harness: Harness<'static, App>,
     bell: Bell,
     _dir: Option<tempfile::TempDir>,
-    pub home: PathBuf,
 }
 
 impl Seat {
@@ -78,7 +80,7 @@ impl Seat {
                 ctx.set_request_repaint_callback(move |_| ring.ring());
             })
             .build_eframe(|creation| App::new(&creation.egui_ctx, start).expect("threads"));
-        Self { harness, bell, _dir: None, home: home.to_owned() }
+        Self { harness, bell, _dir: None }
     }
 
     /// The window itself.
@@ -157,10 +159,17 @@ impl Seat {
 
     /// Writes into the field of this label.
     pub fn write(&mut self, label: &str, text: &str) {
-        self.click(label);
-        let node = self.harness.query_all_by_label(label).next().expect("just seen");
-        node.type_text(text);
+        self.see(label);
+        // The name of a field stands above it, and is a label of its own.
+        let is_field = |node: &egui_kittest::Node<'_>| {
+            let role = node.accesskit_node().role();
+            matches!(role, egui::Role::TextInput | egui::Role::MultilineTextInput)
+        };
+        let field = self.harness.query_all_by_label(label).find(is_field).expect("a field");
+        field.click();
         self.harness.step();
+        self.harness.step();
+        self.type_text(text);
     }
 
     /// Types into whatever has the keyboard.
