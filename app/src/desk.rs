@@ -45,7 +45,7 @@ pub struct Desk {
     pub gone: bool,
     /// Why joining was refused, if it was.
     pub refused: Option<String>,
-    /// Mentions and replies that have come since the last look, for notifications.
+    /// Commands whose answers have not come yet.
     pub(crate) awaited: Vec<Awaited>,
 }
 

@@ -14,4 +14,4 @@ pub use keep::Keeper;
 pub use nav::{Nav, Panel, Route, TaskScope, TaskView};
 pub use needs::{INBOX_SHOWN_MAX, needs};
 pub use notices::{Notice, Notices, Weight};
-pub use settings::{QuietHours, Settings};
+pub use settings::Settings;

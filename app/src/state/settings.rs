@@ -9,29 +9,6 @@ use crate::{text::Lang, theme::ThemeChoice};
 /// Zoom, in percent: at least, at most, and by a step.
 const ZOOM: (u16, u16, u16) = (80, 200, 10);
 
-/// Hours without notifications, in the person's own time zone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct QuietHours {
-    /// Whether they are kept.
-    pub on: bool,
-    /// From this minute of the day.
-    pub from: u16,
-    /// Up to this minute of the day.
-    pub to: u16,
-}
-
-impl QuietHours {
-    /// Whether a minute of the day is quiet. The hours may go over midnight.
-    pub fn holds(&self, minute: u16) -> bool {
-        let inside = if self.from <= self.to {
-            (self.from..self.to).contains(&minute)
-        } else {
-            minute >= self.from || minute < self.to
-        };
-        self.on && inside
-    }
-}
-
 /// A window's settings.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -44,10 +21,6 @@ pub struct Settings {
     pub zoom: u16,
     /// Ctrl+Enter sends, and Enter begins a new line.
     pub ctrl_enter_sends: bool,
-    /// Tell about mentions and replies.
-    pub notify: bool,
-    /// When not to.
-    pub quiet: QuietHours,
     /// Addresses of colleagues' nodes to dial.
     pub peers: Vec<String>,
 }
@@ -59,8 +32,6 @@ impl Default for Settings {
             theme: ThemeChoice::System,
             zoom: 100,
             ctrl_enter_sends: false,
-            notify: true,
-            quiet: QuietHours { on: false, from: 22 * 60, to: 8 * 60 },
             peers: Vec::new(),
         }
     }
@@ -100,16 +71,6 @@ impl Settings {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn quiet_hours_go_over_midnight() {
-        let night = QuietHours { on: true, from: 22 * 60, to: 8 * 60 };
-        assert!(night.holds(23 * 60) && night.holds(0) && night.holds(7 * 60 + 59));
-        assert!(!night.holds(8 * 60) && !night.holds(12 * 60));
-        let noon = QuietHours { on: true, from: 12 * 60, to: 13 * 60 };
-        assert!(noon.holds(12 * 60 + 30) && !noon.holds(13 * 60));
-        assert!(!QuietHours { on: false, ..noon }.holds(12 * 60 + 30));
-    }
 
     #[test]
     fn zoom_stays_within_its_bounds() {

@@ -153,6 +153,7 @@ keys-zoom = Larger / smaller / normal
 keys-shortcuts = This list
 keys-help = The manual's page on this screen
 keys-close = Close what is open
+keys-quit = Quit
 
 ## Conversations
 
@@ -599,15 +600,6 @@ settings-zoom = Zoom
 settings-writing = Writing
 settings-send = Send a message with
 settings-send-hint = The other one begins a new line
-settings-notify = Notifications
-settings-notify-mentions = When somebody mentions or answers me
-settings-notify-hint = Not for the channel that you are looking at
-settings-quiet = Quiet hours
-settings-quiet-hint = No notifications meanwhile; the inbox goes on
-settings-quiet-from = From
-settings-quiet-to = To
-settings-on = On
-settings-off = Off
 settings-peers = Addresses of colleagues' nodes
 settings-peers-hint = On the local network colleagues are found by themselves. Between offices, name a machine that can be reached.
 settings-peer = Address of a node

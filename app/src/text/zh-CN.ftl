@@ -150,6 +150,7 @@ keys-zoom = 放大 / 缩小 / 还原
 keys-shortcuts = 本列表
 keys-help = 本页的手册
 keys-close = 关闭弹出的内容
+keys-quit = 退出
 
 ## 会话
 
@@ -560,15 +561,6 @@ settings-zoom = 界面缩放
 settings-writing = 输入
 settings-send = 发送消息
 settings-send-hint = 另一种组合用来换行
-settings-notify = 通知
-settings-notify-mentions = 有人提到我或回复我时通知
-settings-notify-hint = 正在看的频道不会通知
-settings-quiet = 安静时段
-settings-quiet-hint = 这段时间不弹出通知，收件箱照常更新
-settings-quiet-from = 从
-settings-quiet-to = 到
-settings-on = 开
-settings-off = 关
 settings-peers = 同事节点的地址
 settings-peers-hint = 局域网内会自动找到同事。跨办公室时，填写一台能连上的机器的地址。
 settings-peer = 节点地址

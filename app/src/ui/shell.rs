@@ -168,6 +168,9 @@ fn keys(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
     if pressed(Modifiers::COMMAND, Key::Period) && seen.nav.panel.is_some() {
         cx.act(Action::ClosePanel);
     }
+    if pressed(Modifiers::COMMAND, Key::Q) {
+        ui.ctx().send_viewport_cmd(egui::ViewportCommand::Close);
+    }
     if pressed(Modifiers::COMMAND, Key::Comma) {
         cx.act(Action::Go(Route::Settings));
     }

@@ -28,6 +28,7 @@ const KEYS: &[(&str, &str)] = &[
     ("Ctrl+/", "keys-shortcuts"),
     ("F1", "keys-help"),
     ("Esc", "keys-close"),
+    ("Ctrl+Q", "keys-quit"),
 ];
 
 /// Draws the list, if it is open.

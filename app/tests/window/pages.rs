@@ -273,6 +273,8 @@ fn two_people_write_one_page_together_and_apart() {
     seat.click("恢复线路");
     seat.until("both texts", |screen| value(screen, "正文") == "开头，王五写\n\n结尾，张三写完");
     // My caret is still behind what I wrote.
+    seat.harness.query_all_by_label("正文").next().expect("the text").focus();
+    seat.harness.step();
     seat.type_text("了");
     reads(&mut seat, "开头，王五写\n\n结尾，张三写完了");
     // Taking back takes back mine.

@@ -23,8 +23,8 @@ fn a_message_is_found_and_gone_to() {
     seat.see_part("消息：季度计划在页面里");
     seat.see("已搜索您能看到的全部内容");
     seat.picture("search-zh");
-    seat.click("任务");
-    seat.click("全部");
+    seat.click_last("任务");
+    seat.click_last("全部");
     seat.click_part("消息：季度计划在页面里");
     seat.see("季度计划在页面里");
     seat.see("发送到 大厅");

@@ -100,7 +100,8 @@ impl Seat {
             }
             self.bell.wait(LOOK);
         }
-        self.picture("given-up");
+        let test = std::thread::current().name().unwrap_or("test").replace("::", "-");
+        self.picture(&format!("given-up-{test}"));
         panic!("waited in vain for {what}; the screen has:\n{:#?}", self.harness.root());
     }
 
@@ -155,6 +156,15 @@ impl Seat {
     /// Closes the window; its home can be opened again.
     pub fn leave(mut self) {
         eframe::App::on_exit(self.harness.state_mut(), None);
+    }
+
+    /// Clicks the last that has this label: what lies right of the sidebar.
+    pub fn click_last(&mut self, label: &str) {
+        self.see(label);
+        let node = self.harness.query_all_by_label(label).last().expect("just seen");
+        node.click();
+        self.harness.step();
+        self.harness.step();
     }
 
     /// Writes into the field of this label.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use node::facade::{Category, StatusFields, StatusInfo};
+use protocol::schema::Status;
 
 use crate::{model::name, text::Lang};
 
@@ -36,6 +37,20 @@ impl Statuses {
         self.of(space).iter().find(|status| status.id == id)
     }
 
+    /// The statuses that every space has, before a space's own are known.
+    pub fn presets() -> Vec<StatusInfo> {
+        let preset = |(order, status): (u16, &Status)| StatusInfo {
+            id: status.id.to_owned(),
+            zh: status.zh.to_owned(),
+            en: status.en.to_owned(),
+            category: status.category,
+            order: order * STEP,
+            preset: true,
+            ..StatusInfo::default()
+        };
+        (0..).zip(&Status::PRESETS).map(preset).collect()
+    }
+
     /// What a status means; one that isn't known here yet is not begun.
     pub fn category(&self, space: &str, id: &str) -> Category {
         self.find(space, id).map_or_else(Category::default, |status| status.category)
@@ -61,6 +76,10 @@ impl Statuses {
             if wanted && seen.insert(status.id.as_str()) {
                 all.push(status.clone());
             }
+        }
+        if all.is_empty() {
+            all = Self::presets();
+            seen.extend(Status::PRESETS.map(|status| status.id));
         }
         for id in in_use.iter().filter(|id| !seen.contains(**id)) {
             let (zh, en) = ((*id).to_owned(), (*id).to_owned());

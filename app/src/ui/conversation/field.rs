@@ -97,16 +97,40 @@ pub(super) fn show(
     if let Some(mark) = keys.mark {
         put_mark(ui, id, text, mark);
     }
+    let place = |caret: usize| {
+        output.galley_pos + output.galley.pos_from_cursor(CCursor::new(caret)).min.to_vec2()
+    };
     if focused {
+        keep_escape(ui, id);
         offer(pen, cx, seen, id, text, caret);
         choose(ui, pen, id, text, caret, &keys);
-        let at = output.galley_pos
-            + output.galley.pos_from_cursor(CCursor::new(caret.unwrap_or(0))).min.to_vec2();
-        offers(ui, cx, pen, id, text, caret, at);
+        offers(ui, cx, pen, id, text, caret, place(caret.unwrap_or(0)));
     } else if offered {
-        pen.offered = None;
+        // A press on a name takes the keyboard from the field: the names stay until it is over.
+        let state = TextEditState::load(ui.ctx(), id);
+        let range = state.and_then(|state| state.cursor.char_range());
+        let caret = range.map(|range| usize::from(range.primary.index));
+        offers(ui, cx, pen, id, text, caret, place(caret.unwrap_or(0)));
+        let pressing = |input: &egui::InputState| {
+            let pointer = &input.pointer;
+            pointer.any_down() || pointer.any_pressed() || pointer.any_released()
+        };
+        if !ui.input(pressing) {
+            pen.offered = None;
+        }
     }
     Done { send: keys.send, cancel: keys.cancel, up: keys.up, focused }
+}
+
+/// Escape is the field's own: it ends an edit, and doesn't only take the keyboard away.
+fn keep_escape(ui: &Ui, id: Id) {
+    let filter = egui::EventFilter {
+        horizontal_arrows: true,
+        vertical_arrows: true,
+        tab: false,
+        escape: true,
+    };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
 }
 
 /// Puts a mark around what is selected in a field.

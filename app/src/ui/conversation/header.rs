@@ -44,7 +44,12 @@ fn place(cx: &Cx<'_>, seen: &Seen<'_>, info: &ChannelInfo) -> String {
         _ => organisation.to_owned(),
     };
     let archived = if info.archived { cx.say("conversation-archived") } else { String::new() };
-    let members = department.map_or(0, |department| department.members);
+    let everybody = || seen.cache.members().iter().filter(|member| !member.removed).count() as u64;
+    let members = match department {
+        // To the organisation itself everybody belongs.
+        Some(department) if !department.path.is_empty() => department.members,
+        _ => everybody(),
+    };
     let values = [("place", name.as_str().into()), ("count", members.into())];
     let words = cx.fill("conversation-place", &values);
     [words, archived].join(" ").trim_end().to_owned()

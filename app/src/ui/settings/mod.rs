@@ -1,7 +1,6 @@
-//! Settings: looks, writing, notifications, colleagues' addresses, storage, about.
+//! Settings: looks, writing, colleagues' addresses, storage, about.
 
 mod about;
-mod quiet;
 
 use egui::{TextEdit, Ui};
 use node::facade::{Answer, Command, Query};
@@ -37,7 +36,6 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut SettingsView) 
     column(ui, cx.theme, |ui| {
         section(ui, cx.theme, &cx.say("settings-looks"), |ui| looks(ui, cx));
         section(ui, cx.theme, &cx.say("settings-writing"), |ui| writing(ui, cx));
-        section(ui, cx.theme, &cx.say("settings-notify"), |ui| notify(ui, cx));
         section(ui, cx.theme, &cx.say("settings-peers"), |ui| peers(ui, cx, view));
         section(ui, cx.theme, &cx.say("settings-storage"), |ui| storage(ui, cx, seen));
         section(ui, cx.theme, &cx.say("settings-about"), |ui| about::show(ui, cx, seen));
@@ -92,28 +90,6 @@ fn writing(ui: &mut Ui, cx: &Cx<'_>) {
             }
         }
     });
-}
-
-fn notify(ui: &mut Ui, cx: &Cx<'_>) {
-    let name = cx.say("settings-notify-mentions");
-    setting(ui, cx.theme, &name, &cx.say("settings-notify-hint"), |ui| {
-        on_off(ui, cx, cx.settings.notify, |settings, on| settings.notify = on);
-    });
-    let name = cx.say("settings-quiet");
-    setting(ui, cx.theme, &name, &cx.say("settings-quiet-hint"), |ui| {
-        on_off(ui, cx, cx.settings.quiet.on, |settings, on| settings.quiet.on = on);
-    });
-    if cx.settings.quiet.on {
-        quiet::hours(ui, cx);
-    }
-}
-
-fn on_off(ui: &mut Ui, cx: &Cx<'_>, on: bool, set: impl Fn(&mut Settings, bool)) {
-    for (value, id) in [(false, "settings-off"), (true, "settings-on")] {
-        if toggle(ui, cx.theme, &cx.say(id), on == value).clicked() {
-            change(cx, |settings| set(settings, value));
-        }
-    }
 }
 
 fn peers(ui: &mut Ui, cx: &Cx<'_>, view: &mut SettingsView) {

@@ -98,16 +98,19 @@ pub fn panel(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, task: &str, view: &mut T
 /// Where the task belongs, and the way out.
 fn top(ui: &mut Ui, cx: &Cx<'_>, task: Option<(&TaskInfo, &Seen<'_>)>) {
     egui::Frame::new().inner_margin(Margin::symmetric(12, 6)).show(ui, |ui| {
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if icon_button(ui, cx.theme, Icon::CLOSE, &cx.say("close")).clicked() {
-                cx.act(Action::ClosePanel);
-            }
-            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                if let Some((task, seen)) = task {
-                    let name = super::list::department(seen, &task.space);
-                    ui.label(glyph(cx.theme, Icon::TASK));
-                    ui.add(egui::Label::new(weak(cx.theme, name)).truncate());
+        // A row of its own: on its own the layout would take the whole height.
+        ui.horizontal(|ui| {
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                if icon_button(ui, cx.theme, Icon::CLOSE, &cx.say("close")).clicked() {
+                    cx.act(Action::ClosePanel);
                 }
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                    if let Some((task, seen)) = task {
+                        let name = super::list::department(seen, &task.space);
+                        ui.label(glyph(cx.theme, Icon::TASK));
+                        ui.add(egui::Label::new(weak(cx.theme, name)).truncate());
+                    }
+                });
             });
         });
     });
