@@ -49,7 +49,8 @@ mod tests {
         let paragraph = format!("{}\n\n", "word ".repeat(100));
         let text = paragraph.repeat(40);
         let found = pieces(&text);
-        assert_eq!(found.len(), 10);
+        assert!(found.len() > 5, "{} pieces", found.len());
+        assert_eq!(found.concat(), text);
         assert!(found.iter().all(|piece| piece.len() < 3_000));
         assert_eq!(pieces("short\n\ntext").len(), 1);
         assert_eq!(pieces(""), Vec::<&str>::new());

@@ -206,10 +206,6 @@ impl Open {
         }
         let Some(page) = self.page(cache) else { return };
         let (seen, count) = (self.roll.seen.clone(), page.messages.len());
-        if seen.is_empty() && !self.roll.is_at_end() {
-            // Nothing of this part was drawn yet: it isn't known what is read.
-            return;
-        }
         let at = |index: usize| page.messages.get(index).map(|message| message.id.clone());
         let next = if self.roll.at_end && self.roll.is_at_end() && !page.later {
             Some(TimelineAt::Newest)
@@ -325,11 +321,13 @@ mod tests {
     #[test]
     fn an_old_answer_does_not_say_what_is_unread() {
         let mut cache = cache(3);
+        let mut before = Open::new("c", None);
+        before.advance(&cache);
+        let page = TimelinePage { first_unread: Some("2".into()), ..part(0..10, false, false) };
+        answer(&mut cache, &before, page);
+        cache.note(&Event::ChannelChanged { channel: "c".into() });
         let mut open = Open::new("c", None);
         open.advance(&cache);
-        let page = TimelinePage { first_unread: Some("2".into()), ..part(0..10, false, false) };
-        answer(&mut cache, &open, page);
-        cache.note(&Event::ChannelChanged { channel: "c".into() });
         open.advance(&cache);
         assert_eq!((open.line.as_deref(), &open.shown), (None, &None));
     }
