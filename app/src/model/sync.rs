@@ -52,11 +52,13 @@ pub fn sync_state(status: Option<&Status>, gone: bool) -> SyncState {
     if status.organisation.is_empty() {
         return SyncState::Joining;
     }
-    let connected: Vec<_> = status.peers.iter().filter(|peer| peer.connected).collect();
+    // Nodes of other organisations can be met on the same network; they say nothing about ours.
+    let colleagues = || status.peers.iter().filter(|peer| !peer.member.is_empty());
+    let connected: Vec<_> = colleagues().filter(|peer| peer.connected).collect();
     if connected.is_empty() {
-        let last = status.peers.iter().filter_map(|peer| Some((peer, peer.last_contact?)));
+        let last = colleagues().filter_map(|peer| Some((peer, peer.last_contact?)));
         let last = last.max_by_key(|(_, at)| *at).map(|(peer, at)| (peer.name.clone(), at));
-        let known = last.is_some() || !status.peers.is_empty();
+        let known = last.is_some() || colleagues().next().is_some();
         return if known { SyncState::Offline { last } } else { SyncState::Alone };
     }
     let have: u64 = status.spaces.iter().map(|space| space.entries).sum();
@@ -86,6 +88,7 @@ mod tests {
     fn peer(connected: bool, ahead: u64, behind: u64) -> PeerInfo {
         PeerInfo {
             name: "李四".into(),
+            member: "li".into(),
             connected,
             ahead,
             behind,
@@ -98,6 +101,8 @@ mod tests {
     fn nobody_known_and_nobody_there_are_different() {
         assert_eq!(sync_state(None, false), SyncState::Unknown);
         assert_eq!(sync_state(Some(&status(vec![], 0)), false), SyncState::Alone);
+        let stranger = PeerInfo { member: String::new(), ..peer(true, 0, 0) };
+        assert_eq!(sync_state(Some(&status(vec![stranger], 0)), false), SyncState::Alone);
         let last = Some(("李四".to_owned(), Millis(7)));
         let offline = status(vec![peer(false, 0, 0)], 3);
         assert_eq!(sync_state(Some(&offline), false), SyncState::Offline { last });

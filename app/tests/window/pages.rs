@@ -226,6 +226,8 @@ fn open_at(seat: &mut Seat, desk: &str, page: &str) {
     seat.press_with(Modifiers::COMMAND, Key::K);
     seat.see("输入名称或拼音首字母");
     seat.type_text(page);
+    // The page is offered once it has come here.
+    seat.see_part(page);
     seat.press(Key::Enter);
     seat.see("正文");
     seat.click("正文");

@@ -69,6 +69,8 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut NetworkView) {
 }
 
 fn peers(ui: &mut Ui, cx: &Cx<'_>, peers: &[PeerInfo]) {
+    // Nodes of other organisations on the same network are no colleagues.
+    let peers: Vec<&PeerInfo> = peers.iter().filter(|peer| !peer.member.is_empty()).collect();
     if peers.is_empty() {
         ui.label(strong(cx.theme, cx.say("network-nobody")));
         ui.label(weak(cx.theme, cx.say("network-nobody-hint")));
