@@ -116,8 +116,10 @@ fn priority(word: &str) -> Option<u8> {
 /// A day in one word, or in two where English needs them (`next fri`).
 fn deadline(text: &str, today: Date) -> Option<(Date, usize)> {
     let first = word(text);
-    let second = text.get(first.len() + 1..).map(word).unwrap_or_default();
-    let both = &text[..(first.len() + 1 + second.len()).min(text.len())];
+    // The space between may be a full-width one, of several bytes.
+    let space = text[first.len()..].chars().next().map_or(0, char::len_utf8);
+    let second = word(&text[first.len() + space..]);
+    let both = &text[..first.len() + space + second.len()];
     let pair = if second.is_empty() { None } else { day::read(both, today) };
     let pair = pair.map(|day| (day, both.len()));
     pair.or_else(|| day::read(first, today).map(|day| (day, first.len())))
@@ -215,6 +217,10 @@ mod tests {
         assert_eq!(quick("x >12月1日 y").title, "x y");
         assert_eq!(quick("x >tomorrow").deadline, Some(date(2026, 11, 29)));
         assert_eq!(quick("x >2026-02-30").title, "x >2026-02-30");
+        // A full-width space, as Chinese keyboards give it.
+        assert_eq!(quick("写方案　>周五　@李四").deadline, Some(date(2026, 12, 4)));
+        assert_eq!(quick("写方案　>周五　@李四").title, "写方案");
+        assert_eq!(quick("x >　").title, "x >");
     }
 
     proptest! {
