@@ -48,7 +48,9 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
 }
 
 fn whoami(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
-    let Some(status) = seen.cache.status() else { return };
+    // What stands below doesn't move when the answer comes.
+    let unknown = node::facade::Status::default();
+    let status = seen.cache.status().unwrap_or(&unknown);
     ui.horizontal(|ui| {
         avatar(ui, cx.theme, &status.member, &status.name, 30.0);
         ui.vertical(|ui| {

@@ -11,6 +11,7 @@ fn founder() -> Seat {
     seat.write("组织名称", "示例科技");
     seat.write("您的姓名", "张三");
     seat.click("创建");
+    seat.see("示例科技");
     seat.see("全部任务");
     seat
 }
@@ -126,6 +127,8 @@ fn open_at(seat: &mut Seat, desk: &str, task: &str) {
     seat.click(desk);
     seat.click("全部任务");
     seat.click("列表");
+    // The board's cards have gone: only the list has this field.
+    seat.see("新任务");
     let row = seat.place(task);
     click_at(seat, row.left_center() + egui::vec2(120.0, 0.0));
     seat.see("修改记录");
