@@ -320,6 +320,10 @@ task-overdue = { $day }, { $days ->
     [one] 1 day overdue
    *[other] { $days } days overdue
 }
+task-overdue-short = { $days ->
+    [one] 1 day overdue
+   *[other] { $days } days overdue
+}
 task-due-tomorrow = Tomorrow
 task-due-friday = This Friday
 task-due-monday = Next Monday

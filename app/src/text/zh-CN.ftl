@@ -302,6 +302,7 @@ task-priority-low = 低
 task-priority-medium = 中
 task-priority-high = 高
 task-overdue = { $day } 逾期 { $days } 天
+task-overdue-short = 逾期 { $days } 天
 task-due-tomorrow = 明天
 task-due-friday = 本周五
 task-due-monday = 下周一

@@ -51,9 +51,14 @@ impl Statuses {
         (0..).zip(&Status::PRESETS).map(preset).collect()
     }
 
-    /// What a status means; one that isn't known here yet is not begun.
+    /// What a status means. Before a space's own are known: what the presets mean; any other is
+    /// not begun.
     pub fn category(&self, space: &str, id: &str) -> Category {
-        self.find(space, id).map_or_else(Category::default, |status| status.category)
+        let preset = || Status::PRESETS.iter().find(|status| status.id == id);
+        match self.find(space, id) {
+            Some(status) => status.category,
+            None => preset().map_or_else(Category::default, |status| status.category),
+        }
     }
 
     /// What a status is called; one that isn't known here yet by its id.
@@ -171,7 +176,8 @@ mod tests {
         assert_eq!(statuses.category("a", "done"), Category::Done);
         assert_eq!(statuses.label("a", "review", Lang::En), "review");
         assert_eq!(statuses.category("b", "review"), Category::Doing);
-        assert_eq!(statuses.category("c", "done"), Category::Todo);
+        assert_eq!(statuses.category("c", "done"), Category::Done, "a preset, before any answer");
+        assert_eq!(statuses.category("c", "review"), Category::Todo);
     }
 
     #[test]

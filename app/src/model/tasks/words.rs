@@ -102,6 +102,17 @@ impl Words<'_> {
         }
     }
 
+    /// The same where there is little room: of a deadline that has passed only since how long.
+    pub fn due_short(&self, task: &TaskInfo) -> String {
+        match self.stand(task) {
+            Due::Overdue(_, days) => {
+                let days = [("days", days.unsigned_abs().into())];
+                self.text.fill("task-overdue-short", &days)
+            }
+            _ => self.due(task),
+        }
+    }
+
     /// Everything about a task in one line, for whoever can't see it.
     pub fn aloud(&self, task: &TaskInfo) -> String {
         let mut parts = vec![task.title.clone(), self.status(task)];
@@ -164,6 +175,9 @@ mod tests {
         assert_eq!(due(Lang::Zh, Some("2026-11-26")), "11月26日 逾期 2 天");
         assert_eq!(due(Lang::En, Some("2026-11-27")), "27 Nov, 1 day overdue");
         assert_eq!(due(Lang::En, Some("2026-11-26")), "26 Nov, 2 days overdue");
+        let short = |day| with(Lang::En, |words| words.due_short(&planned("1", None, day)));
+        assert_eq!(short(Some("2026-11-26")), "2 days overdue");
+        assert_eq!(short(Some("2026-12-24")), "24 Dec");
         assert_eq!(due(Lang::En, Some("2026-11-28")), "Today");
         assert_eq!(due(Lang::Zh, Some("2026-11-29")), "明天");
         assert_eq!(due(Lang::En, Some("2026-12-24")), "24 Dec");

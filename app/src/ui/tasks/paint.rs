@@ -15,6 +15,9 @@ use crate::{
 /// People whose pictures are shown; of the others only how many they are.
 const PEOPLE_MAX: usize = 3;
 
+/// With less room a deadline that has passed says only for how long.
+const DUE_WHOLE: f32 = 120.0;
+
 /// What the row of a task looks like apart from its words.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Look {
@@ -108,7 +111,7 @@ pub(super) fn deadline(
     task: &TaskInfo,
     rect: Rect,
 ) -> f32 {
-    let said = words.due(task);
+    let said = if rect.width() < DUE_WHOLE { words.due_short(task) } else { words.due(task) };
     let colour = due_colour(cx.theme, words.stand(task));
     let galley =
         fitted(ui, &said, FontId::proportional(cx.theme.sizes.small), colour, rect.width(), 1);

@@ -254,7 +254,11 @@ fn progress(ui: &mut Ui, cx: &Cx<'_>, task: &TaskInfo, view: &mut TasksView) {
         name_of(ui, cx, Icon::PROGRESS, &name);
         let mut value = editing.progress.unwrap_or(task.progress);
         ui.spacing_mut().slider_width = (ui.available_width() - 76.0).clamp(60.0, 180.0);
-        let slider = egui::Slider::new(&mut value, 0..=100).step_by(5.0).suffix(" %");
+        // The rail is seen on the panel's ground, and filled as far as the work is.
+        ui.visuals_mut().widgets.inactive.bg_fill = cx.theme.tokens.line;
+        ui.visuals_mut().selection.bg_fill = cx.theme.tokens.accent;
+        let slider =
+            egui::Slider::new(&mut value, 0..=100).step_by(5.0).trailing_fill(true).suffix(" %");
         let response = ui.add_enabled(task.may_write, slider);
         label_as(&response, egui::Role::Slider, &name);
         if response.changed() {
