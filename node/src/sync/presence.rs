@@ -37,6 +37,12 @@ impl Presences {
     }
 }
 
+/// Whether what was said then still counts. After a clock has stepped back nothing does: how old
+/// it is can't be told any more.
+fn counts(said: Millis, now: Millis) -> bool {
+    said <= now && now.since(said) < PRESENCE_MS
+}
+
 /// What one peer is told, and how much it has said.
 #[derive(Debug, Default)]
 pub(super) struct Showing {
@@ -55,8 +61,11 @@ impl Showing {
 
     /// Whether the peer may say something more now.
     fn may_say(&mut self, now: Millis) -> bool {
-        let next = self.heard.max(now).plus(PRESENCE_EVERY_MS);
-        let fair = next <= now.plus(PRESENCE_BURST * PRESENCE_EVERY_MS);
+        let most = now.plus(PRESENCE_BURST * PRESENCE_EVERY_MS);
+        // Only a clock that has stepped back leaves it beyond that.
+        let heard = if self.heard > most { now } else { self.heard.max(now) };
+        let next = heard.plus(PRESENCE_EVERY_MS);
+        let fair = next <= most;
         if fair {
             self.heard = next;
         }
@@ -79,7 +88,7 @@ impl World {
     ) -> Vec<(DeviceId, Presence)> {
         let here = self.presences.theirs.iter().filter(|(peer, (said, presence))| {
             (presence.space, presence.page) == (*space, *page)
-                && now.since(*said) < PRESENCE_MS
+                && counts(*said, now)
                 && self.shares(peer, space)
         });
         here.map(|(peer, (_, presence))| (*peer, *presence)).collect()
@@ -91,7 +100,7 @@ impl World {
             .presences
             .theirs
             .iter()
-            .filter(|(_, (said, _))| now.since(*said) >= PRESENCE_MS)
+            .filter(|(_, (said, _))| !counts(*said, now))
             .map(|(peer, _)| *peer)
             .collect();
         over.iter().for_each(|peer| self.forget_presence(peer));
@@ -139,7 +148,7 @@ impl Link {
     pub(super) fn show_presence(&mut self, world: &mut World, now: Millis) {
         self.showing.due = None;
         let Some((said, own)) = world.presences.own else { return };
-        if now.since(said) >= PRESENCE_MS
+        if !counts(said, now)
             || self.version < VERSION_WITH_PRESENCE
             || !world.shares(&self.peer, &own.space)
         {
@@ -147,7 +156,7 @@ impl Link {
         }
         let near = world.presences.is_at(&self.peer, &own.page);
         let gap = if near { PRESENCE_EVERY_MS } else { PRESENCE_AFAR_MS };
-        match self.showing.told.map(|told| told.plus(gap)) {
+        match self.showing.told.filter(|told| *told <= now).map(|told| told.plus(gap)) {
             Some(at) if at > now => self.showing.due = Some(at),
             _ => {
                 self.showing.told = Some(now);

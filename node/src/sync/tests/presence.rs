@@ -231,7 +231,30 @@ fn threat_36_a_flood_of_them_moves_little_and_costs_nobody_the_session() {
     assert_eq!(heard, 2 * 1_000 / PRESENCE_EVERY_MS as usize - 1);
     assert_eq!(engine.peers().count(), 1);
     let wide = Presence { space: place, page: page(1), caret: u64::MAX, anchor: 0 };
-    say(&mut engine, later.plus(PRESENCE_EVERY_MS), wide);
+    let later = later.plus(PRESENCE_EVERY_MS);
+    say(&mut engine, later, wide);
     let present = engine.present(later, &place, &page(1));
     assert_eq!(present, [(peer, wide)]);
+}
+
+#[test]
+fn a_clock_that_steps_back_makes_nobody_mute_or_stay() {
+    let (mut engine, now, place) = admitted(VERSION);
+    let peer = device(1);
+    let say = |engine: &mut Engine, now: Millis, caret: u64| {
+        let bytes = Frame::Presence(at(place, page(1), caret)).to_bytes();
+        engine.handle(now, Input::Frame { peer, bytes });
+        engine.handle(now, Input::OwnPresence { presence: at(place, page(1), caret) });
+        drain(engine)
+    };
+    (0..PRESENCE_BURST).for_each(|caret| drop(say(&mut engine, now, caret)));
+    let earlier = Millis(now.0 - 3_600_000);
+    assert_eq!(engine.present(earlier, &place, &page(1)), []);
+    let done = say(&mut engine, earlier, 9);
+    let sent = done.iter().filter(|effect| matches!(effect, Effect::Send { .. })).count();
+    assert_eq!(sent, 1, "told again");
+    let heard = engine.present(earlier, &place, &page(1));
+    assert_eq!(heard, [(peer, at(place, page(1), 9))]);
+    engine.handle(earlier.plus(PRESENCE_MS), Input::Tick);
+    assert_eq!(engine.present(earlier.plus(PRESENCE_MS), &place, &page(1)), []);
 }
