@@ -9,7 +9,7 @@ use crate::{
     model::sidebar::{SideRow, rows},
     state::{Loaded, Route, TaskScope, TaskView},
     theme::{Icon, bold},
-    widgets::{Row, avatar, icon_button, labelled_field, primary_button, quiet_button, row, weak},
+    widgets::{Row, avatar, labelled_field, primary_button, quiet_button, row, weak},
 };
 
 /// What is made in a department, from its menu.
@@ -238,11 +238,4 @@ fn make_action(seen: &Seen<'_>, making: &Making) -> Action {
     } else {
         Action::Do(Command::AddDepartment { name, parent: space }, Then::Nothing)
     }
-}
-
-/// A button that opens the sidebar's menu for a department, for those without a second mouse
-/// button.
-pub fn add_button(ui: &mut Ui, cx: &Cx<'_>, space: &str, views: &mut Views) {
-    let response = icon_button(ui, cx.theme, Icon::ADD, &cx.say("add"));
-    egui::Popup::menu(&response).show(|ui| menu(ui, cx, space, views));
 }

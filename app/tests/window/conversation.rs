@@ -161,6 +161,10 @@ fn a_colleague_is_offered_by_pinyin() {
     seat.picture("conversation-offer-zh");
     seat.press(Key::Enter);
     assert_eq!(written(&seat, FIELD), "请@所有人 ");
+    seat.harness.event(Event::Text("@a".into()));
+    seat.harness.step();
+    seat.click("@所有人");
+    assert_eq!(written(&seat, FIELD), "请@所有人 @所有人 ");
     seat.leave();
 }
 

@@ -93,7 +93,10 @@ pub(super) fn show(
         label: Some(label.clone()),
         ..WidgetInfo::text_edit(true, &words, &words, "")
     });
-    let caret = output.cursor_range.map(|range| usize::from(range.primary.index));
+    // A press beside the field, on an offered name for instance, takes the caret off the screen,
+    // not out of the text.
+    let stored = || TextEditState::load(ui.ctx(), id)?.cursor.char_range();
+    let caret = output.cursor_range.or_else(stored).map(|range| usize::from(range.primary.index));
     if let Some(mark) = keys.mark {
         put_mark(ui, id, text, mark);
     }
@@ -107,9 +110,6 @@ pub(super) fn show(
         offers(ui, cx, pen, id, text, caret, place(caret.unwrap_or(0)));
     } else if offered {
         // A press on a name takes the keyboard from the field: the names stay until it is over.
-        let state = TextEditState::load(ui.ctx(), id);
-        let range = state.and_then(|state| state.cursor.char_range());
-        let caret = range.map(|range| usize::from(range.primary.index));
         offers(ui, cx, pen, id, text, caret, place(caret.unwrap_or(0)));
         let pressing = |input: &egui::InputState| {
             let pointer = &input.pointer;
