@@ -89,7 +89,6 @@ impl Desk {
             notices: &self.notices,
             invitation: None,
             gone: false,
-            refused: None,
             office: None,
         };
         let view = &mut self.view;

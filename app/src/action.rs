@@ -103,6 +103,8 @@ pub enum WindowAction {
     LeaveSample,
     /// Begin something on the first page.
     Begin(Beginning),
+    /// Back to the first page, to join with another invitation.
+    JoinAnew,
 }
 
 /// A beginning, from the first page.

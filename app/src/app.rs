@@ -157,6 +157,7 @@ impl App {
             }
             WindowAction::LeaveSample => self.leave_sample(),
             WindowAction::Begin(beginning) => self.begin(ctx, beginning),
+            WindowAction::JoinAnew => self.join_anew(),
         }
     }
 

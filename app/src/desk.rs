@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use node::facade::{Answer, Event, Failure, InvitationCode};
+use node::facade::{Answer, Failure, InvitationCode};
 use protocol::clock::Millis;
 
 use crate::{
@@ -43,8 +43,6 @@ pub struct Desk {
     pub invitation: Option<InvitationCode>,
     /// The node has stopped.
     pub gone: bool,
-    /// Why joining was refused, if it was.
-    pub refused: Option<String>,
     /// Commands whose answers have not come yet.
     pub(crate) awaited: Vec<Awaited>,
 }
@@ -61,7 +59,6 @@ impl Desk {
             views: Views::default(),
             invitation: None,
             gone: false,
-            refused: None,
             awaited: Vec::new(),
         }
     }
@@ -84,9 +81,6 @@ impl Desk {
     fn arrived(&mut self, arrival: Arrival, text: &Text, now: Millis) {
         match arrival {
             Arrival::Event(event) => {
-                if let Event::JoinRefused { reason } = &event {
-                    self.refused = Some(reason.clone());
-                }
                 self.cache.note(&event);
             }
             Arrival::Missed => self.cache.doubt_all(),

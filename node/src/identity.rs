@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::disk::{Disk, StateFileError, read_state_file, write_state_file};
 
 /// The file in the home.
-const FILE: &str = "identity";
+pub(crate) const FILE: &str = "identity";
 
 /// The version of its format.
 const FORMAT: u8 = 1;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use node::sync::{Access, Effect, Engine, Input, Outcome, Setup};
-use protocol::{clock::Millis, ids::DeviceId};
+use protocol::{clock::Millis, ids::DeviceId, wire::Refusal};
 
 use crate::{
     mutate::Recipe,
@@ -34,7 +34,9 @@ fn drain(engine: &mut Engine, now: Millis) -> usize {
                 Input::RunsRead { request, runs: Vec::new() }
             }
             Effect::ReadPoints { request, .. } => Input::PointsRead { request, points: Vec::new() },
-            Effect::CheckJoin { peer, .. } => Input::JoinVerdict { peer, access: Access::Stranger },
+            Effect::CheckJoin { peer, .. } => {
+                Input::JoinVerdict { peer, verdict: Err(Refusal::Stranger) }
+            }
             _ => continue,
         };
         assert!(effects < 10 * EFFECTS_PER_FRAME_MAX, "an exchange without end");

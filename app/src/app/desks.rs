@@ -2,8 +2,8 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use node::sample::Sample;
-use tokio::sync::Mutex;
+use node::{facade::Failure, sample::Sample};
+use tokio::{sync::Mutex, task::JoinHandle};
 
 use crate::{
     action::Action,
@@ -27,8 +27,19 @@ struct Place {
 pub struct Desks {
     places: Vec<Place>,
     here: usize,
-    sample: Option<SampleLine>,
+    behind: Behind,
     wanted: Vec<(usize, Action)>,
+}
+
+/// How a node ended, once it has.
+pub(super) type Ended = JoinHandle<Result<(), Failure>>;
+
+/// What runs behind the desks.
+pub(super) enum Behind {
+    /// The node of this home; how it ended.
+    Own(Option<Ended>),
+    /// The sample organisation.
+    Sample(SampleLine),
 }
 
 /// The sample organisation behind the desks, and its line.
@@ -46,7 +57,7 @@ pub(super) struct Seat {
 }
 
 impl Desks {
-    pub(super) fn new(seats: Vec<Seat>, sample: Option<SampleLine>) -> Self {
+    pub(super) fn new(seats: Vec<Seat>, behind: Behind) -> Self {
         let place = |seat: Seat| Place {
             desk: Desk::new(seat.bridge, &seat.home),
             name: seat.name,
@@ -54,7 +65,7 @@ impl Desks {
             beside: false,
         };
         let places = seats.into_iter().map(place).collect();
-        Self { places, here: 0, sample, wanted: Vec::new() }
+        Self { places, here: 0, behind, wanted: Vec::new() }
     }
 
     /// The desk that one sits at.
@@ -85,8 +96,8 @@ impl Desks {
         }
     }
 
-    pub(super) fn sample_mut(&mut self) -> Option<&mut SampleLine> {
-        self.sample.as_mut()
+    pub(super) fn behind_mut(&mut self) -> &mut Behind {
+        &mut self.behind
     }
 
     pub(super) fn tick(
@@ -159,7 +170,7 @@ impl Desks {
 
     /// What the bar of the sample organisation shows.
     fn office(&self) -> Option<Office> {
-        let line = self.sample.as_ref()?;
+        let Behind::Sample(line) = &self.behind else { return None };
         let seats = self
             .places
             .iter()
@@ -169,16 +180,8 @@ impl Desks {
 }
 
 fn draw(ui: &mut egui::Ui, cx: &Cx<'_>, desk: &mut Desk, office: Option<&Office>) {
-    let Desk { cache, nav, drafts, notices, views, invitation, gone, refused, .. } = desk;
-    let seen = Seen {
-        cache,
-        nav,
-        drafts,
-        notices,
-        invitation: invitation.as_ref(),
-        gone: *gone,
-        refused: refused.as_deref(),
-        office,
-    };
+    let Desk { cache, nav, drafts, notices, views, invitation, gone, .. } = desk;
+    let seen =
+        Seen { cache, nav, drafts, notices, invitation: invitation.as_ref(), gone: *gone, office };
     ui::shell::show(ui, cx, &seen, views);
 }

@@ -12,7 +12,10 @@ use node::{
 };
 use tokio::sync::{Mutex, oneshot};
 
-use super::{App, Desks, desks};
+use super::{
+    App, Desks,
+    desks::{self, Behind, Ended},
+};
 use crate::{
     action::Beginning,
     bridge::{Bridge, Waker},
@@ -62,7 +65,7 @@ impl Opening {
 }
 
 enum Opened {
-    Own(Handle),
+    Own(Handle, Ended),
     Sample(Box<Sample>),
 }
 
@@ -111,10 +114,10 @@ impl App {
         let runtime = self.runtime.handle();
         let bridge = |node: Handle| Bridge::new(runtime.clone(), node, waker(ctx));
         match opened {
-            Opened::Own(node) => {
+            Opened::Own(node, ended) => {
                 let (name, office, home) = (String::new(), String::new(), self.home.clone());
                 let seat = desks::Seat { name, office, home, bridge: bridge(node) };
-                Desks::new(vec![seat], None)
+                Desks::new(vec![seat], Behind::Own(Some(ended)))
             }
             Opened::Sample(sample) => {
                 let seats = sample.seats().into_iter().map(|seat| desks::Seat {
@@ -126,14 +129,14 @@ impl App {
                 let seats = seats.collect();
                 let cut = sample.is_cut();
                 let sample = Arc::new(Mutex::new(Some(*sample)));
-                Desks::new(seats, Some(desks::SampleLine { sample, cut }))
+                Desks::new(seats, Behind::Sample(desks::SampleLine { sample, cut }))
             }
         }
     }
 
     pub(super) fn cut_line(&mut self, ctx: &egui::Context, cut: bool) {
         let Stage::Desks(desks) = &mut self.stage else { return };
-        let Some(line) = desks.sample_mut() else { return };
+        let Behind::Sample(line) = desks.behind_mut() else { return };
         line.cut = cut;
         let (sample, waker) = (line.sample.clone(), waker(ctx));
         self.runtime.spawn(async move {
@@ -144,6 +147,12 @@ impl App {
             }
             waker();
         });
+    }
+
+    /// Whom nobody has let in tries another invitation. Until it is taken, the old one stays.
+    pub(super) fn join_anew(&mut self) {
+        self.stop_nodes();
+        self.stage = Stage::Welcome(Box::new(WelcomeView::joining()));
     }
 
     /// Leaves the sample organisation. It stays where it is and can be opened again.
@@ -157,30 +166,61 @@ impl App {
         self.stop_nodes();
     }
 
+    /// Stops what runs, and waits until its homes are closed.
     fn stop_nodes(&mut self) {
-        let Stage::Desks(desks) = &mut self.stage else { return };
-        desks.save(&self.keeper);
-        let sample = desks.sample_mut().map(|line| line.sample.clone());
-        let own = desks.here().bridge.node().clone();
-        let unsaved = desks.unsaved();
-        let stopped = self.runtime.block_on(async move {
-            for (node, command) in unsaved {
-                if let Err(failure) = node.call(Request::Command(command)).await {
-                    tracing::error!("what was written last is not saved: {failure}");
+        let stopped = match &mut self.stage {
+            Stage::Welcome(_) => Ok(()),
+            Stage::Opening(opening) => self.runtime.block_on(async {
+                match (&mut opening.result).await {
+                    Ok(Ok(opened)) => opened.stop().await,
+                    Ok(Err(_)) | Err(_) => Ok(()),
                 }
+            }),
+            Stage::Desks(desks) => {
+                desks.save(&self.keeper);
+                self.runtime.block_on(stop(desks))
             }
-            match sample {
-                Some(sample) => match sample.lock().await.take() {
-                    Some(sample) => sample.stop().await,
-                    None => Ok(()),
-                },
-                None => own.call(Request::Command(Command::Stop)).await.map(drop),
-            }
-        });
+        };
         if let Err(failure) = stopped {
             tracing::warn!("a node didn't stop in good order: {failure}");
         }
     }
+}
+
+impl Opened {
+    async fn stop(self) -> Result<(), Failure> {
+        match self {
+            Self::Own(node, ended) => stop_own(&node, ended).await,
+            Self::Sample(sample) => sample.stop().await,
+        }
+    }
+}
+
+async fn stop(desks: &mut Desks) -> Result<(), Failure> {
+    for (node, command) in desks.unsaved() {
+        if let Err(failure) = node.call(Request::Command(command)).await {
+            tracing::error!("what was written last is not saved: {failure}");
+        }
+    }
+    let own = desks.here().bridge.node().clone();
+    match desks.behind_mut() {
+        Behind::Own(ended) => match ended.take() {
+            Some(ended) => stop_own(&own, ended).await,
+            None => Ok(()),
+        },
+        Behind::Sample(line) => match line.sample.lock().await.take() {
+            Some(sample) => sample.stop().await,
+            None => Ok(()),
+        },
+    }
+}
+
+async fn stop_own(node: &Handle, ended: Ended) -> Result<(), Failure> {
+    // It may have stopped already: how it ended is told below.
+    let _ = node.call(Request::Command(Command::Stop)).await;
+    ended.await.unwrap_or_else(|error| {
+        Err(Failure::new(FailureCode::Internal, error.to_string(), "what was saved is there"))
+    })
 }
 
 fn waker(ctx: &egui::Context) -> Waker {
@@ -208,20 +248,15 @@ async fn carry_out(plan: Plan, home: PathBuf, peers: Vec<String>) -> Result<Open
             peers.extend(peer);
         }
     }
-    run(&home, peers).await.map(Opened::Own)
+    run(&home, peers).await
 }
 
 /// Starts the node of a home, and its local API for the command line.
-async fn run(home: &Path, peers: Vec<String>) -> Result<Handle, Failure> {
+async fn run(home: &Path, peers: Vec<String>) -> Result<Opened, Failure> {
     let options = RunOptions { listen: Vec::new(), peers, mdns: true };
     let (handle, ended) = runtime::run(home, options).await?;
     serve_api(home, &handle);
-    tokio::spawn(async move {
-        if let Err(failure) = ended.await {
-            tracing::error!("the node has ended: {failure}");
-        }
-    });
-    Ok(handle)
+    Ok(Opened::Own(handle, tokio::spawn(ended)))
 }
 
 #[cfg(unix)]

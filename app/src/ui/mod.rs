@@ -94,8 +94,6 @@ pub struct Seen<'a> {
     pub invitation: Option<&'a InvitationCode>,
     /// The node has stopped.
     pub gone: bool,
-    /// Why joining was refused, if it was.
-    pub refused: Option<&'a str>,
     /// The sample organisation, if this is a desk of it.
     pub office: Option<&'a Office>,
 }

@@ -4,11 +4,14 @@ use egui::{CentralPanel, Frame, Key, Margin, Modifiers, Panel as Side, Ui};
 
 use super::{
     Cx, Seen, Views, conversation, help, inbox, network, notices, office, pages, people, search,
-    settings, shortcuts, sidebar, statusbar, switcher, tasks,
+    settings, shortcuts, sidebar, statusbar, switcher, tasks, welcome,
 };
 use crate::{
     action::{Action, WindowAction},
-    model::sidebar as side,
+    model::{
+        sidebar as side,
+        sync::{SyncState, sync_state},
+    },
     state::{Panel, Route},
     theme::Icon,
     widgets::{icon_button, title},
@@ -22,6 +25,13 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
         office::bar(ui, cx, office);
     }
     statusbar::show(ui, cx, seen);
+    let state = sync_state(seen.cache.status(), seen.gone);
+    if state == SyncState::Joining && *seen.nav.here() != Route::Network {
+        let over = seen.cache.status().is_some_and(|status| status.invitation_over);
+        welcome::waiting_to_be_let_in(ui, cx, over);
+        overlays(ui, cx, seen, views);
+        return;
+    }
     if !narrow || views.side_open {
         let width = if narrow { ui.available_width() } else { cx.theme.sizes.side };
         let frame = Frame::new().fill(cx.theme.tokens.side).inner_margin(Margin::same(8));

@@ -35,6 +35,11 @@ pub struct WelcomeView {
 }
 
 impl WelcomeView {
+    /// The page at the form for joining.
+    pub fn joining() -> Self {
+        Self { step: Step::Join, ..Self::default() }
+    }
+
     /// The page again, after something could not be opened: nothing typed is lost.
     pub fn after(plan: &Plan, failure: Failure) -> Self {
         let mut view = Self { failure: Some(failure), ..Self::default() };
@@ -245,24 +250,37 @@ fn end(ui: &mut Ui, cx: &Cx<'_>, view: &mut WelcomeView, id: &str, ready: bool) 
     .inner
 }
 
-/// A person who has been invited and waits to be let in.
-pub fn waiting_to_be_let_in(ui: &mut Ui, cx: &Cx<'_>, refused: Option<&str>) {
-    page(ui, cx, |ui| match refused {
-        Some(reason) => {
+/// A person who has been invited and waits to be let in, or whose invitation was refused.
+pub fn waiting_to_be_let_in(ui: &mut Ui, cx: &Cx<'_>, invitation_over: bool) {
+    page(ui, cx, |ui| {
+        if invitation_over {
             ui.label(heading(cx.theme, cx.say("join-refused")));
-            ui.label(reason);
-            ui.label(weak(cx.theme, cx.say("join-refused-next")));
-        }
-        None => {
+            ui.label(weak(cx.theme, cx.say("join-refused-why")));
+        } else {
             ui.horizontal(|ui| {
                 ui.spinner();
                 ui.label(heading(cx.theme, cx.say("join-waiting")));
             });
             ui.label(weak(cx.theme, cx.say("join-waiting-hint")));
-            ui.add_space(cx.theme.sizes.gap);
+        }
+        ui.add_space(cx.theme.sizes.pad);
+        ui.horizontal(|ui| {
+            if button(ui, cx, "join-anew", invitation_over) {
+                cx.act(Action::Window(WindowAction::JoinAnew));
+            }
             if link_button(ui, cx.theme, &cx.say("network-title")).clicked() {
                 cx.act(Action::Go(crate::state::Route::Network));
             }
-        }
+        });
     });
+}
+
+/// A button that is the next step, or one of several.
+fn button(ui: &mut Ui, cx: &Cx<'_>, id: &str, next: bool) -> bool {
+    let words = cx.say(id);
+    if next {
+        primary_button(ui, cx.theme, &words, true).clicked()
+    } else {
+        quiet_button(ui, cx.theme, &words).clicked()
+    }
 }

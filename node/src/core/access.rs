@@ -6,7 +6,7 @@ use protocol::{
     authority::Authority,
     clock::Millis,
     ids::{DeviceId, SpaceId},
-    wire::JoinProof,
+    wire::{JoinProof, Refusal},
 };
 
 use super::state::Core;
@@ -50,29 +50,39 @@ impl Core {
 
     /// Whether an invitation and its redemption let a device in that nobody has enrolled yet. It
     /// gets the control space then and nothing else, so that it can write its enrolment.
-    pub(super) fn check_join(&self, peer: &DeviceId, proof: &JoinProof, now: Millis) -> Access {
-        let known = self.access_of(peer, now);
-        let Some(authority) = &self.door.authority else { return Access::Stranger };
+    pub(super) fn check_join(
+        &self,
+        peer: &DeviceId,
+        proof: &JoinProof,
+        now: Millis,
+    ) -> Result<BTreeSet<SpaceId>, Refusal> {
+        let Some(authority) = &self.door.authority else { return Err(Refusal::Stranger) };
         if authority.member_of(peer).is_some() {
-            return known;
+            return match self.access_of(peer, now) {
+                Access::Member(spaces) => Ok(spaces),
+                Access::Stranger => Err(Refusal::Stranger),
+            };
         }
         let (Ok(invitation), Ok(redemption)) =
             (proof.invitation.clone().verify(), proof.redemption.clone().verify())
         else {
-            return Access::Stranger;
+            return Err(Refusal::Stranger);
         };
         let (offer, spent) = (invitation.claim(), redemption.claim());
-        let bound = offer.org == authority.org()
+        let rows = || offer.terms.iter().map(|(parent, _)| authority.capability(parent));
+        let genuine = offer.org == authority.org()
             && spent.device == *peer
             && spent.key == offer.key
             && spent.invitation == offer.digest()
-            && offer.expires > now;
-        let genuine = authority.is_member(&offer.inviter)
+            && authority.is_member(&offer.inviter)
             && !offer.terms.is_empty()
-            && offer.terms.iter().all(|(parent, _)| {
-                authority.capability(parent).is_some_and(|row| row.ended.is_none())
-            })
-            && !authority.is_redeemed(&offer.inviter, &offer.key);
-        if bound && genuine { Access::Member(BTreeSet::new()) } else { Access::Stranger }
+            && rows().all(|row| row.is_some());
+        if !genuine {
+            return Err(Refusal::Stranger);
+        }
+        let over = offer.expires <= now
+            || rows().flatten().any(|row| row.ended.is_some())
+            || authority.is_redeemed(&offer.inviter, &offer.key);
+        if over { Err(Refusal::InvitationOver) } else { Ok(BTreeSet::new()) }
     }
 }

@@ -6,14 +6,14 @@ use protocol::{
     entry::{Base, PackedRun},
     ids::{Branch, LogId, OrgId},
     limits::{LOCATOR_POINTS_MAX, RUN_BYTES_MAX},
-    wire::Point,
+    wire::{self, Point},
 };
 
 use super::{io::Output, open::genesis_bytes, state::Core, waiting::Waiter};
 use crate::{
     facade::Event,
     ingest::{Admission, HoldError, Refusal},
-    sync::{self, Effect, Outcome, Ticket},
+    sync::{self, Effect, Goodbye, Outcome, Ticket},
 };
 
 /// Effects done before the turn is settled: bounds what one turn gathers.
@@ -38,13 +38,16 @@ impl Core {
             }
             Effect::Admitted { peer } => self.outputs.push_back(Output::Admit { peer }),
             Effect::Disconnect { peer, reason } => {
+                if reason == Goodbye::RefusedUs(wire::Refusal::InvitationOver) {
+                    self.join_refused(wire::Refusal::InvitationOver.to_string());
+                }
                 let reason = reason.to_string();
                 self.forget_session(peer);
                 self.outputs.push_back(Output::Disconnect { peer, reason });
             }
             Effect::CheckJoin { peer, proof } => {
-                let access = self.check_join(&peer, &proof, now);
-                self.engine.handle(now, sync::Input::JoinVerdict { peer, access });
+                let verdict = self.check_join(&peer, &proof, now);
+                self.engine.handle(now, sync::Input::JoinVerdict { peer, verdict });
             }
             Effect::TakeGenesis { bytes, .. } => self.take_genesis(&bytes),
             Effect::ReadRuns { request, log, after, up_to, max_bytes } => {

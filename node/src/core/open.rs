@@ -170,6 +170,7 @@ impl Core {
             peers: BTreeMap::new(),
             listening: Vec::new(),
             read_only: false,
+            invitation_over: false,
             turn: Default::default(),
             waiting: Default::default(),
             beacons: Default::default(),

@@ -43,6 +43,8 @@ pub struct Core {
     pub(super) peers: BTreeMap<DeviceId, PeerNote>,
     pub(super) listening: Vec<String>,
     pub(super) read_only: bool,
+    /// Before joining: our invitation was refused, by a colleague's node or by what is held here.
+    pub(super) invitation_over: bool,
     pub(super) turn: Turn,
     /// Runs that came before what they build on.
     pub(super) waiting: super::waiting::Waiting,
@@ -181,6 +183,18 @@ impl Core {
 
     pub(crate) fn addresses(&self) -> &[String] {
         &self.listening
+    }
+
+    /// Whether nobody has let this device in yet: nothing of it was written.
+    pub(crate) fn waits_to_be_let_in(&self) -> bool {
+        let authority = self.door.authority.as_ref();
+        self.identity.join.is_some()
+            && authority.is_none_or(|authority| authority.member_of(&self.device).is_none())
+    }
+
+    /// Whether our invitation was refused.
+    pub(crate) fn is_invitation_over(&self) -> bool {
+        self.invitation_over
     }
 
     pub(crate) fn is_read_only(&self) -> bool {

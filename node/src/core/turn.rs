@@ -157,9 +157,17 @@ impl Core {
             }
             Ok(false) => {}
             Err(failure) if failure.code == FailureCode::NotAllowed => {
-                self.tell(Event::JoinRefused { reason: failure.problem });
+                self.join_refused(failure.problem);
             }
             Err(failure) => tracing::warn!("the enrolment waits: {failure}"),
+        }
+    }
+
+    /// Our invitation lets nobody in: somebody has to be asked for another.
+    pub(super) fn join_refused(&mut self, reason: String) {
+        if !self.invitation_over {
+            self.invitation_over = true;
+            self.tell(Event::JoinRefused { reason });
         }
     }
 

@@ -133,6 +133,9 @@ pub struct Status {
     pub quarantined: u64,
     /// The disk failed: only reading.
     pub read_only: bool,
+    /// Not joined yet, and the invitation was refused: it has been used, has expired or was
+    /// withdrawn.
+    pub invitation_over: bool,
 }
 
 /// A space held.

@@ -20,6 +20,10 @@ use crate::{
 /// Stores moved aside that are kept for looking at.
 const BROKEN_KEPT_MAX: usize = 2;
 
+const JOURNAL: &str = "journal";
+const STORE: &str = "store";
+const SEARCH: &str = "search";
+
 /// A home that this process has to itself.
 pub struct Home {
     dir: PathBuf,
@@ -54,7 +58,18 @@ impl Home {
 
     /// Where the search index lives.
     pub fn search_dir(&self) -> PathBuf {
-        self.dir.join("search")
+        self.dir.join(SEARCH)
+    }
+
+    /// Removes the node's files, its identity last; what else lies in the home stays.
+    pub(super) fn clear(&self) -> std::io::Result<()> {
+        for dir in [JOURNAL, STORE, SEARCH] {
+            match fs::remove_dir_all(self.dir.join(dir)) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+        }
+        fs::remove_file(self.dir.join(crate::identity::FILE))
     }
 
     /// Adds what the search index takes.
@@ -68,7 +83,7 @@ impl Home {
     /// When there is no randomness, or no store can be made.
     pub fn ground(&self) -> Result<Ground, Failure> {
         let luck = clock::random_bytes().map_err(|error| internal(&error))?;
-        let kv = open_store(&self.dir.join("store"))?;
+        let kv = open_store(&self.dir.join(STORE))?;
         Ok(Ground { disk: Arc::new(RealDisk::new(&self.dir)), kv: Box::new(kv), luck })
     }
 }

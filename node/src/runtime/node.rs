@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, future::Future, path::Path, thread, time::Duration};
 
-use protocol::crypto::DeviceKey;
+use protocol::{crypto::DeviceKey, wire::Refusal};
 use tokio::sync::{broadcast, mpsc, oneshot};
 
 use super::{
@@ -14,7 +14,7 @@ use super::{
 use crate::{
     clock,
     core::{Core, Input, Output},
-    facade::{Answer, Event, Failure, FailureCode, Request},
+    facade::{Answer, Event, Failure, FailureCode, Query, Request},
     net::{self, Multiaddr, NetCommand, NetConfig, NetEvent, NetEvents, NetHandle},
 };
 
@@ -111,12 +111,20 @@ pub async fn join(
 
 async fn joined(handle: &Handle) -> Result<Answer, Failure> {
     let mut events = handle.events();
+    // What happened before is in the status.
+    if let Answer::Status(status) = handle.call(Request::Query(Query::Status)).await? {
+        if !status.member.is_empty() {
+            return Ok(Answer::Done);
+        }
+        if status.invitation_over {
+            return Err(refused(Refusal::InvitationOver.to_string()));
+        }
+    }
     loop {
         match events.recv().await {
             Ok(Event::Joined) => return Ok(Answer::Done),
             Ok(Event::JoinRefused { reason }) => {
-                let next = "ask your inviter for another invitation";
-                return Err(Failure::new(FailureCode::NotAllowed, reason, next));
+                return Err(refused(reason));
             }
             Ok(_) | Err(broadcast::error::RecvError::Lagged(_)) => {}
             Err(broadcast::error::RecvError::Closed) => {
@@ -124,6 +132,10 @@ async fn joined(handle: &Handle) -> Result<Answer, Failure> {
             }
         }
     }
+}
+
+fn refused(reason: String) -> Failure {
+    Failure::new(FailureCode::NotAllowed, reason, "ask your inviter for another invitation")
 }
 
 async fn start_network(

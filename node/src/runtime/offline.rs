@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use protocol::crypto::DeviceKey;
 use tokio::sync::mpsc;
 
 use super::{
@@ -12,6 +13,7 @@ use crate::{
     clock,
     core::{Core, Input, OpenError, Output},
     facade::{Answer, Failure, FailureCode, Query, Request},
+    service,
 };
 
 /// Inputs from the search index that may wait.
@@ -34,28 +36,44 @@ pub fn with_home(dir: &Path, request: Request) -> Result<Answer, Failure> {
     answer
 }
 
-/// Founds an organisation in a new home.
+/// Founds an organisation in a new home, or in that of somebody whom nobody has let in yet.
 ///
 /// # Errors
 /// When the home is taken or can't be made.
 pub fn init(dir: &Path, organisation: &str, person: &str) -> Result<Answer, Failure> {
     let home = Home::take(dir, true)?;
+    clear_if_waiting(&home)?;
     let core = Core::found(home.ground()?, organisation, person, clock::now()).map_err(explain)?;
     let id = core.org().to_string();
     core.close().map_err(|error| super::home::internal(&error))?;
     Ok(Answer::Made { id })
 }
 
-/// Sets a new home up for somebody who was invited.
+/// Sets a home up for somebody who was invited: a new one, or one whose person waits with another
+/// invitation.
 ///
 /// # Errors
-/// When the home is taken, or the code is no good.
+/// When the home is taken, or the code is no good: nothing has changed then.
 pub fn prepare_join(dir: &Path, code: &str, person: &str) -> Result<(), Failure> {
     let home = Home::take(dir, true)?;
+    let luck = clock::random_bytes().map_err(|error| super::home::internal(&error))?;
+    service::redeem(code, &DeviceKey::from_seed(&luck), clock::now())?;
+    clear_if_waiting(&home)?;
     match Core::join(home.ground()?, code, person, clock::now()) {
         Ok(core) => core.close().map_err(|error| super::home::internal(&error)),
         Err(error) => Err(explain(error)),
     }
+}
+
+/// Whoever waits to be let in has written nothing yet: their home may begin anew.
+fn clear_if_waiting(home: &Home) -> Result<(), Failure> {
+    if !crate::identity::exists(home.dir()) {
+        return Ok(());
+    }
+    let core = Core::open(home.ground()?, clock::now()).map_err(explain)?;
+    let waits = core.waits_to_be_let_in();
+    core.close().map_err(|error| super::home::internal(&error))?;
+    if waits { home.clear().map_err(|error| super::home::internal(&error)) } else { Ok(()) }
 }
 
 fn ask(home: &Home, core: &mut Core, request: Request) -> Result<Answer, Failure> {

@@ -47,12 +47,12 @@ impl Engine {
             Input::Disconnected { peer } => self.drop_session(&peer),
             Input::Frame { peer, bytes } => self.on_frame(now, peer, &bytes),
             Input::Access { device, access } => self.on_access(now, device, access),
-            Input::JoinVerdict { peer, access } => {
+            Input::JoinVerdict { peer, verdict } => {
                 let world = &mut self.world;
                 if let Some(session) = self.sessions.get_mut(&peer)
                     && let Some(handshake) = session.handshake_mut()
                 {
-                    let step = handshake.on_verdict(world, access);
+                    let step = handshake.on_verdict(world, verdict);
                     let result = session.step(world, now, step);
                     self.end_if(peer, result);
                 }

@@ -3,9 +3,11 @@
 //! Invariant: a stranger learns nothing, not even which organisation this is; and the join proof,
 //! which names it, is shown only to who has shown to know it.
 
+use std::collections::BTreeSet;
+
 use protocol::{
     clock::Millis,
-    ids::DeviceId,
+    ids::{DeviceId, SpaceId},
     wire::{Frame, Hello, OrgProof, Refusal, VERSION, VERSION_MIN},
 };
 
@@ -108,6 +110,10 @@ impl Handshake {
                 self.admitted_us |= self.knows_org;
                 self.step()
             }
+            // Only a device of the organisation can judge an invitation.
+            Frame::Refused(Refusal::InvitationOver) if !self.knows_org => {
+                Step::Over(Goodbye::Handshake)
+            }
             Frame::Refused(why) => Step::Over(Goodbye::RefusedUs(why)),
             Frame::Genesis(bytes) => {
                 if self.knows_org {
@@ -132,13 +138,17 @@ impl Handshake {
     }
 
     /// The owner has looked at the peer's proof.
-    pub(super) fn on_verdict(&mut self, world: &mut World, access: Access) -> Step {
-        match access {
-            Access::Member(_) => {
-                world.set_access(self.peer, access);
+    pub(super) fn on_verdict(
+        &mut self,
+        world: &mut World,
+        verdict: Result<BTreeSet<SpaceId>, Refusal>,
+    ) -> Step {
+        match verdict {
+            Ok(spaces) => {
+                world.set_access(self.peer, Access::Member(spaces));
                 self.admit(world)
             }
-            Access::Stranger => self.refuse(world, Refusal::Stranger),
+            Err(why) => self.refuse(world, why),
         }
     }
 

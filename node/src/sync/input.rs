@@ -6,7 +6,7 @@ use protocol::{
     crypto::Signed,
     entry::{ForkProof, PackedRun, Tip},
     ids::{DeviceId, LogId, OrgId, SpaceId},
-    wire::{Beacon, JoinProof, Point, Presence},
+    wire::{Beacon, JoinProof, Point, Presence, Refusal},
 };
 
 /// What a device may do here, by the authority's present state and this machine's clock.
@@ -105,8 +105,8 @@ pub enum Input {
     JoinVerdict {
         /// Who asked to be let in.
         peer: DeviceId,
-        /// What they may do; a stranger is refused.
-        access: Access,
+        /// The spaces that they may hold besides the control space, or why they aren't let in.
+        verdict: Result<BTreeSet<SpaceId>, Refusal>,
     },
     /// The genesis entry is held, in the form of [`Setup::genesis`].
     Genesis {

@@ -77,4 +77,8 @@ pub enum Refusal {
     /// Not a member, or no longer.
     #[error("not a member as far as the other side knows")]
     Stranger,
+    /// The proof is genuine, but its invitation lets nobody in any more. Said only to who has
+    /// shown the proof.
+    #[error("the invitation has been used, has expired or was withdrawn")]
+    InvitationOver,
 }

@@ -67,7 +67,6 @@ fn drawn(count: usize, shape: TaskView) -> usize {
                 notices: &notices,
                 invitation: None,
                 gone: false,
-                refused: None,
                 office: None,
             };
             show(ui, &cx, &seen, &TaskScope::All, shape, &mut view);

@@ -14,6 +14,9 @@ use crate::{
 /// `status`.
 pub(super) fn status(status: &Status, view: &View) -> String {
     let lang = view.lang;
+    if status.invitation_over {
+        return format!("{}\n", text::INVITATION_OVER.get(lang));
+    }
     if status.organisation.is_empty() {
         return format!("{}\n", text::NOT_JOINED.get(lang));
     }

@@ -181,6 +181,18 @@ fn a_task_shows_both_values_of_a_conflict_and_its_history() {
     );
 }
 
+fn status_text(status: Status) -> String {
+    answer(&Answer::Status(status), &view(Lang::En))
+}
+
+#[test]
+fn status_says_whether_one_was_let_in() {
+    let waiting = Status::default();
+    assert!(status_text(waiting.clone()).contains("Not in an organisation yet"));
+    let over = Status { invitation_over: true, ..waiting };
+    assert!(status_text(over).contains("Ask for another"));
+}
+
 #[test]
 fn status_shows_spaces_and_peers() {
     let space = |name: &str, entries| SpaceStatus {
@@ -214,6 +226,7 @@ fn status_shows_spaces_and_peers() {
         ],
         quarantined: 1,
         read_only: true,
+        invitation_over: false,
     };
     shows(
         &Answer::Status(status),

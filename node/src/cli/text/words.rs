@@ -114,6 +114,7 @@ texts! {
     OFFLINE: "离线", "offline";
     NEVER: "从未", "never";
     QUARANTINED: "隔离条目", "Quarantined";
+    INVITATION_OVER: "邀请没有被接受：已用过、已过期或被撤回。请再要一份，然后用 `join` 重新加入", "The invitation was not accepted: it has been used, has expired or was withdrawn. Ask for another, then `join` with it";
     READ_ONLY: "磁盘写入失败：只读", "The disk failed: reading only";
     NOT_JOINED: "尚未加入组织", "Not in an organisation yet";
     DEPARTMENT: "部门", "Department";

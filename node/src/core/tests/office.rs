@@ -103,15 +103,26 @@ impl Office {
 
     /// Somebody has an invitation, and is connected to nobody.
     pub fn arrive(&mut self, name: &str, role: Role) -> usize {
+        let code = self.invitation(role);
+        self.arrive_with(name, &code)
+    }
+
+    /// The code of an invitation to 研发部 for a day.
+    pub fn invitation(&mut self, role: Role) -> String {
         let expires = self.now.plus(86_400_000);
         let department = "研发部".to_owned();
         let invite = Command::Invite { department, role, expires };
         let Ok(Answer::Invitation(invitation)) = self.ask(0, Request::Command(invite)) else {
             panic!("no invitation");
         };
+        invitation.code
+    }
+
+    /// Somebody has this code, and is connected to nobody.
+    pub fn arrive_with(&mut self, name: &str, code: &str) -> usize {
         let (disk, kv) = (SimDisk::new(), MemoryKv::default());
         let ground = self.ground(&disk, &kv);
-        let core = Core::join(ground, &invitation.code, name, self.now).expect("joined");
+        let core = Core::join(ground, code, name, self.now).expect("joined");
         self.desks.push(Desk::at(disk, kv, core));
         self.desks.len() - 1
     }
@@ -218,6 +229,8 @@ impl Office {
                 }
                 Output::Disconnect { peer, reason } => {
                     eprintln!("desk {desk} hangs up: {reason}");
+                    // What was sent before arrives.
+                    self.deliver(std::mem::take(frames));
                     let there = self.desks.iter().position(|other| other.core.device() == peer);
                     if let Some(there) = there {
                         self.disconnect(desk, there);

@@ -61,6 +61,30 @@ fn r21_a_person_belongs_to_each_department_they_work_in() {
 }
 
 #[test]
+fn whoever_comes_with_an_invitation_that_is_over_is_told_so() {
+    let mut office = Office::founded();
+    let code = office.invitation(Role::Member);
+    let first = office.arrive_with("李娜", &code);
+    let second = office.arrive_with("王芳", &code);
+    let late = office.arrive("赵敏", Role::Member);
+    let waits = |office: &mut Office, desk| {
+        let status = office.status(desk);
+        (status.member.is_empty(), status.invitation_over)
+    };
+    assert_eq!(waits(&mut office, second), (true, false), "nobody has told");
+    office.connect(0, first);
+    office.level();
+    assert_eq!(waits(&mut office, first), (false, false));
+    office.connect(0, second);
+    office.level();
+    assert_eq!(waits(&mut office, second), (true, true), "the code is used");
+    office.now = office.now.plus(2 * 86_400_000);
+    office.connect(0, late);
+    office.level();
+    assert_eq!(waits(&mut office, late), (true, true), "the invitation has expired");
+}
+
+#[test]
 fn people_are_shown_as_connected_and_when_they_were_heard_of() {
     let mut office = Office::with_colleagues(&["李娜"]);
     let row = person(&mut office, 0, "李娜");

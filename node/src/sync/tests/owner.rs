@@ -10,7 +10,7 @@ use protocol::{
     },
     ids::{Branch, DeviceId, EntryHash, LogId, OrgId, SpaceId},
     limits::{ENTRY_OVERHEAD_BYTES, LOCATOR_POINTS_MAX},
-    wire::Point,
+    wire::{Point, Refusal},
 };
 
 use super::super::{Access, Committed, Effect, Engine, Input, Outcome, RequestId, Setup, Ticket};
@@ -171,8 +171,11 @@ impl Owner {
         match effect {
             Effect::Send { .. } | Effect::Disconnect { .. } => out.push(effect),
             Effect::CheckJoin { peer, .. } => {
-                let access = self.admits.clone().unwrap_or_default();
-                self.engine.handle(now, Input::JoinVerdict { peer, access });
+                let verdict = match self.admits.clone() {
+                    Some(Access::Member(spaces)) => Ok(spaces),
+                    Some(Access::Stranger) | None => Err(Refusal::Stranger),
+                };
+                self.engine.handle(now, Input::JoinVerdict { peer, verdict });
             }
             Effect::TakeGenesis { bytes, .. } => {
                 self.engine.handle(now, Input::Genesis { bytes });
