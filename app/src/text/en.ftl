@@ -4,6 +4,7 @@
 
 app-name = Tongzhou
 add = Add
+list-separator = {", "}
 back = Back
 cancel = Cancel
 close = Close
@@ -534,16 +535,12 @@ network-aside = Set aside
 network-addresses = Addresses of this node
 network-addresses-hint = Tell a colleague one of them, and they can connect to you.
 network-check = Check
-peer-name = Name
-peer-way = Connected
-peer-contact = Last contact
-peer-level = Difference
-peer-bytes = Traffic
-peer-even = none
+peer-contact = Last contact { $time }
+peer-even = in step
 peer-ahead = { $count } more there
 peer-behind = { $count } fewer there
 peer-both = { $ahead } more and { $behind } fewer there
-way-none = no
+way-none = not connected
 way-lan = local network
 way-direct = direct
 space-control = Structure and permissions

@@ -4,6 +4,7 @@
 
 app-name = 同舟
 add = 添加
+list-separator = 、
 back = 返回
 cancel = 取消
 close = 关闭
@@ -498,11 +499,7 @@ network-aside = 被搁置的内容
 network-addresses = 本机地址
 network-addresses-hint = 告诉同事其中一个，他们就能连到您这里。
 network-check = 检查
-peer-name = 姓名
-peer-way = 连接方式
-peer-contact = 上次联系
-peer-level = 相差
-peer-bytes = 流量
+peer-contact = 上次联系 { $time }
 peer-even = 一致
 peer-ahead = 对方多 { $count } 项
 peer-behind = 对方少 { $count } 项

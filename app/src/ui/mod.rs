@@ -69,6 +69,11 @@ impl Cx<'_> {
         self.text.fill(id, values)
     }
 
+    /// Words in a row, as this language separates them.
+    pub fn list(&self, words: &[String]) -> String {
+        words.join(&self.say("list-separator"))
+    }
+
     /// The same, gathering actions apart.
     pub fn with_own_actions(&self) -> Self {
         Self { actions: RefCell::default(), ..*self }

@@ -119,16 +119,26 @@ fn header(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
             pages::list_header(ui, cx, seen, department.as_deref(), &mut views.pages);
         }
         Route::Page { page } => pages::header(ui, cx, seen, page, &mut views.pages),
-        Route::Inbox => drop(ui.label(title(cx.theme, cx.say("inbox-title")))),
-        Route::People => drop(ui.label(title(cx.theme, cx.say("people-title")))),
-        Route::Network => drop(ui.label(title(cx.theme, cx.say("network-title")))),
-        Route::Search => drop(ui.label(title(cx.theme, cx.say("search-title")))),
-        Route::Settings => drop(ui.label(title(cx.theme, cx.say("settings-title")))),
-        Route::Help { .. } => drop(ui.label(title(cx.theme, cx.say("help-title")))),
+        Route::Inbox => heading(ui, cx, "inbox-title"),
+        Route::People => heading(ui, cx, "people-title"),
+        Route::Network => heading(ui, cx, "network-title"),
+        Route::Search => heading(ui, cx, "search-title"),
+        Route::Settings => heading(ui, cx, "settings-title"),
+        Route::Help { .. } => heading(ui, cx, "help-title"),
     }
 }
 
+fn heading(ui: &mut Ui, cx: &Cx<'_>, id: &str) {
+    ui.add(egui::Label::new(title(cx.theme, cx.say(id))).truncate());
+}
+
 fn content(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
+    // How far one screen is scrolled is nothing to another.
+    let screen = std::mem::discriminant(seen.nav.here());
+    ui.push_id(screen, |ui| screen_of(ui, cx, seen, views));
+}
+
+fn screen_of(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
     match seen.nav.here() {
         Route::Inbox => inbox::show(ui, cx, seen, &mut views.inbox),
         Route::Channel { .. } => conversation::show(ui, cx, seen, &mut views.conversation),

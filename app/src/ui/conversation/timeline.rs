@@ -1,6 +1,6 @@
 //! The timeline of the open channel, with what is written below it.
 
-use egui::{Align2, Button, RichText, Ui, Vec2};
+use egui::{Align2, Button, Pos2, RichText, Ui, Vec2};
 use node::facade::{ChannelInfo, Command, MessageInfo, TimelinePage};
 
 use super::{
@@ -82,6 +82,7 @@ fn messages(
         since.get_or_insert(cx.now);
     }
     let place = Place { channel, thread: None };
+    let above_composer = ui.available_rect_before_wrap().center_bottom();
     let (rows, entries) = (&open.rows.rows, &open.rows.entries);
     let highlight = open.highlight.as_ref().map(|(message, _)| message.as_str());
     open.roll.show(ui, entries, !page.later, |ui, index| {
@@ -100,7 +101,7 @@ fn messages(
     open.read = newest.map(|message| message.id.clone());
     fulfil(cx, channel, page, open, shared);
     if !open.roll.at_end || page.later {
-        to_newest(ui, cx, channel, open);
+        to_newest(ui, cx, channel, open, above_composer - Vec2::new(0.0, 12.0));
     }
 }
 
@@ -145,13 +146,12 @@ pub(super) fn step(
 }
 
 /// The way back to what is newest, over the timeline.
-fn to_newest(ui: &mut Ui, cx: &Cx<'_>, channel: &ChannelInfo, open: &mut Open) {
+fn to_newest(ui: &mut Ui, cx: &Cx<'_>, channel: &ChannelInfo, open: &mut Open, bottom: Pos2) {
     let tokens = &cx.theme.tokens;
     let words = match channel.unread {
         0 => cx.say("to-newest"),
         count => cx.fill("to-newest-unread", &[("count", count.into())]),
     };
-    let bottom = ui.max_rect().center_bottom() - Vec2::new(0.0, 12.0);
     egui::Area::new(ui.scope_id().with("to-newest"))
         .order(egui::Order::Middle)
         .pivot(Align2::CENTER_BOTTOM)
