@@ -5,6 +5,7 @@ mod seat;
 
 mod conversation;
 mod first_run;
+mod gallery;
 mod inbox;
 mod pages;
 mod people;
