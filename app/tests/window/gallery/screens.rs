@@ -1,5 +1,7 @@
 //! The screens, in both languages, light and dark.
 
+use std::time::Duration;
+
 use app::{
     state::{Panel, Route, TaskScope, TaskView},
     text::{Lang, Text},
@@ -131,5 +133,16 @@ fn what_was_opened_stays_where_it_is() {
     for _ in 0..60 {
         stage.screen.step();
         assert_eq!(place(&stage), opened);
+    }
+}
+
+#[test]
+fn nothing_is_drawn_while_nothing_happens() {
+    let mut stage = Stage::new(Text::new(Lang::Zh), ThemeChoice::Light, [1180.0, 780.0]);
+    for (screen, enter) in &SCREENS {
+        enter(&mut stage);
+        let wait = stage.until_next_frame();
+        assert!(wait >= Duration::from_secs(1), "{screen} wants to be drawn again in {wait:?}");
+        stage.leave();
     }
 }

@@ -1,6 +1,6 @@
 //! A desk of the company, drawn in software.
 
-use std::{cell::RefCell, path::Path, sync::Arc};
+use std::{cell::RefCell, path::Path, sync::Arc, time::Duration};
 
 use app::{
     bridge::Bridge,
@@ -205,6 +205,13 @@ impl Stage {
         desk.views.shortcuts_open = false;
         desk.views.switcher.set_open(false);
         self.rest();
+    }
+
+    /// When the screen wants to be drawn again, if nothing happens.
+    pub fn until_next_frame(&mut self) -> Duration {
+        self.rest();
+        let root = &self.screen.output().viewport_output[&egui::ViewportId::ROOT];
+        root.repaint_delay
     }
 
     /// Saves the screen for a person to look at, where `WINDOW_PICTURES` says.
