@@ -146,6 +146,13 @@ keys-history = Back / forward
 keys-send = Send
 keys-line = New line
 keys-edit-last = Edit my last message (in an empty box)
+keys-reply-last = Reply to the newest message (in an empty box)
+keys-strike = Strike through
+keys-side = Show or hide the sidebar
+keys-regions = Move between sidebar, content, box and panel
+region-side = Sidebar
+region-screen = Content
+region-panel = Panel on the right
 keys-format = Bold / italic / code
 keys-task = New task
 keys-task-fields = In task lists: status / priority / assignee / deadline
@@ -154,7 +161,7 @@ keys-settings = Settings
 keys-zoom = Larger / smaller / normal
 keys-shortcuts = This list
 keys-help = The manual's page on this screen
-keys-close = Close what is open
+keys-close = Close what is open; in the box: mark as read
 keys-quit = Quit
 
 ## Conversations

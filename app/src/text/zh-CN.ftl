@@ -143,6 +143,13 @@ keys-history = 后退 / 前进
 keys-send = 发送
 keys-line = 换行
 keys-edit-last = 编辑我的上一条消息（输入框为空时）
+keys-reply-last = 回复最新一条消息（输入框为空时）
+keys-strike = 删除线
+keys-side = 显示或隐藏侧边栏
+keys-regions = 在侧边栏、内容、输入框、右侧面板之间移动
+region-side = 侧边栏
+region-screen = 内容
+region-panel = 右侧面板
 keys-format = 粗体 / 斜体 / 代码
 keys-task = 新建任务
 keys-task-fields = 任务列表中：状态 / 优先级 / 负责人 / 截止
@@ -151,7 +158,7 @@ keys-settings = 设置
 keys-zoom = 放大 / 缩小 / 还原
 keys-shortcuts = 本列表
 keys-help = 本页的手册
-keys-close = 关闭弹出的内容
+keys-close = 关闭弹出的内容；在输入框里：标为已读
 keys-quit = 退出
 
 ## 会话
