@@ -235,6 +235,7 @@ history-first = At first · { $time }
 history-then = Edited { $time }
 thread-title = Thread
 thread-failed = The thread can't be read
+message-failed = The message can't be read
 composer-label = Message { $channel }
 composer-reply = Reply in this thread
 composer-hint = Enter sends, Shift+Enter for a new line

@@ -220,6 +220,7 @@ history-first = 最初内容 · { $time }
 history-then = 修改于 { $time }
 thread-title = 回复
 thread-failed = 回复读取失败
+message-failed = 消息读取失败
 composer-label = 发送到 { $channel }
 composer-reply = 写回复
 composer-hint = Enter 发送，Shift+Enter 换行
