@@ -112,7 +112,7 @@ fn history(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, channel: &str, id: &str) {
     let lines = match seen.cache.get(&query) {
         Loaded::Ready(Answer::History(lines)) => lines,
         Loaded::Failed(failure) => {
-            return failed(ui, cx.theme, &cx.say("history-failed"), failure);
+            return failed(ui, cx.theme, &cx.say("history-failed"), &cx.failure(failure));
         }
         Loaded::Waiting | Loaded::Ready(_) => {
             return waiting(ui, cx.theme, &cx.say("conversation-waiting"));
