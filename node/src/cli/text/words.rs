@@ -15,10 +15,10 @@ texts! {
     DONE: "完成", "done";
     MADE: "已创建：{id}", "made: {id}";
     MESSAGE_SAVED: "已保存：{id}", "saved: {id}";
-    INIT_DONE: "组织「{org}」已创建，数据目录：{home}", "organisation \"{org}\" created in {home}";
+    INIT_DONE: "组织「{org}」已创建，主目录：{home}", "organisation \"{org}\" created in {home}";
     INIT_NEXT: "下一步：department add 添加部门，invite 邀请同事，run 启动节点", "next: `department add` for departments, `invite` for colleagues, `run` to start the node";
     JOINING: "正在加入「{org}」，最多等待 {seconds} 秒……", "joining \"{org}\", waiting up to {seconds} seconds…";
-    JOIN_DONE: "已加入「{org}」，数据目录：{home}", "joined \"{org}\" in {home}";
+    JOIN_DONE: "已加入「{org}」，主目录：{home}", "joined \"{org}\" in {home}";
     JOIN_NEXT: "下一步：run 启动节点", "next: `run` to start the node";
     SYNC_DONE: "已要求与所有已连接的同事比对", "comparing with all connected peers";
     DEMO_INSTEAD: "没有可用的显示器，改为运行终端演示", "there is no display for a window: running the demonstration in the terminal";
@@ -33,7 +33,7 @@ texts! {
     RUN_LOST: "与 {device} 断开", "lost {device}";
     RUN_JOINED: "已加入组织", "joined the organisation";
     RUN_REFUSED: "加入被拒绝：{reason}", "joining was refused: {reason}";
-    RUN_QUARANTINE: "有条目被隔离，用 quarantine list 查看", "entries were set aside: see `quarantine list`";
+    RUN_QUARANTINE: "有条目被搁置，用 quarantine list 查看", "entries were set aside: see `quarantine list`";
     RUN_READ_ONLY: "磁盘写入失败，节点现在只读；请检查磁盘后重新启动", "the disk failed, and the node only reads now: check the disk, then start it again";
 
     // Column heads and labels.
@@ -66,7 +66,7 @@ texts! {
     OTHERS_LOSE: "他人因此失去（{n}）：", "what others lose with it ({n}):";
     OFFLINE: "离线", "offline";
     NEVER: "从未", "never";
-    QUARANTINED: "隔离条目", "Quarantined";
+    QUARANTINED: "搁置条目", "Quarantined";
     INVITATION_OVER: "邀请没有被接受：已用过、已过期或被撤回。请再要一份，然后用 `join` 重新加入", "The invitation was not accepted: it has been used, has expired or was withdrawn. Ask for another, then `join` with it";
     READ_ONLY: "磁盘写入失败：只读", "The disk failed: reading only";
     NOT_JOINED: "尚未加入组织", "Not in an organisation yet";
@@ -155,7 +155,7 @@ texts! {
     ANSWER: "回复", "an answer";
     ANSWER_TO: "回复 {id}", "answers {id}";
     ANSWERS: "{n} 条回复", "answers: {n}";
-    CALLS_ME: "提到你", "calls you";
+    CALLS_ME: "提到您", "calls you";
     NOT_READ_YET: "未读", "unread";
 
     // Reports.
@@ -172,7 +172,7 @@ texts! {
     VERIFY_PROBLEMS: "发现 {n} 个问题：", "{n} problems:";
 
     // The demonstration.
-    DEMO_BEGIN: "演示：两处办公室，五个人，五个真实的节点（各有自己的数据目录、日志、存储和 libp2p 连接）", "two offices, five people, five real nodes (each with a home, a journal, a store and libp2p connections of its own)";
+    DEMO_BEGIN: "演示：两处办公室，五个人，五个真实的节点（各有自己的主目录、日志、存储和 libp2p 连接）", "two offices, five people, five real nodes (each with a home, a journal, a store and libp2p connections of its own)";
     DEMO_IMPORTED: "从 CSV 导入：{departments} 个部门，{people} 份邀请", "imported from CSV: {departments} departments, {people} invitations";
     DEMO_JOINED: "{name} 通过 {through} 的节点加入", "{name} joined through the node of {through}";
     DEMO_JOINED_OFFLINE: "{name} 通过 {through} 的节点加入（邀请人离线）", "{name} joined through the node of {through} (the inviter is offline)";
