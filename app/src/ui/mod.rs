@@ -12,6 +12,7 @@ pub mod office;
 pub mod pages;
 pub mod people;
 pub mod prose;
+pub mod regions;
 pub mod search;
 pub mod settings;
 pub mod shell;

@@ -4,7 +4,7 @@ use egui::{Align2, Button, Pos2, RichText, Ui, Vec2};
 use node::facade::{ChannelInfo, Command, MessageInfo, TimelinePage};
 
 use super::{
-    composer,
+    composer::{self, Last},
     menu::Place,
     open::Open,
     row::{self, Shown},
@@ -28,13 +28,16 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut ConversationVi
         return unknown(ui, cx, seen, open);
     };
     let page = open.page(seen.cache);
-    let last_own = page.filter(|page| !page.later);
-    let last_own = last_own.and_then(|page| timeline::last_own(&page.messages));
+    let newest = page.filter(|page| !page.later).map(|page| &page.messages);
+    let last = Last {
+        own: newest.and_then(|messages| timeline::last_own(messages)),
+        any: newest.and_then(|messages| messages.last()),
+    };
     egui::Panel::bottom("composer")
         .frame(egui::Frame::new())
         .show_separator_line(false)
         .resizable(false)
-        .show(ui, |ui| composer::show(ui, cx, seen, &channel, None, last_own, shared));
+        .show(ui, |ui| composer::show(ui, cx, seen, &channel, None, last, shared));
     match page {
         Some(page) if page.messages.is_empty() => nothing(ui, cx, &channel),
         Some(page) => messages(ui, cx, seen, &channel, page, (open, shared)),
