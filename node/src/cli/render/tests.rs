@@ -495,8 +495,8 @@ message  市场部/公告  23 Nov 2026 09:30  张三    季度计划\u{fffd}
         &Answer::Quarantine(vec![aside.clone()]),
         Lang::Zh,
         "
-时间              作者  空间      条目          原因
-2026-11-23 09:30  王五  01234567  feedface/0/7  作者没有这项权限
+时间                       作者  空间      条目          原因
+2026年11月23日 周一 09:30  王五  01234567  feedface/0/7  作者没有这项权限
 ",
     );
     shows(
