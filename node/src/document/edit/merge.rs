@@ -20,17 +20,8 @@ pub struct TextEdit {
 /// that a word that two people change stays a word. Ascending, not overlapping.
 pub fn text_edits(old: &str, new: &str) -> Vec<TextEdit> {
     let (old, new): (Vec<char>, Vec<char>) = (old.chars().collect(), new.chars().collect());
-    let mut prefix = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
-    // Two words that begin or end alike are two words all the same.
-    while is_inside(&old, prefix) || is_inside(&new, prefix) {
-        prefix -= 1;
-    }
+    let (prefix, suffix) = alike(&old, &new);
     let (old_rest, new_rest) = (&old[prefix..], &new[prefix..]);
-    let mut suffix =
-        old_rest.iter().rev().zip(new_rest.iter().rev()).take_while(|(a, b)| a == b).count();
-    while is_inside(&old, old.len() - suffix) || is_inside(&new, new.len() - suffix) {
-        suffix -= 1;
-    }
     let old_middle = tokens(&old_rest[..old_rest.len() - suffix]);
     let new_middle = tokens(&new_rest[..new_rest.len() - suffix]);
     let starts = token_starts(&old_middle, prefix);
@@ -53,6 +44,36 @@ pub fn text_edits(old: &str, new: &str) -> Vec<TextEdit> {
         edits.push(TextEdit { at, delete, insert: inserted(new_from, new_len) });
     }
     edits
+}
+
+/// How many characters two texts share at their beginning and at their end. What is only put in,
+/// or only taken out, lies between words if it can (`one [zebra ]zeta`, not `one ze[bra ze]ta`);
+/// where one thing stands for another, it is whole words.
+fn alike(old: &[char], new: &[char]) -> (usize, usize) {
+    let mut prefix = old.iter().zip(new).take_while(|(a, b)| a == b).count();
+    let ends = old[prefix..].iter().rev().zip(new[prefix..].iter().rev());
+    let mut suffix = ends.take_while(|(a, b)| a == b).count();
+    let (longer, shorter) = if old.len() < new.len() { (new, old) } else { (old, new) };
+    if prefix + suffix == shorter.len() {
+        let length = longer.len() - shorter.len();
+        let between = |from: usize| {
+            !is_inside(shorter, from)
+                && !is_inside(longer, from)
+                && !is_inside(longer, from + length)
+        };
+        // The same text comes about one place to the left while the characters there repeat.
+        let slides =
+            (1..=prefix).take_while(|by| longer[prefix - by] == longer[prefix + length - by]);
+        let by = std::iter::once(0).chain(slides).find(|by| between(prefix - by)).unwrap_or(0);
+        return (prefix - by, suffix + by);
+    }
+    while is_inside(old, prefix) || is_inside(new, prefix) {
+        prefix -= 1;
+    }
+    while is_inside(old, old.len() - suffix) || is_inside(new, new.len() - suffix) {
+        suffix -= 1;
+    }
+    (prefix, suffix)
 }
 
 /// What somebody changed from `base` to `wanted`, as edits of `current`.
@@ -179,6 +200,15 @@ mod tests {
         assert_eq!(edits, [TextEdit { at: 4, delete: 3, insert: "dog".into() }]);
         let edits = text_edits("今天下午开会", "今天上午开会");
         assert_eq!(edits, [TextEdit { at: 2, delete: 1, insert: "上".into() }]);
+    }
+
+    #[test]
+    fn a_word_that_grows_is_not_written_anew() {
+        let put = |at, insert: &str| TextEdit { at, delete: 0, insert: insert.into() };
+        assert_eq!(text_edits("a hel", "a hello"), [put(5, "lo")]);
+        assert_eq!(text_edits("a heo b", "a hello b"), [put(4, "ll")]);
+        let cut = TextEdit { at: 5, delete: 2, insert: String::new() };
+        assert_eq!(text_edits("a hello", "a hel"), [cut]);
     }
 
     #[test]
