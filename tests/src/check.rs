@@ -10,7 +10,7 @@ use protocol::{
 };
 
 use crate::{
-    model::{Fate, Kind},
+    model::{AFTER_BACKUP, Fate, Kind, LOST_CHANNEL},
     seat::BASE_MS,
     world::World,
 };
@@ -295,7 +295,8 @@ pub fn check_end(world: &mut World) {
     }
 }
 
-/// Honest words that were acknowledged, and those among them that everybody has to see.
+/// Honest words that were acknowledged, and those among them that everybody has to see. A word
+/// that went with a disk, or that its author took back, is in neither number.
 pub fn accepted(world: &World) -> (u64, u64) {
     let stays = |author: usize| world.seats[author].honest && !world.model.is_removed(author);
     let (mut written, mut due) = (0, 0);
@@ -305,7 +306,11 @@ pub fn accepted(world: &World) -> (u64, u64) {
                 written += 1;
                 due += 1;
             }
-            Fate::Free("refused" | "unanswered" | "not yet answered") | Fate::Never(_) => {}
+            Fate::Free(
+                "refused" | "unanswered" | "not yet answered" | "recalled" | AFTER_BACKUP
+                | LOST_CHANNEL,
+            )
+            | Fate::Never(_) => {}
             Fate::Free(_) => written += 1,
         }
     }

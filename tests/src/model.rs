@@ -13,6 +13,12 @@ pub type Person = usize;
 /// The letters that make words differ.
 const LETTERS: &[u8; 16] = b"abcdefghijkmnpqr";
 
+/// Why nothing can be said of a word: it was written after a backup was put back.
+pub const AFTER_BACKUP: &str = "after a backup was put back";
+
+/// Why nothing can be said of a word: the backup put back had no channel for it.
+pub const LOST_CHANNEL: &str = "in a channel lost with a backup put back";
+
 /// What must become of a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
@@ -177,7 +183,7 @@ impl Model {
         self.channels.retain(|_, channel| !doubted(channel));
         for word in words {
             if self.words.get(&word).is_some_and(|word| word.fate == Fate::Due) {
-                self.settle(&word, Fate::Free("in a channel lost with a backup put back"));
+                self.settle(&word, Fate::Free(LOST_CHANNEL));
             }
         }
     }

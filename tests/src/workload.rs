@@ -7,7 +7,7 @@ use protocol::{
 };
 
 use crate::{
-    model::{Fate, Kind, Right},
+    model::{AFTER_BACKUP, Fate, Kind, Right},
     seat::Seat,
     world::World,
 };
@@ -67,7 +67,7 @@ fn settle(world: &mut World, word: &str, answer: Option<&Result<Answer, Failure>
     let in_page = said.is_some_and(|word| word.kind == Kind::Page);
     let builds_ahead = in_page && seat.is_some_and(|seat| seat.was_ahead);
     let (fate, done) = match answer {
-        Some(Ok(_)) if forgetful => (Fate::Free("after a backup was put back"), true),
+        Some(Ok(_)) if forgetful => (Fate::Free(AFTER_BACKUP), true),
         Some(Ok(_)) if ahead => (Fate::Free("by a clock far ahead"), true),
         Some(Ok(_)) if builds_ahead => (Fate::Free("builds on a clock far ahead"), true),
         Some(Ok(_)) => (Fate::Due, true),
