@@ -17,7 +17,7 @@ pub enum Query {
         /// Only those of this person.
         member: Option<String>,
     },
-    /// The channels that one may read.
+    /// The channels that one may read, those of conversations among them.
     Channels,
     /// A channel's newest messages, oldest of them first.
     Messages {
@@ -121,7 +121,7 @@ pub enum Query {
     StateHash,
     /// Who can read a space, and why.
     WhoCanRead {
-        /// The department; `None`: the organisation.
+        /// The department, or a conversation as `@people`; `None`: the organisation.
         department: Option<String>,
     },
 }

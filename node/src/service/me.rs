@@ -35,7 +35,8 @@ impl Why {
 pub struct Me {
     /// Our devices, this one among them.
     pub devices: BTreeSet<DeviceId>,
-    member: Option<MemberId>,
+    /// Our member id, once we are a member.
+    pub member: Option<MemberId>,
     /// The department that we joined, and those above it.
     departments: BTreeSet<SpaceId>,
 }
