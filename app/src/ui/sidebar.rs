@@ -3,7 +3,7 @@
 use egui::{RichText, ScrollArea, Ui};
 use node::facade::{Answer, Command, Query};
 
-use super::{Cx, Seen, Views};
+use super::{Cx, Seen, Views, conversations};
 use crate::{
     action::{Action, Then},
     model::sidebar::{SideRow, rows},
@@ -43,6 +43,8 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
         for item in rows(seen.cache.departments(), seen.cache.channels(), views.sidebar_folded()) {
             draw(ui, cx, seen, &item, views);
         }
+        ui.add_space(cx.theme.sizes.gap);
+        conversations::show(ui, cx, seen);
     });
     making(ui, cx, seen, views);
 }

@@ -10,4 +10,5 @@ mod pages;
 mod people;
 mod screens;
 mod search;
+mod talk;
 mod tasks;

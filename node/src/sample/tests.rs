@@ -165,11 +165,18 @@ async fn everything_is_in_it(seats: &[SampleSeat]) {
     for channel in channels(zhang).await {
         said.extend(messages(zhang, &channel.channel).await);
     }
-    assert_eq!(said.len(), 16);
+    assert_eq!(said.len(), 22);
     assert!(said.iter().any(|row| row.mentions_me) && said.iter().any(|row| row.replies > 0));
     assert_eq!(said.iter().map(|row| row.reactions.len()).sum::<usize>(), 3);
     let authors = |name: &str| said.iter().any(|row| row.author == name);
     assert!(authors("张三") && authors("李四") && authors("王五"));
+    let talks: Vec<(String, u64)> = channels(zhang)
+        .await
+        .into_iter()
+        .filter(|row| !row.participants.is_empty())
+        .map(|row| (row.name, row.mentions))
+        .collect();
+    assert_eq!(talks, [("李四".to_owned(), 1), ("李四, 王五".to_owned(), 1)]);
     let tasks = tasks(zhang).await;
     assert_eq!(tasks.len(), 8);
     assert!(tasks.iter().all(|task| task.deadline.is_some() && !task.assignees.is_empty()));
