@@ -1,6 +1,6 @@
-//! The conversations in the sidebar.
+//! The conversations in the sidebar: below the departments, and always in sight.
 
-use egui::Ui;
+use egui::{ScrollArea, Ui};
 use node::facade::ChannelInfo;
 
 use super::{Cx, Seen};
@@ -12,9 +12,33 @@ use crate::{
     widgets::{Row, icon_button, row, weak},
 };
 
-/// Draws them, below a head that begins new ones.
+/// The part of the sidebar's height that they take at most; further ones are scrolled to.
+const PART_MAX: f32 = 0.3;
+
+/// Draws them at the bottom of what is left of the sidebar, below a head that begins new ones.
 pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
-    ui.horizontal(|ui| {
+    let listed = conversation::listed(seen.cache.channels(), here(seen));
+    let sizes = &cx.theme.sizes;
+    let rows = listed.len() as f32 * (sizes.row + 1.0);
+    let rows = rows.min(ui.available_height() * PART_MAX);
+    let panel = egui::Panel::bottom("conversations").frame(egui::Frame::new());
+    let panel = panel.show_separator_line(false).resizable(false);
+    panel.exact_size(sizes.gap + sizes.row + rows).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 1.0;
+        ui.add(egui::Separator::default().spacing(sizes.gap - 1.0));
+        head(ui, cx);
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            for channel in listed {
+                draw(ui, cx, seen, channel);
+            }
+        });
+    });
+}
+
+fn head(ui: &mut Ui, cx: &Cx<'_>) {
+    let size = egui::vec2(ui.available_width(), cx.theme.sizes.row);
+    let line = egui::Layout::left_to_right(egui::Align::Center);
+    ui.allocate_ui_with_layout(size, line, |ui| {
         ui.add_space(cx.theme.sizes.gap);
         ui.label(weak(cx.theme, cx.say("conversations-title")));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
@@ -23,9 +47,6 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
             }
         });
     });
-    for channel in conversation::listed(seen.cache.channels(), here(seen)) {
-        draw(ui, cx, seen, channel);
-    }
 }
 
 /// The channel that is open.

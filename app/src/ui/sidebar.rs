@@ -36,6 +36,7 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
     }
     ui.add_space(cx.theme.sizes.gap);
     footer(ui, cx, seen);
+    conversations::show(ui, cx, seen);
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 1.0;
         personal(ui, cx, seen);
@@ -43,8 +44,6 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
         for item in rows(seen.cache.departments(), seen.cache.channels(), views.sidebar_folded()) {
             draw(ui, cx, seen, &item, views);
         }
-        ui.add_space(cx.theme.sizes.gap);
-        conversations::show(ui, cx, seen);
     });
     making(ui, cx, seen, views);
 }

@@ -124,6 +124,10 @@ impl Seat {
     pub fn click(&mut self, label: &str) {
         self.see(label);
         let node = self.harness.query_all_by_label(label).next().expect("just seen");
+        node.scroll_to_me();
+        self.harness.step();
+        self.harness.step();
+        let node = self.harness.query_all_by_label(label).next().expect("still there");
         node.click();
         self.harness.step();
         self.harness.step();

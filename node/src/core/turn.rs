@@ -297,7 +297,12 @@ impl Core {
 
     pub(super) fn note_state(&mut self, peer: DeviceId, behind: u64, ahead: u64) {
         let note = self.note_of(peer);
+        let before = (note.behind, note.ahead);
         (note.behind, note.ahead) = (behind, ahead);
+        let connected = note.address.is_some();
+        if before != (behind, ahead) {
+            self.tell(Event::PeerChanged { device: peer.to_string(), connected });
+        }
     }
 }
 

@@ -99,6 +99,20 @@ async fn await_connections(seat: &SampleSeat, count: usize) {
     }
 }
 
+/// Waits until no node knows of anything that is under way.
+async fn await_level(seats: &[SampleSeat]) {
+    let patience = patience();
+    for seat in seats {
+        loop {
+            let peers = status(seat).await.peers;
+            if peers.iter().all(|peer| (peer.ahead, peer.behind) == (0, 0)) {
+                break;
+            }
+            patience.pause("being level").await.unwrap_or_else(|_| panic!("{peers:?}"));
+        }
+    }
+}
+
 async fn opened(dir: &Path) -> (Sample, Vec<SampleSeat>) {
     let sample = Sample::open(dir).await.expect("it opens");
     let seats = sample.seats();
@@ -110,6 +124,7 @@ async fn the_sample_works_apart_heals_and_is_there_again() {
     let dir = tempfile::tempdir().expect("a directory");
     let (sample, seats) = opened(dir.path()).await;
     everything_is_in_it(&seats).await;
+    await_level(&seats).await;
     assert!(same(&seats).await);
     let [zhang, li, wang] = &seats[..] else { panic!("three people") };
 

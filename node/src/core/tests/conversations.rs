@@ -76,6 +76,11 @@ fn a_message_to_a_person_begins_a_conversation_that_both_have() {
         assert!(conversations(&mut office, desk).is_empty());
     }
     assert_eq!(office.hashes(3).len(), before.len());
+    for desk in 0..4 {
+        let peers = office.status(desk).peers;
+        let level = peers.iter().all(|peer| (peer.ahead, peer.behind) == (0, 0));
+        assert!(level, "{desk}: {peers:?}");
+    }
     let opened = office.done(1, Command::OpenConversation { members: vec!["王强".into()] });
     assert_eq!(opened, Answer::Made { id: row.channel.clone() });
 }
