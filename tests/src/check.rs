@@ -12,6 +12,7 @@ use protocol::{
 use crate::{
     model::{Fate, Kind},
     seat::BASE_MS,
+    talk,
     world::World,
 };
 
@@ -83,6 +84,7 @@ pub fn check_node(world: &mut World, node: usize) {
         world.fail(wrong);
     }
     check_spaces(world, node);
+    talk::check(world, node);
 }
 
 /// A node holds only what its person may read.

@@ -35,7 +35,7 @@ pub enum Query {
         /// At most so many messages.
         limit: usize,
     },
-    /// The message that a conversation began with, then everything that answers it, and one another
+    /// The message that a thread began with, then everything that answers it, and one another
     /// below it, oldest first.
     Thread {
         /// The channel.

@@ -1,0 +1,80 @@
+//! Conversations of two or three: written in by the workload, and held by nobody else.
+
+use node::facade::Command;
+use protocol::{
+    capability::Level,
+    ids::{MemberId, SpaceId},
+};
+
+use crate::{
+    model::{Fate, Kind, Right},
+    workload,
+    world::World,
+};
+
+/// What the model calls the place of a conversation: no department is called so.
+fn place(people: &[usize]) -> String {
+    let people: Vec<String> = people.iter().map(usize::to_string).collect();
+    format!("@{}", people.join(","))
+}
+
+/// The people of a place, if it is that of a conversation.
+pub fn people(place: &str) -> Option<Vec<usize>> {
+    place.strip_prefix('@')?.split(',').map(|person| person.parse().ok()).collect()
+}
+
+/// Somebody writes to one or two honest colleagues.
+pub fn talk(world: &mut World, person: usize) {
+    let colleague = |node: &usize| {
+        *node != person && world.seats[*node].honest && !world.model.is_removed(*node)
+    };
+    let colleagues: Vec<usize> = (0..world.seats.len()).filter(colleague).collect();
+    let mut people = vec![person];
+    for _ in 0..1 + usize::from(world.luck.chance(300)) {
+        people.extend(world.luck.pick(&colleagues).copied());
+    }
+    people.sort_unstable();
+    people.dedup();
+    if people.len() < 2 {
+        return;
+    }
+    let others = people.iter().filter(|other| **other != person);
+    let names: Vec<String> = others.map(|other| world.seats[*other].name.clone()).collect();
+    let here = place(&people);
+    let now = world.now;
+    let fate = Fate::Free("not yet answered");
+    let word = world.model.word(person, Some(here.clone()), Kind::Message, fate, now);
+    let channel = format!("@{}", names.join(","));
+    let send = Command::Send { channel, text: word.clone(), reply_to: None };
+    let answer = world.command(person, send);
+    let said = workload::settle(world, &word, answer.as_ref());
+    let known = world.model.level(person, Some(&here)).is_some();
+    if !known && (said || answer.is_none()) {
+        let seat = &world.seats[person];
+        // Unanswered, it may still have been begun; a backup put back may take it away again.
+        let sure = said && !seat.was_ahead && !seat.amnesia;
+        let by = Some((person, now));
+        for person in people {
+            let (department, level) = (Some(here.clone()), Level::Write);
+            world.model.granted(person, Right { department, below: false, level, by, sure });
+        }
+    }
+}
+
+/// Nobody holds anything of a conversation that they aren't in.
+pub fn check(world: &mut World, node: usize) {
+    let Some(core) = &world.seats[node].core else { return };
+    let (org, held) = (core.org(), core.frontiers());
+    let member =
+        |person: &usize| world.seats[*person].device.map(|device| MemberId::of(&org, &device));
+    let places = world.model.words.values().filter_map(|word| word.department.as_deref());
+    let foreign = |people: &Vec<usize>| {
+        let mut members: Vec<MemberId> = people.iter().filter_map(member).collect();
+        members.sort_unstable();
+        !people.contains(&node) && held.contains_key(&SpaceId::conversation(&org, &members))
+    };
+    let wrong = places.filter_map(people).find(foreign);
+    if let Some(people) = wrong {
+        world.fail(format!("{node} holds entries of the conversation of {people:?}"));
+    }
+}
