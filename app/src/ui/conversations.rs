@@ -27,7 +27,9 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
         ui.spacing_mut().item_spacing.y = 1.0;
         ui.add(egui::Separator::default().spacing(sizes.gap - 1.0));
         head(ui, cx);
-        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        // One row is less than a list that scrolls would take by itself.
+        let list = ScrollArea::vertical().min_scrolled_height(0.0).auto_shrink(false);
+        list.show(ui, |ui| {
             for channel in listed {
                 draw(ui, cx, seen, channel);
             }
