@@ -161,7 +161,7 @@ pub fn agree(world: &mut World) {
     let end = world.now + AGREE_MS_MAX;
     while world.failure.is_none() {
         world.run_for(LOOK_MS);
-        let Some(apart) = apart(world) else { return };
+        let Some(apart) = apart(world).or_else(|| talk::apart(world)) else { return };
         if world.now >= end {
             world.fail(format!("after {} minutes: {apart}", AGREE_MS_MAX / 60_000));
         }

@@ -1,13 +1,18 @@
 //! Conversations of two or three: written in by the workload, and held by nobody else.
 
+use std::collections::BTreeSet;
+
 use node::facade::Command;
 use protocol::{
     capability::Level,
+    clock::Millis,
+    entry::Tip,
     ids::{MemberId, SpaceId},
 };
 
 use crate::{
     model::{Fate, Kind, Right},
+    seat::BASE_MS,
     workload,
     world::World,
 };
@@ -59,6 +64,40 @@ pub fn talk(world: &mut World, person: usize) {
             world.model.granted(person, Right { department, below: false, level, by, sure });
         }
     }
+}
+
+/// A conversation that somebody in it lacks altogether, though it is known to them: it is on its
+/// way. Where both hold something of it, they are compared like anything.
+pub fn apart(world: &World) -> Option<String> {
+    let nodes = crate::check::honest(world);
+    let held = |node: usize| {
+        let core = world.seats[node].core.as_ref();
+        core.map(|core| (core.org(), core.frontiers()))
+    };
+    let member =
+        |org, person: &usize| world.seats[*person].device.map(|device| MemberId::of(org, &device));
+    let now = Millis(BASE_MS + world.now);
+    let places: BTreeSet<&str> =
+        world.model.words.values().filter_map(|word| word.department.as_deref()).collect();
+    for (place, people) in places.into_iter().filter_map(|place| Some((place, people(place)?))) {
+        let here: Vec<usize> = nodes.iter().copied().filter(|node| people.contains(node)).collect();
+        let knows = |node: &usize| world.model.surely_reads(*node, Some(place));
+        let mut holding = Vec::new();
+        for (node, (org, spaces)) in here.iter().filter_map(|node| Some((*node, held(*node)?))) {
+            let mut members: Vec<MemberId> =
+                people.iter().filter_map(|person| member(&org, person)).collect();
+            members.sort_unstable();
+            let frontier = spaces.get(&SpaceId::conversation(&org, &members));
+            let ready = |tip: &Tip| !tip.hlc.is_far_ahead(now);
+            holding.push((node, frontier.is_some_and(|held| held.0.values().any(ready))));
+        }
+        let some = holding.iter().any(|(_, holds)| *holds);
+        let lacks = holding.iter().find(|(node, holds)| !holds && knows(node));
+        if let (true, Some((node, _))) = (some, lacks) {
+            return Some(format!("{node} lacks the conversation of {people:?}"));
+        }
+    }
+    None
 }
 
 /// Nobody holds anything of a conversation that they aren't in.
