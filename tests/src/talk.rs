@@ -7,7 +7,7 @@ use protocol::{
     capability::Level,
     clock::Millis,
     entry::Tip,
-    ids::{MemberId, SpaceId},
+    ids::{MemberId, OrgId, SpaceId},
 };
 
 use crate::{
@@ -66,34 +66,39 @@ pub fn talk(world: &mut World, person: usize) {
     }
 }
 
+/// The space of the conversation of these people.
+fn space(world: &World, org: &OrgId, people: &[usize]) -> SpaceId {
+    let devices = people.iter().filter_map(|person| world.seats[*person].device);
+    let mut members: Vec<MemberId> = devices.map(|device| MemberId::of(org, &device)).collect();
+    members.sort_unstable();
+    SpaceId::conversation(org, &members)
+}
+
+/// The places of all conversations that somebody wrote in, or tried to.
+fn places(world: &World) -> BTreeSet<&str> {
+    let all = world.model.words.values().filter_map(|word| word.department.as_deref());
+    all.filter(|place| people(place).is_some()).collect()
+}
+
 /// A conversation that somebody in it lacks altogether, though it is known to them: it is on its
 /// way. Where both hold something of it, they are compared like anything.
 pub fn apart(world: &World) -> Option<String> {
-    let nodes = crate::check::honest(world);
-    let held = |node: usize| {
-        let core = world.seats[node].core.as_ref();
-        core.map(|core| (core.org(), core.frontiers()))
-    };
-    let member =
-        |org, person: &usize| world.seats[*person].device.map(|device| MemberId::of(org, &device));
     let now = Millis(BASE_MS + world.now);
-    let places: BTreeSet<&str> =
-        world.model.words.values().filter_map(|word| word.department.as_deref()).collect();
-    for (place, people) in places.into_iter().filter_map(|place| Some((place, people(place)?))) {
-        let here: Vec<usize> = nodes.iter().copied().filter(|node| people.contains(node)).collect();
-        let knows = |node: &usize| world.model.surely_reads(*node, Some(place));
-        let mut holding = Vec::new();
-        for (node, (org, spaces)) in here.iter().filter_map(|node| Some((*node, held(*node)?))) {
-            let mut members: Vec<MemberId> =
-                people.iter().filter_map(|person| member(&org, person)).collect();
-            members.sort_unstable();
-            let frontier = spaces.get(&SpaceId::conversation(&org, &members));
-            let ready = |tip: &Tip| !tip.hlc.is_far_ahead(now);
-            holding.push((node, frontier.is_some_and(|held| held.0.values().any(ready))));
-        }
-        let some = holding.iter().any(|(_, holds)| *holds);
-        let lacks = holding.iter().find(|(node, holds)| !holds && knows(node));
-        if let (true, Some((node, _))) = (some, lacks) {
+    let ready = |tip: &Tip| !tip.hlc.is_far_ahead(now);
+    let holds = |node: usize, people: &[usize]| {
+        let Some(core) = &world.seats[node].core else { return false };
+        let held = core.frontiers().remove(&space(world, &core.org(), people));
+        held.is_some_and(|held| held.0.values().any(ready))
+    };
+    let nodes = crate::check::honest(world);
+    for place in places(world) {
+        let people = people(place)?;
+        let (hold, lack): (Vec<usize>, Vec<usize>) = nodes
+            .iter()
+            .filter(|node| people.contains(node))
+            .partition(|node| holds(**node, &people));
+        let knows = |node: &&usize| world.model.surely_reads(**node, Some(place));
+        if let (false, Some(node)) = (hold.is_empty(), lack.iter().find(knows)) {
             return Some(format!("{node} lacks the conversation of {people:?}"));
         }
     }
@@ -104,15 +109,10 @@ pub fn apart(world: &World) -> Option<String> {
 pub fn check(world: &mut World, node: usize) {
     let Some(core) = &world.seats[node].core else { return };
     let (org, held) = (core.org(), core.frontiers());
-    let member =
-        |person: &usize| world.seats[*person].device.map(|device| MemberId::of(&org, &device));
-    let places = world.model.words.values().filter_map(|word| word.department.as_deref());
     let foreign = |people: &Vec<usize>| {
-        let mut members: Vec<MemberId> = people.iter().filter_map(member).collect();
-        members.sort_unstable();
-        !people.contains(&node) && held.contains_key(&SpaceId::conversation(&org, &members))
+        !people.contains(&node) && held.contains_key(&space(world, &org, people))
     };
-    let wrong = places.filter_map(people).find(foreign);
+    let wrong = places(world).into_iter().filter_map(people).find(foreign);
     if let Some(people) = wrong {
         world.fail(format!("{node} holds entries of the conversation of {people:?}"));
     }
