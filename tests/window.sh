@@ -36,8 +36,8 @@ keys() { xdotool key --window "$id" --clearmodifiers "$@"; }
 until_so 'xdotool getdisplaygeometry > /dev/null 2>&1' true
 "$program" --home "$home/person" --lang zh > "$home/program.log" 2>&1 &
 window=$!
-until_so 'xdotool search --onlyvisible --name Tongzhou > /dev/null 2>&1' true
-id=$(xdotool search --onlyvisible --name Tongzhou | head -n 1)
+until_so 'xdotool search --onlyvisible --class tongzhou > /dev/null 2>&1' true
+id=$(xdotool search --onlyvisible --class tongzhou | head -n 1)
 xdotool windowfocus "$id"
 
 # The third card of the first page opens the sample.
@@ -45,21 +45,30 @@ sample=$home/person/sample
 until_so '[ -d "$sample" ]' 'xdotool mousemove --window "$id" 500 425 click 1'
 until_so '[ -f "$sample/sample" ]' true
 
-# The switcher leads to the channel; its composer lies above the status bar.
+# The title counts the calls that wait for whom the sample belongs to: their desk is there.
+until_so 'xdotool getwindowname "$id" | grep -q "("' true
+
+# The switcher leads to the channel; its composer lies above the status bar. What is written there
+# is kept as a draft until it is sent; if a key came too early, all is done once more.
 text="你好 hello"
-sleep 2
-keys ctrl+k
-sleep 1
-xdotool type --window "$id" --delay 80 '公告'
-sleep 1
+drafts=$sample/0/window/drafts.json
+write() {
+  keys Escape
+  keys ctrl+k
+  sleep 1
+  xdotool type --window "$id" --delay 80 '公告'
+  sleep 1
+  keys Return
+  sleep 1
+  xdotool mousemove --window "$id" 640 685 click 1
+  sleep 1
+  keys ctrl+a
+  xdotool type --window "$id" --delay 80 "$text"
+  sleep 2
+}
+until_so 'grep -qF "$text" "$drafts" 2> /dev/null' write
 keys Return
-sleep 1
-xdotool mousemove --window "$id" 640 685 click 1
-sleep 1
-xdotool type --window "$id" --delay 80 "$text"
-sleep 1
-keys Return
-sleep 3
+until_so '! grep -qF "$text" "$drafts"' true
 import -window root "$picture"
 
 # Ctrl+Q ends the program in good order.

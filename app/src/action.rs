@@ -105,6 +105,8 @@ pub enum WindowAction {
     LeaveSample,
     /// Begin something on the first page.
     Begin(Beginning),
+    /// Have the system show a notification, to see whether it does.
+    TryNotification,
     /// Back to the first page, to join with another invitation.
     JoinAnew,
 }

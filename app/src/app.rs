@@ -7,6 +7,7 @@ use node::clock;
 use crate::{
     action::{Action, WindowAction},
     dispatch,
+    notifier::Notifier,
     state::{Keeper, Settings},
     text::{Lang, Text},
     theme::{self, Theme},
@@ -14,6 +15,7 @@ use crate::{
 };
 
 mod desks;
+mod notify;
 mod opening;
 
 pub use desks::Desks;
@@ -32,6 +34,9 @@ pub struct App {
     zone: jiff::tz::TimeZone,
     stage: Stage,
     runtime: tokio::runtime::Runtime,
+    notifier: Notifier,
+    /// The number in the window's title.
+    calls_shown: Option<usize>,
     /// What was wanted in the last frame.
     wanted: Vec<WindowAction>,
     looks: Option<Looks>,
@@ -67,6 +72,7 @@ impl App {
         let text = Text::new(settings.language());
         let theme = Theme::of(settings.theme, false);
         let keeper = Keeper::start()?;
+        let notifier = Notifier::start(opening::waker(ctx))?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let mut app = Self {
             stage: Stage::first(),
@@ -77,6 +83,8 @@ impl App {
             theme,
             zone: start.zone,
             runtime,
+            notifier,
+            calls_shown: None,
             wanted: Vec::new(),
             looks: None,
         };
@@ -105,6 +113,8 @@ impl App {
         {
             ctx.request_repaint_after(std::time::Duration::from_millis(wait.max(1)));
         }
+        self.hear_notifier(ctx);
+        self.tell_news(ctx, now);
     }
 
     fn act_on_wanted(&mut self, ctx: &egui::Context) {
@@ -158,6 +168,7 @@ impl App {
             WindowAction::LeaveSample => self.leave_sample(),
             WindowAction::Begin(beginning) => self.begin(ctx, beginning),
             WindowAction::JoinAnew => self.join_anew(),
+            WindowAction::TryNotification => self.try_notification(),
         }
     }
 

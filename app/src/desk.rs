@@ -2,14 +2,15 @@
 
 use std::path::Path;
 
-use node::facade::{Answer, Failure, InvitationCode};
+use node::facade::{Answer, Failure, InboxItem, InvitationCode, Query};
 use protocol::clock::Millis;
 
 use crate::{
     action::Then,
     bridge::{Arrival, Bridge, Ticket},
     dispatch,
-    state::{Cache, Drafts, Keeper, Nav, Notices, Route, needs},
+    model::notify::Watch,
+    state::{Cache, Drafts, INBOX_SHOWN_MAX, Keeper, Loaded, Nav, Notices, Route, needs},
     text::Text,
     ui::Views,
 };
@@ -43,6 +44,8 @@ pub struct Desk {
     pub invitation: Option<InvitationCode>,
     /// The node has stopped.
     pub gone: bool,
+    /// Which calls are news.
+    watch: Watch,
     /// Commands whose answers have not come yet.
     pub(crate) awaited: Vec<Awaited>,
 }
@@ -59,6 +62,7 @@ impl Desk {
             views: Views::default(),
             invitation: None,
             gone: false,
+            watch: Watch::default(),
             awaited: Vec::new(),
         }
     }
@@ -76,6 +80,22 @@ impl Desk {
         let waits =
             [self.drafts.tick(keeper, now), self.notices.tick(now), self.views.next_look(now)];
         waits.into_iter().flatten().min()
+    }
+
+    /// The calls that are new since this was asked last, oldest first.
+    pub fn news(&mut self) -> Vec<&InboxItem> {
+        match self.cache.get(&Query::Inbox { limit: INBOX_SHOWN_MAX }) {
+            Loaded::Ready(Answer::Inbox(items)) => self.watch.news(items),
+            _ => Vec::new(),
+        }
+    }
+
+    /// How many calls weren't read yet.
+    pub fn calls(&self) -> usize {
+        match self.cache.get(&Query::Inbox { limit: INBOX_SHOWN_MAX }) {
+            Loaded::Ready(Answer::Inbox(items)) => items.iter().filter(|item| item.unread).count(),
+            _ => 0,
+        }
     }
 
     fn arrived(&mut self, arrival: Arrival, text: &Text, now: Millis) {

@@ -11,6 +11,7 @@ pub mod bridge;
 pub mod desk;
 pub mod dispatch;
 pub mod model;
+pub mod notifier;
 pub mod program;
 pub mod state;
 pub mod text;

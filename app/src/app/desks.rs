@@ -83,6 +83,13 @@ impl Desks {
         self.places.get_mut(number).map(|place| &mut place.desk)
     }
 
+    /// All desks: their numbers, and whether it is the one at which one sits.
+    pub(super) fn each_mut(&mut self) -> impl Iterator<Item = (usize, bool, &mut Desk)> {
+        let here = self.here;
+        let places = self.places.iter_mut().enumerate();
+        places.map(move |(number, place)| (number, number == here, &mut place.desk))
+    }
+
     pub(super) fn sit(&mut self, number: usize) {
         if number < self.places.len() {
             self.here = number;

@@ -223,7 +223,7 @@ async fn stop_own(node: &Handle, ended: Ended) -> Result<(), Failure> {
     })
 }
 
-fn waker(ctx: &egui::Context) -> Waker {
+pub(super) fn waker(ctx: &egui::Context) -> Waker {
     let ctx = ctx.clone();
     Arc::new(move || ctx.request_repaint())
 }

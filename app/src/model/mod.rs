@@ -6,6 +6,7 @@ pub mod day;
 pub mod delivery;
 pub mod markdown;
 pub mod name;
+pub mod notify;
 pub mod page;
 pub mod people;
 pub mod scroll;

@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use protocol::clock::Millis;
 use serde::{Deserialize, Serialize};
 
-use crate::{text::Lang, theme::ThemeChoice};
+use crate::{model::notify::QuietHours, text::Lang, theme::ThemeChoice};
 
 /// Zoom, in percent: at least, at most, and by a step.
 const ZOOM: (u16, u16, u16) = (80, 200, 10);
@@ -21,6 +22,10 @@ pub struct Settings {
     pub zoom: u16,
     /// Ctrl+Enter sends, and Enter begins a new line.
     pub ctrl_enter_sends: bool,
+    /// The system notifies of calls.
+    pub notify: bool,
+    /// Hours in which it doesn't.
+    pub quiet: Option<QuietHours>,
     /// Addresses of colleagues' nodes to dial.
     pub peers: Vec<String>,
 }
@@ -32,6 +37,8 @@ impl Default for Settings {
             theme: ThemeChoice::System,
             zoom: 100,
             ctrl_enter_sends: false,
+            notify: true,
+            quiet: None,
             peers: Vec::new(),
         }
     }
@@ -59,6 +66,11 @@ impl Settings {
     /// The language in use.
     pub fn language(&self) -> Lang {
         self.lang.unwrap_or_else(Lang::of_system)
+    }
+
+    /// Whether the system may notify at this moment.
+    pub fn may_notify(&self, now: Millis, zone: &jiff::tz::TimeZone) -> bool {
+        self.notify && !self.quiet.is_some_and(|quiet| quiet.covers_moment(now, zone))
     }
 
     /// Larger by so many steps, or smaller.

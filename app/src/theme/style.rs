@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use egui::{
     Color32, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, Style, TextStyle, Vec2,
-    style::{ScrollStyle, WidgetVisuals},
+    style::{KineticScrollStyle, ScrollStyle, WidgetVisuals},
 };
 
 use super::{Sizes, Theme, Tokens, bold};
@@ -24,7 +24,10 @@ fn restyle(style: &mut Style, theme: &Theme) {
     style.spacing.interact_size = Vec2::new(28.0, 28.0);
     style.spacing.menu_margin = Margin::same(6);
     style.spacing.window_margin = Margin::same(16);
-    style.spacing.scroll = ScrollStyle { bar_width: 8.0, ..ScrollStyle::floating() };
+    // A list that we scroll ourselves is longer than egui knows until it is drawn: a spring that
+    // pulls it back to the old end would carry away what is read.
+    let kinetic = KineticScrollStyle { rubber_band: false, ..KineticScrollStyle::default() };
+    style.spacing.scroll = ScrollStyle { bar_width: 8.0, kinetic, ..ScrollStyle::floating() };
     style.interaction.selectable_labels = false;
     style.visuals = visuals(tokens, sizes);
 }

@@ -14,6 +14,7 @@ pub mod pages;
 pub mod people;
 pub mod picker;
 pub mod prose;
+pub mod regions;
 pub mod search;
 pub mod settings;
 pub mod shell;
@@ -69,6 +70,11 @@ impl Cx<'_> {
     /// A text with values.
     pub fn fill(&self, id: &str, values: &[(&str, crate::text::Value<'_>)]) -> String {
         self.text.fill(id, values)
+    }
+
+    /// Words in a row, as this language separates them.
+    pub fn list(&self, words: &[String]) -> String {
+        words.join(&self.say("list-separator"))
     }
 
     /// The same, gathering actions apart.

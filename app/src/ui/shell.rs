@@ -4,7 +4,8 @@ use egui::{CentralPanel, Frame, Key, Margin, Modifiers, Panel as Side, Ui};
 
 use super::{
     Cx, Seen, Views, conversation, conversations, help, inbox, network, notices, office, pages,
-    people, picker, search, settings, shortcuts, sidebar, statusbar, switcher, tasks, welcome,
+    people, picker, regions, regions::Region, search, settings, shortcuts, sidebar, statusbar,
+    switcher, tasks, welcome,
 };
 use crate::{
     action::{Action, WindowAction},
@@ -33,7 +34,7 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
         overlays(ui, cx, seen, views);
         return;
     }
-    if !narrow || views.side_open {
+    if if narrow { views.side_open } else { !views.side_hidden } {
         let width = if narrow { ui.available_width() } else { cx.theme.sizes.side };
         let frame = Frame::new().fill(cx.theme.tokens.side).inner_margin(Margin::same(8));
         let panel = Side::left("sidebar").frame(frame);
@@ -42,7 +43,10 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
         } else {
             panel.default_size(width).size_range(180.0..=420.0)
         };
-        panel.show(ui, |ui| sidebar::show(ui, cx, seen, views));
+        panel.show(ui, |ui| {
+            Region::Side.begin(ui, cx);
+            sidebar::show(ui, cx, seen, views);
+        });
         if narrow {
             // Whatever is gone to from here takes the sidebar's place.
             views.side_open &= !going(cx);
@@ -57,10 +61,14 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
             .frame(frame)
             .default_size(cx.theme.sizes.panel)
             .size_range(280.0..=560.0)
-            .show(ui, |ui| panel(ui, cx, seen, views));
+            .show(ui, |ui| {
+                Region::Panel.begin(ui, cx);
+                panel(ui, cx, seen, views);
+            });
     }
     let frame = Frame::new().fill(cx.theme.tokens.base);
     CentralPanel::default().frame(frame).show(ui, |ui| {
+        Region::Screen.begin(ui, cx);
         if panel_open && narrow {
             panel(ui, cx, seen, views);
         } else {
@@ -121,16 +129,26 @@ fn header(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
             pages::list_header(ui, cx, seen, department.as_deref(), &mut views.pages);
         }
         Route::Page { page } => pages::header(ui, cx, seen, page, &mut views.pages),
-        Route::Inbox => drop(ui.label(title(cx.theme, cx.say("inbox-title")))),
-        Route::People => drop(ui.label(title(cx.theme, cx.say("people-title")))),
-        Route::Network => drop(ui.label(title(cx.theme, cx.say("network-title")))),
-        Route::Search => drop(ui.label(title(cx.theme, cx.say("search-title")))),
-        Route::Settings => drop(ui.label(title(cx.theme, cx.say("settings-title")))),
-        Route::Help { .. } => drop(ui.label(title(cx.theme, cx.say("help-title")))),
+        Route::Inbox => heading(ui, cx, "inbox-title"),
+        Route::People => heading(ui, cx, "people-title"),
+        Route::Network => heading(ui, cx, "network-title"),
+        Route::Search => heading(ui, cx, "search-title"),
+        Route::Settings => heading(ui, cx, "settings-title"),
+        Route::Help { .. } => heading(ui, cx, "help-title"),
     }
 }
 
+fn heading(ui: &mut Ui, cx: &Cx<'_>, id: &str) {
+    ui.add(egui::Label::new(title(cx.theme, cx.say(id))).truncate());
+}
+
 fn content(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
+    // How far one screen is scrolled is nothing to another.
+    let screen = std::mem::discriminant(seen.nav.here());
+    ui.push_id(screen, |ui| screen_of(ui, cx, seen, views));
+}
+
+fn screen_of(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
     match seen.nav.here() {
         Route::Inbox => inbox::show(ui, cx, seen, &mut views.inbox),
         Route::Channel { .. } => conversation::show(ui, cx, seen, &mut views.conversation),
@@ -194,6 +212,12 @@ fn keys(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
     if pressed(Modifiers::NONE, Key::F1) {
         cx.act(Action::Go(Route::Help { topic: topic(seen.nav.here()) }));
     }
+    if pressed(ctrl_shift, Key::D) {
+        views.side_hidden = !views.side_hidden;
+    }
+    if pressed(Modifiers::NONE, Key::F6) {
+        regions::go_on(ui, &parts(ui, cx, seen, views));
+    }
     for (key, steps) in
         [(Key::Equals, Some(1)), (Key::Plus, Some(1)), (Key::Minus, Some(-1)), (Key::Num0, None)]
     {
@@ -228,6 +252,19 @@ fn keys(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
             Action::ClosePanel
         });
     }
+}
+
+/// The parts of the window that are there, in reading order.
+fn parts(ui: &Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &Views) -> Vec<egui::Id> {
+    let narrow = ui.available_width() < cx.theme.sizes.narrow;
+    let side = (if narrow { views.side_open } else { !views.side_hidden }).then_some(Region::Side);
+    let composer = match seen.nav.here() {
+        Route::Channel { channel, .. } => Some(conversation::composer_id(channel)),
+        _ => None,
+    };
+    let panel = seen.nav.panel.is_some().then_some(Region::Panel);
+    let (side, panel) = (side.map(Region::id), panel.map(Region::id));
+    [side, Some(Region::Screen.id()), composer, panel].into_iter().flatten().collect()
 }
 
 fn go_to_neighbour(cx: &Cx<'_>, seen: &Seen<'_>, views: &Views, forward: bool, unread: bool) {

@@ -24,6 +24,8 @@ pub struct Views {
     pub(super) making: Option<Making>,
     /// Whether the sidebar is shown in a narrow window.
     pub side_open: bool,
+    /// Whether the sidebar is hidden in a wide window.
+    pub side_hidden: bool,
     /// Whether the list of shortcuts is shown.
     pub shortcuts_open: bool,
     /// The switcher.

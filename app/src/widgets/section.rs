@@ -54,7 +54,9 @@ pub fn setting(ui: &mut Ui, theme: &Theme, name: &str, hint: &str, content: impl
     ui.add_space(theme.sizes.tight);
     if narrow {
         words(ui);
-        ui.horizontal_wrapped(content);
+        let layout = Layout::right_to_left(Align::Center).with_main_wrap(true);
+        let size = egui::vec2(ui.available_width(), theme.sizes.row);
+        ui.allocate_ui_with_layout(size, layout, content);
     } else {
         ui.horizontal(|ui| {
             ui.set_min_height(theme.sizes.row);

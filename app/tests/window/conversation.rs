@@ -113,6 +113,34 @@ fn a_draft_is_there_after_a_restart() {
 }
 
 #[test]
+fn the_newest_message_is_answered_and_regions_are_gone_through_by_keyboard() {
+    let (mut seat, _dir) = in_the_hall();
+    seat.write(FIELD, "第一句");
+    seat.press(Key::Enter);
+    seat.see("第一句");
+    empties(&mut seat);
+    seat.press_with(Modifiers::SHIFT, Key::ArrowUp);
+    seat.see("写回复");
+    seat.type_text("答");
+    assert_eq!(written(&seat, "写回复"), "答");
+    for region in ["侧边栏", "内容", FIELD, "右侧面板"] {
+        seat.press(Key::F6);
+        let focus = seat.focused();
+        assert_eq!(focus.as_deref(), Some(region));
+    }
+    seat.press_with(Modifiers::COMMAND | Modifiers::SHIFT, Key::D);
+    seat.lose("收件箱");
+    seat.press_with(Modifiers::COMMAND | Modifiers::SHIFT, Key::D);
+    seat.see("收件箱");
+    seat.click(FIELD);
+    seat.type_text("删");
+    seat.press_with(Modifiers::COMMAND, Key::A);
+    seat.press_with(Modifiers::COMMAND | Modifiers::SHIFT, Key::X);
+    assert_eq!(written(&seat, FIELD), "~~删~~");
+    seat.leave();
+}
+
+#[test]
 fn enter_belongs_to_the_input_method_while_it_composes() {
     let (mut seat, _dir) = in_the_hall();
     seat.click(FIELD);

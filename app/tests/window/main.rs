@@ -5,7 +5,10 @@ mod seat;
 
 mod conversation;
 mod first_run;
+mod gallery;
 mod inbox;
+#[cfg(target_os = "linux")]
+mod notifications;
 mod pages;
 mod people;
 mod screens;

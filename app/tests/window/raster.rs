@@ -116,6 +116,9 @@ impl Canvas {
         let (left, right) = (a.x.min(b.x).min(c.x).floor(), a.x.max(b.x).max(c.x).ceil());
         let (top, bottom) = (a.y.min(b.y).min(c.y).floor(), a.y.max(b.y).max(c.y).ceil());
         let columns = span(left, right, clip.min.x, clip.max.x, self.width);
+        // Most of a screen is plain: one colour, one texel.
+        let plain = [b, c].iter().all(|corner| corner.uv == a.uv && corner.colour == a.colour);
+        let plain = plain.then(|| shade(&corners, [1.0, 0.0, 0.0], texture));
         for y in span(top, bottom, clip.min.y, clip.max.y, self.height) {
             let middle = y as f32 + 0.5;
             for x in columns.clone() {
@@ -128,7 +131,8 @@ impl Canvas {
                 let inside = covers(u, &b, &c) && covers(v, &c, &a) && covers(w, &a, &b);
                 if inside {
                     let weights = [u / area, v / area, w / area];
-                    self.blend(y * self.width + x, shade(&corners, weights, texture));
+                    let colour = plain.unwrap_or_else(|| shade(&corners, weights, texture));
+                    self.blend(y * self.width + x, colour);
                 }
             }
         }
@@ -136,6 +140,10 @@ impl Canvas {
 
     fn blend(&mut self, at: usize, source: [f32; 4]) {
         let under = &mut self.pixels[at];
+        if source[3] == 1.0 {
+            *under = source;
+            return;
+        }
         let left = 1.0 - source[3];
         for (channel, value) in under.iter_mut().zip(source) {
             *channel = value + *channel * left;

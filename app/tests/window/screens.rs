@@ -1,6 +1,6 @@
 //! Screens as they were looked at and found good, compared with their kept pictures.
 //!
-//! `UPDATE_SNAPSHOTS=1 cargo test -p tongzhou --test window screens` keeps new ones.
+//! `UPDATE_SNAPSHOTS=1 cargo test --workspace --test window screens` keeps new ones.
 
 use app::text::Lang;
 

@@ -241,6 +241,14 @@ impl Seat {
         self.harness.step();
     }
 
+    /// The label of what has the keyboard.
+    pub fn focused(&mut self) -> Option<String> {
+        self.harness.step();
+        let focused = |node: &egui_kittest::Node<'_>| node.accesskit_node().is_focused();
+        let node = self.harness.root().children_recursive().find(focused)?;
+        node.accesskit_node().label()
+    }
+
     /// Compares the screen with its kept picture.
     pub fn snapshot(&mut self, name: &str) {
         self.harness.snapshot(name);

@@ -60,7 +60,7 @@ impl Core {
     pub(crate) fn list_channels(&mut self, now: Millis) -> Result<Answer, Failure> {
         let departments = Departments::of(self.authority()?);
         let people = People::of(self.authority()?);
-        let me = Me::of(self.authority()?, self.device());
+        let me = Me::of(self.authority()?, self.device(), now);
         let held = self.authority()?.held_by(&self.device(), now);
         let mut rows = Vec::new();
         for space in self.readable(now)? {

@@ -51,7 +51,7 @@ impl Core {
     /// Messages that call us or answer ours, newest first.
     pub(crate) fn inbox(&mut self, now: Millis, limit: usize) -> Result<Answer, Failure> {
         let limit = limit.min(INBOX_MAX);
-        let me = Me::of(self.authority()?, self.device());
+        let me = Me::of(self.authority()?, self.device(), now);
         let mut channels = Channels::new();
         for space in self.readable(now)? {
             let held = self.channels_of(&space)?.into_iter();

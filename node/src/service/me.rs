@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use protocol::{
     authority::Authority,
+    clock::Millis,
     ids::{DeviceId, MemberId, SpaceId},
     schema::Mention,
 };
 
-use super::names::Departments;
+use super::names::{Departments, departments_of};
 use crate::{content::Called, view::MessageRow};
 
 /// Why a message concerns us.
@@ -37,21 +38,24 @@ pub struct Me {
     pub devices: BTreeSet<DeviceId>,
     /// Our member id, once we are a member.
     pub member: Option<MemberId>,
-    /// The department that we joined, and those above it.
+    /// The departments that we work in, and those above them.
     departments: BTreeSet<SpaceId>,
 }
 
 impl Me {
     /// The owner of a device.
-    pub fn of(authority: &Authority, device: DeviceId) -> Self {
+    pub fn of(authority: &Authority, device: DeviceId, now: Millis) -> Self {
         let member = authority.member_of(&device);
         let row = member.and_then(|member| authority.member(&member));
         let mut devices = BTreeSet::from([device]);
         let mut departments = BTreeSet::new();
         if let Some(row) = row {
+            let tree = Departments::of(authority);
+            for department in departments_of(authority, &row, now) {
+                departments.insert(department);
+                departments.extend(tree.ancestors(&department));
+            }
             devices.extend(row.devices.into_keys());
-            departments.insert(row.department);
-            departments.extend(Departments::of(authority).ancestors(&row.department));
         }
         Self { devices, member, departments }
     }

@@ -58,7 +58,7 @@ impl Core {
         text: &str,
     ) -> Result<Answer, Failure> {
         let (space, channel) = self.find_open_channel(now, channel)?;
-        let row = self.find_own_message(&space, &channel, message)?;
+        let row = self.find_own_message(now, &space, &channel, message)?;
         if row.recalled {
             let next = "write a new message";
             return Err(Failure::new(FailureCode::Invalid, "this message is recalled", next));
@@ -82,7 +82,7 @@ impl Core {
         message: &str,
     ) -> Result<Answer, Failure> {
         let (space, channel) = self.find_channel(now, channel)?;
-        let row = self.find_own_message(&space, &channel, message)?;
+        let row = self.find_own_message(now, &space, &channel, message)?;
         if !row.recalled {
             self.in_segment(now, space, channel, |document, author, id| {
                 edit::recall(document, author, id, row.author)
@@ -199,12 +199,13 @@ impl Core {
 
     fn find_own_message(
         &mut self,
+        now: Millis,
         space: &SpaceId,
         channel: &ChannelId,
         name: &str,
     ) -> Result<MessageRow, Failure> {
         let row = self.find_message(space, channel, name)?;
-        if Me::of(self.authority()?, self.device()).wrote(&row) {
+        if Me::of(self.authority()?, self.device(), now).wrote(&row) {
             return Ok(row);
         }
         let next = "a manager can hide it";

@@ -44,7 +44,7 @@ impl<'a> Show<'a> {
             authority,
             people: People::of(authority),
             departments: Departments::of(authority),
-            me: Me::of(authority, core.device()),
+            me: Me::of(authority, core.device(), now),
             now,
             readers: BTreeMap::new(),
         })

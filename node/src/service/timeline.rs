@@ -54,7 +54,7 @@ impl Core {
         limit: usize,
     ) -> Result<Answer, Failure> {
         let (space, channel) = self.find_channel(now, channel)?;
-        let me = Me::of(self.authority()?, self.device());
+        let me = Me::of(self.authority()?, self.device(), now);
         let first_unread = self.news_of(&me, &space, &channel)?.first_unread;
         let mut spot_of = |name: &str| -> Result<Spot, Failure> {
             let row = self.find_message(&space, &channel, name)?;

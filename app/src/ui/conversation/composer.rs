@@ -1,14 +1,15 @@
 //! What is written below a conversation or a thread.
 
 use egui::{CornerRadius, Frame, Margin, Stroke, Ui};
-use node::facade::{ChannelInfo, MessageInfo};
+use node::facade::{ChannelInfo, Command, MessageInfo};
 
 use super::{
     field::{self, Field},
+    menu::{self, Place},
     shared::Shared,
 };
 use crate::{
-    action::Action,
+    action::{Action, Then},
     model::conversation,
     state::Drafts,
     theme::Icon,
@@ -19,14 +20,22 @@ use crate::{
 /// How high the field becomes, in points.
 const HIGHEST: f32 = 180.0;
 
-/// Draws the composer, or why nothing can be written here. `last_own`: what Up edits.
+/// The newest messages of what is written below: one's own is edited with Up, anybody's answered
+/// with Shift and Up.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Last<'a> {
+    pub(super) own: Option<&'a MessageInfo>,
+    pub(super) any: Option<&'a MessageInfo>,
+}
+
+/// Draws the composer, or why nothing can be written here.
 pub(super) fn show(
     ui: &mut Ui,
     cx: &Cx<'_>,
     seen: &Seen<'_>,
     channel: &ChannelInfo,
     thread: Option<&str>,
-    last_own: Option<&MessageInfo>,
+    last: Last<'_>,
     shared: &mut Shared,
 ) {
     if let Some(why) = why_not(cx, seen, channel) {
@@ -68,9 +77,17 @@ pub(super) fn show(
         cx.act(Action::Draft { key: key.clone(), text: text.clone() });
     }
     if done.up
-        && let Some(message) = last_own
+        && let Some(message) = last.own
     {
         shared.edit(&channel.channel, message);
+    }
+    if done.reply
+        && let Some(message) = last.any
+    {
+        menu::open_thread(cx, Place { channel, thread: None }, message, shared);
+    }
+    if done.cancel && thread.is_none() && channel.unread > 0 {
+        cx.act(Action::Do(Command::MarkRead { channel: channel.channel.clone() }, Then::Nothing));
     }
     let words = text.trim();
     if done.send && !words.is_empty() && !sending {

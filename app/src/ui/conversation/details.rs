@@ -49,7 +49,10 @@ fn details(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, channel: &str, id: &str) {
         Frame::new().inner_margin(Margin::same(16)).show(ui, |ui| {
             ui.set_width(ui.available_width());
             let Some(info) = view::message(seen.cache, channel, id) else {
-                return waiting(ui, cx.theme, &cx.say("conversation-waiting"));
+                return match view::no_message(seen.cache, channel, id) {
+                    Some(failure) => failed(ui, cx.theme, &cx.say("message-failed"), failure),
+                    None => waiting(ui, cx.theme, &cx.say("conversation-waiting")),
+                };
             };
             who(ui, cx, info);
             if info.mine && !info.recalled {

@@ -41,6 +41,8 @@ pub(super) struct Done {
     pub(super) cancel: bool,
     /// Up, while it is empty.
     pub(super) up: bool,
+    /// Shift and Up, while it is empty.
+    pub(super) reply: bool,
     /// It has the keyboard.
     pub(super) focused: bool,
 }
@@ -51,6 +53,7 @@ struct Keys {
     send: bool,
     cancel: bool,
     up: bool,
+    reply: bool,
     mark: Option<&'static str>,
     choose: bool,
     step: Option<bool>,
@@ -123,7 +126,7 @@ pub(super) fn show(
             pen.offered = None;
         }
     }
-    Done { send: keys.send, cancel: keys.cancel, up: keys.up, focused }
+    Done { send: keys.send, cancel: keys.cancel, up: keys.up, reply: keys.reply, focused }
 }
 
 /// Escape is the field's own: it ends an edit, and doesn't only take the keyboard away.
@@ -198,10 +201,12 @@ fn take(ui: &Ui, cx: &Cx<'_>, pen: &mut Pen, empty: bool, offered: bool) -> Keys
                 keys.step = Some(key == Key::ArrowDown);
             }
             Key::ArrowUp if empty && modifiers.is_none() => keys.up = true,
+            Key::ArrowUp if empty && modifiers.shift_only() => keys.reply = true,
             Key::Escape => keys.cancel = true,
             Key::B if modifiers.command_only() => keys.mark = Some("**"),
             Key::I if modifiers.command_only() => keys.mark = Some("*"),
             Key::E if modifiers.command_only() => keys.mark = Some("`"),
+            Key::X if modifiers.command && modifiers.shift => keys.mark = Some("~~"),
             _ => return false,
         }
         true

@@ -23,3 +23,8 @@ pub(super) use field::to_end as caret_to_end;
 pub use header::header;
 pub use timeline::show;
 pub use view::ConversationView;
+
+/// The id of a channel's composer, for the keyboard.
+pub fn composer_id(channel: &str) -> egui::Id {
+    field::id(&crate::state::Drafts::key(channel, None))
+}

@@ -4,7 +4,7 @@ use egui::Ui;
 use node::facade::{Answer, MessageInfo, Query};
 
 use super::{
-    composer,
+    composer::{self, Last},
     menu::Place,
     open::Rows,
     roll::Roll,
@@ -68,8 +68,9 @@ pub(super) fn show(
         .show_separator_line(false)
         .resizable(false)
         .show(ui, |ui| {
-            let last_own = crate::model::timeline::last_own(messages);
-            composer::show(ui, cx, seen, info, Some(&root.id), last_own, shared);
+            let own = crate::model::timeline::last_own(messages);
+            let last = Last { own, any: None };
+            composer::show(ui, cx, seen, info, Some(&root.id), last, shared);
         });
     let place = Place { channel: info, thread: Some(&root.id) };
     list(ui, cx, seen, place, (messages, seen.cache.revision(&query)), (thread, shared));

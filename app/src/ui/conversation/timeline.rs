@@ -1,10 +1,10 @@
 //! The timeline of the open channel, with what is written below it.
 
-use egui::{Align2, Button, RichText, Ui, Vec2};
+use egui::{Align2, Button, Pos2, RichText, Ui, Vec2};
 use node::facade::{ChannelInfo, Command, MessageInfo, TimelinePage};
 
 use super::{
-    composer,
+    composer::{self, Last},
     menu::Place,
     open::Open,
     row::{self, Shown},
@@ -28,13 +28,16 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut ConversationVi
         return unknown(ui, cx, seen, open);
     };
     let page = open.page(seen.cache);
-    let last_own = page.filter(|page| !page.later);
-    let last_own = last_own.and_then(|page| timeline::last_own(&page.messages));
+    let newest = page.filter(|page| !page.later).map(|page| &page.messages);
+    let last = Last {
+        own: newest.and_then(|messages| timeline::last_own(messages)),
+        any: newest.and_then(|messages| messages.last()),
+    };
     egui::Panel::bottom("composer")
         .frame(egui::Frame::new())
         .show_separator_line(false)
         .resizable(false)
-        .show(ui, |ui| composer::show(ui, cx, seen, &channel, None, last_own, shared));
+        .show(ui, |ui| composer::show(ui, cx, seen, &channel, None, last, shared));
     match page {
         Some(page) if page.messages.is_empty() => nothing(ui, cx, &channel),
         Some(page) => messages(ui, cx, seen, &channel, page, (open, shared)),
@@ -83,6 +86,7 @@ fn messages(
         since.get_or_insert(cx.now);
     }
     let place = Place { channel, thread: None };
+    let above_composer = ui.available_rect_before_wrap().center_bottom();
     let (rows, entries) = (&open.rows.rows, &open.rows.entries);
     let highlight = open.highlight.as_ref().map(|(message, _)| message.as_str());
     open.roll.show(ui, entries, !page.later, |ui, index| {
@@ -101,7 +105,7 @@ fn messages(
     open.read = newest.map(|message| message.id.clone());
     fulfil(cx, channel, page, open, shared);
     if !open.roll.at_end || page.later {
-        to_newest(ui, cx, channel, open);
+        to_newest(ui, cx, channel, open, above_composer - Vec2::new(0.0, 12.0));
     }
 }
 
@@ -146,13 +150,12 @@ pub(super) fn step(
 }
 
 /// The way back to what is newest, over the timeline.
-fn to_newest(ui: &mut Ui, cx: &Cx<'_>, channel: &ChannelInfo, open: &mut Open) {
+fn to_newest(ui: &mut Ui, cx: &Cx<'_>, channel: &ChannelInfo, open: &mut Open, bottom: Pos2) {
     let tokens = &cx.theme.tokens;
     let words = match channel.unread {
         0 => cx.say("to-newest"),
         count => cx.fill("to-newest-unread", &[("count", count.into())]),
     };
-    let bottom = ui.max_rect().center_bottom() - Vec2::new(0.0, 12.0);
     egui::Area::new(ui.scope_id().with("to-newest"))
         .order(egui::Order::Middle)
         .pivot(Align2::CENTER_BOTTOM)

@@ -121,3 +121,15 @@ pub(super) fn message<'a>(
     let page = super::open::page(cache, &one(channel, message))?;
     page.messages.iter().find(|known| known.id == message)
 }
+
+/// Why one message isn't known, if the node has said so.
+pub(super) fn no_message<'a>(
+    cache: &'a Cache,
+    channel: &str,
+    message: &str,
+) -> Option<&'a node::facade::Failure> {
+    match cache.get(&one(channel, message)) {
+        crate::state::Loaded::Failed(failure) => Some(failure),
+        crate::state::Loaded::Ready(_) | crate::state::Loaded::Waiting => None,
+    }
+}

@@ -31,7 +31,7 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, _seen: &Seen<'_>, topic: &'static str, vie
     if ui.available_width() >= cx.theme.sizes.narrow {
         let frame = Frame::new().inner_margin(Margin::same(8));
         Panel::left("topics").frame(frame).default_size(200.0).show(ui, |ui| {
-            ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            ScrollArea::vertical().id_salt(topic).auto_shrink(false).show(ui, |ui| {
                 for (part, id) in manual::PARTS {
                     let words = cx.say(id);
                     let icon = Some(Icon::PAGE);

@@ -1,6 +1,6 @@
 //! Network and sync: colleagues' nodes, spaces, what is set aside, and checking everything.
 
-use egui::{Grid, ScrollArea, Ui};
+use egui::{Label, ScrollArea, Sides, Ui};
 use node::facade::{Answer, Command, PeerInfo, QuarantineInfo, Query, SpaceStatus, VerifyReport};
 
 use super::{Cx, Seen, statusbar};
@@ -40,15 +40,16 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut NetworkView) {
         return crate::widgets::waiting(ui, cx.theme, &cx.say("loading"));
     };
     column(ui, cx.theme, |ui| {
-        ui.horizontal(|ui| {
-            let state = sync_state(Some(status), seen.gone);
-            ui.label(heading(cx.theme, statusbar::words(cx, &state)));
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        let state = sync_state(Some(status), seen.gone);
+        Sides::new().shrink_left().truncate().show(
+            ui,
+            |ui| ui.label(heading(cx.theme, statusbar::words(cx, &state))),
+            |ui| {
                 if primary_button(ui, cx.theme, &cx.say("sync-now"), !seen.gone).clicked() {
                     cx.act(Action::Do(Command::SyncNow, Then::Say("sync-now-done")));
                 }
-            });
-        });
+            },
+        );
         ui.add_space(cx.theme.sizes.pad);
         section(ui, cx.theme, &cx.say("network-peers"), |ui| peers(ui, cx, &status.peers));
         section(ui, cx.theme, &cx.say("network-spaces"), |ui| spaces(ui, cx, &status.spaces));
@@ -57,7 +58,7 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut NetworkView) {
             ui.label(weak(cx.theme, cx.say("network-addresses-hint")));
             for address in &status.addresses {
                 ui.horizontal(|ui| {
-                    ui.add(egui::Label::new(address.as_str()).truncate().selectable(true));
+                    ui.add(Label::new(address.as_str()).truncate().selectable(true));
                     if link_button(ui, cx.theme, &cx.say("copy")).clicked() {
                         cx.act(Action::Copy(address.clone()));
                     }
@@ -76,66 +77,73 @@ fn peers(ui: &mut Ui, cx: &Cx<'_>, peers: &[PeerInfo]) {
         ui.label(weak(cx.theme, cx.say("network-nobody-hint")));
         return;
     }
-    ScrollArea::horizontal().show(ui, |ui| {
-        Grid::new("peers").num_columns(5).spacing([24.0, 8.0]).show(ui, |ui| {
-            for id in ["peer-name", "peer-way", "peer-contact", "peer-level", "peer-bytes"] {
-                ui.label(weak(cx.theme, cx.say(id)));
-            }
-            ui.end_row();
-            for peer in peers {
-                one_peer(ui, cx, peer);
-                ui.end_row();
-            }
-        });
-    });
+    for (at, peer) in peers.iter().enumerate() {
+        if at > 0 {
+            ui.separator();
+        }
+        one_peer(ui, cx, peer);
+    }
 }
 
+/// A colleague's node: whose, and whether it holds the same; below, how it is reached.
 fn one_peer(ui: &mut Ui, cx: &Cx<'_>, peer: &PeerInfo) {
     let tokens = &cx.theme.tokens;
-    ui.horizontal(|ui| {
-        dot(ui, if peer.connected { tokens.good } else { tokens.line });
-        let short: String = peer.device.chars().take(8).collect();
-        let name = if peer.name.is_empty() { short } else { peer.name.clone() };
-        ui.label(name).on_hover_text(&peer.device);
-    });
-    ui.label(match (peer.connected, peer.way.as_str()) {
-        (false, _) => cx.say("way-none"),
-        (true, "lan") => cx.say("way-lan"),
-        (true, _) => cx.say("way-direct"),
-    });
-    ui.label(match peer.last_contact {
-        Some(at) => time::when(cx.text, at, cx.now, cx.zone),
-        None => "—".to_owned(),
-    });
-    ui.label(match (peer.ahead, peer.behind) {
+    let level = match (peer.ahead, peer.behind) {
         (0, 0) => cx.say("peer-even"),
         (ahead, 0) => cx.fill("peer-ahead", &[("count", ahead.into())]),
         (0, behind) => cx.fill("peer-behind", &[("count", behind.into())]),
         (ahead, behind) => {
             cx.fill("peer-both", &[("ahead", ahead.into()), ("behind", behind.into())])
         }
+    };
+    let even = (peer.ahead, peer.behind) == (0, 0);
+    let (colour, ground) =
+        if even { (tokens.good, tokens.good_ground) } else { (tokens.warn, tokens.warn_ground) };
+    Sides::new().shrink_left().truncate().show(
+        ui,
+        |ui| {
+            dot(ui, if peer.connected { tokens.good } else { tokens.line });
+            let short: String = peer.device.chars().take(8).collect();
+            let name = if peer.name.is_empty() { short } else { peer.name.clone() };
+            ui.label(name).on_hover_text(&peer.device);
+        },
+        |ui| tag(ui, cx.theme, &level, colour, ground),
+    );
+    let way = match (peer.connected, peer.way.as_str()) {
+        (false, _) => cx.say("way-none"),
+        (true, "lan") => cx.say("way-lan"),
+        (true, _) => cx.say("way-direct"),
+    };
+    let contact = peer.last_contact.map(|at| {
+        let when = time::when(cx.text, at, cx.now, cx.zone);
+        cx.fill("peer-contact", &[("time", when.as_str().into())])
     });
-    ui.label(format!("↓ {}  ↑ {}", size::bytes(peer.received), size::bytes(peer.sent)));
+    let bytes = format!("↓ {}  ↑ {}", size::bytes(peer.received), size::bytes(peer.sent));
+    let parts: Vec<String> = [Some(way), contact, Some(bytes)].into_iter().flatten().collect();
+    ui.add(Label::new(weak(cx.theme, parts.join("  ·  "))).truncate());
 }
 
 fn spaces(ui: &mut Ui, cx: &Cx<'_>, spaces: &[SpaceStatus]) {
     let tokens = &cx.theme.tokens;
-    Grid::new("spaces").num_columns(3).spacing([24.0, 6.0]).show(ui, |ui| {
-        for space in spaces {
-            // The control space has no name that people would know.
-            let name =
-                if space.name == "control" { cx.say("space-control") } else { space.name.clone() };
-            ui.label(name);
-            ui.label(cx.fill("space-entries", &[("count", space.entries.into())]));
-            if space.missing == 0 {
-                tag(ui, cx.theme, &cx.say("space-whole"), tokens.good, tokens.good_ground);
-            } else {
-                let words = cx.fill("space-missing", &[("count", space.missing.into())]);
-                tag(ui, cx.theme, &words, tokens.warn, tokens.warn_ground);
-            }
-            ui.end_row();
-        }
-    });
+    for space in spaces {
+        // The control space has no name that people would know.
+        let name =
+            if space.name == "control" { cx.say("space-control") } else { space.name.clone() };
+        let entries = cx.fill("space-entries", &[("count", space.entries.into())]);
+        Sides::new().shrink_left().truncate().show(
+            ui,
+            |ui| ui.label(name),
+            |ui| {
+                if space.missing == 0 {
+                    tag(ui, cx.theme, &cx.say("space-whole"), tokens.good, tokens.good_ground);
+                } else {
+                    let words = cx.fill("space-missing", &[("count", space.missing.into())]);
+                    tag(ui, cx.theme, &words, tokens.warn, tokens.warn_ground);
+                }
+                ui.label(weak(cx.theme, entries));
+            },
+        );
+    }
 }
 
 fn aside(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
@@ -168,7 +176,7 @@ fn one_aside(ui: &mut Ui, cx: &Cx<'_>, row: &QuarantineInfo) {
 
 fn check(ui: &mut Ui, cx: &Cx<'_>, view: &NetworkView) {
     ui.label(weak(cx.theme, cx.say("check-hint")));
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         for (id, rebuild) in [("check-do", false), ("check-rebuild", true)] {
             if quiet_button(ui, cx.theme, &cx.say(id)).clicked() {
                 cx.act(Action::Do(Command::Verify { rebuild }, Then::ShowVerify));

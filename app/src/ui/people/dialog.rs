@@ -285,7 +285,7 @@ fn consequences(ui: &mut Ui, cx: &Cx<'_>, info: &RemovalInfo) {
     let devices = cx.fill("remove-devices", &[("count", info.devices.into())]);
     ui.label(format!("• {devices}"));
     if !info.departments.is_empty() {
-        let places = info.departments.join("、");
+        let places = cx.list(&info.departments);
         ui.label(format!("• {}", cx.fill("remove-reading", &[("places", (&places).into())])));
     }
     if info.conversations > 0 {

@@ -27,11 +27,11 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut PeopleView) {
     if let Some(id) = view.person.clone() {
         let found = seen.cache.members().iter().find(|member| member.member == id);
         if let Some(member) = found {
+            let frame = Frame::new().inner_margin(Margin::same(12));
             if !wide {
-                person::show(ui, cx, seen, view, member);
+                frame.show(ui, |ui| person::show(ui, cx, seen, view, member));
                 return;
             }
-            let frame = Frame::new().inner_margin(Margin::same(12));
             Panel::right("person")
                 .frame(frame)
                 .default_size(cx.theme.sizes.panel)
@@ -105,15 +105,13 @@ fn bar(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut PeopleView) {
         }
         let manages = seen.cache.departments().iter().any(|department| department.may_manage);
         if manages {
-            ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
-                if primary_button(ui, cx.theme, &cx.say("invite-open"), true).clicked() {
-                    view.dialog = Some(Dialog::invite(seen, view.department.clone()));
-                }
-                if quiet_button(ui, cx.theme, &cx.say("import-open")).clicked() {
-                    view.import = None;
-                    view.dialog = Some(Dialog::import());
-                }
-            });
+            if primary_button(ui, cx.theme, &cx.say("invite-open"), true).clicked() {
+                view.dialog = Some(Dialog::invite(seen, view.department.clone()));
+            }
+            if quiet_button(ui, cx.theme, &cx.say("import-open")).clicked() {
+                view.import = None;
+                view.dialog = Some(Dialog::import());
+            }
         }
     });
 }
@@ -124,7 +122,7 @@ fn members(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut PeopleView) {
         empty(ui, cx.theme, Icon::PEOPLE, &cx.say("people-none"), &cx.say("people-none-hint"));
         return;
     }
-    let height = 44.0;
+    let height = 52.0;
     ScrollArea::vertical().auto_shrink(false).show_rows(ui, height, found.len(), |ui, range| {
         for member in &found[range] {
             member_row(ui, cx, view, member, height);
@@ -150,22 +148,32 @@ fn member_row(ui: &mut Ui, cx: &Cx<'_>, view: &mut PeopleView, member: &MemberIn
         egui::UiBuilder::new().max_rect(inner).layout(Layout::left_to_right(egui::Align::Center));
     let mut ui = ui.new_child(builder);
     avatar(&mut ui, cx.theme, &member.member, &member.name, 30.0);
-    ui.vertical(|ui| {
-        ui.spacing_mut().item_spacing.y = 0.0;
-        ui.horizontal(|ui| {
-            ui.label(strong(cx.theme, &member.name));
-            if member.removed {
-                tag(ui, cx.theme, &cx.say("people-left"), tokens.bad, tokens.bad_ground);
-            } else if member.role != "member" {
-                let role = words::role_word(cx, &member.role);
-                tag(ui, cx.theme, &role, tokens.accent, tokens.accent_ground);
-            }
-        });
-        ui.add(egui::Label::new(weak(cx.theme, member.departments.join("、"))).truncate());
-    });
     ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
         presence(ui, cx, member);
+        ui.with_layout(Layout::top_down(egui::Align::Min), |ui| who(ui, cx, member));
     });
+}
+
+fn who(ui: &mut Ui, cx: &Cx<'_>, member: &MemberInfo) {
+    let tokens = &cx.theme.tokens;
+    ui.spacing_mut().item_spacing.y = 0.0;
+    ui.horizontal(|ui| {
+        let role = (member.role != "member").then(|| words::role_word(cx, &member.role));
+        let tags = if member.removed {
+            Some((cx.say("people-left"), tokens.bad, tokens.bad_ground))
+        } else {
+            role.map(|role| (role, tokens.accent, tokens.accent_ground))
+        };
+        let name = egui::Label::new(strong(cx.theme, &member.name)).truncate();
+        match tags {
+            Some((words, colour, ground)) => {
+                ui.label(strong(cx.theme, &member.name));
+                tag(ui, cx.theme, &words, colour, ground);
+            }
+            None => drop(ui.add(name)),
+        }
+    });
+    ui.add(egui::Label::new(weak(cx.theme, cx.list(&member.departments))).truncate());
 }
 
 /// Whether their node is connected, or when it last was.

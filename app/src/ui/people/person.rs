@@ -1,6 +1,6 @@
 //! One person: their departments, devices and rights, each with the chain that it rests on.
 
-use egui::{ScrollArea, Ui};
+use egui::{ScrollArea, Sides, Ui};
 use node::facade::{Answer, CapabilityRow, Command, MemberInfo, Query};
 
 use super::{PeopleView, dialog::Dialog, words};
@@ -18,19 +18,22 @@ use crate::{
 
 /// Draws them.
 pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut PeopleView, member: &MemberInfo) {
-    ui.horizontal(|ui| {
-        avatar(ui, cx.theme, &member.member, &member.name, 36.0);
-        ui.vertical(|ui| {
-            ui.label(title(cx.theme, &member.name));
-            ui.label(weak(cx.theme, words::role_word(cx, &member.role)));
-        });
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+    Sides::new().shrink_left().truncate().show(
+        ui,
+        |ui| {
+            avatar(ui, cx.theme, &member.member, &member.name, 36.0);
+            ui.vertical(|ui| {
+                ui.label(title(cx.theme, &member.name));
+                ui.label(weak(cx.theme, words::role_word(cx, &member.role)));
+            });
+        },
+        |ui| {
             if icon_button(ui, cx.theme, Icon::CLOSE, &cx.say("close")).clicked() {
                 view.person = None;
             }
-        });
-    });
-    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        },
+    );
+    ScrollArea::vertical().id_salt(&member.member).auto_shrink(false).show(ui, |ui| {
         if !member.mine && !member.removed {
             ui.add_space(cx.theme.sizes.gap);
             if primary_button(ui, cx.theme, &cx.say("person-write"), true).clicked() {
@@ -38,7 +41,7 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut PeopleView, me
             }
         }
         part(ui, cx, "person-departments");
-        ui.label(member.departments.join("、"));
+        ui.label(cx.list(&member.departments));
         part(ui, cx, "person-devices");
         for device in &member.devices {
             ui.horizontal(|ui| {

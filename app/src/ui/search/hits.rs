@@ -20,15 +20,17 @@ use crate::{
 };
 
 /// The height of a hit, in points.
-const HIT: f32 = 72.0;
+const HIT: f32 = 80.0;
 
 /// Draws the screen.
 pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut SearchView) {
     let frame =
         egui::Frame::new().inner_margin(egui::Margin { left: 16, right: 16, top: 12, bottom: 4 });
     frame.show(ui, |ui| ask(ui, cx, seen, view));
-    below(ui, cx, seen);
     let hits = view.hits(seen.cache);
+    if hits.is_some() {
+        below(ui, cx, seen);
+    }
     if let Some(failure) = view.failure(seen.cache) {
         return failed(ui, cx.theme, &cx.say("search-failed"), failure);
     }

@@ -1,6 +1,7 @@
 //! Settings: looks, writing, colleagues' addresses, storage, about.
 
 mod about;
+mod notify;
 
 use egui::{TextEdit, Ui};
 use node::facade::{Answer, Command, Query};
@@ -22,9 +23,16 @@ use crate::{
 #[derive(Default)]
 pub struct SettingsView {
     peer: String,
+    /// Why the newest notification wasn't shown; `None` when it was, or there was none.
+    notify_trouble: Option<String>,
 }
 
 impl SettingsView {
+    /// A notification was shown, or why it wasn't.
+    pub fn notified(&mut self, trouble: Option<String>) {
+        self.notify_trouble = trouble;
+    }
+
     /// The questions of the screen.
     pub fn needs(&self) -> Vec<Query> {
         vec![Query::Storage]
@@ -36,6 +44,7 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut SettingsView) 
     column(ui, cx.theme, |ui| {
         section(ui, cx.theme, &cx.say("settings-looks"), |ui| looks(ui, cx));
         section(ui, cx.theme, &cx.say("settings-writing"), |ui| writing(ui, cx));
+        section(ui, cx.theme, &cx.say("settings-notify"), |ui| notify::show(ui, cx, view));
         section(ui, cx.theme, &cx.say("settings-peers"), |ui| peers(ui, cx, view));
         section(ui, cx.theme, &cx.say("settings-storage"), |ui| storage(ui, cx, seen));
         section(ui, cx.theme, &cx.say("settings-about"), |ui| about::show(ui, cx, seen));

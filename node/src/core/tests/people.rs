@@ -61,6 +61,30 @@ fn r21_a_person_belongs_to_each_department_they_work_in() {
 }
 
 #[test]
+fn a_department_calls_those_too_who_were_given_the_right_to_write_in_it() {
+    let mut office = Office::with_colleagues(&["李娜"]);
+    office.done(0, Command::AddDepartment { name: "市场部".into(), parent: None });
+    office.level();
+    let calls = |office: &mut Office| {
+        office.done(
+            0,
+            Command::Send {
+                channel: "大厅".into(), text: "@市场部 开会".into(), reply_to: None
+            },
+        );
+        office.level();
+        let Answer::Inbox(items) = office.know(1, Query::Inbox { limit: 10 }) else {
+            panic!("no inbox")
+        };
+        items.len()
+    };
+    assert_eq!(calls(&mut office), 0);
+    office.done(0, grant("李娜", "市场部", 0));
+    office.level();
+    assert!(calls(&mut office) >= 1, "李娜 works there now");
+}
+
+#[test]
 fn whoever_comes_with_an_invitation_that_is_over_is_told_so() {
     let mut office = Office::founded();
     let code = office.invitation(Role::Member);

@@ -1,0 +1,185 @@
+//! An office day in the company: people, messages, tasks and pages for every screen.
+
+use node::facade::{Answer, Command, Query, TaskChange, TaskField};
+use protocol::capability::{Level, Role};
+
+use super::company::Company;
+
+/// Whose desk is looked at.
+pub const ZHANG: usize = 0;
+const LI: usize = 1;
+const WANG: usize = 2;
+
+/// Things of the day that screens are opened on, by id.
+pub struct Day {
+    pub company: Company,
+    pub hall: String,
+    pub question: String,
+    pub task: String,
+    pub page: String,
+}
+
+impl Day {
+    /// Everything that happened until now.
+    pub fn new() -> Self {
+        let mut company = people();
+        let question = messages(&mut company);
+        tasks(&mut company);
+        pages(&mut company);
+        company.minutes(10);
+        conflict(&mut company);
+        let Answer::Channels(channels) = company.know(ZHANG, Query::Channels) else {
+            panic!("channels")
+        };
+        let hall = channels.iter().find(|row| row.name == "公告").expect("made").channel.clone();
+        let Answer::Tasks(rows) = company.know(ZHANG, Query::Tasks { department: None }) else {
+            panic!("tasks")
+        };
+        let task = rows.iter().find(|row| row.title == "新品发布会上线准备").expect("made");
+        let task = task.task.clone();
+        let Answer::Pages(rows) = company.know(ZHANG, Query::Pages) else { panic!("pages") };
+        let page = rows.iter().find(|row| row.title == "活动方案").expect("made").page.clone();
+        Self { company, hall, question, task, page }
+    }
+}
+
+fn people() -> Company {
+    let mut company = Company::founded("示例科技 Example Ltd.", "张三");
+    for name in ["市场部", "研发部"] {
+        company.done(ZHANG, Command::AddDepartment { name: name.into(), parent: None });
+    }
+    let parent = Some("研发部".to_owned());
+    company.done(ZHANG, Command::AddDepartment { name: "平台组".into(), parent });
+    for (name, department) in [
+        ("公告", None),
+        ("支持与答疑", None),
+        ("活动策划", Some("市场部")),
+        ("code-review", Some("研发部")),
+    ] {
+        let department = department.map(str::to_owned);
+        company.done(ZHANG, Command::AddChannel { name: name.into(), department });
+    }
+    company.join("李四", "研发部", Role::Manager);
+    company.join("王五", "市场部", Role::Member);
+    company.join("Eleanor Fitzgerald-Montgomery", "研发部/平台组", Role::Member);
+    company.done(
+        ZHANG,
+        Command::Grant {
+            member: "李四".into(),
+            department: Some("市场部".into()),
+            level: Level::Write,
+            below: false,
+            expires: None,
+            passes: 1,
+        },
+    );
+    company.minutes(1);
+    company
+}
+
+/// What was said; the id of the message with a thread.
+fn messages(company: &mut Company) -> String {
+    let mut say = |who, channel: &str, text: &str, reply_to: Option<&String>| {
+        let (channel, text) = (channel.to_owned(), text.to_owned());
+        let reply_to = reply_to.cloned();
+        let Answer::Made { id } = company.done(who, Command::Send { channel, text, reply_to })
+        else {
+            panic!("no id")
+        };
+        company.minutes(3);
+        id
+    };
+    let first = say(ZHANG, "公告", "大家好，平台今天上线。请先看文档《活动方案》。@all", None);
+    say(WANG, "公告", "成都分部收到，两地的消息都能看到。", None);
+    let question = say(
+        LI,
+        "公告",
+        "**R&D is here too.** 清单：\n\n1. 导入通讯录\n2. 试用一周\n\n| 部门 | 人数 |\n|---|---|\n| 研发部 | 12 |\n| 市场部 | 8 |\n\n```rust\nfn main() {}\n```",
+        None,
+    );
+    say(WANG, "公告", "第二步从哪天开始？", Some(&question));
+    say(LI, "公告", "下周一。", Some(&question));
+    say(LI, "市场部/活动策划", "@张三 场地预算超了一点，等您确认。", None);
+    say(WANG, "支持与答疑", "如何创建跨部门任务？", None);
+    company.done(ZHANG, Command::MarkRead { channel: "公告".into() });
+    for (who, emoji) in [(LI, "🎉"), (WANG, "🎉"), (WANG, "👍")] {
+        let (channel, message) = ("公告".into(), first.clone());
+        company.done(who, Command::React { channel, message, emoji: emoji.into(), on: true });
+    }
+    company.minutes(20);
+    let text = "上线一小时：一切正常，没有人反馈问题。".to_owned();
+    company.done(WANG, Command::Send { channel: "公告".into(), text, reply_to: None });
+    question
+}
+
+/// Title, department, status, priority, days in November, percent, assignees.
+type Row =
+    (&'static str, Option<&'static str>, &'static str, u8, (u8, u8), u8, &'static [&'static str]);
+
+const TASKS: [Row; 7] = [
+    ("新品发布会上线准备", None, "todo", 3, (27, 30), 0, &["张三", "李四", "王五"]),
+    ("活动方案在线协同编辑", Some("市场部"), "doing", 3, (19, 28), 60, &["张三", "王五"]),
+    ("任务截止时间修改后提醒", Some("研发部"), "doing", 3, (17, 24), 80, &["李四"]),
+    ("Confirm the venue 成都场地确认", Some("市场部"), "doing", 2, (23, 26), 50, &["王五"]),
+    ("甘特图导出为 Excel", Some("研发部"), "todo", 2, (26, 30), 0, &["李四"]),
+    ("编写使用手册", None, "done", 1, (11, 22), 100, &["张三"]),
+    ("Load test with 500 nodes", Some("研发部/平台组"), "todo", 0, (25, 29), 0, &[]),
+];
+
+fn tasks(company: &mut Company) {
+    for (title, department, status, priority, (start, deadline), progress, assignees) in TASKS {
+        let day = |day: u8| Some(format!("2026-11-{day:02}"));
+        let fields = vec![
+            TaskField::Description(
+                "减少文件反复传输的时间。\n\n- 两地同时编辑\n- 断网也能写".into(),
+            ),
+            TaskField::Status(status.into()),
+            TaskField::Priority(priority),
+            TaskField::Start(day(start)),
+            TaskField::Deadline(day(deadline)),
+            TaskField::Progress(progress),
+        ];
+        let department = department.map(str::to_owned);
+        company.done(ZHANG, Command::AddTask { title: title.into(), department, fields });
+        let assign = |name: &&str| TaskChange::Assign((*name).into());
+        let mut changes: Vec<TaskChange> = assignees.iter().map(assign).collect();
+        if title.starts_with("新品") {
+            changes.push(TaskChange::AddDepartment("市场部".into()));
+        }
+        if title.starts_with("甘特图") {
+            changes.push(TaskChange::DependOn("任务截止时间修改后提醒".into()));
+        }
+        company.done(ZHANG, Command::SetTask { task: title.into(), changes });
+    }
+    company.minutes(2);
+}
+
+const PLAN: &str = "# 活动方案\n\n新品发布会，**12 月 5 日**，两地同时举行。\n\n## 场地\n\n\
+    - 上海：会议中心一楼\n- 成都：待补充\n\n## 分工\n\n| 事项 | 负责人 |\n|---|---|\n| 场地 | 王五 |\n\
+    | 演示 | 李四 |\n\n> 客户下周要看初稿。\n";
+
+fn pages(company: &mut Company) {
+    let department = Some("市场部".to_owned());
+    let new = Command::NewPage { title: "活动方案".into(), department, text: PLAN.into() };
+    company.done(ZHANG, new);
+    let text = "# Handbook\n\nEverything works offline.\n".to_owned();
+    company.done(
+        ZHANG,
+        Command::NewPage { title: "使用手册 Handbook".into(), department: None, text },
+    );
+    company.minutes(70);
+    let text = PLAN.replace("待补充", "天府会议中心二楼，可容纳 200 人");
+    let edit = Command::EditPage { page: "活动方案".into(), base: Some(PLAN.into()), text };
+    company.done(WANG, edit);
+}
+
+/// Two people set one deadline apart.
+fn conflict(company: &mut Company) {
+    company.cut(WANG, true);
+    for (who, day) in [(ZHANG, "2026-12-02"), (WANG, "2026-12-04")] {
+        let changes = vec![TaskChange::Set(TaskField::Deadline(Some(day.into())))];
+        company.done(who, Command::SetTask { task: "新品发布会上线准备".into(), changes });
+    }
+    company.cut(WANG, false);
+    company.minutes(1);
+}

@@ -1,0 +1,148 @@
+//! The screens, in both languages, light and dark.
+
+use std::time::Duration;
+
+use app::{
+    state::{Panel, Route, TaskScope, TaskView},
+    text::{Lang, Text},
+    theme::ThemeChoice,
+};
+
+use super::stage::Stage;
+
+/// A screen: what it is called, and how one gets there.
+pub type Screen = (&'static str, fn(&mut Stage));
+
+/// All but the first page, whose pictures are taken of the whole program.
+pub const SCREENS: [Screen; 19] = [
+    ("inbox", |stage| stage.go(Route::Inbox)),
+    ("conversation", |stage| stage.go(hall(stage))),
+    ("thread", |stage| {
+        stage.go(hall(stage));
+        let (channel, message) = (stage.hall.clone(), stage.question.clone());
+        stage.open(Panel::Thread { channel, message });
+    }),
+    ("message", |stage| {
+        stage.go(hall(stage));
+        let (channel, message) = (stage.hall.clone(), stage.question.clone());
+        stage.open(Panel::Message { channel, message });
+    }),
+    ("list", |stage| stage.go(tasks(TaskView::List))),
+    ("board", |stage| stage.go(tasks(TaskView::Board))),
+    ("gantt", |stage| stage.go(tasks(TaskView::Gantt))),
+    ("task", |stage| {
+        stage.go(tasks(TaskView::List));
+        let task = stage.task.clone();
+        stage.open(Panel::Task { task });
+    }),
+    ("pages", |stage| stage.go(Route::Pages { department: None })),
+    ("page", |stage| stage.go(page(stage))),
+    ("history", |stage| {
+        stage.go(page(stage));
+        let page = stage.page.clone();
+        stage.open(Panel::PageHistory { page });
+    }),
+    ("people", |stage| stage.go(Route::People)),
+    ("person", |stage| {
+        stage.go(Route::People);
+        stage.click("王五");
+    }),
+    ("network", |stage| stage.go(Route::Network)),
+    ("search", |stage| {
+        stage.go(Route::Search);
+        stage.write("场地");
+    }),
+    ("settings", |stage| stage.go(Route::Settings)),
+    ("help", |stage| stage.go(Route::Help { topic: "tasks" })),
+    ("switcher", |stage| {
+        stage.go(Route::Inbox);
+        stage.desk().views.switcher.set_open(true);
+        stage.rest();
+        stage.write("hd");
+    }),
+    ("shortcuts", |stage| {
+        stage.go(Route::Inbox);
+        stage.desk().views.shortcuts_open = true;
+    }),
+];
+
+fn hall(stage: &Stage) -> Route {
+    Route::Channel { channel: stage.hall.clone(), message: None }
+}
+
+fn page(stage: &Stage) -> Route {
+    Route::Page { page: stage.page.clone() }
+}
+
+fn tasks(view: TaskView) -> Route {
+    Route::Tasks { scope: TaskScope::All, view }
+}
+
+/// Goes through all screens and compares each; every difference is named.
+fn look(lang: Lang, theme: ThemeChoice, name: &str) {
+    let mut stage = Stage::new(Text::new(lang), theme, [1180.0, 780.0]);
+    let wrong: Vec<String> = SCREENS
+        .iter()
+        .filter_map(|(screen, enter)| {
+            enter(&mut stage);
+            let differs = stage.compare(&format!("{screen}-{name}")).err();
+            stage.leave();
+            differs
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn in_chinese_and_light() {
+    look(Lang::Zh, ThemeChoice::Light, "zh-light");
+}
+
+#[test]
+fn in_chinese_and_dark() {
+    look(Lang::Zh, ThemeChoice::Dark, "zh-dark");
+}
+
+#[test]
+fn in_english_and_light() {
+    look(Lang::En, ThemeChoice::Light, "en-light");
+}
+
+#[test]
+fn in_english_and_dark() {
+    look(Lang::En, ThemeChoice::Dark, "en-dark");
+}
+
+#[test]
+fn in_a_narrow_window_and_high_contrast() {
+    let mut stage = Stage::new(Text::new(Lang::Zh), ThemeChoice::Contrast, [400.0, 700.0]);
+    for (screen, enter) in &SCREENS[1..8] {
+        enter(&mut stage);
+        stage.compare(&format!("{screen}-narrow")).unwrap_or_else(|differs| panic!("{differs}"));
+        stage.leave();
+    }
+}
+
+#[test]
+fn what_was_opened_stays_where_it_is() {
+    let mut stage = Stage::new(Text::new(Lang::Zh), ThemeChoice::Light, [1180.0, 780.0]);
+    stage.go(hall(&stage));
+    let place = |stage: &Stage| stage.place("上线一小时");
+    let opened = place(&stage);
+    assert!(opened.bottom() < 660.0, "the newest message is above the composer: {opened}");
+    for _ in 0..60 {
+        stage.screen.step();
+        assert_eq!(place(&stage), opened);
+    }
+}
+
+#[test]
+fn nothing_is_drawn_while_nothing_happens() {
+    let mut stage = Stage::new(Text::new(Lang::Zh), ThemeChoice::Light, [1180.0, 780.0]);
+    for (screen, enter) in &SCREENS {
+        enter(&mut stage);
+        let wait = stage.until_next_frame();
+        assert!(wait >= Duration::from_secs(1), "{screen} wants to be drawn again in {wait:?}");
+        stage.leave();
+    }
+}

@@ -1,0 +1,258 @@
+//! A desk of the company, drawn in software.
+
+use std::{cell::RefCell, path::Path, sync::Arc, time::Duration};
+
+use app::{
+    bridge::Bridge,
+    desk::Desk,
+    dispatch,
+    state::{Keeper, Panel, Route, Settings},
+    text::Text,
+    theme::{self, Theme, ThemeChoice},
+    ui::{self, Cx, Seen},
+};
+use egui_kittest::{Harness, SnapshotOptions, kittest::Queryable};
+use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+use node::runtime::{Call, Handle};
+use tokio::sync::{broadcast, mpsc::Receiver};
+
+use super::{
+    company::Company,
+    day::{Day, ZHANG},
+};
+use crate::raster::Raster;
+
+/// How far a kept picture may differ in a pixel, and in how many of them: a rounding of the last
+/// place in a processor's arithmetic, and no glyph.
+const DIFFERS: f32 = 1.5;
+const PIXELS_MAX: usize = 20;
+
+/// Frames without a question after which a screen is at rest: what one click opens may take
+/// another to ask.
+const QUIET: usize = 8;
+
+/// Frames in which a screen comes to rest, or something is wrong.
+const FRAMES_MAX: usize = 40;
+
+/// What is drawn.
+pub struct Set {
+    pub desk: Desk,
+    text: Text,
+    theme: Theme,
+    settings: Settings,
+    company: Company,
+    keeper: Keeper,
+    runtime: tokio::runtime::Runtime,
+    calls: Receiver<Call>,
+    teller: broadcast::Sender<node::facade::Event>,
+    /// Something was asked before the newest frame.
+    asked: bool,
+    _dir: tempfile::TempDir,
+}
+
+impl Set {
+    fn new(company: Company, text: Text, theme: ThemeChoice) -> Self {
+        let dir = tempfile::tempdir().expect("a directory");
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        let (handle, calls, teller) = Handle::new();
+        let bridge = Bridge::new(runtime.handle().clone(), handle, Arc::new(|| {}));
+        Self {
+            desk: Desk::new(bridge, dir.path()),
+            text,
+            theme: Theme::of(theme, false),
+            settings: Settings::default(),
+            company,
+            keeper: Keeper::start().expect("a thread"),
+            runtime,
+            calls,
+            teller,
+            asked: false,
+            _dir: dir,
+        }
+    }
+
+    /// Asks, and has what was asked answered.
+    fn turn(&mut self) {
+        let now = self.company.tick();
+        let _ = self.desk.tick(&self.text, &self.keeper, now);
+        self.asked = false;
+        self.runtime.block_on(async {
+            for _ in 0..64 {
+                tokio::task::yield_now().await;
+                while let Ok(call) = self.calls.try_recv() {
+                    self.asked = true;
+                    let answer = self.company.ask(ZHANG, call.request);
+                    for event in self.company.told(ZHANG) {
+                        // The desk may not listen yet.
+                        let _ = self.teller.send(event);
+                    }
+                    let _ = call.reply.send(answer);
+                }
+            }
+        });
+    }
+
+    fn show(&mut self, ui: &mut egui::Ui) {
+        self.turn();
+        let now = self.company.now();
+        let cx = Cx {
+            text: &self.text,
+            theme: &self.theme,
+            settings: &self.settings,
+            zone: &jiff::tz::TimeZone::UTC,
+            now,
+            actions: RefCell::default(),
+        };
+        let desk = &mut self.desk;
+        let seen = Seen {
+            cache: &desk.cache,
+            nav: &desk.nav,
+            drafts: &desk.drafts,
+            notices: &desk.notices,
+            invitation: desk.invitation.as_ref(),
+            gone: desk.gone,
+            office: None,
+        };
+        ui::shell::show(ui, &cx, &seen, &mut desk.views);
+        for action in cx.taken() {
+            let _ = dispatch::act(&mut self.desk, action, ui.ctx(), &self.text, now);
+        }
+    }
+}
+
+/// A desk at which a test sits.
+pub struct Stage {
+    pub screen: Harness<'static, Set>,
+    pub hall: String,
+    pub question: String,
+    pub task: String,
+    pub page: String,
+}
+
+impl Stage {
+    /// In a language and a theme.
+    pub fn new(text: Text, theme: ThemeChoice, size: [f32; 2]) -> Self {
+        let Day { company, hall, question, task, page } = Day::new();
+        let looks = Theme::of(theme, false);
+        let screen = Harness::builder()
+            .with_size(size)
+            .with_max_steps(32)
+            .with_theme(if looks.tokens.dark { egui::Theme::Dark } else { egui::Theme::Light })
+            .renderer(Raster::default())
+            .with_context_setup(move |ctx| {
+                ctx.set_fonts(theme::fonts());
+                theme::apply(ctx, &looks);
+            })
+            .build_ui_state(|ui, set: &mut Set| set.show(ui), Set::new(company, text, theme));
+        let mut stage = Self { screen, hall, question, task, page };
+        stage.rest();
+        stage
+    }
+
+    /// Draws until everything that was asked is shown.
+    pub fn rest(&mut self) {
+        let mut quiet = 0;
+        for _ in 0..FRAMES_MAX {
+            self.screen.step();
+            quiet = if self.screen.state().asked { 0 } else { quiet + 1 };
+            if quiet == QUIET {
+                return;
+            }
+        }
+        panic!("the screen asks again and again");
+    }
+
+    /// The desk.
+    pub fn desk(&mut self) -> &mut Desk {
+        &mut self.screen.state_mut().desk
+    }
+
+    /// Clicks what has this label.
+    pub fn click(&mut self, label: &str) {
+        let node = self.screen.query_all_by_label(label).next();
+        node.unwrap_or_else(|| panic!("nothing is labelled {label}")).click();
+        self.rest();
+    }
+
+    /// Goes somewhere.
+    pub fn go(&mut self, route: Route) {
+        self.desk().nav.go(route);
+        self.rest();
+    }
+
+    /// Opens something on the right.
+    pub fn open(&mut self, panel: Panel) {
+        self.desk().nav.panel = Some(panel);
+        self.rest();
+    }
+
+    /// Where the first thing is whose label has this in it.
+    pub fn place(&self, part: &str) -> egui::Rect {
+        let node = self.screen.query_all_by_label_contains(part).next();
+        node.unwrap_or_else(|| panic!("nothing is labelled {part}")).rect()
+    }
+
+    /// Types into whatever has the keyboard.
+    pub fn write(&mut self, text: &str) {
+        self.screen.event(egui::Event::Text(text.to_owned()));
+        self.rest();
+    }
+
+    /// Closes what lies over a screen or beside it.
+    pub fn leave(&mut self) {
+        let desk = self.desk();
+        desk.nav.panel = None;
+        desk.views.shortcuts_open = false;
+        desk.views.switcher.set_open(false);
+        self.rest();
+    }
+
+    /// When the screen wants to be drawn again, if nothing happens.
+    pub fn until_next_frame(&mut self) -> Duration {
+        self.rest();
+        let root = &self.screen.output().viewport_output[&egui::ViewportId::ROOT];
+        root.repaint_delay
+    }
+
+    /// Saves the screen for a person to look at, where `WINDOW_PICTURES` says.
+    pub fn picture(&mut self, name: &str) {
+        if std::env::var_os("WINDOW_PICTURES").is_some() {
+            let image = self.screen.render().expect("drawn");
+            save(&image, name);
+        }
+    }
+
+    /// Compares the screen with its kept picture, which is half as large.
+    pub fn compare(&mut self, name: &str) -> Result<(), String> {
+        self.screen.remove_cursor();
+        self.rest();
+        let image = self.screen.render()?;
+        save(&image, &format!("kept-{name}"));
+        let (width, height) = (image.width() / 2, image.height() / 2);
+        let triangle = image::imageops::FilterType::Triangle;
+        let mut small = image::imageops::resize(&image, width, height, triangle);
+        // Fewer colours make a file of half the size, and hide no difference that an eye sees.
+        small.pixels_mut().for_each(|pixel| pixel.0.iter_mut().for_each(|part| *part |= 0x07));
+        let options = SnapshotOptions::new().threshold(DIFFERS).max_failed_pixels(PIXELS_MAX);
+        egui_kittest::try_image_snapshot_options(&small, name, &options)
+            .map_err(|error| error.to_string())?;
+        if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+            shrink(&format!("tests/snapshots/{name}.png"));
+        }
+        Ok(())
+    }
+}
+
+fn save(image: &image::RgbaImage, name: &str) {
+    let Some(dir) = std::env::var_os("WINDOW_PICTURES") else { return };
+    std::fs::create_dir_all(&dir).expect("a directory");
+    image.save(Path::new(&dir).join(format!("{name}.png"))).expect("saved");
+}
+
+/// Writes a kept picture once more, in half the bytes.
+fn shrink(path: &str) {
+    let image = image::open(path).expect("kept").into_rgb8();
+    let file = std::io::BufWriter::new(std::fs::File::create(path).expect("a file"));
+    let encoder = PngEncoder::new_with_quality(file, CompressionType::Best, FilterType::Adaptive);
+    image.write_with_encoder(encoder).expect("written");
+}
