@@ -84,21 +84,21 @@ fn places(world: &World) -> BTreeSet<&str> {
 /// way. Where both hold something of it, they are compared like anything.
 pub fn apart(world: &World) -> Option<String> {
     let now = Millis(BASE_MS + world.now);
-    let ready = |tip: &Tip| !tip.hlc.is_far_ahead(now);
-    let holds = |node: usize, people: &[usize]| {
-        let Some(core) = &world.seats[node].core else { return false };
-        let held = core.frontiers().remove(&space(world, &core.org(), people));
-        held.is_some_and(|held| held.0.values().any(ready))
+    let held = |node: usize, people: &[usize]| {
+        let core = world.seats[node].core.as_ref()?;
+        core.frontiers().remove(&space(world, &core.org(), people))
     };
+    let ready = |tip: &Tip| !tip.hlc.is_far_ahead(now);
     let nodes = crate::check::honest(world);
     for place in places(world) {
         let people = people(place)?;
-        let (hold, lack): (Vec<usize>, Vec<usize>) = nodes
-            .iter()
-            .filter(|node| people.contains(node))
-            .partition(|node| holds(**node, &people));
-        let knows = |node: &&usize| world.model.surely_reads(**node, Some(place));
-        if let (false, Some(node)) = (hold.is_empty(), lack.iter().find(knows)) {
+        let here = nodes.iter().filter(|node| people.contains(node));
+        let held: Vec<_> = here.map(|node| (*node, held(*node, &people))).collect();
+        let some = held.iter().filter_map(|(_, held)| held.as_ref());
+        let some = some.flat_map(|held| held.0.values()).any(ready);
+        let knows = |node: usize| world.model.surely_reads(node, Some(place));
+        let lacks = held.iter().find(|(node, held)| held.is_none() && knows(*node));
+        if let (true, Some((node, _))) = (some, lacks) {
             return Some(format!("{node} lacks the conversation of {people:?}"));
         }
     }
