@@ -128,7 +128,7 @@ fn offers(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, picking: &mut Picking) {
 fn end(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, picking: &Picking) {
     let people = picking.people(seen.cache.members());
     let enter = ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         let ready = !people.is_empty();
         let open = primary_button(ui, cx.theme, &cx.say("picker-open"), ready).clicked();
         if ready && (open || enter) {
