@@ -168,7 +168,7 @@ fn describe(
     CapabilityRow {
         id: row.id.to_string(),
         member: holder(authority, people, row),
-        department: place(authority, people, departments, row),
+        department: place(authority, departments, row),
         below: row.terms.scope.below,
         level: level_word(row.terms.level).to_owned(),
         named: named_words(row.terms.named),
@@ -197,15 +197,15 @@ pub(super) fn right(
         holder: holder(authority, people, row),
         giver: row.issuer.map(|by| people.name(&by)),
         level: level_word(row.terms.level).to_owned(),
-        department: place(authority, people, departments, row),
+        department: place(authority, departments, row),
         below: row.terms.scope.below,
     }
 }
 
 /// Where a capability holds, for people.
-fn place(authority: &Authority, people: &People, departments: &Departments, row: &Row) -> String {
+fn place(authority: &Authority, departments: &Departments, row: &Row) -> String {
     let space = row.terms.scope.space;
-    conversations::label(authority, people, &space).unwrap_or_else(|| departments.name(&space))
+    conversations::label(authority, &space).unwrap_or_else(|| departments.name(&space))
 }
 
 /// The level's word, as commands take it.

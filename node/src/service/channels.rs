@@ -12,7 +12,7 @@ use super::{
     capabilities::allows,
     checked_name, conversations,
     me::Me,
-    names::{self, Departments, People},
+    names::{self, Departments},
 };
 use crate::{
     content::{self, ChannelAt},
@@ -59,7 +59,6 @@ impl Core {
     /// Lists the channels that one may read, the conversations' after the departments'.
     pub(crate) fn list_channels(&mut self, now: Millis) -> Result<Answer, Failure> {
         let departments = Departments::of(self.authority()?);
-        let people = People::of(self.authority()?);
         let me = Me::of(self.authority()?, self.device(), now);
         let held = self.authority()?.held_by(&self.device(), now);
         let mut rows = Vec::new();
@@ -67,8 +66,7 @@ impl Core {
             let department = departments.path(&space);
             let may_write = allows(&held, &departments, &space, Need::level(Level::Write));
             let may_manage = allows(&held, &departments, &space, Need::level(Level::Manage));
-            let participants =
-                conversations::participants(self.authority()?, &people, me.member, &space);
+            let participants = conversations::participants(self.authority()?, me.member, &space);
             for channel in self.channels_of(&space)? {
                 let news = self.news_of(&me, &space, &channel.id)?;
                 let store = &self.door().held.store;

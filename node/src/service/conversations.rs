@@ -34,29 +34,31 @@ pub fn people_named(channel: &str) -> Option<Vec<String>> {
 
 /// What stands for a conversation where a department could stand: `@` and everybody's names, as
 /// commands take them; `None` for another space.
-pub fn label(authority: &Authority, people: &People, space: &SpaceId) -> Option<String> {
-    let members = authority.conversation(space)?;
-    let names: Vec<String> = members.iter().map(|member| people.name(member)).collect();
+pub fn label(authority: &Authority, space: &SpaceId) -> Option<String> {
+    let name =
+        |member: &MemberId| authority.member(member).map_or_else(|| member.short(), |row| row.name);
+    let names: Vec<String> = authority.conversation(space)?.iter().map(name).collect();
     Some(format!("@{}", names.join(",")))
 }
 
-/// Who is in a conversation, oneself last; nobody for another space.
+/// Who is in a conversation, oneself last; nobody for another space. Only these are looked up: in a
+/// large company there are many conversations, and many more people.
 pub fn participants(
     authority: &Authority,
-    people: &People,
     me: Option<MemberId>,
     space: &SpaceId,
 ) -> Vec<Participant> {
     let members = authority.conversation(space).unwrap_or_default();
-    let mut all: Vec<Participant> = members
-        .iter()
-        .map(|member| Participant {
+    let participant = |member: &MemberId| {
+        let row = authority.member(member);
+        Participant {
             member: member.to_string(),
-            name: people.name(member),
+            removed: !row.as_ref().is_some_and(|row| row.active),
+            name: row.map_or_else(|| member.short(), |row| row.name),
             mine: me == Some(*member),
-            removed: !authority.member(member).is_some_and(|row| row.active),
-        })
-        .collect();
+        }
+    };
+    let mut all: Vec<Participant> = members.iter().map(participant).collect();
     all.sort_by(|a, b| (a.mine, &a.name, &a.member).cmp(&(b.mine, &b.name, &b.member)));
     all
 }
@@ -154,7 +156,7 @@ impl Core {
             return Ok(None);
         }
         let me = authority.member_of(&self.device());
-        let participants = participants(authority, &People::of(authority), me, space);
+        let participants = participants(authority, me, space);
         let (id, name) = (ChannelId::conversation(space), others(&participants));
         Ok(Some(ChannelAt { id, name, archived: false }))
     }

@@ -68,7 +68,7 @@ impl Core {
             return "control".to_owned();
         }
         let Ok(authority) = self.authority() else { return space.short() };
-        let private = conversations::label(authority, &People::of(authority), space);
+        let private = conversations::label(authority, space);
         private.unwrap_or_else(|| Departments::of(authority).label(space))
     }
 
