@@ -49,6 +49,8 @@ const WALLS: &[(&str, &[&str], &str)] = &[
             "Color32::WHITE",
             "Color32::BLACK",
             ".await",
+            "failure.problem",
+            "failure.next",
         ],
         "screens draw what they are given and push actions",
     ),

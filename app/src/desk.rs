@@ -119,7 +119,7 @@ impl Desk {
         let awaited = self.awaited.swap_remove(at);
         match result {
             Ok(answer) => dispatch::answered(self, awaited, answer, text, now),
-            Err(failure) => dispatch::failed(self, awaited, &failure, now),
+            Err(failure) => dispatch::failed(self, awaited, &failure, text, now),
         }
     }
 

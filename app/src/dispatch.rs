@@ -93,7 +93,13 @@ pub(crate) fn answered(
 }
 
 /// A command has failed.
-pub(crate) fn failed(desk: &mut Desk, awaited: Awaited, failure: &Failure, now: Millis) {
+pub(crate) fn failed(
+    desk: &mut Desk,
+    awaited: Awaited,
+    failure: &Failure,
+    text: &Text,
+    now: Millis,
+) {
     desk.views.failed(&awaited.then, failure, now);
-    desk.notices.failed(failure, now);
+    desk.notices.failed(&text.failure(failure), now);
 }

@@ -299,6 +299,41 @@ fn every_command_answers_in_json_and_its_exit_code_tells_success() {
     assert_eq!(story.json("a", &["read", "general"]), read, "the same from the home itself");
 }
 
+#[test]
+fn a_chinese_reader_is_told_in_chinese_and_a_program_in_english() {
+    let story = Story::new();
+    let say = |words: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tongzhou-node"));
+        command.arg("--home").arg(story.home("a")).args(["--lang", "zh"]).args(words);
+        let output = command.stdin(Stdio::null()).output().expect("it starts");
+        let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+        (text(output.stdout), text(output.stderr))
+    };
+    let (_, told) = say(&["status"]);
+    assert!(told.starts_with("错误：主目录 "), "{told}");
+    assert!(
+        told.contains("用不了：没有这个文件或目录（系统错误 2）\n下一步：请用 `init`"),
+        "{told}"
+    );
+    assert_eq!(say(&["init", "--org", "示例科技", "--name", "张三"]).1, "");
+    let missing = say(&["channel", "add", "大厅", "--department", "研发部"]).1;
+    let next = "下一步：`department list` 列出全部部门\n";
+    assert_eq!(missing, format!("错误：没有叫「研发部」的部门\n{next}"));
+    assert_eq!(say(&["department", "add", "市场部"]).1, "");
+    let twice = say(&["department", "add", "市场部"]).1;
+    assert_eq!(twice, "错误：已经有部门「市场部」了\n下一步：请换一个名称\n");
+    let file = story.home("people.csv");
+    std::fs::write(&file, "姓名,邮箱\n李四,li@\n").expect("it is written");
+    let (report, _) = say(&["import", "people", file.to_str().expect("text"), "--dry-run"]);
+    assert!(report.contains("第 2 行“邮箱”（li@）：不是邮箱地址。"), "{report}");
+    let (_, json) = say(&["--json", "department", "add", "市场部"]);
+    let json: Value = serde_json::from_str(&json).expect("JSON on stderr");
+    assert_eq!(json["problem"], "there is a department \"市场部\" already");
+    let (_, json) = say(&["--json", "page", "edit", "x", "--file", "/nowhere"]);
+    let json: Value = serde_json::from_str(&json).expect("JSON on stderr");
+    assert_eq!(json["next"], "check its name and permissions");
+}
+
 /// Whatever can be asked of a home.
 const QUESTIONS: &[&[&str]] = &[
     &["status"],

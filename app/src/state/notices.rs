@@ -1,7 +1,8 @@
 //! What the window has to say: something failed, something was done.
 
-use node::facade::Failure;
 use protocol::clock::Millis;
+
+use crate::text::Told;
 
 /// Notices shown at once; older ones make room.
 const NOTICES_MAX: usize = 4;
@@ -47,8 +48,8 @@ impl Notices {
     }
 
     /// Something failed.
-    pub fn failed(&mut self, failure: &Failure, now: Millis) {
-        let (text, next) = (failure.problem.clone(), failure.next.clone());
+    pub fn failed(&mut self, failure: &Told, now: Millis) {
+        let (text, next) = (failure.problem().to_owned(), failure.next().to_owned());
         self.push(Notice { weight: Weight::Bad, text, next, since: now });
     }
 
@@ -77,15 +78,20 @@ impl Notices {
 
 #[cfg(test)]
 mod tests {
-    use node::facade::FailureCode;
+    use node::facade::{Failure, FailureCode};
 
     use super::*;
+    use crate::text::{Lang, Text};
+
+    fn failure(problem: &str, next: &str) -> Told {
+        Text::new(Lang::En).failure(&Failure::new(FailureCode::Invalid, problem, next))
+    }
 
     #[test]
     fn success_goes_by_itself_and_failure_stays() {
         let mut notices = Notices::default();
         notices.good("done".into(), Millis(0));
-        notices.failed(&Failure::new(FailureCode::Invalid, "no", ""), Millis(0));
+        notices.failed(&failure("no", ""), Millis(0));
         assert_eq!(notices.tick(Millis(1_000)), Some(4_000));
         assert_eq!(notices.tick(Millis(5_000)), None);
         assert_eq!(notices.shown().len(), 1);
@@ -97,7 +103,7 @@ mod tests {
     fn the_same_failure_is_said_once() {
         let mut notices = Notices::default();
         for number in 0..20 {
-            notices.failed(&Failure::new(FailureCode::Busy, "no", ""), Millis(number));
+            notices.failed(&failure("no", ""), Millis(number));
         }
         assert_eq!(notices.shown().len(), 1);
     }

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
+use node::facade::{Failure, phrases};
 use serde::{Deserialize, Serialize};
 use unic_langid::LanguageIdentifier;
 
@@ -110,6 +111,43 @@ impl Text {
         }
         let mut errors = Vec::new();
         self.bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned()
+    }
+
+    /// A failure as this language tells it. Nodes speak English; no screen shows that to somebody
+    /// who reads Chinese.
+    pub fn failure(&self, failure: &Failure) -> Told {
+        let told = match self.lang {
+            Lang::En => failure.clone(),
+            Lang::Zh => phrases::failure(failure, None),
+        };
+        Told { problem: told.problem, next: told.next }
+    }
+
+    /// What else a node says for people, such as why it has set an entry aside, in this language.
+    pub fn of_node(&self, said: &str) -> String {
+        match self.lang {
+            Lang::En => said.to_owned(),
+            Lang::Zh => phrases::text(said),
+        }
+    }
+}
+
+/// A failure in the language of the window: only [`Text::failure`] makes one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    problem: String,
+    next: String,
+}
+
+impl Told {
+    /// What went wrong.
+    pub fn problem(&self) -> &str {
+        &self.problem
+    }
+
+    /// What to do next; may be empty.
+    pub fn next(&self) -> &str {
+        &self.next
     }
 }
 

@@ -7,6 +7,7 @@ use std::{
 };
 
 use fluent_bundle::FluentResource;
+use node::facade::{Failure, FailureCode};
 
 use super::{EN, Lang, Text, Value, ZH};
 
@@ -122,3 +123,17 @@ fn chinese_texts_are_chinese() {
 /// Texts that are mostly names of keys, which are the same in every language.
 const NAMES: &[&str] =
     &["composer-hint", "composer-hint-ctrl", "format-bold", "format-italic", "format-code"];
+
+#[test]
+fn what_a_node_says_is_told_in_the_language_of_the_window() {
+    let next = "a manager can hide it";
+    let problem = "this message is somebody else's";
+    let failure = Failure::new(FailureCode::NotAllowed, problem, next);
+    let told = |lang| Text::new(lang).failure(&failure);
+    assert_eq!((told(Lang::En).problem(), told(Lang::En).next()), (problem, next));
+    assert_eq!(told(Lang::Zh).problem(), "这是别人的消息");
+    assert_eq!(told(Lang::Zh).next(), "可以请负责人隐藏它");
+    let reason = "its author held no capability for it";
+    assert_eq!(Text::new(Lang::En).of_node(reason), reason);
+    assert_eq!(Text::new(Lang::Zh).of_node(reason), "作者没有这项权限");
+}

@@ -36,7 +36,7 @@ use protocol::clock::Millis;
 use crate::{
     action::Action,
     state::{Cache, Drafts, Nav, Notices, Settings},
-    text::Text,
+    text::{Text, Told},
     theme::Theme,
 };
 
@@ -70,6 +70,11 @@ impl Cx<'_> {
     /// A text with values.
     pub fn fill(&self, id: &str, values: &[(&str, crate::text::Value<'_>)]) -> String {
         self.text.fill(id, values)
+    }
+
+    /// A failure as this language tells it.
+    pub fn failure(&self, failure: &node::facade::Failure) -> Told {
+        self.text.failure(failure)
     }
 
     /// Words in a row, as this language separates them.

@@ -147,8 +147,9 @@ fn trouble(ui: &mut Ui, cx: &Cx<'_>, failure: &Failure) {
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.label(RichText::new(cx.say("welcome-failed")).color(tokens.bad));
-            ui.label(failure.problem.as_str());
-            ui.label(weak(cx.theme, failure.next.as_str()));
+            let told = cx.failure(failure);
+            ui.label(told.problem());
+            ui.label(weak(cx.theme, told.next()));
         });
     ui.add_space(cx.theme.sizes.pad);
 }

@@ -1,10 +1,12 @@
 //! What stands where there is nothing to show: nothing yet, not there yet, failed.
 
 use egui::{Align, Layout, RichText, Ui};
-use node::facade::Failure;
 
 use super::{heading, weak};
-use crate::theme::{Icon, Theme};
+use crate::{
+    text::Told,
+    theme::{Icon, Theme},
+};
 
 /// Nothing is here; says what could be.
 pub fn empty(ui: &mut Ui, theme: &Theme, icon: Icon, title: &str, hint: &str) {
@@ -22,13 +24,13 @@ pub fn waiting(ui: &mut Ui, theme: &Theme, words: &str) {
 }
 
 /// An answer could not be had; says why, and what to do.
-pub fn failed(ui: &mut Ui, theme: &Theme, title: &str, failure: &Failure) {
+pub fn failed(ui: &mut Ui, theme: &Theme, title: &str, failure: &Told) {
     in_the_middle(ui, |ui| {
         ui.label(RichText::new(Icon::ALERT.text()).size(34.0).color(theme.tokens.bad));
         ui.add_space(theme.sizes.gap);
         ui.label(heading(theme, title));
-        ui.label(weak(theme, failure.problem.as_str()));
-        ui.label(weak(theme, failure.next.as_str()));
+        ui.label(weak(theme, failure.problem()));
+        ui.label(weak(theme, failure.next()));
     });
 }
 

@@ -125,3 +125,23 @@ fn who_meets_nobody_waits_and_is_told_so() {
     joiner.click("后退");
     joiner.see("正在等同事的节点接纳您");
 }
+
+#[test]
+fn what_the_node_refuses_is_told_in_chinese() {
+    let mut seat = founder();
+    seat.see("市场部 收起");
+    seat.open_menu("示例科技 收起");
+    seat.click("新建下级部门");
+    seat.write("名称", "市场部");
+    seat.click("创建");
+    // A command that was refused, in the corner.
+    seat.see("已经有部门「市场部」了");
+    seat.see("请换一个名称");
+    seat.picture("refused-command-zh");
+    // A question that has no answer, where the answer would stand.
+    seat.click("搜索");
+    seat.write("搜索消息、任务和文档", "早于:昨天");
+    seat.see("「早于:」后面要写日期，「昨天」不是日期");
+    seat.see("请写成 2026-12-01 这样");
+    seat.picture("refused-search-zh");
+}

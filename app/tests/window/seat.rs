@@ -167,6 +167,15 @@ impl Seat {
         self.harness.step();
     }
 
+    /// Opens the menu of what has this label, as soon as it is there.
+    pub fn open_menu(&mut self, label: &str) {
+        self.see(label);
+        let node = self.harness.query_all_by_label(label).next().expect("just seen");
+        node.click_secondary();
+        self.harness.step();
+        self.harness.step();
+    }
+
     /// The node behind the window, once it runs.
     pub fn node(&mut self) -> node::runtime::Handle {
         self.until("a node", |screen| screen.state().desks().is_some());

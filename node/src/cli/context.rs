@@ -80,11 +80,11 @@ impl Context {
     }
 
     /// Says on stderr that something of little weight went wrong.
-    pub(super) fn warn(&self, problem: &str) {
-        complain(&format!("{}\n", text::WARNING.with(self.lang(), &[("problem", problem)])));
+    pub(super) fn warn(&self, failure: &Failure) {
+        complain(&render::warning(failure, self.lang()));
     }
 
-    /// A failure in the reader's language.
+    /// A failure with a text of the command line; like all failures it is English until it is shown.
     pub(super) fn failure(
         &self,
         code: FailureCode,
@@ -92,7 +92,7 @@ impl Context {
         values: &[(&str, &str)],
         next: Text,
     ) -> Failure {
-        Failure::new(code, problem.with(self.lang(), values), next.get(self.lang()))
+        Failure::new(code, problem.with(Lang::En, values), next.get(Lang::En))
     }
 
     /// The node answered something that doesn't fit the question.

@@ -2,7 +2,8 @@
 
 use super::{
     context::{self, Context, Ending},
-    render, text,
+    render,
+    text::{self, Lang},
 };
 use crate::{
     demo,
@@ -11,7 +12,7 @@ use crate::{
 
 pub(super) async fn demo(context: &Context) -> Result<Ending, Failure> {
     let program = std::env::current_exe().map_err(|error| {
-        let next = text::DEMO_NO_PROGRAM_NEXT.get(context.lang());
+        let next = text::DEMO_NO_PROGRAM_NEXT.get(Lang::En);
         Failure::new(FailureCode::Internal, error.to_string(), next)
     })?;
     context.say(text::DEMO_BEGIN.get(context.lang()));

@@ -126,7 +126,7 @@ pub(super) async fn read(args: ReadArgs, context: &Context) -> Result<Ending, Fa
         // They were read, whether or not colleagues can be told so.
         let mark = Request::Command(Command::MarkRead { channel: args.channel });
         if let Err(failure) = backend.ask(mark).await {
-            context.warn(&failure.problem);
+            context.warn(&failure);
         }
     }
     Ok(ending)

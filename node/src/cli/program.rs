@@ -179,7 +179,7 @@ fn usage(args: &[OsString], error: &clap::Error, lang: Lang) -> ExitCode {
     let rendered = error.render().to_string();
     if args.iter().any(|word| word == "--json") {
         let problem = rendered.lines().next().unwrap_or_default().trim_start_matches("error: ");
-        let next = text::USAGE_NEXT.get(lang);
+        let next = text::USAGE_NEXT.get(Lang::En);
         complain(&Failure::new(FailureCode::Invalid, problem, next), true, lang);
     } else {
         context::complain(&rendered);
@@ -196,15 +196,16 @@ fn start(cli: Cli, lang: Lang, window: Option<OpenWindow>) -> Result<Ending, Fai
     let home =
         cli.home.or_else(|| outside::default_home(|name| std::env::var_os(name).map(Into::into)));
     let home = home.ok_or_else(|| {
-        Failure::new(FailureCode::Invalid, text::NO_HOME.get(lang), text::NO_HOME_NEXT.get(lang))
+        let next = text::NO_HOME_NEXT.get(Lang::En);
+        Failure::new(FailureCode::Invalid, text::NO_HOME.get(Lang::En), next)
     })?;
     if let (None, Some(open)) = (&cli.noun, window) {
         match open(WindowStart { home: home.clone(), lang: cli.lang }) {
             Opened::Closed => return Ok(Ending::Well),
             Opened::NoDisplay => {}
             Opened::Failed(cause) => {
-                let problem = text::NO_WINDOW.with(lang, &[("cause", &cause)]);
-                let next = text::NO_WINDOW_NEXT.get(lang);
+                let problem = text::NO_WINDOW.with(Lang::En, &[("cause", &cause)]);
+                let next = text::NO_WINDOW_NEXT.get(Lang::En);
                 return Err(Failure::new(FailureCode::Internal, problem, next));
             }
         }

@@ -6,7 +6,8 @@ use tokio::sync::broadcast::error::RecvError;
 
 use super::{
     context::{self, Context, Ending},
-    text,
+    render,
+    text::{self, Lang},
 };
 use crate::{
     facade::{Answer, Command, Event, Failure, FailureCode, Query, Request},
@@ -89,7 +90,7 @@ fn serve_api(
             context.failure(FailureCode::Busy, problem, &[], next)
         }
         other => {
-            let next = text::API_NEXT.get(context.lang());
+            let next = text::API_NEXT.get(Lang::En);
             Failure::new(FailureCode::Internal, other.to_string(), next)
         }
     })?;
@@ -184,7 +185,10 @@ impl Teller<'_> {
                 text::RUN_LOST.with(lang, &[("device", &short(device))])
             }
             Event::Joined => text::RUN_JOINED.get(lang).to_owned(),
-            Event::JoinRefused { reason } => text::RUN_REFUSED.with(lang, &[("reason", reason)]),
+            Event::JoinRefused { reason } => {
+                let reason = render::said(reason, lang);
+                text::RUN_REFUSED.with(lang, &[("reason", &reason)])
+            }
             Event::QuarantineChanged => text::RUN_QUARANTINE.get(lang).to_owned(),
             Event::ReadOnly => text::RUN_READ_ONLY.get(lang).to_owned(),
             Event::OrganisationChanged

@@ -5,7 +5,7 @@ use clap::ValueEnum;
 use super::{
     context::{Context, Ending},
     expiry::{self, Day},
-    text,
+    text::{self, Lang},
 };
 use crate::facade::{
     Answer, Category, Command, Failure, FailureCode, Query, Request, StatusFields, TaskChange,
@@ -256,7 +256,7 @@ async fn add_task(
         let set = Command::SetTask { task: id.clone(), changes };
         backend.ask(Request::Command(set)).await.map_err(|failure| {
             let values: &[(&str, &str)] = &[("id", id), ("problem", &failure.problem)];
-            let problem = text::TASK_HALF_MADE.with(context.lang(), values);
+            let problem = text::TASK_HALF_MADE.with(Lang::En, values);
             Failure::new(failure.code, problem, failure.next)
         })?;
     }

@@ -5,6 +5,7 @@
 mod answer;
 mod command;
 mod event;
+pub mod phrases;
 mod query;
 mod talk;
 

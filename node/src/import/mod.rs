@@ -31,6 +31,9 @@ pub use departments::{
 pub use encoding::{Encoding, decode};
 pub use field::{FIELD_CHARS_MAX, Role, Status};
 pub use people::{PERSON_DEPARTMENTS_MAX, PeoplePlan, PlannedPerson, plan_people};
+pub(crate) use problem::PHRASES;
+#[cfg(test)]
+pub(crate) use problem::every_problem;
 pub use problem::{LineError, Locale, Problem};
 pub use table::{CELL_BYTES_MAX, COLUMNS_MAX, FILE_BYTES_MAX, ROWS_MAX};
 

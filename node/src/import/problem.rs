@@ -32,6 +32,15 @@ macro_rules! problems {
             )*
         }
 
+        /// Every text and hint in English and in Chinese, for the phrase book.
+        pub(crate) const PHRASES: &[(&str, &str)] = &[$(($en, $zh), ($en_hint, $zh_hint)),*];
+
+        /// One of each, with some numbers in it.
+        #[cfg(test)]
+        pub(crate) fn every_problem() -> Vec<Problem> {
+            vec![$(Problem::$name { $($field: sample::<$type>()),* }),*]
+        }
+
         impl Problem {
             /// A name for programs; never changes.
             pub const fn code(&self) -> &'static str {
@@ -91,7 +100,7 @@ problems! {
         "不认识这一列，已忽略" => "如果需要，请改用已知的列名";
     /// A second column with the same meaning.
     RepeatedColumn {} "repeated-column"
-        "an earlier column has the same meaning; this one is left out" => "delete one of the two",
+        "an earlier column has the same meaning, so this one is left out" => "delete one of the two",
         "前面已有同样含义的列，此列已忽略" => "请删掉其中一列";
     /// A quotation mark opens a cell and no other closes it.
     UnclosedQuote {} "unclosed-quote"
@@ -321,6 +330,32 @@ fn shorten(text: &str) -> String {
         shown.push('…');
     }
     shown
+}
+
+/// A value for the text of a problem.
+#[cfg(test)]
+fn sample<T: Sample>() -> T {
+    T::SAMPLE
+}
+
+#[cfg(test)]
+trait Sample {
+    const SAMPLE: Self;
+}
+
+#[cfg(test)]
+impl Sample for usize {
+    const SAMPLE: Self = 5;
+}
+
+#[cfg(test)]
+impl Sample for u32 {
+    const SAMPLE: Self = 3;
+}
+
+#[cfg(test)]
+impl Sample for &'static str {
+    const SAMPLE: Self = "姓名";
 }
 
 #[cfg(test)]

@@ -93,7 +93,8 @@ impl Core {
         }
         let left = |member: &&MemberId| !authority.member(member).is_some_and(|row| row.active);
         if let Some(gone) = members.iter().find(left) {
-            let problem = format!("{} is no longer a member", People::of(authority).name(gone));
+            let name = People::of(authority).name(gone);
+            let problem = format!("{name} is no longer a member");
             let next = "begin a conversation without them";
             return Err(Failure::new(FailureCode::Invalid, problem, next));
         }
@@ -112,12 +113,14 @@ impl Core {
             names.iter().map(|name| people.find(name)).collect();
         let mut members = named?;
         members.extend(authority.member_of(&self.device()));
-        if !(2..=CONVERSATION_MEMBERS_MAX).contains(&members.len()) {
-            let problem = match members.len() {
-                0 | 1 => "a conversation takes somebody besides yourself".to_owned(),
-                _ => format!("at most {CONVERSATION_MEMBERS_MAX} people are in a conversation"),
-            };
-            let next = "name people as in @李四,王五; for more people make a department";
+        let next = "name people as in @李四,王五; for more people make a department";
+        if members.len() < 2 {
+            let problem = "a conversation takes somebody besides yourself";
+            return Err(Failure::new(FailureCode::Invalid, problem, next));
+        }
+        if members.len() > CONVERSATION_MEMBERS_MAX {
+            let problem =
+                format!("at most {CONVERSATION_MEMBERS_MAX} people are in a conversation");
             return Err(Failure::new(FailureCode::Invalid, problem, next));
         }
         let members: Vec<MemberId> = members.into_iter().collect();
@@ -135,7 +138,8 @@ impl Core {
         match channel.filter(|_| self.may_read(now, &space)) {
             Some(channel) => Ok((space, channel)),
             None => {
-                let problem = format!("there is no conversation with {} yet", names.join(", "));
+                let names = names.join(", ");
+                let problem = format!("there is no conversation with {names} yet");
                 let next = "`send` begins it; `conversation list` shows those there are";
                 Err(Failure::new(FailureCode::NotFound, problem, next))
             }

@@ -50,7 +50,9 @@ fn details(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, channel: &str, id: &str) {
             ui.set_width(ui.available_width());
             let Some(info) = view::message(seen.cache, channel, id) else {
                 return match view::no_message(seen.cache, channel, id) {
-                    Some(failure) => failed(ui, cx.theme, &cx.say("message-failed"), failure),
+                    Some(failure) => {
+                        failed(ui, cx.theme, &cx.say("message-failed"), &cx.failure(failure))
+                    }
                     None => waiting(ui, cx.theme, &cx.say("conversation-waiting")),
                 };
             };
@@ -115,7 +117,7 @@ fn history(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, channel: &str, id: &str) {
     let lines = match seen.cache.get(&query) {
         Loaded::Ready(Answer::History(lines)) => lines,
         Loaded::Failed(failure) => {
-            return failed(ui, cx.theme, &cx.say("history-failed"), failure);
+            return failed(ui, cx.theme, &cx.say("history-failed"), &cx.failure(failure));
         }
         Loaded::Waiting | Loaded::Ready(_) => {
             return waiting(ui, cx.theme, &cx.say("conversation-waiting"));

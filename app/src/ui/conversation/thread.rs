@@ -52,7 +52,7 @@ pub(super) fn show(
     let messages = match seen.cache.get(&query) {
         Loaded::Ready(Answer::Thread(messages)) => messages,
         Loaded::Failed(failure) => {
-            return failed(ui, cx.theme, &cx.say("thread-failed"), failure);
+            return failed(ui, cx.theme, &cx.say("thread-failed"), &cx.failure(failure));
         }
         Loaded::Waiting | Loaded::Ready(_) => {
             return waiting(ui, cx.theme, &cx.say("conversation-waiting"));

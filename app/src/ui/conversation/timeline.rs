@@ -42,7 +42,9 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut ConversationVi
         Some(page) if page.messages.is_empty() => nothing(ui, cx, &channel),
         Some(page) => messages(ui, cx, seen, &channel, page, (open, shared)),
         None => match open.failure(seen.cache) {
-            Some(failure) => failed(ui, cx.theme, &cx.say("conversation-failed"), failure),
+            Some(failure) => {
+                failed(ui, cx.theme, &cx.say("conversation-failed"), &cx.failure(failure))
+            }
             None => waiting(ui, cx.theme, &cx.say("conversation-waiting")),
         },
     }
@@ -54,7 +56,7 @@ fn unknown(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, open: &Open) {
     if seen.cache.revision(&node::facade::Query::Channels) == 0 {
         waiting(ui, cx.theme, &cx.say("conversation-waiting"));
     } else if let Some(failure) = open.failure(seen.cache) {
-        failed(ui, cx.theme, &cx.say("conversation-failed"), failure);
+        failed(ui, cx.theme, &cx.say("conversation-failed"), &cx.failure(failure));
     } else {
         let hint = cx.say("conversation-unknown-hint");
         empty(ui, cx.theme, Icon::CHANNEL, &cx.say("conversation-unknown"), &hint);

@@ -50,7 +50,7 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut InboxView) {
     let items = match seen.cache.get(&query) {
         Loaded::Ready(Answer::Inbox(items)) => items,
         Loaded::Failed(failure) => {
-            return failed(ui, cx.theme, &cx.say("inbox-failed"), failure);
+            return failed(ui, cx.theme, &cx.say("inbox-failed"), &cx.failure(failure));
         }
         Loaded::Waiting | Loaded::Ready(_) => {
             return waiting(ui, cx.theme, &cx.say("inbox-waiting"));

@@ -157,7 +157,7 @@ fn aside(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
                 rows.iter().for_each(|row| one_aside(ui, cx, row));
             });
         }
-        Loaded::Failed(failure) => drop(ui.label(failure.problem.as_str())),
+        Loaded::Failed(failure) => drop(ui.label(cx.failure(failure).problem())),
         Loaded::Waiting | Loaded::Ready(_) => drop(ui.label(weak(cx.theme, cx.say("loading")))),
     }
 }
@@ -168,7 +168,7 @@ fn one_aside(ui: &mut Ui, cx: &Cx<'_>, row: &QuarantineInfo) {
         ui.label(strong(cx.theme, &row.author));
         ui.label(row.space.as_str());
         ui.label(weak(cx.theme, time::when(cx.text, row.time, cx.now, cx.zone)));
-        ui.label(row.reason.as_str());
+        ui.label(cx.text.of_node(&row.reason));
     })
     .response
     .on_hover_text(&row.entry);
@@ -191,6 +191,6 @@ fn check(ui: &mut Ui, cx: &Cx<'_>, view: &NetworkView) {
     ];
     ui.label(strong(cx.theme, cx.fill("check-report", values)));
     for problem in &report.problems {
-        ui.label(problem.as_str());
+        ui.label(cx.text.of_node(problem));
     }
 }

@@ -64,7 +64,7 @@ pub fn panel(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, page: &str, view: &mut P
         let sessions = match seen.cache.get(&query) {
             Loaded::Ready(Answer::PageSessions(rows)) => rows,
             Loaded::Failed(failure) => {
-                return failed(ui, cx.theme, &cx.say("page-history-failed"), failure);
+                return failed(ui, cx.theme, &cx.say("page-history-failed"), &cx.failure(failure));
             }
             _ => return waiting(ui, cx.theme, &cx.say("page-history-waiting")),
         };
@@ -165,7 +165,7 @@ pub(super) fn comparison(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut P
             drawn(ui, cx, history, (old, &before.text), (new, &after.text));
         }
         (Err(failure), _) | (_, Some(Err(failure))) => {
-            failed(ui, cx.theme, &cx.say("page-history-failed"), failure);
+            failed(ui, cx.theme, &cx.say("page-history-failed"), &cx.failure(failure));
         }
         _ => waiting(ui, cx.theme, &cx.say("page-history-waiting")),
     }

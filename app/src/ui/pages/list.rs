@@ -49,7 +49,9 @@ pub fn list(
 ) {
     let all = match seen.cache.get(&Query::Pages) {
         Loaded::Ready(Answer::Pages(rows)) => rows,
-        Loaded::Failed(failure) => return failed(ui, cx.theme, &cx.say("pages-failed"), failure),
+        Loaded::Failed(failure) => {
+            return failed(ui, cx.theme, &cx.say("pages-failed"), &cx.failure(failure));
+        }
         _ => return waiting(ui, cx.theme, &cx.say("pages-waiting")),
     };
     let pad = egui::Margin::symmetric(16, 8);

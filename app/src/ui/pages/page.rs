@@ -22,7 +22,9 @@ pub fn page(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, page: &str, view: &mut Pa
     if view.open_mut(page).is_none() {
         let query = Query::Page { page: page.to_owned() };
         match seen.cache.get(&query) {
-            Loaded::Failed(failure) => failed(ui, cx.theme, &cx.say("page-failed"), failure),
+            Loaded::Failed(failure) => {
+                failed(ui, cx.theme, &cx.say("page-failed"), &cx.failure(failure))
+            }
             _ => waiting(ui, cx.theme, &cx.say("page-waiting")),
         }
         return;

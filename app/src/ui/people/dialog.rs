@@ -262,8 +262,9 @@ fn remove(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, member: &str, name: &str) -
             true
         }
         Loaded::Failed(failure) => {
-            ui.label(failure.problem.as_str());
-            ui.label(weak(cx.theme, failure.next.as_str()));
+            let told = cx.failure(failure);
+            ui.label(told.problem());
+            ui.label(weak(cx.theme, told.next()));
             false
         }
         Loaded::Waiting | Loaded::Ready(_) => {

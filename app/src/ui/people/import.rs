@@ -90,7 +90,7 @@ fn shown(ui: &mut Ui, cx: &Cx<'_>, report: &ImportReport) {
         for error in &report.errors {
             ui.horizontal(|ui| {
                 ui.label(glyph(cx.theme, Icon::ALERT).color(cx.theme.tokens.warn));
-                ui.label(error.as_str());
+                ui.label(cx.text.of_node(error));
             });
         }
         for invitation in &report.invitations {

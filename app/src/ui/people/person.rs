@@ -72,7 +72,7 @@ fn rights(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut PeopleView, memb
                 right(ui, cx, view, member, row);
             }
         }
-        Loaded::Failed(failure) => drop(ui.label(failure.problem.as_str())),
+        Loaded::Failed(failure) => drop(ui.label(cx.failure(failure).problem())),
         Loaded::Waiting | Loaded::Ready(_) => drop(ui.label(weak(cx.theme, cx.say("loading")))),
     }
 }

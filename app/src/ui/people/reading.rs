@@ -22,7 +22,9 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &PeopleView) {
     ui.add_space(cx.theme.sizes.gap);
     let rows = match seen.cache.get(&view.who_can_read()) {
         Loaded::Ready(Answer::Capabilities(rows)) => rows,
-        Loaded::Failed(failure) => return failed(ui, cx.theme, &cx.say("failed"), failure),
+        Loaded::Failed(failure) => {
+            return failed(ui, cx.theme, &cx.say("failed"), &cx.failure(failure));
+        }
         Loaded::Waiting | Loaded::Ready(_) => return waiting(ui, cx.theme, &cx.say("loading")),
     };
     if rows.is_empty() {

@@ -32,7 +32,7 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut SearchView) {
         below(ui, cx, seen);
     }
     if let Some(failure) = view.failure(seen.cache) {
-        return failed(ui, cx.theme, &cx.say("search-failed"), failure);
+        return failed(ui, cx.theme, &cx.say("search-failed"), &cx.failure(failure));
     }
     if view.typed.trim().is_empty() {
         let hint = cx.say("search-hint");

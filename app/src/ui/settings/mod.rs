@@ -141,7 +141,7 @@ fn storage(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
             fact(ui, cx.theme, &cx.say("storage-index"), &bytes(info.search_bytes));
             fact(ui, cx.theme, &cx.say("storage-entries"), &info.entries.to_string());
         }
-        Loaded::Failed(failure) => drop(ui.label(failure.problem.as_str())),
+        Loaded::Failed(failure) => drop(ui.label(cx.failure(failure).problem())),
         Loaded::Waiting | Loaded::Ready(_) => drop(ui.label(weak(cx.theme, cx.say("loading")))),
     }
 }

@@ -65,7 +65,7 @@ pub fn panel(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, task: &str, view: &mut T
         Loaded::Ready(Answer::Task(info, steps)) => (info.as_ref(), steps),
         Loaded::Failed(failure) => {
             top(ui, cx, None);
-            return failed(ui, cx.theme, &cx.say("task-failed"), failure);
+            return failed(ui, cx.theme, &cx.say("task-failed"), &cx.failure(failure));
         }
         Loaded::Waiting | Loaded::Ready(_) => {
             top(ui, cx, None);

@@ -26,7 +26,7 @@ pub fn show(
     match shown::tasks(seen) {
         Loaded::Waiting => return waiting(ui, cx.theme, &cx.say("tasks-waiting")),
         Loaded::Failed(failure) => {
-            return failed(ui, cx.theme, &cx.say("tasks-failed"), failure);
+            return failed(ui, cx.theme, &cx.say("tasks-failed"), &cx.failure(failure));
         }
         Loaded::Ready(_) => {}
     }

@@ -53,7 +53,9 @@ pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut TasksVi
                 });
                 add(ui, cx, all, &mut dialog);
             }
-            Loaded::Failed(failure) => failed(ui, cx.theme, &cx.say("tasks-failed"), failure),
+            Loaded::Failed(failure) => {
+                failed(ui, cx.theme, &cx.say("tasks-failed"), &cx.failure(failure))
+            }
             Loaded::Waiting | Loaded::Ready(_) => {
                 ui.label(weak(cx.theme, cx.say("tasks-waiting")));
             }

@@ -1,7 +1,7 @@
 //! The demonstration's course and its facts.
 
 use super::{
-    View, clean,
+    View, clean, said,
     table::{Side, Table},
     when,
 };
@@ -184,9 +184,9 @@ fn intrusion(facts: &Facts, lang: Lang) -> String {
         (text::REASON.get(lang), Side::Whole),
     ]);
     let own = text::DEMO_OWN_NODE.with(lang, &[("name", &intrusion.name)]);
-    table.row([own, intrusion.own_node.clone()]);
+    table.row([own, said(&intrusion.own_node, lang)]);
     for (name, reason) in &intrusion.colleagues {
-        table.row([name.clone(), reason.clone()]);
+        table.row([name.clone(), said(reason, lang)]);
     }
     format!("{}\n{}", text::DEMO_INTRUSION_LINE.with(lang, values), table.finish(""))
 }

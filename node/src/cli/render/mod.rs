@@ -20,7 +20,7 @@ use protocol::clock::Millis;
 pub(super) use talk::{Ids, conversations, messages};
 
 use super::text::{self, Lang};
-use crate::facade::{Answer, Failure};
+use crate::facade::{Answer, Failure, phrases};
 
 /// For whom, where and when an answer is rendered.
 #[derive(Clone, Debug)]
@@ -69,13 +69,36 @@ pub(super) fn answer(answer: &Answer, view: &View) -> String {
 
 /// A failure and what to do next, for stderr.
 pub(super) fn failure(failure: &Failure, lang: Lang) -> String {
-    let problem = clean::text(&failure.problem);
+    let told = told(failure, lang);
+    let problem = clean::text(&told.problem);
     let mut out = format!("{}\n", text::ERROR.with(lang, &[("problem", &problem)]));
-    if !failure.next.is_empty() {
-        let next = clean::text(&failure.next);
+    if !told.next.is_empty() {
+        let next = clean::text(&told.next);
         out.push_str(&format!("{}\n", text::NEXT.with(lang, &[("next", &next)])));
     }
     out
+}
+
+/// A failure that changes little, for stderr.
+pub(super) fn warning(failure: &Failure, lang: Lang) -> String {
+    let problem = clean::text(&told(failure, lang).problem);
+    format!("{}\n", text::WARNING.with(lang, &[("problem", &problem)]))
+}
+
+/// A failure in the reader's language: a node's, or the command line's own.
+fn told(failure: &Failure, lang: Lang) -> Failure {
+    match lang {
+        Lang::En => failure.clone(),
+        Lang::Zh => phrases::failure(failure, Some(&phrases::book(text::phrases()))),
+    }
+}
+
+/// What a node says in English, such as a reason, in the reader's language as far as it is known.
+pub(super) fn said(text: &str, lang: Lang) -> String {
+    match lang {
+        Lang::En => text.to_owned(),
+        Lang::Zh => phrases::text(text),
+    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The node itself: status, what is set aside, state hashes.
 
 use super::{
-    View, clean,
+    View, clean, said,
     size::size,
     table::{Side, Table, id_chars, pairs, short_id},
     when,
@@ -136,7 +136,8 @@ pub(super) fn quarantine(rows: &[QuarantineInfo], view: &View) -> String {
             Some((device, rest)) => format!("{}/{rest}", short_id(device, 8)),
             None => row.entry.clone(),
         };
-        table.row([time, row.author.clone(), short_id(&row.space, 8), entry, row.reason.clone()]);
+        let reason = said(&row.reason, lang);
+        table.row([time, row.author.clone(), short_id(&row.space, 8), entry, reason]);
     }
     table.finish(text::NONE.get(lang))
 }

@@ -1,6 +1,6 @@
 //! Invitations, imports and verifications.
 
-use super::{View, clean, when};
+use super::{View, clean, said, when};
 use crate::{
     cli::text::{self, Lang, Text},
     facade::{ImportReport, InvitationCode, VerifyReport},
@@ -35,7 +35,8 @@ pub(super) fn import(report: &ImportReport, view: &View) -> String {
     let invitations: Vec<String> = report.invitations.iter().map(invitation).collect();
     out.push_str(&section(text::IMPORT_PEOPLE, &invitations, lang));
     if !report.errors.is_empty() {
-        out.push_str(&section(text::IMPORT_ERRORS, &report.errors, lang));
+        let errors: Vec<String> = report.errors.iter().map(|error| said(error, lang)).collect();
+        out.push_str(&section(text::IMPORT_ERRORS, &errors, lang));
     }
     out
 }
@@ -54,7 +55,8 @@ pub(super) fn verify(report: &VerifyReport, lang: Lang) -> String {
     if report.problems.is_empty() {
         out.push_str(&format!("{}\n", text::VERIFY_WELL.get(lang)));
     } else {
-        out.push_str(&section(text::VERIFY_PROBLEMS, &report.problems, lang));
+        let problems = report.problems.iter().map(|problem| said(problem, lang));
+        out.push_str(&section(text::VERIFY_PROBLEMS, &problems.collect::<Vec<_>>(), lang));
     }
     out
 }

@@ -491,14 +491,22 @@ message  市场部/公告  23 Nov 2026 09:30  张三    季度计划\u{fffd}
         author: "王五".into(),
         entry: "feedfacefeedface/0/7".into(),
         time: MORNING,
-        reason: "no capability".into(),
+        reason: "its author held no capability for it".into(),
     };
+    shows(
+        &Answer::Quarantine(vec![aside.clone()]),
+        Lang::Zh,
+        "
+时间                       作者  空间      条目          原因
+2026年11月23日 周一 09:30  王五  01234567  feedface/0/7  作者没有这项权限
+",
+    );
     shows(
         &Answer::Quarantine(vec![aside]),
         Lang::En,
         "
 Time               Author  Space     Entry         Reason
-23 Nov 2026 09:30  王五    01234567  feedface/0/7  no capability
+23 Nov 2026 09:30  王五    01234567  feedface/0/7  its author held no capability for it
 ",
     );
     let hash = SpaceHash {
@@ -518,7 +526,39 @@ Time               Author  Space     Entry         Reason
 fn a_failure_says_what_to_do_next() {
     let given = Failure::new(FailureCode::NotFound, "no task \u{1b}x", "see task list");
     assert_eq!(failure(&given, Lang::En), "error: no task \u{fffd}x\nnext: see task list\n");
-    assert_eq!(failure(&given, Lang::Zh), "错误：no task \u{fffd}x\n下一步：see task list\n");
+    // A Chinese reader learns at least what kind of failure it is, and what to do.
+    assert_eq!(
+        failure(&given, Lang::Zh),
+        "错误：没有找到：no task \u{fffd}x\n下一步：请核对名称后再试（see task list）\n"
+    );
     let bare = Failure::new(FailureCode::Internal, "broken", "");
     assert_eq!(failure(&bare, Lang::En), "error: broken\n");
+}
+
+#[test]
+fn a_failure_is_told_in_chinese_whoever_found_it() {
+    let next = "`task list` shows the tasks";
+    let node = Failure::new(FailureCode::NotFound, "no task is called \"\u{1b}x\"", next);
+    assert_eq!(
+        failure(&node, Lang::Zh),
+        "错误：没有叫「\u{fffd}x」的任务\n下一步：`task list` 列出任务\n"
+    );
+    let problem = text::TASK_HALF_MADE.with(Lang::En, &[("id", "7f"), ("problem", &node.problem)]);
+    let half = Failure::new(FailureCode::NotFound, problem, "");
+    assert_eq!(
+        failure(&half, Lang::Zh),
+        "错误：任务 7f 已创建，但其余设置失败：没有叫「\u{fffd}x」的任务\n"
+    );
+    assert_eq!(warning(&node, Lang::Zh), "警告：没有叫「\u{fffd}x」的任务\n");
+    assert_eq!(warning(&node, Lang::En), "warning: no task is called \"\u{fffd}x\"\n");
+    // Every text of the command line's own comes back as its other half.
+    let book = phrases::book(text::phrases());
+    for (english, chinese) in text::phrases() {
+        if !english.contains('{') {
+            assert_eq!(book.text(english), chinese);
+        }
+    }
+    // What is held is the disk's matter, not a file that was named.
+    let held = "what is held can't be read: the store failed";
+    assert_eq!(book.text(held), "已有的内容读不出来：存储出错");
 }

@@ -1,5 +1,15 @@
 //! Every text for people, in Chinese and English, and the choice between them.
 
+/// Declares texts, and the list of them all (`ALL`, which may have an attribute of its own).
+macro_rules! texts {
+    ($(#[$when:meta])* ALL; $($name:ident: $zh:literal, $en:literal;)*) => {
+        $(pub(in crate::cli) const $name: Text = Text { zh: $zh, en: $en };)*
+        $(#[$when])*
+        pub(super) const ALL: &[(&str, Text)] = &[$((stringify!($name), $name)),*];
+    };
+}
+
+mod failures;
 mod help;
 mod words;
 
@@ -7,6 +17,7 @@ use std::ffi::OsString;
 
 use clap::ValueEnum;
 
+pub(super) use failures::*;
 pub(super) use help::command;
 pub(super) use words::*;
 
@@ -36,6 +47,11 @@ impl Lang {
         let locale = locale.and_then(|name| var(name)).unwrap_or_default();
         if locale.to_ascii_lowercase().starts_with("zh") { Self::Zh } else { Self::En }
     }
+}
+
+/// The texts of failures as phrases, English and Chinese.
+pub(super) fn phrases() -> impl Iterator<Item = (&'static str, &'static str)> {
+    failures::ALL.iter().map(|(_, text)| (text.en, text.zh))
 }
 
 /// A text in both languages; `{word}` stands for what [`Text::with`] fills in.
@@ -83,7 +99,7 @@ mod tests {
 
     #[test]
     fn every_text_is_there_in_both_languages_with_the_same_places() {
-        for (name, text) in words::ALL {
+        for (name, text) in words::ALL.iter().chain(failures::ALL) {
             assert!(!text.zh.is_empty() && !text.en.is_empty(), "{name}");
             assert!(text.zh.chars().any(|char| char > '\u{2e00}'), "{name} is not Chinese");
             assert!(text.en.chars().all(|char| char < '\u{2e00}'), "{name} is not English");

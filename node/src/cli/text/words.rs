@@ -1,74 +1,27 @@
-//! The texts themselves, grouped by where they appear.
+//! The texts themselves, grouped by where they appear; those of failures are in `failures.rs`.
 
 use super::Text;
 
-/// Declares texts, and the list of them all that the test walks through.
-macro_rules! texts {
-    ($($name:ident: $zh:literal, $en:literal;)*) => {
-        $(pub(in crate::cli) const $name: Text = Text { zh: $zh, en: $en };)*
-        #[cfg(test)]
-        pub(super) const ALL: &[(&str, Text)] = &[$((stringify!($name), $name)),*];
-    };
-}
-
 texts! {
-    // Errors.
+    #[cfg(test)]
+    ALL;
+
+    // The frame of a failure.
     ERROR: "错误：{problem}", "error: {problem}";
     NEXT: "下一步：{next}", "next: {next}";
     WARNING: "警告：{problem}", "warning: {problem}";
-    USAGE_NEXT: "运行 tongzhou-node --help 查看用法", "run tongzhou-node --help to see what there is";
-    NO_HOME: "不知道数据目录应放在哪里", "there is no place for the home directory";
-    NO_HOME_NEXT: "用 --home 目录 或环境变量 TONGZHOU_HOME 指定", "name one with --home DIR or in TONGZHOU_HOME";
-    NOT_RUNNING: "此数据目录上没有正在运行的节点", "no node is running on this home";
-    NOT_RUNNING_NEXT: "先用 `run` 启动节点", "start one with `run`";
-    ALREADY_RUNNING: "此数据目录上已有节点在运行", "a node is running on this home already";
-    ALREADY_RUNNING_NEXT: "先停止它，或换一个 --home", "stop it first, or choose another --home";
-    API_NEXT: "检查数据目录是否属于你且可写", "check that the home directory is yours and writable";
-    NOT_READ: "无法读取 {file}：{cause}", "{file} can't be read: {cause}";
-    NOT_READ_NEXT: "检查文件名和权限", "check its name and permissions";
-    NOT_UTF8: "{file} 不是 UTF-8 文本", "{file} is not UTF-8 text";
-    NOT_UTF8_NEXT: "先将其转换为 UTF-8", "convert it to UTF-8 first";
-    FILE_TOO_BIG: "{file} 超过 {limit} 字节", "{file} is larger than {limit} bytes";
-    FILE_TOO_BIG_NEXT: "把它拆成几部分", "split it into parts";
-    NO_TEXT: "没有给出新的文本", "no new text was given";
-    NO_TEXT_NEXT: "用 --file 文件，或通过管道送入标准输入", "name a file with --file, or pipe the text in";
-    NOTHING_TO_SET: "没有说明要改什么", "nothing to change was named";
-    NOTHING_TO_SET_NEXT: "例如 --status doing 或 --deadline 2026-12-01", "for example --status doing or --deadline 2026-12-01";
-    BAD_EXPIRY: "有效期超出了日历范围", "the expiry lies outside the calendar";
-    BAD_EXPIRY_NEXT: "用较短的时间，例如 7d、12h 或 2026-12-01", "name a shorter time, such as 7d, 12h or 2026-12-01";
-    PAST_EXPIRY: "有效期已经过去", "the expiry lies in the past";
-    TASK_HALF_MADE: "任务 {id} 已创建，但其余设置失败：{problem}", "task {id} was made, but setting the rest failed: {problem}";
-    UNEXPECTED: "节点答非所问", "the node answered something else than was asked";
-    UNEXPECTED_NEXT: "检查正在运行的节点与本程序版本是否相同", "check that the running node and this program are of the same version";
-    NO_RUNTIME: "系统资源不足：{cause}", "the system is out of resources: {cause}";
-    NO_RUNTIME_NEXT: "关闭一些程序后再试", "close other programs and try again";
-
-    // Invitation codes.
-    CODE_NOT: "这不是邀请码", "this is not an invitation code";
-    CODE_NOT_NEXT: "邀请码以 tz1 开头，请完整粘贴", "codes begin with tz1: paste the whole code";
-    CODE_NEWER: "邀请码来自更新版本的程序", "the invitation code was made by a newer version of the program";
-    CODE_NEWER_NEXT: "请先更新本程序", "update this program first";
-    CODE_CUT: "邀请码不完整，还缺 {missing} 个字符", "the invitation code is cut off: {missing} characters are missing";
-    CODE_CUT_NEXT: "请从头到尾完整复制", "copy it again from its beginning to its end";
-    CODE_CHARACTER: "邀请码第 {position} 个字符有误", "the invitation code is mistyped at character {position}";
-    CODE_MISTYPED: "邀请码中有抄写错误", "the invitation code is mistyped somewhere";
-    CODE_MISTYPED_NEXT: "请与原文核对，或重新复制", "compare it with the original, or copy it again";
-    CODE_MALFORMED: "邀请码的内容无效", "the invitation code's content is not valid";
-    CODE_MALFORMED_NEXT: "请邀请人重新生成一个", "ask the inviter for another one";
 
     // Done.
     DONE: "完成", "done";
     MADE: "已创建：{id}", "made: {id}";
     MESSAGE_SAVED: "已保存：{id}", "saved: {id}";
-    INIT_DONE: "组织「{org}」已创建，数据目录：{home}", "organisation \"{org}\" created in {home}";
+    INIT_DONE: "组织「{org}」已创建，主目录：{home}", "organisation \"{org}\" created in {home}";
     INIT_NEXT: "下一步：department add 添加部门，invite 邀请同事，run 启动节点", "next: `department add` for departments, `invite` for colleagues, `run` to start the node";
     JOINING: "正在加入「{org}」，最多等待 {seconds} 秒……", "joining \"{org}\", waiting up to {seconds} seconds…";
-    JOIN_DONE: "已加入「{org}」，数据目录：{home}", "joined \"{org}\" in {home}";
+    JOIN_DONE: "已加入「{org}」，主目录：{home}", "joined \"{org}\" in {home}";
     JOIN_NEXT: "下一步：run 启动节点", "next: `run` to start the node";
     SYNC_DONE: "已要求与所有已连接的同事比对", "comparing with all connected peers";
     DEMO_INSTEAD: "没有可用的显示器，改为运行终端演示", "there is no display for a window: running the demonstration in the terminal";
-    NO_WINDOW: "窗口无法打开：{cause}", "the window can't be opened: {cause}";
-    NO_WINDOW_NEXT: "在 Linux 上请安装 libgl1 libegl1 libgl1-mesa-dri libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon0 libxkbcommon-x11-0；命令行（tongzhou --help）不需要它们", "on Linux install libgl1 libegl1 libgl1-mesa-dri libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon0 libxkbcommon-x11-0; the command line (tongzhou --help) works without them";
 
     // The running node.
     RUN_START: "{name} 的节点（{org}）已启动", "{name}'s node in {org} is running";
@@ -80,7 +33,7 @@ texts! {
     RUN_LOST: "与 {device} 断开", "lost {device}";
     RUN_JOINED: "已加入组织", "joined the organisation";
     RUN_REFUSED: "加入被拒绝：{reason}", "joining was refused: {reason}";
-    RUN_QUARANTINE: "有条目被隔离，用 quarantine list 查看", "entries were set aside: see `quarantine list`";
+    RUN_QUARANTINE: "有条目被搁置，用 quarantine list 查看", "entries were set aside: see `quarantine list`";
     RUN_READ_ONLY: "磁盘写入失败，节点现在只读；请检查磁盘后重新启动", "the disk failed, and the node only reads now: check the disk, then start it again";
 
     // Column heads and labels.
@@ -113,7 +66,7 @@ texts! {
     OTHERS_LOSE: "他人因此失去（{n}）：", "what others lose with it ({n}):";
     OFFLINE: "离线", "offline";
     NEVER: "从未", "never";
-    QUARANTINED: "隔离条目", "Quarantined";
+    QUARANTINED: "搁置条目", "Quarantined";
     INVITATION_OVER: "邀请没有被接受：已用过、已过期或被撤回。请再要一份，然后用 `join` 重新加入", "The invitation was not accepted: it has been used, has expired or was withdrawn. Ask for another, then `join` with it";
     READ_ONLY: "磁盘写入失败：只读", "The disk failed: reading only";
     NOT_JOINED: "尚未加入组织", "Not in an organisation yet";
@@ -205,7 +158,7 @@ texts! {
     ANSWER: "回复", "an answer";
     ANSWER_TO: "回复 {id}", "answers {id}";
     ANSWERS: "{n} 条回复", "answers: {n}";
-    CALLS_ME: "提到你", "calls you";
+    CALLS_ME: "提到您", "calls you";
     NOT_READ_YET: "未读", "unread";
 
     // Reports.
@@ -222,8 +175,7 @@ texts! {
     VERIFY_PROBLEMS: "发现 {n} 个问题：", "{n} problems:";
 
     // The demonstration.
-    DEMO_BEGIN: "演示：两处办公室，五个人，五个真实的节点（各有自己的数据目录、日志、存储和 libp2p 连接）", "two offices, five people, five real nodes (each with a home, a journal, a store and libp2p connections of its own)";
-    DEMO_NO_PROGRAM_NEXT: "直接运行 tongzhou-node demo", "run tongzhou-node demo itself";
+    DEMO_BEGIN: "演示：两处办公室，五个人，五个真实的节点（各有自己的主目录、日志、存储和 libp2p 连接）", "two offices, five people, five real nodes (each with a home, a journal, a store and libp2p connections of its own)";
     DEMO_IMPORTED: "从 CSV 导入：{departments} 个部门，{people} 份邀请", "imported from CSV: {departments} departments, {people} invitations";
     DEMO_JOINED: "{name} 通过 {through} 的节点加入", "{name} joined through the node of {through}";
     DEMO_JOINED_OFFLINE: "{name} 通过 {through} 的节点加入（邀请人离线）", "{name} joined through the node of {through} (the inviter is offline)";

@@ -1,0 +1,22 @@
+//! The pages of the phrase book, by what speaks.
+//!
+//! Polite and short; full-width punctuation; the words of the glossary and of the window. Commands
+//! and options stay as they are typed.
+
+mod answers;
+mod disk;
+mod import;
+mod nodes;
+mod rules;
+
+use super::Page;
+
+/// All pages.
+pub(super) const ALL: &[Page] = &[
+    answers::PHRASES,
+    nodes::PHRASES,
+    rules::PHRASES,
+    disk::PHRASES,
+    import::PHRASES,
+    crate::import::PHRASES,
+];
