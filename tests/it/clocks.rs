@@ -2,9 +2,9 @@
 
 use node::facade::{Answer, Command, FailureCode, Query};
 use protocol::{capability::Level, clock::Hlc, clock::Millis};
-use tests::{check, seat::Rows, story, trouble::Trouble, world::World};
+use tests::{check, seat::Rows, story, trouble::Trouble, workload, world::World};
 
-use crate::tools::{deliver, done, fresh_log, hand, message, say, shown_by, word};
+use crate::tools::{cut_off, deliver, done, fresh_log, hand, message, say, shown_by, word};
 
 const YEARS_MS: i64 = 10 * 365 * 24 * 3_600_000;
 const CHEAT: usize = 2;
@@ -125,21 +125,76 @@ fn a_clock_set_right_after_years_ahead_lets_its_owner_go_on() {
     }
 }
 
+/// Who takes what was said before a clock ran ahead must be able to keep it and to pass it on,
+/// while what was said after waits.
 #[test]
-fn a_clock_years_behind_is_named_at_once() {
-    let mut world = story::organisation(21, 3);
-    world.set_clock(1, -YEARS_MS);
-    // Those who were connected meet again.
-    world.run_for(120_000);
-    for person in [0, 2, 3].into_iter().cycle().take(30) {
-        say(&mut world, person);
-        world.run_for(1_000);
+fn what_was_said_before_a_clock_ran_ahead_is_kept() {
+    let mut world = story::organisation(27, 3);
+    cut_off(&mut world, &[1]);
+    let before = say(&mut world, 1);
+    world.set_clock(1, YEARS_MS);
+    world.run_for(10_000);
+    say(&mut world, 1);
+    world.set_clock(1, 0);
+    world.network.heal();
+    world.run_for(400_000);
+    assert_eq!(shown_by(&mut world, &before).len(), 4);
+    world.kill(1);
+    for node in [0, 2, 3] {
+        world.kill(node);
+        world.start(node, Rows::Lost);
     }
-    let (channel, text) = ("hall".to_owned(), "now".to_owned());
-    let send = Command::Send { channel, text, reply_to: None };
-    let refused = world.command(1, send).expect("an answer").expect_err("a wrong clock");
-    assert_eq!(refused.code, FailureCode::Busy, "{refused:?}");
+    assert_eq!(shown_by(&mut world, &before).len(), 3);
     story::end_well(&mut world);
+}
+
+/// What a manager granted while the clock ran ahead waits, and so does who names it. The department
+/// that the manager made before is there all the same.
+#[test]
+fn a_manager_whose_clock_ran_ahead_still_manages() {
+    let mut world = story::organisation(26, 3);
+    world.set_clock(0, YEARS_MS);
+    world.run_for(60_000);
+    // In a log that waits as well, so that the department's next one begins with nothing known.
+    workload::say(&mut world, 0, "one", Some("dep0".to_owned())).expect("said");
+    let (member, department) = ("p1".to_owned(), Some("dep0".to_owned()));
+    let level = Level::Manage;
+    let grant =
+        Command::Grant { member, department, level, below: false, expires: None, passes: 0 };
+    done(&mut world, 0, grant);
+    world.run_for(60_000);
+    world.set_clock(0, 0);
+    world.run_for(60_000);
+    let text = workload::say(&mut world, 0, "one", Some("dep0".to_owned())).expect("said");
+    story::end_well(&mut world);
+    assert_eq!(shown_by(&mut world, &text).len(), 4);
+}
+
+#[test]
+fn a_clock_years_behind_is_named_at_once_and_keeps_nobody_busy() {
+    let mut happened = Vec::new();
+    for skew in [0, -YEARS_MS] {
+        let mut world = story::organisation(21, 3);
+        world.set_clock(1, skew);
+        // Those who were connected meet again.
+        world.run_for(120_000);
+        for person in [0, 2, 3].into_iter().cycle().take(30) {
+            say(&mut world, person);
+            world.run_for(1_000);
+        }
+        let before = world.happened();
+        world.run_for(HOUR_MS);
+        happened.push(world.happened() - before);
+        if skew != 0 {
+            let (channel, text) = ("hall".to_owned(), "now".to_owned());
+            let send = Command::Send { channel, text, reply_to: None };
+            let refused = world.command(1, send).expect("an answer").expect_err("a wrong clock");
+            assert_eq!(refused.code, FailureCode::Busy, "{refused:?}");
+        }
+        story::end_well(&mut world);
+    }
+    let [right, behind] = happened[..] else { panic!("two runs") };
+    assert!(behind < 2 * right, "{behind} things happened instead of {right}");
 }
 
 /// What two nodes are to do by the old time they would do minutes later.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use node::facade::{Answer, Query, SpaceHash};
 use protocol::{
     clock::Millis,
-    entry::Frontier,
+    entry::{Frontier, Tip},
     ids::{LogId, SpaceId},
 };
 
@@ -21,6 +21,9 @@ const MESSAGES_MAX: usize = 100_000;
 
 /// Milliseconds between two looks whether all nodes agree.
 const LOOK_MS: u64 = 10_000;
+
+/// Milliseconds after which an entry that came before its time is asked for again, and some more.
+const EARLY_RETRY_MS: u64 = 6 * 60_000;
 
 /// Milliseconds within which healed nodes have to agree.
 const AGREE_MS_MAX: u64 = 30 * 60_000;
@@ -117,26 +120,84 @@ fn holdings(world: &World, node: usize) -> BTreeMap<String, [u8; 16]> {
     frontiers.map(|(space, frontier)| (space.to_string(), frontier.digest())).collect()
 }
 
-/// Same entries, same state: for every two honest nodes that run.
+/// Same entries, same state: for every two honest nodes that run. A node whose disk has failed
+/// says that it only reads; it shows what was saved before, while its account of what it holds
+/// has the entries of the turn that failed. It is compared when it was started again.
 pub fn check_hashes(world: &mut World) {
-    let nodes: Vec<usize> = honest(world);
+    let nodes = honest(world).into_iter().filter(|node| !world.seats[*node].read_only);
+    let nodes: Vec<usize> = nodes.collect();
     // By space and what is held of it and of the control space: which node said what.
     type Said = (usize, String);
     let mut known: BTreeMap<(String, Vec<[u8; 16]>), Said> = BTreeMap::new();
+    let mut apart = Vec::new();
     for node in nodes {
+        // What has come and waits for the node's next turn is taken in first.
+        world.query(node, Query::Departments);
         let held = holdings(world, node);
         let control = control_of(world, node);
         for (space, hash) in hashes(world, node) {
             let (Some(own), Some(control)) = (held.get(&space), control) else { continue };
             let key = (space, vec![*own, control]);
             match known.get(&key) {
-                Some((other, known)) if *known != hash.hash => world.fail(format!(
-                    "{node} and {other} hold the same of {} ({} entries), but {} is not {known}",
-                    hash.name, hash.entries, hash.hash
-                )),
+                Some((other, known)) if *known != hash.hash => {
+                    apart.push((node, *other, hash.name));
+                }
                 Some(_) => {}
                 None => drop(known.insert(key, (node, hash.hash))),
             }
+        }
+    }
+    for (node, other, space) in apart {
+        let (one, two) = (shown(world, node), shown(world, other));
+        let only_one: Vec<&String> = one.difference(&two).take(4).collect();
+        let only_two: Vec<&String> = two.difference(&one).take(4).collect();
+        world.fail(format!(
+            "{node} and {other} hold the same of {space}, but {only_one:#?} is not {only_two:#?}"
+        ));
+    }
+}
+
+/// What a node shows, and what it has set aside, in words that two nodes can be compared by.
+fn shown(world: &mut World, node: usize) -> BTreeSet<String> {
+    let mut lines: BTreeSet<String> = seen(world, node);
+    if let Some(Answer::Quarantine(rows)) = world.query(node, Query::Quarantine) {
+        lines.extend(rows.iter().map(|row| format!("{row:?}")));
+    }
+    if let Some(Answer::Tasks(rows)) = world.query(node, Query::Tasks { department: None }) {
+        lines.extend(rows.iter().map(|row| format!("{row:?}")));
+    }
+    lines
+}
+
+/// Milliseconds in which everything that is under way arrives.
+const UNDER_WAY_MS: u64 = 2 * 60_000;
+
+/// Once everybody holds the same of what somebody wrote whose backup was put back, no number is used
+/// twice any more: what they write from now on is due.
+pub fn note_recovered(world: &mut World) {
+    if !world.seats.iter().any(|seat| seat.amnesia) {
+        return;
+    }
+    let mut frontiers = Vec::new();
+    let stays = |node: &usize| !world.model.is_removed(*node);
+    for node in (0..world.plan.people.min(world.seats.len())).filter(stays) {
+        match &world.seats[node].core {
+            Some(core) => frontiers.push(core.frontiers()),
+            // Nobody knows what it holds.
+            None => return,
+        }
+    }
+    let now = world.now;
+    for seat in world.seats.iter_mut().filter(|seat| seat.amnesia) {
+        let (Some(core), Some(device)) = (&seat.core, seat.device) else { continue };
+        let own = core.frontiers();
+        let has = |(log, tip): (&LogId, &Tip)| {
+            own.get(&log.space).and_then(|held| held.0.get(log)).is_some_and(|held| held == tip)
+        };
+        let logs = frontiers.iter().flat_map(BTreeMap::values).flat_map(|held| &held.0);
+        let mut theirs = logs.filter(|(log, _)| log.device == device);
+        if now >= seat.restored_at + UNDER_WAY_MS && theirs.all(has) {
+            seat.amnesia = false;
         }
     }
 }
@@ -159,6 +220,11 @@ pub fn honest(world: &World) -> Vec<usize> {
 /// Waits until all honest nodes agree; a failure if they don't within a bounded time.
 pub fn agree(world: &mut World) {
     let end = world.now + AGREE_MS_MAX;
+    // Logs that reach into a time to come are not compared, but what they say of the past is due
+    // once it was asked for again.
+    if world.seats.iter().any(|seat| seat.was_ahead) {
+        world.run_for(EARLY_RETRY_MS);
+    }
     while world.failure.is_none() {
         world.run_for(LOOK_MS);
         let Some(apart) = apart(world).or_else(|| talk::apart(world)) else { return };

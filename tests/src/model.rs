@@ -82,7 +82,17 @@ pub struct Model {
     parents: BTreeMap<String, Option<String>>,
     rights: BTreeMap<Person, Vec<Right>>,
     removed: BTreeSet<Person>,
-    channels: BTreeMap<String, Option<String>>,
+    channels: BTreeMap<String, Channel>,
+}
+
+/// A channel.
+#[derive(Clone, Debug)]
+struct Channel {
+    department: Option<String>,
+    /// By whom and when it was made.
+    by: (Person, u64),
+    /// The words in it.
+    words: Vec<String>,
 }
 
 impl Model {
@@ -142,13 +152,39 @@ impl Model {
     }
 
     /// A channel begins.
-    pub fn channel(&mut self, name: &str, department: Option<String>) {
-        self.channels.insert(name.to_owned(), department);
+    pub fn channel(&mut self, name: &str, department: Option<String>, by: (Person, u64)) {
+        let channel = Channel { department, by, words: Vec::new() };
+        self.channels.insert(name.to_owned(), channel);
+    }
+
+    /// A word is said in a channel.
+    pub fn said_in(&mut self, channel: &str, word: &str) {
+        if let Some(channel) = self.channels.get_mut(channel) {
+            channel.words.push(word.to_owned());
+        }
+    }
+
+    /// Channels that somebody made from some time on may be gone, and all that was said in them:
+    /// their backup was put back, and they may write something else under the same number.
+    pub fn doubt_channels_since(&mut self, by: Person, since: u64) {
+        let doubted = |channel: &Channel| channel.by.0 == by && channel.by.1 >= since;
+        let words: Vec<String> = self
+            .channels
+            .values()
+            .filter(|it| doubted(it))
+            .flat_map(|it| it.words.clone())
+            .collect();
+        self.channels.retain(|_, channel| !doubted(channel));
+        for word in words {
+            if self.words.get(&word).is_some_and(|word| word.fate == Fate::Due) {
+                self.settle(&word, Fate::Free("in a channel lost with a backup put back"));
+            }
+        }
     }
 
     /// All channels and their departments.
     pub fn channels(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
-        self.channels.iter().map(|(name, department)| (name.as_str(), department.as_deref()))
+        self.channels.iter().map(|(name, channel)| (name.as_str(), channel.department.as_deref()))
     }
 
     /// Somebody founds the organisation.
@@ -201,6 +237,12 @@ impl Model {
     /// Whether everybody knows in the end that somebody may read a department.
     pub fn surely_reads(&self, person: Person, department: Option<&str>) -> bool {
         self.rights_in(person, department).any(|right| right.sure)
+    }
+
+    /// Whether somebody's invitation lets them write in a department: no node may ever doubt that.
+    pub fn was_invited_to_write(&self, person: Person, department: Option<&str>) -> bool {
+        let writes = |right: &Right| right.by.is_none() && right.level >= Level::Write;
+        !self.is_removed(person) && self.rights_in(person, department).any(writes)
     }
 
     fn rights_in<'a>(

@@ -14,6 +14,10 @@ use crate::{
 const MINUTE_MS: u64 = 60_000;
 const HOUR_MS: u64 = 60 * MINUTE_MS;
 
+/// Hours that the nodes of a run have at least, added up; when people are done, lines and machines
+/// go on as they are.
+const NODE_HOURS_MIN: f64 = 5.0;
+
 /// What came of a run.
 #[derive(Clone, Debug)]
 pub struct Verdict {
@@ -49,17 +53,24 @@ fn play(world: &mut World) {
     workload::settle_in(world);
     world.run_for(MINUTE_MS);
     world.network.rough = true;
+    let leaver = leaver(world);
     for step in 0..world.plan.steps {
         if world.failure.is_some() {
             return;
         }
+        check::note_recovered(world);
         workload::step(world);
         if world.luck.chance(250) {
             make_trouble(world);
         }
         byzantine::step(world);
-        if step == world.plan.steps * 2 / 3 {
-            remove_somebody(world);
+        if step == world.plan.steps / 6 && world.plan.has(Trouble::Backup) {
+            back_everybody_up(world);
+        }
+        if let Some(leaver) = leaver
+            && step >= world.plan.steps / 2
+        {
+            remove(world, leaver);
         }
         let mean = world.plan.gap_ms;
         let wait = world.luck.between(0, 2 * mean);
@@ -67,6 +78,9 @@ fn play(world: &mut World) {
         if step % 12 == 11 {
             look(world);
         }
+    }
+    while world.failure.is_none() && world.node_hours() < NODE_HOURS_MIN {
+        world.run_for(10 * MINUTE_MS);
     }
     world.heal();
     check::agree(world);
@@ -84,17 +98,25 @@ fn look(world: &mut World) {
 }
 
 /// In some runs the founder removes somebody: a cheat, if there is one.
-fn remove_somebody(world: &mut World) {
-    let cheat = (1..world.plan.people).find(|person| !world.plan.is_honest(*person));
-    let backdates = world.plan.has(Trouble::Backdate);
-    let person = match cheat {
-        Some(cheat) if backdates => cheat,
-        _ if world.luck.chance(200) => world.plan.people - 1,
-        _ => return,
-    };
-    if person > 0 && world.seats.len() > person {
-        byzantine::before_removal(world, person);
-        workload::remove(world, 0, person);
+fn leaver(world: &mut World) -> Option<usize> {
+    let people = world.plan.people;
+    let cheat = (1..people).find(|person| !world.plan.is_honest(*person));
+    match cheat.filter(|_| world.plan.has(Trouble::Backdate)) {
+        Some(cheat) => Some(cheat),
+        None => world.luck.chance(200).then_some(people - 1),
+    }
+}
+
+/// The founder removes somebody as soon as both are there, so that a cheat can keep a machine that
+/// doesn't hear of it.
+fn remove(world: &mut World, person: usize) {
+    let is_there = |node: usize| world.seats.get(node).is_some_and(|seat| seat.core.is_some());
+    if person == 0 || world.model.is_removed(person) || !is_there(0) || !is_there(person) {
+        return;
+    }
+    workload::remove(world, 0, person);
+    if world.model.is_removed(person) {
+        byzantine::after_removal(world, person);
     }
 }
 
@@ -176,8 +198,12 @@ fn away(world: &mut World, node: usize) {
     world.stay_away(node, hours * HOUR_MS);
 }
 
+fn back_everybody_up(world: &mut World) {
+    let now = world.now;
+    world.seats.iter_mut().filter(|seat| seat.honest).for_each(|seat| seat.back_up(now));
+}
+
 fn back_up_or_restore(world: &mut World, node: usize) {
-    // The founder's node alone knows what it invited; its backup story is told elsewhere.
     if !world.seats[node].honest {
         return;
     }
@@ -187,9 +213,11 @@ fn back_up_or_restore(world: &mut World, node: usize) {
     }
     world.note_trouble(Trouble::Backup, node);
     world.kill(node);
-    if let Some(at) = world.seats[node].restore() {
+    let now = world.now;
+    if let Some(at) = world.seats[node].restore(now) {
         world.model.free_since(node, at, "lost with a backup put back");
         world.model.doubt_since(node, at);
+        world.model.doubt_channels_since(node, at);
     }
     let wait = world.luck.between(1_000, MINUTE_MS);
     world.stay_away(node, wait);

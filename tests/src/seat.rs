@@ -73,6 +73,8 @@ pub struct Seat {
     pub read_only: bool,
     /// A backup was put back: it may write what it has written before.
     pub amnesia: bool,
+    /// When that was.
+    pub restored_at: u64,
     /// The newest frames that came: a cheat may send them again.
     pub heard: VecDeque<Vec<u8>>,
     /// The only nodes it can reach; `None`: all.
@@ -102,6 +104,7 @@ impl Seat {
             down_until: 0,
             read_only: false,
             amnesia: false,
+            restored_at: 0,
             heard: VecDeque::new(),
             reach: None,
             rows: MemoryKv::default(),
@@ -207,13 +210,30 @@ impl Seat {
     }
 
     /// Puts the backup back; the node must not run.
-    pub fn restore(&mut self) -> Option<u64> {
+    pub fn restore(&mut self, now: u64) -> Option<u64> {
         let backup = self.backup.take()?;
         backup.disk.kill();
         (self.disk, self.rows) = (backup.disk, backup.rows);
         self.old_rows = None;
-        self.amnesia = true;
+        (self.amnesia, self.restored_at) = (true, now);
         Some(backup.at)
+    }
+
+    /// The node ends in good order.
+    pub fn close(&mut self) {
+        if let Some(core) = self.core.take() {
+            // A disk that failed is for the next start to find.
+            drop(core.close());
+        }
+        self.stop();
+    }
+
+    /// The disk is as it was when the machine was copied; the rows aren't. The node must not run.
+    pub fn lose_end(&mut self) {
+        if let Some(backup) = &self.backup {
+            self.disk = backup.disk.fork();
+            self.disk.kill();
+        }
     }
 
     /// Another machine with everything that is on this one.

@@ -77,6 +77,16 @@ pub fn settle(world: &mut World, word: &str, answer: Option<&Result<Answer, Fail
         None => (Fate::Free("unanswered"), false),
     };
     world.model.settle(word, fate);
+    if let Some(Err(failure)) = answer
+        && failure.code == FailureCode::NotAllowed
+        && !forgetful
+        && !in_page
+        && let Some(said) = world.model.words.get(word)
+        && world.model.was_invited_to_write(said.author, said.department.as_deref())
+    {
+        let said = said.clone();
+        world.fail(format!("{} may write {said:?}, and was refused: {failure:?}", said.author));
+    }
     done
 }
 
@@ -122,6 +132,7 @@ fn say_to(
     let text = format!("{call}{} {word}", filler(world));
     let send = Command::Send { channel: channel.to_owned(), text, reply_to };
     let answer = world.command(person, send);
+    world.model.said_in(channel, &word);
     settle(world, &word, answer.as_ref()).then_some(word)
 }
 
@@ -241,7 +252,7 @@ fn mark_read(world: &mut World, person: usize) {
 /// Somebody makes a channel.
 pub fn add_channel(world: &mut World, person: usize) {
     let Some(department) = place(world, person, Level::Manage) else { return };
-    let name = format!("ch{}", world.model.channels().count());
+    let name = format!("ch{}", world.now);
     channel(world, person, &name, department);
 }
 
@@ -249,9 +260,11 @@ pub fn add_channel(world: &mut World, person: usize) {
 pub fn channel(world: &mut World, person: usize, name: &str, department: Option<String>) {
     let command = Command::AddChannel { name: name.to_owned(), department: department.clone() };
     let answer = world.command(person, command);
-    // Colleagues wait for a channel of a time to come.
-    if matches!(answer, Some(Ok(_))) && !world.seats[person].was_ahead {
-        world.model.channel(name, department);
+    // Colleagues wait for a channel of a time to come, and may never see one whose number was used
+    // before a backup was put back.
+    let seat = &world.seats[person];
+    if matches!(answer, Some(Ok(_))) && !seat.was_ahead && !seat.amnesia {
+        world.model.channel(name, department, (person, world.now));
     }
 }
 
@@ -275,13 +288,19 @@ fn grant(world: &mut World, person: usize) {
         passes: 0,
     };
     let answer = world.command(person, command);
-    // Unanswered, it may still have been done.
-    if matches!(answer, Some(Ok(_)) | None) {
+    let done = matches!(answer, Some(Ok(_)));
+    if done || is_unsure(answer.as_ref()) {
         let seat = &world.seats[person];
-        let sure = answer.is_some() && !seat.was_ahead && !seat.amnesia;
+        let sure = done && !seat.was_ahead && !seat.amnesia;
         let by = Some((person, world.now));
         world.model.granted(other, Right { department, below: false, level, by, sure });
     }
+}
+
+/// Whether something may have been done although nobody said so: a node that died, or whose disk
+/// failed while it wrote, may find the entry at its next start.
+fn is_unsure(answer: Option<&Result<Answer, Failure>>) -> bool {
+    answer.is_none_or(|answer| answer.as_ref().is_err_and(|it| it.code == FailureCode::ReadOnly))
 }
 
 /// Somebody tries to write where they may not: their own node has to say no.
@@ -324,7 +343,7 @@ pub fn remove(world: &mut World, founder: usize, person: usize) -> bool {
     let name = world.seats[person].name.clone();
     let answer = world.command(founder, Command::RemoveMember { name });
     let done = matches!(answer, Some(Ok(_)));
-    if !done && answer.is_some() {
+    if !done && !is_unsure(answer.as_ref()) {
         return false;
     }
     for word in world.model.words.values_mut().filter(|word| word.author == person) {

@@ -86,7 +86,13 @@ fn put_message(
         store.remove(key);
         total.saturating_sub(1)
     };
-    store.put(keys::count(entry.space, entry.channel), total.to_be_bytes().to_vec());
+    // No row stands for none, as before the first message.
+    let key = keys::count(entry.space, entry.channel);
+    if total == 0 {
+        store.remove(key);
+    } else {
+        store.put(key, total.to_be_bytes().to_vec());
+    }
     Ok(())
 }
 

@@ -5,8 +5,7 @@
 
 use protocol::{
     clock::{Hlc, Millis},
-    entry::ControlPoint,
-    ids::{LogId, SpaceId},
+    ids::SpaceId,
 };
 
 use super::state::Core;
@@ -59,13 +58,5 @@ impl Core {
             self.begin_epoch(*space)?;
         }
         if ahead.is_empty() { Ok(()) } else { self.door.held.commit() }
-    }
-
-    /// Whether a head of the control space lies far ahead of the clock: who names it has to wait
-    /// for its time, too.
-    pub(super) fn lies_ahead(&self, point: &ControlPoint, now: Millis) -> bool {
-        let log = LogId::trunk(self.door.control(), point.device, point.epoch);
-        let strand = self.door.held.ledger.strand(&log);
-        strand.is_some_and(|strand| strand.tip.seq == point.seq && strand.tip.hlc.is_far_ahead(now))
     }
 }

@@ -3,7 +3,7 @@
 use protocol::{
     clock::{Hlc, Millis},
     encode,
-    entry::{Base, PackedRun},
+    entry::{Base, PackedRun, StoredEntry},
     ids::{Branch, LogId, OrgId},
     limits::{LOCATOR_POINTS_MAX, RUN_BYTES_MAX},
     wire::{self, Point},
@@ -221,13 +221,26 @@ impl Core {
         let (mut runs, mut bytes) = (Vec::new(), 0);
         while first <= up_to && bytes < max_bytes {
             let before = self.time_before(log, first)?;
-            let entries = self.door.held.run(log, first, up_to, max_bytes - bytes)?;
+            let mut entries = self.door.held.run(log, first, up_to, max_bytes - bytes)?;
+            self.end_before_the_future(&mut entries);
             let Some(run) = PackedRun::of_stored(log.branch, before, entries) else { break };
             first = run.first + run.entries.len() as u64;
             bytes += run.load_bytes();
             runs.push(run);
         }
         Ok(runs)
+    }
+
+    /// Ends a run before what lies far ahead of the clock, where a signature allows it: who takes
+    /// that only when its time has come takes the rest now.
+    fn end_before_the_future(&self, entries: &mut Vec<StoredEntry>) {
+        let lies_ahead = |entry: &StoredEntry| entry.header.hlc.is_far_ahead(self.last_now);
+        if entries.last().is_some_and(lies_ahead) {
+            let is_end = |entry: &StoredEntry| entry.signature.is_some() && !lies_ahead(entry);
+            if let Some(end) = entries.iter().rposition(is_end) {
+                entries.truncate(end + 1);
+            }
+        }
     }
 
     /// The time of the entry before `first`.

@@ -9,7 +9,7 @@ use protocol::{
     crypto::DeviceKey,
     encode,
     entry::{Base, ChangesDigest, Draft, PackedRun},
-    ids::{Branch, LogId, OrgId, SpaceId},
+    ids::{Branch, DeviceId, LogId, OrgId, SpaceId},
     limits::RUN_BYTES_MAX,
     wire::JoinProof as WireProof,
 };
@@ -138,6 +138,7 @@ impl Core {
             store: Store::new(kv),
             ledger: Ledger::default(),
             heads: ControlHeads::default(),
+            control: SpaceId::control(&identity.org),
         };
         let mut door = Door {
             org: identity.org,
@@ -189,16 +190,7 @@ impl Core {
     /// Entries of our own may have been lost after others got them: every log of ours goes on
     /// under a new epoch, so that no number is used twice.
     fn begin_new_epochs(&mut self) -> Result<(), HoldError> {
-        let device = self.device;
-        let spaces: Vec<SpaceId> = self
-            .door
-            .held
-            .ledger
-            .strands_of(device)
-            .map(|(log, _)| log.space)
-            .filter(|space| *space != SpaceId::ZERO)
-            .collect();
-        for space in spaces {
+        for space in own_epochs(&self.door.held.ledger, self.device).into_keys() {
             self.begin_epoch(space)?;
         }
         self.door.held.commit()
@@ -286,10 +278,39 @@ fn derive(door: &mut Door) -> Result<u64, HoldError> {
         } else {
             // The store has seen entries that the journal's end has lost since.
             tracing::warn!("the journal has lost its end; the store is made anew");
-            return Ok(rebuild(door)?.max(1));
+            return forget_lost_end(door);
         }
     }
     rebuild(door)
+}
+
+/// Makes everything anew after the journal has lost its end. Only the store tells of that, so it
+/// goes last: a crash on the way is met again at the next start, or has begun new epochs already.
+/// How many records were lost.
+fn forget_lost_end(door: &mut Door) -> Result<u64, HoldError> {
+    // Should the new epochs make the journal as long as it was, it has lost its end all the same.
+    door.held.store.flush(u64::MAX)?;
+    let Ok(ledger) = Ledger::load(&door.held.store) else { return Ok(rebuild(door)?.max(1)) };
+    let epochs = ingest::epochs(&door.held.store)?;
+    for (space, highest) in own_epochs(&ledger, door.me) {
+        let epoch = epochs.get(&space).copied().unwrap_or(0).max(highest) + 1;
+        door.held.append(&JournalRecord::Epoch(space, epoch))?;
+    }
+    door.held.commit()?;
+    rebuild(door)
+}
+
+/// The highest epoch of a device's logs in each space of which anything is held: a whole log may
+/// have been lost.
+fn own_epochs(ledger: &Ledger, device: DeviceId) -> BTreeMap<SpaceId, u32> {
+    let mut highest = BTreeMap::new();
+    for (log, _) in ledger.all().filter(|(log, _)| log.space != SpaceId::ZERO) {
+        let epoch: &mut u32 = highest.entry(log.space).or_default();
+        if log.device == device {
+            *epoch = log.epoch.max(*epoch);
+        }
+    }
+    highest
 }
 
 fn resume(door: &mut Door, checkpoint: Position) -> Result<u64, HoldError> {
@@ -308,7 +329,8 @@ pub(super) fn rebuild(door: &mut Door) -> Result<u64, HoldError> {
     door.content = Contents::default();
     door.known = Known::default();
     let replayed = ingest::replay(door, Position::START)?;
-    if replayed.records > 0 {
+    // That something was lost must come up again should a crash keep new epochs from beginning.
+    if replayed.records > 0 && replayed.lost == 0 {
         door.held.flush(door.held.journal.end().to_u64())?;
     }
     Ok(replayed.lost)

@@ -105,8 +105,7 @@ impl Core {
         let strand = self.door.held.ledger.strand(&log);
         let base = strand.map(|strand| strand.tip);
         let known = strand.map(|strand| strand.control.clone()).unwrap_or_default();
-        let mut control = self.door.held.heads.unnamed(&known);
-        control.retain(|point| !self.lies_ahead(point, now));
+        let mut control = self.door.held.heads.unnamed(&known, now);
         control.truncate(CONTROL_POINTS_PER_ENTRY_MAX);
         let hlc = base.map_or(self.clock, |tip| tip.hlc.max(self.clock)).tick(now);
         if hlc.is_far_ahead(now) {
@@ -120,7 +119,7 @@ impl Core {
     fn refused(&mut self, refusal: &Refusal) -> Failure {
         match refusal {
             Refusal::Hold(error) if error.is_disk() => {
-                self.read_only = true;
+                self.note_trouble(error);
                 read_only()
             }
             other => explained(other),

@@ -104,7 +104,7 @@ fn sign(
     let strand = held.ledger.strand(&log);
     let known = strand.map(|strand| strand.control.clone()).unwrap_or_default();
     let known: ControlFrontier = known;
-    let mut control = held.heads.unnamed(&known);
+    let mut control = held.heads.unnamed(&known, now);
     control.truncate(CONTROL_POINTS_PER_ENTRY_MAX);
     let base = strand.map(|strand| strand.tip);
     let draft = Draft {

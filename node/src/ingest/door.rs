@@ -13,8 +13,8 @@ use protocol::{
     clock::Millis,
     crypto::BadKey,
     entry::{
-        Base, Body, ChainError, ControlFrontier, DocRef, Entry, ForkProof, PackedRun, SignedRun,
-        StoredEntry, Tip, VerifiedRun,
+        Base, Body, ChainError, ControlFrontier, ControlPoint, DocRef, Entry, EntryTag, ForkProof,
+        PackedRun, SignedRun, StoredEntry, Tip, VerifiedRun,
     },
     ids::{Branch, DeviceId, LogId, OrgId, SpaceId},
     limits::BRANCHES_MAX,
@@ -25,6 +25,7 @@ use super::{
     aside::{self, Reason},
     holdings::{HoldError, Holdings, side_of},
     known::Known,
+    missing::is_of,
 };
 use crate::{
     content::{Contents, Place, Settled},
@@ -131,7 +132,8 @@ impl Door {
         SpaceId::control(&self.org)
     }
 
-    /// Takes a run in: all of it, or as far as its causes are held.
+    /// Takes a run in, all of it or nothing: only its last entry is signed, and without that nobody
+    /// could be shown what comes before.
     ///
     /// # Errors
     /// When nothing of it can be taken.
@@ -334,8 +336,14 @@ impl Door {
         admission: &mut Admission,
     ) -> Result<bool, Refusal> {
         let mut log = log;
+        // Times never step back within a log.
+        if run.entries().last().is_some_and(|last| last.header().hlc.is_far_ahead(now)) {
+            admission.early = true;
+            return Ok(false);
+        }
         let stored = run.clone().into_stored();
-        for (entry, stored) in run.entries().iter().zip(stored) {
+        let mut is_whole = false;
+        for (nth, (entry, stored)) in run.entries().iter().zip(stored).enumerate() {
             match self.spot(log, entry)? {
                 Spot::Held(at) => log = at,
                 Spot::Loose => {
@@ -345,11 +353,8 @@ impl Door {
                 Spot::Parts(strand) => return self.parted(&strand, run, entry, admission),
                 Spot::Next(at) => {
                     log = at;
-                    if entry.header().hlc.is_far_ahead(now) {
-                        admission.early = true;
-                        return Ok(false);
-                    }
-                    if !self.causes_held(&log, entry) {
+                    is_whole = is_whole || self.causes_held(&log, &run.entries()[nth..]);
+                    if !is_whole {
                         admission.waits = true;
                         return Ok(false);
                     }
@@ -379,7 +384,9 @@ impl Door {
             return self.spot(side, entry);
         }
         let Some(strand) = self.held.ledger.strand(&log) else {
-            let begins = seq == 1 || !at_fork.is_empty();
+            // A side begins only where it is known to be one: the trunk may hold the same entries.
+            let is_side = at_fork.iter().any(|sides| sides.contains(&log.branch));
+            let begins = if log.branch == Branch::TRUNK { seq == 1 } else { is_side };
             return Ok(if begins { Spot::Next(log) } else { Spot::Loose });
         };
         let (first, tip) = (strand.first, strand.tip);
@@ -426,11 +433,18 @@ impl Door {
         Ok(true)
     }
 
-    /// Whether everything that an entry must know of is held.
-    fn causes_held(&self, log: &LogId, entry: &Entry) -> bool {
-        let header = entry.header();
+    /// Whether everything that entries of a run must know of is held, or among them.
+    fn causes_held(&self, log: &LogId, entries: &[Entry]) -> bool {
+        let among = |point: &ControlPoint| {
+            let is_it = |entry: &Entry| {
+                let header = entry.header();
+                (header.seq, EntryTag::of(&entry.hash())) == (point.seq, point.tag)
+            };
+            is_of(log, self.control(), point) && entries.iter().any(is_it)
+        };
+        let mut named = entries.iter().flat_map(|entry| &entry.header().control);
         let branched = log.branch != Branch::TRUNK;
-        branched || header.control.iter().all(|point| self.held.heads.has(point))
+        branched || named.all(|point| self.lacks(point).is_none() || among(point))
     }
 
     /// The control places that an entry's log has named, this entry included.
@@ -619,11 +633,17 @@ impl Door {
         admission: &mut Admission,
     ) -> Result<Option<Reason>, HoldError> {
         match content {
-            Content::Nothing(reason) => Ok(Some(reason)),
+            Content::Nothing(reason) => {
+                if log.space == self.control() {
+                    super::statements::note(&mut self.held, entry, position, false);
+                }
+                Ok(Some(reason))
+            }
             Content::Statement(statement) => {
-                self.held.heads.add(entry.header(), &entry.hash());
-                super::statements::note(&mut self.held.store, position);
-                Ok(self.state(*statement, admission))
+                let reason = self.state(*statement, admission);
+                let is_known = self.authority.as_ref().is_some_and(|it| it.holds(&entry.hash()));
+                super::statements::note(&mut self.held, entry, position, is_known);
+                Ok(reason)
             }
             Content::Changes(doc, examined, reason) => {
                 let own = log.device == self.me;

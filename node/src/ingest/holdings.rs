@@ -66,6 +66,8 @@ pub struct Holdings {
     pub ledger: Ledger,
     /// The newest control entries.
     pub heads: ControlHeads,
+    /// The space that they stand in.
+    pub control: SpaceId,
 }
 
 impl Holdings {
@@ -173,6 +175,9 @@ impl Holdings {
     /// Consecutive entries from `first` on, ending with a signed one: at most
     /// [`RUN_ENTRIES_MAX`], and about `bytes` as [`protocol::entry::PackedRun::load_bytes`] reckons.
     ///
+    /// A run is taken whole or not at all. So in the control space one that names another log
+    /// begins a run: two logs that name each other would wait for each other for ever.
+    ///
     /// # Errors
     /// When one can't be read.
     pub fn run(
@@ -198,7 +203,10 @@ impl Holdings {
                 break;
             }
             for entry in read {
-                if (next > end || held >= bytes) && signed > 0 {
+                let is_apart = log.space == self.control && names_another(&entry.header);
+                let ends = next > end || held >= bytes || is_apart && signed == entries.len();
+                if ends && signed > 0 {
+                    next = u64::MAX;
                     break;
                 }
                 next += 1;
@@ -257,6 +265,11 @@ impl Holdings {
     pub fn trunk(&self, space: SpaceId, log: &LogId) -> LogId {
         LogId::trunk(space, log.device, log.epoch)
     }
+}
+
+/// Whether an entry names what its author knew of another log than its own.
+fn names_another(header: &Header) -> bool {
+    header.control.iter().any(|it| (it.device, it.epoch) != (header.device, header.epoch))
 }
 
 fn read_entry(journal: &Journal, position: Position) -> Result<StoredEntry, HoldError> {

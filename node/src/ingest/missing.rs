@@ -1,8 +1,8 @@
 //! What a run that came too early still lacks.
 
 use protocol::{
-    entry::{BaseTag, PackedRun},
-    ids::{Branch, LogId},
+    entry::{BaseTag, ControlPoint, PackedRun},
+    ids::{Branch, LogId, SpaceId},
 };
 
 use super::door::Door;
@@ -17,8 +17,8 @@ pub struct Missing {
 }
 
 impl Door {
-    /// The entry that the first new entry of a run must wait for; it lies beyond what is held of
-    /// its log. `None` when the run waits for nothing, or for something that nobody will tell of:
+    /// The entry that the new entries of a run must wait for; it lies beyond what is held of its
+    /// log. `None` when the run waits for nothing, or for something that nobody will tell of:
     /// its own time, or another side of a fork than the one held. Costs no signature.
     pub fn missing(&self, run: &PackedRun) -> Option<Missing> {
         let log = run.log;
@@ -30,10 +30,31 @@ impl Door {
             return Some(Missing { log, seq: run.first - 1 });
         }
         let next = usize::try_from(reach.saturating_add(1) - run.first).ok()?;
-        let points = run.entries.get(next)?.extras.control();
-        let point = points.iter().find(|point| !self.held.heads.has(point))?;
+        let named = run.entries.get(next..)?.iter().flat_map(|entry| entry.extras.control());
+        let own = run.first..run.first.saturating_add(run.entries.len() as u64);
+        // Its own entries come with it.
+        let comes_too =
+            |point: &&ControlPoint| is_of(&log, self.control(), point) && own.contains(&point.seq);
+        let mut others = named.filter(|point| !comes_too(point));
+        let missing = others.find_map(|point| self.lacks(point))?;
+        (missing.seq > self.reach(&missing.log)).then_some(missing)
+    }
+
+    /// The control entry that has to be held before an entry that names `point` can be judged.
+    /// Beyond a proven fork nothing counts, so nothing there is waited for: what an author knew of
+    /// one side may never get to those who hold the other.
+    pub(super) fn lacks(&self, point: &ControlPoint) -> Option<Missing> {
+        if self.held.heads.has(point) {
+            return None;
+        }
         let log = LogId::trunk(self.control(), point.device, point.epoch);
-        (point.seq > self.reach(&log)).then_some(Missing { log, seq: point.seq })
+        let forks = self.held.ledger.forks(&log).iter();
+        let common = forks.map(|fork| fork.seq - 1).min().filter(|common| *common < point.seq);
+        match common {
+            Some(common) if self.reach(&log) >= common => None,
+            Some(common) => Some(Missing { log, seq: common }),
+            None => Some(Missing { log, seq: point.seq }),
+        }
     }
 
     /// Whether all of a run lies beyond what is held, so that it can't show a fork.
@@ -48,4 +69,9 @@ impl Door {
     pub fn reach(&self, log: &LogId) -> u64 {
         self.held.ledger.strand(log).map_or(0, |strand| strand.tip.seq)
     }
+}
+
+/// Whether a control point stands in this log.
+pub(super) fn is_of(log: &LogId, control: SpaceId, point: &ControlPoint) -> bool {
+    (log.space, log.device, log.epoch) == (control, point.device, point.epoch)
 }

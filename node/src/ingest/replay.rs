@@ -204,26 +204,33 @@ pub fn restore_authority(door: &mut Door) -> Result<(), HoldError> {
     let Some(log) = genesis else { return Ok(()) };
     let Some(genesis) = door.held.entry(&log, 1)? else { return Ok(()) };
     let Ok(mut authority) = Authority::new(&genesis.to_entry()) else { return Ok(()) };
+    // Forks first: what names a side of one is taken in only where it is known to be one.
+    let control = door.control();
+    for fork in door.held.ledger.all_forks().filter(|fork| fork.log.space == control) {
+        authority.set_fork(&fork.log, fork.seq - 1);
+    }
     let mut frontiers: BTreeMap<LogId, ControlFrontier> = BTreeMap::new();
-    let mut entries = Vec::new();
+    let (mut statements, mut entries) = (Vec::new(), Vec::new());
     for position in statements::all(&door.held.store)? {
         let stored = door.held.read(position)?;
         let entry = stored.to_entry();
-        door.held.heads.add(entry.header(), &entry.hash());
         let log = LogId::trunk(stored.header.space, stored.header.device, stored.header.epoch);
         let frontier = frontiers.entry(log).or_default();
         entry.header().control.iter().for_each(|point| {
             frontier.advance(point);
         });
         if let Ok(Body::Statement(statement)) = Body::from_bytes(entry.body(), true) {
-            let frontier = frontier.clone();
-            entries.push(ControlEntry::of(&entry, log.branch, frontier, statement));
+            statements.push(ControlEntry::of(&entry, log.branch, frontier.clone(), statement));
         }
+        entries.push((entry.hash(), stored.header));
     }
-    authority.insert_all(entries);
-    let control = door.control();
-    for fork in door.held.ledger.all_forks().filter(|fork| fork.log.space == control) {
-        authority.set_fork(&fork.log, fork.seq - 1);
+    authority.insert_all(statements);
+    for (hash, header) in entries {
+        if authority.holds(&hash) {
+            door.held.heads.add(&header, &hash);
+        } else {
+            door.held.heads.hold(&header, &hash);
+        }
     }
     door.authority = Some(authority);
     Ok(())

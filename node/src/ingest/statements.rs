@@ -1,6 +1,10 @@
 //! Where the control entries lie in the journal, in the order in which they were taken in: the
-//! authority is made anew from them when a node starts.
+//! authority, and what is known to be held of the control space, are made anew from them when a
+//! node starts.
 
+use protocol::entry::Entry;
+
+use super::holdings::Holdings;
 use crate::{
     journal::Position,
     store::{KvError, Span, Store},
@@ -8,9 +12,15 @@ use crate::{
 
 const PREFIX: &[u8] = b"c";
 
-/// Notes a control entry's place.
-pub fn note(store: &mut Store, position: Position) {
-    store.put([PREFIX, &position.to_u64().to_be_bytes()].concat(), Vec::new());
+/// Notes a control entry and its place. Entries of our own name it as what we know only when the
+/// authority knows it (`is_known`): what names something else is worth nothing to anybody.
+pub fn note(held: &mut Holdings, entry: &Entry, position: Position, is_known: bool) {
+    if is_known {
+        held.heads.add(entry.header(), &entry.hash());
+    } else {
+        held.heads.hold(entry.header(), &entry.hash());
+    }
+    held.store.put([PREFIX, &position.to_u64().to_be_bytes()].concat(), Vec::new());
 }
 
 /// The places of all control entries, oldest first.

@@ -18,8 +18,9 @@ const CHECKPOINT: &[u8] = &[0];
 /// The version of all rows together, kept beside the checkpoint. It goes up whenever other rows
 /// are derived from the same entries, or the same in another form: a store of another version is
 /// made anew. 2: answers and calls have rows of their own, and
-/// tasks say who made and changed them.
-const ROWS_FORMAT: u32 = 2;
+/// tasks say who made and changed them. 3: control entries that state nothing have places, too, and
+/// no row counts no messages.
+const ROWS_FORMAT: u32 = 3;
 
 /// See [`FLUSH_BYTES`].
 pub const fn flush_wanted_bytes() -> usize {

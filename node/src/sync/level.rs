@@ -32,6 +32,8 @@ pub(super) struct Level {
     at: Millis,
     /// How long equal digests stay unasked.
     interval: u64,
+    /// The peer's and our digest when they last differed.
+    differed: Option<([u8; 16], [u8; 16])>,
     /// Digests asked for in vain.
     tries: u32,
     /// What our last digest said.
@@ -50,6 +52,7 @@ impl Level {
         Self {
             at: now.plus(DIGEST_RETRY_MS),
             interval: ANTI_ENTROPY_MS,
+            differed: None,
             tries: 0,
             sent: None,
             sketch_sent: false,
@@ -110,12 +113,18 @@ impl Link {
         }
         // The one whose id is greater waits a little, so that not both ask.
         let turn = if world.me > self.peer { DIGEST_RETRY_MS } else { 0 };
+        let longer = (self.level.interval * 2).min(ANTI_ENTROPY_MS_MAX);
         if digest.entries == sent.entries {
             self.level.at = now.plus(self.level.interval + turn);
-            self.level.interval = (self.level.interval * 2).min(ANTI_ENTROPY_MS_MAX);
+            (self.level.interval, self.level.differed) = (longer, None);
             return self.on_equal(world, sent.changed);
         }
-        self.level.interval = ANTI_ENTROPY_MS;
+        // Where neither side has moved since they last differed, one takes nothing in that the
+        // other has: its clock is wrong, say. Asking more often moves nobody.
+        let differing = Some((digest.entries, sent.entries));
+        let stuck = self.level.differed == differing;
+        self.level.interval = if stuck { longer } else { ANTI_ENTROPY_MS };
+        self.level.differed = differing;
         self.level.at = now.plus(self.level.interval + turn);
         match sent.sketch.short().difference(&digest.sketch) {
             _ if self.level.fruitless => self.send_all(world, now),
@@ -239,8 +248,10 @@ impl Link {
         let mine = world.holdings.get(&row.log).map(|held| held.tip);
         let end = world.forks.end_of(&row.log);
         if end.is_some_and(|end| end < row.seq) {
-            // The peer hasn't heard that this log forked: what it holds beyond is on a branch.
+            // The peer hasn't heard that this log forked: what it holds beyond is on a branch. If it
+            // was told, that was lost.
             self.known.forget(&row.log);
+            self.told_forks.retain(|(trunk, ..)| *trunk != row.log);
             return self.tell_forks(world, &row.log);
         }
         match mine {

@@ -28,8 +28,9 @@ const RARE_PERCENT: u64 = 20;
 /// Fewer runs say nothing about how often something happens.
 const RARE_RUNS_MIN: u64 = 200;
 
-/// Of a hundred honest words, so many have to be accepted.
-const ACCEPTED_PERCENT: f64 = 95.0;
+/// Of a hundred honest words, so many have to be accepted. Most of the others were said after a
+/// backup was put back, before it was known which numbers are used.
+const ACCEPTED_PERCENT: f64 = 90.0;
 
 /// Runs that a search for a smaller failing plan may take.
 const SHRINK_RUNS_MAX: usize = 60;

@@ -52,8 +52,8 @@ pub fn step(world: &mut World) {
     }
 }
 
-/// Somebody is about to be removed: a cheat keeps a machine that won't hear of it.
-pub fn before_removal(world: &mut World, person: usize) {
+/// Somebody was removed a moment ago: a cheat keeps a machine that won't hear of it.
+pub fn after_removal(world: &mut World, person: usize) {
     if world.seats[person].honest || !world.plan.has(Trouble::Backdate) {
         return;
     }

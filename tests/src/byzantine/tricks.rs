@@ -15,6 +15,7 @@ use protocol::{
 use super::hand::{self, Hand, frame};
 use crate::{
     model::{Fate, Kind},
+    seat::BASE_MS,
     trouble::Trouble,
     world::World,
 };
@@ -258,7 +259,8 @@ fn far_future(world: &mut World, hand: &Hand) -> bool {
     let log = fresh_log(hand);
     let word = never(world, hand, "from the future");
     let written = hand.message(hall, &log, 1, &hand.device(), &word);
-    let hlc = Hlc::at(hand.wall.plus(3 * YEAR_MS));
+    // By the true time: the cheat's own clock may lie years behind.
+    let hlc = Hlc::at(Millis(BASE_MS + world.now).plus(3 * YEAR_MS));
     let run = hand.entry(log, None, hlc, written);
     tell_all(world, hand, &frame(run))
 }

@@ -88,7 +88,7 @@ fn nobody_recalls_or_edits_what_another_wrote_whatever_they_sign() {
     let hashes: Vec<_> = edited.changes.iter().map(|made| made.change.hash()).collect();
     let log = protocol::ids::LogId::trunk(space, author.device, author.epoch);
     let core = &office.desks[1].core;
-    let control = core.door().held.heads.unnamed(&Default::default());
+    let control = core.door().held.heads.unnamed(&Default::default(), now);
     let draft = Draft {
         org: core.org(),
         log,

@@ -20,10 +20,17 @@ pub struct TextEdit {
 /// that a word that two people change stays a word. Ascending, not overlapping.
 pub fn text_edits(old: &str, new: &str) -> Vec<TextEdit> {
     let (old, new): (Vec<char>, Vec<char>) = (old.chars().collect(), new.chars().collect());
-    let prefix = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
+    let mut prefix = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
+    // Two words that begin or end alike are two words all the same.
+    while is_inside(&old, prefix) || is_inside(&new, prefix) {
+        prefix -= 1;
+    }
     let (old_rest, new_rest) = (&old[prefix..], &new[prefix..]);
-    let suffix =
+    let mut suffix =
         old_rest.iter().rev().zip(new_rest.iter().rev()).take_while(|(a, b)| a == b).count();
+    while is_inside(&old, old.len() - suffix) || is_inside(&new, new.len() - suffix) {
+        suffix -= 1;
+    }
     let old_middle = tokens(&old_rest[..old_rest.len() - suffix]);
     let new_middle = tokens(&new_rest[..new_rest.len() - suffix]);
     let starts = token_starts(&old_middle, prefix);
@@ -127,7 +134,18 @@ impl Images {
 
 /// Words of Latin letters and digits stay whole; every other character is its own token.
 fn tokens(chars: &[char]) -> Vec<&[char]> {
-    chars.chunk_by(|a, b| a.is_ascii_alphanumeric() && b.is_ascii_alphanumeric()).collect()
+    chars.chunk_by(are_one).collect()
+}
+
+/// Whether two neighbours belong to one token.
+fn are_one(a: &char, b: &char) -> bool {
+    a.is_ascii_alphanumeric() && b.is_ascii_alphanumeric()
+}
+
+/// Whether the gap before the character at `index` lies inside a token.
+fn is_inside(chars: &[char], index: usize) -> bool {
+    let before = index.checked_sub(1).and_then(|before| chars.get(before));
+    before.zip(chars.get(index)).is_some_and(|(a, b)| are_one(a, b))
 }
 
 /// Where each token begins, and after the last one where it ends.
@@ -161,6 +179,16 @@ mod tests {
         assert_eq!(edits, [TextEdit { at: 4, delete: 3, insert: "dog".into() }]);
         let edits = text_edits("今天下午开会", "今天上午开会");
         assert_eq!(edits, [TextEdit { at: 2, delete: 1, insert: "上".into() }]);
+    }
+
+    #[test]
+    fn words_that_two_people_put_in_one_place_stay_whole() {
+        let base = "one zeta";
+        let mine = text_edits(base, "one zebra zeta");
+        assert_eq!(mine, [TextEdit { at: 4, delete: 0, insert: "zebra ".into() }]);
+        let theirs = "one zen zeta";
+        let merged = applied(theirs, &merged_edits(base, theirs, "one zebra zeta"));
+        assert_eq!(merged, "one zebra zen zeta");
     }
 
     #[test]
