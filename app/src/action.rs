@@ -49,6 +49,8 @@ pub enum Action {
     CloseNotice(usize),
     /// Show or hide the switcher.
     Switcher(bool),
+    /// Show or hide the picker of people to talk with.
+    Picker(bool),
     /// Show or hide the list of shortcuts.
     Shortcuts(bool),
     /// Something that concerns the whole window.

@@ -36,6 +36,7 @@ pub fn act(
         Action::CloseInvitation => desk.invitation = None,
         Action::CloseNotice(index) => desk.notices.close(index),
         Action::Switcher(open) => desk.views.switcher.set_open(open),
+        Action::Picker(open) => desk.views.picker.set_open(open),
         Action::Shortcuts(open) => desk.views.shortcuts_open = open,
         Action::Window(action) => return Some(action),
     }

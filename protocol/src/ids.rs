@@ -218,6 +218,14 @@ impl SpaceId {
         let parts: [&[u8]; 3] = [org.as_bytes(), &device.0, &nonce.to_be_bytes()];
         Self(truncate(hash::digest("tongzhou 2026 department space v1", &parts)))
     }
+
+    /// The space of the conversation of these members, ascending: those who begin it apart get the
+    /// same one.
+    pub fn conversation(org: &OrgId, members: &[MemberId]) -> Self {
+        let named = members.iter().map(|member| &member.0[..]);
+        let parts: Vec<&[u8]> = [&org.0[..]].into_iter().chain(named).collect();
+        Self(truncate(hash::digest("tongzhou 2026 conversation space v1", &parts)))
+    }
 }
 
 impl ChannelId {
@@ -225,6 +233,12 @@ impl ChannelId {
     pub fn created(space: &SpaceId, device: &DeviceId, nonce: u64) -> Self {
         let parts: [&[u8]; 3] = [space.as_bytes(), &device.0, &nonce.to_be_bytes()];
         Self(truncate(hash::digest("tongzhou 2026 channel id v1", &parts)))
+    }
+
+    /// The one channel of a conversation. It is in no directory, so there is nothing that two who
+    /// begin apart could create twice.
+    pub fn conversation(space: &SpaceId) -> Self {
+        Self(truncate(hash::digest("tongzhou 2026 conversation channel v1", &[&space.0])))
     }
 }
 
@@ -312,6 +326,20 @@ mod tests {
         assert!(task.is_created_by(&ann) && !task.is_created_by(&bob));
         assert!(!DocId::directory(&SpaceId::ZERO).is_created_by(&ann));
         assert_eq!(DocId::ZERO.kind(), None);
+    }
+
+    #[test]
+    fn a_conversation_is_told_by_its_organisation_and_its_members() {
+        let (org, ann, bob) = (OrgId::ZERO, MemberId::new([1; 16]), MemberId::new([2; 16]));
+        let space = SpaceId::conversation(&org, &[ann, bob]);
+        assert_eq!(space, SpaceId::conversation(&org, &[ann, bob]));
+        let others = [
+            SpaceId::conversation(&org, &[ann]),
+            SpaceId::conversation(&org, &[ann, bob, MemberId::new([3; 16])]),
+            SpaceId::conversation(&OrgId::new([9; 32]), &[ann, bob]),
+        ];
+        assert!(others.iter().all(|other| *other != space));
+        assert_ne!(ChannelId::conversation(&space), ChannelId::conversation(&others[0]));
     }
 
     #[test]

@@ -90,6 +90,14 @@ pub const DEPARTMENT_DEPTH_MAX: usize = 32;
 /// author holds, so a flood of grants must not make every later check slow.
 pub const GRANTS_PER_SUBJECT_MAX: usize = 256;
 
+/// People of one conversation. What more than these talk about needs somebody who manages it: a
+/// department.
+pub const CONVERSATION_MEMBERS_MAX: usize = 20;
+
+/// Conversations that one member begins; each gives all its members a capability, so a flood must
+/// not fill colleagues' memory. Somebody who begins four a week gets through ten years.
+pub const CONVERSATIONS_BEGUN_MAX: usize = 2048;
+
 /// Bytes that a [`crate::wire::Hello`] of a later version may add to what this one reads.
 pub const HELLO_EXTRA_BYTES_MAX: usize = 256;
 

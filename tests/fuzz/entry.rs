@@ -50,6 +50,9 @@ fn statements() -> Vec<Statement> {
             up_to: 3,
             tag: protocol::entry::EntryTag::of(&EntryHash::new([1; 32])),
         }),
+        Statement::ConversationBegun {
+            members: vec![MemberId::new([1; 16]), MemberId::of(&ORG, &author())],
+        },
     ]
 }
 

@@ -12,6 +12,7 @@ use protocol::{
 use crate::{
     model::{AFTER_BACKUP, Fate, Kind, LOST_CHANNEL},
     seat::BASE_MS,
+    talk,
     world::World,
 };
 
@@ -86,6 +87,7 @@ pub fn check_node(world: &mut World, node: usize) {
         world.fail(wrong);
     }
     check_spaces(world, node);
+    talk::check(world, node);
 }
 
 /// A node holds only what its person may read.
@@ -225,7 +227,7 @@ pub fn agree(world: &mut World) {
     }
     while world.failure.is_none() {
         world.run_for(LOOK_MS);
-        let Some(apart) = apart(world) else { return };
+        let Some(apart) = apart(world).or_else(|| talk::apart(world)) else { return };
         if world.now >= end {
             world.fail(format!("after {} minutes: {apart}", AGREE_MS_MAX / 60_000));
         }

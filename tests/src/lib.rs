@@ -17,6 +17,7 @@ pub mod plan;
 pub mod run;
 pub mod seat;
 pub mod story;
+pub mod talk;
 pub mod trace;
 pub mod trouble;
 pub mod workload;

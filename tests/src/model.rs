@@ -267,7 +267,9 @@ impl Model {
     fn is_below(&self, inner: Option<&str>, outer: Option<&str>) -> bool {
         let mut at = inner;
         while let Some(name) = at {
-            at = self.parents.get(name).and_then(Option::as_deref);
+            // Above a conversation there is nothing, not even the organisation.
+            let Some(above) = self.parents.get(name) else { return false };
+            at = above.as_deref();
             if at == outer {
                 return true;
             }

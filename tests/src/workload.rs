@@ -9,6 +9,7 @@ use protocol::{
 use crate::{
     model::{AFTER_BACKUP, Fate, Kind, Right},
     seat::Seat,
+    talk,
     world::World,
 };
 
@@ -19,7 +20,8 @@ const FILLER: [&str; 6] = ["同舟", "lorem", "计划", "ipsum", "会议", "dolo
 pub fn step(world: &mut World) {
     let Some(person) = somebody(world) else { return };
     match world.luck.below(100) {
-        0..34 => send(world, person),
+        0..29 => send(world, person),
+        29..34 => talk::talk(world, person),
         34..40 => touch(world, person),
         40..50 => add_task(world, person),
         50..65 => set_task(world, person),
@@ -58,7 +60,7 @@ fn place(world: &mut World, person: usize, level: Level) -> Option<Option<String
 }
 
 /// Settles a word by the answer to the command that carried it.
-fn settle(world: &mut World, word: &str, answer: Option<&Result<Answer, Failure>>) -> bool {
+pub fn settle(world: &mut World, word: &str, answer: Option<&Result<Answer, Failure>>) -> bool {
     let said = world.model.words.get(word);
     let seat = said.and_then(|word| world.seats.get(word.author));
     let forgetful = seat.is_some_and(|seat| seat.amnesia);
@@ -347,6 +349,10 @@ pub fn remove(world: &mut World, founder: usize, person: usize) -> bool {
     for word in world.model.words.values_mut().filter(|word| word.author == person) {
         word.fate = match word.kind {
             _ if !done => Fate::Free("removed, perhaps"),
+            // The founder isn't in it: what counts there is told by the clock of its author.
+            _ if word.department.as_deref().and_then(talk::people).is_some() => {
+                Fate::Free("in a conversation, by somebody removed")
+            }
             Kind::Message if !seen.contains(&word.text) => Fate::Never("late"),
             Kind::Message => word.fate,
             Kind::Task | Kind::Page => Fate::Free("by somebody removed"),

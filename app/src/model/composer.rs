@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use node::facade::MemberInfo;
+use node::facade::{MemberInfo, Participant};
 
 use super::name;
 
@@ -105,14 +105,22 @@ pub struct Offer {
 }
 
 /// Whom to offer for what was typed after an `@`, the likeliest first. `everyone`: the word that
-/// calls all, in the language of the window.
-pub fn offers(members: &[MemberInfo], everyone: &str, typed: &str) -> Vec<Offer> {
+/// calls all, in the language of the window. In a conversation `only` those in it are offered.
+pub fn offers(
+    members: &[MemberInfo],
+    only: &[Participant],
+    everyone: &str,
+    typed: &str,
+) -> Vec<Offer> {
+    let reads = |member: &&MemberInfo| {
+        only.is_empty() || only.iter().any(|person| person.member == member.member)
+    };
     let person = |member: &MemberInfo| {
         let fit = name::fits(&member.name, typed).filter(|_| !member.removed && !member.mine)?;
         let place = member.departments.first().cloned().unwrap_or_default();
         Some((fit, Offer { name: member.name.clone(), place, everyone: false }))
     };
-    let mut found: Vec<(u32, Offer)> = members.iter().filter_map(person).collect();
+    let mut found: Vec<(u32, Offer)> = members.iter().filter(reads).filter_map(person).collect();
     let all = name::fits(everyone, typed).max(name::fits("all", typed));
     found.extend(all.map(|fit| {
         (fit, Offer { name: everyone.to_owned(), place: String::new(), everyone: true })
@@ -221,7 +229,7 @@ mod tests {
         let mut members = [member("张三"), member("李四"), member("赵四"), member("王五")];
         members[3].removed = true;
         let names = |typed: &str| -> Vec<String> {
-            offers(&members, "所有人", typed).into_iter().map(|offer| offer.name).collect()
+            offers(&members, &[], "所有人", typed).into_iter().map(|offer| offer.name).collect()
         };
         assert_eq!(names("zs"), ["张三", "赵四"]);
         assert_eq!(names("李"), ["李四"]);
@@ -232,9 +240,18 @@ mod tests {
     }
 
     #[test]
+    fn in_a_conversation_only_those_in_it_are_offered() {
+        let person = |name: &str| MemberInfo { member: name.into(), ..member(name) };
+        let only = [Participant { member: "李四".into(), ..Participant::default() }];
+        let offered = offers(&[person("张三"), person("李四")], &only, "所有人", "");
+        let names: Vec<_> = offered.iter().map(|offer| offer.name.as_str()).collect();
+        assert_eq!(names, ["李四", "所有人"]);
+    }
+
+    #[test]
     fn oneself_is_not_offered() {
         let me = MemberInfo { mine: true, ..member("张三") };
-        assert_eq!(offers(&[me], "所有人", "zs"), []);
+        assert_eq!(offers(&[me], &[], "所有人", "zs"), []);
     }
 
     #[test]

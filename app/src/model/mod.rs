@@ -1,6 +1,7 @@
 //! What screens show, worked out without pixels: pure functions of the node's answers.
 
 pub mod composer;
+pub mod conversation;
 pub mod day;
 pub mod delivery;
 pub mod markdown;

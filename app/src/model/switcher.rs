@@ -9,7 +9,9 @@ pub const SHOWN_MAX: usize = 12;
 /// A kind of thing, in the order in which equals are offered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
-    /// A conversation.
+    /// A conversation of a few people.
+    Conversation,
+    /// A department's channel.
     Channel,
     /// A person.
     Person,

@@ -100,6 +100,21 @@ search-title = Search
 settings-title = Settings
 help-title = Help
 
+## Conversations
+
+conversations-title = Conversations
+conversation-new = New conversation
+conversation-between = Conversation · { $count ->
+    [one] only one person can read it
+   *[other] only these { $count } people can read it
+}
+conversation-who = Who can read this
+conversation-why = Only those who are in it, not even the founder or an administrator. It passes directly between their nodes. Colleagues' nodes see who has a conversation with whom.
+picker-hint = Type a name, or pinyin
+picker-keys = Enter opens; a comma or a click adds somebody more
+picker-open = Open
+picker-remove = Take { $name } out
+
 ## Switcher
 
 switcher-open = Go to…
@@ -138,6 +153,7 @@ status-aside = { $count } set aside
 
 keys-title = Keyboard shortcuts
 keys-switcher = Switcher
+keys-conversation = New or open conversation
 keys-search = Search everywhere
 keys-inbox = Inbox
 keys-neighbour = Previous / next channel
@@ -481,6 +497,7 @@ right-revoked-done = The right is taken back
 rights-none = No rights at all
 chain-given = { $holder }: { $what }, given by { $giver }
 chain-founder = { $holder }: { $what }, from the founding
+person-write = Send a message
 person-departments = Departments
 person-devices = Devices
 person-rights = Rights, and where they come from
@@ -509,6 +526,10 @@ remove-devices = { $count ->
    *[other] { $count } devices no longer belong here
 }
 remove-reading = No longer reads: { $places }
+remove-conversations = No longer reads { $count ->
+    [one] one conversation
+   *[other] { $count } conversations
+}; what they wrote before stays with the others
 remove-right = Loses: { $what }
 remove-others = { $name } loses, too: { $what }
 remove-keeps = { $count ->

@@ -100,6 +100,18 @@ search-title = 搜索
 settings-title = 设置
 help-title = 帮助
 
+## 私聊
+
+conversations-title = 私聊
+conversation-new = 新的私聊
+conversation-between = 私聊 · 只有这 { $count } 人能看到
+conversation-who = 谁能看到
+conversation-why = 只有参与者能看到，组织的创建者和管理员也不例外。内容只在参与者的节点之间传递。谁和谁有私聊，同事的节点能看到。
+picker-hint = 输入姓名或拼音
+picker-keys = Enter 打开，逗号或点击可以再加一人
+picker-open = 打开
+picker-remove = 去掉 { $name }
+
 ## 快速切换
 
 switcher-open = 跳转到…
@@ -135,6 +147,7 @@ status-aside = { $count } 项被搁置
 
 keys-title = 快捷键
 keys-switcher = 快速切换
+keys-conversation = 新建或打开私聊
 keys-search = 全局搜索
 keys-inbox = 收件箱
 keys-neighbour = 上一个 / 下一个频道
@@ -451,6 +464,7 @@ right-revoked-done = 已收回权限
 rights-none = 没有任何权限
 chain-given = { $holder }：{ $what }，由{ $giver }授予
 chain-founder = { $holder }：{ $what }，来自组织的创建
+person-write = 发消息
 person-departments = 部门
 person-devices = 设备
 person-rights = 权限及来源
@@ -476,6 +490,7 @@ remove-open = 移出组织…
 remove-title = 将{ $name }移出组织？
 remove-devices = { $count } 台设备不再属于组织
 remove-reading = 不再能看到：{ $places }
+remove-conversations = 不再能看到 { $count } 个私聊；之前写下的仍会留给其他参与者
 remove-right = 失去权限：{ $what }
 remove-others = { $name }也会失去：{ $what }
 remove-keeps = 对方写下的 { $count } 条记录这里已有，继续有效

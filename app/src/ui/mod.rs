@@ -4,6 +4,7 @@
 //! is unfolded, what is typed into a filter) is its view.
 
 pub mod conversation;
+pub mod conversations;
 pub mod help;
 pub mod inbox;
 pub mod network;
@@ -11,6 +12,7 @@ pub mod notices;
 pub mod office;
 pub mod pages;
 pub mod people;
+pub mod picker;
 pub mod prose;
 pub mod regions;
 pub mod search;

@@ -3,12 +3,14 @@
 use egui::{CentralPanel, Frame, Key, Margin, Modifiers, Panel as Side, Ui};
 
 use super::{
-    Cx, Seen, Views, conversation, help, inbox, network, notices, office, pages, people, regions,
-    regions::Region, search, settings, shortcuts, sidebar, statusbar, switcher, tasks, welcome,
+    Cx, Seen, Views, conversation, conversations, help, inbox, network, notices, office, pages,
+    people, picker, regions, regions::Region, search, settings, shortcuts, sidebar, statusbar,
+    switcher, tasks, welcome,
 };
 use crate::{
     action::{Action, WindowAction},
     model::{
+        conversation::listed as conversation_rows,
         sidebar as side,
         sync::{SyncState, sync_state},
     },
@@ -79,6 +81,7 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
 
 fn overlays(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
     switcher::show(ui, cx, seen, &mut views.switcher);
+    picker::show(ui, cx, seen, &mut views.picker);
     shortcuts::show(ui, cx, views.shortcuts_open);
     notices::show(ui, cx, seen.notices);
 }
@@ -186,6 +189,11 @@ fn keys(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
     if pressed(ctrl_shift, Key::M) {
         cx.act(Action::Go(Route::Inbox));
     }
+    // Before the switcher's keys, which are among these.
+    if pressed(ctrl_shift, Key::K) {
+        cx.act(Action::Switcher(false));
+        cx.act(Action::Picker(!views.picker.is_open()));
+    }
     if pressed(Modifiers::COMMAND, Key::K) {
         cx.act(Action::Switcher(!views.switcher.is_open()));
     }
@@ -230,13 +238,16 @@ fn keys(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
             }
         }
     }
-    let closable = views.shortcuts_open || views.switcher.is_open() || seen.nav.panel.is_some();
+    let above = views.shortcuts_open || views.switcher.is_open() || views.picker.is_open();
+    let closable = above || seen.nav.panel.is_some();
     // A menu on top of everything closes first, by itself.
     if closable && !views.tasks.has_menu() && pressed(Modifiers::NONE, Key::Escape) {
         cx.act(if views.shortcuts_open {
             Action::Shortcuts(false)
         } else if views.switcher.is_open() {
             Action::Switcher(false)
+        } else if views.picker.is_open() {
+            Action::Picker(false)
         } else {
             Action::ClosePanel
         });
@@ -258,11 +269,11 @@ fn parts(ui: &Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &Views) -> Vec<egui::Id> 
 
 fn go_to_neighbour(cx: &Cx<'_>, seen: &Seen<'_>, views: &Views, forward: bool, unread: bool) {
     let rows = side::rows(seen.cache.departments(), seen.cache.channels(), views.sidebar_folded());
-    let here = match seen.nav.here() {
-        Route::Channel { channel, .. } => Some(channel.as_str()),
-        _ => None,
-    };
-    if let Some(channel) = side::neighbour(&side::channel_order(&rows), here, forward, unread) {
+    let here = conversations::here(seen);
+    let mut order = side::channel_order(&rows);
+    let listed = conversation_rows(seen.cache.channels(), here).into_iter();
+    order.extend(listed.map(|channel| (channel.channel.clone(), channel.unread > 0)));
+    if let Some(channel) = side::neighbour(&order, here, forward, unread) {
         cx.act(Action::Go(Route::Channel { channel, message: None }));
     }
 }

@@ -11,6 +11,7 @@ use crate::{
 /// Every shortcut: its keys, and what it does.
 const KEYS: &[(&str, &str)] = &[
     ("Ctrl+K", "keys-switcher"),
+    ("Ctrl+Shift+K", "keys-conversation"),
     ("Ctrl+Shift+F", "keys-search"),
     ("Ctrl+Shift+M", "keys-inbox"),
     ("Alt+↑ / ↓", "keys-neighbour"),

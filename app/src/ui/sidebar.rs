@@ -3,7 +3,7 @@
 use egui::{RichText, ScrollArea, Ui};
 use node::facade::{Answer, Command, Query};
 
-use super::{Cx, Seen, Views};
+use super::{Cx, Seen, Views, conversations};
 use crate::{
     action::{Action, Then},
     model::sidebar::{SideRow, rows},
@@ -36,6 +36,7 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
     }
     ui.add_space(cx.theme.sizes.gap);
     footer(ui, cx, seen);
+    conversations::show(ui, cx, seen);
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 1.0;
         personal(ui, cx, seen);

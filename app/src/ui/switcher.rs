@@ -6,7 +6,10 @@ use node::facade::Query;
 use super::{Cx, Seen};
 use crate::{
     action::{Action, WindowAction},
-    model::switcher::{Candidate, Kind, Target, best},
+    model::{
+        conversation,
+        switcher::{Candidate, Kind, Target, best},
+    },
     state::{Panel, Route, TaskScope, TaskView},
     theme::{Icon, ThemeChoice},
     widgets::{Row, label_as, row, weak},
@@ -94,6 +97,7 @@ fn move_choice(ui: &Ui, view: &mut SwitcherView, count: usize) {
 
 fn offer(ui: &mut Ui, cx: &Cx<'_>, candidate: &Candidate, chosen: bool) -> bool {
     let icon = match candidate.kind {
+        Kind::Conversation => Icon::THREAD,
         Kind::Channel => Icon::CHANNEL,
         Kind::Person => Icon::PERSON,
         Kind::Task => Icon::TASK,
@@ -121,14 +125,21 @@ fn choose(cx: &Cx<'_>, target: &Target) {
 
 /// Everything that has a name.
 fn candidates(cx: &Cx<'_>, seen: &Seen<'_>) -> Vec<Candidate> {
+    let separator = cx.say("names-separator");
     let mut all: Vec<Candidate> = seen
         .cache
         .channels()
         .iter()
         .map(|channel| Candidate {
-            kind: Kind::Channel,
-            name: channel.name.clone(),
-            place: channel.department.clone(),
+            kind: match channel.participants.is_empty() {
+                true => Kind::Channel,
+                false => Kind::Conversation,
+            },
+            name: conversation::title(channel, &separator),
+            place: match channel.participants.is_empty() {
+                true => channel.department.clone(),
+                false => cx.say("conversations-title"),
+            },
             unread: channel.unread > 0,
             target: Target::Go(Route::Channel { channel: channel.channel.clone(), message: None }),
         })
@@ -169,6 +180,7 @@ fn commands(cx: &Cx<'_>) -> Vec<Candidate> {
         ("search-title", go(Route::Search)),
         ("settings-title", go(Route::Settings)),
         ("help-title", go(Route::Help { topic: "start" })),
+        ("conversation-new", Target::Do(Box::new(Action::Picker(true)))),
         ("keys-title", Target::Do(Box::new(Action::Shortcuts(true)))),
         ("theme-light", theme(ThemeChoice::Light)),
         ("theme-dark", theme(ThemeChoice::Dark)),

@@ -7,8 +7,8 @@ use protocol::clock::Millis;
 
 use super::{
     conversation::ConversationView, help::HelpView, inbox::InboxView, network::NetworkView,
-    pages::PagesView, people::PeopleView, search::SearchView, settings::SettingsView,
-    sidebar::Making, switcher::SwitcherView, tasks::TasksView,
+    pages::PagesView, people::PeopleView, picker::PickerView, search::SearchView,
+    settings::SettingsView, sidebar::Making, switcher::SwitcherView, tasks::TasksView,
 };
 use crate::{
     action::Then,
@@ -30,6 +30,8 @@ pub struct Views {
     pub shortcuts_open: bool,
     /// The switcher.
     pub switcher: SwitcherView,
+    /// The picker of people to talk with.
+    pub picker: PickerView,
     /// Conversations.
     pub conversation: ConversationView,
     /// The inbox.

@@ -13,4 +13,5 @@ mod pages;
 mod people;
 mod screens;
 mod search;
+mod talk;
 mod tasks;

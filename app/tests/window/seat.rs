@@ -23,6 +23,9 @@ use crate::raster::Raster;
 /// When a test that waits gives up, in milliseconds: some hundred times what it takes here.
 const PATIENCE_MS: u64 = 60_000;
 
+/// Looks within which anything that is scrolled to has come to rest.
+const STEPS_MAX: usize = 100;
+
 /// The window's own looks, when it asks for another one after some time.
 const LOOK: Duration = Duration::from_millis(250);
 
@@ -124,9 +127,26 @@ impl Seat {
     pub fn click(&mut self, label: &str) {
         self.see(label);
         let node = self.harness.query_all_by_label(label).next().expect("just seen");
+        node.scroll_to_me();
+        self.rest(label);
+        let node = self.harness.query_all_by_label(label).next().expect("still there");
         node.click();
         self.harness.step();
         self.harness.step();
+    }
+
+    /// Draws until what has this label stays where it is.
+    fn rest(&mut self, label: &str) {
+        let mut before = None;
+        for _ in 0..STEPS_MAX {
+            self.harness.step();
+            self.harness.step();
+            let now = self.harness.query_all_by_label(label).next().map(|node| node.rect());
+            if now == before {
+                return;
+            }
+            before = now;
+        }
     }
 
     /// Clicks the first thing whose label has this in it, as soon as it is there.

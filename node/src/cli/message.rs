@@ -12,7 +12,7 @@ use crate::facade::{Answer, Command, Failure, Query, Request};
 /// What `send` takes.
 #[derive(Debug, clap::Args)]
 pub(super) struct SendArgs {
-    /// The channel, or department/channel
+    /// The channel, department/channel, or @ and people: @PERSON,PERSON
     channel: String,
     /// The message (Markdown); - reads it from standard input
     #[arg(allow_hyphen_values = true)]
@@ -22,7 +22,7 @@ pub(super) struct SendArgs {
 /// What `read` takes.
 #[derive(Debug, clap::Args)]
 pub(super) struct ReadArgs {
-    /// The channel, or department/channel
+    /// The channel, department/channel, or @ and people: @PERSON,PERSON
     channel: String,
     /// At most so many messages
     #[arg(long, value_name = "N", default_value_t = 20)]
@@ -38,7 +38,7 @@ pub(super) struct ReadArgs {
 /// A message: where, and which.
 #[derive(Debug, clap::Args)]
 pub(super) struct Target {
-    /// The channel, or department/channel
+    /// The channel, department/channel, or @ and people: @PERSON,PERSON
     channel: String,
     /// The message's id, as `read --ids` shows it
     message: String,

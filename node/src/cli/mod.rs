@@ -9,6 +9,7 @@ mod backend;
 mod capability;
 mod channel;
 mod context;
+mod conversation;
 mod demo;
 mod department;
 mod expiry;

@@ -7,7 +7,7 @@ use clap::{FromArgMatches, Parser, Subcommand, error::ErrorKind};
 use super::{
     capability, channel,
     context::{self, Context, Ending},
-    demo, department, import, init, invite, join, member, message, outside, page,
+    conversation, demo, department, import, init, invite, join, member, message, outside, page,
     render::{self, View},
     run, search, status, task,
     text::{self, Lang},
@@ -68,6 +68,9 @@ pub(super) enum Noun {
     /// Channels
     #[command(subcommand)]
     Channel(channel::Action),
+    /// Conversations of a few people
+    #[command(subcommand)]
+    Conversation(conversation::Action),
     /// Write a message
     Send(message::SendArgs),
     /// Read a channel's newest messages, and let colleagues know that they were read
@@ -82,7 +85,7 @@ pub(super) enum Noun {
     React(message::ReactArgs),
     /// Hide a message from everybody; managers may
     Hide(message::HideArgs),
-    /// Show a conversation: the message that it began with, and everything below it
+    /// Show a thread: the message that it began with, and everything below it
     Thread(message::Target),
     /// Show messages that call you or answer yours, newest first
     Inbox(message::InboxArgs),
@@ -237,6 +240,7 @@ async fn execute(noun: Option<Noun>, context: &Context) -> Result<Ending, Failur
         Some(Noun::Member(action)) => member::member(action, context).await,
         Some(Noun::Capability(action)) => capability::capability(action, context).await,
         Some(Noun::Channel(action)) => channel::channel(action, context).await,
+        Some(Noun::Conversation(action)) => conversation::conversation(action, context).await,
         Some(Noun::Send(args)) => message::send(args, context).await,
         Some(Noun::Read(args)) => message::read(args, context).await,
         Some(Noun::Reply(args)) => message::reply(args, context).await,

@@ -37,7 +37,7 @@ pub(super) async fn run(args: Args, context: &Context) -> Result<Ending, Failure
     let api = serve_api(context, &handle, closed)?;
     // Listened to before asking, so that no address falls in between.
     let mut events = handle.events();
-    let mut teller = Teller { context, addresses: BTreeSet::new() };
+    let mut teller = Teller { context, addresses: BTreeSet::new(), connected: BTreeSet::new() };
     teller.greet(&handle).await?;
     tokio::pin!(ended);
     tokio::pin!(signal);
@@ -142,6 +142,7 @@ async fn stop_signal() {
 struct Teller<'a> {
     context: &'a Context,
     addresses: BTreeSet<String>,
+    connected: BTreeSet<String>,
 }
 
 impl Teller<'_> {
@@ -173,9 +174,14 @@ impl Teller<'_> {
         let line = match event {
             Event::Listening { address } => text::RUN_LISTENING.with(lang, &[("address", address)]),
             Event::PeerChanged { device, connected: true } => {
+                // Who only moved on is no news for people.
+                if !self.connected.insert(device.clone()) {
+                    return;
+                }
                 text::RUN_CONNECTED.with(lang, &[("device", &short(device))])
             }
             Event::PeerChanged { device, connected: false } => {
+                self.connected.remove(device);
                 text::RUN_LOST.with(lang, &[("device", &short(device))])
             }
             Event::Joined => text::RUN_JOINED.get(lang).to_owned(),

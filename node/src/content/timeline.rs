@@ -1,4 +1,4 @@
-//! Reading messages: parts of a timeline, conversations, what a message said before.
+//! Reading messages: parts of a timeline, threads, what a message said before.
 //!
 //! Invariant: what a part costs depends on its length, never on the channel's.
 

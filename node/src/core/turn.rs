@@ -297,7 +297,12 @@ impl Core {
 
     pub(super) fn note_state(&mut self, peer: DeviceId, behind: u64, ahead: u64) {
         let note = self.note_of(peer);
+        let was_level = (note.behind, note.ahead) == (0, 0);
         (note.behind, note.ahead) = (behind, ahead);
+        let connected = note.address.is_some();
+        if was_level != ((behind, ahead) == (0, 0)) {
+            self.tell(Event::PeerChanged { device: peer.to_string(), connected });
+        }
     }
 }
 

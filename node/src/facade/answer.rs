@@ -251,6 +251,9 @@ pub struct RemovalInfo {
     pub devices: u64,
     /// Departments that they could no longer read, as paths.
     pub departments: Vec<String>,
+    /// How many conversations they could no longer read.
+    #[serde(default)]
+    pub conversations: u64,
     /// Capabilities of theirs that would end, in words.
     pub capabilities: Vec<Right>,
     /// What others would lose because it rests on theirs, in words.

@@ -1,5 +1,6 @@
 //! What can be done. Names stand for things as people write them: a department by its name or its
-//! path (`A/B`), a channel by `channel` or `department/channel`, a person by name, tasks and pages
+//! path (`A/B`), a channel by `channel` or `department/channel`, a conversation by `@` and the
+//! names of those with whom one talks (`@李四,王五`) in place of a channel, a person by name, tasks and pages
 //! by title or by (the beginning of) their id, a message by its id, whose device may be cut to its
 //! beginning (`0123abcd.0.17`).
 
@@ -76,9 +77,14 @@ pub enum Command {
         /// Where.
         department: Option<String>,
     },
+    /// The conversation with these people, begun if it wasn't yet. The answer is its channel's id.
+    OpenConversation {
+        /// Their names or ids; one's own may be left out.
+        members: Vec<String>,
+    },
     /// A message.
     Send {
-        /// The channel.
+        /// The channel. Where people are named, the conversation with them is begun if need be.
         channel: String,
         /// Markdown. `@` and a person's or department's name call them, `@all` calls everyone.
         text: String,

@@ -20,7 +20,8 @@ pub use event::Event;
 pub use protocol::schema::Category;
 pub use query::{Query, TimelineAt};
 pub use talk::{
-    ChannelInfo, Delivery, InboxItem, MentionInfo, MessageInfo, SearchHit, TimelinePage,
+    ChannelInfo, Delivery, InboxItem, MentionInfo, MessageInfo, Participant, SearchHit,
+    TimelinePage,
 };
 
 use serde::{Deserialize, Serialize};

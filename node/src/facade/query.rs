@@ -17,7 +17,7 @@ pub enum Query {
         /// Only those of this person.
         member: Option<String>,
     },
-    /// The channels that one may read.
+    /// The channels that one may read, those of conversations among them.
     Channels,
     /// A channel's newest messages, oldest of them first.
     Messages {
@@ -35,7 +35,7 @@ pub enum Query {
         /// At most so many messages.
         limit: usize,
     },
-    /// The message that a conversation began with, then everything that answers it, and one another
+    /// The message that a thread began with, then everything that answers it, and one another
     /// below it, oldest first.
     Thread {
         /// The channel.
@@ -121,7 +121,7 @@ pub enum Query {
     StateHash,
     /// Who can read a space, and why.
     WhoCanRead {
-        /// The department; `None`: the organisation.
+        /// The department, or a conversation as `@people`; `None`: the organisation.
         department: Option<String>,
     },
 }

@@ -8,17 +8,20 @@ use serde::{Deserialize, Serialize};
 pub struct ChannelInfo {
     /// Its id.
     pub channel: String,
-    /// Its name.
+    /// Its name; of a conversation, the names of those with whom one talks.
     pub name: String,
-    /// Its department.
+    /// Its department; empty for the organisation's own channels and for conversations.
     pub department: String,
     /// Its space.
     pub space: String,
+    /// Who is in the conversation, oneself last; nobody for a department's channel.
+    #[serde(default)]
+    pub participants: Vec<Participant>,
     /// Messages in it.
     pub messages: u64,
     /// Messages by others that weren't read here, among the newest 1,000.
     pub unread: u64,
-    /// Of these, the ones that call us or answer one of ours.
+    /// Of these, the ones that call us or answer one of ours; in a conversation, all of them.
     pub mentions: u64,
     /// When its newest message was written.
     pub newest: Option<Millis>,
@@ -28,6 +31,19 @@ pub struct ChannelInfo {
     pub may_write: bool,
     /// We may hide messages in it now.
     pub may_manage: bool,
+}
+
+/// Somebody in a conversation.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Participant {
+    /// The member's id.
+    pub member: String,
+    /// Their name.
+    pub name: String,
+    /// It is oneself.
+    pub mine: bool,
+    /// Their membership has ended.
+    pub removed: bool,
 }
 
 /// How far a message got, as far as beacons prove it.

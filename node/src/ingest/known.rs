@@ -31,7 +31,7 @@ impl Known {
     /// Whether the organisation has this space.
     pub fn is_space(&mut self, authority: &Authority, space: &SpaceId) -> bool {
         self.refresh(authority);
-        self.spaces.contains(space)
+        self.spaces.contains(space) || authority.conversation(space).is_some()
     }
 
     /// Whether a device belongs, or belonged, to a member.

@@ -26,8 +26,8 @@ pub(super) const CHANNELS: [(&str, Option<&str>); 6] = [
 /// Who writes, in which channel, what.
 pub(super) type Line = (usize, &'static str, &'static str);
 
-/// What was said and read before.
-pub(super) const MESSAGES: [Line; 12] = [
+/// What was said and read before, in channels and in conversations.
+pub(super) const MESSAGES: [Line; 16] = [
     (ZHANG, "公告", "大家好，同舟示例公司的平台今天上线。请先看页面《使用手册》。@all"),
     (WANG, "公告", "成都分部收到，两地的消息都能看到。"),
     (LI, "公告", "R&D is here too. Messages, tasks and pages all work offline."),
@@ -56,6 +56,10 @@ pub(super) const MESSAGES: [Line; 12] = [
         "支持与答疑",
         "@王五 新建任务后，在任务里添加相关部门和负责人即可。例子见任务「新品发布会上线准备」。",
     ),
+    (ZHANG, "@李四", "李四，周五的评审会你来主持，可以吗？"),
+    (LI, "@张三", "Sure. I'll prepare the agenda: reminders first, then the load test."),
+    (LI, "@张三,王五", "三个人的小群：发布会当天谁在总部，谁在成都？"),
+    (WANG, "@张三,李四", "我在成都，场地那边我盯。"),
 ];
 
 /// Who puts which emoji to which of the messages before.
@@ -63,7 +67,7 @@ pub(super) const REACTIONS: [(usize, usize, &str); 4] =
     [(LI, 0, "🎉"), (WANG, 0, "🎉"), (ZHANG, 2, "👍"), (ZHANG, 4, "👍")];
 
 /// What is new to those who didn't write it, and which of the messages before it answers.
-pub(super) const NEWS: [(Line, Option<usize>); 4] = [
+pub(super) const NEWS: [(Line, Option<usize>); 6] = [
     ((WANG, "市场部/活动策划", "@张三 场地预算超了一点，我在方案里标出来了，等你确认。"), Some(3)),
     (
         (
@@ -82,6 +86,8 @@ pub(super) const NEWS: [(Line, Option<usize>); 4] = [
         ),
         None,
     ),
+    ((LI, "@张三", "议程写好了，你有空看一眼，没问题我就发出去。"), Some(12)),
+    ((WANG, "@张三,李四", "场地的合同明天签，签完告诉你们。"), None),
 ];
 
 /// A task. Days are counted from the day on which the sample is made.
@@ -246,13 +252,25 @@ mod tests {
     #[test]
     fn everybody_writes_where_they_may_and_names_what_there_is() {
         for (who, channel, _) in MESSAGES.iter().chain(NEWS.iter().map(|(line, _)| line)) {
+            if let Some(people) = channel.strip_prefix('@') {
+                for name in people.split(',') {
+                    let other = CAST.iter().position(|(known, _, _)| *known == name);
+                    assert!(other.is_some_and(|other| other != *who), "{channel}");
+                }
+                continue;
+            }
             let place = channel.split_once('/');
             let (department, name) = place.map_or((None, *channel), |(a, b)| (Some(a), b));
             assert!(CHANNELS.contains(&(name, department)), "{channel}");
             assert!(may_write(*who, department), "{channel}");
         }
         for ((_, channel, _), answered) in &NEWS {
-            assert!(answered.is_none_or(|at| MESSAGES[at].1 == *channel), "{channel}");
+            let talk = channel.starts_with('@');
+            let there = |at: usize| {
+                // Each names the others of a conversation; of two who talk, one names the other.
+                talk && MESSAGES[at].1.starts_with('@') || MESSAGES[at].1 == *channel
+            };
+            assert!(answered.is_none_or(there), "{channel}");
         }
         let department = |channel: &'static str| Some(channel.split_once('/')?.0);
         let may_read = |who: usize, at: usize| may_write(who, department(MESSAGES[at].1));

@@ -99,6 +99,20 @@ async fn await_connections(seat: &SampleSeat, count: usize) {
     }
 }
 
+/// Waits until no node knows of anything that is under way.
+async fn await_level(seats: &[SampleSeat]) {
+    let patience = patience();
+    for seat in seats {
+        loop {
+            let peers = status(seat).await.peers;
+            if peers.iter().all(|peer| (peer.ahead, peer.behind) == (0, 0)) {
+                break;
+            }
+            patience.pause("being level").await.unwrap_or_else(|_| panic!("{peers:?}"));
+        }
+    }
+}
+
 async fn opened(dir: &Path) -> (Sample, Vec<SampleSeat>) {
     let sample = Sample::open(dir).await.expect("it opens");
     let seats = sample.seats();
@@ -110,6 +124,7 @@ async fn the_sample_works_apart_heals_and_is_there_again() {
     let dir = tempfile::tempdir().expect("a directory");
     let (sample, seats) = opened(dir.path()).await;
     everything_is_in_it(&seats).await;
+    await_level(&seats).await;
     assert!(same(&seats).await);
     let [zhang, li, wang] = &seats[..] else { panic!("three people") };
 
@@ -165,11 +180,18 @@ async fn everything_is_in_it(seats: &[SampleSeat]) {
     for channel in channels(zhang).await {
         said.extend(messages(zhang, &channel.channel).await);
     }
-    assert_eq!(said.len(), 16);
+    assert_eq!(said.len(), 22);
     assert!(said.iter().any(|row| row.mentions_me) && said.iter().any(|row| row.replies > 0));
     assert_eq!(said.iter().map(|row| row.reactions.len()).sum::<usize>(), 3);
     let authors = |name: &str| said.iter().any(|row| row.author == name);
     assert!(authors("张三") && authors("李四") && authors("王五"));
+    let talks: Vec<(String, u64)> = channels(zhang)
+        .await
+        .into_iter()
+        .filter(|row| !row.participants.is_empty())
+        .map(|row| (row.name, row.mentions))
+        .collect();
+    assert_eq!(talks, [("李四".to_owned(), 1), ("李四, 王五".to_owned(), 1)]);
     let tasks = tasks(zhang).await;
     assert_eq!(tasks.len(), 8);
     assert!(tasks.iter().all(|task| task.deadline.is_some() && !task.assignees.is_empty()));

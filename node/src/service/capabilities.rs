@@ -7,7 +7,10 @@ use protocol::{
     ids::{DeviceId, SpaceId},
 };
 
-use super::names::{self, Departments, People};
+use super::{
+    conversations,
+    names::{self, Departments, People},
+};
 use crate::{
     core::Core,
     facade::{Answer, CapabilityRow, Failure, FailureCode, Right},
@@ -83,7 +86,9 @@ impl Core {
             (Some(member), Subject::Member(holder)) => member == holder,
             (Some(member), Subject::Device(device)) => authority.member_of(&device) == Some(member),
         };
-        let rows = authority.capabilities().into_iter().filter(is_wanted);
+        // Those of conversations can't be passed on or ended; whose they are, their members see.
+        let public = |row: &Row| authority.conversation(&row.terms.scope.space).is_none();
+        let rows = authority.capabilities().into_iter().filter(|row| public(row) && is_wanted(row));
         let shown = rows.map(|row| describe(authority, &people, &departments, &row)).collect();
         Ok(Answer::Capabilities(shown))
     }
@@ -97,7 +102,10 @@ impl Core {
         let authority = self.authority()?;
         let people = People::of(authority);
         let departments = Departments::of(authority);
-        let space = departments.find(department)?;
+        let space = match department.and_then(conversations::people_named) {
+            Some(people) => self.find_conversation(now, &people)?.0,
+            None => departments.find(department)?,
+        };
         let mut rows = Vec::new();
         for person in people.all().filter(|row| row.active) {
             for chain in authority.why(&person.member, &space, now) {
@@ -160,7 +168,7 @@ fn describe(
     CapabilityRow {
         id: row.id.to_string(),
         member: holder(authority, people, row),
-        department: departments.name(&row.terms.scope.space),
+        department: place(authority, departments, row),
         below: row.terms.scope.below,
         level: level_word(row.terms.level).to_owned(),
         named: named_words(row.terms.named),
@@ -189,9 +197,15 @@ pub(super) fn right(
         holder: holder(authority, people, row),
         giver: row.issuer.map(|by| people.name(&by)),
         level: level_word(row.terms.level).to_owned(),
-        department: departments.name(&row.terms.scope.space),
+        department: place(authority, departments, row),
         below: row.terms.scope.below,
     }
+}
+
+/// Where a capability holds, for people.
+fn place(authority: &Authority, departments: &Departments, row: &Row) -> String {
+    let space = row.terms.scope.space;
+    conversations::label(authority, &space).unwrap_or_else(|| departments.name(&space))
 }
 
 /// The level's word, as commands take it.

@@ -10,7 +10,7 @@ use protocol::{
 
 use super::{
     capabilities::allows,
-    checked_name,
+    checked_name, conversations,
     me::Me,
     names::{self, Departments},
 };
@@ -30,6 +30,11 @@ impl Core {
         department: Option<&str>,
     ) -> Result<Answer, Failure> {
         let name = checked_name(name)?;
+        if conversations::people_named(&name).is_some() {
+            let problem = format!("{name:?} would be read as the name of a person");
+            let next = "take a name that doesn't begin with @";
+            return Err(Failure::new(FailureCode::Invalid, problem, next));
+        }
         let space = Departments::of(self.authority()?).find(department)?;
         self.require(now, &space, Need::level(Level::Write))?;
         let held = self.channels_of(&space)?;
@@ -51,7 +56,7 @@ impl Core {
         Ok(Answer::Made { id: id.to_string() })
     }
 
-    /// Lists the channels that one may read.
+    /// Lists the channels that one may read, the conversations' after the departments'.
     pub(crate) fn list_channels(&mut self, now: Millis) -> Result<Answer, Failure> {
         let departments = Departments::of(self.authority()?);
         let me = Me::of(self.authority()?, self.device(), now);
@@ -61,6 +66,7 @@ impl Core {
             let department = departments.path(&space);
             let may_write = allows(&held, &departments, &space, Need::level(Level::Write));
             let may_manage = allows(&held, &departments, &space, Need::level(Level::Manage));
+            let participants = conversations::participants(self.authority()?, me.member, &space);
             for channel in self.channels_of(&space)? {
                 let news = self.news_of(&me, &space, &channel.id)?;
                 let store = &self.door().held.store;
@@ -70,6 +76,7 @@ impl Core {
                     name: channel.name,
                     department: department.clone(),
                     space: space.to_string(),
+                    participants: participants.clone(),
                     messages: messages.map_err(|error| self.unreadable(&error.into()))?,
                     unread: news.unread,
                     mentions: news.mentions,
@@ -80,11 +87,14 @@ impl Core {
                 });
             }
         }
-        rows.sort_by(|a, b| (&a.department, &a.name).cmp(&(&b.department, &b.name)));
+        let order = |row: &ChannelInfo| {
+            (!row.participants.is_empty(), row.department.clone(), row.name.clone())
+        };
+        rows.sort_by_cached_key(order);
         Ok(Answer::Channels(rows))
     }
 
-    /// The channel of this name or id, or `department/name`.
+    /// The channel of this name or id, `department/name`, or the conversation with `@people`.
     pub(crate) fn find_channel(
         &self,
         now: Millis,
@@ -109,29 +119,41 @@ impl Core {
     }
 
     fn find_channel_row(&self, now: Millis, name: &str) -> Result<(SpaceId, ChannelAt), Failure> {
-        let departments = Departments::of(self.authority()?);
+        if let Some(people) = conversations::people_named(name) {
+            return self.find_conversation(now, &people);
+        }
+        let authority = self.authority()?;
+        let departments = Departments::of(authority);
         let mut found = Vec::new();
         for space in self.readable(now)? {
+            let private = authority.conversation(&space).is_some();
             for channel in self.channels_of(&space)? {
                 let path = match departments.path(&space) {
                     path if path.is_empty() => channel.name.clone(),
                     path => format!("{path}/{}", channel.name),
                 };
                 let id = channel.id.to_string();
-                if channel.name == name || path == name || names::begins(&id, name) {
+                let called = !private && (channel.name == name || path == name);
+                if called || names::begins(&id, name) {
                     found.push(((space, channel), path));
                 }
             }
         }
         // The full path of one may be the plain name of another: it is the one meant.
-        if let Some(exact) = found.iter().position(|(_, path)| path == name) {
+        let exact = found
+            .iter()
+            .position(|((space, _), path)| path == name && authority.conversation(space).is_none());
+        if let Some(exact) = exact {
             return Ok(found.swap_remove(exact).0);
         }
         names::one(found, "channel", name, "`channel list` shows the channels")
     }
 
-    /// The channels of a space, by name.
+    /// The channels of a space, by name; the one of a conversation.
     pub(crate) fn channels_of(&self, space: &SpaceId) -> Result<Vec<ChannelAt>, Failure> {
+        if let Some(channel) = self.conversation_channel(space)? {
+            return Ok(vec![channel]);
+        }
         let store = &self.door().held.store;
         content::channels(store, space).map_err(|error| self.unreadable(&error.into()))
     }

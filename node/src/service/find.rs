@@ -183,7 +183,7 @@ impl Core {
         space: &SpaceId,
         channel: &ChannelId,
     ) -> String {
-        let channels = content::channels(&self.door().held.store, space).unwrap_or_default();
+        let channels = self.channels_of(space).unwrap_or_default();
         let name = channels.into_iter().find(|row| row.id == *channel).map(|row| row.name);
         let name = name.unwrap_or_else(|| channel.short());
         match departments.path(space) {

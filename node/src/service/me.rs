@@ -36,7 +36,8 @@ impl Why {
 pub struct Me {
     /// Our devices, this one among them.
     pub devices: BTreeSet<DeviceId>,
-    member: Option<MemberId>,
+    /// Our member id, once we are a member.
+    pub member: Option<MemberId>,
     /// The departments that we work in, and those above them.
     departments: BTreeSet<SpaceId>,
 }

@@ -57,7 +57,9 @@ impl Callable {
             let mention = Mention::Member(member);
             names.extend([(people.name(&member), mention), (member.to_string(), mention)]);
         }
-        for row in departments.all() {
+        // In a conversation nobody reads for a department.
+        let private = authority.conversation(space).is_some();
+        for row in departments.all().filter(|_| !private) {
             let mention = Mention::Department(row.space);
             let path = departments.path(&row.space);
             names.extend([row.name.clone(), path, row.space.to_string()].map(|n| (n, mention)));

@@ -8,7 +8,7 @@ use protocol::{
     schema::{Emoji, Message, MessageEdit, MessageRef},
 };
 
-use super::{me::Me, mentions::called_by, names};
+use super::{conversations::people_named, me::Me, mentions::called_by, names};
 use crate::{
     content,
     core::{Core, Wrote},
@@ -21,7 +21,7 @@ use crate::{
 };
 
 impl Core {
-    /// Writes a message.
+    /// Writes a message; to people, where the conversation with them is named, which it may begin.
     pub(crate) fn send(
         &mut self,
         now: Millis,
@@ -29,6 +29,9 @@ impl Core {
         text: &str,
         reply_to: Option<&str>,
     ) -> Result<Answer, Failure> {
+        if let Some(people) = people_named(channel) {
+            self.begin_conversation(now, &people)?;
+        }
         let (space, channel) = self.find_open_channel(now, channel)?;
         let reply_to = match reply_to {
             Some(name) => Some(self.find_message(&space, &channel, name)?.author),

@@ -2,6 +2,7 @@
 
 mod capabilities;
 mod channels;
+mod conversations;
 mod edits;
 mod filters;
 mod find;

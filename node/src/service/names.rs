@@ -149,7 +149,11 @@ pub fn departments_of(authority: &Authority, person: &MemberRow, now: Millis) ->
     let root = SpaceId::root(&authority.org());
     let mut spaces = vec![person.department];
     let held = person.devices.keys().flat_map(|device| authority.held_by(device, now));
-    let given = held.filter(|row| row.terms.level >= Level::Write && row.terms.scope.space != root);
+    let given = held.filter(|row| {
+        let space = row.terms.scope.space;
+        let private = authority.conversation(&space).is_some();
+        row.terms.level >= Level::Write && space != root && !private
+    });
     for space in given.map(|row| row.terms.scope.space) {
         if !spaces.contains(&space) {
             spaces.push(space);

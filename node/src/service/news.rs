@@ -28,7 +28,7 @@ pub struct News {
     pub unread: u64,
     /// The oldest of them.
     pub first_unread: Option<Spot>,
-    /// How many of them call us or answer us.
+    /// How many of them call us or answer us; in a conversation, all of them.
     pub mentions: u64,
     /// When the newest message was written.
     pub newest: Option<Hlc>,
@@ -71,7 +71,8 @@ impl Core {
         if let Some(known) = self.news_known().of(me).get(channel) {
             return Ok(*known);
         }
-        let news = find(&mut self.door_mut().held, me, space, channel)
+        let private = self.authority()?.conversation(space).is_some();
+        let news = find(&mut self.door_mut().held, me, space, channel, private)
             .map_err(|error| self.unreadable(&error))?;
         self.news_known().of(me).insert(*channel, news);
         Ok(news)
@@ -83,6 +84,7 @@ fn find(
     me: &Me,
     space: &SpaceId,
     channel: &ChannelId,
+    private: bool,
 ) -> Result<News, HoldError> {
     let newest = content::page(&held.store, space, channel, Part::Newest, 1)?;
     let unread = content::unread(&held.store, space, channel, &me.devices)?;
@@ -93,6 +95,10 @@ fn find(
         newest: newest.rows.last().map(|row| row.hlc),
     };
     let Some((first, _)) = news.first_unread else { return Ok(news) };
+    if private {
+        news.mentions = news.unread;
+        return Ok(news);
+    }
     let unread: BTreeSet<Spot> = unread.into_iter().collect();
     let mut calling = BTreeSet::new();
     for called in me.called() {

@@ -66,7 +66,7 @@ impl Core {
     pub(crate) fn list_pages(&mut self, now: Millis) -> Result<Answer, Failure> {
         let labels = Labels::of(self.authority()?);
         let mut infos = Vec::new();
-        for space in self.readable(now)? {
+        for space in self.readable_departments(now)? {
             let may_write = self.may(now, &space, Need::level(Level::Write))?;
             for page in self.pages_of(&space)? {
                 let info = self.page_info(&labels, &space, &page)?;
@@ -121,7 +121,7 @@ impl Core {
     /// a pass over the pages.
     pub(super) fn find_page(&self, now: Millis, name: &str) -> Result<(SpaceId, PageAt), Failure> {
         if let Ok(id) = name.parse() {
-            for space in self.readable(now)? {
+            for space in self.readable_departments(now)? {
                 let page = content::page_at(&self.door().held.store, &space, &id);
                 if let Some(page) = page.map_err(|error| self.unreadable(&error.into()))? {
                     return Ok((space, page));
@@ -129,7 +129,7 @@ impl Core {
             }
         }
         let mut found = Vec::new();
-        for space in self.readable(now)? {
+        for space in self.readable_departments(now)? {
             for page in self.pages_of(&space)? {
                 let id = page.id.to_string();
                 if page.row.title == name || names::begins(&id, name) {

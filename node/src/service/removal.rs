@@ -31,15 +31,18 @@ impl Core {
         let lost = lost(before, &after, now);
         let (theirs, others): (Vec<_>, Vec<_>) =
             lost.into_iter().partition(|(holder, _)| *holder == member);
+        let private = |row: &&CapabilityRow| before.conversation(&row.terms.scope.space).is_some();
+        let unreadable = unreadable(before, &after, &member, now);
+        let (talks, spaces): (Vec<SpaceId>, Vec<SpaceId>) =
+            unreadable.into_iter().partition(|space| before.conversation(space).is_some());
+        let theirs = theirs.iter().flat_map(|(_, rows)| rows).filter(|row| !private(row));
         let passed_on = others.iter().flat_map(|(_, rows)| rows).map(right);
         Ok(RemovalInfo {
             name: people.name(&member),
             devices: ended_devices(before, &after, &member),
-            departments: unreadable(before, &after, &member, now)
-                .iter()
-                .map(|space| departments.label(space))
-                .collect(),
-            capabilities: theirs.iter().flat_map(|(_, rows)| rows).map(right).collect(),
+            departments: spaces.iter().map(|space| departments.label(space)).collect(),
+            conversations: talks.len() as u64,
+            capabilities: theirs.map(right).collect(),
             passed_on: passed_on.collect(),
             keeps_entries,
         })

@@ -48,6 +48,7 @@ impl Core {
             Command::AddChannel { name, department } => {
                 self.add_channel(now, &name, department.as_deref())
             }
+            Command::OpenConversation { members } => self.open_conversation(now, &members),
             Command::Send { channel, text, reply_to } => {
                 self.send(now, &channel, &text, reply_to.as_deref())
             }

@@ -7,7 +7,10 @@ use protocol::{
     ids::{DeviceId, SpaceId},
 };
 
-use super::names::{self, Departments, People};
+use super::{
+    conversations,
+    names::{self, Departments, People},
+};
 use crate::{
     core::{Core, Output},
     facade::{Answer, Failure, FailureCode, PeerInfo, QuarantineInfo, SpaceStatus, Status},
@@ -64,10 +67,9 @@ impl Core {
         if *space == SpaceId::control(&self.org()) {
             return "control".to_owned();
         }
-        match self.authority() {
-            Ok(authority) => Departments::of(authority).label(space),
-            Err(_) => space.short(),
-        }
+        let Ok(authority) = self.authority() else { return space.short() };
+        let private = conversations::label(authority, space);
+        private.unwrap_or_else(|| Departments::of(authority).label(space))
     }
 
     /// Lists what is set aside.

@@ -145,7 +145,7 @@ impl Core {
         now: Millis,
         department: Option<&str>,
     ) -> Result<Answer, Failure> {
-        let mut spaces = self.readable(now)?;
+        let mut spaces = self.readable_departments(now)?;
         if department.is_some() {
             let wanted = Departments::of(self.authority()?).find(department)?;
             spaces.retain(|space| *space == wanted);
@@ -190,7 +190,7 @@ impl Core {
     /// a pass over the tasks.
     fn find_task(&self, now: Millis, name: &str) -> Result<(SpaceId, TaskAt), Failure> {
         if let Ok(id) = name.parse() {
-            for space in self.readable(now)? {
+            for space in self.readable_departments(now)? {
                 let task = content::task_at(&self.door().held.store, &space, &id);
                 if let Some(task) = task.map_err(|error| self.unreadable(&error.into()))? {
                     return Ok((space, task));
@@ -198,7 +198,7 @@ impl Core {
             }
         }
         let mut found = Vec::new();
-        for space in self.readable(now)? {
+        for space in self.readable_departments(now)? {
             for task in self.tasks_of(&space)? {
                 let id = task.id.to_string();
                 let title = task.row.value(&Field::Title).unwrap_or_default();

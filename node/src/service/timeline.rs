@@ -1,4 +1,4 @@
-//! Timelines, conversations, and what a message said before.
+//! Timelines, threads, and what a message said before.
 
 use protocol::{
     clock::Millis,
@@ -20,14 +20,14 @@ const MESSAGES_SHOWN_MAX: usize = 10_000;
 /// Messages in one part of a timeline: more than any window shows.
 const PAGE_MESSAGES_MAX: usize = 1000;
 
-/// Messages of one conversation that are shown.
+/// Messages of one thread that are shown.
 const THREAD_MESSAGES_MAX: usize = 1000;
 
-/// Answers counted for all the messages of one list together. Ordinary conversations never reach
+/// Answers counted for all the messages of one list together. Ordinary threads never reach
 /// it; it bounds what a list costs in which everything answers everything.
 pub(super) const REPLIES_COUNTED_MAX: usize = 10_000;
 
-/// Steps from an answer up to the message that its conversation began with.
+/// Steps from an answer up to the message that its thread began with.
 const THREAD_DEPTH_MAX: usize = 1000;
 
 impl Core {
@@ -78,7 +78,7 @@ impl Core {
         }))
     }
 
-    /// A conversation: the message that it began with, then everything below it.
+    /// A thread: the message that it began with, then everything below it.
     pub(crate) fn thread(
         &mut self,
         now: Millis,

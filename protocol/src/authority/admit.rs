@@ -9,20 +9,24 @@
 //! | device enrolled | be the member; the device consents |
 //! | granted | hold the parent; see [`super::chain`] |
 //! | revoked | see [`super::revocation`] |
-//! | adopted | manage the space; the log is another's |
+//! | adopted | manage the space, or, of a conversation, write in it; the log is another's |
+//! | conversation begun | be one of its members, all of whom are known |
 
 use super::{
     Adoption, Enrolment, Statement,
     chain::fits_parent,
-    claim::RefusedReason,
+    claim::{RefusedReason, Wanted},
     facts::{Binding, Bound, Cap, Facts, Finding, Support, time_of},
-    history::{GENESIS, History, Ix},
+    history::{GENESIS, Held, History, Ix},
     tree::Step,
 };
 use crate::{
-    capability::{Capability, Level, Named, Scope, Subject, Target, Terms},
+    capability::{Capability, Level, Named, Need, Scope, Subject, Target, Terms},
     ids::{CapabilityId, DeviceId, MemberId, SpaceId},
-    limits::{DELEGATION_DEPTH_MAX, DEVICES_PER_MEMBER_MAX, NAME_BYTES_MAX, TERMS_MAX},
+    limits::{
+        CONVERSATION_MEMBERS_MAX, CONVERSATIONS_BEGUN_MAX, DELEGATION_DEPTH_MAX,
+        DEVICES_PER_MEMBER_MAX, NAME_BYTES_MAX, TERMS_MAX,
+    },
 };
 
 type Judged = Result<Support, RefusedReason>;
@@ -74,6 +78,7 @@ impl Facts {
             }
             Statement::Granted(capability) => self.grant(history, ix, by, capability),
             Statement::Adopted(adoption) => self.adopt(history, ix, by, adoption),
+            Statement::ConversationBegun { members } => self.converse(history, ix, by, members),
             Statement::Revoked(revocation) => {
                 return match self.authorise(history, ix, by, revocation) {
                     Err(reason) => Finding::Refused(reason),
@@ -144,6 +149,7 @@ impl Facts {
             Statement::Adopted(adoption) => {
                 self.adoptions.entry(adoption.log).or_default().push(ix);
             }
+            Statement::ConversationBegun { members } => self.open(ix, &support, held, members),
             Statement::Genesis { .. }
             | Statement::DepartmentRenamed { .. }
             | Statement::Revoked(_) => {}
@@ -163,6 +169,25 @@ impl Facts {
             let capability = Capability { subject, terms: *terms, parent: *parent };
             self.pass_on(ix, support.binding, id, &capability);
         }
+    }
+
+    /// Every member of a conversation may read and write there, by a capability of their own.
+    fn open(&mut self, ix: Ix, support: &Support, held: &Held, members: &[MemberId]) {
+        let space = SpaceId::conversation(&self.org, members);
+        let terms = conversation_terms(space);
+        for (number, member) in members.iter().enumerate() {
+            self.give(Cap {
+                id: CapabilityId::of_term(&held.entry.hash, number),
+                parent: None,
+                subject: Subject::Member(*member),
+                terms,
+                depth: DELEGATION_DEPTH_MAX,
+                entry: ix,
+                issuer: Some(support.binding),
+            });
+        }
+        self.conversations.insert(space, members.to_vec());
+        self.begun.entry(self.bindings[support.binding].member).or_default().push(ix);
     }
 
     fn pass_on(&mut self, entry: Ix, issuer: usize, id: CapabilityId, given: &Capability) {
@@ -307,17 +332,61 @@ impl Facts {
         Ok(Support { binding: by, needs: vec![vec![parent]] })
     }
 
+    fn converse(&self, history: &History, ix: Ix, by: usize, members: &[MemberId]) -> Judged {
+        let past = &history.get(ix).past;
+        let ascending = members.windows(2).all(|pair| pair[0] < pair[1]);
+        if !(2..=CONVERSATION_MEMBERS_MAX).contains(&members.len()) || !ascending {
+            return Err(RefusedReason::Limit);
+        }
+        let own = self.bindings[by].member;
+        if !members.contains(&own) {
+            return Err(RefusedReason::NotHeld);
+        }
+        let known = |at: &usize| past.holds(history.get(self.bindings[*at].entry).spot);
+        let is_known =
+            |member| self.members.get(member).is_some_and(|bound| bound.iter().any(known));
+        if !members.iter().all(is_known) {
+            return Err(RefusedReason::NoSuchThing);
+        }
+        let begun = self.begun.get(&own).into_iter().flatten();
+        if begun.filter(|begun| past.holds(history.get(**begun).spot)).count()
+            >= CONVERSATIONS_BEGUN_MAX
+        {
+            return Err(RefusedReason::Limit);
+        }
+        Ok(Support { binding: by, needs: Vec::new() })
+    }
+
     fn adopt(&self, history: &History, ix: Ix, by: usize, adoption: &Adoption) -> Judged {
         let held = history.get(ix);
+        let space = adoption.log.space;
         let writer = self.identity(history, &adoption.log.device, &held.past);
         let writer = writer.ok_or(RefusedReason::NoSuchThing)?;
-        if adoption.log.space == SpaceId::control(&self.org) {
+        if space == SpaceId::control(&self.org) {
             return Err(RefusedReason::Misplaced);
         }
         if self.bindings[writer].member == self.bindings[by].member {
             return Err(RefusedReason::NotHeld);
         }
-        self.manage(history, ix, by, &[adoption.log.space])
+        if self.conversations.contains_key(&space) {
+            // Nobody manages a conversation: those who are in it decide.
+            let wanted = Wanted { space, need: Need::level(Level::Write) };
+            let time = time_of(held.order.0);
+            let caps = self.satisfying(history, by, wanted, &held.past, time)?;
+            return Ok(Support { binding: by, needs: vec![caps] });
+        }
+        self.manage(history, ix, by, &[space])
+    }
+}
+
+/// What a conversation gives to each of its members.
+fn conversation_terms(space: SpaceId) -> Terms {
+    Terms {
+        scope: Scope { space, below: false },
+        level: Level::Write,
+        named: Named::NONE,
+        expires: None,
+        passes: 0,
     }
 }
 

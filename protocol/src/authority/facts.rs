@@ -54,11 +54,12 @@ pub(super) struct Cap {
     pub parent: Option<usize>,
     pub subject: Subject,
     pub terms: Terms,
-    /// Links between it and the genesis.
+    /// Links between it and the genesis; for a conversation's, which isn't cut from another, the
+    /// limit: it rests on membership as such.
     pub depth: u8,
     /// The entry that gave it.
     pub entry: Ix,
-    /// The issuer's binding; none for the root.
+    /// The binding of its issuer, or of whoever began the conversation; none for the root.
     pub issuer: Option<usize>,
 }
 
@@ -127,6 +128,10 @@ pub(super) struct Facts {
     pub nodes: Vec<Node>,
     pub findings: BTreeMap<Ix, Finding>,
     pub adoptions: BTreeMap<LogId, Vec<Ix>>,
+    /// The members of each conversation that somebody has begun.
+    pub conversations: BTreeMap<SpaceId, Vec<MemberId>>,
+    /// What each member has begun.
+    pub begun: BTreeMap<MemberId, Vec<Ix>>,
     /// Changes of the tree that don't count, with the revocation that cut each off.
     pub banned: BTreeMap<Ix, EntryHash>,
     /// Device revocations that stand, for counting devices.
@@ -156,6 +161,8 @@ impl Facts {
             nodes: Vec::new(),
             findings: BTreeMap::new(),
             adoptions: BTreeMap::new(),
+            conversations: BTreeMap::new(),
+            begun: BTreeMap::new(),
             banned,
             ended_devices: BTreeMap::new(),
             steps: Vec::new(),

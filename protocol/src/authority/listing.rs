@@ -98,22 +98,30 @@ impl Authority {
         judgement.ends(&self.history, by, depth, nowhere, false)
     }
 
-    /// The capabilities that a device can use from now on.
-    fn usable(&self, device: &DeviceId, now: Millis) -> Vec<usize> {
+    /// The capabilities that a device can use from now on, of those that are wanted.
+    fn usable(
+        &self,
+        device: &DeviceId,
+        now: Millis,
+        is_wanted: impl Fn(&Terms) -> bool,
+    ) -> Vec<usize> {
         let facts = &self.judgement().facts;
         let everything = self.history.everything();
         let Some(binding) = facts.identity(&self.history, device, &everything) else {
             return Vec::new();
         };
         let held = facts.held(&self.history, binding, &everything);
-        let live = held.filter(|cap| !facts.caps[*cap].terms.is_over(now));
+        let live = held.filter(|cap| {
+            let terms = &facts.caps[*cap].terms;
+            !terms.is_over(now) && is_wanted(terms)
+        });
         live.filter(|cap| self.is_free((binding, Some(*cap)))).collect()
     }
 
     /// The capabilities that a device can use from now on, the closest to the genesis first.
     pub fn held_by(&self, device: &DeviceId, now: Millis) -> Vec<CapabilityRow> {
         let mut rows: Vec<_> =
-            self.usable(device, now).into_iter().map(|at| self.row(at)).collect();
+            self.usable(device, now, |_| true).into_iter().map(|at| self.row(at)).collect();
         rows.sort_unstable_by_key(|row| (row.depth, row.id));
         rows
     }
@@ -126,22 +134,45 @@ impl Authority {
         let place = Scope { space: *space, below: false };
         let facts = &self.judgement().facts;
         let tree = facts.tree_at(&self.history.everything());
-        let usable = self.usable(device, now);
-        usable.into_iter().any(|cap| tree.covers(&facts.caps[cap].terms.scope, &place))
+        !self.usable(device, now, |terms| tree.covers(&terms.scope, &place)).is_empty()
     }
 
     /// The devices that may read a space now.
     pub fn readers(&self, space: &SpaceId, now: Millis) -> BTreeSet<DeviceId> {
-        let devices = self.judgement().facts.devices.keys();
-        devices.filter(|device| self.may_read(device, space, now)).copied().collect()
+        let facts = &self.judgement().facts;
+        let may_read = |device: &&DeviceId| self.may_read(device, space, now);
+        match facts.conversations.get(space) {
+            Some(members) => {
+                let bound = members.iter().filter_map(|member| facts.members.get(member)).flatten();
+                bound.map(|at| &facts.bindings[*at].device).filter(may_read).copied().collect()
+            }
+            None => facts.devices.keys().filter(may_read).copied().collect(),
+        }
+    }
+
+    /// The members of a conversation, ascending, those who left the organisation too; `None` for
+    /// any other space.
+    pub fn conversation(&self, space: &SpaceId) -> Option<&[MemberId]> {
+        self.judgement().facts.conversations.get(space).map(Vec::as_slice)
+    }
+
+    /// Whether all of a conversation's members who are still in the organisation may read it: if
+    /// not, it has to be begun, or begun again.
+    pub fn is_begun(&self, space: &SpaceId, now: Millis) -> bool {
+        let Some(members) = self.conversation(space) else { return false };
+        let rows = members.iter().filter_map(|member| self.member(member));
+        rows.flat_map(|row| row.devices)
+            .filter(|(_, active)| *active)
+            .all(|(device, _)| self.may_read(&device, space, now))
     }
 
     /// The spaces that a device may read now, the control space among them.
     pub fn spaces_of(&self, device: &DeviceId, now: Millis) -> BTreeSet<SpaceId> {
         let facts = &self.judgement().facts;
         let tree = facts.tree_at(&self.history.everything());
+        let usable = self.usable(device, now, |_| true);
         let scopes: Vec<Scope> =
-            self.usable(device, now).into_iter().map(|cap| facts.caps[cap].terms.scope).collect();
+            usable.into_iter().map(|cap| facts.caps[cap].terms.scope).collect();
         let covered = |space: &SpaceId| {
             let place = Scope { space: *space, below: false };
             scopes.iter().any(|scope| tree.covers(scope, &place))
@@ -311,11 +342,9 @@ impl Authority {
         let bound = facts.members.get(member).into_iter().flatten();
         let devices: BTreeSet<DeviceId> = bound.map(|at| facts.bindings[*at].device).collect();
         let own = devices.iter().filter(|device| self.member_of(device) == Some(*member));
-        let usable = own.flat_map(|device| self.usable(device, now));
-        let covering = usable.filter(|cap| {
-            let terms = &facts.caps[*cap].terms;
-            terms.level >= Level::Read && tree.covers(&terms.scope, &place)
-        });
+        let covers =
+            |terms: &Terms| terms.level >= Level::Read && tree.covers(&terms.scope, &place);
+        let covering = own.flat_map(|device| self.usable(device, now, covers));
         let ids: BTreeSet<(u8, CapabilityId)> =
             covering.map(|cap| (facts.caps[cap].depth, facts.caps[cap].id)).collect();
         ids.into_iter().map(|(_, id)| self.chain(&id)).collect()

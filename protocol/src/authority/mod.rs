@@ -22,7 +22,7 @@
 //!    ([`crate::ids::CapabilityId::of_term`]), and membership besides.
 //! 3. **Places** are judged by the department tree of the past in question (`tree.rs`).
 //! 4. **Expiry** is judged by the entry's effective time: its clock, or that of the latest entry
-//!    that it names. The receiver's clock plays no part, except for reading (7).
+//!    that it names. The receiver's clock plays no part, except for reading (8).
 //! 5. **Revocations** that stand are weighed by the depth of the capability used; they threaten
 //!    what rests on their target, at their own depth or deeper, outside their cut, whether that
 //!    knew of them or not (`revocation.rs`). Those that threaten each other are settled from the
@@ -32,7 +32,11 @@
 //!    is *late*: kept, not shown, listed, and counted once a manager of the space, who isn't its
 //!    author, adopts it. If the author held nothing, it is *refused*. A control entry that is late
 //!    gives nothing: what it gave is void, and so is what rests on that (`judgement.rs`).
-//! 7. **Reading** asks for everything held and the receiver's own clock: a capability that no
+//! 7. **A conversation** gives each of its members a capability to write there that isn't cut from
+//!    another: it can't be passed on or revoked, and rests on membership alone, the holder's and
+//!    the beginner's. Whoever removes a person can't name the logs of conversations that they are
+//!    not in; what was written there before the removal, by its time, stays.
+//! 8. **Reading** asks for everything held and the receiver's own clock: a capability that no
 //!    revocation in force threatens, whatever its cut ([`Authority::may_read`]).
 //!
 //! What follows from them:

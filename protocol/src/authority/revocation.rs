@@ -17,6 +17,9 @@
 //!   that entry rests. So what a leaver gave before the cut stays, and what they gave after it
 //!   is void, with all that rests on it.
 //!
+//! In a conversation whose logs of the device a cut doesn't name, it covers what was written
+//! before the revocation, by the entries' effective time: see [`Threats::precedes`].
+//!
 //! A cut covers the entries that it names, and every enrolment in the revocation's past: a
 //! joiner's enrolment stands in the joiner's log, not in the inviter's.
 //!
@@ -33,8 +36,9 @@ use super::{
 };
 use crate::{
     capability::{Revocation, Scope, Target},
+    clock::Millis,
     entry::EntryTag,
-    ids::{Branch, DeviceId, MemberId, SpaceId},
+    ids::{Branch, DeviceId, LogId, MemberId, SpaceId},
     limits::{CUT_LOGS_MAX, DELEGATION_DEPTH_MAX},
 };
 
@@ -267,6 +271,17 @@ impl Threats {
             })
     }
 
+    /// Whether a revocation covers an entry of a conversation by its time. Whoever removes a person
+    /// doesn't know the conversations of others, and can't name their logs: where the cut names no
+    /// log of the device there, what was written before the revocation stays.
+    pub fn precedes(&self, history: &History, revocation: Ix, place: &Place, time: Millis) -> bool {
+        let LogId { space, device, .. } = place.log;
+        let named = self.cuts.get(&revocation).is_some_and(|cut| {
+            cut.range((space, device, 0)..=(space, device, u32::MAX)).next().is_some()
+        });
+        !named && time < time_of(history.get(revocation).order.0)
+    }
+
     fn on_binding_of(&self, facts: &Facts, history: &History, bound: &Binding) -> Vec<usize> {
         let place = place_of(history, bound.entry);
         let used = Use { place: Some(&place), entry: Some(bound.entry) };
@@ -285,11 +300,17 @@ impl Threats {
     fn on_cap_of(&self, facts: &Facts, history: &History, at: usize) -> Vec<usize> {
         let cap = &facts.caps[at];
         let own = self.on_link.get(&at).into_iter().flatten().copied();
-        let (Some(parent), Some(issuer)) = (cap.parent, cap.issuer) else {
-            return own.collect();
-        };
         let place = place_of(history, cap.entry);
         let used = Use { place: Some(&place), entry: Some(cap.entry) };
+        let (parent, issuer) = match (cap.parent, cap.issuer) {
+            (Some(parent), Some(issuer)) => (parent, issuer),
+            // A conversation rests on its beginner's membership, as its beginning does.
+            (None, Some(beginner)) => {
+                let by = (beginner, None);
+                return self.of_use(facts, history, by, DELEGATION_DEPTH_MAX, used);
+            }
+            (_, None) => return own.collect(),
+        };
         let depth = facts.caps[parent].depth;
         let given = self.of_use(facts, history, (issuer, Some(parent)), depth, used);
         // A threat to the parent's use threatens the child's, whatever it covers of the grant.

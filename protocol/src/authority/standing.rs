@@ -186,8 +186,13 @@ impl Standing<'_> {
             return Verdict::Refused(reason);
         };
         let trunk = place.log.branch == Branch::TRUNK;
-        let threats = &self.authority.judgement().threats;
-        let covered = |(_, revocation): &(EntryHash, Ix)| threats.reaches(*revocation, place);
+        let Judgement { facts, threats, .. } = self.authority.judgement();
+        let history = &self.authority.history;
+        let private = trunk && facts.conversations.contains_key(&place.log.space);
+        let covered = |(_, revocation): &(EntryHash, Ix)| {
+            threats.reaches(*revocation, place)
+                || private && threats.precedes(history, *revocation, place, time)
+        };
         let free = live().find(|cap| cap.threats.iter().all(covered));
         match free {
             Some(cap) if trunk => Verdict::Counts { by: cap.id },

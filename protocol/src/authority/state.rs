@@ -219,7 +219,8 @@ fn is_simple(judgement: &Judgement, history: &History, ix: Ix) -> bool {
         Statement::Genesis { .. }
         | Statement::DepartmentRenamed { .. }
         | Statement::Granted(_)
-        | Statement::Adopted(_) => true,
+        | Statement::Adopted(_)
+        | Statement::ConversationBegun { .. } => true,
     }
 }
 

@@ -83,6 +83,13 @@ pub enum Statement {
     Revoked(Revocation),
     /// Late entries are taken in.
     Adopted(Adoption),
+    /// A few people begin to talk; the space is [`SpaceId::conversation`] of them. Said more than
+    /// once, it is still one conversation. Nobody manages it, and nobody joins or leaves it: other
+    /// people are another conversation.
+    ConversationBegun {
+        /// All of them, the author's member too: ascending, each once.
+        members: Vec<MemberId>,
+    },
 }
 
 /// A new device agrees to belong to a member.

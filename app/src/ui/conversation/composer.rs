@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     action::{Action, Then},
+    model::conversation,
     state::Drafts,
     theme::Icon,
     ui::{Cx, Seen},
@@ -47,7 +48,10 @@ pub(super) fn show(
     let sending = shared.pen.sending.contains(&key);
     let label = match thread {
         Some(_) => cx.say("composer-reply"),
-        None => cx.fill("composer-label", &[("channel", channel.name.as_str().into())]),
+        None => {
+            let title = conversation::title(channel, &cx.say("names-separator"));
+            cx.fill("composer-label", &[("channel", title.as_str().into())])
+        }
     };
     let tokens = &cx.theme.tokens;
     let focused = ui.memory(|memory| memory.has_focus(field::id(&key)));
@@ -62,7 +66,9 @@ pub(super) fn show(
             .inner_margin(Margin { left: 12, right: 8, top: 8, bottom: 6 })
             .show(ui, |ui| {
                 ui.set_width(ui.available_width());
-                let field = Field { key: &key, label: &label, hint: &label, highest: HIGHEST };
+                let only = &channel.participants;
+                let field =
+                    Field { key: &key, label: &label, hint: &label, highest: HIGHEST, only };
                 done = field::show(ui, cx, seen, &mut shared.pen, &field, &mut text);
                 done.send |= tools(ui, cx, &key, &mut text, sending);
             });

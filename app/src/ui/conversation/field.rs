@@ -8,6 +8,8 @@ use egui::{
     text_edit::TextEditState,
 };
 
+use node::facade::Participant;
+
 use super::shared::Pen;
 use crate::{
     model::composer::{self, Enter, Offer, Written},
@@ -26,6 +28,8 @@ pub(super) struct Field<'a> {
     pub(super) hint: &'a str,
     /// How high it may become, in points.
     pub(super) highest: f32,
+    /// The only people that can be called in it; nobody: everybody can.
+    pub(super) only: &'a [Participant],
 }
 
 /// What a person did in a field.
@@ -108,7 +112,7 @@ pub(super) fn show(
     };
     if focused {
         keep_escape(ui, id);
-        offer(pen, cx, seen, id, text, caret);
+        offer(pen, cx, seen, (id, field.only), text, caret);
         choose(ui, pen, id, text, caret, &keys);
         offers(ui, cx, pen, id, text, caret, place(caret.unwrap_or(0)));
     } else if offered {
@@ -217,12 +221,19 @@ fn take(ui: &Ui, cx: &Cx<'_>, pen: &mut Pen, empty: bool, offered: bool) -> Keys
 }
 
 /// Works out whom to offer for what stands before the caret.
-fn offer(pen: &mut Pen, cx: &Cx<'_>, seen: &Seen<'_>, id: Id, text: &str, caret: Option<usize>) {
+fn offer(
+    pen: &mut Pen,
+    cx: &Cx<'_>,
+    seen: &Seen<'_>,
+    (id, only): (Id, &[Participant]),
+    text: &str,
+    caret: Option<usize>,
+) {
     let calling = caret.and_then(|caret| composer::calling(text, caret));
     let offered =
         calling.filter(|(at, _)| pen.closed != Some((id, *at))).and_then(|(at, typed)| {
             let everyone = cx.say("mention-everyone");
-            let offers = composer::offers(seen.cache.members(), &everyone, &typed);
+            let offers = composer::offers(seen.cache.members(), only, &everyone, &typed);
             // A name that is written out needs no offer.
             let written = offers.iter().any(|offer| offer.name == typed);
             (!offers.is_empty() && !written).then_some((id, at, offers))

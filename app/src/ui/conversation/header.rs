@@ -1,15 +1,16 @@
 //! The title of a conversation and what can be done with it.
 
-use egui::{Label, Ui};
+use egui::{Label, Popup, Ui};
 use node::facade::ChannelInfo;
 
 use super::view::ConversationView;
 use crate::{
     action::Action,
+    model::conversation,
     state::Route,
     theme::Icon,
-    ui::{Cx, Seen},
-    widgets::{glyph, icon_button, title, weak},
+    ui::{Cx, Seen, conversations},
+    widgets::{avatar, glyph, heading, icon_button, title, weak},
 };
 
 /// Draws the title of a conversation and what can be done with it.
@@ -23,20 +24,51 @@ pub fn header(
     let Some(info) = seen.cache.channels().iter().find(|row| row.channel == channel) else {
         return;
     };
-    ui.label(glyph(cx.theme, Icon::CHANNEL));
+    ui.label(glyph(cx.theme, conversations::icon(info)));
     ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-        if icon_button(ui, cx.theme, Icon::PEOPLE, &cx.say("conversation-people")).clicked() {
+        if !info.participants.is_empty() {
+            who(ui, cx, info);
+        } else if icon_button(ui, cx.theme, Icon::PEOPLE, &cx.say("conversation-people")).clicked()
+        {
             cx.act(Action::Go(Route::People));
         }
         ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
-            ui.add(Label::new(title(cx.theme, info.name.as_str())).truncate());
+            let name = conversation::title(info, &cx.say("names-separator"));
+            ui.add(Label::new(title(cx.theme, name)).truncate());
             ui.add(Label::new(weak(cx.theme, place(cx, seen, info))).truncate());
         });
     });
 }
 
-/// The department, and how many people belong to it.
+/// Who can read a conversation, and why.
+fn who(ui: &mut Ui, cx: &Cx<'_>, info: &ChannelInfo) {
+    let button = icon_button(ui, cx.theme, Icon::PEOPLE, &cx.say("conversation-who"));
+    Popup::menu(&button).show(|ui| {
+        ui.set_width(cx.theme.sizes.side);
+        ui.label(heading(cx.theme, cx.say("conversation-who")));
+        ui.add_space(cx.theme.sizes.tight);
+        for person in &info.participants {
+            ui.horizontal(|ui| {
+                avatar(ui, cx.theme, &person.member, &person.name, cx.theme.sizes.row - 6.0);
+                ui.label(person.name.as_str());
+                if person.mine {
+                    ui.label(weak(cx.theme, cx.say("people-me")));
+                } else if person.removed {
+                    ui.label(weak(cx.theme, cx.say("people-left")));
+                }
+            });
+        }
+        ui.add_space(cx.theme.sizes.tight);
+        ui.add(Label::new(weak(cx.theme, cx.say("conversation-why"))).wrap());
+    });
+}
+
+/// The department, and how many people belong to it; of a conversation, how many are in it.
 fn place(cx: &Cx<'_>, seen: &Seen<'_>, info: &ChannelInfo) -> String {
+    if !info.participants.is_empty() {
+        let count = info.participants.len() as u64;
+        return cx.fill("conversation-between", &[("count", count.into())]);
+    }
     let department = seen.cache.departments().iter().find(|row| row.space == info.space);
     let organisation = seen.cache.status().map_or("", |status| status.organisation.as_str());
     let name = match department {

@@ -179,7 +179,9 @@ fn edit(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, info: &MessageInfo, shared: &
         .inner_margin(egui::Margin::symmetric(10, 6))
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
-            let field = Field { key: &key, label: &label, hint: "", highest: HIGHEST };
+            let channel = seen.cache.channels().iter().find(|row| row.channel == editing.channel);
+            let only = channel.map_or(&[][..], |channel| &channel.participants);
+            let field = Field { key: &key, label: &label, hint: "", highest: HIGHEST, only };
             let done = field::show(ui, cx, seen, &mut shared.pen, &field, &mut editing.text);
             (save, stop) = (done.send, done.cancel);
         });

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     action::{Action, Then},
-    model::timeline,
+    model::{conversation, timeline},
     theme::Icon,
     ui::{Cx, Seen},
     widgets::{danger_button, empty, failed, heading, quiet_button, waiting},
@@ -64,7 +64,8 @@ fn unknown(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, open: &Open) {
 }
 
 fn nothing(ui: &mut Ui, cx: &Cx<'_>, channel: &ChannelInfo) {
-    let title = cx.fill("conversation-empty", &[("channel", channel.name.as_str().into())]);
+    let name = conversation::title(channel, &cx.say("names-separator"));
+    let title = cx.fill("conversation-empty", &[("channel", name.as_str().into())]);
     let id = if channel.may_write && !channel.archived {
         "conversation-empty-hint"
     } else {

@@ -289,6 +289,10 @@ fn consequences(ui: &mut Ui, cx: &Cx<'_>, info: &RemovalInfo) {
         let places = cx.list(&info.departments);
         ui.label(format!("• {}", cx.fill("remove-reading", &[("places", (&places).into())])));
     }
+    if info.conversations > 0 {
+        let count = &[("count", info.conversations.into())];
+        ui.label(format!("• {}", cx.fill("remove-conversations", count)));
+    }
     for row in &info.capabilities {
         let what = words::right(cx, row);
         ui.label(format!("• {}", cx.fill("remove-right", &[("what", (&what).into())])));

@@ -9,9 +9,10 @@ use crate::{
     model::time,
     state::Loaded,
     theme::Icon,
-    ui::{Cx, Seen},
+    ui::{Cx, Seen, picker},
     widgets::{
-        avatar, danger_button, glyph, heading, icon_button, quiet_button, strong, tag, title, weak,
+        avatar, danger_button, glyph, heading, icon_button, primary_button, quiet_button, strong,
+        tag, title, weak,
     },
 };
 
@@ -33,6 +34,12 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut PeopleView, me
         },
     );
     ScrollArea::vertical().id_salt(&member.member).auto_shrink(false).show(ui, |ui| {
+        if !member.mine && !member.removed {
+            ui.add_space(cx.theme.sizes.gap);
+            if primary_button(ui, cx.theme, &cx.say("person-write"), true).clicked() {
+                cx.act(picker::open_with(vec![member.member.clone()]));
+            }
+        }
         part(ui, cx, "person-departments");
         ui.label(cx.list(&member.departments));
         part(ui, cx, "person-devices");

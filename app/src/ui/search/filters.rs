@@ -5,7 +5,7 @@ use jiff::{ToSpan, civil::Date};
 
 use super::view::SearchView;
 use crate::{
-    model::{name, search, time},
+    model::{conversation, name, search, time},
     text::Lang,
     theme::Icon,
     ui::{Cx, Seen},
@@ -110,7 +110,11 @@ fn places(seen: &Seen<'_>) -> Vec<String> {
     let readable = seen.cache.departments().iter().filter(|row| row.may_read);
     let mut names: Vec<String> =
         readable.map(|row| row.path.clone()).filter(|path| !path.is_empty()).collect();
-    names.extend(seen.cache.channels().iter().map(|row| row.name.clone()));
+    // Conversations go by their people, as in `@李四,王五`.
+    names.extend(seen.cache.channels().iter().map(|row| match row.participants.is_empty() {
+        true => row.name.clone(),
+        false => format!("@{}", conversation::title(row, ",")),
+    }));
     names.sort_by_cached_key(|name| name::sort_key(name));
     names.dedup();
     names

@@ -14,6 +14,8 @@ const WANG: usize = 2;
 pub struct Day {
     pub company: Company,
     pub hall: String,
+    /// The conversation with 李四.
+    pub talk: String,
     pub question: String,
     pub task: String,
     pub page: String,
@@ -32,6 +34,7 @@ impl Day {
             panic!("channels")
         };
         let hall = channels.iter().find(|row| row.name == "公告").expect("made").channel.clone();
+        let talk = channels.iter().find(|row| row.name == "李四").expect("begun").channel.clone();
         let Answer::Tasks(rows) = company.know(ZHANG, Query::Tasks { department: None }) else {
             panic!("tasks")
         };
@@ -39,7 +42,7 @@ impl Day {
         let task = task.task.clone();
         let Answer::Pages(rows) = company.know(ZHANG, Query::Pages) else { panic!("pages") };
         let page = rows.iter().find(|row| row.title == "活动方案").expect("made").page.clone();
-        Self { company, hall, question, task, page }
+        Self { company, hall, talk, question, task, page }
     }
 }
 
@@ -101,6 +104,9 @@ fn messages(company: &mut Company) -> String {
     say(LI, "公告", "下周一。", Some(&question));
     say(LI, "市场部/活动策划", "@张三 场地预算超了一点，等您确认。", None);
     say(WANG, "支持与答疑", "如何创建跨部门任务？", None);
+    say(ZHANG, "@李四", "周五的评审你来主持，可以吗？", None);
+    say(LI, "@张三", "Sure. 议程今晚发您。", None);
+    say(WANG, "@张三,Eleanor Fitzgerald-Montgomery", "成都的设备清单在哪里？", None);
     company.done(ZHANG, Command::MarkRead { channel: "公告".into() });
     for (who, emoji) in [(LI, "🎉"), (WANG, "🎉"), (WANG, "👍")] {
         let (channel, message) = ("公告".into(), first.clone());

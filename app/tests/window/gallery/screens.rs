@@ -14,7 +14,7 @@ use super::stage::Stage;
 pub type Screen = (&'static str, fn(&mut Stage));
 
 /// All but the first page, whose pictures are taken of the whole program.
-pub const SCREENS: [Screen; 19] = [
+pub const SCREENS: [Screen; 21] = [
     ("inbox", |stage| stage.go(Route::Inbox)),
     ("conversation", |stage| stage.go(hall(stage))),
     ("thread", |stage| {
@@ -59,6 +59,15 @@ pub const SCREENS: [Screen; 19] = [
         stage.desk().views.switcher.set_open(true);
         stage.rest();
         stage.write("hd");
+    }),
+    ("talk", |stage| {
+        stage.go(Route::Channel { channel: stage.talk.clone(), message: None });
+    }),
+    ("picker", |stage| {
+        stage.go(Route::Inbox);
+        stage.desk().views.picker.set_open(true);
+        stage.rest();
+        stage.write("l");
     }),
     ("shortcuts", |stage| {
         stage.go(Route::Inbox);

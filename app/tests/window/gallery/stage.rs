@@ -124,6 +124,7 @@ impl Set {
 pub struct Stage {
     pub screen: Harness<'static, Set>,
     pub hall: String,
+    pub talk: String,
     pub question: String,
     pub task: String,
     pub page: String,
@@ -132,7 +133,7 @@ pub struct Stage {
 impl Stage {
     /// In a language and a theme.
     pub fn new(text: Text, theme: ThemeChoice, size: [f32; 2]) -> Self {
-        let Day { company, hall, question, task, page } = Day::new();
+        let Day { company, hall, talk, question, task, page } = Day::new();
         let looks = Theme::of(theme, false);
         let screen = Harness::builder()
             .with_size(size)
@@ -144,7 +145,7 @@ impl Stage {
                 theme::apply(ctx, &looks);
             })
             .build_ui_state(|ui, set: &mut Set| set.show(ui), Set::new(company, text, theme));
-        let mut stage = Self { screen, hall, question, task, page };
+        let mut stage = Self { screen, hall, talk, question, task, page };
         stage.rest();
         stage
     }
@@ -204,6 +205,7 @@ impl Stage {
         desk.nav.panel = None;
         desk.views.shortcuts_open = false;
         desk.views.switcher.set_open(false);
+        desk.views.picker.set_open(false);
         self.rest();
     }
 

@@ -17,7 +17,7 @@ mod work;
 pub(super) use demo::{demo_facts, demo_step};
 use jiff::tz::TimeZone;
 use protocol::clock::Millis;
-pub(super) use talk::{Ids, messages};
+pub(super) use talk::{Ids, conversations, messages};
 
 use super::text::{self, Lang};
 use crate::facade::{Answer, Failure, phrases};

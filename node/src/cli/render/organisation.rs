@@ -57,6 +57,7 @@ pub(super) fn removal(removal: &RemovalInfo, lang: Lang) -> String {
         (text::PERSON.get(lang), removal.name.clone()),
         (text::DEVICES.get(lang), removal.devices.to_string()),
         (text::KEEPS_ENTRIES.get(lang), removal.keeps_entries.to_string()),
+        (text::LOSES_CONVERSATIONS.get(lang), removal.conversations.to_string()),
     ]);
     let rights = |rows: &[Right]| -> Vec<String> {
         rows.iter().map(|row| format!("{}: {}", row.holder, right(row, lang))).collect()

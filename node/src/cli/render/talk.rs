@@ -31,9 +31,37 @@ pub(super) fn channels(rows: &[ChannelInfo], lang: Lang) -> String {
     for row in rows {
         let numbers = [row.messages, row.unread, row.mentions].map(|number| number.to_string());
         let [messages, unread, mentions] = numbers;
-        table.row([row.name.clone(), row.department.clone(), messages, unread, mentions]);
+        let name = match row.participants.is_empty() {
+            true => row.name.clone(),
+            false => format!("@{}", people(row, lang)),
+        };
+        table.row([name, row.department.clone(), messages, unread, mentions]);
     }
     table.finish(text::NONE.get(lang))
+}
+
+/// `conversation list`.
+pub(in crate::cli) fn conversations(rows: &[ChannelInfo], view: &View) -> String {
+    let lang = view.lang;
+    let heads = [
+        (text::WITH.get(lang), Side::Left),
+        (text::MESSAGES.get(lang), Side::Right),
+        (text::UNREAD.get(lang), Side::Right),
+        (text::NEWEST.get(lang), Side::Left),
+    ];
+    let mut table = Table::new(&heads);
+    for row in rows {
+        let [messages, unread] = [row.messages, row.unread].map(|number| number.to_string());
+        let newest = row.newest.map(|time| when::moment(time, view)).unwrap_or_default();
+        table.row([people(row, lang), messages, unread, newest]);
+    }
+    table.finish(text::NONE.get(lang))
+}
+
+/// Those with whom one talks.
+fn people(row: &ChannelInfo, lang: Lang) -> String {
+    let others = row.participants.iter().filter(|person| !person.mine);
+    list(&others.map(|person| person.name.clone()).collect::<Vec<_>>(), lang)
 }
 
 /// Whether messages show their ids.
@@ -202,6 +230,28 @@ mod tests {
 ";
         assert_eq!(inbox(&items, &view(Lang::En)), expected);
         assert_eq!(inbox(&[], &view(Lang::Zh)), "（无）\n");
+    }
+
+    #[test]
+    fn conversations_are_told_by_the_others_in_them() {
+        let person = |name: &str, mine| crate::facade::Participant {
+            name: name.into(),
+            mine,
+            ..Default::default()
+        };
+        let rows = [ChannelInfo {
+            participants: vec![person("李娜", false), person("王强", false), person("张伟", true)],
+            messages: 2,
+            unread: 1,
+            newest: Some(view(Lang::Zh).now),
+            ..ChannelInfo::default()
+        }];
+        let expected = "\
+与谁        消息  未读  最新
+李娜、王强     2     1  2026年11月23日 周一 09:30
+";
+        assert_eq!(conversations(&rows, &view(Lang::Zh)), expected);
+        assert!(channels(&rows, Lang::En).contains("@李娜, 王强"));
     }
 
     #[test]

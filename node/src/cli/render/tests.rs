@@ -273,6 +273,7 @@ fn storage_and_a_removal_are_shown_in_words() {
         name: "李四".into(),
         devices: 1,
         departments: names(&["市场部", "研发部/平台"]),
+        conversations: 4,
         capabilities: vec![right("李四", None, false)],
         passed_on: Vec::new(),
         keeps_entries: 12,
@@ -281,9 +282,10 @@ fn storage_and_a_removal_are_shown_in_words() {
         &Answer::Removal(removal),
         Lang::En,
         "
-Name          李四
-Devices       1
-Entries kept  12
+Name                李四
+Devices             1
+Entries kept        12
+Conversations lost  4
 
 can no longer read (2):
   市场部

@@ -99,6 +99,9 @@ texts! {
     RIGHT: "在{place}：{level}", "{level} in {place}";
     REVOKED: "已撤销", "revoked";
     CHANNEL: "频道", "Channel";
+    WITH: "与谁", "With";
+    NEWEST: "最新", "Newest";
+    LOSES_CONVERSATIONS: "不能再读的私聊", "Conversations lost";
     MESSAGES: "消息", "Messages";
     UNREAD: "未读", "Unread";
     MENTIONS: "提及", "Mentions";

@@ -1,5 +1,6 @@
 //! Whole cores on simulated disks, speaking to each other without a network.
 
+mod conversations;
 mod office;
 mod pages;
 mod peers;

@@ -241,6 +241,15 @@ impl Office {
         }
     }
 
+    /// What a node sends at once to another that says this.
+    pub fn answers_to(&mut self, from: usize, to: usize, frame: &Frame) -> Vec<Vec<u8>> {
+        let peer = self.desks[from].core.device();
+        self.input(to, Input::Frame { peer, bytes: frame.to_bytes() });
+        let mut frames = Vec::new();
+        self.collect(to, &mut frames);
+        frames.into_iter().filter(|(_, at, _)| *at == peer).map(|(_, _, bytes)| bytes).collect()
+    }
+
     /// Asks a node; frames stay where they are.
     pub fn ask(&mut self, desk: usize, request: Request) -> Result<Answer, Failure> {
         self.now = self.now.plus(1);

@@ -181,6 +181,7 @@ fn a_removal_is_shown_before_it_is_made_and_comes_as_shown() {
         name: "李娜".into(),
         devices: 1,
         departments: vec!["同舟".into(), "市场部".into(), "研发部".into()],
+        conversations: 0,
         capabilities: vec![
             right("manage", "研发部", true),
             right("write", "同舟", false),

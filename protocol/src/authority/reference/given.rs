@@ -95,10 +95,39 @@ impl Reference {
                     entry: hash,
                     issuer: Some(device),
                 }),
+                Statement::ConversationBegun { members } => {
+                    let space = SpaceId::conversation(&self.org, members);
+                    for (number, member) in members.iter().enumerate() {
+                        caps.push(Cap {
+                            id: CapabilityId::of_term(&hash, number),
+                            parent: None,
+                            subject: Subject::Member(*member),
+                            terms: Terms {
+                                scope: Scope { space, below: false },
+                                level: Level::Write,
+                                named: Named::NONE,
+                                expires: None,
+                                passes: 0,
+                            },
+                            entry: hash,
+                            issuer: Some(device),
+                        });
+                    }
+                }
                 _ => {}
             }
         }
         caps
+    }
+
+    /// Whether a space is that of a conversation somebody has begun.
+    pub(super) fn is_conversation(&self, space: SpaceId) -> bool {
+        self.standing(&self.everything()).into_iter().any(|entry| match &entry.statement {
+            Statement::ConversationBegun { members } => {
+                SpaceId::conversation(&self.org, members) == space
+            }
+            _ => false,
+        })
     }
 
     pub(super) fn cap(&self, id: &CapabilityId, past: &Hashes) -> Option<Cap> {
@@ -118,7 +147,10 @@ impl Reference {
     }
 
     pub(super) fn depth(&self, cap: &Cap) -> usize {
-        self.chain(cap).len() - 1
+        match (cap.parent, cap.issuer) {
+            (None, Some(_)) => 8,
+            _ => self.chain(cap).len() - 1,
+        }
     }
 
     pub(super) fn held(&self, bond: &Bond, past: &Hashes) -> Vec<Cap> {

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use super::{Bond, Cap, How, Reference, Use, Way, covers, reachable};
 use crate::{
     authority::{Place, Statement},
-    capability::{Level, Scope, Subject, Target},
+    capability::{CutLog, Level, Scope, Subject, Target},
+    clock::Millis,
     entry::EntryTag,
     ids::{Branch, CapabilityId, EntryHash},
 };
@@ -105,6 +106,16 @@ impl Reference {
         joined || (named && log.branch == Branch::TRUNK)
     }
 
+    /// Whether a revocation that names no log of the author in a conversation came after what was
+    /// written there at `time`.
+    pub(super) fn came_before(&self, revocation: &EntryHash, place: &Place, time: Millis) -> bool {
+        let Statement::Revoked(said) = &self.entries[revocation].statement else { return false };
+        let named = |cut: &CutLog| (cut.space, cut.device) == (place.log.space, place.log.device);
+        self.is_conversation(place.log.space)
+            && !said.cut.iter().any(named)
+            && time < self.time(*revocation)
+    }
+
     /// Whether a way, were it in force, would end a use.
     pub(super) fn ends(&self, way: &Way, used: &Use<'_>) -> bool {
         if used.entry == Some(way.entry) || self.covered(way, used) {
@@ -143,6 +154,11 @@ impl Reference {
             return false;
         };
         let past = &self.pasts[&cap.entry];
+        if let (None, Some(beginner)) = (cap.parent, cap.issuer) {
+            let by = self.bond(&beginner, past).expect("stands");
+            let (place, entry) = (Some(self.place(cap.entry)), Some(cap.entry));
+            return self.ends(way, &Use { bond: &by, cap: None, depth: 8, place, entry });
+        }
         let own = revocation.target == Target::Capability(cap.id);
         let (Some(parent), Some(issuer)) = (cap.parent, cap.issuer) else { return own };
         let parent = self.cap(&parent, past).expect("stands");

@@ -123,7 +123,24 @@ impl Reference {
                 let writer = self.bond(&adoption.log.device, past)?;
                 let other = writer.member != bond.member;
                 (other && adoption.log.space != SpaceId::control(&self.org)).then_some(())?;
+                if self.is_conversation(adoption.log.space) {
+                    let (space, need) = (adoption.log.space, Need::level(Level::Write));
+                    let able = self.able(&bond, space, need, self.time(hash), past);
+                    let ids: Vec<CapabilityId> = able.iter().map(|cap| cap.id).collect();
+                    return (!ids.is_empty()).then(|| vec![ids]);
+                }
                 Some(vec![self.managing(hash, &bond, adoption.log.space)?])
+            }
+            Statement::ConversationBegun { members } => {
+                let set: BTreeSet<MemberId> = members.iter().copied().collect();
+                let sorted = set.iter().copied().eq(members.iter().copied());
+                let bonds = self.bonds(past);
+                let known = |member: &MemberId| bonds.iter().any(|bond| bond.member == *member);
+                let fits = sorted
+                    && (2..=20).contains(&set.len())
+                    && set.contains(&bond.member)
+                    && set.iter().all(known);
+                fits.then(Vec::new)
             }
             Statement::Revoked(_) => (!self.ways_of(hash).is_empty()).then(Vec::new),
         }

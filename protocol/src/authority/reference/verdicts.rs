@@ -89,9 +89,9 @@ impl Reference {
         let trunk = place.log.branch == Branch::TRUNK;
         for cap in &able {
             let depth = self.depth(cap);
-            let place = Some(place);
-            let used = Use { bond: &bond, cap: Some(cap), depth, place, entry: None };
-            let ends = self.ended_by(&used);
+            let used = Use { bond: &bond, cap: Some(cap), depth, place: Some(place), entry: None };
+            let mut ends = self.ended_by(&used);
+            ends.retain(|by| !trunk || !self.came_before(by, &place, time));
             if ends.is_empty() && trunk {
                 return Plain::Counts(cap.id);
             }

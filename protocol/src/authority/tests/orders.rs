@@ -45,7 +45,7 @@ fn questions(story: &Story) -> Vec<(Place, Hlc, ControlFrontier, Need)> {
         [READ, WRITE, Need::level(Level::Manage), Need { level: Level::Read, named: Named::ENROL }];
     let mut questions = Vec::new();
     for person in 0..PEOPLE {
-        for (number, space) in story.departments.iter().enumerate() {
+        for (number, space) in story.spaces.iter().enumerate() {
             let log = LogId::trunk(*space, device(person), 0);
             let at = usize::from(person) + number;
             for (round, control) in frontiers.iter().enumerate() {
@@ -69,7 +69,7 @@ fn answers(authority: &Authority, story: &Story) -> Vec<Plain> {
 
 fn readers(authority: &Authority, story: &Story) -> Vec<bool> {
     let ask = |person, space| authority.may_read(&device(person), space, story.world.time);
-    (0..PEOPLE).flat_map(|p| story.departments.iter().map(move |space| ask(p, space))).collect()
+    (0..PEOPLE).flat_map(|p| story.spaces.iter().map(move |space| ask(p, space))).collect()
 }
 
 /// How often each kind of verdict was seen: a test that never meets one proves little.
@@ -190,9 +190,17 @@ fn the_reference_agrees_on_every_verdict() {
             let expected = reference.judge(place, hlc, &control, need);
             prop_assert_eq!(answer, expected, "{:?} {:?} {:?}", place, hlc, need);
             seen.borrow_mut().note(&answer);
+            if authority.conversation(&place.log.space).is_some() {
+                let kind = match answer {
+                    Plain::Counts(_) => "counts in a conversation",
+                    Plain::Late(_) => "late in a conversation",
+                    Plain::Refused => "refused in a conversation",
+                };
+                *seen.borrow_mut().0.entry(kind).or_default() += 1;
+            }
         }
         for person in 0..PEOPLE {
-            for space in story.departments.iter().step_by(2) {
+            for space in story.spaces.iter().step_by(2) {
                 let may = authority.may_read(&device(person), space, world.time);
                 prop_assert_eq!(may, reference.may_read(&device(person), *space, world.time));
             }
@@ -201,5 +209,5 @@ fn the_reference_agrees_on_every_verdict() {
     });
     outcome.expect("both read the same rules");
     let Seen(seen) = seen.into_inner();
-    assert!(seen.len() == 6 && seen.values().all(|count| *count > 0), "{seen:?}");
+    assert!(seen.len() == 9 && seen.values().all(|count| *count > 0), "{seen:?}");
 }

@@ -37,7 +37,7 @@ pub fn acts(count: usize) -> impl Strategy<Value = Vec<Act>> {
     let clock = prop_oneof![6 => Just(0i8), 1 => any::<i8>()];
     let knows = prop_oneof![2 => Just(0u16), 3 => any::<u16>()];
     let who = prop_oneof![8 => 0..FIRST, 1 => 0..PEOPLE];
-    let numbers = (0u8..24, who, 0..PEOPLE, any::<u16>(), any::<u16>(), knows, clock);
+    let numbers = (0u8..28, who, 0..PEOPLE, any::<u16>(), any::<u16>(), knows, clock);
     let act = numbers.prop_map(|(kind, who, whom, what, how, knows, clock)| Act {
         kind,
         who,
@@ -53,7 +53,8 @@ pub fn acts(count: usize) -> impl Strategy<Value = Vec<Act>> {
 /// A history as it is told.
 pub struct Story {
     pub world: World,
-    pub departments: Vec<SpaceId>,
+    /// Departments, and conversations that somebody began or tried to begin.
+    pub spaces: Vec<SpaceId>,
     /// How many entries the beginning has.
     beginning: usize,
     codes: Vec<(Invitation, DeviceKey, u16)>,
@@ -72,7 +73,7 @@ impl Story {
         world.enrol(3, 4, lab, Role::Member);
         world.enrol(2, 5, lab, Role::Manager);
         let beginning = world.entries.len();
-        Self { world, departments: vec![root, sales, lab], beginning, codes: Vec::new() }
+        Self { world, spaces: vec![root, sales, lab], beginning, codes: Vec::new() }
     }
 
     pub fn told(acts: &[Act]) -> Self {
@@ -100,8 +101,8 @@ impl Story {
         Hlc::at(Millis(shifted))
     }
 
-    fn department(&self, number: u16) -> SpaceId {
-        self.departments[usize::from(number) % self.departments.len()]
+    fn space(&self, number: u16) -> SpaceId {
+        self.spaces[usize::from(number) % self.spaces.len()]
     }
 
     /// All capabilities ever spoken of, valid or not, with their holder.
@@ -152,9 +153,7 @@ impl Story {
         match how % 6 {
             0 => cut.level = Level::Write,
             1 => cut.named = Named::ENROL,
-            2 => {
-                cut.scope = Scope { space: self.department(how / 7), below: how.is_multiple_of(2) }
-            }
+            2 => cut.scope = Scope { space: self.space(how / 7), below: how.is_multiple_of(2) },
             3 => cut.expires = Some(self.world.time.plus(u64::from(how % 13) * 1000)),
             4 => cut.level = Level::Manage,
             _ => {}
@@ -166,7 +165,7 @@ impl Story {
         let control = self.knowledge(act);
         let hlc = self.time(act);
         let mut author = act.who;
-        if act.kind >= 22 {
+        if matches!(act.kind, 22 | 23) {
             return self.duel(act, &control, hlc);
         }
         let said = match act.kind {
@@ -176,21 +175,22 @@ impl Story {
             13 => {
                 let nonce = u64::from(act.how % 4);
                 let space = SpaceId::department(&self.world.org, &device(author), nonce);
-                self.departments.push(space);
-                let parent = self.department(act.what);
+                self.spaces.push(space);
+                let parent = self.space(act.what);
                 Statement::DepartmentCreated { nonce, name: "新".into(), parent }
             }
             14 | 15 => Statement::DepartmentMoved {
-                space: self.department(act.what),
-                parent: self.department(act.how),
+                space: self.space(act.what),
+                parent: self.space(act.how),
             },
             16 => Statement::DepartmentRenamed {
-                space: self.department(act.what),
+                space: self.space(act.what),
                 name: format!("部{}", act.how),
             },
             17 => self.world.consent(act.who, act.whom),
+            24.. => self.converse(act),
             _ => Statement::Adopted(Adoption {
-                log: LogId::trunk(self.department(act.what), device(act.whom), 0),
+                log: LogId::trunk(self.space(act.what), device(act.whom), 0),
                 up_to: u64::from(act.how % 6),
                 tag: tag(act.how % 6),
             }),
@@ -223,7 +223,7 @@ impl Story {
             let (invitation, spend, inviter) = self.codes[old].clone();
             return self.world.redeem(newcomer, "再来", &(invitation, spend), inviter);
         }
-        let department = self.department(act.what);
+        let department = self.space(act.what);
         let role = [Role::Member, Role::Manager, Role::Admin][usize::from(act.how % 3)];
         let offered = match act.how % 4 {
             0 => {
@@ -242,6 +242,26 @@ impl Story {
         let (invitation, spend) = self.world.invite(act.who, department, role, offered);
         self.codes.push((invitation.clone(), spend.clone(), act.who));
         self.world.redeem(newcomer, "新人", &(invitation, spend), act.who)
+    }
+
+    /// The author begins to talk with one or two; now and then without being one of them, or not
+    /// in order.
+    fn converse(&mut self, act: &Act) -> Statement {
+        let world = &self.world;
+        let mut people = vec![act.who, act.whom];
+        if act.how.is_multiple_of(3) {
+            people.push(act.what % PEOPLE);
+        }
+        if act.how.is_multiple_of(7) {
+            people.remove(0);
+        }
+        let mut members: Vec<_> = people.iter().map(|person| world.member(*person)).collect();
+        members.sort_unstable();
+        if !act.how.is_multiple_of(11) {
+            members.dedup();
+        }
+        self.spaces.push(SpaceId::conversation(&world.org, &members));
+        Statement::ConversationBegun { members }
     }
 
     fn revoke(&self, act: &Act) -> Statement {
@@ -268,9 +288,13 @@ impl Story {
             2 => revocation.cut.retain(|cut| cut.device.as_bytes()[0] % 2 == 0),
             _ => {}
         }
-        let space = self.department(act.what);
+        let space = self.space(act.what);
         let device = device(act.whom);
         let seq = u64::from(act.how % 5);
+        // Whoever isn't in a conversation can't name its logs.
+        if act.how.is_multiple_of(3) {
+            return;
+        }
         revocation.cut.push(CutLog { space, device, epoch: 0, seq, tag: tag(act.how % 5) });
     }
 }

@@ -38,6 +38,22 @@ pub(super) const PHRASES: Page = &[
         "`member list` 列出所有人；也可以写编号的前几位",
     ),
     ("`capability list` shows them", "`capability list` 可以列出来"),
+    // Conversations.
+    ("\"{name}\" would be read as the name of a person", "「{name}」会被当作人的姓名"),
+    ("take a name that doesn't begin with @", "请换一个不以 @ 开头的名称"),
+    ("{name} is no longer a member", "{name}已不是成员"),
+    ("begin a conversation without them", "请开始一个没有此人的私聊"),
+    ("a conversation takes somebody besides yourself", "私聊需要有自己以外的人"),
+    ("at most {max} people are in a conversation", "一个私聊最多 {max} 人"),
+    (
+        "name people as in @李四,王五; for more people make a department",
+        "像 @李四,王五 这样写出姓名；人更多时请建一个部门",
+    ),
+    ("there is no conversation with {names} yet", "与{names}还没有私聊"),
+    (
+        "`send` begins it; `conversation list` shows those there are",
+        "`send` 可以开始；`conversation list` 列出已有的",
+    ),
     // Rights.
     ("you may read nothing in \"{name}\"", "您在「{name}」没有可以查看的内容"),
     ("you may not do this in {place}", "您在「{place}」没有权限这样做"),
