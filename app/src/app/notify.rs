@@ -81,10 +81,11 @@ fn channel(desk: &Desk) -> Option<String> {
 
 fn notice(text: &Text, desk: usize, item: &InboxItem) -> Notice {
     let (channel, message) = (item.channel.clone(), item.message.id.clone());
+    let direct = item.why == "direct";
     let values =
         [("author", item.message.author.as_str().into()), ("channel", (&item.channel_name).into())];
     Notice {
-        title: text.fill("notify-title", &values),
+        title: text.fill(if direct { "notify-title-direct" } else { "notify-title" }, &values),
         body: markdown::preview(&item.message.text, PREVIEW),
         open: text.say("notify-open"),
         place: Some(Place { desk, channel, message }),

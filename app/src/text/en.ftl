@@ -285,6 +285,7 @@ inbox-read = All read
 inbox-read-hint = New mentions and replies will show here
 inbox-mention = mentioned you
 inbox-reply = answered you
+inbox-direct = wrote to you
 inbox-label = { $author } { $why }: { $text }, { $place } { $time } { $unread }
 
 ## Tasks
@@ -645,6 +646,7 @@ notify-try = Try one
 notify-trial = Notifications can be shown.
 notify-trouble = The system didn't show the last notification: { $reason }
 notify-title = { $author } · { $channel }
+notify-title-direct = { $author }, to you
 notify-open = Open
 window-title = Tongzhou
 window-title-calls = ({ $count }) Tongzhou

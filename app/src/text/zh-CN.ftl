@@ -267,6 +267,7 @@ inbox-read = 都看过了
 inbox-read-hint = 新的提及和回复会出现在这里
 inbox-mention = 提到了您
 inbox-reply = 回复了您
+inbox-direct = 发来私聊
 inbox-label = { $author } { $why }：{ $text }，{ $place } { $time } { $unread }
 
 ## 任务
@@ -597,6 +598,7 @@ notify-try = 发一条试试
 notify-trial = 通知可以显示。
 notify-trouble = 系统没有显示上一条通知：{ $reason }
 notify-title = { $author } · { $channel }
+notify-title-direct = { $author }（私聊）
 notify-open = 打开
 window-title = 同舟
 window-title-calls = ({ $count }) 同舟

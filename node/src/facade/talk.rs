@@ -127,7 +127,7 @@ pub struct InboxItem {
     pub channel_name: String,
     /// Its department.
     pub department: String,
-    /// `mention` or `reply`.
+    /// `mention`, `reply`, or `direct`: said in a conversation, and not read yet.
     pub why: String,
     /// It wasn't read here.
     pub unread: bool,

@@ -1,4 +1,5 @@
-//! The inbox: messages that call us or answer ours, from every channel.
+//! The inbox: messages that call us or answer ours, from every channel, and what wasn't read yet
+//! in conversations.
 //!
 //! What it costs depends on how many channels there are and how many messages are asked for, never
 //! on how many were written.
@@ -32,8 +33,18 @@ use crate::{
 /// Messages in one answer.
 const INBOX_MAX: usize = 1000;
 
-/// The channels that one may read, with their spaces and names.
-type Channels = BTreeMap<ChannelId, (SpaceId, String)>;
+/// Unread messages of a conversation that are looked at.
+const DIRECT_MAX: usize = 50;
+
+/// A channel that one may read.
+struct Place {
+    space: SpaceId,
+    name: String,
+    /// It is a conversation's: all that is said there is said to us.
+    private: bool,
+}
+
+type Channels = BTreeMap<ChannelId, Place>;
 
 /// A message that may be for us; the newest comes first.
 type Candidate = (Reverse<Spot>, ChannelId);
@@ -54,8 +65,10 @@ impl Core {
         let me = Me::of(self.authority()?, self.device(), now);
         let mut channels = Channels::new();
         for space in self.readable(now)? {
-            let held = self.channels_of(&space)?.into_iter();
-            channels.extend(held.map(|channel| (channel.id, (space, channel.name))));
+            let private = self.authority()?.conversation(&space).is_some();
+            for channel in self.channels_of(&space)? {
+                channels.insert(channel.id, Place { space, name: channel.name, private });
+            }
         }
         let candidates = self.candidates(&me, &channels, limit);
         let candidates = candidates.map_err(|error| self.unreadable(&error))?;
@@ -71,7 +84,7 @@ impl Core {
                 channel: channel.to_string(),
                 channel_name: channels
                     .get(&channel)
-                    .map(|(_, name)| name.clone())
+                    .map(|place| place.name.clone())
                     .unwrap_or_default(),
                 department: departments.path(&space),
                 why: why.word().to_owned(),
@@ -92,7 +105,11 @@ impl Core {
     ) -> Result<BTreeSet<Candidate>, HoldError> {
         let held = &mut self.door_mut().held;
         let mut found = BTreeSet::new();
-        for (channel, (space, _)) in channels {
+        for (channel, Place { space, private, .. }) in channels {
+            if *private {
+                let newest = content::timeline(&held.store, space, channel, DIRECT_MAX)?;
+                found.extend(newest.iter().map(|row| (Reverse((row.hlc, row.author)), *channel)));
+            }
             for called in me.called() {
                 for call in content::calls(&held.store, space, channel, called, 2 * limit)? {
                     let spot = news::spot_of(held, space, &call)?;
@@ -117,10 +134,11 @@ impl Core {
             if items.len() >= limit {
                 break;
             }
-            let Some((space, _)) = channels.get(&channel) else { continue };
+            let Some(Place { space, private, .. }) = channels.get(&channel) else { continue };
             let Some(row) = content::message(store, space, &channel, spot)? else { continue };
-            let Some(why) = me.why(&row) else { continue };
             let unread = content::is_unread(store, space, &channel, &spot)?;
+            let direct = *private && unread && row.is_shown() && !me.wrote(&row);
+            let Some(why) = me.why(&row).or(direct.then_some(Why::Direct)) else { continue };
             items.push(Item { space: *space, channel, row, why, unread });
         }
         Ok(items)

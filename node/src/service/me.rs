@@ -19,6 +19,8 @@ pub enum Why {
     Mention,
     /// It answers a message of ours.
     Reply,
+    /// It was said to us in a conversation, and we haven't read it.
+    Direct,
 }
 
 impl Why {
@@ -27,6 +29,7 @@ impl Why {
         match self {
             Self::Mention => "mention",
             Self::Reply => "reply",
+            Self::Direct => "direct",
         }
     }
 }

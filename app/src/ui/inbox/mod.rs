@@ -135,7 +135,11 @@ fn words(ui: &mut Ui, cx: &Cx<'_>, item: &InboxItem, preview: &str, inside: Rect
             ui.label(weak(cx.theme, when));
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
                 ui.label(strong(cx.theme, item.message.author.as_str()));
-                let why = format!("{} · {}", why(cx, item), place(item));
+                let mut why = why(cx, item);
+                // A conversation of two has the name of who writes.
+                if item.channel_name != item.message.author {
+                    why = format!("{why} · {}", place(item));
+                }
                 ui.add(Label::new(weak(cx.theme, why)).truncate());
             });
         });
@@ -150,7 +154,11 @@ fn words(ui: &mut Ui, cx: &Cx<'_>, item: &InboxItem, preview: &str, inside: Rect
 }
 
 fn why(cx: &Cx<'_>, item: &InboxItem) -> String {
-    cx.say(if item.why == "reply" { "inbox-reply" } else { "inbox-mention" })
+    cx.say(match item.why.as_str() {
+        "reply" => "inbox-reply",
+        "direct" => "inbox-direct",
+        _ => "inbox-mention",
+    })
 }
 
 fn place(item: &InboxItem) -> String {

@@ -163,6 +163,24 @@ fn everything_a_channel_can_do_works_in_a_conversation() {
 }
 
 #[test]
+fn what_was_not_read_in_a_conversation_is_in_the_inbox() {
+    let mut office = office();
+    let channel = send(&mut office, 0, "@李娜", "周五见");
+    office.level();
+    let inbox =
+        |office: &mut Office, desk: usize| match office.know(desk, Query::Inbox { limit: 9 }) {
+            Answer::Inbox(items) => items,
+            other => panic!("{other:?}"),
+        };
+    let [item] = inbox(&mut office, 1).try_into().expect("one message");
+    assert_eq!((item.why.as_str(), item.message.text.as_str()), ("direct", "周五见"));
+    assert_eq!((item.unread, inbox(&mut office, 0).len()), (true, 0), "one's own isn't");
+    office.done(1, Command::MarkRead { channel: item.channel });
+    assert!(inbox(&mut office, 1).is_empty(), "it was read");
+    drop(channel);
+}
+
+#[test]
 fn whom_a_conversation_cannot_have_is_said() {
     let mut office = office();
     let open = |names: &[&str]| {
