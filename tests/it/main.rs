@@ -4,6 +4,7 @@ mod backups;
 mod clocks;
 mod collusion;
 mod conflicts;
+mod conversations;
 mod forks;
 mod invitations;
 mod leavers;

@@ -8,7 +8,6 @@ use std::borrow::Cow;
 
 use protocol::{
     authority::{Authority, Changed, ControlEntry, InsertError, RefusedReason, Statement, Verdict},
-    capability::Need,
     change::ChangeLimits,
     clock::Millis,
     crypto::BadKey,
@@ -540,12 +539,18 @@ impl Door {
             Ok(_) => return Ok(Content::Nothing(Reason::Unreadable("the digest differs".into()))),
             Err(breach) => return Ok(Content::Nothing(Reason::Breach(in_full(&breach)))),
         };
-        let reason = self.judge(log, entry, examined.need, &examined);
+        let reason = self.judge(log, entry, body.doc, &examined);
         Ok(Content::Changes(body.doc, Box::new(examined), reason))
     }
 
     /// Why an entry doesn't count; `None` when it does.
-    fn judge(&self, log: &LogId, entry: &Entry, need: Need, examined: &Examined) -> Option<Reason> {
+    fn judge(
+        &self,
+        log: &LogId,
+        entry: &Entry,
+        doc: DocRef,
+        examined: &Examined,
+    ) -> Option<Reason> {
         if log.branch != Branch::TRUNK {
             return Some(Reason::Forked);
         }
@@ -554,7 +559,8 @@ impl Door {
             log: *log,
             tip: entry.tip(),
             control: &control,
-            need,
+            doc,
+            need: examined.need,
             obligations: &examined.obligations,
         };
         self.authority.as_ref().and_then(|authority| super::rejudge::judge(authority, &place))

@@ -10,7 +10,7 @@ use protocol::{
     capability::Need,
     change::{ChangeLimits, PreviousChange},
     entry::{Body, ChangeBody, ControlFrontier, DocRef, EntryTag, Fork, StoredEntry, Tip},
-    ids::{Branch, DeviceId, DocId, LogId, SpaceId},
+    ids::{Branch, ChannelId, DeviceId, DocId, LogId, SpaceId},
     policy::{self, Examined, Incoming, Obligation},
 };
 
@@ -33,6 +33,8 @@ pub struct Entered<'a> {
     pub tip: Tip,
     /// Where the control space stood for its author.
     pub control: &'a ControlFrontier,
+    /// The document that it changes.
+    pub doc: DocRef,
     /// What it asks for.
     pub need: Need,
     /// What else must be so.
@@ -59,6 +61,10 @@ pub fn judge(authority: &Authority, entered: &Entered<'_>) -> Option<Reason> {
         Verdict::Late { revocation } => return Some(Reason::Late { revocation }),
         Verdict::Refused(reason) => return Some(reason.into()),
     }
+    let space = &entered.log.space;
+    if authority.conversation(space).is_some() && !is_said_in(&entered.doc, space) {
+        return Some(Reason::NotAllowed("a conversation holds only its messages".into()));
+    }
     let member = authority.member_of(&entered.log.device);
     let is_same = |device: &DeviceId| member.is_some() && authority.member_of(device) == member;
     for obligation in entered.obligations {
@@ -73,6 +79,14 @@ pub fn judge(authority: &Authority, entered: &Entered<'_>) -> Option<Reason> {
         }
     }
     None
+}
+
+/// Whether a document is a part of what is said in the conversation of a space.
+fn is_said_in(doc: &DocRef, space: &SpaceId) -> bool {
+    match doc {
+        DocRef::Segment { channel, .. } => *channel == ChannelId::conversation(space),
+        DocRef::Directory | DocRef::Created(_) => false,
+    }
 }
 
 /// Judges everything anew that the authority may see otherwise now; how many entries stand
@@ -112,6 +126,7 @@ fn judge_log(door: &mut Door, log: &LogId) -> Result<u64, HoldError> {
             log: *log,
             tip: tip_of(&entry.header),
             control: &reread.control,
+            doc: body.doc,
             need: examined.need,
             obligations: &examined.obligations,
         };

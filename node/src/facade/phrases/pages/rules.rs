@@ -14,6 +14,7 @@ pub(super) const PHRASES: Page = &[
     ("can't be applied: {reason}", "不能采用：{reason}"),
     ("automerge can't take this change", "Automerge 不接受这项变更"),
     ("it changes what another person wrote", "改动了别人写的内容"),
+    ("a conversation holds only its messages", "私聊里只能有消息"),
     ("not a statement", "不是声明"),
     ("not a change", "不是变更"),
     ("the digest differs", "摘要对不上"),
