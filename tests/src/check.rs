@@ -10,7 +10,7 @@ use protocol::{
 };
 
 use crate::{
-    model::{AFTER_BACKUP, Fate, Kind, LOST_CHANNEL},
+    model::{AFTER_BACKUP, Fate, Kind, LOST_CHANNEL, LOST_WORD},
     seat::BASE_MS,
     talk,
     world::World,
@@ -297,24 +297,45 @@ pub fn check_end(world: &mut World) {
     }
 }
 
-/// Honest words that were acknowledged, and those among them that everybody has to see. A word
-/// that went with a disk, or that its author took back, is in neither number.
-pub fn accepted(world: &World) -> (u64, u64) {
-    let stays = |author: usize| world.seats[author].honest && !world.model.is_removed(author);
-    let (mut written, mut due) = (0, 0);
-    for word in world.model.words.values().filter(|word| stays(word.author)) {
-        match word.fate {
-            Fate::Due => {
-                written += 1;
-                due += 1;
-            }
-            Fate::Free(
-                "refused" | "unanswered" | "not yet answered" | "recalled" | AFTER_BACKUP
-                | LOST_CHANNEL,
-            )
-            | Fate::Never(_) => {}
-            Fate::Free(_) => written += 1,
+/// What became of honest words that were acknowledged.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Words {
+    /// Everybody has to see them, and does.
+    pub seen: u64,
+    /// Nobody has to, for these reasons.
+    pub excused: BTreeMap<&'static str, u64>,
+}
+
+impl Words {
+    /// Adds what became of others.
+    pub fn add(&mut self, other: &Self) {
+        self.seen += other.seen;
+        for (reason, count) in &other.excused {
+            *self.excused.entry(reason).or_default() += count;
         }
     }
-    (written, due)
+
+    /// Of a hundred, so many were seen. A word that went with a disk, or that its author took
+    /// back, doesn't count on either side.
+    pub fn percent(&self) -> f64 {
+        let gone =
+            |reason: &str| matches!(reason, AFTER_BACKUP | LOST_CHANNEL | LOST_WORD | "recalled");
+        let held = self.excused.iter().filter(|(reason, _)| !gone(reason));
+        let all = self.seen + held.map(|(_, count)| count).sum::<u64>();
+        100.0 * self.seen as f64 / all.max(1) as f64
+    }
+}
+
+/// What became of the honest words of a run that ended well.
+pub fn words(world: &World) -> Words {
+    let stays = |author: usize| world.seats[author].honest && !world.model.is_removed(author);
+    let mut words = Words::default();
+    for word in world.model.words.values().filter(|word| stays(word.author)) {
+        match word.fate {
+            Fate::Due => words.seen += 1,
+            Fate::Free("refused" | "unanswered" | "not yet answered") | Fate::Never(_) => {}
+            Fate::Free(reason) => *words.excused.entry(reason).or_default() += 1,
+        }
+    }
+    words
 }

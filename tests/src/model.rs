@@ -19,6 +19,9 @@ pub const AFTER_BACKUP: &str = "after a backup was put back";
 /// Why nothing can be said of a word: the backup put back had no channel for it.
 pub const LOST_CHANNEL: &str = "in a channel lost with a backup put back";
 
+/// Why nothing can be said of a word: the backup put back is older.
+pub const LOST_WORD: &str = "lost with a backup put back";
+
 /// What must become of a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {

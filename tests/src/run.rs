@@ -3,7 +3,9 @@
 use node::disk::Fault;
 
 use crate::{
-    byzantine, check,
+    byzantine,
+    check::{self, Words},
+    model::LOST_WORD,
     network::Cut,
     plan::Plan,
     trouble::{Tally, Trouble},
@@ -31,8 +33,8 @@ pub struct Verdict {
     pub node_hours: f64,
     /// Things that happened.
     pub happened: u64,
-    /// Honest words acknowledged, and those seen by all who may.
-    pub accepted: (u64, u64),
+    /// What became of honest words that were acknowledged.
+    pub words: Words,
 }
 
 /// Runs a plan.
@@ -43,7 +45,7 @@ pub fn run(plan: &Plan, print: bool) -> Verdict {
         trace: world.trace.hash(),
         node_hours: world.node_hours(),
         happened: world.happened(),
-        accepted: check::accepted(&world),
+        words: check::words(&world),
         failure: world.failure,
         tally: world.tally,
     }
@@ -215,7 +217,7 @@ fn back_up_or_restore(world: &mut World, node: usize) {
     world.kill(node);
     let now = world.now;
     if let Some(at) = world.seats[node].restore(now) {
-        world.model.free_since(node, at, "lost with a backup put back");
+        world.model.free_since(node, at, LOST_WORD);
         world.model.doubt_since(node, at);
         world.model.doubt_channels_since(node, at);
     }

@@ -17,6 +17,7 @@ use std::{
 
 use clap::Parser;
 use tests::{
+    check::Words,
     plan::Plan,
     run::{Verdict, run},
     trouble::Table,
@@ -72,8 +73,7 @@ struct Sum {
     failed: u64,
     node_hours: f64,
     happened: u64,
-    written: u64,
-    accepted: u64,
+    words: Words,
 }
 
 fn main() -> ExitCode {
@@ -213,8 +213,7 @@ fn note(sum: &mut Sum, seed: u64, verdict: Result<Verdict, String>) {
             sum.table.add(&verdict.tally);
             sum.node_hours += verdict.node_hours;
             sum.happened += verdict.happened;
-            sum.written += verdict.accepted.0;
-            sum.accepted += verdict.accepted.1;
+            sum.words.add(&verdict.words);
         }
         Err(failure) => {
             sum.failed += 1;
@@ -230,11 +229,12 @@ fn note(sum: &mut Sum, seed: u64, verdict: Result<Verdict, String>) {
 
 fn conclude(sum: &Sum) -> ExitCode {
     println!("{}", sum.table);
-    let percent = 100.0 * sum.accepted as f64 / (sum.written.max(1)) as f64;
-    println!(
-        "{:.0} node-hours, {} happenings; of {} honest words acknowledged {percent:.2} % seen by all",
-        sum.node_hours, sum.happened, sum.written
-    );
+    println!("{:.0} node-hours, {} happenings", sum.node_hours, sum.happened);
+    let percent = sum.words.percent();
+    println!("{} honest words seen by all, {percent:.2} %; not so:", sum.words.seen);
+    for (reason, count) in &sum.words.excused {
+        println!("{count:>9}  {reason}");
+    }
     let runs = sum.passed + sum.failed;
     let rare = sum.table.rare(RARE_PERCENT);
     let mut good = sum.failed == 0;
