@@ -77,7 +77,8 @@ pub fn check_node(world: &mut World, node: usize) {
             Fate::Never(why) if shown && (why != "late" || removed.contains(author)) => {
                 wrong = Some(format!("{node} shows {word:?}"));
             }
-            Fate::Due if !shown && word.author == node && !world.seats[node].amnesia => {
+            // Who believes that it is 2030 has lost rights that end before, and sees no more of it.
+            Fate::Due if !shown && word.author == node && !world.seats[node].may_miss_own() => {
                 wrong = Some(format!("{node} has lost its own {word:?}"));
             }
             Fate::Due | Fate::Never(_) | Fate::Free(_) => {}

@@ -125,6 +125,12 @@ impl Seat {
         self.skew_ms > AHEAD_MS_MAX
     }
 
+    /// Whether it may not show its own words now: a backup was put back, or rights that end some
+    /// day have ended by its clock, which is a day ahead or more.
+    pub fn may_miss_own(&self) -> bool {
+        self.amnesia || self.skew_ms >= 86_400_000
+    }
+
     /// What a core stands on.
     pub fn ground(&mut self) -> Ground {
         Ground {
