@@ -1,4 +1,5 @@
-//! What may be written into a conversation, by somebody who is in it.
+//! What may be written into a conversation by somebody who is in it, and into a channel that nobody
+//! named.
 
 use node::facade::{Answer, Command};
 use protocol::{
@@ -7,7 +8,7 @@ use protocol::{
 };
 use tests::{byzantine::Hand, check, story, world::World};
 
-use crate::tools::{deliver, done, hand, reasons, word};
+use crate::tools::{deliver, done, fresh_log, hand, reasons, shown_by, word};
 
 const CHEAT: usize = 2;
 
@@ -53,5 +54,19 @@ fn control_its_messages_are_held_and_shown() {
     let text = write(&mut world, &hand, &log, ChannelId::conversation(&space));
     assert!(check::seen(&mut world, 0).contains(&text));
     assert_eq!(reasons(&mut world, 0), Vec::<String>::new());
+    story::end_well(&mut world);
+}
+
+#[test]
+fn what_is_said_in_a_channel_that_nobody_named_is_shown() {
+    let mut world = story::organisation(52, 3);
+    let hand = hand(&world, CHEAT);
+    let log = fresh_log(&hand);
+    let unnamed = ChannelId::conversation(&hand.root());
+    let text = write(&mut world, &hand, &log, unnamed);
+    assert_eq!(shown_by(&mut world, &text), (0..4).collect());
+    let rows = world.query(0, node::facade::Query::Channels);
+    let Some(Answer::Channels(rows)) = rows else { panic!("{rows:?}") };
+    assert!(rows.iter().any(|row| row.channel == unnamed.to_string() && row.messages == 1));
     story::end_well(&mut world);
 }

@@ -135,6 +135,11 @@ pub(super) fn call(calls: Vec<u8>, at: Hlc, by: &MessageRef, message: &MessageRe
     [calls.as_slice(), &spot(at, by), &reference(message)].concat()
 }
 
+/// How many messages each channel of a space has.
+pub(super) fn counts(space: &SpaceId) -> Vec<u8> {
+    of(b'u', space, &[])
+}
+
 /// How many messages a channel has.
 pub(super) fn count(space: &SpaceId, channel: &ChannelId) -> Vec<u8> {
     of(b'u', space, &[channel.as_bytes()])

@@ -62,7 +62,9 @@ pub fn readers(authority: &Authority, space: &SpaceId, now: Millis) -> Readers {
     readers
 }
 
-/// The channels of a space, by name.
+/// The channels of a space, by name. One in which something was said is listed also while the
+/// entry that named it isn't here, or doesn't count (its maker was removed before colleagues had
+/// it): what others said there is theirs. Its name is the beginning of its id then.
 ///
 /// # Errors
 /// When the store fails or a row is damaged.
@@ -75,6 +77,14 @@ pub fn channels(store: &Store, space: &SpaceId) -> Result<Vec<ChannelAt>, KvErro
     };
     let mut channels: Vec<ChannelAt> =
         rows.into_iter().map(|row| read(row).ok_or(KvError::Damaged)).collect::<Result<_, _>>()?;
+    let named: BTreeSet<ChannelId> = channels.iter().map(|channel| channel.id).collect();
+    let spoken = store.scan(&Span::prefix(&keys::counts(space)), false, usize::MAX)?;
+    for (key, _) in spoken {
+        let id = key.get(17..).and_then(ChannelId::from_slice).ok_or(KvError::Damaged)?;
+        if !named.contains(&id) {
+            channels.push(ChannelAt { id, name: id.short(), archived: false });
+        }
+    }
     channels.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
     Ok(channels)
 }
