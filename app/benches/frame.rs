@@ -12,7 +12,7 @@ use app::{
     state::{Route, Settings, needs},
     text::{Lang, Text},
     theme::{self, Theme, ThemeChoice},
-    ui::{self, Cx, Seen},
+    ui::Cx,
 };
 use cpu_time::ThreadTime;
 use egui::{Pos2, RawInput, Rect, Vec2};
@@ -152,17 +152,7 @@ impl Window {
             actions: RefCell::default(),
         };
         let desk = &mut self.desk;
-        let seen = Seen {
-            cache: &desk.cache,
-            nav: &desk.nav,
-            drafts: &desk.drafts,
-            notices: &desk.notices,
-            invitation: None,
-            gone: false,
-            office: None,
-        };
-        let views = &mut desk.views;
-        let output = self.ctx.run_ui(input, |ui| ui::shell::show(ui, &cx, &seen, views));
+        let output = self.ctx.run_ui(input, |ui| desk.show(ui, &cx, None));
         let triangles = self.ctx.tessellate(output.shapes, output.pixels_per_point);
         assert!(!triangles.is_empty(), "nothing was drawn");
         so_far + begun.elapsed()

@@ -12,7 +12,7 @@ use crate::{
     model::notify::Watch,
     state::{Cache, Drafts, INBOX_SHOWN_MAX, Keeper, Loaded, Nav, Notices, Route, needs},
     text::Text,
-    ui::Views,
+    ui::{self, Cx, Office, Seen, Views},
 };
 
 /// Commands whose answers are awaited; further ones are refused until some have come.
@@ -80,6 +80,14 @@ impl Desk {
         let waits =
             [self.drafts.tick(keeper, now), self.notices.tick(now), self.views.next_look(now)];
         waits.into_iter().flatten().min()
+    }
+
+    /// Draws everything that this desk shows.
+    pub fn show(&mut self, ui: &mut egui::Ui, cx: &Cx<'_>, office: Option<&Office>) {
+        let Self { cache, nav, drafts, notices, views, invitation, gone, .. } = self;
+        let invitation = invitation.as_ref();
+        let seen = Seen { cache, nav, drafts, notices, invitation, gone: *gone, office };
+        ui::shell::show(ui, cx, &seen, views);
     }
 
     /// The calls that are new since this was asked last, oldest first.

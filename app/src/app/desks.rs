@@ -11,7 +11,7 @@ use crate::{
     desk::Desk,
     state::Keeper,
     text::Text,
-    ui::{self, Cx, Office, Seen},
+    ui::{Cx, Office},
 };
 
 /// A desk with its place.
@@ -140,8 +140,8 @@ impl Desks {
     pub(super) fn show(&mut self, ui: &mut egui::Ui, cx: &Cx<'_>) {
         let office = self.office();
         let here = self.here;
-        let (desk, here_wanted) = (&mut self.places[here].desk, cx.with_own_actions());
-        draw(ui, &here_wanted, desk, office.as_ref());
+        let here_wanted = cx.with_own_actions();
+        self.places[here].desk.show(ui, &here_wanted, office.as_ref());
         self.want(ui, here, here_wanted);
         let open: Vec<usize> =
             (0..self.places.len()).filter(|number| self.places[*number].beside).collect();
@@ -158,7 +158,7 @@ impl Desks {
         let id = egui::ViewportId::from_hash_of(("desk", number));
         let own = cx.with_own_actions();
         let closed = ui.ctx().show_viewport_immediate(id, builder, |ui, _| {
-            draw(ui, &own, &mut place.desk, None);
+            place.desk.show(ui, &own, None);
             ui.input(|input| input.viewport().close_requested())
         });
         if closed {
@@ -184,11 +184,4 @@ impl Desks {
             .map(|place| (place.name.clone(), place.office.clone(), place.beside));
         Some(Office { seats: seats.collect(), here: self.here, cut: line.cut })
     }
-}
-
-fn draw(ui: &mut egui::Ui, cx: &Cx<'_>, desk: &mut Desk, office: Option<&Office>) {
-    let Desk { cache, nav, drafts, notices, views, invitation, gone, .. } = desk;
-    let seen =
-        Seen { cache, nav, drafts, notices, invitation: invitation.as_ref(), gone: *gone, office };
-    ui::shell::show(ui, cx, &seen, views);
 }

@@ -9,7 +9,7 @@ use app::{
     state::{Keeper, Panel, Route, Settings},
     text::Text,
     theme::{self, Theme, ThemeChoice},
-    ui::{self, Cx, Seen},
+    ui::Cx,
 };
 use egui_kittest::{Harness, SnapshotOptions, kittest::Queryable};
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
@@ -106,21 +106,11 @@ impl Set {
             now,
             actions: RefCell::default(),
         };
-        let desk = &mut self.desk;
-        let seen = Seen {
-            cache: &desk.cache,
-            nav: &desk.nav,
-            drafts: &desk.drafts,
-            notices: &desk.notices,
-            invitation: desk.invitation.as_ref(),
-            gone: desk.gone,
-            office: None,
-        };
         // The harness leaves a margin, which a window doesn't have.
         let whole = ui.ctx().content_rect();
         let mut ui = ui.new_child(egui::UiBuilder::new().max_rect(whole));
         ui.set_clip_rect(whole);
-        ui::shell::show(&mut ui, &cx, &seen, &mut desk.views);
+        self.desk.show(&mut ui, &cx, None);
         for action in cx.taken() {
             let _ = dispatch::act(&mut self.desk, action, ui.ctx(), &self.text, now);
         }
