@@ -10,7 +10,7 @@ use protocol::{
 };
 
 use crate::{
-    model::{AFTER_BACKUP, Fate, Kind, LOST_CHANNEL, LOST_WORD},
+    model::{AFTER_BACKUP, Fate, Kind, LOST_CHANNEL, LOST_WORD, Word},
     seat::BASE_MS,
     talk,
     world::World,
@@ -66,6 +66,7 @@ fn known_removed(world: &mut World, node: usize) -> BTreeSet<String> {
 pub fn check_node(world: &mut World, node: usize) {
     let seen = seen(world, node);
     let removed = known_removed(world, node);
+    let readable = readable_by_its_clock(world, node);
     let mut wrong = None;
     for word in world.model.words.values() {
         let shown = seen.contains(&word.text);
@@ -77,8 +78,13 @@ pub fn check_node(world: &mut World, node: usize) {
             Fate::Never(why) if shown && (why != "late" || removed.contains(author)) => {
                 wrong = Some(format!("{node} shows {word:?}"));
             }
-            // Who believes that it is 2030 has lost rights that end before, and sees no more of it.
-            Fate::Due if !shown && word.author == node && !world.seats[node].may_miss_own() => {
+            // Who believes that it is 2030 has lost rights that end before.
+            Fate::Due
+                if !shown
+                    && word.author == node
+                    && !world.seats[node].amnesia
+                    && readable.as_ref().is_none_or(|spaces| may_read(spaces, word)) =>
+            {
                 wrong = Some(format!("{node} has lost its own {word:?}"));
             }
             Fate::Due | Fate::Never(_) | Fate::Free(_) => {}
@@ -89,6 +95,27 @@ pub fn check_node(world: &mut World, node: usize) {
     }
     check_spaces(world, node);
     talk::check(world, node);
+}
+
+/// The departments that a node lists, when its clock is so far ahead that rights which end some
+/// day have ended by it.
+fn readable_by_its_clock(world: &mut World, node: usize) -> Option<BTreeSet<String>> {
+    if !world.seats[node].is_days_ahead() {
+        return None;
+    }
+    match world.query(node, Query::Status) {
+        Some(Answer::Status(status)) => {
+            Some(status.spaces.into_iter().map(|space| space.name).collect())
+        }
+        _ => None,
+    }
+}
+
+/// Whether a word's department is among these; the organisation's own rights don't end.
+fn may_read(spaces: &BTreeSet<String>, word: &Word) -> bool {
+    let last = |path: &String| path.rsplit('/').next().map(str::to_owned);
+    let names: BTreeSet<String> = spaces.iter().filter_map(last).collect();
+    word.department.as_ref().is_none_or(|department| names.contains(department))
 }
 
 /// A node holds only what its person may read.

@@ -125,10 +125,9 @@ impl Seat {
         self.skew_ms > AHEAD_MS_MAX
     }
 
-    /// Whether it may not show its own words now: a backup was put back, or rights that end some
-    /// day have ended by its clock, which is a day ahead or more.
-    pub fn may_miss_own(&self) -> bool {
-        self.amnesia || self.skew_ms >= 86_400_000
+    /// Whether rights that end some day may have ended by its clock: it is a day ahead or more.
+    pub fn is_days_ahead(&self) -> bool {
+        self.skew_ms >= 86_400_000
     }
 
     /// What a core stands on.
