@@ -3,19 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::{
-    change::{
-        ActorId, ChangeHash, ChangeLimits, DecodedChange, PackContext, PreviousChange, Unpacked,
-        decode, unpack,
-    },
+    change::{ActorId, ChangeHash, ChangeLimits, PackContext, PreviousChange, Unpacked, unpack},
     clock::Hlc,
     encode,
     entry::{Body, DocRef, Tip},
     ids::{self, Branch, ChannelId, DocId, DocKind, LogId, SpaceId},
-    policy::Examined,
+    policy::{ChangeIndex, Examined},
     schema::MessageRef,
 };
 
-use super::{keys, search, segments};
+use super::{keys, search, segments, waiting};
 use crate::{
     core::IndexChange,
     document::{Cache, Delta, DocGraph, Document, Locator, NewChange, Proof, Seen, Standing},
@@ -72,7 +69,7 @@ pub struct Settled {
     pub index: Vec<IndexChange>,
 }
 
-type DocAt = (SpaceId, DocId);
+pub(super) type DocAt = (SpaceId, DocId);
 
 /// The documents, as far as they are in memory, and what waits to be derived.
 pub struct Contents {
@@ -199,14 +196,17 @@ impl Contents {
         let new = NewChange { change: &unpacked.change, at: locator, hlc: place.tip.hlc, standing };
         let waiting = graph.waiting();
         let mut woken: BTreeMap<ChangeHash, Unpacked> = BTreeMap::new();
-        let delta = graph.insert(&new, &mut |locator| {
-            let found = waiting_change(store, &at, locator)?;
+        let delta = graph.insert(&new, &mut |hash| {
+            let found = waiting::get(store, &at, hash)?;
             let change = found.change.clone();
             woken.insert(change.hash(), found);
             Some(change)
         });
         if graph.waiting() > waiting {
-            store.put(waiting_key(&at, &locator), pad(&unpacked.chunk));
+            waiting::put(store, &at, &unpacked);
+        }
+        for hash in woken.keys().filter(|hash| graph.known(hash).is_some()) {
+            waiting::remove(store, &at, hash)?;
         }
         woken.insert(unpacked.change.hash(), unpacked);
         self.note_delta(store, at, delta, &woken);
@@ -569,24 +569,6 @@ impl Contents {
 fn read_previous(bytes: &[u8]) -> Option<PreviousChange> {
     let (hash, seq, max_op) = encode::from_bytes(bytes, ROW_BYTES_MAX).ok()?;
     Some(PreviousChange { hash: ChangeHash(hash), seq, max_op })
-}
-
-fn waiting_key(at: &DocAt, locator: &Locator) -> Vec<u8> {
-    let log = crate::ledger::log_bytes(&locator.log);
-    let place = [&locator.entry.to_be_bytes()[..], &[locator.index]].concat();
-    keys::of(b'x', &at.0, &[at.1.as_bytes(), &log, &place])
-}
-
-/// The store holds no value above 64 KiB; a longer change that waits is found in the journal when
-/// its document is hydrated anew.
-fn pad(chunk: &[u8]) -> Vec<u8> {
-    if chunk.len() > crate::store::VALUE_BYTES_MAX { Vec::new() } else { chunk.to_vec() }
-}
-
-fn waiting_change(store: &Store, at: &DocAt, locator: &Locator) -> Option<Unpacked> {
-    let chunk = store.get(&waiting_key(at, locator)).ok()??;
-    let change: DecodedChange = decode(&chunk, &ChangeLimits::DEFAULT).ok()?;
-    Some(Unpacked { chunk, change })
 }
 
 fn load_graph(store: &Store, at: &DocAt) -> Result<DocGraph, HoldError> {

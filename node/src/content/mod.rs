@@ -15,6 +15,7 @@ mod segments;
 #[cfg(test)]
 mod tests;
 mod timeline;
+mod waiting;
 
 pub use calls::{Call, Called, calls};
 pub use documents::{Contents, Place, Settled};

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use protocol::{
-    change::{ChangeLimits, DecodedChange, Unpacked, decode},
+    change::{ChangeHash, ChangeLimits, DecodedChange, Unpacked, decode},
     entry::DocRef,
     ids::DocId,
     policy::{Place, judge_change},
@@ -14,7 +14,7 @@ use protocol::{
 use sha2::{Digest, Sha256};
 
 use super::{
-    DocGraph, Document, Locator, NewChange, Proof, Standing,
+    DocGraph, Document, NewChange, Proof, Standing,
     edit::{TaskEdit, describe_task, edit_page, edit_task, new_page, new_task},
     testkit::{Made, Person, SPACE, page_of, task_of},
 };
@@ -102,7 +102,7 @@ fn try_mutants(doc: DocId, made: &[Made], luck: &mut Luck, count: &mut Count) {
     let doc_ref = DocRef::Created(doc);
     let mut graph = DocGraph::new(doc);
     let mut before: Vec<Unpacked> = Vec::new();
-    let mut read: BTreeMap<Locator, DecodedChange> = BTreeMap::new();
+    let mut read: BTreeMap<ChangeHash, DecodedChange> = BTreeMap::new();
     for honest in made {
         for _ in 0..MUTANTS {
             let chunk = luck.mutant(&honest.unpacked.chunk);
@@ -129,7 +129,7 @@ fn try_mutants(doc: DocId, made: &[Made], luck: &mut Luck, count: &mut Count) {
                     hlc: honest.hlc,
                     standing: Standing::Counted,
                 };
-                let delta = graph.clone().insert(&new, &mut |at| read.get(at).cloned());
+                let delta = graph.clone().insert(&new, &mut |hash| read.get(hash).cloned());
                 passes = !delta.shown.is_empty();
             }
             // Each check of the unchecked costs a caught panic: a sample is enough.
@@ -140,8 +140,8 @@ fn try_mutants(doc: DocId, made: &[Made], luck: &mut Luck, count: &mut Count) {
                 count.harmful_unchecked += 1;
             }
         }
-        graph.insert(&honest.new_change(Standing::Counted), &mut |at| read.get(at).cloned());
-        read.insert(honest.at, honest.unpacked.change.clone());
+        graph.insert(&honest.new_change(Standing::Counted), &mut |hash| read.get(hash).cloned());
+        read.insert(honest.unpacked.change.hash(), honest.unpacked.change.clone());
         before.push(honest.unpacked.clone());
     }
 }

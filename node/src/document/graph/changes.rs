@@ -75,12 +75,12 @@ impl DocGraph {
 
     /// Takes a change in. Changes of one log come in the log's order; otherwise any order will do.
     ///
-    /// When the change was waited for, `read` is asked for those that waited: only their places
+    /// When the change was waited for, `read` is asked for those that waited: only their names
     /// were kept. One that can't be read stays waiting.
     pub fn insert(
         &mut self,
         new: &NewChange<'_>,
-        read: &mut dyn FnMut(&Locator) -> Option<DecodedChange>,
+        read: &mut dyn FnMut(&ChangeHash) -> Option<DecodedChange>,
     ) -> Delta {
         let mut delta = Delta::default();
         let hash = *new.change.hash().as_bytes();
@@ -96,7 +96,7 @@ impl DocGraph {
                     self.show(at, &mut delta);
                     for waiter in self.waiting.remove(change.hash().as_bytes()).unwrap_or_default()
                     {
-                        match read(&self.locator(waiter)) {
+                        match read(&self.seen(waiter).hash) {
                             Some(change) => woken.push((waiter, Some(change))),
                             None => self.wait(waiter, *change.hash().as_bytes()),
                         }
@@ -353,10 +353,6 @@ impl DocGraph {
 
     pub(super) fn record(&self, at: u32) -> Option<&Record> {
         self.records.get(at as usize)
-    }
-
-    fn locator(&self, at: u32) -> Locator {
-        self.seen(at).at
     }
 
     pub(super) fn sort(&self, seen: &mut [Seen]) {

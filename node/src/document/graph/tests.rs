@@ -18,7 +18,7 @@ use crate::document::{
 /// A graph with the changes it can be asked to read again.
 struct Held {
     graph: DocGraph,
-    changes: BTreeMap<Locator, DecodedChange>,
+    changes: BTreeMap<ChangeHash, DecodedChange>,
 }
 
 impl Held {
@@ -27,9 +27,9 @@ impl Held {
     }
 
     fn insert(&mut self, made: &Made, standing: Standing) -> Delta {
-        self.changes.insert(made.at, made.unpacked.change.clone());
+        self.changes.insert(made.unpacked.change.hash(), made.unpacked.change.clone());
         let changes = &self.changes;
-        self.graph.insert(&made.new_change(standing), &mut |at| changes.get(at).cloned())
+        self.graph.insert(&made.new_change(standing), &mut |hash| changes.get(hash).cloned())
     }
 
     fn hashes(&self) -> Vec<ChangeHash> {

@@ -190,11 +190,11 @@ mod tests {
             };
             let other: Vec<Made> = by(first).chain(by(second)).cloned().collect();
             let changes: std::collections::BTreeMap<_, _> =
-                made.iter().map(|made| (made.at, made.unpacked.change.clone())).collect();
+                made.iter().map(|made| (made.unpacked.change.hash(), made.unpacked.change.clone())).collect();
             let mut later = DocGraph::new(page_of(&Person::new(1)));
             for made in &other {
                 let new = made.new_change(Standing::Counted);
-                later.insert(&new, &mut |at| changes.get(at).cloned());
+                later.insert(&new, &mut |hash| changes.get(hash).cloned());
             }
             prop_assert_eq!(later.timeline(), steps.clone());
             prop_assert!(steps.is_sorted_by_key(|step| step.time));
