@@ -140,3 +140,7 @@ pub const BEACON_TIMES_PER_FRAME_MAX: usize = 8192;
 /// Epochs of one device's control log that are followed. Every control log makes each later
 /// entry's past a little larger on every node; an honest device begins anew once in some years.
 pub const CONTROL_EPOCHS_MAX: u32 = 64;
+
+/// Entries of one control log beyond a fork whose knowledge counts for those who named them. An
+/// innocent fork is found within days; every one may make a node place all entries anew.
+pub const SIDE_ENTRIES_MAX: u64 = 256;

@@ -448,13 +448,22 @@ impl Door {
 
     /// The control places that an entry's log has named, this entry included.
     fn control_of(&self, log: &LogId, entry: &Entry) -> Cow<'_, ControlFrontier> {
-        let known = self.held.ledger.strand(log).map(|strand| &strand.control);
-        let named = &entry.header().control;
+        let header = entry.header();
+        let strand = self.held.ledger.strand(log).map(|strand| &strand.control);
+        // A side of a fork goes on from the entry after which it begins.
+        let root = || {
+            let tag = EntryTag::of(&header.prev);
+            let (device, epoch, seq) = (log.device, log.epoch, header.seq.checked_sub(1)?);
+            let point = ControlPoint { device, epoch, seq, tag };
+            self.authority.as_ref()?.named_by(&point, &header.prev)
+        };
+        let begins = strand.is_none() && log.branch != Branch::TRUNK;
+        let known = if begins && log.space == self.control() { root() } else { strand };
         match known {
-            Some(known) if named.is_empty() => Cow::Borrowed(known),
+            Some(known) if header.control.is_empty() => Cow::Borrowed(known),
             known => {
                 let mut control = known.cloned().unwrap_or_default();
-                named.iter().for_each(|point| {
+                header.control.iter().for_each(|point| {
                     control.advance(point);
                 });
                 Cow::Owned(control)
@@ -497,9 +506,6 @@ impl Door {
     }
 
     fn read_statement(&self, log: &LogId, entry: &Entry) -> Content {
-        if log.branch != Branch::TRUNK {
-            return Content::Nothing(Reason::Forked);
-        }
         match Body::from_bytes(entry.body(), true) {
             Ok(Body::Statement(statement)) => self.statement(log, entry, statement),
             Ok(Body::Changes(_)) => Content::Nothing(Reason::Unreadable("not a statement".into())),

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use protocol::{
     authority::{Authority, ControlEntry},
     entry::{Body, ControlFrontier, ForkProof, StoredEntry},
-    ids::{Branch, LogId, SpaceId},
+    ids::{Branch, EntryHash, LogId, SpaceId},
 };
 
 use super::{
@@ -209,19 +209,26 @@ pub fn restore_authority(door: &mut Door) -> Result<(), HoldError> {
     for fork in door.held.ledger.all_forks().filter(|fork| fork.log.space == control) {
         authority.set_fork(&fork.log, fork.seq - 1);
     }
-    let mut frontiers: BTreeMap<LogId, ControlFrontier> = BTreeMap::new();
+    // By the entry up to which it was named. Where a log has forked, each side goes on from there.
+    let mut frontiers: BTreeMap<EntryHash, ControlFrontier> = BTreeMap::new();
     let (mut statements, mut entries) = (Vec::new(), Vec::new());
     for position in statements::all(&door.held.store)? {
         let stored = door.held.read(position)?;
         let entry = stored.to_entry();
         let log = LogId::trunk(stored.header.space, stored.header.device, stored.header.epoch);
-        let frontier = frontiers.entry(log).or_default();
+        let before = &stored.header.prev;
+        let known = match door.held.ledger.forks(&log).is_empty() {
+            true => frontiers.remove(before),
+            false => frontiers.get(before).cloned(),
+        };
+        let mut frontier = known.unwrap_or_default();
         entry.header().control.iter().for_each(|point| {
             frontier.advance(point);
         });
         if let Ok(Body::Statement(statement)) = Body::from_bytes(entry.body(), true) {
             statements.push(ControlEntry::of(&entry, log.branch, frontier.clone(), statement));
         }
+        frontiers.insert(entry.hash(), frontier);
         entries.push((entry.hash(), stored.header));
     }
     authority.insert_all(statements);

@@ -4,16 +4,23 @@
 //! all those: an author can't know an entry without what that entry's author knew, so a frontier
 //! with holes is filled. The genesis is in every past.
 //!
-//! Invariants: an entry is held only when its whole past is; pasts, times and [`Order`] depend on
-//! the set of entries and forks only, never on the order of insertion (an [`Ix`] does, so it
-//! never decides anything).
+//! An entry beyond a proven fork states nothing and is in nobody's past. But whoever named it knew
+//! what its author knew, and may have named nothing else since: that much of it counts
+//! ([`super::sides`]).
+//!
+//! Invariants: an entry is held only when everything that it names is, beyond forks aside; pasts,
+//! times and [`Order`] depend on the set of entries and forks only, never on the order of insertion
+//! (an [`Ix`] does, so it never decides anything).
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::{ControlEntry, InsertError, Statement};
+use super::{
+    ControlEntry, InsertError, Statement,
+    sides::{Lacking, Sides, is_near},
+};
 use crate::{
     entry::{ControlFrontier, ControlPoint, EntryTag},
-    ids::{DeviceId, EntryHash, LogId, SpaceId},
+    ids::{Branch, DeviceId, EntryHash, LogId, SpaceId},
     limits::CONTROL_EPOCHS_MAX,
 };
 
@@ -94,6 +101,19 @@ struct Log {
     cut: Option<u64>,
 }
 
+/// What became of an entry that was to be taken in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Taken {
+    /// It changes nothing: it is held already, or stands too far beyond a fork.
+    Nothing,
+    /// It stands beyond a fork, and no control entry held here names it.
+    Beyond,
+    /// It is held now, and in no other entry's past.
+    Held(Ix),
+    /// Pasts have grown with it: everything has another number now.
+    Anew,
+}
+
 /// All control entries held.
 #[derive(Clone, Debug)]
 pub(super) struct History {
@@ -105,6 +125,10 @@ pub(super) struct History {
     by_hash: BTreeMap<EntryHash, Ix>,
     /// For each inviter and single-use key the proven redemptions.
     redeemed: BTreeMap<(DeviceId, DeviceId), Vec<Ix>>,
+    /// What is known of entries beyond forks.
+    sides: Sides,
+    /// What entries held would know through sides of forks if it were here.
+    lacking: Lacking,
 }
 
 impl History {
@@ -117,6 +141,8 @@ impl History {
             held: Vec::new(),
             by_hash: BTreeMap::new(),
             redeemed: BTreeMap::new(),
+            sides: Sides::default(),
+            lacking: Lacking::new(),
         };
         let log = history.log(&genesis.log);
         let past = Past::reaching(Vec::new(), 0);
@@ -132,6 +158,12 @@ impl History {
     /// The number of the entry with this hash.
     pub fn find(&self, hash: &EntryHash) -> Option<Ix> {
         self.by_hash.get(hash).copied()
+    }
+
+    /// What an entry and those before it in its log named, held or beyond a fork.
+    pub fn named_by(&self, point: &ControlPoint, hash: &EntryHash) -> Option<&ControlFrontier> {
+        let held = self.find(hash).map(|ix| &self.held[ix].entry.control);
+        held.or_else(|| self.sides.get(point))
     }
 
     /// How many entries are held.
@@ -232,61 +264,113 @@ impl History {
         ix
     }
 
-    /// Takes an entry in; `None` when it changes nothing (held already, or on a side of a fork).
+    /// Takes an entry in.
     pub fn insert(
         &mut self,
         entry: ControlEntry,
         proven: impl FnOnce(&ControlEntry) -> bool,
-    ) -> Result<Option<Ix>, InsertError> {
+    ) -> Result<Taken, InsertError> {
         if entry.log.space != self.control {
             return Err(InsertError::Space);
-        }
-        if entry.log.branch != crate::ids::Branch::TRUNK {
-            return Ok(None);
         }
         if entry.log.epoch >= CONTROL_EPOCHS_MAX {
             return Err(InsertError::Epoch { epoch: entry.log.epoch });
         }
+        let point = point_of(&entry);
+        let name = (entry.log.space, entry.log.device, entry.log.epoch);
+        let log = self.names.get(&name).map(|log| &self.logs[*log]);
+        let cut = log.and_then(|log| log.cut);
+        if entry.log.branch != Branch::TRUNK || cut.is_some_and(|cut| entry.seq > cut) {
+            if !self.sides.insert(point, cut, entry.control) {
+                return Ok(Taken::Nothing);
+            }
+            self.note_side(&point);
+            return Ok(self.taken(&point, Taken::Beyond));
+        }
+        let taken = self.append(entry, proven)?;
+        Ok(self.taken(&point, taken))
+    }
+
+    /// What became of an entry, once those that lacked it have it in their pasts.
+    fn taken(&mut self, point: &ControlPoint, taken: Taken) -> Taken {
+        if !self.lacking.contains(point) {
+            return taken;
+        }
+        self.place_anew();
+        Taken::Anew
+    }
+
+    /// Notes what the author of an entry beyond a fork knew and isn't here.
+    fn note_side(&mut self, point: &ControlPoint) {
+        let named = self.sides.get(point).into_iter().flat_map(ControlFrontier::points);
+        let lacking: Vec<ControlPoint> =
+            named.filter(|point| self.named(point, &mut Vec::new()).is_none()).collect();
+        self.lacking.extend(lacking);
+    }
+
+    fn append(
+        &mut self,
+        entry: ControlEntry,
+        proven: impl FnOnce(&ControlEntry) -> bool,
+    ) -> Result<Taken, InsertError> {
         let name = (entry.log.space, entry.log.device, entry.log.epoch);
         let log = self.names.get(&name).map(|log| &self.logs[*log]);
         let held = log.map_or(0, |log| log.entries.len() as u64);
-        if log.and_then(|log| log.cut).is_some_and(|cut| entry.seq > cut) {
-            return Ok(None);
-        }
         if (1..=held).contains(&entry.seq) {
             let same = self.by_hash.contains_key(&entry.hash);
-            return if same { Ok(None) } else { Err(InsertError::Fork { seq: entry.seq }) };
+            return if same {
+                Ok(Taken::Nothing)
+            } else {
+                Err(InsertError::Fork { seq: entry.seq })
+            };
         }
         if entry.seq != held + 1 {
             return Err(InsertError::Gap { seq: entry.seq, expected: held + 1 });
         }
         let seq = u32::try_from(entry.seq).map_err(|_| InsertError::Space)?;
         let last = log.and_then(|log| log.entries.last()).copied();
-        let past = self.close(last, &entry.control)?;
+        let mut lacking = Lacking::new();
+        let past = self.close_noting(last, &entry.control, &mut lacking)?;
+        self.lacking.append(&mut lacking);
         let log = self.log(&entry.log);
         let proven = proven(&entry);
-        Ok(Some(self.hold(entry, Spot { log, seq }, past, proven)))
+        Ok(Taken::Held(self.hold(entry, Spot { log, seq }, past, proven)))
     }
 
     /// Closes a frontier: everything it names, what those entries knew, and (for a control entry)
     /// the entry before in its own log.
     pub fn close(&self, own: Option<Ix>, control: &ControlFrontier) -> Result<Past, InsertError> {
+        self.close_noting(own, control, &mut Lacking::new())
+    }
+
+    /// The same, noting what it would hold besides if that were here.
+    fn close_noting(
+        &self,
+        own: Option<Ix>,
+        control: &ControlFrontier,
+        lacking: &mut Lacking,
+    ) -> Result<Past, InsertError> {
         let mut named: Vec<Ix> = Vec::new();
+        let mut beyond: Vec<ControlPoint> = Vec::new();
         for point in control.points() {
-            let missing = InsertError::Missing { device: point.device, seq: point.seq };
-            let name = (self.control, point.device, point.epoch);
-            let log = self.names.get(&name).map(|log| &self.logs[*log]).ok_or(missing)?;
-            let seq = log.cut.map_or(point.seq, |cut| point.seq.min(cut));
-            if seq == 0 {
+            let named_here = self.named(&point, &mut beyond);
+            named.extend(named_here.ok_or_else(|| missing(&point))?);
+        }
+        let mut seen = Lacking::new();
+        while let Some(point) = beyond.pop() {
+            if !seen.insert(point) {
                 continue;
             }
-            let at = usize::try_from(seq - 1).map_err(|_| missing)?;
-            let ix = *log.entries.get(at).ok_or(missing)?;
-            // Beyond a fork the tag names a side; what both sides share needs no tag.
-            if seq == point.seq && EntryTag::of(&self.held[ix].entry.hash) != point.tag {
-                return Err(missing);
+            let Some(knew) = self.sides.get(&point) else {
+                lacking.insert(point);
+                continue;
+            };
+            for point in knew.points() {
+                match self.named(&point, &mut beyond) {
+                    Some(named_here) => named.extend(named_here),
+                    None => drop(lacking.insert(point)),
+                }
             }
-            named.push(ix);
         }
         // The newest first: what they knew already needs no joining.
         named.sort_unstable_by_key(|ix| std::cmp::Reverse(self.held[*ix].order));
@@ -306,6 +390,22 @@ impl History {
         Ok(past)
     }
 
+    /// The entry at a point; beyond a fork the last one that its sides share, if there is one. A
+    /// point beyond is handed on. `None` when the entry isn't held.
+    fn named(&self, point: &ControlPoint, beyond: &mut Vec<ControlPoint>) -> Option<Option<Ix>> {
+        let log = &self.logs[*self.names.get(&(self.control, point.device, point.epoch))?];
+        let cut = log.cut.filter(|cut| point.seq > *cut);
+        // Beyond a fork the tag names a side; what both sides share needs no tag.
+        beyond.extend(cut.filter(|cut| is_near(point, *cut)).map(|_| *point));
+        let seq = cut.unwrap_or(point.seq);
+        if seq == 0 {
+            return Some(None);
+        }
+        let ix = *log.entries.get(usize::try_from(seq - 1).ok()?)?;
+        let fits = cut.is_some() || EntryTag::of(&self.held[ix].entry.hash) == point.tag;
+        fits.then_some(Some(ix))
+    }
+
     /// Cuts a log at the last entry that the sides of a fork have in common. `false` when nothing
     /// changes. Everything held is placed anew, since pasts shrink.
     pub fn cut(&mut self, id: &LogId, last_common: u64) -> bool {
@@ -317,20 +417,75 @@ impl History {
             return false;
         }
         self.logs[log].cut = Some(last_common);
+        self.place_anew();
+        true
+    }
+
+    /// Places everything anew, after what it may know.
+    fn place_anew(&mut self) {
         let mut held = std::mem::take(&mut self.held);
         self.by_hash.clear();
         self.redeemed.clear();
+        self.lacking.clear();
         self.logs.iter_mut().for_each(|log| log.entries.clear());
-        let rest = held.split_off(1);
+        let mut rest = held.split_off(1);
         if let Some(genesis) = held.pop() {
             let past = Past::reaching(Vec::new(), 0);
             self.hold(genesis.entry.clone(), genesis.spot, past, true);
         }
-        for held in rest {
-            // An entry that no longer fits stood beyond the cut, and so did all that named it
-            // from there; points beyond a cut are clipped, so nothing else is lost.
-            let _ = self.insert(held.entry.clone(), |_| held.proven);
+        // What stands beyond a cut comes first: it is no entry's past, but says what others knew.
+        rest.retain(|held| {
+            let cut = self.logs[held.spot.log].cut.filter(|cut| held.entry.seq > *cut);
+            if cut.is_some() {
+                self.sides.insert(point_of(&held.entry), cut, held.entry.control.clone());
+            }
+            cut.is_none()
+        });
+        loop {
+            let ahead: Lacking = rest.iter().map(|held| point_of(&held.entry)).collect();
+            let before = rest.len();
+            rest.retain(|held| !self.place(held, &ahead));
+            if rest.is_empty() || rest.len() == before {
+                break;
+            }
         }
+        // Only made-up tags can bring entries to know each other.
+        for held in rest {
+            self.place(&held, &Lacking::new());
+        }
+        for point in self.sides.points() {
+            self.note_side(&point);
+        }
+    }
+
+    /// Takes an entry in again, unless it lacks one of those that are still to come.
+    fn place(&mut self, held: &Held, ahead: &Lacking) -> bool {
+        let last = self.logs[held.spot.log].entries.last().copied();
+        if last.map_or(0, |ix| self.held[ix].spot.seq) + 1 != held.spot.seq {
+            return false;
+        }
+        let mut lacking = Lacking::new();
+        let Ok(past) = self.close_noting(last, &held.entry.control, &mut lacking) else {
+            return false;
+        };
+        if lacking.intersection(ahead).next().is_some() {
+            return false;
+        }
+        self.lacking.append(&mut lacking);
+        self.hold(held.entry.clone(), held.spot, past, held.proven);
         true
+    }
+}
+
+fn missing(point: &ControlPoint) -> InsertError {
+    InsertError::Missing { device: point.device, seq: point.seq }
+}
+
+fn point_of(entry: &ControlEntry) -> ControlPoint {
+    ControlPoint {
+        device: entry.log.device,
+        epoch: entry.log.epoch,
+        seq: entry.seq,
+        tag: EntryTag::of(&entry.hash),
     }
 }

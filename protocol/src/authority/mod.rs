@@ -4,7 +4,7 @@
 //!
 //! *Past.* Every entry names, through its header's frontier, what its author knew of the control
 //! space. Its **past** is that, with its own log's prefix, closed: what those entries knew is in
-//! it too. Entries beyond a proven fork are in nobody's past (`history.rs`).
+//! it too. Entries beyond a proven fork are in nobody's past, but what they knew is (`sides.rs`).
 //!
 //! *Order.* One order of all control entries agrees with causality: by effective time (the
 //! entry's clock, but later than everything in its past), then hash. Nothing else is ever decided
@@ -78,6 +78,7 @@ mod judgement;
 mod listing;
 mod revocation;
 mod roles;
+mod sides;
 mod standing;
 mod state;
 mod statement;

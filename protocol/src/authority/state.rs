@@ -6,13 +6,13 @@ use super::{
     Statement,
     claim::{Changed, ControlEntry, InsertError, Reach, Verdict},
     facts::Finding,
-    history::{History, Ix},
+    history::{History, Ix, Taken},
     judgement::Judgement,
     standing::Memory,
 };
 use crate::{
     encode,
-    entry::{ControlFrontier, Entry},
+    entry::{ControlFrontier, ControlPoint, Entry},
     ids::{Branch, DeviceId, EntryHash, LogId, OrgId, SpaceId},
     limits::{BODY_BYTES_MAX, DEVICES_PER_MEMBER_MAX},
 };
@@ -77,6 +77,12 @@ impl Authority {
         self.history.find(entry).is_some()
     }
 
+    /// What a control entry and those before it in its log named, where a side of a fork begins
+    /// after it.
+    pub fn named_by(&self, entry: &ControlPoint, hash: &EntryHash) -> Option<&ControlFrontier> {
+        self.history.named_by(entry, hash)
+    }
+
     /// Where the control space stands here: what an entry written now has to name.
     pub fn frontier(&self) -> ControlFrontier {
         self.history.frontier()
@@ -87,15 +93,18 @@ impl Authority {
     }
 
     /// Takes a verified control entry in, after everything that it names and everything before it
-    /// in its log. Entries held already, and entries on a side of a known fork, change nothing.
+    /// in its log. Entries held already change nothing; one beyond a known fork states nothing, but
+    /// whoever named it knew what it names.
     ///
     /// # Errors
     /// When it can't be taken in; nothing has changed then.
     pub fn insert(&mut self, entry: ControlEntry) -> Result<Changed, InsertError> {
         let org = self.org;
         match self.history.insert(entry, |entry| has_good_signatures(&org, entry))? {
-            None => Ok(Changed::default()),
-            Some(ix) => Ok(self.take_in(&[ix])),
+            Taken::Nothing => Ok(Changed::default()),
+            Taken::Held(ix) => Ok(self.take_in(&[ix])),
+            Taken::Beyond => Ok(self.reconsider()),
+            Taken::Anew => Ok(self.judge_anew()),
         }
     }
 
@@ -106,14 +115,16 @@ impl Authority {
         entries: impl IntoIterator<Item = ControlEntry>,
     ) -> (Changed, Vec<(usize, InsertError)>) {
         let org = self.org;
-        let (mut new, mut failed) = (Vec::new(), Vec::new());
+        let (mut new, mut failed, mut anew) = (Vec::new(), Vec::new(), false);
         for (at, entry) in entries.into_iter().enumerate() {
             match self.history.insert(entry, |entry| has_good_signatures(&org, entry)) {
-                Ok(ix) => new.extend(ix),
+                Ok(Taken::Nothing) => {}
+                Ok(Taken::Held(ix)) => new.push(ix),
+                Ok(Taken::Beyond | Taken::Anew) => anew = true,
                 Err(error) => failed.push((at, error)),
             }
         }
-        (self.take_in(&new), failed)
+        (if anew { self.judge_anew() } else { self.take_in(&new) }, failed)
     }
 
     /// Cuts a control log at the last entry that the sides of a proven fork have in common.
@@ -121,6 +132,16 @@ impl Authority {
         if !self.history.cut(log, last_common_seq) {
             return Changed::default();
         }
+        self.judge_anew()
+    }
+
+    /// Entries of other spaces may have more in their pasts now.
+    fn reconsider(&mut self) -> Changed {
+        self.move_on();
+        Changed { verdicts: Reach::All, people: false }
+    }
+
+    fn judge_anew(&mut self) -> Changed {
         self.judgement = OnceLock::new();
         self.move_on();
         Changed { verdicts: Reach::All, people: true }

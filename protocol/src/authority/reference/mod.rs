@@ -85,6 +85,8 @@ pub struct Reference {
     org: OrgId,
     genesis: EntryHash,
     entries: BTreeMap<EntryHash, ControlEntry>,
+    /// Entries beyond forks: they state nothing, and are known for what their authors knew.
+    beyond: Vec<ControlEntry>,
     pasts: BTreeMap<EntryHash, Hashes>,
     order: Vec<EntryHash>,
     times: BTreeMap<EntryHash, u64>,
@@ -99,11 +101,21 @@ pub struct Reference {
 impl Reference {
     /// Works out everything from a set of entries, none of them beyond a fork.
     pub fn of(genesis: &ControlEntry, entries: &[ControlEntry]) -> Self {
+        Self::with_sides(genesis, entries, Vec::new())
+    }
+
+    /// The same, where some logs have forked: entries beyond are given apart.
+    pub fn with_sides(
+        genesis: &ControlEntry,
+        entries: &[ControlEntry],
+        beyond: Vec<ControlEntry>,
+    ) -> Self {
         let all = entries.iter().chain([genesis]).map(|entry| (entry.hash, entry.clone()));
         let mut this = Self {
             org: OrgId::from(genesis.hash),
             genesis: genesis.hash,
             entries: all.collect(),
+            beyond,
             pasts: BTreeMap::new(),
             order: Vec::new(),
             times: BTreeMap::new(),

@@ -4,7 +4,7 @@ use super::{Hashes, Reference};
 use crate::{
     authority::ControlEntry,
     clock::{Hlc, Millis},
-    entry::ControlFrontier,
+    entry::{ControlFrontier, EntryTag},
     ids::{DeviceId, EntryHash, LogId, SpaceId},
 };
 
@@ -32,7 +32,18 @@ impl Reference {
 
     pub(super) fn close(&self, control: &ControlFrontier) -> Hashes {
         let space = SpaceId::control(&self.org);
-        control.points().flat_map(|at| self.prefix(space, at.device, at.epoch, at.seq)).collect()
+        let mut all = Hashes::new();
+        for at in control.points() {
+            all.extend(self.prefix(space, at.device, at.epoch, at.seq));
+            let is_it = |entry: &&ControlEntry| {
+                let (log, tag) = (&entry.log, EntryTag::of(&entry.hash));
+                (log.device, log.epoch, entry.seq, tag) == (at.device, at.epoch, at.seq, at.tag)
+            };
+            for side in self.beyond.iter().filter(is_it) {
+                all.extend(self.close(&side.control));
+            }
+        }
+        all
     }
 
     pub(super) fn closed(&self, control: &ControlFrontier) -> Hashes {

@@ -10,12 +10,12 @@ use super::{
 };
 use crate::{
     authority::{
-        Authority, Claim, Place, Statement,
+        Authority, Claim, ControlEntry, Place, Statement, Verdict,
         reference::{Plain, Reference},
     },
-    capability::{Level, Named, Need},
+    capability::{Level, Named, Need, Role},
     clock::Hlc,
-    entry::ControlFrontier,
+    entry::{ControlFrontier, ControlPoint},
     ids::LogId,
 };
 
@@ -123,13 +123,67 @@ fn threat_03_every_order_of_arrival_gives_the_same_verdicts() {
     outcome.expect("one set, one answer");
 }
 
+/// The entries as nodes write them: what a named entry's author named isn't named again.
+fn with_heads_only(entries: &[ControlEntry]) -> Vec<ControlEntry> {
+    let at = |point: &ControlPoint| {
+        entries.iter().find(|entry| {
+            (entry.log.device, entry.log.epoch, entry.seq) == (point.device, point.epoch, point.seq)
+        })
+    };
+    let only_heads = |entry: &ControlEntry| {
+        let points: Vec<ControlPoint> = entry.control.points().collect();
+        let named = |by: &ControlPoint, point: &ControlPoint| {
+            let known = at(by).and_then(|by| by.control.get(&point.device, point.epoch));
+            known.is_some_and(|(seq, _)| seq >= point.seq)
+        };
+        let mut control = ControlFrontier::default();
+        for point in points.iter().filter(|point| !points.iter().any(|by| named(by, point))) {
+            control.advance(point);
+        }
+        ControlEntry { control, ..entry.clone() }
+    };
+    entries.iter().map(only_heads).collect()
+}
+
+#[test]
+fn what_was_known_through_an_entry_beyond_a_fork_stays_known() {
+    let mut world = World::new();
+    let root = world.root();
+    let [one, two, three] = [1, 2, 3];
+    world.enrol(0, one, root, Role::Admin);
+    world.enrol(0, two, root, Role::Admin);
+    let log = world.log(one);
+    // One hears of the third, and two hears of that through one alone.
+    world.enrol(0, three, root, Role::Member);
+    let beyond = world.department(one, "beyond", root);
+    let mut members = [two, three].map(|person| world.member(person)).to_vec();
+    members.sort_unstable();
+    let begun = world.say(two, Statement::ConversationBegun { members });
+    let entries = with_heads_only(&world.entries);
+    let all = 0..entries.len();
+    // The entry beyond comes last, too: nothing is known of what it knew until then.
+    let side = all.clone().find(|at| entries[*at].log == log && entries[*at].seq == 2).expect("it");
+    let late: Vec<usize> = all.clone().filter(|at| *at != side).chain([side]).collect();
+    for order in [all.collect(), late] {
+        let mut authority = world.authority_of(&[]);
+        authority.set_fork(&log, 1);
+        for at in order {
+            authority.insert(entries[at].clone()).expect("what it names is held or beyond");
+        }
+        assert!(authority.departments().iter().all(|department| department.space != beyond));
+        let stands = authority.status(&begun);
+        assert!(matches!(stands, Some(Verdict::Counts { .. })), "{stands:?}");
+    }
+}
+
 #[test]
 fn threat_01_a_forked_control_log_counts_up_to_the_last_common_entry_in_every_order() {
     let order = prop::collection::vec(any::<u16>(), 1..40);
     let fork = (0..PEOPLE, 0u64..6, any::<u16>());
     let outcome =
         runner(48).run(&(acts(16), order, fork), |(acts, choices, (who, common, when))| {
-            let story = Story::told(&acts);
+            let mut story = Story::told(&acts);
+            story.world.entries = with_heads_only(&story.world.entries);
             let world = &story.world;
             let log = world.log(who);
             let mut told = world.authority();
@@ -148,9 +202,9 @@ fn threat_01_a_forked_control_log_counts_up_to_the_last_common_entry_in_every_or
             authority.set_fork(&log, common);
             prop_assert_eq!(authority.state_digest(), told.state_digest());
             prop_assert_eq!(answers(&authority, &story), answers(&told, &story));
-            let within = world.entries.iter().filter(|e| e.log != log || e.seq <= common);
-            let rest: Vec<_> = within.cloned().collect();
-            let reference = Reference::of(&world.genesis, &rest);
+            let (beyond, rest): (Vec<_>, Vec<_>) =
+                world.entries.iter().cloned().partition(|e| e.log == log && e.seq > common);
+            let reference = Reference::with_sides(&world.genesis, &rest, beyond);
             for entry in &world.entries {
                 let status = authority.status(&entry.hash).map(Plain::from);
                 let beyond = entry.log == log && entry.seq > common;
