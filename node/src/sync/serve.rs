@@ -49,6 +49,11 @@ pub(super) fn on_want(world: &mut World, link: &mut Link, want: Want) -> bool {
         let Some(log) = world.holdings.named(&wanted.log) else { continue };
         if world.shares(&link.peer, &log.space) {
             let Some(item) = item(world, log, wanted.after, wanted.up_to) else { continue };
+            if item.new && log.branch != Branch::TRUNK {
+                // A side is taken in only where its fork is known, and the proof may be lost.
+                link.told_forks.retain(|(trunk, ..)| *trunk != log.on(Branch::TRUNK));
+                link.tell_forks(world, &log);
+            }
             if item.up_to - item.after <= 8 {
                 // Asked for what would have been pushed: the tree is broken here.
                 link.eager = true;

@@ -1,5 +1,7 @@
 //! Disks that fail, backups that come back, people who leave.
 
+use protocol::{capability::Role, wire::Frame};
+
 use super::office::Office;
 use crate::{
     disk::Fault,
@@ -88,6 +90,36 @@ fn threat_01_a_forked_log_stops_and_blocks_nobody_else() {
     assert_eq!(office.texts(0), ["common", "honest work goes on", "a new epoch"]);
     office.restart(0, false);
     office.assert_same();
+}
+
+#[test]
+fn a_proof_that_was_lost_is_told_again_to_whoever_asks_for_a_side() {
+    let mut office = Office::with_colleagues(&["李娜", "王芳"]);
+    office.part();
+    let (disk, kv) = (office.desks[1].disk.fork(), office.desks[1].kv.fork());
+    office.say(1, "for node 0");
+    office.connect(0, 1);
+    office.level();
+    office.part();
+    // Her log begins anew with the other side: who comes later holds nothing of it.
+    office.open(1, disk, kv);
+    office.say(1, "for node 2");
+    office.connect(1, 2);
+    office.level();
+    office.part();
+    office.connect(0, 2);
+    office.level();
+    office.part();
+    office.lost = |frame| matches!(frame, Frame::Fork(_));
+    let newcomer = office.join("赵敏", Role::Member);
+    office.level();
+    assert!(office.quarantine(newcomer).is_empty(), "without the proof no side is taken in");
+    office.lost = |_| false;
+    for _ in 0..4 {
+        office.level();
+    }
+    assert_eq!(office.quarantine(newcomer).len(), 2);
+    assert_eq!(office.hashes(0), office.hashes(newcomer));
 }
 
 #[test]
