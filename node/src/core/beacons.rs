@@ -64,11 +64,13 @@ impl Core {
 
     /// Signs the beacons that are due.
     pub(super) fn send_beacons(&mut self, now: Millis) {
+        let due = self.beacons.take_due(now);
         let member = self.door.authority.as_ref().is_some_and(|a| a.is_member(&self.device));
+        // Nobody takes one of a device that doesn't belong to the organisation (any more).
         if !member {
             return;
         }
-        for space in self.beacons.take_due(now) {
+        for space in due {
             let beacon = self.beacon(space, now);
             let beacon = Box::new(Signed::new(beacon, &self.key));
             self.engine.handle(now, sync::Input::OwnBeacon { beacon });

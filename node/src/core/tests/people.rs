@@ -207,3 +207,21 @@ fn a_removal_is_shown_before_it_is_made_and_comes_as_shown() {
     assert_eq!(person(&mut office, 0, "王芳").departments, ["研发部", "市场部"]);
     assert_eq!(office.texts(0), ["hello"]);
 }
+
+#[test]
+fn whoever_was_removed_has_a_node_that_rests() {
+    let mut office = Office::with_colleagues(&["李娜"]);
+    office.say(0, "hello");
+    office.level();
+    // Both things reach her at once: what was said last, and that she is out.
+    office.part();
+    office.say(0, "bye");
+    office.done(0, Command::RemoveMember { name: "李娜".into() });
+    office.say(1, "still here");
+    office.meet();
+    office.level();
+    for desk in &office.desks {
+        let next = desk.core.poll_timeout().expect("looks now and then");
+        assert!(next > office.now, "{} ms ago", office.now.since(next));
+    }
+}
