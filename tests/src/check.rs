@@ -255,11 +255,32 @@ pub fn agree(world: &mut World) {
     }
     while world.failure.is_none() {
         world.run_for(LOOK_MS);
-        let Some(apart) = apart(world).or_else(|| talk::apart(world)) else { return };
+        let apart = apart(world).or_else(|| talk::apart(world)).or_else(|| lacking(world));
+        let Some(apart) = apart else { return };
         if world.now >= end {
             world.fail(format!("after {} minutes: {apart}", AGREE_MS_MAX / 60_000));
         }
     }
+}
+
+/// A department of which somebody holds nothing yet who may surely read it: a right came late.
+fn lacking(world: &mut World) -> Option<String> {
+    let nodes = honest(world);
+    let Some(Answer::Departments(rows)) = world.query(*nodes.first()?, Query::Departments) else {
+        return None;
+    };
+    for row in rows {
+        let space: SpaceId = row.space.parse().ok()?;
+        let holds = |node: &usize| {
+            world.seats[*node].core.as_ref().is_some_and(|it| it.frontiers().contains_key(&space))
+        };
+        let reads = |node: &usize| world.model.surely_reads(*node, Some(&row.name));
+        let lacks = nodes.iter().find(|node| reads(node) && !holds(node));
+        if let (Some(node), true) = (lacks, nodes.iter().any(holds)) {
+            return Some(format!("{node} lacks {}", row.name));
+        }
+    }
+    None
 }
 
 /// What two honest nodes disagree about, if they do. Logs whose newest entry lies far ahead of

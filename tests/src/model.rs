@@ -143,6 +143,14 @@ impl Model {
         }
     }
 
+    /// Frees the words of an author that were due, except these.
+    pub fn free_all_but(&mut self, author: Person, kept: &BTreeSet<String>, why: &'static str) {
+        let due = |word: &&mut Word| {
+            word.author == author && word.fate == Fate::Due && !kept.contains(&word.text)
+        };
+        self.words.values_mut().filter(due).for_each(|word| word.fate = Fate::Free(why));
+    }
+
     /// Frees the words of an author that were due, from some time on.
     pub fn free_since(&mut self, author: Person, since: u64, why: &'static str) {
         let due =

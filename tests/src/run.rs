@@ -220,9 +220,26 @@ fn back_up_or_restore(world: &mut World, node: usize) {
         world.model.free_since(node, at, LOST_WORD);
         world.model.doubt_since(node, at);
         world.model.doubt_channels_since(node, at);
+        free_what_went_along(world, node);
     }
     let wait = world.luck.between(1_000, MINUTE_MS);
     world.stay_away(node, wait);
+}
+
+/// Nobody hears from somebody removed any more: their words that no other node shows went with this
+/// disk.
+fn free_what_went_along(world: &mut World, node: usize) {
+    let people = world.plan.people.min(world.seats.len());
+    let removed: Vec<usize> = (0..people).filter(|it| world.model.is_removed(*it)).collect();
+    if removed.is_empty() {
+        return;
+    }
+    let others = (0..people).filter(|it| *it != node && !removed.contains(it));
+    let others: Vec<usize> = others.filter(|it| world.seats[*it].honest).collect();
+    let kept = others.into_iter().flat_map(|other| crate::check::seen(world, other)).collect();
+    for person in removed {
+        world.model.free_all_but(person, &kept, LOST_WORD);
+    }
 }
 
 fn jump(world: &mut World, trouble: Trouble, node: usize) {
