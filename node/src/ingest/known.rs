@@ -24,7 +24,9 @@ impl Known {
             return;
         }
         self.revision = Some(authority.revision());
-        self.spaces = authority.departments().into_iter().map(|row| row.space).collect();
+        let departments = authority.departments().into_iter().map(|row| row.space);
+        let projects = authority.projects().into_iter().map(|row| row.space);
+        self.spaces = departments.chain(projects).collect();
         self.members.clear();
     }
 

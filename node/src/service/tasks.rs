@@ -91,7 +91,7 @@ impl Core {
             Ok(Field::Assignee(People::of(self.authority()?).find(name)?))
         };
         let department = |name: &str| -> Result<Field, Failure> {
-            Ok(Field::Department(Departments::of(self.authority()?).find(Some(name))?))
+            Ok(Field::Department(Departments::of(self.authority()?).department(Some(name))?))
         };
         Ok(match change {
             TaskChange::Set(field) => self.set(space, field)?,

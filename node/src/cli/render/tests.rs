@@ -336,6 +336,7 @@ Wu    市场部、研发部/平台  已移除       2  01234567
 ",
     );
     let capability = CapabilityRow {
+        through: Vec::new(),
         id: "feedface00".into(),
         member: "李四".into(),
         department: "市场部".into(),
