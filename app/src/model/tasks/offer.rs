@@ -146,7 +146,9 @@ fn people_choices(targets: &[&TaskInfo], known: &Known<'_>) -> Vec<Choice> {
 
 fn department_choices(targets: &[&TaskInfo], known: &Known<'_>) -> Vec<Choice> {
     let others = known.departments.iter().filter(|department| {
-        !department.path.is_empty() && !targets.iter().any(|task| task.space == department.space)
+        !department.path.is_empty()
+            && department.project.is_none()
+            && !targets.iter().any(|task| task.space == department.space)
     });
     let on = |space: &String| all_have(targets, |task| task.department_ids.contains(space));
     others
