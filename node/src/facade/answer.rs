@@ -399,6 +399,9 @@ pub struct TaskInfo {
     pub department_ids: Vec<String>,
     /// Ids of the tasks it depends on.
     pub depends_on: Vec<String>,
+    /// Its labels.
+    #[serde(default)]
+    pub labels: Vec<String>,
     /// Fields with several values.
     pub conflicts: Vec<FieldConflict>,
     /// Who made it.

@@ -344,4 +344,8 @@ pub enum TaskChange {
     DependOn(String),
     /// It no longer does.
     DropDependency(String),
+    /// One more label: at most 60 bytes, without commas and semicolons.
+    AddLabel(String),
+    /// One fewer.
+    RemoveLabel(String),
 }

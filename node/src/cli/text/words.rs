@@ -124,6 +124,7 @@ texts! {
     DEADLINE: "截止", "Deadline";
     PROGRESS: "进度", "Progress";
     ASSIGNEES: "负责人", "Assignees";
+    LABELS: "标签", "Labels";
     DEPENDS_ON: "前置任务", "Depends on";
     DESCRIPTION: "描述", "Description";
     CONFLICTS: "并存的值（在不同地方同时修改）", "Values set apart (changed in different places at once)";

@@ -113,6 +113,11 @@ pub(super) const PHRASES: Page = &[
     ("a department's or project's name holds no `/`", "部门和项目的名称里不能有 `/`"),
     ("say what a department belongs to with --parent", "请用 --parent 说明部门属于哪个部门"),
     ("there is a department \"{name}\" already", "已经有部门「{name}」了"),
+    ("\"{label}\" can't be a label", "「{label}」不能用作标签"),
+    (
+        "a label has 1 to {max} bytes on one line, without commas and semicolons",
+        "标签写在一行内，1 到 {max} 字节（一个汉字占 3 字节），不含逗号和分号",
+    ),
     ("there is a department or project \"{name}\" already", "已经有部门或项目「{name}」了"),
     ("you manage none of the departments that are to take part", "参与的部门里没有您管理的"),
     ("name one that you manage, or ask an administrator", "请写一个您管理的部门，或联系管理员"),
