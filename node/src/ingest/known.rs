@@ -24,9 +24,7 @@ impl Known {
             return;
         }
         self.revision = Some(authority.revision());
-        let departments = authority.departments().into_iter().map(|row| row.space);
-        let projects = authority.projects().into_iter().map(|row| row.space);
-        self.spaces = departments.chain(projects).collect();
+        self.spaces = authority.places().into_iter().map(|row| row.space).collect();
         self.members.clear();
     }
 

@@ -1,6 +1,6 @@
 //! From names as people write them to ids, and back.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use protocol::{
     authority::{Authority, DepartmentRow, MemberRow},
@@ -15,24 +15,14 @@ use crate::facade::{Failure, FailureCode};
 /// stand among them by their names alone: they belong to several departments.
 pub struct Departments {
     rows: BTreeMap<SpaceId, DepartmentRow>,
-    projects: BTreeSet<SpaceId>,
     root: SpaceId,
 }
 
 impl Departments {
     /// The departments as the authority knows them.
     pub fn of(authority: &Authority) -> Self {
-        let projects = authority.projects();
-        let rows = projects.iter().map(|row| DepartmentRow {
-            space: row.space,
-            name: row.name.clone(),
-            parent: Some(row.owner),
-        });
-        Self {
-            rows: authority.departments().into_iter().chain(rows).map(|r| (r.space, r)).collect(),
-            projects: projects.iter().map(|row| row.space).collect(),
-            root: SpaceId::root(&authority.org()),
-        }
+        let rows = authority.places().into_iter().map(|row| (row.space, row)).collect();
+        Self { rows, root: SpaceId::root(&authority.org()) }
     }
 
     /// The organisation's own space.
@@ -42,7 +32,7 @@ impl Departments {
 
     /// All of them, the organisation's own included, without the projects.
     pub fn all(&self) -> impl Iterator<Item = &DepartmentRow> {
-        self.rows.values().filter(|row| !self.is_project(&row.space))
+        self.rows.values().filter(|row| !row.project)
     }
 
     /// All of them with the projects.
@@ -52,7 +42,7 @@ impl Departments {
 
     /// Whether a space is that of a project.
     pub fn is_project(&self, space: &SpaceId) -> bool {
-        self.projects.contains(space)
+        self.rows.get(space).is_some_and(|row| row.project)
     }
 
     /// The name of a space; its short id when it has none.
@@ -135,7 +125,7 @@ impl Departments {
     /// When none, or more than one, is called so.
     pub fn department(&self, name: Option<&str>) -> Result<SpaceId, Failure> {
         let rows = self.all().map(|row| (row.space, row.clone())).collect();
-        Self { rows, projects: BTreeSet::new(), root: self.root }.find(name)
+        Self { rows, root: self.root }.find(name)
     }
 
     /// The project of this name or id.
@@ -145,8 +135,9 @@ impl Departments {
     pub fn project(&self, name: &str) -> Result<SpaceId, Failure> {
         let name = name.trim();
         let called =
-            |space: &&SpaceId| self.rows[*space].name == name || begins(&space.to_string(), name);
-        let found = self.projects.iter().filter(called).map(|space| (*space, space.short()));
+            |row: &&DepartmentRow| row.name == name || begins(&row.space.to_string(), name);
+        let projects = self.rows.values().filter(|row| row.project);
+        let found = projects.filter(called).map(|row| (row.space, row.space.short()));
         one(found.collect(), "project", name, "`project list` shows them all")
     }
 

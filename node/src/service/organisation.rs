@@ -44,16 +44,21 @@ pub(super) fn department_name(name: &str) -> Result<String, Failure> {
     Ok(name)
 }
 
-/// Checks that no department below `parent` but `own` is called so.
+/// Checks that no department below `parent` but `own` is called so, and no project.
 fn check_free(
     departments: &Departments,
     name: &str,
     parent: SpaceId,
     own: Option<SpaceId>,
 ) -> Result<(), Failure> {
-    let mut rows = departments.all().filter(|row| Some(row.space) != own);
-    if rows.any(|row| row.parent == Some(parent) && row.name == name) {
-        let problem = format!("there is a department {name:?} already");
+    let mut rows = departments.places().filter(|row| Some(row.space) != own);
+    // A project is named without what stands above it.
+    let taken = rows.find(|row| row.name == name && (row.project || row.parent == Some(parent)));
+    if let Some(row) = taken {
+        let problem = match row.project {
+            true => format!("there is a department or project {name:?} already"),
+            false => format!("there is a department {name:?} already"),
+        };
         return Err(Failure::new(FailureCode::Invalid, problem, "take another name"));
     }
     Ok(())

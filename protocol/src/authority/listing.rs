@@ -27,15 +27,17 @@ pub struct MemberRow {
     pub devices: BTreeMap<DeviceId, bool>,
 }
 
-/// A department, or the organisation at the root.
+/// A department, a project, or the organisation at the root.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DepartmentRow {
     /// Its space.
     pub space: SpaceId,
     /// Its name.
     pub name: String,
-    /// What is above it; `None` at the root.
+    /// What is above it, or owns the project; `None` at the root.
     pub parent: Option<SpaceId>,
+    /// It is a project.
+    pub project: bool,
 }
 
 /// A project.
@@ -206,37 +208,44 @@ impl Authority {
         names
     }
 
-    /// The departments with the organisation at the root, by space.
-    pub fn departments(&self) -> Vec<DepartmentRow> {
+    /// The departments and projects with the organisation at the root, by space.
+    pub fn places(&self) -> Vec<DepartmentRow> {
         let facts = &self.judgement().facts;
         let tree = facts.tree_at(&self.history.everything());
         let mut names = self.names();
-        let root = (facts.root, None);
-        let departments = tree.places().filter(|(space, _)| tree.is_department(*space));
-        let all = departments.map(|(space, parent)| (space, Some(parent)));
-        let row = |(space, parent)| {
-            let name = names.remove(&space).unwrap_or_default();
-            DepartmentRow { space, name, parent }
+        let all = tree.places().map(|(space, parent)| (space, Some(parent)));
+        let row = |(space, parent)| DepartmentRow {
+            space,
+            name: names.remove(&space).unwrap_or_default(),
+            parent,
+            project: tree.is_project(space),
         };
-        let mut rows: Vec<DepartmentRow> = all.chain([root]).map(row).collect();
+        let mut rows: Vec<DepartmentRow> = all.chain([(facts.root, None)]).map(row).collect();
         rows.sort_unstable_by_key(|row| row.space);
         rows
     }
 
-    /// The projects, by space.
+    /// The departments with the organisation at the root, by space.
+    pub fn departments(&self) -> Vec<DepartmentRow> {
+        let mut rows = self.places();
+        rows.retain(|row| !row.project);
+        rows
+    }
+
+    /// The projects, by space, each with what was given for it.
     pub fn projects(&self) -> Vec<ProjectRow> {
         let facts = &self.judgement().facts;
-        let tree = facts.tree_at(&self.history.everything());
-        let mut names = self.names();
-        let begun = facts.projects.keys().filter(|space| tree.is_project(**space));
-        let mut rows: Vec<ProjectRow> = begun
-            .map(|space| ProjectRow {
-                space: *space,
-                name: names.remove(space).unwrap_or_default(),
-                owner: tree.parent(*space).unwrap_or(facts.root),
-                given: Vec::new(),
-            })
-            .collect();
+        let begun = self.places().into_iter().filter(|row| row.project);
+        let row = |row: DepartmentRow| ProjectRow {
+            space: row.space,
+            name: row.name,
+            owner: row.parent.unwrap_or(facts.root),
+            given: Vec::new(),
+        };
+        let mut rows: Vec<ProjectRow> = begun.map(row).collect();
+        if rows.is_empty() {
+            return rows;
+        }
         for at in facts.cap_ids.values() {
             let space = facts.caps[*at].terms.scope.space;
             let row = rows.binary_search_by_key(&space, |row| row.space);
