@@ -51,6 +51,12 @@ pub enum Action {
     Switcher(bool),
     /// Show or hide the picker of people to talk with.
     Picker(bool),
+    /// Ask for what a new project needs.
+    BeginProject,
+    /// Show who takes part in a project, by its space.
+    ShowProject(String),
+    /// Close what is shown of projects.
+    CloseProject,
     /// Show or hide the list of shortcuts.
     Shortcuts(bool),
     /// Something that concerns the whole window.
@@ -66,6 +72,8 @@ pub enum Then {
     Say(&'static str),
     /// Go to the channel made.
     GoToChannel,
+    /// Go to the board of the project made.
+    GoToProject,
     /// Go to the page made.
     GoToPage,
     /// Open the task made.

@@ -7,7 +7,7 @@ use crate::{
     action::{Action, Then, WindowAction},
     desk::{Awaited, Desk},
     model::composer,
-    state::{Drafts, Panel, Route},
+    state::{Drafts, Panel, Route, TaskScope, TaskView},
     text::Text,
 };
 
@@ -37,6 +37,9 @@ pub fn act(
         Action::CloseNotice(index) => desk.notices.close(index),
         Action::Switcher(open) => desk.views.switcher.set_open(open),
         Action::Picker(open) => desk.views.picker.set_open(open),
+        Action::BeginProject => desk.views.projects.begin(),
+        Action::ShowProject(space) => desk.views.projects.show(&space),
+        Action::CloseProject => desk.views.projects.close(),
         Action::Shortcuts(open) => desk.views.shortcuts_open = open,
         Action::Window(action) => return Some(action),
     }
@@ -75,6 +78,10 @@ pub(crate) fn answered(
         (Then::Say(id), _) => desk.notices.good(text.say(id), now),
         (Then::GoToChannel, Answer::Made { id }) => {
             desk.nav.go(Route::Channel { channel: id, message: None });
+        }
+        (Then::GoToProject, Answer::Made { id }) => {
+            let scope = TaskScope::Department(id);
+            desk.nav.go(Route::Tasks { scope, view: TaskView::Board });
         }
         (Then::GoToPage, Answer::Made { id }) => desk.nav.go(Route::Page { page: id }),
         (Then::OpenTask, Answer::Made { id }) => desk.nav.panel = Some(Panel::Task { task: id }),

@@ -317,7 +317,7 @@ fn a_chinese_reader_is_told_in_chinese_and_a_program_in_english() {
     );
     assert_eq!(say(&["init", "--org", "示例科技", "--name", "张三"]).1, "");
     let missing = say(&["channel", "add", "大厅", "--department", "研发部"]).1;
-    let next = "下一步：`department list` 列出全部部门\n";
+    let next = "下一步：`department list` 和 `project list` 列出全部部门和项目\n";
     assert_eq!(missing, format!("错误：没有叫「研发部」的部门\n{next}"));
     assert_eq!(say(&["department", "add", "市场部"]).1, "");
     let twice = say(&["department", "add", "市场部"]).1;
@@ -339,6 +339,7 @@ const QUESTIONS: &[&[&str]] = &[
     &["status"],
     &["storage"],
     &["department", "list"],
+    &["project", "list"],
     &["member", "list"],
     &["capability", "list"],
     &["channel", "list"],

@@ -219,6 +219,12 @@ impl SpaceId {
         Self(truncate(hash::digest("tongzhou 2026 department space v1", &parts)))
     }
 
+    /// The space of the project that `device` begins with `nonce`: nobody else can claim it.
+    pub fn project(org: &OrgId, device: &DeviceId, nonce: u64) -> Self {
+        let parts: [&[u8]; 3] = [org.as_bytes(), &device.0, &nonce.to_be_bytes()];
+        Self(truncate(hash::digest("tongzhou 2026 project space v1", &parts)))
+    }
+
     /// The space of the conversation of these members, ascending: those who begin it apart get the
     /// same one.
     pub fn conversation(org: &OrgId, members: &[MemberId]) -> Self {

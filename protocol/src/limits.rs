@@ -44,6 +44,9 @@ pub const NAME_BYTES_MAX: usize = 240;
 /// Bytes of a title (task, page): 160 Chinese characters.
 pub const TITLE_BYTES_MAX: usize = 480;
 
+/// Bytes of a task's label: 20 Chinese characters. It is a word or two beside a title.
+pub const LABEL_BYTES_MAX: usize = 60;
+
 /// Bytes of one message's text: longer texts are pages or files.
 pub const MESSAGE_BYTES_MAX: usize = 32 * 1024;
 

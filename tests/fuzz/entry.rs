@@ -53,6 +53,13 @@ fn statements() -> Vec<Statement> {
         Statement::ConversationBegun {
             members: vec![MemberId::new([1; 16]), MemberId::of(&ORG, &author())],
         },
+        Statement::ProjectBegun {
+            nonce: 7, name: "秋季发布".into(), owner: SpaceId::root(&ORG)
+        },
+        Statement::Granted(protocol::capability::Capability {
+            subject: protocol::capability::Subject::Department(SpaceId::root(&ORG)),
+            ..capability()
+        }),
     ]
 }
 

@@ -79,6 +79,7 @@ fn keys() -> Vec<Vec<u8>> {
         TaskField::Assignee(MemberId::of(&ORG, &author())).to_string(),
         TaskField::Department(SPACE).to_string(),
         TaskField::DependsOn(task).to_string(),
+        TaskField::Label("客户 A".parse().expect("a label")).to_string(),
         "b7".into(),
         "a".into(),
         "2026-02-28".into(),

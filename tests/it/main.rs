@@ -11,6 +11,7 @@ mod leavers;
 mod lines;
 mod names;
 mod orphans;
+mod projects;
 mod rebuilding;
 mod rights;
 mod seeds;

@@ -89,6 +89,8 @@ pub struct Model {
     /// All words, by text.
     pub words: BTreeMap<String, Word>,
     parents: BTreeMap<String, Option<String>>,
+    /// The departments that take part in each project.
+    projects: BTreeMap<String, Vec<String>>,
     rights: BTreeMap<Person, Vec<Right>>,
     removed: BTreeSet<Person>,
     channels: BTreeMap<String, Channel>,
@@ -163,7 +165,15 @@ impl Model {
         self.parents.insert(name.to_owned(), parent);
     }
 
-    /// All departments.
+    /// A project begins that a department owns and these take part in. It is a department to
+    /// everybody who writes in it.
+    pub fn project(&mut self, name: &str, owner: &str, departments: &[&str]) {
+        self.department(name, Some(owner.to_owned()));
+        let departments = departments.iter().map(|name| (*name).to_owned()).collect();
+        self.projects.insert(name.to_owned(), departments);
+    }
+
+    /// All departments, and the projects.
     pub fn departments(&self) -> impl Iterator<Item = &str> {
         self.parents.keys().map(String::as_str)
     }
@@ -259,19 +269,30 @@ impl Model {
     /// Whether somebody's invitation lets them write in a department: no node may ever doubt that.
     pub fn was_invited_to_write(&self, person: Person, department: Option<&str>) -> bool {
         let writes = |right: &Right| right.by.is_none() && right.level >= Level::Write;
-        !self.is_removed(person) && self.rights_in(person, department).any(writes)
+        !self.is_removed(person) && self.rights_in(person, department).any(|right| writes(&right))
     }
 
+    /// Somebody's rights in a department; in a project also those that they have in one that takes
+    /// part, which let them write at most.
     fn rights_in<'a>(
         &'a self,
         person: Person,
         department: Option<&'a str>,
-    ) -> impl Iterator<Item = &'a Right> {
-        let covers = move |right: &&Right| {
+    ) -> impl Iterator<Item = Right> + 'a {
+        let covers = move |right: &Right, department: Option<&str>| {
             right.department.as_deref() == department
                 || right.below && self.is_below(department, right.department.as_deref())
         };
-        self.rights.get(&person).into_iter().flatten().filter(covers)
+        let parts = department.and_then(|name| self.projects.get(name)).into_iter().flatten();
+        let parts: Vec<Option<&str>> = parts.map(|name| Some(name.as_str())).collect();
+        self.rights.get(&person).into_iter().flatten().filter_map(move |right| {
+            if covers(right, department) {
+                return Some(right.clone());
+            }
+            let level = right.level.min(Level::Write);
+            let takes_part = parts.iter().any(|part| covers(right, *part));
+            takes_part.then(|| Right { level, ..right.clone() })
+        })
     }
 
     /// Whether `inner` lies below `outer`.
@@ -300,6 +321,23 @@ mod tests {
         let (one, two) = (word(), word());
         let text = format!("lorem {one}{two} z ipsum z1y");
         assert_eq!(model.words_in(&text).collect::<Vec<_>>(), [&one, &two]);
+    }
+
+    #[test]
+    fn whoever_may_something_in_a_department_may_it_in_its_projects_but_not_manage() {
+        let mut model = Model::default();
+        model.founder(0);
+        for name in ["a", "b", "c"] {
+            model.department(name, None);
+        }
+        model.project("p", "a", &["a", "b"]);
+        model.joins(1, "a", Role::Member);
+        model.joins(2, "b", Role::Manager);
+        model.joins(3, "c", Role::Manager);
+        let level = |person| model.level(person, Some("p"));
+        assert_eq!((level(0), level(1)), (Some(Level::Manage), Some(Level::Write)));
+        assert_eq!((level(2), level(3)), (Some(Level::Write), None));
+        assert!(model.was_invited_to_write(1, Some("p")));
     }
 
     #[test]

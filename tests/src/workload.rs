@@ -1,6 +1,8 @@
 //! People at work: what they do in one step, and what the model makes of the answer.
 
-use node::facade::{Answer, Command, Failure, FailureCode, Query, TaskChange, TaskField};
+use node::facade::{
+    Answer, Command, Failure, FailureCode, NewProject, Query, TaskChange, TaskField,
+};
 use protocol::{
     capability::{Level, Role},
     clock::Millis,
@@ -362,6 +364,21 @@ pub fn remove(world: &mut World, founder: usize, person: usize) -> bool {
     done
 }
 
+/// A project of two departments, with a channel.
+fn begin_project(world: &mut World, founder: usize) {
+    let parts = ["dep0", "dep1"];
+    let command = Command::AddProject(NewProject {
+        name: "project".to_owned(),
+        owner: Some("dep0".to_owned()),
+        departments: parts.map(str::to_owned).to_vec(),
+        ..NewProject::default()
+    });
+    if let Some(Ok(_)) = world.command(founder, command) {
+        world.model.project("project", "dep0", &parts);
+        channel(world, founder, "shared", Some("project".to_owned()));
+    }
+}
+
 /// People of the organisation come in: departments, channels, invitations, joining.
 pub fn settle_in(world: &mut World) {
     let founder = world.found(0);
@@ -377,6 +394,7 @@ pub fn settle_in(world: &mut World) {
     {
         channel(world, founder, name, department.map(str::to_owned));
     }
+    begin_project(world, founder);
     for person in 1..world.plan.people {
         let department = ["dep0", "dep1", "dep2"][world.luck.below(3)];
         let honest = world.plan.is_honest(person);

@@ -9,6 +9,7 @@ pub mod name;
 pub mod notify;
 pub mod page;
 pub mod people;
+pub mod project;
 pub mod scroll;
 pub mod search;
 pub mod sidebar;

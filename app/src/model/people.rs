@@ -26,6 +26,7 @@ pub fn members<'a>(
 pub fn tree(departments: &[DepartmentInfo]) -> Vec<(usize, &DepartmentInfo)> {
     let mut rows: Vec<(usize, &DepartmentInfo)> = departments
         .iter()
+        .filter(|row| row.project.is_none())
         .map(|row| {
             let depth = if row.path.is_empty() { 0 } else { 1 + row.path.matches('/').count() };
             (depth, row)

@@ -1,15 +1,21 @@
-//! The rows of the sidebar: the departments that one may read, with what is in them.
+//! The rows of the sidebar: the departments that one may read, with what is in them, then the
+//! projects, each with the same.
 
 use std::collections::BTreeSet;
 
 use node::facade::{ChannelInfo, DepartmentInfo};
 
-use super::name;
+use super::{name, project};
 
 /// A row of the sidebar.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SideRow {
-    /// A department, which can be folded.
+    /// The head of the projects.
+    Projects {
+        /// One may begin one.
+        may_begin: bool,
+    },
+    /// A department or a project, which can be folded.
     Department {
         /// Its space.
         space: String,
@@ -23,6 +29,8 @@ pub enum SideRow {
         unread: bool,
         /// Channels and further things can be made in it.
         may_write: bool,
+        /// It is a project.
+        project: bool,
     },
     /// A channel.
     Channel {
@@ -64,8 +72,25 @@ pub fn rows(
         departments.iter().filter(|department| department.may_read).collect();
     sorted.sort_by_key(|department| {
         let parts = department.path.split('/').map(name::sort_key);
-        parts.collect::<Vec<_>>()
+        (department.project.is_some(), parts.collect::<Vec<_>>())
     });
+    let may_begin = !project::managed(departments).is_empty();
+    let (shared, own): (Vec<_>, Vec<_>) =
+        sorted.into_iter().partition(|department| department.project.is_some());
+    places(&own, channels, folded, &mut rows);
+    if may_begin || !shared.is_empty() {
+        rows.push(SideRow::Projects { may_begin });
+    }
+    places(&shared, channels, folded, &mut rows);
+    rows
+}
+
+fn places(
+    sorted: &[&DepartmentInfo],
+    channels: &[ChannelInfo],
+    folded: &BTreeSet<String>,
+    rows: &mut Vec<SideRow>,
+) {
     for department in sorted {
         let path = &department.path;
         let depth = if path.is_empty() { 0 } else { path.matches('/').count() };
@@ -81,10 +106,10 @@ pub fn rows(
             folded: shut,
             unread: shut && own.iter().any(|channel| channel.unread > 0),
             may_write: department.may_write,
+            project: department.project.is_some(),
         });
         rows.extend(inside(&department.space, &own, depth, shut));
     }
-    rows
 }
 
 /// What stands below a department. Folded, only what calls one is left.
@@ -199,6 +224,27 @@ mod tests {
         assert!(matches!(in_y[0], SideRow::Department { folded: true, unread: true, .. }));
         assert!(matches!(in_y[1], SideRow::Channel { name, .. } if name == "架构"));
         assert!(matches!(in_y[2], SideRow::Department { space, .. } if space == "yp"));
+    }
+
+    #[test]
+    fn projects_stand_below_a_head_of_their_own() {
+        let (mut departments, channels) = company();
+        let project = Some(node::facade::ProjectInfo::default());
+        departments.push(DepartmentInfo { project, ..department("p", "发布", true) });
+        let shown = |departments: &[DepartmentInfo]| -> Vec<SideRow> {
+            let rows = rows(departments, &channels, &BTreeSet::new());
+            rows.into_iter().skip_while(|row| !matches!(row, SideRow::Projects { .. })).collect()
+        };
+        let all = shown(&departments);
+        assert_eq!(all[0], SideRow::Projects { may_begin: false });
+        assert!(
+            matches!(&all[1], SideRow::Department { name, project: true, .. } if name == "发布")
+        );
+        assert_eq!(all.len(), 4, "its tasks and pages");
+        departments.pop();
+        assert_eq!(shown(&departments), [], "nothing to show, nothing to begin");
+        departments[0].may_manage = true;
+        assert_eq!(shown(&departments), [SideRow::Projects { may_begin: true }]);
     }
 
     #[test]

@@ -13,6 +13,8 @@ pub enum Kind {
     Conversation,
     /// A department's channel.
     Channel,
+    /// A project.
+    Project,
     /// A person.
     Person,
     /// A task.

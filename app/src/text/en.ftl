@@ -115,6 +115,28 @@ picker-keys = Enter opens; a comma or a click adds somebody more
 picker-open = Open
 picker-remove = Take { $name } out
 
+## Projects
+
+projects-title = Projects
+project-new = New project
+project-new-hint = Everybody in the departments that take part reads and writes its channels, tasks and pages, and nobody else but those who manage it. Its name and who takes part, the whole organisation can see.
+project-name = Name of the project
+project-departments = Departments that take part
+project-people = People who take part besides
+project-managed-by = Managed by those who manage
+project-no-owner = You manage no department
+project-channel = Discussion
+project-members = Who takes part, and why
+project-of = Project · managed by those who manage { $owner }
+project-none = None
+project-rename = Rename project
+project-include = Let them take part
+project-include-department = Add a department
+project-exclude = { $name } takes part no longer
+project-exclude-means = They can no longer read it. What they wrote that this device holds stays; what they write from now on is set aside.
+project-exclude-do = End their part
+reading-through = { $department } takes part in the project:
+
 ## Switcher
 
 switcher-open = Go to…
@@ -171,7 +193,7 @@ region-screen = Content
 region-panel = Panel on the right
 keys-format = Bold / italic / code
 keys-task = New task
-keys-task-fields = In task lists: status / priority / assignee / deadline
+keys-task-fields = In task lists: status / priority / assignee / deadline / label
 keys-panel = Close the panel on the right
 keys-settings = Settings
 keys-zoom = Larger / smaller / normal
@@ -330,6 +352,9 @@ task-title = Title
 task-status = Status
 task-priority = Priority
 task-assignees = Assignees
+task-labels = Labels
+task-label-hint = A label, known or new
+task-label-new = new label
 task-department = Department
 task-departments = Also for
 task-start = Start

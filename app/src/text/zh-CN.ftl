@@ -112,6 +112,28 @@ picker-keys = Enter 打开，逗号或点击可以再加一人
 picker-open = 打开
 picker-remove = 去掉 { $name }
 
+## 项目
+
+projects-title = 项目
+project-new = 新建项目
+project-new-hint = 参与部门的成员都能查看和编辑项目的频道、任务和文档；除了管理项目的人，其他人都不能。项目名称和参与者，全公司都能看到。
+project-name = 项目名称
+project-departments = 参与的部门
+project-people = 另外参与的人
+project-managed-by = 由哪个部门的负责人管理
+project-no-owner = 您没有管理任何部门
+project-channel = 讨论
+project-members = 谁参与、为什么
+project-of = 项目 · 由{ $owner }的负责人管理
+project-none = 暂无
+project-rename = 重命名项目
+project-include = 让他们参与
+project-include-department = 添加部门
+project-exclude = 让{ $name }不再参与
+project-exclude-means = 他们将不能再看到项目。他们写下、这台设备已有的内容会保留；此后写下的会被搁置。
+project-exclude-do = 结束参与
+reading-through = { $department }参与了项目：
+
 ## 快速切换
 
 switcher-open = 跳转到…
@@ -165,7 +187,7 @@ region-screen = 内容
 region-panel = 右侧面板
 keys-format = 粗体 / 斜体 / 代码
 keys-task = 新建任务
-keys-task-fields = 任务列表中：状态 / 优先级 / 负责人 / 截止
+keys-task-fields = 任务列表中：状态 / 优先级 / 负责人 / 截止 / 标签
 keys-panel = 关闭右侧面板
 keys-settings = 设置
 keys-zoom = 放大 / 缩小 / 还原
@@ -312,6 +334,9 @@ task-title = 标题
 task-status = 状态
 task-priority = 优先级
 task-assignees = 负责人
+task-labels = 标签
+task-label-hint = 标签，已有的或新的
+task-label-new = 新标签
 task-department = 部门
 task-departments = 协作部门
 task-start = 开始

@@ -75,6 +75,8 @@ impl Icon {
     pub const ITALIC: Self = Self(Glyph::Italic);
     /// A key, a permission.
     pub const KEY: Self = Self(Glyph::KeyRound);
+    /// A label.
+    pub const LABEL: Self = Self(Glyph::Tag);
     /// A list.
     pub const LIST: Self = Self(Glyph::List);
     /// The menu of a narrow window.

@@ -13,6 +13,7 @@ pub mod office;
 pub mod pages;
 pub mod people;
 pub mod picker;
+pub mod projects;
 pub mod prose;
 pub mod regions;
 pub mod search;

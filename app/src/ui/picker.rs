@@ -59,7 +59,7 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut PickerView) {
 }
 
 /// Those chosen so far; a click takes one out again.
-fn chosen(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, picking: &mut Picking) {
+pub(super) fn chosen(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, picking: &mut Picking) {
     if picking.chosen.is_empty() {
         return;
     }

@@ -4,8 +4,8 @@ use egui::{CentralPanel, Frame, Key, Margin, Modifiers, Panel as Side, Ui};
 
 use super::{
     Cx, Seen, Views, conversation, conversations, help, inbox, network, notices, office, pages,
-    people, picker, regions, regions::Region, search, settings, shortcuts, sidebar, statusbar,
-    switcher, tasks, welcome,
+    people, picker, projects, regions, regions::Region, search, settings, shortcuts, sidebar,
+    statusbar, switcher, tasks, welcome,
 };
 use crate::{
     action::{Action, WindowAction},
@@ -82,6 +82,7 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
 fn overlays(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
     switcher::show(ui, cx, seen, &mut views.switcher);
     picker::show(ui, cx, seen, &mut views.picker);
+    projects::show(ui, cx, seen, &mut views.projects);
     shortcuts::show(ui, cx, views.shortcuts_open);
     notices::show(ui, cx, seen.notices);
 }
@@ -238,7 +239,10 @@ fn keys(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
             }
         }
     }
-    let above = views.shortcuts_open || views.switcher.is_open() || views.picker.is_open();
+    let above = views.shortcuts_open
+        || views.switcher.is_open()
+        || views.picker.is_open()
+        || views.projects.is_open();
     let closable = above || seen.nav.panel.is_some();
     // A menu on top of everything closes first, by itself.
     if closable && !views.tasks.has_menu() && pressed(Modifiers::NONE, Key::Escape) {
@@ -248,6 +252,8 @@ fn keys(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
             Action::Switcher(false)
         } else if views.picker.is_open() {
             Action::Picker(false)
+        } else if views.projects.is_open() {
+            Action::CloseProject
         } else {
             Action::ClosePanel
         });

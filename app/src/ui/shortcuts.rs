@@ -24,7 +24,7 @@ const KEYS: &[(&str, &str)] = &[
     ("Ctrl+B / I / E", "keys-format"),
     ("Ctrl+Shift+X", "keys-strike"),
     ("Ctrl+N", "keys-task"),
-    ("S / P / A / D", "keys-task-fields"),
+    ("S / P / A / D / L", "keys-task-fields"),
     ("Ctrl+.", "keys-panel"),
     ("Ctrl+Shift+D", "keys-side"),
     ("F6", "keys-regions"),

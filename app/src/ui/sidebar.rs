@@ -9,7 +9,7 @@ use crate::{
     model::sidebar::{SideRow, rows},
     state::{Loaded, Route, TaskScope, TaskView},
     theme::{Icon, bold},
-    widgets::{Row, avatar, labelled_field, primary_button, quiet_button, row, weak},
+    widgets::{Row, avatar, icon_button, labelled_field, primary_button, quiet_button, row, weak},
 };
 
 /// What is made in a department, from its menu.
@@ -128,7 +128,8 @@ fn draw(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, item: &SideRow, views: &mut V
     let here = seen.nav.here();
     let indent = |depth: usize| depth as f32 * 12.0;
     match item {
-        SideRow::Department { space, name, depth, folded, unread, may_write } => {
+        SideRow::Projects { may_begin } => projects_head(ui, cx, *may_begin),
+        SideRow::Department { space, name, depth, folded, unread, may_write, project } => {
             let organisation = seen.cache.status().map(|status| status.organisation.as_str());
             let words = if name.is_empty() { organisation.unwrap_or_default() } else { name };
             let icon = if *folded { Icon::CHEVRON_RIGHT } else { Icon::CHEVRON_DOWN };
@@ -145,8 +146,8 @@ fn draw(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, item: &SideRow, views: &mut V
             if response.clicked() {
                 views.fold(space, !*folded);
             }
-            if *may_write {
-                response.context_menu(|ui| menu(ui, cx, space, views));
+            if *may_write || *project {
+                response.context_menu(|ui| menu(ui, cx, (space, *may_write, *project), views));
             }
         }
         SideRow::Channel { channel, name, depth, unread, calls } => {
@@ -188,8 +189,36 @@ fn draw(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, item: &SideRow, views: &mut V
     }
 }
 
-fn menu(ui: &mut Ui, cx: &Cx<'_>, space: &str, views: &mut Views) {
-    for (channel, id) in [(true, "channel-new"), (false, "department-new")] {
+fn projects_head(ui: &mut Ui, cx: &Cx<'_>, may_begin: bool) {
+    ui.add_space(cx.theme.sizes.gap);
+    let size = egui::vec2(ui.available_width(), cx.theme.sizes.row);
+    let line = egui::Layout::left_to_right(egui::Align::Center);
+    ui.allocate_ui_with_layout(size, line, |ui| {
+        ui.add_space(cx.theme.sizes.gap);
+        ui.label(weak(cx.theme, cx.say("projects-title")));
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let new =
+                may_begin.then(|| icon_button(ui, cx.theme, Icon::ADD, &cx.say("project-new")));
+            if new.is_some_and(|new| new.clicked()) {
+                cx.act(Action::BeginProject);
+            }
+        });
+    });
+}
+
+fn menu(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    (space, may_write, project): (&str, bool, bool),
+    views: &mut Views,
+) {
+    if project && ui.button(cx.say("project-members")).clicked() {
+        cx.act(Action::ShowProject(space.to_owned()));
+        ui.close();
+    }
+    let offered =
+        [(true, "channel-new", may_write), (false, "department-new", may_write && !project)];
+    for (channel, id, _) in offered.into_iter().filter(|(.., offered)| *offered) {
         if ui.button(cx.say(id)).clicked() {
             let (space, name) = (space.to_owned(), String::new());
             views.making = Some(Making { space, channel, name });

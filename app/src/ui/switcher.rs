@@ -7,7 +7,7 @@ use super::{Cx, Seen};
 use crate::{
     action::{Action, WindowAction},
     model::{
-        conversation,
+        conversation, project,
         switcher::{Candidate, Kind, Target, best},
     },
     state::{Panel, Route, TaskScope, TaskView},
@@ -99,6 +99,7 @@ fn offer(ui: &mut Ui, cx: &Cx<'_>, candidate: &Candidate, chosen: bool) -> bool 
     let icon = match candidate.kind {
         Kind::Conversation => Icon::THREAD,
         Kind::Channel => Icon::CHANNEL,
+        Kind::Project => Icon::BOARD,
         Kind::Person => Icon::PERSON,
         Kind::Task => Icon::TASK,
         Kind::Page => Icon::PAGE,
@@ -144,6 +145,18 @@ fn candidates(cx: &Cx<'_>, seen: &Seen<'_>) -> Vec<Candidate> {
             target: Target::Go(Route::Channel { channel: channel.channel.clone(), message: None }),
         })
         .collect();
+    let projects = seen.cache.departments().iter();
+    let projects = projects.filter(|row| row.project.is_some() && row.may_read);
+    all.extend(projects.map(|row| Candidate {
+        kind: Kind::Project,
+        name: row.name.clone(),
+        place: cx.say("projects-title"),
+        unread: false,
+        target: Target::Go(Route::Tasks {
+            scope: TaskScope::Department(row.space.clone()),
+            view: TaskView::Board,
+        }),
+    }));
     all.extend(seen.cache.members().iter().filter(|member| !member.removed).map(|member| {
         let target = Target::Go(Route::People);
         let place = member.departments.join("  ");
@@ -163,11 +176,11 @@ fn candidates(cx: &Cx<'_>, seen: &Seen<'_>) -> Vec<Candidate> {
         unread: false,
         target: Target::Go(Route::Page { page: page.page.clone() }),
     }));
-    all.extend(commands(cx));
+    all.extend(commands(cx, seen));
     all
 }
 
-fn commands(cx: &Cx<'_>) -> Vec<Candidate> {
+fn commands(cx: &Cx<'_>, seen: &Seen<'_>) -> Vec<Candidate> {
     let go = Target::Go;
     let theme = |theme| Target::Do(Box::new(Action::Window(WindowAction::Theme(theme))));
     let tasks = |scope, view| go(Route::Tasks { scope, view });
@@ -193,5 +206,7 @@ fn commands(cx: &Cx<'_>) -> Vec<Candidate> {
         unread: false,
         target,
     };
-    targets.into_iter().map(candidate).collect()
+    let may_begin = !project::managed(seen.cache.departments()).is_empty();
+    let begin = ("project-new", Target::Do(Box::new(Action::BeginProject)));
+    targets.into_iter().chain(may_begin.then_some(begin)).map(candidate).collect()
 }

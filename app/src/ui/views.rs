@@ -7,8 +7,9 @@ use protocol::clock::Millis;
 
 use super::{
     conversation::ConversationView, help::HelpView, inbox::InboxView, network::NetworkView,
-    pages::PagesView, people::PeopleView, picker::PickerView, search::SearchView,
-    settings::SettingsView, sidebar::Making, switcher::SwitcherView, tasks::TasksView,
+    pages::PagesView, people::PeopleView, picker::PickerView, projects::ProjectsView,
+    search::SearchView, settings::SettingsView, sidebar::Making, switcher::SwitcherView,
+    tasks::TasksView,
 };
 use crate::{
     action::Then,
@@ -32,6 +33,8 @@ pub struct Views {
     pub switcher: SwitcherView,
     /// The picker of people to talk with.
     pub picker: PickerView,
+    /// Projects.
+    pub projects: ProjectsView,
     /// Conversations.
     pub conversation: ConversationView,
     /// The inbox.
@@ -70,6 +73,7 @@ impl Views {
     /// The questions that the screens have besides what the place itself asks for.
     pub fn needs(&self, nav: &Nav) -> Vec<Query> {
         let mut needed = self.switcher.needs();
+        needed.extend(self.projects.needs());
         match nav.here() {
             Route::Channel { channel, message } => {
                 needed.extend(self.conversation.needs(channel, message.as_deref()));
@@ -108,6 +112,7 @@ impl Views {
             | Then::Say(_)
             | Then::GoToChannel
             | Then::GoToPage
+            | Then::GoToProject
             | Then::OpenTask
             | Then::ChangeTask(_)
             | Then::ShowInvitation => {}
@@ -123,6 +128,7 @@ impl Views {
             | Then::Say(_)
             | Then::GoToChannel
             | Then::GoToPage
+            | Then::GoToProject
             | Then::OpenTask
             | Then::ShowInvitation
             | Then::ShowImport

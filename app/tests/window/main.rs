@@ -11,6 +11,7 @@ mod inbox;
 mod notifications;
 mod pages;
 mod people;
+mod projects;
 mod screens;
 mod search;
 mod talk;

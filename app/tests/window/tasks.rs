@@ -54,8 +54,25 @@ fn a_tasks_life_from_the_keyboard() {
     seat.see("写活动方案, 进行中, 低, 2031年12月1日");
     set(&mut seat, Key::D, "设置截止", "2031-12-24");
     seat.see("写活动方案, 进行中, 低, 2031年12月24日");
+    set(&mut seat, Key::L, "设置标签", "客户");
+    seat.see("写活动方案, 进行中, 低, 客户, 2031年12月24日");
+    // The other task takes the label that is known by now, by pinyin.
+    seat.press(Key::ArrowDown);
+    set(&mut seat, Key::L, "设置标签", "kh");
+    seat.see("订场地, 待办, 客户");
+    set(&mut seat, Key::L, "设置标签", "急件");
+    seat.see_part("订场地, 待办, 客户, 急件");
+    seat.picture("tasks-labels-zh");
+    seat.click("标签");
+    seat.click("急件");
+    seat.press(Key::Escape);
+    seat.lose("写活动方案, 进行中, 低, 客户, 2031年12月24日");
+    seat.click("清除筛选");
+    seat.see("写活动方案, 进行中, 低, 客户, 2031年12月24日");
+    seat.press(Key::ArrowUp);
     seat.press(Key::Enter);
     seat.see("修改记录");
+    seat.see("标签: 无 → 客户");
     seat.see("状态: 待办 → 进行中");
     seat.see("优先级: 高 → 低");
     seat.see("负责人: 张三 → 无");

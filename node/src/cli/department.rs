@@ -1,7 +1,7 @@
 //! `department`: the tree of departments.
 
 use super::context::{Context, Ending};
-use crate::facade::{Command, Failure, Query};
+use crate::facade::{Answer, Command, Failure, Query, Request};
 
 /// What can be done with departments.
 #[derive(Debug, clap::Subcommand)]
@@ -44,6 +44,13 @@ pub(super) async fn department(action: Action, context: &Context) -> Result<Endi
         Action::Move { department, parent } => {
             context.command(Command::MoveDepartment { department, parent }).await
         }
-        Action::List => context.query(Query::Departments).await,
+        Action::List => list(context).await,
     }
+}
+
+async fn list(context: &Context) -> Result<Ending, Failure> {
+    let answer = context.backend().await?.ask(Request::Query(Query::Departments)).await?;
+    let Answer::Departments(mut rows) = answer else { return Err(context.unexpected()) };
+    rows.retain(|row| row.project.is_none());
+    context.show(&Answer::Departments(rows))
 }

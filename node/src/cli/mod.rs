@@ -23,6 +23,7 @@ mod message;
 mod outside;
 mod page;
 mod program;
+mod project;
 mod render;
 mod run;
 mod search;

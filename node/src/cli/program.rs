@@ -8,6 +8,7 @@ use super::{
     capability, channel,
     context::{self, Context, Ending},
     conversation, demo, department, import, init, invite, join, member, message, outside, page,
+    project,
     render::{self, View},
     run, search, status, task,
     text::{self, Lang},
@@ -47,6 +48,9 @@ pub(super) enum Noun {
     /// Departments
     #[command(subcommand)]
     Department(department::Action),
+    /// Projects: spaces that span departments
+    #[command(subcommand)]
+    Project(project::Action),
     /// Print a code that lets one person join; it works while this node is offline
     Invite(invite::Args),
     /// Join an organisation with an invitation code
@@ -231,6 +235,7 @@ async fn execute(noun: Option<Noun>, context: &Context) -> Result<Ending, Failur
         None => demo::instead_of_window(context).await,
         Some(Noun::Init(args)) => init::init(args, context).await,
         Some(Noun::Department(action)) => department::department(action, context).await,
+        Some(Noun::Project(action)) => project::project(action, context).await,
         Some(Noun::Invite(args)) => invite::invite(args, context).await,
         Some(Noun::Join(args)) => join::join(args, context).await,
         Some(Noun::Run(args)) => run::run(args, context).await,

@@ -46,6 +46,9 @@ pub(super) enum Action {
         /// Only this department's
         #[arg(long, value_name = "DEPARTMENT")]
         department: Option<String>,
+        /// Only those with this label; may be repeated: with all of them
+        #[arg(long, value_name = "LABEL")]
+        label: Vec<String>,
     },
     /// Show one task and its history
     Show {
@@ -149,6 +152,9 @@ pub(super) struct Links {
     /// A task that must be finished first; may be repeated
     #[arg(long, value_name = "TASK")]
     depends_on: Vec<String>,
+    /// One more label; may be repeated
+    #[arg(long, value_name = "LABEL")]
+    label: Vec<String>,
 }
 
 /// Sets that shrink.
@@ -163,6 +169,9 @@ pub(super) struct Cuts {
     /// A task that needn't be finished first any more; may be repeated
     #[arg(long, value_name = "TASK")]
     not_depends_on: Vec<String>,
+    /// One label fewer; may be repeated
+    #[arg(long, value_name = "LABEL")]
+    remove_label: Vec<String>,
 }
 
 /// A priority as it is typed.
@@ -201,7 +210,8 @@ impl Links {
         let assign = self.assign.into_iter().map(TaskChange::Assign);
         let departments = self.add_department.into_iter().map(TaskChange::AddDepartment);
         let dependencies = self.depends_on.into_iter().map(TaskChange::DependOn);
-        assign.chain(departments).chain(dependencies).collect()
+        let labels = self.label.into_iter().map(TaskChange::AddLabel);
+        assign.chain(departments).chain(dependencies).chain(labels).collect()
     }
 }
 
@@ -210,7 +220,8 @@ impl Cuts {
         let unassign = self.unassign.into_iter().map(TaskChange::Unassign);
         let departments = self.remove_department.into_iter().map(TaskChange::RemoveDepartment);
         let dependencies = self.not_depends_on.into_iter().map(TaskChange::DropDependency);
-        unassign.chain(departments).chain(dependencies).collect()
+        let labels = self.remove_label.into_iter().map(TaskChange::RemoveLabel);
+        unassign.chain(departments).chain(dependencies).chain(labels).collect()
     }
 }
 
@@ -229,11 +240,23 @@ pub(super) async fn task(action: Action, context: &Context) -> Result<Ending, Fa
             }
             context.command(Command::SetTask { task, changes }).await
         }
-        Action::List { department } => context.query(Query::Tasks { department }).await,
+        Action::List { department, label } => list(department, &label, context).await,
         Action::Show { task } => context.query(Query::Task { task }).await,
         Action::Statuses { department } => context.query(Query::Statuses { department }).await,
         Action::DefineStatus(status) => context.command(status.into_command()).await,
     }
+}
+
+async fn list(
+    department: Option<String>,
+    labels: &[String],
+    context: &Context,
+) -> Result<Ending, Failure> {
+    let query = Query::Tasks { department };
+    let answer = context.backend().await?.ask(Request::Query(query)).await?;
+    let Answer::Tasks(mut rows) = answer else { return Err(context.unexpected()) };
+    rows.retain(|row| labels.iter().all(|label| row.labels.contains(label)));
+    context.show(&Answer::Tasks(rows))
 }
 
 /// All changes of one `task set`, in the order of the arguments' description.

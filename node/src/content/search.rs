@@ -108,7 +108,13 @@ pub(super) fn task_change(
     newest: Option<(Hlc, DeviceId)>,
 ) -> IndexChange {
     let title = row.value(&TaskField::Title).unwrap_or_default();
-    let text = format!("{title}\n{}", row.description);
+    let labels = row.keys().filter_map(|key| match key {
+        TaskField::Label(label) => Some(label.to_string()),
+        _ => None,
+    });
+    let labels = labels.collect::<Vec<_>>().join(" ");
+    let head = if labels.is_empty() { title.to_owned() } else { format!("{title}\n{labels}") };
+    let text = format!("{head}\n{}", row.description);
     item_of(Kind::Task, space, doc, text, newest)
 }
 

@@ -109,7 +109,7 @@ fn directories_and_tasks_pass_the_door() {
     let assignee = TaskField::Assignee(protocol::ids::MemberId::new([7; 16]));
     let edits = [
         TaskEdit::Set(TaskField::Deadline, TaskValue::Day("2026-12-01".parse().ok())),
-        TaskEdit::Set(assignee, TaskValue::Member),
+        TaskEdit::Set(assignee.clone(), TaskValue::Member),
     ];
     let edited = edit_task(&bob.document, &bob.author, &task, &edits).unwrap();
     through_the_door(&bob, DocRef::Created(task), &edited);

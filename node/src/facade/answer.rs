@@ -183,18 +183,19 @@ pub struct PeerInfo {
     pub behind: u64,
 }
 
-/// A department.
+/// A department, or a project.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DepartmentInfo {
     /// Its space.
     pub space: String,
     /// Its name.
     pub name: String,
-    /// From the top, `A/B`; empty for the organisation itself.
+    /// From the top, `A/B`; empty for the organisation itself. A project's is its name.
     pub path: String,
-    /// The space above it; `None` for the organisation itself.
+    /// The space above it, or of the department that owns the project; `None` for the organisation
+    /// itself.
     pub parent: Option<String>,
-    /// How many people belong to it.
+    /// How many people belong to it, or may read the project (0 where one may not).
     pub members: u64,
     /// One may read it.
     pub may_read: bool,
@@ -202,6 +203,35 @@ pub struct DepartmentInfo {
     pub may_write: bool,
     /// One may manage it.
     pub may_manage: bool,
+    /// What makes it a project; `None` for a department.
+    #[serde(default)]
+    pub project: Option<ProjectInfo>,
+}
+
+/// A project: who owns it and who takes part.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProjectInfo {
+    /// The department that owns it, as a path.
+    pub owner: String,
+    /// Its space.
+    pub owner_id: String,
+    /// The departments that take part.
+    pub departments: Vec<ProjectPart>,
+    /// The people who take part by themselves.
+    pub people: Vec<ProjectPart>,
+}
+
+/// A department or person that takes part in a project.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ProjectPart {
+    /// Its path or their name.
+    pub name: String,
+    /// Its space or their member id.
+    pub id: String,
+    /// `read`, `comment`, `write`; for a person also `manage`.
+    pub level: String,
+    /// The id of the capability that says so.
+    pub capability: String,
 }
 
 /// A person.
@@ -298,6 +328,10 @@ pub struct CapabilityRow {
     pub passes: u8,
     /// The chain that it rests on, from the founder down.
     pub chain: Vec<Right>,
+    /// In a project that one reads as one of a department that takes part: the chain of the
+    /// department's part in it. `chain` is that of one's own capability in the department then.
+    #[serde(default)]
+    pub through: Vec<Right>,
     /// It has ended.
     pub revoked: bool,
 }
@@ -365,6 +399,9 @@ pub struct TaskInfo {
     pub department_ids: Vec<String>,
     /// Ids of the tasks it depends on.
     pub depends_on: Vec<String>,
+    /// Its labels.
+    #[serde(default)]
+    pub labels: Vec<String>,
     /// Fields with several values.
     pub conflicts: Vec<FieldConflict>,
     /// Who made it.

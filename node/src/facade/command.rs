@@ -1,5 +1,5 @@
 //! What can be done. Names stand for things as people write them: a department by its name or its
-//! path (`A/B`), a channel by `channel` or `department/channel`, a conversation by `@` and the
+//! path (`A/B`), a project by its name in place of a department, a channel by `channel` or `department/channel`, a conversation by `@` and the
 //! names of those with whom one talks (`@李四,王五`) in place of a channel, a person by name, tasks and pages
 //! by title or by (the beginning of) their id, a message by its id, whose device may be cut to its
 //! beginning (`0123abcd.0.17`).
@@ -77,6 +77,24 @@ pub enum Command {
         /// Where.
         department: Option<String>,
     },
+    /// A project that spans departments. The answer is its space's id.
+    AddProject(NewProject),
+    /// Another name for a project.
+    RenameProject {
+        /// Which.
+        project: String,
+        /// The new name.
+        name: String,
+    },
+    /// Departments and people take part in a project, at this level.
+    ShareProject {
+        /// Who, and where.
+        sharing: Sharing,
+        /// Up to which level; a department at most writes.
+        level: Level,
+    },
+    /// Departments and people take part in a project no longer.
+    UnshareProject(Sharing),
     /// The conversation with these people, begun if it wasn't yet. The answer is its channel's id.
     OpenConversation {
         /// Their names or ids; one's own may be left out.
@@ -231,6 +249,37 @@ pub enum Command {
     Stop,
 }
 
+/// A project as somebody wants it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewProject {
+    /// Its name.
+    pub name: String,
+    /// The department that owns it: whoever manages that manages the project. `None`: the first of
+    /// `departments` that one manages.
+    #[serde(default)]
+    pub owner: Option<String>,
+    /// The departments whose people write in it.
+    pub departments: Vec<String>,
+    /// People who write in it besides, by name or id.
+    #[serde(default)]
+    pub people: Vec<String>,
+    /// The name of a channel to begin with; `None`: none yet.
+    #[serde(default)]
+    pub channel: Option<String>,
+}
+
+/// Some who take part in a project, or are to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sharing {
+    /// The project, by name or id.
+    pub project: String,
+    /// Departments.
+    pub departments: Vec<String>,
+    /// People, by name or id.
+    #[serde(default)]
+    pub people: Vec<String>,
+}
+
 /// A status of tasks as somebody wants it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StatusFields {
@@ -295,4 +344,8 @@ pub enum TaskChange {
     DependOn(String),
     /// It no longer does.
     DropDependency(String),
+    /// One more label: at most 60 bytes, without commas and semicolons.
+    AddLabel(String),
+    /// One fewer.
+    RemoveLabel(String),
 }

@@ -11,11 +11,11 @@ mod talk;
 
 pub use answer::{
     Answer, BeaconState, CapabilityRow, DepartmentInfo, FieldConflict, HistoryLine, ImportReport,
-    InvitationCode, MemberInfo, PageInfo, PageSession, PeerInfo, PresenceInfo, QuarantineInfo,
-    RemovalInfo, Right, SpaceHash, SpaceStatus, Status, StatusInfo, StorageInfo, TaskInfo,
-    VerifyReport,
+    InvitationCode, MemberInfo, PageInfo, PageSession, PeerInfo, PresenceInfo, ProjectInfo,
+    ProjectPart, QuarantineInfo, RemovalInfo, Right, SpaceHash, SpaceStatus, Status, StatusInfo,
+    StorageInfo, TaskInfo, VerifyReport,
 };
-pub use command::{Command, StatusFields, TaskChange, TaskField};
+pub use command::{Command, NewProject, Sharing, StatusFields, TaskChange, TaskField};
 pub use event::Event;
 pub use protocol::schema::Category;
 pub use query::{Query, TimelineAt};

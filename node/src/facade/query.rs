@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub enum Query {
     /// Spaces, entries, peers, quarantine.
     Status,
-    /// The department tree.
+    /// The department tree, and the projects after it.
     Departments,
     /// The people.
     Members,
@@ -121,7 +121,7 @@ pub enum Query {
     StateHash,
     /// Who can read a space, and why.
     WhoCanRead {
-        /// The department, or a conversation as `@people`; `None`: the organisation.
+        /// The department or project, or a conversation as `@people`; `None`: the organisation.
         department: Option<String>,
     },
 }

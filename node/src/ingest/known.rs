@@ -24,7 +24,7 @@ impl Known {
             return;
         }
         self.revision = Some(authority.revision());
-        self.spaces = authority.departments().into_iter().map(|row| row.space).collect();
+        self.spaces = authority.places().into_iter().map(|row| row.space).collect();
         self.members.clear();
     }
 

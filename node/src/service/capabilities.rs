@@ -1,10 +1,10 @@
 //! Capabilities: granting, revoking, listing, and why somebody may read.
 
 use protocol::{
-    authority::{Authority, CapabilityRow as Row, Statement},
-    capability::{Capability, Level, Named, Need, Revocation, Scope, Subject, Target, Terms},
+    authority::{Authority, CapabilityRow as Row, Reason},
+    capability::{Level, Named, Need, Scope, Subject, Terms},
     clock::Millis,
-    ids::{DeviceId, SpaceId},
+    ids::SpaceId,
 };
 
 use super::{
@@ -46,32 +46,15 @@ impl Core {
             expires: wish.expires,
             passes: wish.passes,
         };
-        let covers = |parent: &Scope, child: &Scope| {
-            parent.space == child.space && (parent.below || !child.below)
-                || parent.below && is_below(&departments, child.space, parent.space)
-        };
-        let held = authority.held_by(&self.device(), now);
-        let parent = held.iter().find(|row| terms.within(&row.terms, covers));
-        let Some(parent) = parent.map(|row| row.id) else {
-            return Err(Failure::new(
-                FailureCode::NotAllowed,
-                "you hold nothing that you could pass on like this",
-                "`capability list` shows what you hold, and how often it may be passed on",
-            ));
-        };
-        let subject = Subject::Member(member);
-        let id = self.state(now, Statement::Granted(Capability { subject, terms, parent }))?;
+        let id = self.pass_on(now, Subject::Member(member), terms)?;
         Ok(Answer::Made { id: id.to_string() })
     }
 
-    /// Ends a capability. What this node holds of its holder's logs keeps counting.
+    /// Ends the capability whose id begins so.
     pub(crate) fn revoke(&mut self, now: Millis, id: &str) -> Result<Answer, Failure> {
         let authority = self.authority()?;
         let id = names::capability(authority, id)?;
-        let target = Target::Capability(id);
-        let devices: Vec<DeviceId> = authority.concerned_by(&target).into_iter().collect();
-        let cut = self.cut_of(&devices);
-        self.state(now, Statement::Revoked(Revocation { target, cut }))?;
+        self.end(now, id)?;
         Ok(Answer::Done)
     }
 
@@ -85,6 +68,7 @@ impl Core {
             (None, _) => true,
             (Some(member), Subject::Member(holder)) => member == holder,
             (Some(member), Subject::Device(device)) => authority.member_of(&device) == Some(member),
+            (Some(_), Subject::Department(_)) => false,
         };
         // Those of conversations can't be passed on or ended; whose they are, their members see.
         let public = |row: &Row| authority.conversation(&row.terms.scope.space).is_none();
@@ -108,9 +92,9 @@ impl Core {
         };
         let mut rows = Vec::new();
         for person in people.all().filter(|row| row.active) {
-            for chain in authority.why(&person.member, &space, now) {
-                let last = chain.last().map(|row| describe(authority, &people, &departments, row));
-                rows.extend(last);
+            let reasons = authority.why(&person.member, &space, now);
+            for reason in telling(&reasons) {
+                rows.extend(reading(authority, &people, &departments, reason));
             }
         }
         Ok(Answer::Capabilities(rows))
@@ -121,9 +105,8 @@ impl Core {
     /// # Errors
     /// When the organisation isn't known yet.
     pub(crate) fn may(&self, now: Millis, space: &SpaceId, need: Need) -> Result<bool, Failure> {
-        let authority = self.authority()?;
-        let held = authority.held_by(&self.device(), now);
-        Ok(allows(&held, &Departments::of(authority), space, need))
+        let held = self.authority()?.terms_in(&self.device(), space, now);
+        Ok(held.iter().any(|terms| terms.satisfy(need)))
     }
 
     /// Requires that we may do something now.
@@ -145,17 +128,48 @@ impl Core {
 
 /// Whether whoever holds these may do something in a space.
 pub fn allows(held: &[Row], departments: &Departments, space: &SpaceId, need: Need) -> bool {
-    held.iter().any(|row| {
-        let scope = row.terms.scope;
-        let here =
-            scope.space == *space || scope.below && is_below(departments, *space, scope.space);
-        here && row.terms.satisfy(need)
-    })
+    let place = Scope { space: *space, below: false };
+    let here = |row: &&Row| departments.covers(&row.terms.scope, &place);
+    held.iter().filter(here).any(|row| row.terms.satisfy(need))
 }
 
-/// Whether `space` lies below `above` in the tree.
-fn is_below(departments: &Departments, space: SpaceId, above: SpaceId) -> bool {
-    departments.ancestors(&space).any(|ancestor| ancestor == above)
+/// The reasons that say something: what they hold themselves, and each department through which
+/// they may do more than that, once.
+fn telling(reasons: &[Reason]) -> Vec<&Reason> {
+    let part = |reason: &Reason| reason.through.last().map(|row| row.id);
+    let own = reasons.iter().filter(|reason| part(reason).is_none());
+    let highest = own.clone().map(|reason| reason.terms.level).max();
+    let mut told: Vec<&Reason> = own.collect();
+    for reason in reasons.iter().filter(|reason| part(reason).is_some()) {
+        let more = highest.is_none_or(|highest| reason.terms.level > highest);
+        if more && !told.iter().any(|other| part(other) == part(reason)) {
+            told.push(reason);
+        }
+    }
+    told
+}
+
+/// What lets somebody read a space, in words.
+fn reading(
+    authority: &Authority,
+    people: &People,
+    departments: &Departments,
+    reason: &Reason,
+) -> Option<CapabilityRow> {
+    let row = describe(authority, people, departments, reason.chain.last()?);
+    let Some(part) = reason.through.last() else { return Some(row) };
+    let link = |row: &Row| right(authority, people, departments, row);
+    Some(CapabilityRow {
+        id: part.id.to_string(),
+        department: place(authority, departments, part),
+        below: false,
+        level: level_word(reason.terms.level).to_owned(),
+        named: named_words(reason.terms.named),
+        expires: reason.terms.expires,
+        passes: 0,
+        through: reason.through.iter().map(link).collect(),
+        ..row
+    })
 }
 
 fn describe(
@@ -167,7 +181,7 @@ fn describe(
     let link = |row: &Row| right(authority, people, departments, row);
     CapabilityRow {
         id: row.id.to_string(),
-        member: holder(authority, people, row),
+        member: holder(authority, (people, departments), row),
         department: place(authority, departments, row),
         below: row.terms.scope.below,
         level: level_word(row.terms.level).to_owned(),
@@ -175,14 +189,20 @@ fn describe(
         expires: row.terms.expires,
         passes: row.terms.passes,
         chain: authority.chain(&row.id).iter().map(link).collect(),
+        through: Vec::new(),
         revoked: row.ended.is_some(),
     }
 }
 
-fn holder(authority: &Authority, people: &People, row: &Row) -> String {
+fn holder(
+    authority: &Authority,
+    (people, departments): (&People, &Departments),
+    row: &Row,
+) -> String {
     match row.subject {
         Subject::Member(member) => people.name(&member),
         Subject::Device(device) => names::author_name(authority, people, &device),
+        Subject::Department(space) => departments.label(&space),
     }
 }
 
@@ -194,7 +214,7 @@ pub(super) fn right(
     row: &Row,
 ) -> Right {
     Right {
-        holder: holder(authority, people, row),
+        holder: holder(authority, (people, departments), row),
         giver: row.issuer.map(|by| people.name(&by)),
         level: level_word(row.terms.level).to_owned(),
         department: place(authority, departments, row),

@@ -56,7 +56,7 @@ impl Core {
         Ok(Answer::Made { id: id.to_string() })
     }
 
-    /// Lists the channels that one may read, the conversations' after the departments'.
+    /// Lists the channels that one may read, the conversations' after the others.
     pub(crate) fn list_channels(&mut self, now: Millis) -> Result<Answer, Failure> {
         let departments = Departments::of(self.authority()?);
         let me = Me::of(self.authority()?, self.device(), now);
@@ -64,8 +64,13 @@ impl Core {
         let mut rows = Vec::new();
         for space in self.readable(now)? {
             let department = departments.path(&space);
-            let may_write = allows(&held, &departments, &space, Need::level(Level::Write));
-            let may_manage = allows(&held, &departments, &space, Need::level(Level::Manage));
+            let may = |level| -> Result<bool, Failure> {
+                match departments.is_project(&space) {
+                    true => self.may(now, &space, Need::level(level)),
+                    false => Ok(allows(&held, &departments, &space, Need::level(level))),
+                }
+            };
+            let (may_write, may_manage) = (may(Level::Write)?, may(Level::Manage)?);
             let participants = conversations::participants(self.authority()?, me.member, &space);
             for channel in self.channels_of(&space)? {
                 let news = self.news_of(&me, &space, &channel.id)?;

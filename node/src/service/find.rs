@@ -73,7 +73,7 @@ impl Core {
         Ok(query)
     }
 
-    /// The spaces of a department and those below it, as far as we may read them; or a channel. A
+    /// The spaces of a department and those below it, or of a project, as far as we may read them; or a channel. A
     /// department's name counts more than a channel's, whose path begins with it.
     fn find_place(
         &self,
@@ -84,8 +84,10 @@ impl Core {
         let departments = Departments::of(self.authority()?);
         match departments.find(Some(name)) {
             Ok(space) => {
+                // A project is of several departments; it is found by its own name.
                 let within = |at: &SpaceId| {
-                    *at == space || departments.ancestors(at).any(|above| above == space)
+                    let below = || departments.ancestors(at).any(|above| above == space);
+                    *at == space || !departments.is_project(at) && below()
                 };
                 let spaces: BTreeSet<SpaceId> = readable.iter().copied().filter(within).collect();
                 if !spaces.is_empty() {

@@ -70,6 +70,7 @@ fn named((field, old, new): Step, people: &People, departments: &Departments) ->
         Ok(TaskField::Assignee(member)) => ("assignees", people.name(&member)),
         Ok(TaskField::Department(space)) => ("departments", departments.path(&space)),
         Ok(TaskField::DependsOn(task)) => ("depends_on", task.to_string()),
+        Ok(TaskField::Label(label)) => ("labels", label.to_string()),
         _ => return (field, old, new),
     };
     let shown = |value: String| if value.is_empty() { value } else { name.clone() };

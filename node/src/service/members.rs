@@ -28,7 +28,7 @@ impl Core {
     ) -> Result<InvitationCode, Failure> {
         let authority = self.authority()?;
         let departments = Departments::of(authority);
-        let space = departments.find(Some(department))?;
+        let space = departments.department(Some(department))?;
         if expires <= now {
             let next = "give a later time with --expires";
             return Err(Failure::new(FailureCode::Invalid, "it would expire at once", next));
@@ -87,13 +87,18 @@ impl Core {
 
     /// Ends a membership. What this node holds of the person's logs keeps counting.
     pub(crate) fn remove_member(&mut self, now: Millis, name: &str) -> Result<Answer, Failure> {
-        let (_, revocation) = self.removal(name)?;
+        let (_, revocation) = self.removal(now, name)?;
         self.state(now, Statement::Revoked(revocation))?;
         Ok(Answer::Done)
     }
 
-    /// What is held of these devices' logs: what a revocation lets stand.
-    pub(crate) fn cut_of(&self, devices: &[DeviceId]) -> Vec<CutLog> {
+    /// What is held of these devices' logs: what a revocation lets stand. In a project that we
+    /// hold, a device without a log is named, too, with nothing: what it writes there from now on
+    /// doesn't count, whatever time it gives it.
+    pub(crate) fn cut_of(&self, now: Millis, devices: &[DeviceId]) -> Result<Vec<CutLog>, Failure> {
+        let authority = self.authority()?;
+        let mut projects = self.readable(now)?;
+        projects.retain(|space| authority.is_project(space));
         let ledger = &self.door().held.ledger;
         let logs = devices.iter().flat_map(|device| ledger.strands_of(*device));
         let cut = logs.filter(|(log, _)| log.branch == Branch::TRUNK).map(|(log, strand)| CutLog {
@@ -103,9 +108,24 @@ impl Core {
             seq: strand.tip.seq,
             tag: EntryTag::of(&strand.tip.hash),
         });
-        let mut cut: Vec<_> = cut.take(CUT_LOGS_MAX).collect();
+        let mut cut: Vec<_> = cut.collect();
+        for device in devices {
+            let silent = |space: &&SpaceId| {
+                let spoke = cut.iter().any(|log| (log.space, log.device) == (**space, *device));
+                !spoke && authority.may_read(device, space, now)
+            };
+            let silent: Vec<SpaceId> = projects.iter().filter(silent).copied().collect();
+            cut.extend(silent.into_iter().map(|space| CutLog {
+                space,
+                device: *device,
+                epoch: 0,
+                seq: 0,
+                tag: EntryTag::default(),
+            }));
+        }
+        cut.truncate(CUT_LOGS_MAX);
         cut.sort_unstable();
-        cut
+        Ok(cut)
     }
 
     /// Writes our enrolment, once the inviter's capabilities are known here.

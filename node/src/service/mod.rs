@@ -18,6 +18,7 @@ mod organisation;
 mod pages;
 mod people;
 mod presence;
+mod projects;
 mod removal;
 mod request;
 mod show;

@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 
 use protocol::{
     authority::{Authority, DepartmentRow, MemberRow},
-    capability::Level,
+    capability::{Level, Scope},
     clock::Millis,
     ids::{CapabilityId, DeviceId, MemberId, SpaceId},
 };
 
 use crate::facade::{Failure, FailureCode};
 
-/// Departments by space, with their paths (`A/B`); the organisation's own has the path "".
+/// Departments by space, with their paths (`A/B`); the organisation's own has the path "". Projects
+/// stand among them by their names alone: they belong to several departments.
 pub struct Departments {
     rows: BTreeMap<SpaceId, DepartmentRow>,
     root: SpaceId,
@@ -20,7 +21,7 @@ pub struct Departments {
 impl Departments {
     /// The departments as the authority knows them.
     pub fn of(authority: &Authority) -> Self {
-        let rows = authority.departments().into_iter().map(|row| (row.space, row)).collect();
+        let rows = authority.places().into_iter().map(|row| (row.space, row)).collect();
         Self { rows, root: SpaceId::root(&authority.org()) }
     }
 
@@ -29,9 +30,19 @@ impl Departments {
         self.root
     }
 
-    /// All of them, the organisation's own included.
+    /// All of them, the organisation's own included, without the projects.
     pub fn all(&self) -> impl Iterator<Item = &DepartmentRow> {
+        self.rows.values().filter(|row| !row.project)
+    }
+
+    /// All of them with the projects.
+    pub fn places(&self) -> impl Iterator<Item = &DepartmentRow> {
         self.rows.values()
+    }
+
+    /// Whether a space is that of a project.
+    pub fn is_project(&self, space: &SpaceId) -> bool {
+        self.rows.get(space).is_some_and(|row| row.project)
     }
 
     /// The name of a space; its short id when it has none.
@@ -49,13 +60,16 @@ impl Departments {
         while at != self.root && names.len() <= self.rows.len() {
             let Some(row) = self.rows.get(&at) else { break };
             names.push(row.name.as_str());
+            if self.is_project(&at) {
+                break;
+            }
             at = row.parent.unwrap_or(self.root);
         }
         names.reverse();
         names.join("/")
     }
 
-    /// What is above a department; `None` for the organisation's own space.
+    /// What is above a department, or owns a project; `None` for the organisation's own space.
     pub fn parent(&self, space: &SpaceId) -> Option<SpaceId> {
         self.rows.get(space)?.parent
     }
@@ -79,10 +93,17 @@ impl Departments {
         })
     }
 
-    /// The space of this name or path; `None` asks for the organisation's own.
+    /// Whether a scope covers another.
+    pub fn covers(&self, parent: &Scope, child: &Scope) -> bool {
+        let below = || self.ancestors(&child.space).any(|above| above == parent.space);
+        parent.space == child.space && (parent.below || !child.below) || parent.below && below()
+    }
+
+    /// The space of the department or project of this name or path; `None` asks for the
+    /// organisation's own.
     ///
     /// # Errors
-    /// When no department, or more than one, is called so.
+    /// When none, or more than one, is called so.
     pub fn find(&self, name: Option<&str>) -> Result<SpaceId, Failure> {
         let Some(name) = name.map(str::trim).filter(|name| !name.is_empty()) else {
             return Ok(self.root);
@@ -94,14 +115,36 @@ impl Departments {
             self.rows.keys().filter(called).map(|space| (*space, self.path(space))).collect(),
             "department",
             name,
-            "`department list` shows them all",
+            "`department list` and `project list` show them all",
         )
+    }
+
+    /// The same for departments alone.
+    ///
+    /// # Errors
+    /// When none, or more than one, is called so.
+    pub fn department(&self, name: Option<&str>) -> Result<SpaceId, Failure> {
+        let rows = self.all().map(|row| (row.space, row.clone())).collect();
+        Self { rows, root: self.root }.find(name)
+    }
+
+    /// The project of this name or id.
+    ///
+    /// # Errors
+    /// When none, or more than one, is called so.
+    pub fn project(&self, name: &str) -> Result<SpaceId, Failure> {
+        let name = name.trim();
+        let called =
+            |row: &&DepartmentRow| row.name == name || begins(&row.space.to_string(), name);
+        let projects = self.rows.values().filter(|row| row.project);
+        let found = projects.filter(called).map(|row| (row.space, row.space.short()));
+        one(found.collect(), "project", name, "`project list` shows them all")
     }
 
     /// The department of this path, if there is one.
     pub fn at_path(&self, path: &[String]) -> Option<SpaceId> {
         let path = path.join("/");
-        self.rows.keys().find(|space| self.path(space) == path).copied()
+        self.all().map(|row| row.space).find(|space| self.path(space) == path)
     }
 }
 
@@ -151,8 +194,8 @@ pub fn departments_of(authority: &Authority, person: &MemberRow, now: Millis) ->
     let held = person.devices.keys().flat_map(|device| authority.held_by(device, now));
     let given = held.filter(|row| {
         let space = row.terms.scope.space;
-        let private = authority.conversation(&space).is_some();
-        row.terms.level >= Level::Write && space != root && !private
+        let elsewhere = authority.conversation(&space).is_some() || authority.is_project(&space);
+        row.terms.level >= Level::Write && space != root && !elsewhere
     });
     for space in given.map(|row| row.terms.scope.space) {
         if !spaces.contains(&space) {

@@ -12,6 +12,7 @@ use protocol::{
 
 use super::names::{Departments, People, departments_of};
 use crate::{
+    content,
     core::Core,
     facade::{Answer, DepartmentInfo, Failure, FailureCode},
 };
@@ -30,29 +31,34 @@ pub fn checked_name(name: &str) -> Result<String, Failure> {
     Ok(name.to_owned())
 }
 
-/// Checks a department's name.
-fn department_name(name: &str) -> Result<String, Failure> {
+/// Checks a department's or a project's name.
+pub(super) fn department_name(name: &str) -> Result<String, Failure> {
     let name = checked_name(name)?;
     if name.contains('/') {
         return Err(Failure::new(
             FailureCode::Invalid,
-            "a department's name holds no `/`",
-            "say what it belongs to with --parent",
+            "a department's or project's name holds no `/`",
+            "say what a department belongs to with --parent",
         ));
     }
     Ok(name)
 }
 
-/// Checks that no department below `parent` but `own` is called so.
+/// Checks that no department below `parent` but `own` is called so, and no project.
 fn check_free(
     departments: &Departments,
     name: &str,
     parent: SpaceId,
     own: Option<SpaceId>,
 ) -> Result<(), Failure> {
-    let mut rows = departments.all().filter(|row| Some(row.space) != own);
-    if rows.any(|row| row.parent == Some(parent) && row.name == name) {
-        let problem = format!("there is a department {name:?} already");
+    let mut rows = departments.places().filter(|row| Some(row.space) != own);
+    // A project is named without what stands above it.
+    let taken = rows.find(|row| row.name == name && (row.project || row.parent == Some(parent)));
+    if let Some(row) = taken {
+        let problem = match row.project {
+            true => format!("there is a department or project {name:?} already"),
+            false => format!("there is a department {name:?} already"),
+        };
         return Err(Failure::new(FailureCode::Invalid, problem, "take another name"));
     }
     Ok(())
@@ -67,7 +73,7 @@ impl Core {
         parent: Option<&str>,
     ) -> Result<Answer, Failure> {
         let name = department_name(name)?;
-        let parent = Departments::of(self.authority()?).find(parent)?;
+        let parent = Departments::of(self.authority()?).department(parent)?;
         let space = self.make_department(now, name, parent)?;
         Ok(Answer::Made { id: space.to_string() })
     }
@@ -97,7 +103,7 @@ impl Core {
     ) -> Result<Answer, Failure> {
         let name = department_name(name)?;
         let departments = Departments::of(self.authority()?);
-        let space = departments.find(Some(department))?;
+        let space = departments.department(Some(department))?;
         let parent = departments.parent(&space);
         if let Some(parent) = parent {
             check_free(&departments, &name, parent, Some(space))?;
@@ -114,8 +120,8 @@ impl Core {
         parent: Option<&str>,
     ) -> Result<Answer, Failure> {
         let departments = Departments::of(self.authority()?);
-        let space = departments.find(Some(department))?;
-        let parent = departments.find(parent)?;
+        let space = departments.department(Some(department))?;
+        let parent = departments.department(parent)?;
         if space == departments.root() {
             let problem = "the organisation itself stands above all departments";
             return Err(Failure::new(FailureCode::Invalid, problem, "name a department"));
@@ -130,11 +136,12 @@ impl Core {
         Ok(Answer::Done)
     }
 
-    /// Lists the departments in the order of their paths.
+    /// Lists the departments in the order of their paths, then the projects by name.
     pub(crate) fn list_departments(&self, now: Millis) -> Result<Answer, Failure> {
         let authority = self.authority()?;
         let departments = Departments::of(authority);
         let people = People::of(authority);
+        let mut projects = self.projects_in_words(&people, &departments)?;
         let mut members: BTreeMap<SpaceId, u64> = BTreeMap::new();
         for person in people.all().filter(|person| person.active) {
             for space in departments_of(authority, person, now) {
@@ -142,18 +149,24 @@ impl Core {
             }
         }
         let may = |space: &SpaceId, level| self.require(now, space, Need::level(level)).is_ok();
+        let mut members_of = |space: &SpaceId, may_read: bool| match departments.is_project(space) {
+            true if may_read => content::readers(authority, space, now).len() as u64,
+            true => 0,
+            false => members.remove(space).unwrap_or(0),
+        };
         let info = |row: &DepartmentRow| DepartmentInfo {
             space: row.space.to_string(),
             name: row.name.clone(),
             path: departments.path(&row.space),
             parent: row.parent.map(|parent| parent.to_string()),
-            members: members.get(&row.space).copied().unwrap_or(0),
+            members: members_of(&row.space, may(&row.space, Level::Read)),
             may_read: may(&row.space, Level::Read),
             may_write: may(&row.space, Level::Write),
             may_manage: may(&row.space, Level::Manage),
+            project: projects.remove(&row.space),
         };
-        let mut rows: Vec<_> = departments.all().map(info).collect();
-        rows.sort_by(|a, b| a.path.cmp(&b.path));
+        let mut rows: Vec<_> = departments.places().map(info).collect();
+        rows.sort_by(|a, b| (a.project.is_some(), &a.path).cmp(&(b.project.is_some(), &b.path)));
         Ok(Answer::Departments(rows))
     }
 }

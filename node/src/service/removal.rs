@@ -23,7 +23,7 @@ impl Core {
     pub(crate) fn preview_removal(&self, now: Millis, name: &str) -> Result<RemovalInfo, Failure> {
         let before = self.authority()?;
         let people = People::of(before);
-        let (member, revocation) = self.removal(name)?;
+        let (member, revocation) = self.removal(now, name)?;
         let keeps_entries = revocation.cut.iter().map(|log| log.seq).sum();
         let after = self.suppose(now, Statement::Revoked(revocation))?;
         let departments = Departments::of(before);
@@ -49,12 +49,16 @@ impl Core {
     }
 
     /// Whom a name means, and the revocation that would end their membership here and now.
-    pub(crate) fn removal(&self, name: &str) -> Result<(MemberId, Revocation), Failure> {
+    pub(crate) fn removal(
+        &self,
+        now: Millis,
+        name: &str,
+    ) -> Result<(MemberId, Revocation), Failure> {
         let authority = self.authority()?;
         let member = People::of(authority).find(name)?;
         let target = Target::Member(member);
         let devices: Vec<DeviceId> = authority.concerned_by(&target).into_iter().collect();
-        Ok((member, Revocation { target, cut: self.cut_of(&devices) }))
+        Ok((member, Revocation { target, cut: self.cut_of(now, &devices)? }))
     }
 }
 

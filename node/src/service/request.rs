@@ -48,6 +48,10 @@ impl Core {
             Command::AddChannel { name, department } => {
                 self.add_channel(now, &name, department.as_deref())
             }
+            Command::AddProject(wanted) => self.add_project(now, &wanted),
+            Command::RenameProject { project, name } => self.rename_project(now, &project, &name),
+            Command::ShareProject { sharing, level } => self.share_project(now, &sharing, level),
+            Command::UnshareProject(sharing) => self.unshare_project(now, &sharing),
             Command::OpenConversation { members } => self.open_conversation(now, &members),
             Command::Send { channel, text, reply_to } => {
                 self.send(now, &channel, &text, reply_to.as_deref())

@@ -5,7 +5,8 @@ use protocol::{
     clock::Millis,
     entry::DocRef,
     ids::{DeviceId, DocId, DocKind, SpaceId},
-    schema::{Day, Dependency, Status, TaskField as Field, TaskValue},
+    limits::LABEL_BYTES_MAX,
+    schema::{Day, Dependency, Status, TaskField as Field, TaskLabel, TaskValue},
 };
 
 use super::names::{self, Departments, Labels, People};
@@ -91,7 +92,7 @@ impl Core {
             Ok(Field::Assignee(People::of(self.authority()?).find(name)?))
         };
         let department = |name: &str| -> Result<Field, Failure> {
-            Ok(Field::Department(Departments::of(self.authority()?).find(Some(name))?))
+            Ok(Field::Department(Departments::of(self.authority()?).department(Some(name))?))
         };
         Ok(match change {
             TaskChange::Set(field) => self.set(space, field)?,
@@ -111,6 +112,10 @@ impl Core {
                 let (_, task) = self.find_task(now, task)?;
                 TaskEdit::Remove(Field::DependsOn(task.id))
             }
+            TaskChange::AddLabel(label) => {
+                TaskEdit::Set(Field::Label(read_label(label)?), TaskValue::Member)
+            }
+            TaskChange::RemoveLabel(label) => TaskEdit::Remove(Field::Label(read_label(label)?)),
         })
     }
 
@@ -252,6 +257,7 @@ impl Core {
                     info.department_ids.push(space.to_string());
                 }
                 Field::DependsOn(task) => info.depends_on.push(task.to_string()),
+                Field::Label(label) => info.labels.push(label.to_string()),
                 _ => {}
             }
         }
@@ -313,6 +319,17 @@ fn choice(field: &Field, value: &str) -> TaskChange {
         Field::Assignee(member) => return TaskChange::Assign(member.to_string()),
         Field::Department(space) => return TaskChange::AddDepartment(space.to_string()),
         Field::DependsOn(task) => return TaskChange::DependOn(task.to_string()),
+        Field::Label(label) => return TaskChange::AddLabel(label.to_string()),
+    })
+}
+
+fn read_label(text: &str) -> Result<TaskLabel, Failure> {
+    text.trim().parse().map_err(|_| {
+        let problem = format!("{text:?} can't be a label");
+        let next = format!(
+            "a label has 1 to {LABEL_BYTES_MAX} bytes on one line, without commas and semicolons"
+        );
+        Failure::new(FailureCode::Invalid, problem, next)
     })
 }
 

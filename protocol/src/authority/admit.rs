@@ -11,6 +11,9 @@
 //! | revoked | see [`super::revocation`] |
 //! | adopted | manage the space, or, of a conversation, write in it; the log is another's |
 //! | conversation begun | be one of its members, all of whom are known |
+//! | project begun | manage the department that owns it |
+//!
+//! A department gets nothing but a part in a project: at most write, and nothing to pass on.
 
 use super::{
     Adoption, Enrolment, Statement,
@@ -18,7 +21,7 @@ use super::{
     claim::{RefusedReason, Wanted},
     facts::{Binding, Bound, Cap, Facts, Finding, Support, time_of},
     history::{GENESIS, Held, History, Ix},
-    tree::Step,
+    tree::{Step, Tree},
 };
 use crate::{
     capability::{Capability, Level, Named, Need, Scope, Subject, Target, Terms},
@@ -79,6 +82,9 @@ impl Facts {
             Statement::Granted(capability) => self.grant(history, ix, by, capability),
             Statement::Adopted(adoption) => self.adopt(history, ix, by, adoption),
             Statement::ConversationBegun { members } => self.converse(history, ix, by, members),
+            Statement::ProjectBegun { name, owner, .. } => {
+                self.create(history, ix, by, name, *owner)
+            }
             Statement::Revoked(revocation) => {
                 return match self.authorise(history, ix, by, revocation) {
                     Err(reason) => Finding::Refused(reason),
@@ -150,6 +156,11 @@ impl Facts {
                 self.adoptions.entry(adoption.log).or_default().push(ix);
             }
             Statement::ConversationBegun { members } => self.open(ix, &support, held, members),
+            Statement::ProjectBegun { nonce, owner, .. } => {
+                let space = SpaceId::project(&self.org, &author, *nonce);
+                self.projects.entry(space).or_default();
+                self.step(history, ix, Step::Begin { space, owner: *owner });
+            }
             Statement::Genesis { .. }
             | Statement::DepartmentRenamed { .. }
             | Statement::Revoked(_) => {}
@@ -208,7 +219,7 @@ impl Facts {
 
     fn create(&self, history: &History, ix: Ix, by: usize, name: &str, above: SpaceId) -> Judged {
         let tree = self.tree_at(&history.get(ix).past);
-        if !tree.holds(above) {
+        if !tree.is_department(above) {
             return Err(RefusedReason::NoSuchThing);
         }
         if !is_name(name) || !tree.fits(above, 0) {
@@ -237,7 +248,7 @@ impl Facts {
     ) -> Judged {
         let tree = self.tree_at(&history.get(ix).past);
         let from = tree.parent(space).ok_or(RefusedReason::NoSuchThing)?;
-        if !tree.holds(to) {
+        if !tree.is_department(to) {
             return Err(RefusedReason::NoSuchThing);
         }
         if !tree.can_move(space, to) {
@@ -263,7 +274,7 @@ impl Facts {
             return Err(RefusedReason::AlreadyMember);
         }
         let tree = self.tree_at(past);
-        if !tree.holds(offer.department) {
+        if !tree.is_department(offer.department) {
             return Err(RefusedReason::NoSuchThing);
         }
         let inviter = self.identity(history, &offer.inviter, past);
@@ -317,12 +328,18 @@ impl Facts {
         let parent = self.known_cap(history, &given.parent, past).ok_or(RefusedReason::NotHeld)?;
         fits_parent(self, history, (by, parent), &given.terms, past, time)?;
         let known = |at: &usize| past.holds(history.get(self.bindings[*at].entry).spot);
-        let bound = match &given.subject {
-            Subject::Member(member) => self.members.get(member),
-            Subject::Device(device) => self.devices.get(device),
+        let is_known = |bound: Option<&Vec<usize>>| bound.is_some_and(|all| all.iter().any(known));
+        let tree = self.tree_at(past);
+        let exists = match &given.subject {
+            Subject::Member(member) => is_known(self.members.get(member)),
+            Subject::Device(device) => is_known(self.devices.get(device)),
+            Subject::Department(space) => tree.is_department(*space),
         };
-        if !bound.is_some_and(|bound| bound.iter().any(known)) {
+        if !exists {
             return Err(RefusedReason::NoSuchThing);
+        }
+        if matches!(given.subject, Subject::Department(_)) && !is_part(&tree, &given.terms) {
+            return Err(RefusedReason::Misplaced);
         }
         if self.grants_so_far(history, by, given, (past, time))
             >= crate::limits::GRANTS_PER_SUBJECT_MAX
@@ -377,6 +394,13 @@ impl Facts {
         }
         self.manage(history, ix, by, &[space])
     }
+}
+
+/// Whether terms are a part in a project, which is all that a department gets.
+fn is_part(tree: &Tree, terms: &Terms) -> bool {
+    let Terms { scope, level, named, expires: _, passes } = terms;
+    let plain = (*named, *passes, scope.below) == (Named::NONE, 0, false);
+    plain && *level <= Level::Write && tree.is_project(scope.space)
 }
 
 /// What a conversation gives to each of its members.

@@ -96,6 +96,7 @@ impl Facts {
                 let bound = self.identity(history, device, past);
                 bound.is_some_and(|at| self.bindings[at].member == own)
             }
+            Subject::Department(_) => false,
         }
     }
 }

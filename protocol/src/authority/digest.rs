@@ -9,7 +9,7 @@ use crate::{
 
 impl Authority {
     /// The canonical hash of the authority's state: the verdict on every control entry, forks,
-    /// members with names, devices and departments, the tree, all capabilities and what ended
+    /// members with names, devices and departments, the tree, projects, all capabilities and what ended
     /// them. It doesn't depend on a clock.
     pub fn state_digest(&self) -> [u8; 32] {
         let verdict = |ix| {
@@ -27,6 +27,8 @@ impl Authority {
             .collect();
         let departments: Vec<_> =
             self.departments().into_iter().map(|row| (row.space, row.name, row.parent)).collect();
+        let projects: Vec<_> =
+            self.projects().into_iter().map(|row| (row.space, row.name, row.owner)).collect();
         let capabilities: Vec<_> = self
             .capabilities()
             .into_iter()
@@ -40,6 +42,7 @@ impl Authority {
             encode::to_bytes(&forks),
             encode::to_bytes(&members),
             encode::to_bytes(&departments),
+            encode::to_bytes(&projects),
             encode::to_bytes(&capabilities),
         ];
         let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();

@@ -132,6 +132,9 @@ pub(super) struct Facts {
     pub conversations: BTreeMap<SpaceId, Vec<MemberId>>,
     /// What each member has begun.
     pub begun: BTreeMap<MemberId, Vec<Ix>>,
+    /// The projects that somebody has begun, each with the capabilities by which departments take
+    /// part in it.
+    pub projects: BTreeMap<SpaceId, Vec<usize>>,
     /// Changes of the tree that don't count, with the revocation that cut each off.
     pub banned: BTreeMap<Ix, EntryHash>,
     /// Device revocations that stand, for counting devices.
@@ -163,6 +166,7 @@ impl Facts {
             adoptions: BTreeMap::new(),
             conversations: BTreeMap::new(),
             begun: BTreeMap::new(),
+            projects: BTreeMap::new(),
             banned,
             ended_devices: BTreeMap::new(),
             steps: Vec::new(),
@@ -200,8 +204,25 @@ impl Facts {
         let own = match self.caps[cap].subject {
             Subject::Member(member) => member == bound.member,
             Subject::Device(device) => device == bound.device,
+            // Nobody passes on or revokes by what a department holds.
+            Subject::Department(_) => false,
         };
         own && past.holds(history.get(self.caps[cap].entry).spot)
+    }
+
+    /// The capabilities by which departments take part in a project, as known in a past.
+    pub fn participations<'a>(
+        &'a self,
+        history: &'a History,
+        space: &SpaceId,
+        past: &'a Past,
+    ) -> impl Iterator<Item = (usize, SpaceId)> + 'a {
+        let all = self.projects.get(space).into_iter().flatten().copied();
+        let known = all.filter(|at| past.holds(history.get(self.caps[*at].entry).spot));
+        known.filter_map(|at| match self.caps[at].subject {
+            Subject::Department(department) => Some((at, department)),
+            Subject::Member(_) | Subject::Device(_) => None,
+        })
     }
 
     /// A capability known in a past.
@@ -275,6 +296,9 @@ impl Facts {
         let at = self.caps.len();
         self.cap_ids.insert(cap.id, at);
         self.caps_of.entry(cap.subject).or_default().push(at);
+        if let Subject::Department(_) = cap.subject {
+            self.projects.entry(cap.terms.scope.space).or_default().push(at);
+        }
         self.caps.push(cap);
         self.made.push(Made::Cap(at));
         at

@@ -121,6 +121,17 @@ impl Judgement {
         all
     }
 
+    /// The revocations in force that threaten a department's part in a project.
+    pub fn threatened_parts(&self, history: &History) -> BTreeSet<Threat> {
+        let parts = self.facts.projects.values().flatten();
+        let threats = parts.flat_map(|cap| {
+            let in_force = self.threats.on_cap(*cap).iter().filter(|node| self.in_force[**node]);
+            let hash = |node: &usize| history.get(self.facts.nodes[*node].entry).entry.hash;
+            in_force.map(move |node| (Some(self.facts.caps[*cap].id), hash(node)))
+        });
+        threats.collect()
+    }
+
     /// What cuts a standing statement off: for one of its needs, every capability is threatened.
     fn cut_off(
         &self,

@@ -1,13 +1,10 @@
-//! The authority in lists: members, departments, capabilities, who may read what and why.
-//!
-//! Reading is judged by everything held and by the receiver's own clock: a revocation that is in
-//! force ends it at once, whatever its cut lets stand of what was written.
+//! The authority in lists: members, departments, projects, capabilities.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Authority, Statement, claim::Verdict, history::GENESIS, revocation::Use};
 use crate::{
-    capability::{Level, Role, Scope, Subject, Target, Terms},
+    capability::{Role, Scope, Subject, Target, Terms},
     clock::Millis,
     ids::{CapabilityId, DeviceId, EntryHash, MemberId, SpaceId},
     limits::DELEGATION_DEPTH_MAX,
@@ -30,15 +27,31 @@ pub struct MemberRow {
     pub devices: BTreeMap<DeviceId, bool>,
 }
 
-/// A department, or the organisation at the root.
+/// A department, a project, or the organisation at the root.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DepartmentRow {
     /// Its space.
     pub space: SpaceId,
     /// Its name.
     pub name: String,
-    /// What is above it; `None` at the root.
+    /// What is above it, or owns the project; `None` at the root.
     pub parent: Option<SpaceId>,
+    /// It is a project.
+    pub project: bool,
+}
+
+/// A project.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProjectRow {
+    /// Its space.
+    pub space: SpaceId,
+    /// Its name.
+    pub name: String,
+    /// The department that owns it: whoever manages that manages the project.
+    pub owner: SpaceId,
+    /// The capabilities given for the project itself that haven't ended, to departments, people
+    /// and devices, by id.
+    pub given: Vec<CapabilityRow>,
 }
 
 /// A capability, as lists show it.
@@ -87,7 +100,7 @@ impl Authority {
     }
 
     /// Whether no revocation in force threatens a use from now on.
-    fn is_free(&self, by: (usize, Option<usize>)) -> bool {
+    pub(super) fn is_free(&self, by: (usize, Option<usize>)) -> bool {
         self.ended_by(by).is_none()
     }
 
@@ -98,56 +111,12 @@ impl Authority {
         judgement.ends(&self.history, by, depth, nowhere, false)
     }
 
-    /// The capabilities that a device can use from now on, of those that are wanted.
-    fn usable(
-        &self,
-        device: &DeviceId,
-        now: Millis,
-        is_wanted: impl Fn(&Terms) -> bool,
-    ) -> Vec<usize> {
-        let facts = &self.judgement().facts;
-        let everything = self.history.everything();
-        let Some(binding) = facts.identity(&self.history, device, &everything) else {
-            return Vec::new();
-        };
-        let held = facts.held(&self.history, binding, &everything);
-        let live = held.filter(|cap| {
-            let terms = &facts.caps[*cap].terms;
-            !terms.is_over(now) && is_wanted(terms)
-        });
-        live.filter(|cap| self.is_free((binding, Some(*cap)))).collect()
-    }
-
     /// The capabilities that a device can use from now on, the closest to the genesis first.
     pub fn held_by(&self, device: &DeviceId, now: Millis) -> Vec<CapabilityRow> {
         let mut rows: Vec<_> =
             self.usable(device, now, |_| true).into_iter().map(|at| self.row(at)).collect();
         rows.sort_unstable_by_key(|row| (row.depth, row.id));
         rows
-    }
-
-    /// Whether a device may read a space now, by the receiver's clock.
-    pub fn may_read(&self, device: &DeviceId, space: &SpaceId, now: Millis) -> bool {
-        if *space == SpaceId::control(&self.org) {
-            return self.is_member(device);
-        }
-        let place = Scope { space: *space, below: false };
-        let facts = &self.judgement().facts;
-        let tree = facts.tree_at(&self.history.everything());
-        !self.usable(device, now, |terms| tree.covers(&terms.scope, &place)).is_empty()
-    }
-
-    /// The devices that may read a space now.
-    pub fn readers(&self, space: &SpaceId, now: Millis) -> BTreeSet<DeviceId> {
-        let facts = &self.judgement().facts;
-        let may_read = |device: &&DeviceId| self.may_read(device, space, now);
-        match facts.conversations.get(space) {
-            Some(members) => {
-                let bound = members.iter().filter_map(|member| facts.members.get(member)).flatten();
-                bound.map(|at| &facts.bindings[*at].device).filter(may_read).copied().collect()
-            }
-            None => facts.devices.keys().filter(may_read).copied().collect(),
-        }
     }
 
     /// The members of a conversation, ascending, those who left the organisation too; `None` for
@@ -164,26 +133,6 @@ impl Authority {
         rows.flat_map(|row| row.devices)
             .filter(|(_, active)| *active)
             .all(|(device, _)| self.may_read(&device, space, now))
-    }
-
-    /// The spaces that a device may read now, the control space among them.
-    pub fn spaces_of(&self, device: &DeviceId, now: Millis) -> BTreeSet<SpaceId> {
-        let facts = &self.judgement().facts;
-        let tree = facts.tree_at(&self.history.everything());
-        let usable = self.usable(device, now, |_| true);
-        let scopes: Vec<Scope> =
-            usable.into_iter().map(|cap| facts.caps[cap].terms.scope).collect();
-        let covered = |space: &SpaceId| {
-            let place = Scope { space: *space, below: false };
-            scopes.iter().any(|scope| tree.covers(scope, &place))
-        };
-        let all = tree.departments().map(|(space, _)| space).chain([facts.root]);
-        let mut spaces: BTreeSet<SpaceId> = all.filter(covered).collect();
-        spaces.extend(scopes.iter().map(|scope| scope.space));
-        if self.is_member(device) {
-            spaces.insert(SpaceId::control(&self.org));
-        }
-        spaces
     }
 
     /// Everybody who ever joined, by id.
@@ -234,7 +183,7 @@ impl Authority {
         self.names().remove(&SpaceId::root(&self.org)).unwrap_or_default()
     }
 
-    /// The newest name of each department and of the root, in the one order.
+    /// The newest name of each department, each project and the root, in the one order.
     fn names(&self) -> BTreeMap<SpaceId, String> {
         let mut names = BTreeMap::new();
         for ix in self.history.in_order() {
@@ -246,6 +195,9 @@ impl Authority {
                 Statement::DepartmentCreated { nonce, name, .. } => {
                     (SpaceId::department(&self.org, &held.entry.log.device, *nonce), name)
                 }
+                Statement::ProjectBegun { nonce, name, .. } => {
+                    (SpaceId::project(&self.org, &held.entry.log.device, *nonce), name)
+                }
                 Statement::DepartmentRenamed { space, name } => (*space, name),
                 _ => continue,
             };
@@ -256,20 +208,58 @@ impl Authority {
         names
     }
 
-    /// The departments with the organisation at the root, by space.
-    pub fn departments(&self) -> Vec<DepartmentRow> {
+    /// The departments and projects with the organisation at the root, by space.
+    pub fn places(&self) -> Vec<DepartmentRow> {
         let facts = &self.judgement().facts;
         let tree = facts.tree_at(&self.history.everything());
         let mut names = self.names();
-        let root = (facts.root, None);
-        let all = tree.departments().map(|(space, parent)| (space, Some(parent)));
-        let row = |(space, parent)| {
-            let name = names.remove(&space).unwrap_or_default();
-            DepartmentRow { space, name, parent }
+        let all = tree.places().map(|(space, parent)| (space, Some(parent)));
+        let row = |(space, parent)| DepartmentRow {
+            space,
+            name: names.remove(&space).unwrap_or_default(),
+            parent,
+            project: tree.is_project(space),
         };
-        let mut rows: Vec<DepartmentRow> = all.chain([root]).map(row).collect();
+        let mut rows: Vec<DepartmentRow> = all.chain([(facts.root, None)]).map(row).collect();
         rows.sort_unstable_by_key(|row| row.space);
         rows
+    }
+
+    /// The departments with the organisation at the root, by space.
+    pub fn departments(&self) -> Vec<DepartmentRow> {
+        let mut rows = self.places();
+        rows.retain(|row| !row.project);
+        rows
+    }
+
+    /// The projects, by space, each with what was given for it.
+    pub fn projects(&self) -> Vec<ProjectRow> {
+        let facts = &self.judgement().facts;
+        let begun = self.places().into_iter().filter(|row| row.project);
+        let row = |row: DepartmentRow| ProjectRow {
+            space: row.space,
+            name: row.name,
+            owner: row.parent.unwrap_or(facts.root),
+            given: Vec::new(),
+        };
+        let mut rows: Vec<ProjectRow> = begun.map(row).collect();
+        if rows.is_empty() {
+            return rows;
+        }
+        for at in facts.cap_ids.values() {
+            let space = facts.caps[*at].terms.scope.space;
+            let row = rows.binary_search_by_key(&space, |row| row.space);
+            let row = row.ok().and_then(|row| rows.get_mut(row));
+            if let (Some(row), None) = (row, self.judgement().ends_cap(&self.history, *at)) {
+                row.given.push(self.row(*at));
+            }
+        }
+        rows
+    }
+
+    /// Whether a space is that of a project somebody has begun.
+    pub fn is_project(&self, space: &SpaceId) -> bool {
+        self.judgement().facts.projects.contains_key(space)
     }
 
     pub(super) fn row(&self, at: usize) -> CapabilityRow {
@@ -289,12 +279,25 @@ impl Authority {
     }
 
     /// The devices whose logs a revocation's cut should name, in every space that they write in:
-    /// those that use what ends. For a capability also the holders of all that was cut from it.
+    /// those that use what ends. For a capability also the holders of all that was cut from it; for a
+    /// department's, everybody who holds something in the department.
     pub fn concerned_by(&self, target: &Target) -> BTreeSet<DeviceId> {
         let facts = &self.judgement().facts;
+        let everything = self.history.everything();
+        let tree = facts.tree_at(&everything);
         let devices_of = |member: &MemberId| {
             let bound = facts.members.get(member).into_iter().flatten();
             bound.map(|at| facts.bindings[*at].device).collect::<BTreeSet<DeviceId>>()
+        };
+        // Whoever ever held something in the department: too many name logs that needn't be.
+        let devices_in = |department: SpaceId| {
+            let place = Scope { space: department, below: false };
+            let is_in = |binding: &usize| {
+                let mut held = facts.held(&self.history, *binding, &everything);
+                held.any(|cap| tree.covers(&facts.caps[cap].terms.scope, &place))
+            };
+            let bound = (0..facts.bindings.len()).filter(is_in);
+            bound.map(|at| facts.bindings[at].device).collect::<BTreeSet<DeviceId>>()
         };
         match target {
             Target::Device(device) => [*device].into(),
@@ -306,6 +309,7 @@ impl Authority {
                 let holders = below.map(|cap| match &facts.caps[cap].subject {
                     Subject::Member(member) => devices_of(member),
                     Subject::Device(device) => [*device].into(),
+                    Subject::Department(department) => devices_in(*department),
                 });
                 holders.flatten().collect()
             }
@@ -331,23 +335,6 @@ impl Authority {
         let mut rows: Vec<_> = facts.chain(*at).map(|at| self.row(at)).collect();
         rows.reverse();
         rows
-    }
-
-    /// Why a person may read a space now: for each capability that lets them, its chain from the
-    /// root. Empty when they may not.
-    pub fn why(&self, member: &MemberId, space: &SpaceId, now: Millis) -> Vec<Vec<CapabilityRow>> {
-        let facts = &self.judgement().facts;
-        let tree = facts.tree_at(&self.history.everything());
-        let place = Scope { space: *space, below: false };
-        let bound = facts.members.get(member).into_iter().flatten();
-        let devices: BTreeSet<DeviceId> = bound.map(|at| facts.bindings[*at].device).collect();
-        let own = devices.iter().filter(|device| self.member_of(device) == Some(*member));
-        let covers =
-            |terms: &Terms| terms.level >= Level::Read && tree.covers(&terms.scope, &place);
-        let covering = own.flat_map(|device| self.usable(device, now, covers));
-        let ids: BTreeSet<(u8, CapabilityId)> =
-            covering.map(|cap| (facts.caps[cap].depth, facts.caps[cap].id)).collect();
-        ids.into_iter().map(|(_, id)| self.chain(&id)).collect()
     }
 
     /// The control entries that don't count, each with the reason, by hash.

@@ -22,7 +22,7 @@
 //!    ([`crate::ids::CapabilityId::of_term`]), and membership besides.
 //! 3. **Places** are judged by the department tree of the past in question (`tree.rs`).
 //! 4. **Expiry** is judged by the entry's effective time: its clock, or that of the latest entry
-//!    that it names. The receiver's clock plays no part, except for reading (8).
+//!    that it names. The receiver's clock plays no part, except for reading (9).
 //! 5. **Revocations** that stand are weighed by the depth of the capability used; they threaten
 //!    what rests on their target, at their own depth or deeper, outside their cut, whether that
 //!    knew of them or not (`revocation.rs`). Those that threaten each other are settled from the
@@ -36,7 +36,13 @@
 //!    another: it can't be passed on or revoked, and rests on membership alone, the holder's and
 //!    the beginner's. Whoever removes a person can't name the logs of conversations that they are
 //!    not in; what was written there before the removal, by its time, stays.
-//! 8. **Reading** asks for everything held and the receiver's own clock: a capability that no
+//! 8. **A project** hangs in the tree below the department that owns it. A department takes part in
+//!    it by a capability like any other, granted and revoked as such: whoever holds a capability
+//!    that covers the department holds that one, too, up to its level, to read and write by, not to
+//!    pass on. The use rests on both: what threatens either threatens it. What (7) says of
+//!    removals by people who can't name a log holds here, too, unless they end a capability of the
+//!    project itself.
+//! 9. **Reading** asks for everything held and the receiver's own clock: a capability that no
 //!    revocation in force threatens, whatever its cut ([`Authority::may_read`]).
 //!
 //! What follows from them:
@@ -76,6 +82,7 @@ mod facts;
 mod history;
 mod judgement;
 mod listing;
+mod reading;
 mod revocation;
 mod roles;
 mod sides;
@@ -90,7 +97,8 @@ mod reference;
 mod tests;
 
 pub use claim::{Changed, Claim, ControlEntry, InsertError, Place, Reach, RefusedReason, Verdict};
-pub use listing::{CapabilityRow, DepartmentRow, MemberRow};
+pub use listing::{CapabilityRow, DepartmentRow, MemberRow, ProjectRow};
+pub use reading::Reason;
 pub use roles::terms_for_role;
 pub use standing::Standing;
 pub use state::{Authority, GenesisError};

@@ -17,8 +17,8 @@
 //!   that entry rests. So what a leaver gave before the cut stays, and what they gave after it
 //!   is void, with all that rests on it.
 //!
-//! In a conversation whose logs of the device a cut doesn't name, it covers what was written
-//! before the revocation, by the entries' effective time: see [`Threats::precedes`].
+//! In a conversation or project whose logs of the device a cut doesn't name, it covers what was
+//! written before the revocation, by the entries' effective time: see [`Threats::precedes`].
 //!
 //! A cut covers the entries that it names, and every enrolment in the revocation's past: a
 //! joiner's enrolment stands in the joiner's log, not in the inviter's.
@@ -271,15 +271,29 @@ impl Threats {
             })
     }
 
-    /// Whether a revocation covers an entry of a conversation by its time. Whoever removes a person
-    /// doesn't know the conversations of others, and can't name their logs: where the cut names no
-    /// log of the device there, what was written before the revocation stays.
-    pub fn precedes(&self, history: &History, revocation: Ix, place: &Place, time: Millis) -> bool {
+    /// Whether a revocation covers an entry of a conversation or project by its time. Whoever
+    /// removes a person doesn't know the conversations and projects of others, and can't name their
+    /// logs: where the cut names no log of the device there, what was written before the revocation
+    /// stays. Whoever ends a capability of the project itself manages it, and can name them.
+    pub fn precedes(
+        &self,
+        (facts, history): (&Facts, &History),
+        revocation: Ix,
+        place: &Place,
+        time: Millis,
+    ) -> bool {
         let LogId { space, device, .. } = place.log;
+        let ends_here = match &history.get(revocation).entry.statement {
+            Statement::Revoked(Revocation { target: Target::Capability(id), .. }) => {
+                let cap = facts.cap_ids.get(id);
+                cap.is_some_and(|cap| facts.caps[*cap].terms.scope.space == space)
+            }
+            _ => false,
+        };
         let named = self.cuts.get(&revocation).is_some_and(|cut| {
             cut.range((space, device, 0)..=(space, device, u32::MAX)).next().is_some()
         });
-        !named && time < time_of(history.get(revocation).order.0)
+        !ends_here && !named && time < time_of(history.get(revocation).order.0)
     }
 
     fn on_binding_of(&self, facts: &Facts, history: &History, bound: &Binding) -> Vec<usize> {

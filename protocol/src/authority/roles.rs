@@ -61,7 +61,7 @@ impl Authority {
             return Err(RefusedReason::NotMember);
         }
         let tree = self.judgement().facts.tree_at(&self.history.everything());
-        if !tree.holds(department) {
+        if !tree.is_department(department) {
             return Err(RefusedReason::NoSuchThing);
         }
         let held = self.held_by(device, now);

@@ -29,7 +29,8 @@ use crate::{
 /// few would do; this many fit into a few megabytes in a large organisation.
 const REMEMBERED_MAX: usize = 128;
 
-/// A capability that its holder could use there, and the revocations in force that threaten it.
+/// A capability that its holder could use there, by themselves or as one of a department that
+/// takes part there, and the revocations in force that threaten its use.
 #[derive(Clone, Debug)]
 struct Held {
     id: CapabilityId,
@@ -126,24 +127,40 @@ impl Authority {
         let covering = facts
             .held(history, binding, past)
             .filter(|at| tree.covers(&facts.caps[*at].terms.scope, &place));
+        let rank = |at: usize| (facts.caps[at].depth, facts.caps[at].id);
         let mut caps: Vec<usize> = covering.collect();
-        caps.sort_unstable_by_key(|at| (facts.caps[*at].depth, facts.caps[*at].id));
+        caps.sort_unstable_by_key(|at| rank(*at));
+        let mut parts: Vec<(usize, usize)> = Vec::new();
+        for (part, department) in facts.participations(history, space, past) {
+            let place = Scope { space: department, below: false };
+            let own = facts.held(history, binding, past);
+            let own = own.filter(|at| tree.covers(&facts.caps[*at].terms.scope, &place));
+            parts.extend(own.map(|own| (part, own)));
+        }
+        parts.sort_unstable_by_key(|(part, own)| (rank(*part), rank(*own)));
         let nowhere = Use { place: None, entry: None };
-        let held = |at: usize| {
-            let cap = &facts.caps[at];
+        let uses = |at: usize| {
             let by = (binding, Some(at));
-            let nodes = threats.of_use(facts, history, by, cap.depth, nowhere);
+            threats.of_use(facts, history, by, facts.caps[at].depth, nowhere)
+        };
+        let threat = |node: usize| {
+            let entry = facts.nodes[node].entry;
+            (history.get(entry).entry.hash, entry)
+        };
+        let held = |at: usize, terms: Terms, nodes: Vec<usize>| {
             let in_force = nodes.into_iter().filter(|node| in_force[*node]);
-            let threat = |node: usize| {
-                let entry = facts.nodes[node].entry;
-                (history.get(entry).entry.hash, entry)
-            };
             let mut threats: Vec<_> = in_force.map(threat).collect();
             threats.sort_unstable();
             threats.dedup();
-            Held { id: cap.id, terms: cap.terms, threats }
+            Held { id: facts.caps[at].id, terms, threats }
         };
-        Ok(caps.into_iter().map(held).collect())
+        let own = caps.into_iter().map(|at| held(at, facts.caps[at].terms, uses(at)));
+        let through = parts.into_iter().map(|(part, own)| {
+            let mut nodes = uses(own);
+            nodes.extend(threats.on_cap(part));
+            held(part, facts.caps[part].terms.as_far_as(&facts.caps[own].terms), nodes)
+        });
+        Ok(own.chain(through).collect())
     }
 
     /// Whether an entry counts. It must not stand in the control space: see
@@ -188,10 +205,11 @@ impl Standing<'_> {
         let trunk = place.log.branch == Branch::TRUNK;
         let Judgement { facts, threats, .. } = self.authority.judgement();
         let history = &self.authority.history;
-        let private = trunk && facts.conversations.contains_key(&place.log.space);
+        let space = &place.log.space;
+        let private = facts.conversations.contains_key(space) || facts.projects.contains_key(space);
         let covered = |(_, revocation): &(EntryHash, Ix)| {
-            threats.reaches(*revocation, place)
-                || private && threats.precedes(history, *revocation, place, time)
+            let precedes = || threats.precedes((facts, history), *revocation, place, time);
+            threats.reaches(*revocation, place) || trunk && private && precedes()
         };
         let free = live().find(|cap| cap.threats.iter().all(covered));
         match free {

@@ -227,9 +227,9 @@ fn is_simple(judgement: &Judgement, history: &History, ix: Ix) -> bool {
     }
     match &held.entry.statement {
         Statement::Revoked(_) => false,
-        Statement::DepartmentCreated { .. } | Statement::DepartmentMoved { .. } => {
-            facts.nodes.is_empty()
-        }
+        Statement::DepartmentCreated { .. }
+        | Statement::DepartmentMoved { .. }
+        | Statement::ProjectBegun { .. } => facts.nodes.is_empty(),
         Statement::Enrolled(enrolment) => {
             let offer = enrolment.invitation.unverified();
             !history.has_rivals(offer.inviter)
@@ -267,7 +267,9 @@ fn difference(history: &History, before: &Judgement, now: &Judgement) -> Reach {
         let counts = |ix: Ix| matches!(judgement.status(history, ix), Verdict::Counts { .. });
         each.filter(|(_, ix)| counts(*ix)).collect()
     };
-    if !same || before.facts.banned != now.facts.banned || adopted(before) != adopted(now) {
+    let parts = |judgement: &Judgement| judgement.threatened_parts(history);
+    let settled = before.facts.banned == now.facts.banned && parts(before) == parts(now);
+    if !same || !settled || adopted(before) != adopted(now) {
         return Reach::All;
     }
     let (old, new) = (before.threatened(history), now.threatened(history));

@@ -54,14 +54,14 @@ pub enum Statement {
         /// The department above, or the organisation's root space.
         parent: SpaceId,
     },
-    /// A department gets another name.
+    /// A department or a project gets another name.
     DepartmentRenamed {
         /// Which.
         space: SpaceId,
         /// The new name.
         name: String,
     },
-    /// A department moves below another.
+    /// A department moves below another, or another department owns a project from now on.
     DepartmentMoved {
         /// Which.
         space: SpaceId,
@@ -89,6 +89,17 @@ pub enum Statement {
     ConversationBegun {
         /// All of them, the author's member too: ascending, each once.
         members: Vec<MemberId>,
+    },
+    /// A project begins; its space is [`SpaceId::project`] of the author and the nonce. Whoever
+    /// manages its owner manages it. Departments and people take part by [`Statement::Granted`],
+    /// and leave it by [`Statement::Revoked`].
+    ProjectBegun {
+        /// The author's nonce.
+        nonce: u64,
+        /// Its name.
+        name: String,
+        /// The department that owns it, or the organisation's root space.
+        owner: SpaceId,
     },
 }
 

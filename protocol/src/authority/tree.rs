@@ -1,5 +1,7 @@
 //! The department tree and what a scope covers in it.
 //!
+//! A project hangs in it below the department that owns it, and nothing hangs below a project.
+//!
 //! A scope check on an entry uses the tree **at that entry's past**: the creations and moves in
 //! its closed past, applied in the one [`super::history::Order`]. So the verdict depends on what
 //! the author stood on, not on what arrived since, and moving a department later neither takes
@@ -11,7 +13,7 @@
 //! move that would close a circle, or hang something deeper than
 //! [`crate::limits::DEPARTMENT_DEPTH_MAX`], is skipped.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{capability::Scope, ids::SpaceId, limits::DEPARTMENT_DEPTH_MAX};
 
@@ -20,29 +22,34 @@ use crate::{capability::Scope, ids::SpaceId, limits::DEPARTMENT_DEPTH_MAX};
 pub(super) enum Step {
     /// A department begins below another.
     Create { space: SpaceId, parent: SpaceId },
+    /// A project begins, owned by a department.
+    Begin { space: SpaceId, owner: SpaceId },
     /// A department moves below another.
     Move { space: SpaceId, parent: SpaceId },
 }
 
-/// Departments and what is above each.
+/// Departments and projects, and what is above each.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Tree {
     root: SpaceId,
     parents: BTreeMap<SpaceId, SpaceId>,
+    projects: BTreeSet<SpaceId>,
 }
 
 impl Tree {
     /// The tree that these steps lead to, in their order.
     pub fn build(root: SpaceId, steps: impl IntoIterator<Item = Step>) -> Self {
-        let mut tree = Self { root, parents: BTreeMap::new() };
+        let mut tree = Self { root, parents: BTreeMap::new(), projects: BTreeSet::new() };
         for step in steps {
             match step {
-                Step::Create { space, parent } if !tree.holds(space) => {
-                    if tree.fits(parent, 0) {
-                        tree.parents.insert(space, parent);
+                Step::Create { space, parent } => {
+                    tree.hang(space, parent);
+                }
+                Step::Begin { space, owner } => {
+                    if tree.hang(space, owner) {
+                        tree.projects.insert(space);
                     }
                 }
-                Step::Create { .. } => {}
                 Step::Move { space, parent } => {
                     if tree.can_move(space, parent) {
                         tree.parents.insert(space, parent);
@@ -53,18 +60,37 @@ impl Tree {
         tree
     }
 
-    /// Whether it is the root or a department.
+    /// Hangs something new below a department, where it fits.
+    fn hang(&mut self, space: SpaceId, parent: SpaceId) -> bool {
+        let fits = !self.holds(space) && self.fits(parent, 0);
+        if fits {
+            self.parents.insert(space, parent);
+        }
+        fits
+    }
+
+    /// Whether it is the root, a department or a project.
     pub fn holds(&self, space: SpaceId) -> bool {
         space == self.root || self.parents.contains_key(&space)
     }
 
-    /// The department above.
+    /// Whether it is the root or a department.
+    pub fn is_department(&self, space: SpaceId) -> bool {
+        self.holds(space) && !self.is_project(space)
+    }
+
+    /// Whether it is a project.
+    pub fn is_project(&self, space: SpaceId) -> bool {
+        self.projects.contains(&space)
+    }
+
+    /// The department above, or the one that owns a project.
     pub fn parent(&self, space: SpaceId) -> Option<SpaceId> {
         self.parents.get(&space).copied()
     }
 
-    /// All departments with what is above each, the root left out.
-    pub fn departments(&self) -> impl Iterator<Item = (SpaceId, SpaceId)> + '_ {
+    /// All departments and projects with what is above each, the root left out.
+    pub fn places(&self) -> impl Iterator<Item = (SpaceId, SpaceId)> + '_ {
         self.parents.iter().map(|(space, parent)| (*space, *parent))
     }
 
@@ -82,12 +108,13 @@ impl Tree {
         scope.space == wanted.space || within
     }
 
-    /// Whether a department may hang below `parent` with `height` levels below itself.
+    /// Whether something may hang below `parent` with `height` levels below itself.
     pub fn fits(&self, parent: SpaceId, height: usize) -> bool {
-        self.holds(parent) && self.above(parent).count() + 1 + height <= DEPARTMENT_DEPTH_MAX
+        self.is_department(parent)
+            && self.above(parent).count() + 1 + height <= DEPARTMENT_DEPTH_MAX
     }
 
-    /// Whether a department may move below `parent`.
+    /// Whether a department or project may move below `parent`.
     pub fn can_move(&self, space: SpaceId, parent: SpaceId) -> bool {
         let circle = parent == space || self.above(parent).any(|above| above == space);
         self.parents.contains_key(&space) && !circle && self.fits(parent, self.height(space))
@@ -137,12 +164,27 @@ mod tests {
     }
 
     #[test]
+    fn a_project_hangs_below_its_owner_and_nothing_below_it() {
+        let create = |space, parent| Step::Create { space, parent };
+        let begin = Step::Begin { space: space(5), owner: space(1) };
+        let steps = [create(space(1), ROOT), begin, create(space(6), space(5))];
+        let tree = Tree::build(ROOT, steps);
+        assert!(tree.is_project(space(5)) && !tree.is_department(space(5)));
+        assert!(tree.covers(&scope(1, true), &scope(5, false)), "the owner's managers");
+        assert!(!tree.covers(&scope(1, false), &scope(5, false)), "not its members");
+        assert!(!tree.holds(space(6)) && !tree.can_move(space(1), space(5)));
+        let moved = Step::Move { space: space(5), parent: ROOT };
+        let tree = Tree::build(ROOT, steps.into_iter().chain([moved]));
+        assert_eq!(tree.parent(space(5)), Some(ROOT));
+    }
+
+    #[test]
     fn nothing_hangs_deeper_than_the_limit() {
         let step = |n: u8| Step::Create { space: space(n), parent: space(n - 1) };
         let tree = Tree::build(ROOT, (1..=40).map(step));
         let deepest = space(DEPARTMENT_DEPTH_MAX as u8);
         assert!(tree.holds(deepest) && !tree.fits(deepest, 0));
-        assert_eq!(tree.departments().count(), DEPARTMENT_DEPTH_MAX);
+        assert_eq!(tree.places().count(), DEPARTMENT_DEPTH_MAX);
         let tall = Tree::build(
             ROOT,
             (1..=30).map(step).chain([Step::Create { space: space(99), parent: ROOT }]),

@@ -65,6 +65,18 @@ impl Terms {
         })
     }
 
+    /// What these terms, a department's in a project, come to for somebody who holds `own` in the
+    /// department: the lower level, the earlier end, and nothing to pass on.
+    #[must_use]
+    pub fn as_far_as(self, own: &Self) -> Self {
+        let expires = match (self.expires, own.expires) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        };
+        let (level, named) = (self.level.min(own.level), self.named & own.named);
+        Self { level, named, expires, passes: 0, ..self }
+    }
+
     /// Whether they are over at `time`.
     pub fn is_over(&self, time: Millis) -> bool {
         self.expires.is_some_and(|end| time >= end)
@@ -83,6 +95,9 @@ pub enum Subject {
     Member(MemberId),
     /// One device.
     Device(DeviceId),
+    /// A department takes part in a project: whoever holds a capability that covers the department
+    /// holds this one, too, up to the level of theirs.
+    Department(SpaceId),
 }
 
 impl CapabilityId {

@@ -246,6 +246,7 @@ fn a_task_takes_fields_of_the_right_type_from_everybody() {
     let mut bobs = doc_for(&BOB, &task);
     bobs.apply_changes([anns.get_last_local_change().unwrap()]).unwrap();
     bobs.put(ROOT, "deadline", "2026-12-01").unwrap();
+    bobs.put(ROOT, "l客户", true).unwrap();
     bobs.delete(ROOT, &*assignee).unwrap();
     bobs.splice_text(&text, 3, 2, "!").unwrap();
     assert!(judge(BOB, task, &last(&mut bobs)).is_ok());
@@ -253,6 +254,10 @@ fn a_task_takes_fields_of_the_right_type_from_everybody() {
         bobs.put(ROOT, key, value).unwrap();
         assert!(matches!(judge(BOB, task, &last(&mut bobs)), Err(Breach::Schema(_))), "{key}");
     }
+    bobs.delete(ROOT, "l客户").unwrap();
+    assert!(judge(BOB, task, &last(&mut bobs)).is_ok(), "a label is taken off by anybody");
+    bobs.put(ROOT, "la,b", true).unwrap();
+    assert!(matches!(judge(BOB, task, &last(&mut bobs)), Err(Breach::Schema(_))));
     bobs.delete(ROOT, "deadline").unwrap();
     assert!(matches!(judge(BOB, task, &last(&mut bobs)), Err(Breach::Operation(_))));
 }

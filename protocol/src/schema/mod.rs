@@ -32,4 +32,4 @@ pub use message::{MENTIONS_MAX, Mention, Message, MessageEdit};
 pub use reference::MessageRef;
 pub use segment::{ACTS, Emoji, SEGMENT_OPS_MAX, SegmentItem, SegmentRoot, bucket_key, bucket_of};
 pub use status::{Category, Status, StatusConfig, StatusId};
-pub use task::{DESCRIPTION, Dependency, DependencyKind, TaskField, TaskValue};
+pub use task::{DESCRIPTION, Dependency, DependencyKind, TaskField, TaskLabel, TaskValue};

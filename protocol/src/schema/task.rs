@@ -6,7 +6,7 @@ use super::{Day, SchemaError, StatusId, error};
 use crate::{
     change::Value,
     ids::{DocId, DocKind, MemberId, SpaceId},
-    limits::TITLE_BYTES_MAX,
+    limits::{LABEL_BYTES_MAX, TITLE_BYTES_MAX},
 };
 
 /// The root key of the description: a text that the creator makes in the first change.
@@ -15,8 +15,34 @@ pub const DESCRIPTION: &str = "description";
 /// The highest priority.
 const PRIORITY_MAX: u8 = 3;
 
+/// What stands between labels where several are written in a row, so never in one.
+const LABEL_SEPARATORS: [char; 4] = [',', ';', '，', '；'];
+
+/// A word or two that tasks are found by. Whoever writes the same gets the same label.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TaskLabel(String);
+
+impl fmt::Display for TaskLabel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromStr for TaskLabel {
+    type Err = SchemaError;
+
+    fn from_str(text: &str) -> Result<Self, SchemaError> {
+        error::sized("a label", text, LABEL_BYTES_MAX)?;
+        let bad = |c: char| c.is_control() || LABEL_SEPARATORS.contains(&c);
+        if text.is_empty() || text.trim() != text || text.contains(bad) {
+            return Err(SchemaError::Form("a label"));
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
 /// A field of a task: a root scalar.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TaskField {
     /// `title`.
     Title,
@@ -36,12 +62,17 @@ pub enum TaskField {
     Department(SpaceId),
     /// `p<task>`: the task it depends on.
     DependsOn(DocId),
+    /// `l<label>`: a label that it has.
+    Label(TaskLabel),
 }
 
 impl TaskField {
     /// Whether it is a member of a set, which is taken out by removing its key.
     pub const fn is_member(&self) -> bool {
-        matches!(self, Self::Assignee(_) | Self::Department(_) | Self::DependsOn(_))
+        matches!(
+            self,
+            Self::Assignee(_) | Self::Department(_) | Self::DependsOn(_) | Self::Label(_)
+        )
     }
 }
 
@@ -57,6 +88,7 @@ impl fmt::Display for TaskField {
             Self::Assignee(member) => write!(f, "a{member}"),
             Self::Department(space) => write!(f, "d{space}"),
             Self::DependsOn(task) => write!(f, "p{task}"),
+            Self::Label(label) => write!(f, "l{label}"),
         }
     }
 }
@@ -77,6 +109,7 @@ impl FromStr for TaskField {
                 Some(("a", id)) => Self::Assignee(id.parse().map_err(|_| wrong)?),
                 Some(("d", id)) => Self::Department(id.parse().map_err(|_| wrong)?),
                 Some(("p", id)) => Self::DependsOn(task_id(id).ok_or(wrong)?),
+                Some(("l", label)) => Self::Label(label.parse()?),
                 _ => return Err(wrong),
             },
         };
@@ -159,7 +192,8 @@ pub enum TaskValue {
     Day(Option<Day>),
     /// Of [`TaskField::Progress`]: percent.
     Progress(u8),
-    /// Of [`TaskField::Assignee`] and [`TaskField::Department`]: is in the set.
+    /// Of [`TaskField::Assignee`], [`TaskField::Department`] and [`TaskField::Label`]: is in the
+    /// set.
     Member,
     /// Of [`TaskField::DependsOn`].
     Dependency(Dependency),
@@ -201,9 +235,10 @@ impl TaskValue {
             (TaskField::Start | TaskField::Deadline, Value::Str(day)) => {
                 day.parse().ok().map(|day| Self::Day(Some(day)))
             }
-            (TaskField::Assignee(_) | TaskField::Department(_), Value::Bool(true)) => {
-                Some(Self::Member)
-            }
+            (
+                TaskField::Assignee(_) | TaskField::Department(_) | TaskField::Label(_),
+                Value::Bool(true),
+            ) => Some(Self::Member),
             (TaskField::DependsOn(_), Value::Str(kind)) => Some(Self::Dependency(kind.parse()?)),
             _ => None,
         };

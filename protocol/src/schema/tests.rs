@@ -8,7 +8,7 @@ use crate::{
     clock::Hlc,
     encode::DecodeError,
     ids::{ChannelId, DeviceId, DocId, DocKind, MemberId, SpaceId},
-    limits::MESSAGE_BYTES_MAX,
+    limits::{LABEL_BYTES_MAX, MESSAGE_BYTES_MAX},
 };
 
 fn device() -> DeviceId {
@@ -74,8 +74,15 @@ fn directory_and_task_keys_read_back() {
         TaskField::Assignee(MemberId::new([1; 16])),
         TaskField::Department(SpaceId::ZERO),
         TaskField::DependsOn(task),
+        TaskField::Label("客户 A".parse().unwrap()),
     ] {
         assert_eq!(field.to_string().parse(), Ok(field));
+    }
+    let longest = "字".repeat(LABEL_BYTES_MAX / 3);
+    assert!(longest.parse::<TaskLabel>().is_ok());
+    for label in ["", " x", "x ", "a,b", "a；b", "a\nb", &format!("{longest}x")] {
+        assert!(label.parse::<TaskLabel>().is_err(), "{label:?}");
+        assert!(format!("l{label}").parse::<TaskField>().is_err(), "{label:?}");
     }
     assert!(format!("p{page}").parse::<TaskField>().is_err(), "a task depends on tasks");
     assert!("description".parse::<TaskField>().is_err(), "no scalar");
@@ -139,6 +146,7 @@ fn task_values_have_the_type_of_their_field() {
         (TaskField::Start, TaskValue::Day(None)),
         (TaskField::Progress, TaskValue::Progress(100)),
         (TaskField::Assignee(MemberId::ZERO), TaskValue::Member),
+        (TaskField::Label("bug".parse().unwrap()), TaskValue::Member),
         (
             TaskField::DependsOn(DocId::created(DocKind::Task, &device(), 1)),
             TaskValue::Dependency("SS-2".parse().unwrap()),
@@ -156,6 +164,7 @@ fn task_values_have_the_type_of_their_field() {
         (TaskField::Progress, Value::Int(-1)),
         (TaskField::Deadline, Value::Str("tomorrow".into())),
         (TaskField::Assignee(MemberId::ZERO), Value::Bool(false)),
+        (TaskField::Label("bug".parse().unwrap()), Value::Str("yes".into())),
         (TaskField::Priority, Value::Counter(1)),
     ];
     for (field, value) in bad {

@@ -41,6 +41,8 @@ pub struct Filter {
     pub people: BTreeSet<String>,
     /// Spaces, of the task or among its further departments.
     pub departments: BTreeSet<String>,
+    /// Labels; a task has all of them.
+    pub labels: BTreeSet<String>,
     /// When they are due.
     pub due: Option<DueFilter>,
 }
@@ -57,6 +59,7 @@ impl Filter {
             && (self.priorities.is_empty() || self.priorities.contains(&task.priority))
             && (nobody || any(&self.people, task.assignee_ids.iter()))
             && any(&self.departments, [&task.space].into_iter().chain(&task.department_ids))
+            && self.labels.iter().all(|label| task.labels.contains(label))
             && self.due.is_none_or(|due| is_due(task, statuses, due, today))
             && name::fits(&task.title, &self.words).is_some()
     }

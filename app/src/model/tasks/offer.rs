@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use node::facade::{DepartmentInfo, MemberInfo, TaskChange, TaskField, TaskInfo};
+use protocol::schema::TaskLabel;
 
 use super::{statuses, words::Words};
 use crate::model::{
@@ -31,6 +32,8 @@ pub enum Field {
     Departments,
     /// What has to be finished first.
     DependsOn,
+    /// Its labels.
+    Labels,
 }
 
 impl Field {
@@ -44,6 +47,7 @@ impl Field {
             Self::Deadline => "deadline",
             Self::Departments => "departments",
             Self::DependsOn => "depends_on",
+            Self::Labels => "labels",
         }
     }
 }
@@ -81,6 +85,7 @@ pub fn choices(field: Field, targets: &[&TaskInfo], known: &Known<'_>, typed: &s
         Field::Start | Field::Deadline => return day_choices(field, targets, known, typed),
         Field::Departments => department_choices(targets, known),
         Field::DependsOn => task_choices(targets, known, typed),
+        Field::Labels => return label_choices(targets, known, typed),
     };
     best(all, typed)
 }
@@ -146,7 +151,9 @@ fn people_choices(targets: &[&TaskInfo], known: &Known<'_>) -> Vec<Choice> {
 
 fn department_choices(targets: &[&TaskInfo], known: &Known<'_>) -> Vec<Choice> {
     let others = known.departments.iter().filter(|department| {
-        !department.path.is_empty() && !targets.iter().any(|task| task.space == department.space)
+        !department.path.is_empty()
+            && department.project.is_none()
+            && !targets.iter().any(|task| task.space == department.space)
     });
     let on = |space: &String| all_have(targets, |task| task.department_ids.contains(space));
     others
@@ -155,6 +162,32 @@ fn department_choices(targets: &[&TaskInfo], known: &Known<'_>) -> Vec<Choice> {
             choice(department.path.clone(), &department.space, has)
         })
         .collect()
+}
+
+/// The labels that any task has, those of these tasks first; then the one that is typed, if there
+/// is none like it.
+fn label_choices(targets: &[&TaskInfo], known: &Known<'_>, typed: &str) -> Vec<Choice> {
+    let all = labels(known.words.tasks).into_iter();
+    let mut all: Vec<Choice> = all
+        .map(|label| {
+            let on = all_have(targets, |task| task.labels.contains(&label));
+            choice(label.clone(), label, on)
+        })
+        .collect();
+    all.sort_by_cached_key(|label| (!label.on, name::sort_key(&label.label)));
+    let typed = typed.trim();
+    let new = typed.parse::<TaskLabel>().is_ok() && !all.iter().any(|label| label.value == typed);
+    let mut found = best(all, typed);
+    if new {
+        let aside = known.words.text.say("task-label-new");
+        found.push(Choice { aside, ..choice(typed.to_owned(), typed, false) });
+    }
+    found
+}
+
+/// Every label that some task has.
+pub fn labels(tasks: &[TaskInfo]) -> BTreeSet<String> {
+    tasks.iter().flat_map(|task| task.labels.iter().cloned()).collect()
 }
 
 /// The tasks that these can wait for. Without a word typed: those they wait for, and their own
@@ -232,6 +265,11 @@ pub fn chosen(field: Field, choice: &Choice, targets: &[&TaskInfo]) -> Vec<(Stri
                 (false, false) => TaskChange::DependOn(value),
                 _ => return None,
             },
+            Field::Labels => match (choice.on, task.labels.contains(&value)) {
+                (true, true) => TaskChange::RemoveLabel(value),
+                (false, false) => TaskChange::AddLabel(value),
+                _ => return None,
+            },
             _ => return None,
         })
     };
@@ -254,7 +292,10 @@ mod tests {
         let mut other = task("2", "场地");
         other.space = "b".into();
         other.assignee_ids = vec!["l".into()];
-        vec![planned("1", None, Some("2026-11-28")), other, task("3", "横幅")]
+        other.labels = vec!["场地".into()];
+        let mut third = task("3", "横幅");
+        third.labels = vec!["客户".into(), "bug".into()];
+        vec![planned("1", None, Some("2026-11-28")), other, third]
     }
 
     fn with<T>(look: impl FnOnce(&[TaskInfo], &Known<'_>) -> T) -> T {
@@ -358,6 +399,19 @@ mod tests {
         assert_eq!(labels(Field::DependsOn, &[0], "cd"), ["场地"]);
         let depend = ("1".to_owned(), TaskChange::DependOn("2".into()));
         assert_eq!(first(Field::DependsOn, &[0], "cd"), [depend]);
+    }
+
+    #[test]
+    fn labels_that_others_have_and_new_ones() {
+        assert_eq!(labels(Field::Labels, &[0], ""), ["bug", "场地", "客户"]);
+        assert_eq!(labels(Field::Labels, &[1], "")[0], "场地", "its own first");
+        assert_eq!(labels(Field::Labels, &[0], "kh"), ["客户", "kh"]);
+        assert_eq!(labels(Field::Labels, &[0], "bug"), ["bug"], "not twice");
+        assert_eq!(labels(Field::Labels, &[0], "a,b"), [""; 0], "no label");
+        let add = |task: &str| (task.into(), TaskChange::AddLabel("急件".into()));
+        assert_eq!(first(Field::Labels, &[0, 1], " 急件 "), [add("1"), add("2")]);
+        let remove = ("2".to_owned(), TaskChange::RemoveLabel("场地".into()));
+        assert_eq!(first(Field::Labels, &[1], "场地"), [remove]);
     }
 
     #[test]

@@ -32,6 +32,7 @@ impl Words<'_> {
             "assignees" => "task-assignees",
             "departments" => "task-departments",
             "depends_on" => "task-depends",
+            "labels" => "task-labels",
             "description" => "task-description",
             other => return other.to_owned(),
         };
@@ -119,7 +120,7 @@ impl Words<'_> {
         if task.priority > 0 {
             parts.push(self.priority(task.priority));
         }
-        parts.extend(task.assignees.iter().cloned());
+        parts.extend(task.assignees.iter().chain(&task.labels).cloned());
         parts.push(self.due(task));
         if !task.conflicts.is_empty() {
             parts.push(self.text.say("task-conflict-mark"));

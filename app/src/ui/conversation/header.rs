@@ -26,8 +26,15 @@ pub fn header(
     };
     ui.label(glyph(cx.theme, conversations::icon(info)));
     ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        let departments = seen.cache.departments();
+        let project =
+            departments.iter().any(|row| row.space == info.space && row.project.is_some());
         if !info.participants.is_empty() {
             who(ui, cx, info);
+        } else if project {
+            if icon_button(ui, cx.theme, Icon::PEOPLE, &cx.say("project-members")).clicked() {
+                cx.act(Action::ShowProject(info.space.clone()));
+            }
         } else if icon_button(ui, cx.theme, Icon::PEOPLE, &cx.say("conversation-people")).clicked()
         {
             cx.act(Action::Go(Route::People));

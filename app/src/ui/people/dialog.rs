@@ -10,6 +10,7 @@ use protocol::capability::{Level, Role};
 use super::{PeopleView, import, person, words};
 use crate::{
     action::{Action, Then},
+    model::project,
     state::Loaded,
     ui::{Cx, Seen},
     widgets::{danger_button, heading, labelled_field, primary_button, quiet_button, strong, weak},
@@ -80,8 +81,7 @@ impl Dialog {
 }
 
 fn first_managed(seen: &Seen<'_>) -> Option<String> {
-    let managed = |row: &&DepartmentInfo| row.may_manage && !row.path.is_empty();
-    seen.cache.departments().iter().find(managed).map(|row| row.space.clone())
+    project::managed(seen.cache.departments()).first().map(|row| row.space.clone())
 }
 
 /// Draws the open question.
@@ -113,7 +113,24 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut PeopleView) {
     }
 }
 
-fn choose_department(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, space: &mut String, all: bool) {
+/// Which departments are offered.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Offered {
+    /// Those that one manages, below the organisation.
+    Managed,
+    /// All of them.
+    All,
+    /// All of them, and the projects.
+    Projects,
+}
+
+fn choose_department(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    seen: &Seen<'_>,
+    space: &mut String,
+    offered: Offered,
+) {
     ui.label(weak(cx.theme, cx.say("people-department")));
     let organisation = seen.cache.status().map(|status| status.organisation.clone());
     let called = |row: &DepartmentInfo| {
@@ -126,7 +143,12 @@ fn choose_department(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, space: &mut Stri
     let rows = seen.cache.departments();
     let now = rows.iter().find(|row| row.space == *space).map(called).unwrap_or_default();
     ComboBox::from_id_salt("department").width(380.0).selected_text(now).show_ui(ui, |ui| {
-        for row in rows.iter().filter(|row| all || (row.may_manage && !row.path.is_empty())) {
+        let fits = |row: &&DepartmentInfo| match offered {
+            Offered::Managed => row.may_manage && !row.path.is_empty() && row.project.is_none(),
+            Offered::All => row.project.is_none(),
+            Offered::Projects => true,
+        };
+        for row in rows.iter().filter(fits) {
             ui.selectable_value(space, row.space.clone(), called(row));
         }
     });
@@ -172,7 +194,7 @@ fn invite(
     ui.label(heading(cx.theme, cx.say("invite-title")));
     ui.label(weak(cx.theme, cx.say("invite-hint")));
     ui.add_space(cx.theme.sizes.gap);
-    choose_department(ui, cx, seen, department, false);
+    choose_department(ui, cx, seen, department, Offered::Managed);
     ui.label(weak(cx.theme, cx.say("people-role")));
     ui.horizontal(|ui| {
         for choice in words::ROLES {
@@ -207,7 +229,7 @@ impl Grant<'_> {
         let title = cx.fill("grant-title", &[("name", self.name.into())]);
         ui.label(heading(cx.theme, title));
         ui.add_space(cx.theme.sizes.gap);
-        choose_department(ui, cx, seen, self.department, true);
+        choose_department(ui, cx, seen, self.department, Offered::Projects);
         ui.label(weak(cx.theme, cx.say("people-level")));
         ui.horizontal(|ui| {
             for choice in words::LEVELS {
@@ -333,7 +355,7 @@ fn relocate(
     ui.label(heading(cx.theme, title));
     ui.add_space(cx.theme.sizes.gap);
     let mut space = parent.clone().unwrap_or_default();
-    choose_department(ui, cx, seen, &mut space, true);
+    choose_department(ui, cx, seen, &mut space, Offered::All);
     let rows = seen.cache.departments();
     let named = rows.iter().any(|row| row.space == space && !row.path.is_empty());
     *parent = Some(space.clone()).filter(|space| !space.is_empty());

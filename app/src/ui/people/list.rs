@@ -5,7 +5,7 @@ use node::facade::MemberInfo;
 
 use super::{PeopleView, dialog::Dialog, person, reading, words};
 use crate::{
-    model::{people, time},
+    model::{people, project, time},
     theme::Icon,
     ui::{Cx, Seen},
     widgets::{
@@ -103,7 +103,7 @@ fn bar(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut PeopleView) {
         if !view.reading {
             search_field(ui, &cx.say("people-find"), &mut view.typed, 160.0);
         }
-        let manages = seen.cache.departments().iter().any(|department| department.may_manage);
+        let manages = !project::managed(seen.cache.departments()).is_empty();
         if manages {
             if primary_button(ui, cx.theme, &cx.say("invite-open"), true).clicked() {
                 view.dialog = Some(Dialog::invite(seen, view.department.clone()));

@@ -13,6 +13,8 @@ use node::facade::{Answer, ImportReport, Query};
 
 use super::{Cx, Seen};
 use dialog::Dialog;
+pub(super) use reading::readers;
+pub(super) use words::level_word;
 
 /// What the screen remembers.
 #[derive(Default)]

@@ -115,7 +115,7 @@ fn right(
 }
 
 fn actions(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut PeopleView, member: &MemberInfo) {
-    let manages = seen.cache.departments().iter().any(|department| department.may_manage);
+    let manages = seen.cache.departments().iter().any(|row| row.may_manage);
     if !manages || member.removed {
         return;
     }

@@ -3,11 +3,16 @@
 use egui::{FontId, Id, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2};
 use node::facade::TaskInfo;
 
-use super::paint::{Look, deadline, fitted, icon, people, priority_icon, progress, title_style};
+use super::paint::{
+    Look, deadline, fitted, icon, labels, people, priority_icon, progress, title_style,
+};
 use crate::{model::tasks::words::Words, theme::Icon, ui::Cx};
 
 /// The height of a card: two lines of title, one of the rest.
 pub(super) const HEIGHT: f32 = 86.0;
+
+/// The height of a line of labels.
+const LABELS: f32 = 18.0;
 
 /// The side of a person's picture on a card.
 const AVATAR: f32 = 20.0;
@@ -56,16 +61,23 @@ pub(super) fn paint(
     let (font, colour) = title_style(cx.theme, category, false);
     let mark = if task.conflicts.is_empty() { 0.0 } else { 20.0 };
     let galley = fitted(ui, &task.title, font, colour, inside.width() - mark, 2);
+    // Under a title of one line there is room for the labels.
+    let below = (galley.rows.len() == 1).then(|| galley.size().y + 4.0);
     ui.painter().galley(inside.min, galley, colour);
+    if let Some(below) = below {
+        let top = inside.top() + below;
+        labels(ui, cx, task, Rect::from_x_y_ranges(inside.x_range(), top..=top + LABELS));
+    }
     if mark > 0.0 {
         let at = egui::pos2(inside.right() - 7.0, inside.top() + 9.0);
         icon(ui, cx.theme, (Icon::CONFLICT, tokens.warn), at);
     }
-    foot(ui, cx, words, task, inside);
+    foot(ui, cx, words, task, inside, below.is_none());
 }
 
-/// The last line: priority, deadline, progress, people.
-fn foot(ui: &Ui, cx: &Cx<'_>, words: &Words<'_>, task: &TaskInfo, inside: Rect) {
+/// The last line: priority, deadline, progress, people, and labels where a long title leaves them no
+/// other place.
+fn foot(ui: &Ui, cx: &Cx<'_>, words: &Words<'_>, task: &TaskInfo, inside: Rect, with_labels: bool) {
     let middle = inside.bottom() - 9.0;
     let mut left = inside.left();
     if task.priority > 0 {
@@ -84,5 +96,9 @@ fn foot(ui: &Ui, cx: &Cx<'_>, words: &Words<'_>, task: &TaskInfo, inside: Rect) 
         let rest = Rect::from_x_y_ranges(left + 33.0..=right, line.y_range());
         let font = FontId::proportional(cx.theme.sizes.small);
         super::paint::line(ui, &said, font, cx.theme.tokens.weak, rest);
+        left += 33.0 + 40.0;
+    }
+    if with_labels && left < right {
+        labels(ui, cx, task, Rect::from_x_y_ranges(left..=right, line.y_range()));
     }
 }

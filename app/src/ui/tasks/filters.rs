@@ -10,6 +10,7 @@ use crate::{
         name,
         tasks::{
             arrange::{DueFilter, Filter, Group, Sort},
+            offer::labels,
             plan::PlanOrder,
             statuses::label,
             words::Words,
@@ -39,6 +40,7 @@ pub(super) fn bar(
         if !matches!(scope, TaskScope::Department(_)) {
             by_department(ui, cx, seen, view);
         }
+        by_label(ui, cx, seen, view);
         by_due(ui, cx, view);
         arrangement(ui, cx, shape, view);
         if shape == TaskView::Board {
@@ -144,6 +146,23 @@ fn by_department(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut TasksView
             let name =
                 if row.path.is_empty() { whole.unwrap_or_default() } else { row.path.as_str() };
             tick(ui, &mut view.filter.departments, &row.space, name);
+        }
+    });
+}
+
+/// Only where some task has one: who uses no labels isn't asked for any.
+fn by_label(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut TasksView) {
+    let mut all = labels(seen.cache.tasks());
+    all.extend(view.filter.labels.iter().cloned());
+    if all.is_empty() {
+        return;
+    }
+    let mut all: Vec<String> = all.into_iter().collect();
+    all.sort_by_cached_key(|label| name::sort_key(label));
+    let asked = !view.filter.labels.is_empty();
+    drop_down(ui, cx, &cx.say("task-labels"), asked, |ui| {
+        for label in &all {
+            tick(ui, &mut view.filter.labels, label, label);
         }
     });
 }

@@ -25,6 +25,7 @@ pub fn header(
         new_task(ui, cx, narrow, view);
         ui.add_space(cx.theme.sizes.tight);
         ways(ui, cx, scope, shape, narrow);
+        who(ui, cx, seen, scope);
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             ui.add(egui::Label::new(title(cx.theme, name(cx, seen, scope))).truncate());
         });
@@ -59,6 +60,16 @@ fn ways(ui: &mut Ui, cx: &Cx<'_>, scope: &TaskScope, shape: TaskView, narrow: bo
         if response.on_hover_text(label).clicked() {
             cx.act(Action::Amend(Route::Tasks { scope: scope.clone(), view: way }));
         }
+    }
+}
+
+/// Who takes part, where the tasks are a project's.
+fn who(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, scope: &TaskScope) {
+    let TaskScope::Department(space) = scope else { return };
+    let mut rows = seen.cache.departments().iter();
+    let project = rows.any(|row| row.space == *space && row.project.is_some());
+    if project && icon_button(ui, cx.theme, Icon::PEOPLE, &cx.say("project-members")).clicked() {
+        cx.act(Action::ShowProject(space.clone()));
     }
 }
 

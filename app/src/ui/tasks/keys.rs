@@ -12,11 +12,12 @@ use crate::{
 };
 
 /// Keys that set a field.
-const FIELDS: [(Key, Field); 4] = [
+const FIELDS: [(Key, Field); 5] = [
     (Key::S, Field::Status),
     (Key::P, Field::Priority),
     (Key::A, Field::Assignees),
     (Key::D, Field::Deadline),
+    (Key::L, Field::Labels),
 ];
 
 /// Where the place of the cursor on screen is kept, for the menus that open there.

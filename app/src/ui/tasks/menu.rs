@@ -130,6 +130,7 @@ fn field(ui: &mut Ui, cx: &Cx<'_>, menu: &mut Menu, known: &Known<'_>) -> bool {
     let hint = match menu.field {
         Field::Start | Field::Deadline => cx.say("task-day-hint"),
         Field::Assignees => cx.say("task-person-hint"),
+        Field::Labels => cx.say("task-label-hint"),
         _ => name.clone(),
     };
     let field = TextEdit::singleline(&mut menu.typed)

@@ -142,6 +142,46 @@ pub(super) fn people(ui: &Ui, cx: &Cx<'_>, task: &TaskInfo, right: Pos2, side: f
     right.x - x
 }
 
+/// Labels that are shown; of the others only how many they are.
+const LABELS_MAX: usize = 2;
+
+/// The width that one label takes at most.
+const LABEL_WIDTH: f32 = 96.0;
+
+/// How wide the labels of a task are.
+pub(super) fn labels_width(ui: &Ui, cx: &Cx<'_>, task: &TaskInfo) -> f32 {
+    label_galleys(ui, cx, task).iter().map(|galley| galley.size().x + 16.0).sum()
+}
+
+/// Paints the labels of a task from the left of a place, as many as have room there.
+pub(super) fn labels(ui: &Ui, cx: &Cx<'_>, task: &TaskInfo, rect: Rect) {
+    let tokens = &cx.theme.tokens;
+    let mut left = rect.left();
+    for galley in label_galleys(ui, cx, task) {
+        let size = galley.size() + egui::vec2(12.0, 2.0);
+        if left + size.x > rect.right() {
+            return;
+        }
+        let at = egui::pos2(left, rect.center().y - size.y / 2.0);
+        // A frame besides the ground, which a row under the pointer has, too.
+        let (chip, round) = (Rect::from_min_size(at, size), size.y / 2.0);
+        let stroke = egui::Stroke::new(1.0, tokens.line);
+        ui.painter().rect(chip, round, tokens.hover, stroke, egui::StrokeKind::Inside);
+        ui.painter().galley(at + egui::vec2(6.0, 1.0), galley, tokens.weak);
+        left += size.x + 4.0;
+    }
+}
+
+fn label_galleys(ui: &Ui, cx: &Cx<'_>, task: &TaskInfo) -> Vec<Arc<Galley>> {
+    let more = task.labels.len().saturating_sub(LABELS_MAX);
+    let more = (more > 0).then(|| format!("+{more}"));
+    let shown = task.labels.iter().take(LABELS_MAX).cloned().chain(more);
+    let font = FontId::proportional(cx.theme.sizes.small);
+    let fit =
+        |label: String| fitted(ui, &label, font.clone(), cx.theme.tokens.weak, LABEL_WIDTH, 1);
+    shown.map(fit).collect()
+}
+
 /// Paints how far a task is: a bar, darker as far as it goes.
 pub(super) fn progress(ui: &Ui, theme: &Theme, percent: u8, rect: Rect) {
     let radius = rect.height() / 2.0;

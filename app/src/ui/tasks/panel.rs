@@ -183,6 +183,7 @@ fn fields(ui: &mut Ui, cx: &Cx<'_>, words: &Words<'_>, task: &TaskInfo, view: &m
         (Field::Deadline, Icon::CALENDAR, deadline),
         (Field::Departments, Icon::DEPARTMENT, task.departments.join("  ")),
         (Field::DependsOn, Icon::DEPENDS, depends.join("  ")),
+        (Field::Labels, Icon::LABEL, task.labels.join("  ")),
     ];
     for (field, icon, value) in rows {
         if let Some(at) = field_row(ui, cx, words, task, field, icon, &value) {

@@ -4,7 +4,8 @@ use egui::{FontId, Id, Pos2, Rect, Response, Role, Sense, Ui, Vec2};
 use node::facade::TaskInfo;
 
 use super::paint::{
-    Look, deadline, fitted, ground, icon, people, priority_icon, progress, status_icon, title_style,
+    Look, deadline, fitted, ground, icon, labels, labels_width, people, priority_icon, progress,
+    status_icon, title_style,
 };
 use crate::{
     model::tasks::{offer::Field, words::Words},
@@ -159,7 +160,9 @@ fn title(ui: &Ui, cx: &Cx<'_>, words: &Words<'_>, task: &TaskInfo, rect: Rect) {
     let category = words.statuses.category(&task.space, &task.status);
     let (font, colour) = title_style(cx.theme, category, false);
     let mark = if task.conflicts.is_empty() { 0.0 } else { 22.0 };
-    let galley = fitted(ui, &task.title, font, colour, rect.width() - mark, 1);
+    // What the labels take they take only as far as the title leaves room for half of the row.
+    let taken = labels_width(ui, cx, task).min(rect.width() * 0.5);
+    let galley = fitted(ui, &task.title, font, colour, rect.width() - mark - taken, 1);
     let at = egui::pos2(rect.left(), rect.center().y - galley.size().y / 2.0);
     let end = at.x + galley.size().x;
     ui.painter().galley(at, galley, colour);
@@ -167,6 +170,8 @@ fn title(ui: &Ui, cx: &Cx<'_>, words: &Words<'_>, task: &TaskInfo, rect: Rect) {
         let at = egui::pos2(end + 13.0, rect.center().y);
         icon(ui, cx.theme, (Icon::CONFLICT, cx.theme.tokens.warn), at);
     }
+    let left = (end + mark + 10.0).min(rect.right());
+    labels(ui, cx, task, Rect::from_x_y_ranges(left..=rect.right(), rect.y_range()));
 }
 
 /// The box that selects: shown under the pointer, and while it is ticked.

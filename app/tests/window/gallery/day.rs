@@ -1,6 +1,6 @@
 //! An office day in the company: people, messages, tasks and pages for every screen.
 
-use node::facade::{Answer, Command, Query, TaskChange, TaskField};
+use node::facade::{Answer, Command, NewProject, Query, TaskChange, TaskField};
 use protocol::capability::{Level, Role};
 
 use super::company::Company;
@@ -19,6 +19,8 @@ pub struct Day {
     pub question: String,
     pub task: String,
     pub page: String,
+    /// The space of the project.
+    pub project: String,
 }
 
 impl Day {
@@ -28,6 +30,7 @@ impl Day {
         let question = messages(&mut company);
         tasks(&mut company);
         pages(&mut company);
+        let project = project(&mut company);
         company.minutes(10);
         conflict(&mut company);
         let Answer::Channels(channels) = company.know(ZHANG, Query::Channels) else {
@@ -42,7 +45,7 @@ impl Day {
         let task = task.task.clone();
         let Answer::Pages(rows) = company.know(ZHANG, Query::Pages) else { panic!("pages") };
         let page = rows.iter().find(|row| row.title == "活动方案").expect("made").page.clone();
-        Self { company, hall, talk, question, task, page }
+        Self { company, hall, talk, question, task, page, project }
     }
 }
 
@@ -152,6 +155,12 @@ fn tasks(company: &mut Company) {
         if title.starts_with("新品") {
             changes.push(TaskChange::AddDepartment("市场部".into()));
         }
+        let labels: &[&str] = match title {
+            "任务截止时间修改后提醒" => &["bug", "客户反馈", "Q4"],
+            "活动方案在线协同编辑" => &["客户反馈"],
+            _ => &[],
+        };
+        changes.extend(labels.iter().map(|label| TaskChange::AddLabel((*label).into())));
         if title.starts_with("甘特图") {
             changes.push(TaskChange::DependOn("任务截止时间修改后提醒".into()));
         }
@@ -177,6 +186,21 @@ fn pages(company: &mut Company) {
     let text = PLAN.replace("待补充", "天府会议中心二楼，可容纳 200 人");
     let edit = Command::EditPage { page: "活动方案".into(), base: Some(PLAN.into()), text };
     company.done(WANG, edit);
+}
+
+/// A project of two departments and one person besides.
+fn project(company: &mut Company) -> String {
+    let wanted = NewProject {
+        name: "秋季发布".into(),
+        departments: vec!["市场部".into(), "研发部".into()],
+        people: vec!["Eleanor Fitzgerald-Montgomery".into()],
+        channel: Some("讨论".into()),
+        ..NewProject::default()
+    };
+    let Answer::Made { id } = company.done(ZHANG, Command::AddProject(wanted)) else {
+        panic!("no project")
+    };
+    id
 }
 
 /// Two people set one deadline apart.

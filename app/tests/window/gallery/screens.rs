@@ -14,7 +14,7 @@ use super::stage::Stage;
 pub type Screen = (&'static str, fn(&mut Stage));
 
 /// All but the first page, whose pictures are taken of the whole program.
-pub const SCREENS: [Screen; 21] = [
+pub const SCREENS: [Screen; 23] = [
     ("inbox", |stage| stage.go(Route::Inbox)),
     ("conversation", |stage| stage.go(hall(stage))),
     ("thread", |stage| {
@@ -68,6 +68,18 @@ pub const SCREENS: [Screen; 21] = [
         stage.desk().views.picker.set_open(true);
         stage.rest();
         stage.write("l");
+    }),
+    ("project", |stage| {
+        let space = stage.project.clone();
+        let scope = TaskScope::Department(space.clone());
+        stage.go(Route::Tasks { scope, view: TaskView::List });
+        stage.desk().views.projects.show(&space);
+        stage.rest();
+    }),
+    ("project-new", |stage| {
+        stage.go(Route::Inbox);
+        stage.desk().views.projects.begin();
+        stage.rest();
     }),
     ("shortcuts", |stage| {
         stage.go(Route::Inbox);

@@ -125,12 +125,13 @@ pub struct Stage {
     pub question: String,
     pub task: String,
     pub page: String,
+    pub project: String,
 }
 
 impl Stage {
     /// In a language and a theme.
     pub fn new(text: Text, theme: ThemeChoice, size: [f32; 2]) -> Self {
-        let Day { company, hall, talk, question, task, page } = Day::new();
+        let Day { company, hall, talk, question, task, page, project } = Day::new();
         let looks = Theme::of(theme, false);
         let screen = Harness::builder()
             .with_size(size)
@@ -142,7 +143,7 @@ impl Stage {
                 theme::apply(ctx, &looks);
             })
             .build_ui_state(|ui, set: &mut Set| set.show(ui), Set::new(company, text, theme));
-        let mut stage = Self { screen, hall, talk, question, task, page };
+        let mut stage = Self { screen, hall, talk, question, task, page, project };
         stage.rest();
         stage
     }
@@ -203,6 +204,7 @@ impl Stage {
         desk.views.shortcuts_open = false;
         desk.views.switcher.set_open(false);
         desk.views.picker.set_open(false);
+        desk.views.projects.close();
         self.rest();
     }
 

@@ -7,6 +7,7 @@ mod clean;
 mod demo;
 mod node;
 mod organisation;
+mod project;
 mod report;
 mod size;
 mod table;
@@ -16,6 +17,7 @@ mod work;
 
 pub(super) use demo::{demo_facts, demo_step};
 use jiff::tz::TimeZone;
+pub(super) use project::{project, projects};
 use protocol::clock::Millis;
 pub(super) use talk::{Ids, conversations, messages};
 

@@ -106,7 +106,7 @@ pub(super) fn capabilities(rows: &[CapabilityRow], view: &View) -> String {
             list(&allowed, lang),
             until,
             row.passes.to_string(),
-            chain(&row.chain, lang),
+            reason(row, lang),
         ]);
     }
     table.finish(text::NONE.get(lang))
@@ -131,7 +131,7 @@ fn role(role: &str, lang: Lang) -> &str {
 }
 
 /// A level's name.
-fn level(level: &str, lang: Lang) -> &str {
+pub(super) fn level(level: &str, lang: Lang) -> &str {
     match level {
         "read" => text::LEVEL_READ.get(lang),
         "comment" => text::LEVEL_COMMENT.get(lang),
@@ -150,6 +150,18 @@ fn named(ability: &str, lang: Lang) -> &str {
         "enrol" => text::ABILITY_ENROL.get(lang),
         "report" => text::ABILITY_REPORT.get(lang),
         other => other,
+    }
+}
+
+/// Why a capability holds: its chain, and that of the department by which it reaches a project.
+fn reason(row: &CapabilityRow, lang: Lang) -> String {
+    let own = chain(&row.chain, lang);
+    match row.through.last() {
+        Some(part) => {
+            let through = text::THROUGH.with(lang, &[("department", &part.holder)]);
+            format!("{own}{through}{}", chain(&row.through, lang))
+        }
+        None => own,
     }
 }
 

@@ -97,6 +97,7 @@ fn plan() -> TaskInfo {
         deadline: Some("2026-12-01".into()),
         progress: 30,
         assignees: names(&["张三", "李四"]),
+        labels: names(&["客户", "Q4"]),
         conflicts: vec![FieldConflict {
             field: "deadline".into(),
             values: vec![
@@ -125,8 +126,8 @@ fn tasks_line_up_and_mark_fields_with_several_values() {
         &rows,
         Lang::Zh,
         "
-编号              标题      状态    优先级  截止            进度  负责人      部门
-0300000000000001  季度计划  进行中  高      2026-12-01 (!)  30 %  张三、李四  市场部
+编号              标题      状态    优先级  截止            进度  负责人      部门    标签
+0300000000000001  季度计划  进行中  高      2026-12-01 (!)  30 %  张三、李四  市场部  客户、Q4
 0300000000000002  Ship it   待评审                           0 %              R&D
 ",
     );
@@ -134,8 +135,8 @@ fn tasks_line_up_and_mark_fields_with_several_values() {
         &rows,
         Lang::En,
         "
-Id                Title     Status  Priority  Deadline        Progress  Assignees   Department
-0300000000000001  季度计划  doing   high      2026-12-01 (!)      30 %  张三, 李四  市场部
+Id                Title     Status  Priority  Deadline        Progress  Assignees   Department  Labels
+0300000000000001  季度计划  doing   high      2026-12-01 (!)      30 %  张三, 李四  市场部      客户, Q4
 0300000000000002  Ship it   待评审                                 0 %              R&D
 ",
     );
@@ -164,6 +165,7 @@ fn a_task_shows_both_values_of_a_conflict_and_its_history() {
 截止    2026-12-01
 进度    30 %
 负责人  张三、李四
+标签    客户、Q4
 
 并存的值（在不同地方同时修改）
   截止：2026-12-01（张三，2026年11月23日 周一 09:30）
@@ -336,6 +338,7 @@ Wu    市场部、研发部/平台  已移除       2  01234567
 ",
     );
     let capability = CapabilityRow {
+        through: Vec::new(),
         id: "feedface00".into(),
         member: "李四".into(),
         department: "市场部".into(),

@@ -25,6 +25,7 @@ pub(super) fn tasks(rows: &[TaskInfo], lang: Lang) -> String {
         (text::PROGRESS.get(lang), Side::Right),
         (text::ASSIGNEES.get(lang), Side::Left),
         (text::DEPARTMENT.get(lang), Side::Left),
+        (text::LABELS.get(lang), Side::Left),
     ]);
     let chars = id_chars(rows.iter().map(|row| row.task.as_str()));
     for row in rows {
@@ -42,6 +43,7 @@ pub(super) fn tasks(rows: &[TaskInfo], lang: Lang) -> String {
             marked("progress", format!("{} %", row.progress)),
             list(&row.assignees, lang),
             row.department.clone(),
+            list(&row.labels, lang),
         ]);
     }
     table.finish(text::NONE.get(lang))
@@ -63,6 +65,7 @@ pub(super) fn task(task: &TaskInfo, steps: &[HistoryLine], view: &View) -> Strin
         (text::PROGRESS.get(lang), format!("{} %", task.progress)),
         (text::ASSIGNEES.get(lang), list(&task.assignees, lang)),
         (text::DEPENDS_ON.get(lang), list(&task.depends_on, lang)),
+        (text::LABELS.get(lang), list(&task.labels, lang)),
     ]);
     if !task.conflicts.is_empty() {
         out.push_str(&format!("\n{}\n", text::CONFLICTS.get(lang)));
@@ -287,6 +290,7 @@ fn field(field: &str, lang: Lang) -> &str {
         "assignees" => text::ASSIGNEES.get(lang),
         "departments" => text::DEPARTMENTS.get(lang),
         "depends_on" => text::DEPENDS_ON.get(lang),
+        "labels" => text::LABELS.get(lang),
         "text" => text::TEXT.get(lang),
         other => other,
     }

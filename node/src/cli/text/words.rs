@@ -97,6 +97,12 @@ texts! {
     CHAIN: "来源", "Chain";
     GIVEN_BY: "，由{name}授予", ", from {name}";
     RIGHT: "在{place}：{level}", "{level} in {place}";
+    THROUGH: "；{department}参与其中：", "; {department} takes part: ";
+    PROJECT: "项目", "Project";
+    OWNER: "所属部门", "Owner";
+    PARTS_DEPARTMENTS: "参与的部门（{n}）：", "departments that take part ({n}):";
+    PARTS_PEOPLE: "单独参与的人员（{n}）：", "people who take part by themselves ({n}):";
+    READERS: "谁能读，为什么：", "who can read it, and why:";
     REVOKED: "已撤销", "revoked";
     CHANNEL: "频道", "Channel";
     WITH: "与谁", "With";
@@ -118,6 +124,7 @@ texts! {
     DEADLINE: "截止", "Deadline";
     PROGRESS: "进度", "Progress";
     ASSIGNEES: "负责人", "Assignees";
+    LABELS: "标签", "Labels";
     DEPENDS_ON: "前置任务", "Depends on";
     DESCRIPTION: "描述", "Description";
     CONFLICTS: "并存的值（在不同地方同时修改）", "Values set apart (changed in different places at once)";

@@ -5,6 +5,7 @@ mod office;
 mod pages;
 mod peers;
 mod people;
+mod projects;
 mod search;
 mod stories;
 mod talk;

@@ -120,6 +120,43 @@ fn r38_either_value_of_a_conflict_can_be_chosen() {
 }
 
 #[test]
+fn labels_put_apart_are_all_there_and_found() {
+    let mut office = Office::with_colleagues(&["李娜"]);
+    office.done(0, Command::AddTask { title: TASK.into(), department: None, fields: vec![] });
+    office.level();
+    office.part();
+    let set = |change| Command::SetTask { task: TASK.into(), changes: vec![change] };
+    office.done(0, set(TaskChange::AddLabel(" 客户 ".into())));
+    office.done(0, set(TaskChange::AddLabel("急件".into())));
+    office.done(1, set(TaskChange::AddLabel("客户".into())));
+    office.done(1, set(TaskChange::AddLabel("bug".into())));
+    office.meet();
+    for desk in 0..2 {
+        let task = office.task(desk, TASK);
+        assert_eq!(task.labels, ["bug", "客户", "急件"]);
+        assert!(task.conflicts.is_empty(), "the same label twice is one");
+    }
+    office.done(1, set(TaskChange::RemoveLabel("客户".into())));
+    office.level();
+    assert_eq!(office.task(0, TASK).labels, ["bug", "急件"]);
+    let Ok(Answer::Task(_, steps)) =
+        office.ask(0, Request::Query(Query::Task { task: TASK.into() }))
+    else {
+        panic!()
+    };
+    let last = steps.last().expect("steps");
+    let step = (last.field.as_str(), last.old.as_str(), last.new.as_str());
+    assert_eq!(step, ("labels", "客户", ""));
+    let search = Query::Search { text: "急件".into(), limit: 10 };
+    let Ok(Answer::Hits(hits)) = office.ask(1, Request::Query(search)) else { panic!() };
+    assert_eq!(hits.len(), 1, "a search finds it by its label");
+    for bad in ["", "a,b", "一；二", &"字".repeat(21)] {
+        let refused = office.ask(0, Request::Command(set(TaskChange::AddLabel(bad.into()))));
+        assert_eq!(refused.expect_err("no label").code, FailureCode::Invalid, "{bad}");
+    }
+}
+
+#[test]
 fn r03_a_task_says_who_made_it_when_and_when_it_was_changed() {
     let mut office = Office::with_colleagues(&["李娜"]);
     let made = office.now;

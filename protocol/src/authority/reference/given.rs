@@ -130,6 +130,16 @@ impl Reference {
         })
     }
 
+    /// Whether a space is that of a project somebody has begun.
+    pub(super) fn is_project(&self, space: SpaceId) -> bool {
+        self.standing(&self.everything()).into_iter().any(|entry| match &entry.statement {
+            Statement::ProjectBegun { nonce, .. } => {
+                SpaceId::project(&self.org, &entry.log.device, *nonce) == space
+            }
+            _ => false,
+        })
+    }
+
     pub(super) fn cap(&self, id: &CapabilityId, past: &Hashes) -> Option<Cap> {
         self.caps(past).into_iter().find(|cap| cap.id == *id)
     }
@@ -173,8 +183,14 @@ impl Reference {
             match &entry.statement {
                 Statement::DepartmentCreated { nonce, parent, .. } => {
                     let space = SpaceId::department(&self.org, &entry.log.device, *nonce);
-                    if self.exists(&tree, *parent) && above(&tree, *parent).len() < 32 {
+                    if self.is_department(&tree, *parent) && above(&tree, *parent).len() < 32 {
                         tree.entry(space).or_insert(*parent);
+                    }
+                }
+                Statement::ProjectBegun { nonce, owner, .. } => {
+                    let space = SpaceId::project(&self.org, &entry.log.device, *nonce);
+                    if self.is_department(&tree, *owner) && above(&tree, *owner).len() < 32 {
+                        tree.entry(space).or_insert(*owner);
                     }
                 }
                 Statement::DepartmentMoved { space, parent }
@@ -192,6 +208,10 @@ impl Reference {
         space == SpaceId::root(&self.org) || tree.contains_key(&space)
     }
 
+    pub(super) fn is_department(&self, tree: &BTreeMap<SpaceId, SpaceId>, space: SpaceId) -> bool {
+        self.exists(tree, space) && !self.is_project(space)
+    }
+
     pub(super) fn movable(
         &self,
         tree: &BTreeMap<SpaceId, SpaceId>,
@@ -199,6 +219,6 @@ impl Reference {
         to: SpaceId,
     ) -> bool {
         let circle = to == space || above(tree, to).contains(&space);
-        tree.contains_key(&space) && self.exists(tree, to) && !circle
+        tree.contains_key(&space) && self.is_department(tree, to) && !circle
     }
 }

@@ -32,6 +32,7 @@ impl Reference {
                     Subject::Device(device) => {
                         self.bond(&device, past).is_some_and(|bond| bond.member == author.member)
                     }
+                    Subject::Department(_) => false,
                 };
                 (own, cap.terms.scope, self.depth(&cap), self.chain(&cap).split_off(1))
             }
@@ -106,12 +107,20 @@ impl Reference {
         joined || (named && log.branch == Branch::TRUNK)
     }
 
-    /// Whether a revocation that names no log of the author in a conversation came after what was
-    /// written there at `time`.
+    /// Whether a revocation that names no log of the author in a conversation or project, and ends
+    /// nothing that was given for the project, came after what was written there at `time`.
     pub(super) fn came_before(&self, revocation: &EntryHash, place: &Place, time: Millis) -> bool {
         let Statement::Revoked(said) = &self.entries[revocation].statement else { return false };
         let named = |cut: &CutLog| (cut.space, cut.device) == (place.log.space, place.log.device);
-        self.is_conversation(place.log.space)
+        let ends_here = match said.target {
+            Target::Capability(id) => {
+                let cap = self.cap(&id, &self.everything());
+                cap.is_some_and(|cap| cap.terms.scope.space == place.log.space)
+            }
+            Target::Member(_) | Target::Device(_) => false,
+        };
+        (self.is_conversation(place.log.space) || self.is_project(place.log.space))
+            && !ends_here
             && !said.cut.iter().any(named)
             && time < self.time(*revocation)
     }

@@ -29,7 +29,9 @@ impl Reference {
             for hash in self.stands.keys().filter(|hash| !self.banned.contains(*hash)) {
                 let step = matches!(
                     self.entries[hash].statement,
-                    Statement::DepartmentCreated { .. } | Statement::DepartmentMoved { .. }
+                    Statement::DepartmentCreated { .. }
+                        | Statement::DepartmentMoved { .. }
+                        | Statement::ProjectBegun { .. }
                 );
                 if let (true, Plain::Late(by)) = (step, self.status(hash)) {
                     new.insert(*hash, by);
@@ -88,9 +90,14 @@ impl Reference {
         match &entry.statement {
             Statement::Genesis { .. } | Statement::Enrolled(_) => None,
             Statement::DepartmentCreated { name, parent, .. } => {
-                let fits = self.exists(&tree, *parent) && above(&tree, *parent).len() < 32;
+                let fits = self.is_department(&tree, *parent) && above(&tree, *parent).len() < 32;
                 (fits && !name.is_empty()).then_some(())?;
                 Some(vec![self.managing(hash, &bond, *parent)?])
+            }
+            Statement::ProjectBegun { name, owner, .. } => {
+                let fits = self.is_department(&tree, *owner) && above(&tree, *owner).len() < 32;
+                (fits && !name.is_empty()).then_some(())?;
+                Some(vec![self.managing(hash, &bond, *owner)?])
             }
             Statement::DepartmentRenamed { space, name } => {
                 (self.exists(&tree, *space) && !name.is_empty()).then_some(())?;
@@ -112,10 +119,21 @@ impl Reference {
             }
             Statement::Granted(given) => {
                 let bonds = self.bonds(past);
-                let known = bonds.iter().any(|bond| match given.subject {
-                    Subject::Member(member) => bond.member == member,
-                    Subject::Device(device) => bond.device == device,
-                });
+                let known = match given.subject {
+                    Subject::Member(member) => bonds.iter().any(|bond| bond.member == member),
+                    Subject::Device(device) => bonds.iter().any(|bond| bond.device == device),
+                    Subject::Department(space) => {
+                        let terms = given.terms;
+                        let project = terms.scope.space;
+                        self.is_department(&tree, space)
+                            && tree.contains_key(&project)
+                            && self.is_project(project)
+                            && terms.level < Level::Manage
+                            && terms.named == Named::NONE
+                            && !terms.scope.below
+                            && terms.passes == 0
+                    }
+                };
                 let fits = self.cuts(&bond, &given.parent, &given.terms, hash);
                 (known && fits).then(|| vec![vec![given.parent]])
             }
@@ -173,7 +191,7 @@ impl Reference {
             && !enrolment.name.is_empty()
             && (1..=16).contains(&offer.terms.len())
             && self.is_free(&entry.log.device, past)
-            && self.exists(&tree, offer.department);
+            && self.is_department(&tree, offer.department);
         let inviter = self.bond(&offer.inviter, past).filter(|_| fits)?;
         let all = offer
             .terms

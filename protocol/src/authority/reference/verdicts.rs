@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{Hashes, Plain, Reference, Use, Way};
+use super::{Bond, Cap, Hashes, Plain, Reference, Use, Way};
 use crate::{
     authority::{Place, Statement},
-    capability::{Level, Need},
+    capability::{Level, Need, Subject},
     clock::{Hlc, Millis},
     entry::ControlFrontier,
     ids::{Branch, CapabilityId, DeviceId, EntryHash, SpaceId},
@@ -85,15 +85,22 @@ impl Reference {
         let floor = past.iter().map(|hash| self.times[hash]).max().unwrap_or(0);
         let time = hlc.millis().max(Hlc::from_raw(floor).millis());
         let able = self.able(&bond, place.log.space, need, time, &past);
+        let mut able: Vec<(Cap, Option<Cap>)> = able.into_iter().map(|cap| (cap, None)).collect();
+        able.extend(
+            self.parts(&bond, place.log.space, need, time, &past)
+                .into_iter()
+                .map(|(part, own)| (own, Some(part))),
+        );
         let mut late = Hashes::new();
         let trunk = place.log.branch == Branch::TRUNK;
-        for cap in &able {
-            let depth = self.depth(cap);
-            let used = Use { bond: &bond, cap: Some(cap), depth, place: Some(place), entry: None };
+        for (own, part) in &able {
+            let depth = self.depth(own);
+            let used = Use { bond: &bond, cap: Some(own), depth, place: Some(place), entry: None };
             let mut ends = self.ended_by(&used);
+            ends.extend(part.iter().flat_map(|part| self.part_ended_by(part, &used)));
             ends.retain(|by| !trunk || !self.came_before(by, &place, time));
             if ends.is_empty() && trunk {
-                return Plain::Counts(cap.id);
+                return Plain::Counts(part.unwrap_or(*own).id);
             }
             late.extend(ends);
         }
@@ -107,7 +114,7 @@ impl Reference {
             _ => false,
         });
         match (able.first(), late.first()) {
-            (Some(cap), _) if adopted => Plain::Counts(cap.id),
+            (Some((own, part)), _) if adopted => Plain::Counts(part.unwrap_or(*own).id),
             (Some(_), Some(by)) if trunk => Plain::Late(*by),
             _ => Plain::Refused,
         }
@@ -117,11 +124,48 @@ impl Reference {
     pub fn may_read(&self, device: &DeviceId, space: SpaceId, now: Millis) -> bool {
         let past = self.everything();
         let Some(bond) = self.bond(device, &past) else { return false };
-        let able = self.able(&bond, space, Need::level(Level::Read), now, &past);
-        able.iter().any(|cap| {
-            let depth = self.depth(cap);
-            let used = Use { bond: &bond, cap: Some(cap), depth, place: None, entry: None };
-            self.ended_by(&used).is_empty()
-        })
+        let read = Need::level(Level::Read);
+        let free = |own: &Cap, part: Option<&Cap>| {
+            let depth = self.depth(own);
+            let used = Use { bond: &bond, cap: Some(own), depth, place: None, entry: None };
+            let part_free = part.is_none_or(|part| self.part_ended_by(part, &used).is_empty());
+            part_free && self.ended_by(&used).is_empty()
+        };
+        self.able(&bond, space, read, now, &past).iter().any(|cap| free(cap, None))
+            || self
+                .parts(&bond, space, read, now, &past)
+                .iter()
+                .any(|(part, own)| free(own, Some(part)))
+    }
+
+    /// The capabilities by which departments take part in a space, each with one that somebody
+    /// holds in such a department; both satisfy the need.
+    fn parts(
+        &self,
+        bond: &Bond,
+        space: SpaceId,
+        need: Need,
+        time: Millis,
+        past: &Hashes,
+    ) -> Vec<(Cap, Cap)> {
+        let enough =
+            |cap: &Cap| cap.terms.satisfy(need) && cap.terms.expires.is_none_or(|end| time < end);
+        let mut all: Vec<Cap> = self.caps(past);
+        all.retain(|cap| cap.terms.scope.space == space && enough(cap));
+        all.sort_by_key(|cap| (self.depth(cap), cap.id));
+        let through = |part: Cap| {
+            let able = match part.subject {
+                Subject::Department(department) => self.able(bond, department, need, time, past),
+                Subject::Member(_) | Subject::Device(_) => Vec::new(),
+            };
+            able.into_iter().map(move |own| (part, own))
+        };
+        all.into_iter().flat_map(through).collect()
+    }
+
+    /// The revocations in force that end a department's capability, where they don't cover a use.
+    fn part_ended_by(&self, part: &Cap, used: &Use<'_>) -> BTreeSet<EntryHash> {
+        let ending = |way: &&Way| !self.covered(way, used) && self.ends_cap(way, part);
+        self.in_force.iter().filter(ending).map(|way| way.entry).collect()
     }
 }

@@ -2,6 +2,7 @@
 
 mod conversations;
 mod orders;
+mod projects;
 mod rules;
 mod story;
 mod threats;

@@ -41,7 +41,7 @@ fn an_employee_writes_in_their_department_and_the_organisation_only() {
     assert_eq!(authority.spaces_of(&device(1), world.time).len(), 3);
     assert_eq!(authority.members().len(), 2);
     assert_eq!(authority.departments().len(), 3);
-    assert_eq!(authority.why(&world.member(1), &sales, world.time)[0].len(), 2);
+    assert_eq!(authority.why(&world.member(1), &sales, world.time)[0].chain.len(), 2);
 }
 
 #[test]

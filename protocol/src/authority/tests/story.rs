@@ -37,7 +37,7 @@ pub fn acts(count: usize) -> impl Strategy<Value = Vec<Act>> {
     let clock = prop_oneof![6 => Just(0i8), 1 => any::<i8>()];
     let knows = prop_oneof![2 => Just(0u16), 3 => any::<u16>()];
     let who = prop_oneof![8 => 0..FIRST, 1 => 0..PEOPLE];
-    let numbers = (0u8..28, who, 0..PEOPLE, any::<u16>(), any::<u16>(), knows, clock);
+    let numbers = (0u8..35, who, 0..PEOPLE, any::<u16>(), any::<u16>(), knows, clock);
     let act = numbers.prop_map(|(kind, who, whom, what, how, knows, clock)| Act {
         kind,
         who,
@@ -53,15 +53,16 @@ pub fn acts(count: usize) -> impl Strategy<Value = Vec<Act>> {
 /// A history as it is told.
 pub struct Story {
     pub world: World,
-    /// Departments, and conversations that somebody began or tried to begin.
+    /// Departments, and conversations and projects that somebody began or tried to begin.
     pub spaces: Vec<SpaceId>,
     /// How many entries the beginning has.
     beginning: usize,
     codes: Vec<(Invitation, DeviceKey, u16)>,
+    projects: Vec<SpaceId>,
 }
 
 impl Story {
-    /// Two departments, two administrators, two managers, a member.
+    /// Two departments, two administrators, two managers, a member, a project of both departments.
     pub fn begin() -> Self {
         let mut world = World::new();
         let root = world.root();
@@ -72,8 +73,12 @@ impl Story {
         world.enrol(1, 3, sales, Role::Manager);
         world.enrol(3, 4, lab, Role::Member);
         world.enrol(2, 5, lab, Role::Manager);
+        let launch = world.project(3, "发布", sales);
+        world.take_part(3, launch, sales);
+        world.take_part(3, launch, lab);
         let beginning = world.entries.len();
-        Self { world, spaces: vec![root, sales, lab], beginning, codes: Vec::new() }
+        let spaces = vec![root, sales, lab, launch];
+        Self { world, spaces, beginning, codes: Vec::new(), projects: vec![launch] }
     }
 
     pub fn told(acts: &[Act]) -> Self {
@@ -188,7 +193,17 @@ impl Story {
                 name: format!("部{}", act.how),
             },
             17 => self.world.consent(act.who, act.whom),
-            24.. => self.converse(act),
+            24..28 => self.converse(act),
+            28 => {
+                let nonce = u64::from(act.how % 4);
+                let space = SpaceId::project(&self.world.org, &device(author), nonce);
+                self.spaces.push(space);
+                self.projects.push(space);
+                let owner = self.space(act.what);
+                Statement::ProjectBegun { nonce, name: "项目".into(), owner }
+            }
+            29..33 => self.share(act),
+            33.. => self.leave(act),
             _ => Statement::Adopted(Adoption {
                 log: LogId::trunk(self.space(act.what), device(act.whom), 0),
                 up_to: u64::from(act.how % 6),
@@ -196,6 +211,34 @@ impl Story {
             }),
         };
         self.world.say_at(author, &control, said, hlc);
+    }
+
+    /// A department gets a part in a project; now and then in something else, or too large a one.
+    fn share(&self, act: &Act) -> Statement {
+        let (parent, _) = self.pick(act.who, act.what);
+        let project = self.projects[usize::from(act.whom) % self.projects.len()];
+        let space = if act.what.is_multiple_of(9) { self.space(act.what) } else { project };
+        let level = [Level::Write, Level::Write, Level::Comment, Level::Read, Level::Manage];
+        let level = level[usize::from(act.how % 5)];
+        let mut cut = terms(space, act.how.is_multiple_of(13), level, 0);
+        if act.how.is_multiple_of(3) {
+            cut.expires = Some(self.world.time.plus(u64::from(act.how % 17) * 1000));
+        }
+        let subject = Subject::Department(self.space(act.how / 5));
+        Statement::Granted(Capability { subject, terms: cut, parent })
+    }
+
+    /// A department's part in a project ends.
+    fn leave(&self, act: &Act) -> Statement {
+        let all = self.capabilities();
+        let parts = all.iter().filter(|(_, of, _)| matches!(of, Subject::Department(_)));
+        let parts: Vec<CapabilityId> = parts.map(|(id, ..)| *id).collect();
+        let target = Target::Capability(parts[usize::from(act.how) % parts.len()]);
+        let Statement::Revoked(mut revocation) = self.world.revocation(target) else {
+            unreachable!("a revocation")
+        };
+        self.trim(act, &mut revocation);
+        Statement::Revoked(revocation)
     }
 
     /// Two revoke each other, neither knowing of the other's.

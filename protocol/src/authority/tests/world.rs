@@ -143,6 +143,23 @@ impl World {
         SpaceId::department(&self.org, &device(person), nonce)
     }
 
+    pub fn project(&mut self, person: u16, name: &str, owner: SpaceId) -> SpaceId {
+        self.nonce += 1;
+        let nonce = self.nonce;
+        self.say(person, Statement::ProjectBegun { nonce, name: name.into(), owner });
+        SpaceId::project(&self.org, &device(person), nonce)
+    }
+
+    /// A department gets to write in a project, by what `person` manages it with.
+    pub fn take_part(&mut self, person: u16, project: SpaceId, department: SpaceId) -> EntryHash {
+        let held = self.authority().held_by(&device(person), self.time);
+        let cut = terms(project, false, Level::Write, 0);
+        let manages = held.iter().find(|row| row.terms.level == Level::Manage);
+        let parent = manages.expect("a manager").id;
+        let subject = Subject::Department(department);
+        self.say(person, Statement::Granted(Capability { subject, terms: cut, parent }))
+    }
+
     /// An invitation by `inviter`, with a key of its own.
     pub fn invite(
         &mut self,

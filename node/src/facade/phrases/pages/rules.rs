@@ -94,6 +94,7 @@ pub(super) const PHRASES: Page = &[
     ("a title", "标题"),
     ("a message's text", "消息内容"),
     ("a status's label", "状态名称"),
+    ("a label", "标签"),
     ("a message's list of mentions", "消息提及的名单"),
     ("a segment's key", "消息段的键"),
     ("a segment item's value", "消息段里的值"),
