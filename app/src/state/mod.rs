@@ -12,6 +12,6 @@ pub use cache::{Cache, Loaded};
 pub use drafts::Drafts;
 pub use keep::Keeper;
 pub use nav::{Nav, Panel, Route, TaskScope, TaskView};
-pub use needs::{INBOX_SHOWN_MAX, needs};
+pub use needs::{INBOX_SHOWN_MAX, THREADS_SHOWN_MAX, needs};
 pub use notices::{Notice, Notices, Weight};
 pub use settings::Settings;

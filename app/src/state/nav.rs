@@ -31,6 +31,8 @@ pub enum TaskView {
 pub enum Route {
     /// What calls me.
     Inbox,
+    /// The threads that I take part in.
+    Threads,
     /// A conversation; `message` is jumped to.
     Channel {
         /// The channel.

@@ -90,6 +90,7 @@ go-forward = Forward
 channel-new = New channel
 department-new = New department below
 inbox-title = Inbox
+threads-title = Threads
 tasks-title = Tasks
 tasks-mine = My tasks
 tasks-all = All tasks
@@ -156,6 +157,7 @@ keys-switcher = Switcher
 keys-conversation = New or open conversation
 keys-search = Search everywhere
 keys-inbox = Inbox
+keys-threads = Threads
 keys-neighbour = Previous / next channel
 keys-unread = Previous / next unread channel
 keys-history = Back / forward
@@ -287,6 +289,19 @@ inbox-mention = mentioned you
 inbox-reply = answered you
 inbox-direct = wrote to you
 inbox-label = { $author } { $why }: { $text }, { $place } { $time } { $unread }
+
+## Threads
+
+threads-waiting = Loading…
+threads-failed = The threads can't be read
+threads-empty = No threads yet
+threads-empty-hint = What you answer, what is answered to you, and answers that mention you show here
+threads-newest = { $author }: { $text }
+threads-unread = { $count ->
+    [one] 1 new reply
+   *[other] { $count } new replies
+}
+threads-label = { $author }: { $text }, last answered by { $answerer }: { $answer }, { $place } { $time } { $unread }
 
 ## Tasks
 

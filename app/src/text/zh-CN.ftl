@@ -90,6 +90,7 @@ go-forward = 前进
 channel-new = 新建频道
 department-new = 新建下级部门
 inbox-title = 收件箱
+threads-title = 对话
 tasks-title = 任务
 tasks-mine = 我的任务
 tasks-all = 全部任务
@@ -150,6 +151,7 @@ keys-switcher = 快速切换
 keys-conversation = 新建或打开私聊
 keys-search = 全局搜索
 keys-inbox = 收件箱
+keys-threads = 对话
 keys-neighbour = 上一个 / 下一个频道
 keys-unread = 上一个 / 下一个未读频道
 keys-history = 后退 / 前进
@@ -269,6 +271,16 @@ inbox-mention = 提到了您
 inbox-reply = 回复了您
 inbox-direct = 发来私聊
 inbox-label = { $author } { $why }：{ $text }，{ $place } { $time } { $unread }
+
+## 对话
+
+threads-waiting = 正在读取…
+threads-failed = 对话读取失败
+threads-empty = 还没有对话
+threads-empty-hint = 您回复过的、有人回复您的，以及在其中提到您的消息，会出现在这里
+threads-newest = { $author }：{ $text }
+threads-unread = { $count } 条新回复
+threads-label = { $author }：{ $text }，最新回复来自 { $answerer }：{ $answer }，{ $place } { $time } { $unread }
 
 ## 任务
 

@@ -9,6 +9,7 @@ use super::{
     conversation::ConversationView, help::HelpView, inbox::InboxView, network::NetworkView,
     pages::PagesView, people::PeopleView, picker::PickerView, search::SearchView,
     settings::SettingsView, sidebar::Making, switcher::SwitcherView, tasks::TasksView,
+    threads::ThreadsView,
 };
 use crate::{
     action::Then,
@@ -36,6 +37,8 @@ pub struct Views {
     pub conversation: ConversationView,
     /// The inbox.
     pub inbox: InboxView,
+    /// Threads.
+    pub threads: ThreadsView,
     /// Tasks.
     pub tasks: TasksView,
     /// Pages.
@@ -80,7 +83,7 @@ impl Views {
             Route::Network => needed.extend(self.network.needs()),
             Route::Search => needed.extend(self.search.needs()),
             Route::Settings => needed.extend(self.settings.needs()),
-            Route::Inbox | Route::Pages { .. } | Route::Help { .. } => {}
+            Route::Inbox | Route::Threads | Route::Pages { .. } | Route::Help { .. } => {}
         }
         needed.extend(self.conversation.panel_needs(nav.panel.as_ref()));
         needed.extend(self.tasks.panel_needs(nav.panel.as_ref()));

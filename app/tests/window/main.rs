@@ -15,3 +15,4 @@ mod screens;
 mod search;
 mod talk;
 mod tasks;
+mod threads;

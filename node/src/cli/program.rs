@@ -87,6 +87,8 @@ pub(super) enum Noun {
     Hide(message::HideArgs),
     /// Show a thread: the message that it began with, and everything below it
     Thread(message::Target),
+    /// Show the threads that you take part in, those with something unread first
+    Threads(message::InboxArgs),
     /// Show messages that call you or answer yours, newest first
     Inbox(message::InboxArgs),
     /// Tasks
@@ -249,6 +251,7 @@ async fn execute(noun: Option<Noun>, context: &Context) -> Result<Ending, Failur
         Some(Noun::React(args)) => message::react(args, context).await,
         Some(Noun::Hide(args)) => message::hide(args, context).await,
         Some(Noun::Thread(target)) => message::thread(target, context).await,
+        Some(Noun::Threads(args)) => message::threads(args, context).await,
         Some(Noun::Inbox(args)) => message::inbox(args, context).await,
         Some(Noun::Task(action)) => task::task(action, context).await,
         Some(Noun::Page(action)) => page::page(action, context).await,

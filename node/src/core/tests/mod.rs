@@ -10,4 +10,5 @@ mod stories;
 mod talk;
 mod talk_troubles;
 mod tasks;
+mod threads;
 mod troubles;
