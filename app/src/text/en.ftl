@@ -268,6 +268,10 @@ format-italic = Italic Ctrl+I
 format-code = Code Ctrl+E
 mention-begin = Mention somebody
 mention-everyone = everyone
+mention-department = { $count ->
+    [one] 1 person
+   *[other] { $count } people
+}
 names-separator = {", "}
 link-leads = Opens { $host }
 link-open = Open { $host }

@@ -250,6 +250,7 @@ format-italic = 斜体 Ctrl+I
 format-code = 代码 Ctrl+E
 mention-begin = 提及同事
 mention-everyone = 所有人
+mention-department = { $count } 人
 names-separator = 、
 link-leads = 打开 { $host }
 link-open = 打开 { $host }
