@@ -80,6 +80,13 @@ pub enum Then {
     ShowImport,
     /// Show what the check found.
     ShowVerify,
+    /// This description of a task is saved: what was kept of it goes.
+    Described {
+        /// Which task.
+        task: String,
+        /// The description.
+        text: String,
+    },
     /// What was written in this field is saved; see [`crate::state::Drafts::key`].
     Written(String),
 }

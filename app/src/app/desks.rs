@@ -125,7 +125,8 @@ impl Desks {
     pub(super) fn unsaved(&self) -> Vec<(node::runtime::Handle, node::facade::Command)> {
         let of = |place: &Place| {
             let node = place.desk.bridge.node().clone();
-            let commands = place.desk.views.pages.unsaved().into_iter();
+            let views = &place.desk.views;
+            let commands = views.pages.unsaved().into_iter().chain(views.tasks.unsaved());
             commands.map(|command| (node.clone(), command)).collect::<Vec<_>>()
         };
         self.places.iter().flat_map(of).collect()

@@ -107,6 +107,7 @@ impl Views {
             Then::ShowImport => self.people.imported(answer),
             Then::ShowVerify => self.network.verified(answer),
             Then::Written(field) => self.conversation.written(field),
+            Then::Described { task, .. } => self.tasks.described(task),
             Then::Nothing
             | Then::Say(_)
             | Then::GoToChannel
@@ -122,6 +123,7 @@ impl Views {
         match then {
             Then::Merged(page) => self.pages.not_merged(page, now),
             Then::Written(field) => self.conversation.not_written(field),
+            Then::Described { task, .. } => self.tasks.described(task),
             Then::Nothing
             | Then::Say(_)
             | Then::GoToChannel
