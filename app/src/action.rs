@@ -114,6 +114,10 @@ pub enum WindowAction {
     Begin(Beginning),
     /// Have the system show a notification, to see whether it does.
     TryNotification,
+    /// Notify of nothing for an hour; of everything again, if it is quiet.
+    QuietHour,
+    /// End the program, whatever closing the window does.
+    Quit,
     /// Back to the first page, to join with another invitation.
     JoinAnew,
 }

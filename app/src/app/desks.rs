@@ -103,6 +103,11 @@ impl Desks {
         }
     }
 
+    /// Closes the windows of single desks.
+    pub(super) fn bring_together(&mut self) {
+        self.places.iter_mut().for_each(|place| place.beside = false);
+    }
+
     pub(super) fn behind_mut(&mut self) -> &mut Behind {
         &mut self.behind
     }

@@ -693,3 +693,25 @@ about-licence = Licensed under Apache-2.0. Fonts: Noto Sans SC (SIL OFL 1.1); ic
 
 help-start = Getting started
 help-messages = Messages
+
+## Closing, and the tray
+
+settings-closing = Closing the window
+tray-keep = When the window is closed
+tray-keep-hint = Running on, it keeps in touch with colleagues and notifies you; its icon in the tray brings the window back. Ctrl+Q always quits.
+tray-keep-on = Keep running
+tray-keep-off = Quit
+tray-there = The icon is in the tray
+tray-absent = There is no tray here for the icon, so closing the window quits
+tray-absent-why = There is no tray here for the icon, so closing the window quits ({ $reason })
+tray-open = Open Tongzhou
+tray-quit = Quit
+tray-nothing = Nothing new for you
+tray-calls = { $count ->
+    [one] 1 unread message for you
+   *[other] { $count } unread messages for you
+}
+quiet-hour = Quiet for an hour
+quiet-now = No notifications for a while
+quiet-until = Quiet until { $time }
+quiet-end = Notify again

@@ -639,3 +639,22 @@ about-licence = 按 Apache-2.0 许可发布。字体：思源黑体（SIL OFL 1.
 
 help-start = 开始使用
 help-messages = 消息
+
+## 关闭窗口与托盘
+
+settings-closing = 关闭窗口
+tray-keep = 关闭窗口时
+tray-keep-hint = 继续运行时会与同事保持同步并照常通知，点击托盘图标可以回到窗口。Ctrl+Q 总是退出程序。
+tray-keep-on = 继续运行
+tray-keep-off = 退出程序
+tray-there = 图标已在系统托盘中
+tray-absent = 这里没有可以放图标的系统托盘，关闭窗口会退出程序
+tray-absent-why = 这里没有可以放图标的系统托盘，关闭窗口会退出程序（{ $reason }）
+tray-open = 打开同舟
+tray-quit = 退出
+tray-nothing = 没有新消息找您
+tray-calls = { $count } 条未读消息找您
+quiet-hour = 安静一小时
+quiet-now = 暂时不通知
+quiet-until = 安静到 { $time }
+quiet-end = 恢复通知

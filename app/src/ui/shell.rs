@@ -209,7 +209,7 @@ fn keys(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
         cx.act(Action::ClosePanel);
     }
     if pressed(Modifiers::COMMAND, Key::Q) {
-        ui.ctx().send_viewport_cmd(egui::ViewportCommand::Close);
+        cx.act(Action::Window(WindowAction::Quit));
     }
     if pressed(Modifiers::COMMAND, Key::Comma) {
         cx.act(Action::Go(Route::Settings));

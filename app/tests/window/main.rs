@@ -1,5 +1,7 @@
 //! The window as a person meets it: flows by label, against real nodes, and pictures of screens.
 
+#[cfg(target_os = "linux")]
+mod bus;
 mod raster;
 mod seat;
 
@@ -16,3 +18,5 @@ mod search;
 mod talk;
 mod tasks;
 mod threads;
+#[cfg(target_os = "linux")]
+mod tray;
