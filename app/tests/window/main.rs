@@ -13,6 +13,8 @@ mod inbox;
 mod notifications;
 mod pages;
 mod people;
+mod plan;
+mod rights;
 mod screens;
 mod search;
 mod talk;

@@ -17,6 +17,8 @@ mod open_tests;
 mod roll;
 mod row;
 mod shared;
+#[cfg(test)]
+mod tests;
 mod thread;
 mod timeline;
 mod view;
