@@ -272,6 +272,30 @@ fn a_channel_is_shown_where_it_was_left() {
 }
 
 #[test]
+fn an_answer_leads_to_a_message_far_above() {
+    let dir = tempfile::tempdir().expect("a directory");
+    founded(dir.path());
+    let send = |text: &str, reply_to| {
+        let (channel, text) = ("大厅".into(), text.into());
+        Request::Command(Command::Send { channel, text, reply_to })
+    };
+    let mut seat = Seat::at(dir.path(), Lang::Zh, [1180.0, 780.0]);
+    let made = seat.node().call_blocking(send("很早的问题", None)).expect("saved");
+    let Answer::Made { id } = made else { panic!("{made:?}") };
+    say_many(&seat.node(), 400);
+    seat.node().call_blocking(send("现在回答", Some(id))).expect("saved");
+    seat.click("大厅");
+    seat.see("现在回答");
+    seat.click_part("回复较早的消息");
+    seat.see("很早的问题");
+    for _ in 0..20 {
+        seat.harness.step();
+    }
+    seat.see("很早的问题");
+    seat.leave();
+}
+
+#[test]
 fn a_long_channel_costs_what_is_seen() {
     const MESSAGES: usize = 5_000;
     let dir = tempfile::tempdir().expect("a directory");
