@@ -32,7 +32,18 @@ fn open(start: WindowStart) -> Opened {
     let begin = Start { home: start.home, lang, zone };
     match run(begin) {
         Ok(()) => Opened::Closed,
-        Err(error) => Opened::Failed(error.to_string()),
+        Err(error) => why(&error),
+    }
+}
+
+/// Why there is no window, by what can be done about it.
+fn why(error: &eframe::Error) -> Opened {
+    match error {
+        eframe::Error::Glutin(cause) => Opened::NoOpenGl(cause.to_string()),
+        // What was asked for is long, and says nothing to a person.
+        eframe::Error::NoGlutinConfigs(_, cause) => Opened::NoOpenGl(cause.to_string()),
+        eframe::Error::OpenGL(cause) => Opened::NoOpenGl(cause.to_string()),
+        other => Opened::Failed(other.to_string()),
     }
 }
 
@@ -62,4 +73,18 @@ fn run(start: Start) -> Result<(), eframe::Error> {
         Ok(Box::new(app) as Box<dyn eframe::App>)
     });
     eframe::run_native("tongzhou", options, create)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_opengl_one_is_told_so_and_not_what_was_asked_of_it() {
+        let painter = eframe::egui_glow::PainterError::from("too old".to_owned());
+        let told = why(&eframe::Error::OpenGL(painter));
+        assert!(matches!(told, Opened::NoOpenGl(cause) if cause == "OpenGL: too old"));
+        let begun = eframe::Error::AppCreation("no threads".into());
+        assert!(matches!(why(&begun), Opened::Failed(_)));
+    }
 }

@@ -127,6 +127,8 @@ pub enum Opened {
     Closed,
     /// There is no display.
     NoDisplay,
+    /// OpenGL, with which it is drawn, doesn't start, and why.
+    NoOpenGl(String),
     /// The system can't show it, and why.
     Failed(String),
 }
@@ -205,6 +207,11 @@ fn start(cli: Cli, lang: Lang, window: Option<OpenWindow>) -> Result<Ending, Fai
         match open(WindowStart { home: home.clone(), lang: cli.lang }) {
             Opened::Closed => return Ok(Ending::Well),
             Opened::NoDisplay => {}
+            Opened::NoOpenGl(cause) => {
+                let problem = text::NO_OPENGL.with(Lang::En, &[("cause", &cause)]);
+                let next = text::NO_OPENGL_NEXT.get(Lang::En);
+                return Err(Failure::new(FailureCode::Internal, problem, next));
+            }
             Opened::Failed(cause) => {
                 let problem = text::NO_WINDOW.with(Lang::En, &[("cause", &cause)]);
                 let next = text::NO_WINDOW_NEXT.get(Lang::En);
