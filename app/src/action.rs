@@ -88,6 +88,13 @@ pub enum Then {
     ShowImport,
     /// Show what the check found.
     ShowVerify,
+    /// This description of a task is saved: what was kept of it goes.
+    Described {
+        /// Which task.
+        task: String,
+        /// The description.
+        text: String,
+    },
     /// What was written in this field is saved; see [`crate::state::Drafts::key`].
     Written(String),
 }
@@ -115,6 +122,10 @@ pub enum WindowAction {
     Begin(Beginning),
     /// Have the system show a notification, to see whether it does.
     TryNotification,
+    /// Notify of nothing for an hour; of everything again, if it is quiet.
+    QuietHour,
+    /// End the program, whatever closing the window does.
+    Quit,
     /// Back to the first page, to join with another invitation.
     JoinAnew,
 }

@@ -11,12 +11,14 @@ use crate::{
     state::{Keeper, Settings},
     text::{Lang, Text},
     theme::{self, Theme},
+    tray::Tray,
     ui::{self, Cx},
 };
 
 mod desks;
 mod notify;
 mod opening;
+mod tray;
 
 pub use desks::Desks;
 pub use opening::{Opening, Plan, Stage};
@@ -35,6 +37,7 @@ pub struct App {
     stage: Stage,
     runtime: tokio::runtime::Runtime,
     notifier: Notifier,
+    corner: tray::Corner,
     /// The number in the window's title.
     calls_shown: Option<usize>,
     /// What was wanted in the last frame.
@@ -73,6 +76,7 @@ impl App {
         let theme = Theme::of(settings.theme, false);
         let keeper = Keeper::start()?;
         let notifier = Notifier::start(opening::waker(ctx))?;
+        let corner = tray::Corner::new(Tray::start(opening::waker(ctx))?);
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let mut app = Self {
             stage: Stage::first(),
@@ -84,6 +88,7 @@ impl App {
             zone: start.zone,
             runtime,
             notifier,
+            corner,
             calls_shown: None,
             wanted: Vec::new(),
             looks: None,
@@ -114,7 +119,10 @@ impl App {
             ctx.request_repaint_after(std::time::Duration::from_millis(wait.max(1)));
         }
         self.hear_notifier(ctx);
-        self.tell_news(ctx, now);
+        self.hear_tray(ctx, now);
+        let calls = self.tell_news(ctx, now);
+        self.show_in_tray(ctx, calls, now);
+        self.mind_closing(ctx);
     }
 
     fn act_on_wanted(&mut self, ctx: &egui::Context) {
@@ -169,6 +177,8 @@ impl App {
             WindowAction::Begin(beginning) => self.begin(ctx, beginning),
             WindowAction::JoinAnew => self.join_anew(),
             WindowAction::TryNotification => self.try_notification(),
+            WindowAction::QuietHour => self.be_quiet(clock::now()),
+            WindowAction::Quit => self.quit(ctx),
         }
     }
 

@@ -94,6 +94,12 @@ pub(crate) fn answered(
                 // An answer that is under way may be older than this edit.
                 desk.cache.doubt(&Query::Page { page: page.clone() });
             }
+            if let Then::Described { task, text } = &then
+                && desk.drafts.get(&Drafts::task(task)) == text
+            {
+                desk.drafts.set(&Drafts::task(task), "", now);
+                desk.drafts.set(&Drafts::task_base(task), "", now);
+            }
             desk.views.answered(&then, &answer, now);
         }
     }

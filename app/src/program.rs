@@ -7,8 +7,12 @@ use node::cli::{Opened, WindowStart};
 
 use crate::{
     app::{App, Start},
+    icon,
     text::Lang,
 };
+
+/// The side of the window's icon, in pixels.
+const ICON_SIDE: u32 = 64;
 
 /// Runs the program: without a subcommand the window, otherwise the command line.
 pub fn main() -> ExitCode {
@@ -28,7 +32,18 @@ fn open(start: WindowStart) -> Opened {
     let begin = Start { home: start.home, lang, zone };
     match run(begin) {
         Ok(()) => Opened::Closed,
-        Err(error) => Opened::Failed(error.to_string()),
+        Err(error) => why(&error),
+    }
+}
+
+/// Why there is no window, by what can be done about it.
+fn why(error: &eframe::Error) -> Opened {
+    match error {
+        eframe::Error::Glutin(cause) => Opened::NoOpenGl(cause.to_string()),
+        // What was asked for is long, and says nothing to a person.
+        eframe::Error::NoGlutinConfigs(_, cause) => Opened::NoOpenGl(cause.to_string()),
+        eframe::Error::OpenGL(cause) => Opened::NoOpenGl(cause.to_string()),
+        other => Opened::Failed(other.to_string()),
     }
 }
 
@@ -45,7 +60,7 @@ fn run(start: Start) -> Result<(), eframe::Error> {
     let viewport = ViewportBuilder::default()
         .with_title("同舟 Tongzhou")
         .with_app_id("tongzhou")
-        .with_icon(icon())
+        .with_icon(IconData { rgba: icon::rgba(ICON_SIDE, 0), width: ICON_SIDE, height: ICON_SIDE })
         .with_inner_size([1180.0, 780.0])
         .with_min_inner_size([400.0, 420.0]);
     let options = eframe::NativeOptions {
@@ -60,21 +75,16 @@ fn run(start: Start) -> Result<(), eframe::Error> {
     eframe::run_native("tongzhou", options, create)
 }
 
-/// The program's icon: a boat on water, 64 by 64.
-fn icon() -> IconData {
-    const SIDE: u32 = 64;
-    let mut rgba = Vec::with_capacity((SIDE * SIDE * 4) as usize);
-    for y in 0..SIDE {
-        for x in 0..SIDE {
-            rgba.extend(pixel(x as f32 / 64.0, y as f32 / 64.0));
-        }
-    }
-    IconData { rgba, width: SIDE, height: SIDE }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn pixel(x: f32, y: f32) -> [u8; 4] {
-    let sail = y < 0.56 && y > 0.14 && x > 0.5 - (y - 0.14) * 0.1 && x < 0.52 + (y - 0.14) * 0.75;
-    let hull = (0.62..0.76).contains(&y) && (x - 0.5).abs() < 0.40 - (y - 0.62) * 1.2;
-    let water = y > 0.80 && y < 0.80 + 0.05 * (1.0 + (x * 18.0).sin());
-    if sail || hull || water { [0xff, 0xff, 0xff, 0xff] } else { [0x24, 0x56, 0xc7, 0xff] }
+    #[test]
+    fn without_opengl_one_is_told_so_and_not_what_was_asked_of_it() {
+        let painter = eframe::egui_glow::PainterError::from("too old".to_owned());
+        let told = why(&eframe::Error::OpenGL(painter));
+        assert!(matches!(told, Opened::NoOpenGl(cause) if cause == "OpenGL: too old"));
+        let begun = eframe::Error::AppCreation("no threads".into());
+        assert!(matches!(why(&begun), Opened::Failed(_)));
+    }
 }

@@ -50,7 +50,7 @@ fn two_nodes(home: &Path) -> (People, Seat) {
 }
 
 /// Tasks with the fields that people fill in.
-fn write_tasks(now: &mut Millis, author: &mut Seat, count: usize) {
+pub fn write_tasks(now: &mut Millis, author: &mut Seat, count: usize) {
     let task = |number: usize| Command::AddTask {
         title: format!("核对第 {number} 份合同 contract"),
         department: Some("市场部".into()),

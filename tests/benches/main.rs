@@ -13,6 +13,7 @@ mod message;
 mod node_under_test;
 mod people;
 mod report;
+mod start;
 mod wire;
 
 use std::path::PathBuf;
@@ -20,19 +21,23 @@ use std::path::PathBuf;
 /// A room of measurements.
 type Room = (&'static str, fn(usize));
 
-const ROOMS: [Room; 6] = [
+const ROOMS: [Room; 7] = [
     ("meeting", meeting::run),
     ("message", message::run),
     ("ingest", ingest::run),
     ("catch-up", catch_up::run),
     ("documents", documents::run),
     ("memory", memory::run),
+    ("start", start::run),
 ];
 
 fn main() {
     let mut words: Vec<String> = std::env::args().skip(1).collect();
     if words.first().is_some_and(|word| word == memory::CHILD) {
         return memory::child(&PathBuf::from(&words[1]));
+    }
+    if words.first().is_some_and(|word| word == start::CHILD) {
+        return start::child(&PathBuf::from(&words[1]));
     }
     // `cargo bench` adds flags of its own.
     words.retain(|word| !word.starts_with("--"));

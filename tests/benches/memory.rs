@@ -45,13 +45,13 @@ pub fn child(home: &Path) {
     else {
         unreachable!("tasks")
     };
-    let (resident, peak) = (memory("VmRSS"), memory("VmHWM"));
+    let (resident, peak) = (megabytes("VmRSS"), megabytes("VmHWM"));
     let count = tasks.len();
     println!("{resident:.0} MB, at most {peak:.0} MB ({count} tasks, opened in {opened:.2?})");
 }
 
 /// Megabytes, as the system counts them.
-fn memory(what: &str) -> f64 {
+pub fn megabytes(what: &str) -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix(what));
     let number = line.and_then(|line| line.split_whitespace().nth(1));

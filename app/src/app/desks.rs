@@ -103,6 +103,11 @@ impl Desks {
         }
     }
 
+    /// Closes the windows of single desks.
+    pub(super) fn bring_together(&mut self) {
+        self.places.iter_mut().for_each(|place| place.beside = false);
+    }
+
     pub(super) fn behind_mut(&mut self) -> &mut Behind {
         &mut self.behind
     }
@@ -125,7 +130,8 @@ impl Desks {
     pub(super) fn unsaved(&self) -> Vec<(node::runtime::Handle, node::facade::Command)> {
         let of = |place: &Place| {
             let node = place.desk.bridge.node().clone();
-            let commands = place.desk.views.pages.unsaved().into_iter();
+            let views = &place.desk.views;
+            let commands = views.pages.unsaved().into_iter().chain(views.tasks.unsaved());
             commands.map(|command| (node.clone(), command)).collect::<Vec<_>>()
         };
         self.places.iter().flat_map(of).collect()

@@ -16,11 +16,11 @@ use crate::{
 const PREVIEW: usize = 140;
 
 impl App {
-    /// Notifies of what is new, as far as the person wants it now.
-    pub(super) fn tell_news(&mut self, ctx: &Context, now: protocol::clock::Millis) {
+    /// Notifies of what is new, as far as the person wants it now; how many calls weren't read.
+    pub(super) fn tell_news(&mut self, ctx: &Context, now: protocol::clock::Millis) -> usize {
         let may = self.settings.may_notify(now, &self.zone);
-        let focused = ctx.input(|input| input.focused);
-        let Stage::Desks(desks) = &mut self.stage else { return };
+        let focused = ctx.input(|input| input.focused) && !self.is_hidden();
+        let Stage::Desks(desks) = &mut self.stage else { return 0 };
         let mut calls = 0;
         for (number, here, desk) in desks.each_mut() {
             let looked_at = if here && focused { channel(desk) } else { None };
@@ -34,6 +34,7 @@ impl App {
             self.calls_shown = Some(calls);
             ctx.send_viewport_cmd(ViewportCommand::Title(title(&self.text, calls)));
         }
+        calls
     }
 
     /// Takes in what became of notices.
@@ -45,8 +46,7 @@ impl App {
                     desks.sit(place.desk);
                     let (channel, message) = (place.channel, Some(place.message));
                     desks.here_mut().nav.go(Route::Channel { channel, message });
-                    ctx.send_viewport_cmd(ViewportCommand::Minimized(false));
-                    ctx.send_viewport_cmd(ViewportCommand::Focus);
+                    self.unhide(ctx);
                     // Where a program may not take the focus, it may ask for it.
                     let attention = UserAttentionType::Informational;
                     ctx.send_viewport_cmd(ViewportCommand::RequestUserAttention(attention));

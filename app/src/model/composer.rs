@@ -4,14 +4,14 @@
 
 use std::ops::Range;
 
-use node::facade::{MemberInfo, Participant};
+use node::facade::{DepartmentInfo, MemberInfo, Participant};
 
 use super::name;
 
 /// Characters of a name that is still being typed.
 const TYPED_MAX: usize = 24;
 
-/// People offered at once.
+/// People and departments offered at once.
 pub const OFFERED_MAX: usize = 8;
 
 /// Lines of a message that are quoted.
@@ -93,6 +93,17 @@ pub fn calling(text: &str, caret: usize) -> Option<(usize, String)> {
     (!word && !broken).then(|| (at, typed.iter().collect()))
 }
 
+/// What kind of thing is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Whom {
+    /// Somebody.
+    Person,
+    /// A department, with so many people.
+    Department(u64),
+    /// Everyone who reads the channel.
+    Everyone,
+}
+
 /// Somebody who can be called.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offer {
@@ -100,14 +111,16 @@ pub struct Offer {
     pub name: String,
     /// Where they are, to tell those of one name apart.
     pub place: String,
-    /// It calls everyone.
-    pub everyone: bool,
+    /// Who that is.
+    pub whom: Whom,
 }
 
 /// Whom to offer for what was typed after an `@`, the likeliest first. `everyone`: the word that
-/// calls all, in the language of the window. In a conversation `only` those in it are offered.
+/// calls all, in the language of the window. In a conversation `only` those in it are offered, and
+/// no departments.
 pub fn offers(
     members: &[MemberInfo],
+    departments: &[DepartmentInfo],
     only: &[Participant],
     everyone: &str,
     typed: &str,
@@ -118,17 +131,36 @@ pub fn offers(
     let person = |member: &MemberInfo| {
         let fit = name::fits(&member.name, typed).filter(|_| !member.removed && !member.mine)?;
         let place = member.departments.first().cloned().unwrap_or_default();
-        Some((fit, Offer { name: member.name.clone(), place, everyone: false }))
+        Some((fit, Offer { name: member.name.clone(), place, whom: Whom::Person }))
     };
     let mut found: Vec<(u32, Offer)> = members.iter().filter(reads).filter_map(person).collect();
+    let listed = departments.iter().filter(|row| only.is_empty() && !row.path.is_empty());
+    found.extend(listed.filter_map(|row| {
+        let fit = name::fits(&row.name, typed)?;
+        let alone = departments.iter().filter(|other| other.name == row.name).count() == 1;
+        // A name that several departments have would call them all.
+        let name = if alone { &row.name } else { &row.path }.clone();
+        let above = row.path.rsplit_once('/').map_or("", |(above, _)| above);
+        let place = if alone { above.to_owned() } else { String::new() };
+        Some((fit, Offer { name, place, whom: Whom::Department(row.members) }))
+    }));
     let all = name::fits(everyone, typed).max(name::fits("all", typed));
     found.extend(all.map(|fit| {
-        (fit, Offer { name: everyone.to_owned(), place: String::new(), everyone: true })
+        (fit, Offer { name: everyone.to_owned(), place: String::new(), whom: Whom::Everyone })
     }));
     found.sort_by_cached_key(|(fit, offer)| {
-        (std::cmp::Reverse(*fit), offer.everyone, name::sort_key(&offer.name))
+        (std::cmp::Reverse(*fit), kind(offer.whom), name::sort_key(&offer.name))
     });
     found.into_iter().take(OFFERED_MAX).map(|(_, offer)| offer).collect()
+}
+
+/// People stand before departments, and these before everyone.
+fn kind(whom: Whom) -> u8 {
+    match whom {
+        Whom::Person => 0,
+        Whom::Department(_) => 1,
+        Whom::Everyone => 2,
+    }
 }
 
 /// The text with the name that was chosen in place of what was typed after the `@`.
@@ -229,7 +261,10 @@ mod tests {
         let mut members = [member("张三"), member("李四"), member("赵四"), member("王五")];
         members[3].removed = true;
         let names = |typed: &str| -> Vec<String> {
-            offers(&members, &[], "所有人", typed).into_iter().map(|offer| offer.name).collect()
+            offers(&members, &[], &[], "所有人", typed)
+                .into_iter()
+                .map(|offer| offer.name)
+                .collect()
         };
         assert_eq!(names("zs"), ["张三", "赵四"]);
         assert_eq!(names("李"), ["李四"]);
@@ -239,11 +274,46 @@ mod tests {
         assert_eq!(names("ww"), Vec::<String>::new());
     }
 
+    fn department(path: &str, members: u64) -> DepartmentInfo {
+        let name = path.rsplit('/').next().unwrap_or_default().to_owned();
+        DepartmentInfo { name, path: path.into(), members, ..DepartmentInfo::default() }
+    }
+
+    #[test]
+    fn departments_are_offered_after_people_and_by_their_path_where_names_are_shared() {
+        let departments = [
+            DepartmentInfo { name: "示例".into(), ..DepartmentInfo::default() },
+            department("市场部", 3),
+            department("研发部", 5),
+            department("研发部/测试组", 2),
+            department("市场部/测试组", 1),
+        ];
+        let members = [member("尹峰"), member("张三")];
+        let found = |typed: &str| -> Vec<(String, String, Whom)> {
+            let found = offers(&members, &departments, &[], "所有人", typed);
+            found.into_iter().map(|offer| (offer.name, offer.place, offer.whom)).collect()
+        };
+        let person = ("尹峰".to_owned(), "研发部".to_owned(), Whom::Person);
+        let of = |name: &str, place: &str, members| {
+            (name.to_owned(), place.to_owned(), Whom::Department(members))
+        };
+        assert_eq!(found("yf"), [person, of("研发部", "", 5)]);
+        assert_eq!(found("测"), [of("市场部/测试组", "", 1), of("研发部/测试组", "", 2)]);
+        let twins = found("").into_iter().filter(|(_, _, whom)| *whom == Whom::Everyone).count();
+        assert_eq!((found("示例").len(), twins), (0, 1), "the organisation is everyone");
+    }
+
     #[test]
     fn in_a_conversation_only_those_in_it_are_offered() {
         let person = |name: &str| MemberInfo { member: name.into(), ..member(name) };
         let only = [Participant { member: "李四".into(), ..Participant::default() }];
-        let offered = offers(&[person("张三"), person("李四")], &only, "所有人", "");
+        let offered = offers(
+            &[person("张三"), person("李四")],
+            &[department("市场部", 2)],
+            &only,
+            "所有人",
+            "",
+        );
         let names: Vec<_> = offered.iter().map(|offer| offer.name.as_str()).collect();
         assert_eq!(names, ["李四", "所有人"]);
     }
@@ -251,7 +321,7 @@ mod tests {
     #[test]
     fn oneself_is_not_offered() {
         let me = MemberInfo { mine: true, ..member("张三") };
-        assert_eq!(offers(&[me], &[], "所有人", "zs"), []);
+        assert_eq!(offers(&[me], &[], &[], "所有人", "zs"), []);
     }
 
     #[test]

@@ -208,7 +208,10 @@ fn concerns(event: &Event, query: &Query) -> bool {
     match event {
         Event::OrganisationChanged | Event::Joined => true,
         Event::ChannelChanged { channel: changed } => match query {
-            Query::Channels | Query::Inbox { .. } | Query::Search { .. } => true,
+            Query::Channels
+            | Query::Inbox { .. }
+            | Query::Threads { .. }
+            | Query::Search { .. } => true,
             Query::Messages { channel, .. }
             | Query::Timeline { channel, .. }
             | Query::Thread { channel, .. }

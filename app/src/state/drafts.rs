@@ -1,4 +1,5 @@
-//! What was begun and not sent: one draft for each conversation and thread.
+//! What was begun and not sent or saved: one draft for each conversation, each thread, and each
+//! task's description.
 //!
 //! Invariant: what was typed is handed to the disk at most [`SAVED_AFTER_MS`] later, so that it
 //! survives a kill.
@@ -45,6 +46,16 @@ impl Drafts {
             Some(message) => format!("{channel}/{message}"),
             None => channel.to_owned(),
         }
+    }
+
+    /// The key of a task's description.
+    pub fn task(task: &str) -> String {
+        format!("task/{task}")
+    }
+
+    /// The key of the description from which one set out to write it.
+    pub fn task_base(task: &str) -> String {
+        format!("task/{task}/base")
     }
 
     /// What was begun there.

@@ -2,6 +2,7 @@
 
 mod cache;
 mod drafts;
+mod in_tray;
 mod keep;
 mod nav;
 mod needs;
@@ -10,8 +11,9 @@ mod settings;
 
 pub use cache::{Cache, Loaded};
 pub use drafts::Drafts;
+pub use in_tray::InTray;
 pub use keep::Keeper;
 pub use nav::{Nav, Panel, Route, TaskScope, TaskView};
-pub use needs::{INBOX_SHOWN_MAX, needs};
+pub use needs::{INBOX_SHOWN_MAX, THREADS_SHOWN_MAX, needs};
 pub use notices::{Notice, Notices, Weight};
 pub use settings::Settings;

@@ -31,6 +31,8 @@ pub enum TaskView {
 pub enum Route {
     /// What calls me.
     Inbox,
+    /// The threads that I take part in.
+    Threads,
     /// A conversation; `message` is jumped to.
     Channel {
         /// The channel.
@@ -105,6 +107,8 @@ pub struct Nav {
     here: Route,
     past: Vec<Route>,
     future: Vec<Route>,
+    /// One came here by going back or forward.
+    returned: bool,
     /// What stands on the right, if something does.
     pub panel: Option<Panel>,
 }
@@ -112,12 +116,17 @@ pub struct Nav {
 impl Nav {
     /// Begins somewhere.
     pub fn new(here: Route) -> Self {
-        Self { here, past: Vec::new(), future: Vec::new(), panel: None }
+        Self { here, past: Vec::new(), future: Vec::new(), returned: false, panel: None }
     }
 
     /// Where one is.
     pub fn here(&self) -> &Route {
         &self.here
+    }
+
+    /// Whether one came here by going back or forward.
+    pub fn returned(&self) -> bool {
+        self.returned
     }
 
     /// Goes somewhere.
@@ -130,6 +139,7 @@ impl Nav {
             self.past.remove(0);
         }
         self.future.clear();
+        self.returned = false;
         self.panel = None;
     }
 
@@ -152,6 +162,7 @@ impl Nav {
     pub fn back(&mut self) {
         if let Some(route) = self.past.pop() {
             self.future.push(std::mem::replace(&mut self.here, route));
+            self.returned = true;
             self.panel = None;
         }
     }
@@ -160,6 +171,7 @@ impl Nav {
     pub fn forward(&mut self) {
         if let Some(route) = self.future.pop() {
             self.past.push(std::mem::replace(&mut self.here, route));
+            self.returned = true;
             self.panel = None;
         }
     }
@@ -180,9 +192,11 @@ mod tests {
         assert_eq!(nav.here(), &Route::People);
         nav.back();
         assert_eq!(nav.here(), &Route::Inbox);
+        assert!(nav.returned());
         nav.forward();
         assert_eq!(nav.here(), &Route::People);
         nav.go(Route::Settings);
+        assert!(!nav.returned());
         assert!(!nav.can_go_forward());
     }
 

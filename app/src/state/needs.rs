@@ -8,6 +8,9 @@ use crate::desk::Desk;
 /// Items of the inbox that are shown.
 pub const INBOX_SHOWN_MAX: usize = 200;
 
+/// Threads that are shown.
+pub const THREADS_SHOWN_MAX: usize = 100;
+
 /// What the screen of this desk shows comes from the answers to these.
 pub fn needs(desk: &Desk) -> Vec<Query> {
     let mut needed = vec![
@@ -18,6 +21,7 @@ pub fn needs(desk: &Desk) -> Vec<Query> {
         Query::Inbox { limit: INBOX_SHOWN_MAX },
     ];
     match desk.nav.here() {
+        Route::Threads => needed.push(Query::Threads { limit: THREADS_SHOWN_MAX }),
         Route::Tasks { .. } => needed.push(Query::Tasks { department: None }),
         Route::Pages { .. } => needed.push(Query::Pages),
         Route::Inbox

@@ -26,6 +26,10 @@ pub struct Settings {
     pub notify: bool,
     /// Hours in which it doesn't.
     pub quiet: Option<QuietHours>,
+    /// Nothing is notified of until then.
+    pub quiet_until: Option<Millis>,
+    /// Closing the window leaves the program running, with its icon in the tray.
+    pub keep_running: bool,
     /// Addresses of colleagues' nodes to dial.
     pub peers: Vec<String>,
 }
@@ -39,6 +43,8 @@ impl Default for Settings {
             ctrl_enter_sends: false,
             notify: true,
             quiet: None,
+            quiet_until: None,
+            keep_running: false,
             peers: Vec::new(),
         }
     }
@@ -70,7 +76,14 @@ impl Settings {
 
     /// Whether the system may notify at this moment.
     pub fn may_notify(&self, now: Millis, zone: &jiff::tz::TimeZone) -> bool {
-        self.notify && !self.quiet.is_some_and(|quiet| quiet.covers_moment(now, zone))
+        let quiet = self.quiet.is_some_and(|quiet| quiet.covers_moment(now, zone));
+        self.notify && !quiet && self.quiet_left(now).is_none()
+    }
+
+    /// How long nothing is notified of yet, in milliseconds; not the hours of every day.
+    pub fn quiet_left(&self, now: Millis) -> Option<u64> {
+        let until = self.quiet_until.filter(|until| *until > now)?;
+        Some(until.since(now))
     }
 
     /// Larger by so many steps, or smaller.
@@ -91,6 +104,15 @@ mod tests {
         assert_eq!(settings.zoom, 200);
         settings.zoom_by(-100);
         assert_eq!(settings.zoom, 80);
+    }
+
+    #[test]
+    fn an_hour_of_quiet_ends_by_itself() {
+        let settings = Settings { quiet_until: Some(Millis(5_000)), ..Settings::default() };
+        let zone = jiff::tz::TimeZone::UTC;
+        assert_eq!(settings.quiet_left(Millis(4_000)), Some(1_000));
+        assert!(!settings.may_notify(Millis(4_999), &zone));
+        assert!(settings.may_notify(Millis(5_000), &zone));
     }
 
     #[test]

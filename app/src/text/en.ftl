@@ -90,6 +90,7 @@ go-forward = Forward
 channel-new = New channel
 department-new = New department below
 inbox-title = Inbox
+threads-title = Threads
 tasks-title = Tasks
 tasks-mine = My tasks
 tasks-all = All tasks
@@ -178,6 +179,7 @@ keys-switcher = Switcher
 keys-conversation = New or open conversation
 keys-search = Search everywhere
 keys-inbox = Inbox
+keys-threads = Threads
 keys-neighbour = Previous / next channel
 keys-unread = Previous / next unread channel
 keys-history = Back / forward
@@ -288,6 +290,10 @@ format-italic = Italic Ctrl+I
 format-code = Code Ctrl+E
 mention-begin = Mention somebody
 mention-everyone = everyone
+mention-department = { $count ->
+    [one] 1 person
+   *[other] { $count } people
+}
 names-separator = {", "}
 link-leads = Opens { $host }
 link-open = Open { $host }
@@ -309,6 +315,19 @@ inbox-mention = mentioned you
 inbox-reply = answered you
 inbox-direct = wrote to you
 inbox-label = { $author } { $why }: { $text }, { $place } { $time } { $unread }
+
+## Threads
+
+threads-waiting = Loading…
+threads-failed = The threads can't be read
+threads-empty = No threads yet
+threads-empty-hint = What you answer, what is answered to you, and answers that mention you show here
+threads-newest = { $author }: { $text }
+threads-unread = { $count ->
+    [one] 1 new reply
+   *[other] { $count } new replies
+}
+threads-label = { $author }: { $text }, last answered by { $answerer }: { $answer }, { $place } { $time } { $unread }
 
 ## Tasks
 
@@ -364,6 +383,9 @@ task-depends = Depends on
 task-description = Description
 task-description-hint = More about it, in Markdown
 task-description-save = Saved when you leave the field, or with Ctrl+Enter
+task-draft = You began a description here, and it wasn't saved:
+task-draft-take = Go on writing
+task-draft-drop = Discard it
 task-priority-none = No priority
 task-priority-low = Low
 task-priority-medium = Medium
@@ -696,3 +718,25 @@ about-licence = Licensed under Apache-2.0. Fonts: Noto Sans SC (SIL OFL 1.1); ic
 
 help-start = Getting started
 help-messages = Messages
+
+## Closing, and the tray
+
+settings-closing = Closing the window
+tray-keep = When the window is closed
+tray-keep-hint = Running on, it keeps in touch with colleagues and notifies you; its icon in the tray brings the window back. Ctrl+Q always quits.
+tray-keep-on = Keep running
+tray-keep-off = Quit
+tray-there = The icon is in the tray
+tray-absent = There is no tray here for the icon, so closing the window quits
+tray-absent-why = There is no tray here for the icon, so closing the window quits ({ $reason })
+tray-open = Open Tongzhou
+tray-quit = Quit
+tray-nothing = Nothing new for you
+tray-calls = { $count ->
+    [one] 1 unread message for you
+   *[other] { $count } unread messages for you
+}
+quiet-hour = Quiet for an hour
+quiet-now = No notifications for a while
+quiet-until = Quiet until { $time }
+quiet-end = Notify again

@@ -90,6 +90,7 @@ go-forward = 前进
 channel-new = 新建频道
 department-new = 新建下级部门
 inbox-title = 收件箱
+threads-title = 对话
 tasks-title = 任务
 tasks-mine = 我的任务
 tasks-all = 全部任务
@@ -172,6 +173,7 @@ keys-switcher = 快速切换
 keys-conversation = 新建或打开私聊
 keys-search = 全局搜索
 keys-inbox = 收件箱
+keys-threads = 对话
 keys-neighbour = 上一个 / 下一个频道
 keys-unread = 上一个 / 下一个未读频道
 keys-history = 后退 / 前进
@@ -270,6 +272,7 @@ format-italic = 斜体 Ctrl+I
 format-code = 代码 Ctrl+E
 mention-begin = 提及同事
 mention-everyone = 所有人
+mention-department = { $count } 人
 names-separator = 、
 link-leads = 打开 { $host }
 link-open = 打开 { $host }
@@ -291,6 +294,16 @@ inbox-mention = 提到了您
 inbox-reply = 回复了您
 inbox-direct = 发来私聊
 inbox-label = { $author } { $why }：{ $text }，{ $place } { $time } { $unread }
+
+## 对话
+
+threads-waiting = 正在读取…
+threads-failed = 对话读取失败
+threads-empty = 还没有对话
+threads-empty-hint = 您回复过的、有人回复您的，以及在其中提到您的消息，会出现在这里
+threads-newest = { $author }：{ $text }
+threads-unread = { $count } 条新回复
+threads-label = { $author }：{ $text }，最新回复来自 { $answerer }：{ $answer }，{ $place } { $time } { $unread }
 
 ## 任务
 
@@ -346,6 +359,9 @@ task-depends = 前置任务
 task-description = 描述
 task-description-hint = 补充说明，支持 Markdown
 task-description-save = 离开输入框或按 Ctrl+Enter 保存
+task-draft = 您在这里写过一段描述，还没有保存：
+task-draft-take = 接着写
+task-draft-drop = 丢弃
 task-priority-none = 无优先级
 task-priority-low = 低
 task-priority-medium = 中
@@ -648,3 +664,22 @@ about-licence = 按 Apache-2.0 许可发布。字体：思源黑体（SIL OFL 1.
 
 help-start = 开始使用
 help-messages = 消息
+
+## 关闭窗口与托盘
+
+settings-closing = 关闭窗口
+tray-keep = 关闭窗口时
+tray-keep-hint = 继续运行时会与同事保持同步并照常通知，点击托盘图标可以回到窗口。Ctrl+Q 总是退出程序。
+tray-keep-on = 继续运行
+tray-keep-off = 退出程序
+tray-there = 图标已在系统托盘中
+tray-absent = 这里没有可以放图标的系统托盘，关闭窗口会退出程序
+tray-absent-why = 这里没有可以放图标的系统托盘，关闭窗口会退出程序（{ $reason }）
+tray-open = 打开同舟
+tray-quit = 退出
+tray-nothing = 没有新消息找您
+tray-calls = { $count } 条未读消息找您
+quiet-hour = 安静一小时
+quiet-now = 暂时不通知
+quiet-until = 安静到 { $time }
+quiet-end = 恢复通知

@@ -24,6 +24,7 @@ pub mod sidebar;
 pub mod statusbar;
 pub mod switcher;
 pub mod tasks;
+pub mod threads;
 mod views;
 pub mod welcome;
 

@@ -5,7 +5,7 @@ use egui::{CentralPanel, Frame, Key, Margin, Modifiers, Panel as Side, Ui};
 use super::{
     Cx, Seen, Views, conversation, conversations, help, inbox, network, notices, office, pages,
     people, picker, projects, regions, regions::Region, search, settings, shortcuts, sidebar,
-    statusbar, switcher, tasks, welcome,
+    statusbar, switcher, tasks, threads, welcome,
 };
 use crate::{
     action::{Action, WindowAction},
@@ -131,6 +131,7 @@ fn header(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
         }
         Route::Page { page } => pages::header(ui, cx, seen, page, &mut views.pages),
         Route::Inbox => heading(ui, cx, "inbox-title"),
+        Route::Threads => heading(ui, cx, "threads-title"),
         Route::People => heading(ui, cx, "people-title"),
         Route::Network => heading(ui, cx, "network-title"),
         Route::Search => heading(ui, cx, "search-title"),
@@ -152,6 +153,7 @@ fn content(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
 fn screen_of(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
     match seen.nav.here() {
         Route::Inbox => inbox::show(ui, cx, seen, &mut views.inbox),
+        Route::Threads => threads::show(ui, cx, seen, &mut views.threads),
         Route::Channel { .. } => conversation::show(ui, cx, seen, &mut views.conversation),
         Route::Tasks { scope, view } => tasks::show(ui, cx, seen, scope, *view, &mut views.tasks),
         Route::Pages { department } => {
@@ -190,6 +192,9 @@ fn keys(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
     if pressed(ctrl_shift, Key::M) {
         cx.act(Action::Go(Route::Inbox));
     }
+    if pressed(ctrl_shift, Key::T) {
+        cx.act(Action::Go(Route::Threads));
+    }
     // Before the switcher's keys, which are among these.
     if pressed(ctrl_shift, Key::K) {
         cx.act(Action::Switcher(false));
@@ -205,7 +210,7 @@ fn keys(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
         cx.act(Action::ClosePanel);
     }
     if pressed(Modifiers::COMMAND, Key::Q) {
-        ui.ctx().send_viewport_cmd(egui::ViewportCommand::Close);
+        cx.act(Action::Window(WindowAction::Quit));
     }
     if pressed(Modifiers::COMMAND, Key::Comma) {
         cx.act(Action::Go(Route::Settings));
@@ -287,7 +292,7 @@ fn go_to_neighbour(cx: &Cx<'_>, seen: &Seen<'_>, views: &Views, forward: bool, u
 /// The part of the manual about a place.
 fn topic(route: &Route) -> &'static str {
     match route {
-        Route::Inbox => "inbox",
+        Route::Inbox | Route::Threads => "inbox",
         Route::Channel { .. } => "messages",
         Route::Tasks { .. } => "tasks",
         Route::Pages { .. } | Route::Page { .. } => "pages",

@@ -14,6 +14,7 @@ const KEYS: &[(&str, &str)] = &[
     ("Ctrl+Shift+K", "keys-conversation"),
     ("Ctrl+Shift+F", "keys-search"),
     ("Ctrl+Shift+M", "keys-inbox"),
+    ("Ctrl+Shift+T", "keys-threads"),
     ("Alt+↑ / ↓", "keys-neighbour"),
     ("Alt+Shift+↑ / ↓", "keys-unread"),
     ("Alt+← / →", "keys-history"),

@@ -77,6 +77,7 @@ fn personal(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
     let is_all = matches!(here, Route::Tasks { scope: TaskScope::All, .. });
     let rows = [
         (Icon::INBOX, "inbox-title", Route::Inbox, *here == Route::Inbox, calls as u64),
+        (Icon::THREAD, "threads-title", Route::Threads, *here == Route::Threads, 0),
         (Icon::CHECK, "tasks-mine", mine, is_mine, 0),
         (Icon::BOARD, "tasks-all", all, is_all, 0),
         (Icon::SEARCH, "search-title", Route::Search, *here == Route::Search, 0),

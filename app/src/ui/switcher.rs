@@ -186,6 +186,7 @@ fn commands(cx: &Cx<'_>, seen: &Seen<'_>) -> Vec<Candidate> {
     let tasks = |scope, view| go(Route::Tasks { scope, view });
     let targets = [
         ("inbox-title", go(Route::Inbox)),
+        ("threads-title", go(Route::Threads)),
         ("tasks-mine", tasks(TaskScope::Mine, TaskView::List)),
         ("tasks-all", tasks(TaskScope::All, TaskView::Board)),
         ("people-title", go(Route::People)),

@@ -9,7 +9,7 @@ use super::{
     conversation::ConversationView, help::HelpView, inbox::InboxView, network::NetworkView,
     pages::PagesView, people::PeopleView, picker::PickerView, projects::ProjectsView,
     search::SearchView, settings::SettingsView, sidebar::Making, switcher::SwitcherView,
-    tasks::TasksView,
+    tasks::TasksView, threads::ThreadsView,
 };
 use crate::{
     action::Then,
@@ -39,6 +39,8 @@ pub struct Views {
     pub conversation: ConversationView,
     /// The inbox.
     pub inbox: InboxView,
+    /// Threads.
+    pub threads: ThreadsView,
     /// Tasks.
     pub tasks: TasksView,
     /// Pages.
@@ -84,7 +86,7 @@ impl Views {
             Route::Network => needed.extend(self.network.needs()),
             Route::Search => needed.extend(self.search.needs()),
             Route::Settings => needed.extend(self.settings.needs()),
-            Route::Inbox | Route::Pages { .. } | Route::Help { .. } => {}
+            Route::Inbox | Route::Threads | Route::Pages { .. } | Route::Help { .. } => {}
         }
         needed.extend(self.conversation.panel_needs(nav.panel.as_ref()));
         needed.extend(self.tasks.panel_needs(nav.panel.as_ref()));
@@ -108,6 +110,7 @@ impl Views {
             Then::ShowImport => self.people.imported(answer),
             Then::ShowVerify => self.network.verified(answer),
             Then::Written(field) => self.conversation.written(field),
+            Then::Described { task, .. } => self.tasks.described(task),
             Then::Nothing
             | Then::Say(_)
             | Then::GoToChannel
@@ -124,6 +127,7 @@ impl Views {
         match then {
             Then::Merged(page) => self.pages.not_merged(page, now),
             Then::Written(field) => self.conversation.not_written(field),
+            Then::Described { task, .. } => self.tasks.described(task),
             Then::Nothing
             | Then::Say(_)
             | Then::GoToChannel

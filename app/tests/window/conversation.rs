@@ -215,6 +215,86 @@ fn say_many(node: &Handle, count: usize) {
     });
 }
 
+/// Scrolls with the wheel over the middle of the screen.
+fn scroll(seat: &mut Seat, points: f32) {
+    seat.harness.hover_at(egui::pos2(700.0, 400.0));
+    seat.harness.event(Event::MouseWheel {
+        unit: MouseWheelUnit::Point,
+        delta: Vec2::new(0.0, points),
+        phase: TouchPhase::Move,
+        source: egui::MouseWheelSource::Wheel,
+        modifiers: Modifiers::NONE,
+    });
+    for _ in 0..4 {
+        seat.harness.step();
+    }
+}
+
+#[test]
+fn a_channel_is_shown_where_it_was_left() {
+    let dir = tempfile::tempdir().expect("a directory");
+    founded(dir.path());
+    let mut seat = Seat::at(dir.path(), Lang::Zh, [1180.0, 780.0]);
+    say_many(&seat.node(), 400);
+    seat.click("大厅");
+    seat.see(FIELD);
+    seat.see_part("条，");
+    for _ in 0..12 {
+        scroll(&mut seat, 600.0);
+    }
+    let mut seen: Vec<(String, egui::Rect)> = Vec::new();
+    let rows = |seat: &Seat| -> Vec<(String, egui::Rect)> {
+        let rows = seat.harness.query_all_by_label_contains("条，");
+        rows.filter_map(|node| Some((node.accesskit_node().label()?, node.rect()))).collect()
+    };
+    // What is scrolled to comes to rest.
+    seat.until("rest", |_| true);
+    for _ in 0..20 {
+        seat.harness.step();
+    }
+    seen.extend(rows(&seat));
+    let (label, place) = seen[seen.len() / 2].clone();
+    seat.see("回到最新");
+    seat.click("收件箱");
+    seat.lose("回到最新");
+    seat.click("大厅");
+    seat.see(&label);
+    seat.until("the place", |screen| {
+        screen.query_all_by_label(&label).any(|node| (node.rect().top() - place.top()).abs() < 1.0)
+    });
+    seat.press_with(Modifiers::ALT, Key::ArrowLeft);
+    seat.lose(&label);
+    seat.press_with(Modifiers::ALT, Key::ArrowRight);
+    seat.until("the place again", |screen| {
+        screen.query_all_by_label(&label).any(|node| (node.rect().top() - place.top()).abs() < 1.0)
+    });
+    seat.leave();
+}
+
+#[test]
+fn an_answer_leads_to_a_message_far_above() {
+    let dir = tempfile::tempdir().expect("a directory");
+    founded(dir.path());
+    let send = |text: &str, reply_to| {
+        let (channel, text) = ("大厅".into(), text.into());
+        Request::Command(Command::Send { channel, text, reply_to })
+    };
+    let mut seat = Seat::at(dir.path(), Lang::Zh, [1180.0, 780.0]);
+    let made = seat.node().call_blocking(send("很早的问题", None)).expect("saved");
+    let Answer::Made { id } = made else { panic!("{made:?}") };
+    say_many(&seat.node(), 400);
+    seat.node().call_blocking(send("现在回答", Some(id))).expect("saved");
+    seat.click("大厅");
+    seat.see("现在回答");
+    seat.click_part("回复较早的消息");
+    seat.see("很早的问题");
+    for _ in 0..20 {
+        seat.harness.step();
+    }
+    seat.see("很早的问题");
+    seat.leave();
+}
+
 #[test]
 fn a_long_channel_costs_what_is_seen() {
     const MESSAGES: usize = 5_000;
@@ -227,20 +307,9 @@ fn a_long_channel_costs_what_is_seen() {
     let Answer::Messages(newest) = answer else { panic!("{answer:?}") };
     seat.click("大厅");
     seat.see(&newest[0].text);
-    let middle = egui::pos2(700.0, 400.0);
     let mut passed = std::collections::BTreeSet::new();
     for _ in 0..120 {
-        seat.harness.hover_at(middle);
-        seat.harness.event(Event::MouseWheel {
-            unit: MouseWheelUnit::Point,
-            delta: Vec2::new(0.0, 600.0),
-            phase: TouchPhase::Move,
-            source: egui::MouseWheelSource::Wheel,
-            modifiers: Modifiers::NONE,
-        });
-        for _ in 0..4 {
-            seat.harness.step();
-        }
+        scroll(&mut seat, 600.0);
         let desk = seat.app().desks().expect("desks").here();
         let view = &desk.views.conversation;
         assert!(view.rows_laid_out() <= 60, "{} rows", view.rows_laid_out());

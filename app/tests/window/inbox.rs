@@ -6,6 +6,25 @@ use egui::Key;
 use crate::seat::Seat;
 
 #[test]
+fn a_department_is_offered_and_called_by_name() {
+    let mut seat = Seat::new(Lang::Zh);
+    seat.click("打开示例组织");
+    seat.click("李四 · 总部");
+    seat.click("公告");
+    seat.write("发送到 公告", "@scb");
+    seat.see_part("@市场部 ");
+    seat.picture("conversation-offer-department-zh");
+    seat.press(Key::Enter);
+    seat.type_text("请确认名单");
+    seat.press(Key::Enter);
+    seat.see("@市场部 请确认名单");
+    seat.click("王五 · 成都分部");
+    seat.click("收件箱");
+    seat.see_part("李四 提到了您：@市场部 请确认名单");
+    seat.leave();
+}
+
+#[test]
 fn a_call_from_the_other_office_is_in_the_inbox_and_its_delivery_is_told() {
     let mut seat = Seat::new(Lang::Zh);
     seat.click("打开示例组织");

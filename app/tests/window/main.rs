@@ -1,5 +1,7 @@
 //! The window as a person meets it: flows by label, against real nodes, and pictures of screens.
 
+#[cfg(target_os = "linux")]
+mod bus;
 mod raster;
 mod seat;
 
@@ -11,8 +13,13 @@ mod inbox;
 mod notifications;
 mod pages;
 mod people;
+mod plan;
 mod projects;
+mod rights;
 mod screens;
 mod search;
 mod talk;
 mod tasks;
+mod threads;
+#[cfg(target_os = "linux")]
+mod tray;

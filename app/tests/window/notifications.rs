@@ -1,15 +1,11 @@
 //! A call pops up by the system, and a click on it leads to the message.
 //!
 //! The bus is a real one, and what listens on it does as the Desktop Notifications Specification
-//! says. A program is told where its bus is by its environment, so the window runs in a process of
-//! its own: this test program once more.
+//! says.
 
 use std::{
     collections::HashMap,
-    io::{BufRead, BufReader},
-    process::{Child, Command, Stdio},
-    sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel},
-    time::Duration,
+    sync::mpsc::{Receiver, Sender, channel},
 };
 
 use app::text::Lang;
@@ -20,13 +16,10 @@ use zbus::{
     zvariant::OwnedValue,
 };
 
-use crate::seat::Seat;
+use crate::{bus, seat::Seat};
 
 const PATH: &str = "/org/freedesktop/Notifications";
 const NAME: &str = "org.freedesktop.Notifications";
-
-/// Between two clicks on what was shown: the first may come before somebody listens for it.
-const CLICK: Duration = Duration::from_millis(200);
 
 /// What was shown: title and text.
 type Shown = (String, String);
@@ -57,27 +50,6 @@ impl Service {
     }
 }
 
-/// A bus that ends with the test.
-struct Bus(Child);
-
-impl Drop for Bus {
-    fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-/// A bus and its address, if this machine has the program.
-fn bus() -> Option<(Bus, String)> {
-    let mut program = Command::new("dbus-daemon");
-    program.args(["--session", "--nofork", "--nopidfile", "--print-address=1"]);
-    let mut child = program.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().ok()?;
-    let mut address = String::new();
-    BufReader::new(child.stdout.take()?).read_line(&mut address).ok()?;
-    Some((Bus(child), address.trim().to_owned()))
-}
-
 fn service(address: &str) -> (Connection, Receiver<Shown>) {
     let (sender, shown) = channel();
     let builder = Builder::address(address).expect("an address").name(NAME).expect("a name");
@@ -87,34 +59,13 @@ fn service(address: &str) -> (Connection, Receiver<Shown>) {
 
 #[test]
 fn a_call_pops_up_and_a_click_leads_to_it() {
-    let Some((_bus, address)) = bus() else {
-        eprintln!("skipped: there is no dbus-daemon here; Debian's package is dbus-daemon");
-        return;
-    };
-    let (connection, shown) = service(&address);
-    let program = std::env::current_exe().expect("this program");
-    let child = Command::new(program)
-        .args(["--exact", "notifications::the_window_of_the_test_above", "--ignored"])
-        .env("DBUS_SESSION_BUS_ADDRESS", &address)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("started");
-    let (done, ended) = channel();
-    std::thread::spawn(move || done.send(child.wait_with_output()));
-    let output = loop {
-        match ended.recv_timeout(CLICK) {
-            Ok(output) => break output.expect("ended"),
-            Err(RecvTimeoutError::Timeout) => {
-                let body = (1_u32, "default");
-                let sent = connection.emit_signal(None::<&str>, PATH, NAME, "ActionInvoked", &body);
-                sent.expect("sent");
-            }
-            Err(RecvTimeoutError::Disconnected) => panic!("nobody waits for the window"),
-        }
-    };
-    let said = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
+    let Some(bus) = bus::bus() else { return bus::skipped() };
+    let (connection, shown) = service(&bus.address);
+    bus::run_on(&bus, "notifications::the_window_of_the_test_above", || {
+        let body = (1_u32, "default");
+        let sent = connection.emit_signal(None::<&str>, PATH, NAME, "ActionInvoked", &body);
+        sent.expect("sent");
+    });
     let shown: Vec<Shown> = shown.try_iter().collect();
     let call = ("王五 · 活动策划".to_owned(), "@张三 场地定了 &lt;b&gt;".to_owned());
     assert_eq!(shown, [call], "one call, and its words are no marks");

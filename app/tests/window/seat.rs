@@ -176,6 +176,20 @@ impl Seat {
         self.harness.step();
     }
 
+    /// Asks the window to close, as its frame does.
+    pub fn close(&mut self) {
+        let viewports = &mut self.harness.input_mut().viewports;
+        let root = viewports.entry(egui::ViewportId::ROOT).or_default();
+        root.events.push(egui::ViewportEvent::Close);
+        self.harness.step();
+    }
+
+    /// What the window asked of the system in the last frame.
+    pub fn commands(&self) -> Vec<egui::ViewportCommand> {
+        let outputs = &self.harness.output().viewport_output;
+        outputs.get(&egui::ViewportId::ROOT).map(|out| out.commands.clone()).unwrap_or_default()
+    }
+
     /// The node behind the window, once it runs.
     pub fn node(&mut self) -> node::runtime::Handle {
         self.until("a node", |screen| screen.state().desks().is_some());

@@ -1,7 +1,13 @@
 //! Tasks: made and changed from the keyboard, dragged on the board, and set apart in two offices.
 
+use std::path::Path;
+
 use app::text::Lang;
 use egui::{Key, Modifiers};
+use node::{
+    facade::{Answer, Command, Query, Request},
+    runtime::with_home,
+};
 
 use crate::seat::Seat;
 
@@ -23,6 +29,91 @@ fn set(seat: &mut Seat, key: Key, menu: &str, typed: &str) {
     seat.type_text(typed);
     seat.press(Key::Enter);
     seat.lose(menu);
+}
+
+/// A home with an organisation and a task.
+fn with_a_task() -> tempfile::TempDir {
+    let dir = tempfile::tempdir().expect("a directory");
+    crate::conversation::founded(dir.path());
+    let (title, department, fields) = ("季度计划".into(), None, Vec::new());
+    let add = Command::AddTask { title, department, fields };
+    with_home(dir.path(), Request::Command(add)).expect("a task");
+    dir
+}
+
+/// Somebody who writes the description of that task.
+fn describing(home: &Path) -> Seat {
+    let mut seat = Seat::at(home, Lang::Zh, [1180.0, 780.0]);
+    seat.click("全部任务");
+    seat.click_part("季度计划");
+    seat.write("描述", "先列目标");
+    seat
+}
+
+/// What the node has for that task's description.
+fn description(seat: &mut Seat) -> String {
+    let query = Request::Query(Query::Task { task: "季度计划".into() });
+    match seat.node().call_blocking(query) {
+        Ok(Answer::Task(task, _)) => task.description,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Copies what lies in a home, without what isn't a file.
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("made");
+    for entry in std::fs::read_dir(from).expect("listed") {
+        let entry = entry.expect("listed");
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        let kind = entry.file_type().expect("known");
+        if kind.is_dir() {
+            copy(&from, &to);
+        } else if kind.is_file() {
+            std::fs::copy(&from, &to).expect("copied");
+        }
+    }
+}
+
+#[test]
+fn a_description_that_was_being_written_is_offered_again_after_a_kill() {
+    let dir = with_a_task();
+    let mut seat = describing(dir.path());
+    let file = dir.path().join("window").join("drafts.json");
+    seat.until("the draft on the disk", |_| {
+        std::fs::read_to_string(&file).is_ok_and(|text| text.contains("先列目标"))
+    });
+    // What lies on the disk now is what a kill would leave.
+    let killed = tempfile::tempdir().expect("a directory");
+    copy(dir.path(), killed.path());
+    seat.leave();
+
+    let mut seat = Seat::at(killed.path(), Lang::Zh, [1180.0, 780.0]);
+    assert_eq!(description(&mut seat), "", "it wasn't saved");
+    seat.click("全部任务");
+    seat.click_part("季度计划");
+    seat.see("您在这里写过一段描述，还没有保存：");
+    seat.picture("task-draft-zh");
+    seat.click("接着写");
+    seat.lose("您在这里写过一段描述，还没有保存：");
+    seat.type_text("。");
+    seat.press_with(Modifiers::COMMAND, Key::Enter);
+    let file = killed.path().join("window").join("drafts.json");
+    seat.until("no draft", |_| std::fs::read_to_string(&file).is_ok_and(|text| text == "{}"));
+    assert_eq!(description(&mut seat), "先列目标。");
+    seat.leave();
+}
+
+#[test]
+fn closing_the_window_saves_a_description_that_was_being_written() {
+    let dir = with_a_task();
+    describing(dir.path()).leave();
+    let mut seat = Seat::at(dir.path(), Lang::Zh, [1180.0, 780.0]);
+    assert_eq!(description(&mut seat), "先列目标");
+    seat.click("全部任务");
+    seat.click_part("季度计划");
+    seat.see("描述");
+    seat.lose("您在这里写过一段描述，还没有保存：");
+    seat.leave();
 }
 
 #[test]

@@ -1,5 +1,5 @@
 //! `send`, `read` and what can be done with a message: `reply`, `edit-message`, `recall`, `react`,
-//! `hide`, `thread`, `inbox`.
+//! `hide`, `thread`, `threads`, `inbox`.
 
 use super::{
     context::{self, Context, Ending},
@@ -76,10 +76,10 @@ pub(super) struct HideArgs {
     show: bool,
 }
 
-/// What `inbox` takes.
+/// What `inbox` and `threads` take.
 #[derive(Debug, clap::Args)]
 pub(super) struct InboxArgs {
-    /// At most so many messages
+    /// At most so many
     #[arg(long, value_name = "N", default_value_t = 20)]
     limit: usize,
 }
@@ -157,6 +157,10 @@ pub(super) async fn hide(args: HideArgs, context: &Context) -> Result<Ending, Fa
 pub(super) async fn thread(target: Target, context: &Context) -> Result<Ending, Failure> {
     let Target { channel, message } = target;
     context.query(Query::Thread { channel, message }).await
+}
+
+pub(super) async fn threads(args: InboxArgs, context: &Context) -> Result<Ending, Failure> {
+    context.query(Query::Threads { limit: args.limit }).await
 }
 
 pub(super) async fn inbox(args: InboxArgs, context: &Context) -> Result<Ending, Failure> {

@@ -91,6 +91,8 @@ pub(super) enum Noun {
     Hide(message::HideArgs),
     /// Show a thread: the message that it began with, and everything below it
     Thread(message::Target),
+    /// Show the threads that you take part in, those with something unread first
+    Threads(message::InboxArgs),
     /// Show messages that call you or answer yours, newest first
     Inbox(message::InboxArgs),
     /// Tasks
@@ -129,6 +131,8 @@ pub enum Opened {
     Closed,
     /// There is no display.
     NoDisplay,
+    /// OpenGL, with which it is drawn, doesn't start, and why.
+    NoOpenGl(String),
     /// The system can't show it, and why.
     Failed(String),
 }
@@ -207,6 +211,11 @@ fn start(cli: Cli, lang: Lang, window: Option<OpenWindow>) -> Result<Ending, Fai
         match open(WindowStart { home: home.clone(), lang: cli.lang }) {
             Opened::Closed => return Ok(Ending::Well),
             Opened::NoDisplay => {}
+            Opened::NoOpenGl(cause) => {
+                let problem = text::NO_OPENGL.with(Lang::En, &[("cause", &cause)]);
+                let next = text::NO_OPENGL_NEXT.get(Lang::En);
+                return Err(Failure::new(FailureCode::Internal, problem, next));
+            }
             Opened::Failed(cause) => {
                 let problem = text::NO_WINDOW.with(Lang::En, &[("cause", &cause)]);
                 let next = text::NO_WINDOW_NEXT.get(Lang::En);
@@ -254,6 +263,7 @@ async fn execute(noun: Option<Noun>, context: &Context) -> Result<Ending, Failur
         Some(Noun::React(args)) => message::react(args, context).await,
         Some(Noun::Hide(args)) => message::hide(args, context).await,
         Some(Noun::Thread(target)) => message::thread(target, context).await,
+        Some(Noun::Threads(args)) => message::threads(args, context).await,
         Some(Noun::Inbox(args)) => message::inbox(args, context).await,
         Some(Noun::Task(action)) => task::task(action, context).await,
         Some(Noun::Page(action)) => page::page(action, context).await,

@@ -54,6 +54,7 @@ const LINES: &[&str] = &[
     "react 公告 0123abcd.0.17 👍 --off",
     "hide 公告 0123abcd.0.17 --show",
     "thread 公告 0123abcd.0.17",
+    "threads --limit 5",
     "inbox --limit 5",
     "task add 季度计划 --department 市场部 --deadline 2026-12-01 --assign 张三 --priority high",
     "task set 季度计划 --status doing --deadline none",

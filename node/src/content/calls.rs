@@ -1,4 +1,4 @@
-//! Calls: which messages call somebody, by the one called.
+//! Calls: which messages call somebody, by the one called; and which are answers, by who wrote them.
 //!
 //! Invariant: the calls of an entry depend on that entry alone, as all rows of segments do. So a
 //! call is a candidate: a later edit may have taken the mention out, and whoever lists calls asks
@@ -24,6 +24,9 @@ pub enum Called {
     Department(SpaceId),
     /// Whoever wrote, on this device, the message that is answered.
     Answered(DeviceId),
+    /// Nobody: the message is an answer that this device wrote. So one finds the threads in which
+    /// one took part.
+    Answering(DeviceId),
 }
 
 impl Called {
@@ -39,6 +42,7 @@ impl Called {
             Self::Member(member) => put(1, member.as_bytes()),
             Self::Department(space) => put(2, space.as_bytes()),
             Self::Answered(device) => put(3, device.as_bytes()),
+            Self::Answering(device) => put(4, device.as_bytes()),
         }
         bytes
     }

@@ -99,8 +99,11 @@ fn put_message(
 /// Puts or removes what leads to a message: from the one that it answers, and from whom it calls.
 fn derive_relations(store: &mut Store, entry: &Entry<'_>, message: &Message, counts: bool) {
     let mentioned = message.mentions.iter().copied().map(Called::from);
-    let answered = message.reply_to.map(|answered| Called::Answered(answered.device));
-    calls::derive(store, entry, &entry.by, mentioned.chain(answered), counts);
+    let answer = message
+        .reply_to
+        .map(|answered| [Called::Answered(answered.device), Called::Answering(entry.by.device)]);
+    let called = mentioned.chain(answer.into_iter().flatten());
+    calls::derive(store, entry, &entry.by, called, counts);
     if let Some(answered) = &message.reply_to {
         let key = keys::reply(entry.space, entry.channel, answered, entry.hlc, &entry.by);
         if counts {

@@ -3,7 +3,7 @@
 use protocol::{clock::Millis, schema::Category};
 use serde::{Deserialize, Serialize};
 
-use super::{ChannelInfo, InboxItem, MessageInfo, SearchHit, TaskChange, TimelinePage};
+use super::{ChannelInfo, InboxItem, MessageInfo, SearchHit, TaskChange, ThreadInfo, TimelinePage};
 
 /// An answer to a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +40,8 @@ pub enum Answer {
     Thread(Vec<MessageInfo>),
     /// To [`super::Query::Inbox`].
     Inbox(Vec<InboxItem>),
+    /// To [`super::Query::Threads`].
+    Threads(Vec<ThreadInfo>),
     /// To [`super::Query::Tasks`].
     Tasks(Vec<TaskInfo>),
     /// To [`super::Query::Task`].

@@ -20,7 +20,7 @@ pub use event::Event;
 pub use protocol::schema::Category;
 pub use query::{Query, TimelineAt};
 pub use talk::{
-    ChannelInfo, Delivery, InboxItem, MentionInfo, MessageInfo, Participant, SearchHit,
+    ChannelInfo, Delivery, InboxItem, MentionInfo, MessageInfo, Participant, SearchHit, ThreadInfo,
     TimelinePage,
 };
 

@@ -55,6 +55,13 @@ pub enum Query {
         /// At most so many.
         limit: usize,
     },
+    /// The threads that we take part in: that we began, answered in, or were called in by name.
+    /// First those with something unread, then by their newest answers. Looked for among the newest
+    /// 200 messages of each channel that make us take part.
+    Threads {
+        /// At most so many.
+        limit: usize,
+    },
     /// The tasks that one may read.
     Tasks {
         /// Only of this department.

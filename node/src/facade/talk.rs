@@ -135,6 +135,23 @@ pub struct InboxItem {
     pub message: MessageInfo,
 }
 
+/// A thread that we take part in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ThreadInfo {
+    /// The channel's id.
+    pub channel: String,
+    /// Its name.
+    pub channel_name: String,
+    /// Its department.
+    pub department: String,
+    /// The message that it began with.
+    pub first: MessageInfo,
+    /// Its newest answer that still shows, of the last 20.
+    pub newest: MessageInfo,
+    /// Answers by others that weren't read here.
+    pub unread: u64,
+}
+
 /// A hit.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SearchHit {

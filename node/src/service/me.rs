@@ -71,6 +71,13 @@ impl Me {
         [Called::Everyone].into_iter().chain(member).chain(departments).chain(answered).collect()
     }
 
+    /// All by which we take part in threads: our answers, answers to us, our name.
+    pub fn takes_part(&self) -> Vec<Called> {
+        let devices = self.devices.iter().copied();
+        let kinds = devices.flat_map(|own| [Called::Answered(own), Called::Answering(own)]);
+        kinds.chain(self.member.map(Called::Member)).collect()
+    }
+
     /// Whether a message shows, and calls us; what we wrote ourselves doesn't.
     pub fn is_mentioned(&self, row: &MessageRow) -> bool {
         let called = |mention: &Mention| match mention {

@@ -27,6 +27,7 @@ mod status;
 mod statuses;
 mod storage;
 mod tasks;
+mod threads;
 mod timeline;
 mod versions;
 

@@ -86,18 +86,30 @@ impl Core {
         message: &str,
     ) -> Result<Answer, Failure> {
         let (space, channel) = self.find_channel(now, channel)?;
-        let mut root = self.find_message(&space, &channel, message)?;
-        for _ in 0..THREAD_DEPTH_MAX {
-            // What isn't shown here, because it was refused or hasn't come yet, ends the way up.
-            let Some(answered) = root.reply_to else { break };
-            let Some(above) = self.message_at(&space, &channel, &answered)? else { break };
-            root = above;
-        }
+        let row = self.find_message(&space, &channel, message)?;
+        let root = self.thread_begin(&space, &channel, row)?;
         let rows = self.below(&space, &channel, root)?;
         Ok(Answer::Thread(self.show(now, &space, &channel, &rows)?))
     }
 
-    fn message_at(
+    /// The message that a message's thread began with.
+    pub(super) fn thread_begin(
+        &mut self,
+        space: &SpaceId,
+        channel: &ChannelId,
+        message: MessageRow,
+    ) -> Result<MessageRow, Failure> {
+        let mut root = message;
+        for _ in 0..THREAD_DEPTH_MAX {
+            // What isn't shown here, because it was refused or hasn't come yet, ends the way up.
+            let Some(answered) = root.reply_to else { break };
+            let Some(above) = self.message_at(space, channel, &answered)? else { break };
+            root = above;
+        }
+        Ok(root)
+    }
+
+    pub(super) fn message_at(
         &mut self,
         space: &SpaceId,
         channel: &ChannelId,

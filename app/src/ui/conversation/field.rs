@@ -12,7 +12,7 @@ use node::facade::Participant;
 
 use super::shared::Pen;
 use crate::{
-    model::composer::{self, Enter, Offer, Written},
+    model::composer::{self, Enter, Offer, Whom, Written},
     theme::Icon,
     ui::{Cx, Seen},
     widgets::{avatar, weak},
@@ -233,7 +233,8 @@ fn offer(
     let offered =
         calling.filter(|(at, _)| pen.closed != Some((id, *at))).and_then(|(at, typed)| {
             let everyone = cx.say("mention-everyone");
-            let offers = composer::offers(seen.cache.members(), only, &everyone, &typed);
+            let (members, departments) = (seen.cache.members(), seen.cache.departments());
+            let offers = composer::offers(members, departments, only, &everyone, &typed);
             // A name that is written out needs no offer.
             let written = offers.iter().any(|offer| offer.name == typed);
             (!offers.is_empty() && !written).then_some((id, at, offers))
@@ -311,7 +312,11 @@ fn offer_row(ui: &mut Ui, cx: &Cx<'_>, offer: &Offer, chosen: bool) -> bool {
     let tokens = &cx.theme.tokens;
     let size = egui::vec2(ui.available_width(), 30.0);
     let (rect, response) = ui.allocate_exact_size(size, egui::Sense::click());
-    let label = format!("@{}", offer.name);
+    let people = match offer.whom {
+        Whom::Department(count) => cx.fill("mention-department", &[("count", count.into())]),
+        Whom::Person | Whom::Everyone => String::new(),
+    };
+    let label = format!("@{} {people}", offer.name).trim_end().to_owned();
     response.widget_info(|| WidgetInfo::selected(egui::Role::Button, true, chosen, &label));
     if chosen || response.hovered() {
         let ground = if chosen { tokens.chosen } else { tokens.hover };
@@ -321,12 +326,18 @@ fn offer_row(ui: &mut Ui, cx: &Cx<'_>, offer: &Offer, chosen: bool) -> bool {
         .max_rect(rect.shrink2(egui::vec2(8.0, 3.0)))
         .layout(egui::Layout::left_to_right(egui::Align::Center));
     let mut inner = ui.new_child(inner);
-    if offer.everyone {
-        inner.label(egui::RichText::new(Icon::PEOPLE.text()).color(tokens.weak));
-    } else {
-        avatar(&mut inner, cx.theme, &offer.name, &offer.name, 22.0);
+    let mut icon = |icon: Icon| {
+        inner.label(egui::RichText::new(icon.text()).color(tokens.weak));
+    };
+    match offer.whom {
+        Whom::Department(_) => icon(Icon::DEPARTMENT),
+        Whom::Everyone => icon(Icon::PEOPLE),
+        Whom::Person => {
+            avatar(&mut inner, cx.theme, &offer.name, &offer.name, 22.0);
+        }
     }
     inner.label(offer.name.as_str());
-    inner.add(egui::Label::new(weak(cx.theme, offer.place.as_str())).truncate());
+    let aside = [people, offer.place.clone()].join("  ");
+    inner.add(egui::Label::new(weak(cx.theme, aside.trim())).truncate());
     response.clicked()
 }

@@ -8,12 +8,17 @@ mod details;
 mod emoji;
 mod field;
 mod header;
+mod left;
 mod menu;
 mod message;
 mod open;
+#[cfg(test)]
+mod open_tests;
 mod roll;
 mod row;
 mod shared;
+#[cfg(test)]
+mod tests;
 mod thread;
 mod timeline;
 mod view;

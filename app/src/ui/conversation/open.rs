@@ -7,7 +7,10 @@
 use node::facade::{Answer, ChannelInfo, MessageInfo, Query, TimelineAt, TimelinePage};
 use protocol::clock::Millis;
 
-use super::roll::{Entry, Roll};
+use super::{
+    left::Spot,
+    roll::{Entry, Roll},
+};
 use crate::{
     model::timeline::{self, Row},
     state::{Cache, Loaded},
@@ -37,6 +40,8 @@ pub(super) struct Open {
     pub(super) shown: Option<TimelineAt>,
     /// The part on its way.
     next: Option<TimelineAt>,
+    /// Where it was left the last time.
+    left: Option<Spot>,
     /// The part on screen was drawn, so that it is known which of its rows are seen.
     pub(super) drawn: bool,
     /// How often the first unread message had been told when the channel was opened.
@@ -95,6 +100,7 @@ impl Open {
             asked: message.map(str::to_owned),
             shown: None,
             next: None,
+            left: None,
             drawn: false,
             known: 0,
             to_end: false,
@@ -109,6 +115,13 @@ impl Open {
         if let Some(message) = message {
             open.jump(message);
         }
+        open
+    }
+
+    /// A place that is returned to, where it was left.
+    pub(super) fn at(channel: &str, message: Option<String>, spot: &Spot) -> Self {
+        let mut open = Self { asked: message, ..Self::new(channel, None) };
+        open.return_to(spot);
         open
     }
 
@@ -150,6 +163,30 @@ impl Open {
         self.highlight = Some((message.to_owned(), None));
     }
 
+    /// Opens where it was left, unless there is something new: then at the line above that.
+    pub(super) fn left_at(mut self, spot: Option<&Spot>) -> Self {
+        self.left = spot.cloned();
+        self
+    }
+
+    /// Goes where it was left.
+    pub(super) fn return_to(&mut self, spot: &Spot) {
+        match spot {
+            Spot::End => self.go_to_newest(),
+            Spot::Message(message, y) => {
+                self.next = Some(TimelineAt::Around(message.clone()));
+                self.to_end = false;
+                self.roll.hold(message, *y);
+            }
+        }
+    }
+
+    /// Where it is left now; nothing before anything was seen of it.
+    pub(super) fn spot(&self) -> Option<Spot> {
+        self.shown.as_ref().filter(|_| self.drawn)?;
+        Some(self.roll.spot())
+    }
+
     /// Goes to what is newest.
     pub(super) fn go_to_newest(&mut self) {
         if self.shown == Some(TimelineAt::Newest) {
@@ -162,11 +199,12 @@ impl Open {
     /// Moves on with what has become known.
     pub(super) fn advance(&mut self, cache: &Cache) {
         if self.shown.is_none() && self.next.is_none() {
-            let known = cache.channels().iter().find(|row| row.channel == self.channel);
-            self.next = known.map(|row| match row.unread {
-                0 => TimelineAt::Newest,
-                _ => TimelineAt::FirstUnread,
-            });
+            match (self.info(cache).map(|row| row.unread), self.left.take()) {
+                (Some(0), Some(spot)) => self.return_to(&spot),
+                (Some(0), None) => self.next = Some(TimelineAt::Newest),
+                (Some(_), _) => self.next = Some(TimelineAt::FirstUnread),
+                (None, left) => self.left = left,
+            }
             self.known = cache.answers(&self.query(&TimelineAt::FirstUnread));
         }
         self.take_next(cache);
@@ -176,6 +214,13 @@ impl Open {
     fn take_next(&mut self, cache: &Cache) {
         let Some(next) = self.next.clone() else { return };
         let query = self.query(&next);
+        if self.shown.is_none() && self.asked.is_none() && next != TimelineAt::Newest {
+            // What was read may not be there any more.
+            if matches!(cache.get(&query), Loaded::Failed(_)) {
+                self.next = Some(TimelineAt::Newest);
+                return self.roll.go_to_end();
+            }
+        }
         let Some(page) = page(cache, &query) else { return };
         if next == TimelineAt::FirstUnread {
             // An answer from before is about what was unread then.
@@ -263,138 +308,5 @@ pub(super) fn page<'a>(cache: &'a Cache, query: &Query) -> Option<&'a TimelinePa
     match cache.get(query) {
         Loaded::Ready(Answer::Timeline(page)) => Some(page),
         _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use node::facade::Event;
-
-    use super::*;
-
-    fn cache(unread: u64) -> Cache {
-        let mut cache = Cache::default();
-        cache.want(vec![Query::Channels]);
-        let row = ChannelInfo { channel: "c".into(), unread, ..ChannelInfo::default() };
-        cache.answered(&Query::Channels, Ok(Answer::Channels(vec![row])));
-        cache
-    }
-
-    fn answer(cache: &mut Cache, open: &Open, page: TimelinePage) {
-        for query in cache.want(open.needs()) {
-            cache.answered(&query, Ok(Answer::Timeline(page.clone())));
-        }
-    }
-
-    fn part(numbers: std::ops::Range<u64>, earlier: bool, later: bool) -> TimelinePage {
-        let message = |number: u64| MessageInfo { id: number.to_string(), ..Default::default() };
-        let messages = numbers.map(message).collect();
-        TimelinePage { messages, earlier, later, first_unread: None }
-    }
-
-    #[test]
-    fn opens_at_the_newest_when_all_is_read() {
-        let mut cache = cache(0);
-        let mut open = Open::new("c", None);
-        open.advance(&cache);
-        answer(&mut cache, &open, part(0..10, false, false));
-        open.advance(&cache);
-        assert_eq!(open.shown, Some(TimelineAt::Newest));
-        assert!(open.roll.is_at_end() && open.line.is_none());
-    }
-
-    #[test]
-    fn opens_at_the_first_unread_with_its_line() {
-        let mut cache = cache(3);
-        let mut open = Open::new("c", None);
-        open.advance(&cache);
-        let page = TimelinePage { first_unread: Some("7".into()), ..part(0..10, false, false) };
-        answer(&mut cache, &open, page.clone());
-        open.advance(&cache);
-        assert_eq!(open.line.as_deref(), Some("7"));
-        answer(&mut cache, &open, page);
-        open.advance(&cache);
-        assert_eq!(open.shown, Some(TimelineAt::Around("7".into())));
-        assert_eq!(open.roll.held(), Some("7"));
-    }
-
-    #[test]
-    fn an_old_answer_does_not_say_what_is_unread() {
-        let mut cache = cache(3);
-        let mut before = Open::new("c", None);
-        before.advance(&cache);
-        let page = TimelinePage { first_unread: Some("2".into()), ..part(0..10, false, false) };
-        answer(&mut cache, &before, page);
-        cache.note(&Event::ChannelChanged { channel: "c".into() });
-        let mut open = Open::new("c", None);
-        open.advance(&cache);
-        open.advance(&cache);
-        assert_eq!((open.line.as_deref(), &open.shown), (None, &None));
-    }
-
-    #[test]
-    fn near_an_edge_another_part_is_asked_for_and_the_old_one_stays() {
-        let mut cache = cache(0);
-        let mut open = Open::new("c", None);
-        open.advance(&cache);
-        answer(&mut cache, &open, part(800..1000, true, false));
-        open.advance(&cache);
-        open.roll.to("810", 0.5);
-        (open.roll.seen, open.drawn) = (10..25, true);
-        open.advance(&cache);
-        assert_eq!(open.needs().len(), 2);
-        assert_eq!(open.shown, Some(TimelineAt::Newest));
-        answer(&mut cache, &open, part(710..910, true, true));
-        open.advance(&cache);
-        assert_eq!(open.shown, Some(TimelineAt::Around("810".into())));
-        assert_eq!(open.roll.held(), Some("810"), "what is read is held");
-    }
-
-    #[test]
-    fn what_was_seen_of_another_part_moves_nothing() {
-        let mut cache = cache(0);
-        let mut open = Open::new("c", Some("500"));
-        open.advance(&cache);
-        answer(&mut cache, &open, part(400..600, true, true));
-        open.advance(&cache);
-        open.advance(&cache);
-        assert_eq!(open.needs().len(), 1, "it hasn't been drawn yet");
-    }
-
-    #[test]
-    fn the_end_of_a_part_in_the_past_leads_on() {
-        let mut cache = cache(0);
-        let mut open = Open::new("c", Some("500"));
-        open.advance(&cache);
-        answer(&mut cache, &open, part(400..600, true, true));
-        open.advance(&cache);
-        (open.roll.seen, open.drawn) = (180..195, true);
-        open.advance(&cache);
-        assert_eq!(open.needs()[1], open.query(&TimelineAt::Around("594".into())));
-    }
-
-    #[test]
-    fn what_is_read_is_followed_when_many_messages_come() {
-        let mut cache = cache(0);
-        let mut open = Open::new("c", None);
-        open.advance(&cache);
-        answer(&mut cache, &open, part(1000..1200, true, false));
-        open.advance(&cache);
-        open.roll.to("900", 0.5);
-        (open.roll.seen, open.drawn) = (100..120, true);
-        open.advance(&cache);
-        assert_eq!(open.needs()[1], open.query(&TimelineAt::Around("900".into())));
-    }
-
-    #[test]
-    fn a_message_is_marked_as_read_once() {
-        let cache = cache(3);
-        let mut open = Open::new("c", None);
-        assert!(!open.marks(&cache), "nothing was on screen");
-        open.read = Some("9".into());
-        assert!(open.marks(&cache));
-        assert!(!open.marks(&cache));
-        open.read = Some("10".into());
-        assert!(open.marks(&cache));
     }
 }

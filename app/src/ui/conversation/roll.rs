@@ -7,6 +7,7 @@ use std::{collections::HashMap, ops::Range};
 
 use egui::{Rect, ScrollArea, Ui, UiBuilder, Vec2};
 
+use super::left::Spot;
 use crate::model::scroll;
 
 /// The height of a row that was never laid out, in points.
@@ -50,6 +51,8 @@ pub(super) struct Roll {
     known: HashMap<String, Known>,
     held: Held,
     wanted: Option<String>,
+    /// How far below the upper edge a row at a part of the height came to stand, in points.
+    part_y: f32,
     /// The rows in view.
     pub(super) seen: Range<usize>,
     /// The end of the last row is in view.
@@ -65,6 +68,21 @@ impl Roll {
     /// Shows a row at this part of the view's height.
     pub(super) fn to(&mut self, id: &str, part: f32) {
         self.held = Held::Part(id.to_owned(), part);
+    }
+
+    /// Shows a row so many points below the upper edge.
+    pub(super) fn hold(&mut self, id: &str, y: f32) {
+        self.held = Held::Row(id.to_owned(), y);
+    }
+
+    /// Where one is.
+    pub(super) fn spot(&self) -> Spot {
+        match &self.held {
+            Held::Row(id, y) => Spot::Message(id.clone(), *y),
+            // A row at a part of the height is one that was gone to and not moved since.
+            Held::Part(id, _) => Spot::Message(id.clone(), self.part_y),
+            Held::End => Spot::End,
+        }
     }
 
     /// Scrolls no further than it takes to see a row.
@@ -119,6 +137,10 @@ impl Roll {
             }
         });
         let now = output.state.clamped_offset().y;
+        let there = self.index_of_held(entries);
+        if let (Held::Part(..), Some(row)) = (&self.held, there) {
+            self.part_y = tops.get(row).copied().unwrap_or_default() - now;
+        }
         let last = drawn.last().is_none_or(|(index, _)| index + 1 == entries.len());
         self.seen = drawn.first().map_or(0..0, |(first, _)| *first..first + drawn.len());
         self.at_end = whole && last && bottom <= now + view + END;
@@ -127,7 +149,9 @@ impl Roll {
         {
             self.held = Held::Row(entries[index].id.clone(), y);
         }
-        if self.at_end && !changed {
+        // A row that isn't here yet comes with the next part.
+        let here = self.held == Held::End || there.is_some();
+        if self.at_end && !changed && here {
             self.held = Held::End;
         }
         self.settle(ui, changed, entries.len());
@@ -137,6 +161,12 @@ impl Roll {
     fn heights(&self, entries: &[Entry]) -> Vec<f32> {
         let height = |entry: &Entry| self.known.get(&entry.id).map_or(GUESS, |known| known.height);
         entries.iter().map(height).collect()
+    }
+
+    /// Where the row stands that stays where it is, if it is here.
+    fn index_of_held(&self, entries: &[Entry]) -> Option<usize> {
+        let held = self.held()?;
+        entries.iter().position(|entry| entry.id == held)
     }
 
     fn offset(&mut self, entries: &[Entry], tops: &[f32], view: f32) -> f32 {

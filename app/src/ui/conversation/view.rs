@@ -4,6 +4,7 @@ use node::facade::{Command, MessageInfo, Query, TimelineAt};
 use protocol::clock::Millis;
 
 use super::{
+    left::Left,
     open::{HIGHLIGHT_MS, Open},
     shared::{Shared, edit_field},
     thread::ThreadView,
@@ -17,6 +18,7 @@ use crate::{
 #[derive(Default)]
 pub struct ConversationView {
     pub(super) open: Option<Open>,
+    pub(super) left: Left,
     pub(super) thread: Option<ThreadView>,
     pub(super) shared: Shared,
 }
@@ -39,19 +41,36 @@ impl ConversationView {
     /// What the node has to do because of where one is.
     pub fn follow(&mut self, nav: &Nav, cache: &Cache, now: Millis) -> Vec<(Command, Then)> {
         let Route::Channel { channel, message } = nav.here() else {
-            self.open = None;
+            self.leave();
             return Vec::new();
         };
+        if self.open.as_ref().is_some_and(|open| open.channel != *channel) {
+            self.leave();
+        }
+        let returned = nav.returned();
         match &mut self.open {
-            Some(open) if open.channel == *channel => {
-                if open.asked != *message {
-                    open.asked.clone_from(message);
-                    if let Some(message) = message {
-                        open.jump(message);
-                    }
+            Some(open) if open.asked == *message => {}
+            Some(open) => {
+                // Back within the channel: where one was before the jump.
+                if let Some(spot) = open.spot() {
+                    self.left.note(channel, open.asked.as_deref(), spot);
+                }
+                open.asked.clone_from(message);
+                let left = self.left.of(channel, message.as_deref()).filter(|_| returned);
+                match (left, message) {
+                    (Some(spot), _) => open.return_to(spot),
+                    (None, Some(message)) => open.jump(message),
+                    (None, None) => {}
                 }
             }
-            open => *open = Some(Open::new(channel, message.as_deref())),
+            open => {
+                let left = self.left.of(channel, message.as_deref());
+                *open = Some(match (left, message) {
+                    (Some(spot), Some(_)) if returned => Open::at(channel, message.clone(), spot),
+                    (left, None) => Open::new(channel, None).left_at(left),
+                    (_, message) => Open::new(channel, message.as_deref()),
+                });
+            }
         }
         let Some(open) = &mut self.open else { return Vec::new() };
         open.advance(cache);
@@ -65,6 +84,16 @@ impl ConversationView {
             return vec![(Command::MarkRead { channel: channel.clone() }, Then::Nothing)];
         }
         Vec::new()
+    }
+
+    /// The open channel is left: it is remembered where.
+    fn leave(&mut self) {
+        let Some(open) = self.open.take() else { return };
+        let Some(spot) = open.spot() else { return };
+        if open.asked.is_some() {
+            self.left.note(&open.channel, open.asked.as_deref(), spot.clone());
+        }
+        self.left.note(&open.channel, None, spot);
     }
 
     /// When to look again though nothing happens, in milliseconds.

@@ -10,7 +10,7 @@ use super::{Cx, Seen};
 use crate::{
     action::{Action, Then, WindowAction},
     model::size,
-    state::{Loaded, Settings},
+    state::{InTray, Loaded, Settings},
     text::Lang,
     theme::{Icon, ThemeChoice},
     widgets::{
@@ -25,12 +25,20 @@ pub struct SettingsView {
     peer: String,
     /// Why the newest notification wasn't shown; `None` when it was, or there was none.
     notify_trouble: Option<String>,
+    in_tray: InTray,
 }
 
 impl SettingsView {
     /// A notification was shown, or why it wasn't.
     pub fn notified(&mut self, trouble: Option<String>) {
         self.notify_trouble = trouble;
+    }
+
+    /// Whether the program's icon is in the tray.
+    pub fn in_tray(&mut self, state: &InTray) {
+        if self.in_tray != *state {
+            self.in_tray.clone_from(state);
+        }
     }
 
     /// The questions of the screen.
@@ -45,6 +53,7 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut SettingsView) 
         section(ui, cx.theme, &cx.say("settings-looks"), |ui| looks(ui, cx));
         section(ui, cx.theme, &cx.say("settings-writing"), |ui| writing(ui, cx));
         section(ui, cx.theme, &cx.say("settings-notify"), |ui| notify::show(ui, cx, view));
+        section(ui, cx.theme, &cx.say("settings-closing"), |ui| closing(ui, cx, view));
         section(ui, cx.theme, &cx.say("settings-peers"), |ui| peers(ui, cx, view));
         section(ui, cx.theme, &cx.say("settings-storage"), |ui| storage(ui, cx, seen));
         section(ui, cx.theme, &cx.say("settings-about"), |ui| about::show(ui, cx, seen));
@@ -99,6 +108,25 @@ fn writing(ui: &mut Ui, cx: &Cx<'_>) {
             }
         }
     });
+}
+
+/// What closing the window does.
+fn closing(ui: &mut Ui, cx: &Cx<'_>, view: &SettingsView) {
+    let keeps = cx.settings.keep_running;
+    setting(ui, cx.theme, &cx.say("tray-keep"), &cx.say("tray-keep-hint"), |ui| {
+        for (value, id) in [(true, "tray-keep-on"), (false, "tray-keep-off")] {
+            if toggle(ui, cx.theme, &cx.say(id), keeps == value).clicked() {
+                change(cx, |settings| settings.keep_running = value);
+            }
+        }
+    });
+    let words = match &view.in_tray {
+        InTray::Unknown => return,
+        InTray::There => cx.say("tray-there"),
+        InTray::Absent(reason) if reason.is_empty() => cx.say("tray-absent"),
+        InTray::Absent(reason) => cx.fill("tray-absent-why", &[("reason", reason.into())]),
+    };
+    ui.label(weak(cx.theme, words));
 }
 
 fn peers(ui: &mut Ui, cx: &Cx<'_>, view: &mut SettingsView) {

@@ -5,7 +5,10 @@ use egui::{ComboBox, Ui};
 use super::{SettingsView, change};
 use crate::{
     action::{Action, WindowAction},
-    model::notify::{DAY_MINUTES, QuietHours},
+    model::{
+        notify::{DAY_MINUTES, QuietHours},
+        time as clock,
+    },
     ui::Cx,
     widgets::{label_as, quiet_button, setting, toggle, weak},
 };
@@ -46,6 +49,18 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, view: &SettingsView) {
             }
         },
     );
+    let (name, button) = match cx.settings.quiet_until.filter(|until| *until > cx.now) {
+        Some(until) => {
+            let when = clock::when(cx.text, until, cx.now, cx.zone);
+            (cx.fill("quiet-until", &[("time", when.as_str().into())]), "quiet-end")
+        }
+        None => (cx.say("quiet-now"), "quiet-hour"),
+    };
+    setting(ui, cx.theme, &name, "", |ui| {
+        if quiet_button(ui, cx.theme, &cx.say(button)).clicked() {
+            cx.act(Action::Window(WindowAction::QuietHour));
+        }
+    });
     setting(ui, cx.theme, &cx.say("notify-try-name"), "", |ui| {
         if quiet_button(ui, cx.theme, &cx.say("notify-try")).clicked() {
             cx.act(Action::Window(WindowAction::TryNotification));

@@ -10,7 +10,7 @@ use super::{
     view::{change_one, today},
 };
 use crate::{
-    action::Action,
+    action::{Action, Then},
     model::tasks::{offer::Field, statuses::Statuses, words::Words},
     state::Loaded,
     theme::{Icon, bold},
@@ -33,6 +33,11 @@ pub(super) struct Editing {
     pub(super) title: Option<(String, String)>,
     /// The description: as it was, and as it is wanted.
     pub(super) description: Option<(String, String)>,
+    /// The description that is being saved.
+    pub(super) sent: Option<String>,
+    /// The description takes the keyboard in the next frame: in this one it belongs to what was
+    /// pressed.
+    pub(super) focus: bool,
     /// How far it is, while the slider moves.
     pub(super) progress: Option<u8>,
     /// Steps of the history that are shown.
@@ -55,6 +60,16 @@ impl Editing {
             changes.push(TaskChange::Describe { base: base.clone(), text: text.clone() });
         }
         changes
+    }
+
+    /// What follows when that is saved.
+    pub(super) fn then(&self) -> Then {
+        match &self.description {
+            Some((base, text)) if base != text => {
+                Then::Described { task: self.task.clone(), text: text.clone() }
+            }
+            _ => Then::Nothing,
+        }
     }
 }
 
@@ -88,7 +103,7 @@ pub fn panel(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, task: &str, view: &mut T
     ScrollArea::vertical().id_salt(("task-panel", task)).auto_shrink(false).show(ui, |ui| {
         let margin = Margin { left: 16, right: 16, top: 0, bottom: 16 };
         egui::Frame::new().inner_margin(margin).show(ui, |ui| {
-            content(ui, cx, &words, info, view);
+            content(ui, cx, seen, &words, info, view);
             history::show(ui, cx, &words, info, steps, view);
         });
     });
@@ -116,7 +131,14 @@ fn top(ui: &mut Ui, cx: &Cx<'_>, task: Option<(&TaskInfo, &Seen<'_>)>) {
     });
 }
 
-fn content(ui: &mut Ui, cx: &Cx<'_>, words: &Words<'_>, task: &TaskInfo, view: &mut TasksView) {
+fn content(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    seen: &Seen<'_>,
+    words: &Words<'_>,
+    task: &TaskInfo,
+    view: &mut TasksView,
+) {
     title(ui, cx, task, view);
     if !task.may_write {
         ui.horizontal_wrapped(|ui| {
@@ -131,7 +153,7 @@ fn content(ui: &mut Ui, cx: &Cx<'_>, words: &Words<'_>, task: &TaskInfo, view: &
     fields(ui, cx, words, task, view);
     progress(ui, cx, task, view);
     ui.add_space(cx.theme.sizes.gap);
-    describe::show(ui, cx, task, view);
+    describe::show(ui, cx, seen, task, view);
     ui.add_space(cx.theme.sizes.gap);
 }
 

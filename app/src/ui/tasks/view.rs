@@ -95,9 +95,25 @@ impl TasksView {
         let changes = left.as_ref().map(Editing::changes).unwrap_or_default();
         match left {
             Some(editing) if !changes.is_empty() => {
-                vec![(Command::SetTask { task: editing.task, changes }, Then::Nothing)]
+                let then = editing.then();
+                vec![(Command::SetTask { task: editing.task, changes }, then)]
             }
             _ => Vec::new(),
+        }
+    }
+
+    /// What was written of a task and isn't saved yet.
+    pub fn unsaved(&self) -> Option<Command> {
+        let editing = self.editing.as_ref()?;
+        let changes = editing.changes();
+        let task = editing.task.clone();
+        (!changes.is_empty()).then_some(Command::SetTask { task, changes })
+    }
+
+    /// A description was saved, or couldn't be.
+    pub fn described(&mut self, task: &str) {
+        if let Some(editing) = self.editing.as_mut().filter(|editing| editing.task == task) {
+            editing.sent = None;
         }
     }
 

@@ -105,7 +105,9 @@ fn messages(company: &mut Company) -> String {
     );
     say(WANG, "公告", "第二步从哪天开始？", Some(&question));
     say(LI, "公告", "下周一。", Some(&question));
-    say(LI, "市场部/活动策划", "@张三 场地预算超了一点，等您确认。", None);
+    say(ZHANG, "公告", "好，我来通知各部门。", Some(&question));
+    let budget = say(LI, "市场部/活动策划", "@张三 场地预算超了一点，等您确认。", None);
+    say(WANG, "市场部/活动策划", "我再和场地谈一次价。", Some(&budget));
     say(WANG, "支持与答疑", "如何创建跨部门任务？", None);
     say(ZHANG, "@李四", "周五的评审你来主持，可以吗？", None);
     say(LI, "@张三", "Sure. 议程今晚发您。", None);

@@ -14,8 +14,9 @@ use super::stage::Stage;
 pub type Screen = (&'static str, fn(&mut Stage));
 
 /// All but the first page, whose pictures are taken of the whole program.
-pub const SCREENS: [Screen; 23] = [
+pub const SCREENS: [Screen; 24] = [
     ("inbox", |stage| stage.go(Route::Inbox)),
+    ("threads", |stage| stage.go(Route::Threads)),
     ("conversation", |stage| stage.go(hall(stage))),
     ("thread", |stage| {
         stage.go(hall(stage));
@@ -137,7 +138,7 @@ fn in_english_and_dark() {
 #[test]
 fn in_a_narrow_window_and_high_contrast() {
     let mut stage = Stage::new(Text::new(Lang::Zh), ThemeChoice::Contrast, [400.0, 700.0]);
-    for (screen, enter) in &SCREENS[1..8] {
+    for (screen, enter) in &SCREENS[1..9] {
         enter(&mut stage);
         stage.compare(&format!("{screen}-narrow")).unwrap_or_else(|differs| panic!("{differs}"));
         stage.leave();

@@ -53,6 +53,7 @@ pub(super) fn answer(answer: &Answer, view: &View) -> String {
         Answer::Thread(rows) => talk::messages(rows, view, Ids::Shown),
         Answer::Timeline(page) => talk::messages(&page.messages, view, Ids::Shown),
         Answer::Inbox(items) => talk::inbox(items, view),
+        Answer::Threads(items) => talk::threads(items, view),
         Answer::Tasks(rows) => work::tasks(rows, lang),
         Answer::Task(task, history) => work::task(task, history, view),
         Answer::Statuses(rows) => work::statuses(rows, lang),

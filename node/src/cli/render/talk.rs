@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     cli::text::{self, Lang},
-    facade::{ChannelInfo, Delivery, InboxItem, MessageInfo},
+    facade::{ChannelInfo, Delivery, InboxItem, MessageInfo, ThreadInfo},
 };
 
 /// Before the lines of a message that follow its first.
@@ -92,10 +92,7 @@ pub(in crate::cli) fn messages(rows: &[MessageInfo], view: &View, ids: Ids) -> S
 pub(super) fn inbox(items: &[InboxItem], view: &View) -> String {
     let mut out = String::new();
     for item in items {
-        let place = match item.department.as_str() {
-            "" => item.channel_name.clone(),
-            department => format!("{department}/{}", item.channel_name),
-        };
+        let place = place(&item.department, &item.channel_name);
         let mut head = vec![place, when::day(item.message.time, view)];
         if item.unread {
             head.push(text::NOT_READ_YET.get(view.lang).to_owned());
@@ -104,6 +101,29 @@ pub(super) fn inbox(items: &[InboxItem], view: &View) -> String {
         out.push_str(&message(&item.message, view, Ids::Shown));
     }
     if out.is_empty() { format!("{}\n", text::NONE.get(view.lang)) } else { out }
+}
+
+/// `threads`: what each began with, and its newest answer.
+pub(super) fn threads(items: &[ThreadInfo], view: &View) -> String {
+    let mut out = String::new();
+    for item in items {
+        let place = place(&item.department, &item.channel_name);
+        let mut head = vec![place, when::day(item.newest.time, view)];
+        if item.unread > 0 {
+            head.push(text::NEW_ANSWERS.with(view.lang, &[("n", &item.unread.to_string())]));
+        }
+        out.push_str(&format!("— {} —\n", clean::line(&head.join(" · "))));
+        out.push_str(&message(&item.first, view, Ids::Shown));
+        out.push_str(&message(&item.newest, view, Ids::Shown));
+    }
+    if out.is_empty() { format!("{}\n", text::NONE.get(view.lang)) } else { out }
+}
+
+fn place(department: &str, channel: &str) -> String {
+    match department {
+        "" => channel.to_owned(),
+        department => format!("{department}/{channel}"),
+    }
 }
 
 fn message(row: &MessageInfo, view: &View, ids: Ids) -> String {
@@ -230,6 +250,26 @@ mod tests {
 ";
         assert_eq!(inbox(&items, &view(Lang::En)), expected);
         assert_eq!(inbox(&[], &view(Lang::Zh)), "（无）\n");
+    }
+
+    #[test]
+    fn threads_show_how_they_began_and_what_was_said_last() {
+        let answer = MessageInfo { reply_to: Some(row("").id), ..row("我") };
+        let item = ThreadInfo {
+            channel_name: "公告".into(),
+            first: MessageInfo { replies: 2, ..row("谁来？") },
+            newest: answer,
+            unread: 1,
+            ..ThreadInfo::default()
+        };
+        let expected = "\
+— 公告 · 2026年11月23日 周一 · 1 条新回复 —
+09:30  张三: 谁来？
+       [0123abcd.0.17 · 2 条回复]
+09:30  张三: 我
+       [0123abcd.0.17 · 回复 0123abcd.0.17]
+";
+        assert_eq!(threads(&[item], &view(Lang::Zh)), expected);
     }
 
     #[test]

@@ -50,6 +50,8 @@ texts! {
 
     // The window and the demonstration.
     NO_WINDOW: "窗口无法打开：{cause}", "the window can't be opened: {cause}";
-    NO_WINDOW_NEXT: "在 Linux 上请安装 libgl1 libegl1 libgl1-mesa-dri libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon0 libxkbcommon-x11-0；命令行（tongzhou --help）不需要它们", "on Linux install libgl1 libegl1 libgl1-mesa-dri libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon0 libxkbcommon-x11-0; the command line (tongzhou --help) works without them";
+    NO_WINDOW_NEXT: "在 Linux 上请安装 libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon0 libxkbcommon-x11-0；命令行（tongzhou --help）不需要它们", "on Linux install libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon0 libxkbcommon-x11-0; the command line (tongzhou --help) works without them";
+    NO_OPENGL: "窗口需要 OpenGL 2.0 或 OpenGL ES 2.0，这里无法启动：{cause}", "the window needs OpenGL 2.0 or OpenGL ES 2.0, which doesn't start here: {cause}";
+    NO_OPENGL_NEXT: "在 Linux 上请安装 libgl1 libegl1 libgl1-mesa-dri，没有显卡时由它们用软件绘制；还不行时，用 LIBGL_ALWAYS_SOFTWARE=1 启动。在 Windows 上请安装显卡厂商的驱动。命令行（tongzhou --help）不需要 OpenGL", "on Linux install libgl1 libegl1 libgl1-mesa-dri, which draw in software where there is no graphics processor; if that isn't enough, start with LIBGL_ALWAYS_SOFTWARE=1. On Windows install the driver of the graphics card's maker. The command line (tongzhou --help) works without OpenGL";
     DEMO_NO_PROGRAM_NEXT: "请直接运行 tongzhou-node demo", "run tongzhou-node demo itself";
 }

@@ -176,6 +176,8 @@ const CHINESE: &[(&str, &str)] = &[
     ("thread", "显示一段对话：起始的消息，以及其下的所有回复"),
     ("thread .channel", "频道、部门/频道，或 @ 加姓名：@李四,王五"),
     ("thread .message", "消息编号，用 read --ids 查看"),
+    ("threads", "显示您参与的对话，有未读的在前"),
+    ("threads .limit", "最多显示多少条"),
     ("inbox", "显示提到您或回复您的消息，最新的在前"),
     ("inbox .limit", "最多显示多少条"),
     ("task", "任务"),

@@ -167,6 +167,7 @@ texts! {
     ANSWERS: "{n} 条回复", "answers: {n}";
     CALLS_ME: "提到您", "calls you";
     NOT_READ_YET: "未读", "unread";
+    NEW_ANSWERS: "{n} 条新回复", "new answers: {n}";
 
     // Reports.
     INVITATION: "「{department}」的邀请码，有效期至 {expires}，只能用一次：", "invitation to {department}, for one person, until {expires}:";

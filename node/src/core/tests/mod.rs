@@ -11,4 +11,5 @@ mod stories;
 mod talk;
 mod talk_troubles;
 mod tasks;
+mod threads;
 mod troubles;
