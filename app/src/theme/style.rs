@@ -55,8 +55,10 @@ fn visuals(tokens: &Tokens, sizes: &Sizes) -> egui::Visuals {
         fg_stroke: Stroke::new(1.0, text),
         expansion: 0.0,
     };
+    // What can be pressed or filled in is outlined more clearly than what only lies apart.
+    let edge = tokens.line.lerp_to_gamma(tokens.weak, 0.5);
     visuals.widgets.noninteractive = widget(tokens.base, tokens.line, tokens.text);
-    visuals.widgets.inactive = widget(tokens.raised, tokens.line, tokens.text);
+    visuals.widgets.inactive = widget(tokens.raised, edge, tokens.text);
     visuals.widgets.hovered = widget(tokens.hover, tokens.weak, tokens.text);
     visuals.widgets.active = widget(tokens.chosen, tokens.accent, tokens.text);
     visuals.widgets.open = widget(tokens.hover, tokens.line, tokens.text);

@@ -31,9 +31,12 @@ impl RealDisk {
 
 impl Disk for RealDisk {
     fn create_new(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
-        let file =
-            OpenOptions::new().read(true).write(true).create_new(true).open(self.at(path)?)?;
-        Ok(Box::new(RealFile(file)))
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create_new(true);
+        // Nobody else on this machine reads keys or entries, whatever the directory allows.
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        Ok(Box::new(RealFile(options.open(self.at(path)?)?)))
     }
 
     fn open(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
@@ -138,5 +141,21 @@ impl DiskFile for RealFile {
 
     fn sync_data(&self) -> io::Result<()> {
         self.0.sync_data()
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[test]
+    fn nobody_else_on_the_machine_may_read_a_file() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let disk = RealDisk::new(dir.path());
+        disk.create_new(Path::new("identity")).expect("made");
+        let mode = |name| fs::metadata(dir.path().join(name)).expect("there").permissions().mode();
+        assert_eq!(mode("identity") & 0o777, 0o600);
     }
 }
