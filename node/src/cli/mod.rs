@@ -12,6 +12,7 @@ mod context;
 mod conversation;
 mod demo;
 mod department;
+mod device;
 mod expiry;
 mod import;
 mod init;

@@ -7,8 +7,8 @@ use clap::{FromArgMatches, Parser, Subcommand, error::ErrorKind};
 use super::{
     capability, channel,
     context::{self, Context, Ending},
-    conversation, demo, department, import, init, invite, join, member, message, outside, page,
-    project,
+    conversation, demo, department, device, import, init, invite, join, member, message, outside,
+    page, project,
     render::{self, View},
     run, search, status, task,
     text::{self, Lang},
@@ -55,6 +55,11 @@ pub(super) enum Noun {
     Invite(invite::Args),
     /// Join an organisation with an invitation code
     Join(join::Args),
+    /// Your own devices
+    #[command(subcommand)]
+    Device(device::Action),
+    /// Begin on a new device of yours, with the code that `device offer` shows on another
+    Pair(device::PairArgs),
     /// Run the node: sync with colleagues until it is stopped
     Run(run::Args),
     /// Show spaces, entries, peers and what is set aside
@@ -247,6 +252,8 @@ async fn execute(noun: Option<Noun>, context: &Context) -> Result<Ending, Failur
         Some(Noun::Project(action)) => project::project(action, context).await,
         Some(Noun::Invite(args)) => invite::invite(args, context).await,
         Some(Noun::Join(args)) => join::join(args, context).await,
+        Some(Noun::Device(action)) => device::device(action, context).await,
+        Some(Noun::Pair(args)) => device::pair(args, context).await,
         Some(Noun::Run(args)) => run::run(args, context).await,
         Some(Noun::Status) => status::status(context).await,
         Some(Noun::Storage) => status::storage(context).await,

@@ -113,6 +113,25 @@ impl Core {
         Ok(core)
     }
 
+    /// Sets an empty home up as a further device of somebody, by an offer that their device shows;
+    /// gives the code that it answers. It becomes theirs when they add that code and it has met a
+    /// colleague's node.
+    ///
+    /// # Errors
+    /// When the home isn't empty, the offer is no good, or the disk fails.
+    pub fn pair(ground: Ground, offer: &str, now: Millis) -> Result<(Self, String), OpenError> {
+        check_empty(&*ground.disk)?;
+        let mut rng = StdRng::from_seed(ground.luck);
+        let key = new_key(&mut rng);
+        let (offer, answer) = service::answer_offer(offer, &key).map_err(OpenError::Request)?;
+        let name = service::checked_name(&offer.name).map_err(OpenError::Request)?;
+        let identity = Identity::new(&key, offer.org, name, None, now);
+        identity.write(&*ground.disk).map_err(OpenError::Identity)?;
+        let mut core = Self::start(ground, identity, rng)?;
+        core.tell_engine_everything(now)?;
+        Ok((core, answer.to_string()))
+    }
+
     /// Opens a home again, after whatever happened to it.
     ///
     /// # Errors
@@ -172,6 +191,7 @@ impl Core {
             listening: Vec::new(),
             read_only: false,
             invitation_over: false,
+            to_be_added: false,
             turn: Default::default(),
             waiting: Default::default(),
             beacons: Default::default(),
@@ -181,6 +201,7 @@ impl Core {
             searches: Default::default(),
             identity,
         };
+        core.to_be_added = core.identity.join.is_none() && core.waits_to_be_let_in();
         if doubtful {
             core.begin_new_epochs().map_err(OpenError::Held)?;
         }

@@ -45,6 +45,8 @@ pub struct Core {
     pub(super) read_only: bool,
     /// Before joining: our invitation was refused, by a colleague's node or by what is held here.
     pub(super) invitation_over: bool,
+    /// A further device of somebody, who hasn't added it as far as is known here.
+    pub(super) to_be_added: bool,
     pub(super) turn: Turn,
     /// Runs that came before what they build on.
     pub(super) waiting: super::waiting::Waiting,
@@ -188,7 +190,7 @@ impl Core {
     /// Whether nobody has let this device in yet: nothing of it was written.
     pub(crate) fn waits_to_be_let_in(&self) -> bool {
         let authority = self.door.authority.as_ref();
-        self.identity.join.is_some()
+        self.identity.genesis.is_none()
             && authority.is_none_or(|authority| authority.member_of(&self.device).is_none())
     }
 

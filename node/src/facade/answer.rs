@@ -67,6 +67,10 @@ pub enum Answer {
     StateHash(Vec<SpaceHash>),
     /// To [`super::Query::Storage`].
     Storage(StorageInfo),
+    /// To [`super::Query::DeviceOffer`].
+    DeviceOffer(super::DeviceOfferInfo),
+    /// To [`super::Query::Devices`].
+    Devices(Vec<super::DeviceInfo>),
     /// To [`super::Query::RemovalPreview`].
     Removal(RemovalInfo),
 }

@@ -45,6 +45,16 @@ pub enum Command {
         /// Until when.
         expires: Millis,
     },
+    /// Make a new device one's own, which has answered with this code.
+    AddDevice {
+        /// The code that the new device shows.
+        code: String,
+    },
+    /// End another of one's devices; what it wrote that this node holds keeps counting.
+    RemoveDevice {
+        /// Its id, or the beginning of it.
+        device: String,
+    },
     /// End a person's membership; what they wrote that this node holds keeps counting.
     RemoveMember {
         /// Who.

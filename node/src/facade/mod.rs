@@ -4,6 +4,7 @@
 
 mod answer;
 mod command;
+mod devices;
 mod event;
 pub mod phrases;
 mod query;
@@ -16,6 +17,7 @@ pub use answer::{
     StorageInfo, TaskInfo, VerifyReport,
 };
 pub use command::{Command, NewProject, Sharing, StatusFields, TaskChange, TaskField};
+pub use devices::{DeviceInfo, DeviceOfferInfo};
 pub use event::Event;
 pub use protocol::schema::Category;
 pub use query::{Query, TimelineAt};

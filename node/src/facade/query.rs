@@ -119,6 +119,10 @@ pub enum Query {
     Quarantine,
     /// How much room the node takes.
     Storage,
+    /// The code that this device shows to a new one of the same person.
+    DeviceOffer,
+    /// One's own devices.
+    Devices,
     /// What removing a person would do; nothing is changed.
     RemovalPreview {
         /// Who.

@@ -8,5 +8,5 @@ mod offline;
 
 pub use handle::{Call, Gone, Handle};
 pub use home::Home;
-pub use node::{RunOptions, join, run};
+pub use node::{RunOptions, join, pair, run};
 pub use offline::{init, prepare_join, with_home};

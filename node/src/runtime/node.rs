@@ -9,7 +9,7 @@ use super::{
     handle::{Call, Handle},
     home::{Home, internal},
     index::{IndexThread, Job},
-    offline::{explain, prepare_join},
+    offline::{explain, prepare_join, prepare_pair},
 };
 use crate::{
     clock,
@@ -93,7 +93,35 @@ pub async fn join(
     prepared.await.map_err(|error| internal(&error))??;
     let hints = code.parse::<protocol::capability::InvitationCode>();
     let hints = hints.map(|code| code.hints().to_vec()).unwrap_or_default();
-    let options = RunOptions { listen: Vec::new(), peers: [peers, &hints].concat(), mdns: true };
+    wait_to_be_let_in(dir, &[peers, &hints].concat(), wait).await
+}
+
+/// Sets a home up as a further device of somebody, shows its code by `show`, then waits until it was
+/// added and a colleague's node has let it in.
+///
+/// # Errors
+/// When the home is taken or the offer no good. When nobody answers in time the home stays, and
+/// `run` goes on with it.
+pub async fn pair(
+    dir: &Path,
+    offer: &str,
+    peers: &[String],
+    wait: Duration,
+    show: impl FnOnce(&str),
+) -> Result<Answer, Failure> {
+    let (at, text) = (dir.to_owned(), offer.to_owned());
+    let prepared = tokio::task::spawn_blocking(move || prepare_pair(&at, &text));
+    show(&prepared.await.map_err(|error| internal(&error))??);
+    let hints = offer.parse::<protocol::capability::DeviceOffer>().map(|offer| offer.hints);
+    wait_to_be_let_in(dir, &[peers, &hints.unwrap_or_default()].concat(), wait).await
+}
+
+async fn wait_to_be_let_in(
+    dir: &Path,
+    peers: &[String],
+    wait: Duration,
+) -> Result<Answer, Failure> {
+    let options = RunOptions { listen: Vec::new(), peers: peers.to_vec(), mdns: true };
     let (handle, ended) = run(dir, options).await?;
     let outcome = tokio::time::timeout(wait, joined(&handle)).await;
     let stop = Request::Command(crate::facade::Command::Stop);

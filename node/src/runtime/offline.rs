@@ -65,6 +65,29 @@ pub fn prepare_join(dir: &Path, code: &str, person: &str) -> Result<(), Failure>
     }
 }
 
+/// Sets a home up as a further device of somebody, by an offer that their device shows. A home that
+/// waits as that already keeps its key. Gives the code that it answers.
+///
+/// # Errors
+/// When the home is taken, or the offer is no good: nothing has changed then.
+pub fn prepare_pair(dir: &Path, offer: &str) -> Result<String, Failure> {
+    let home = Home::take(dir, true)?;
+    if crate::identity::exists(home.dir()) {
+        let core = Core::open(home.ground()?, clock::now()).map_err(explain)?;
+        let again = core.answer_again(offer);
+        core.close().map_err(|error| super::home::internal(&error))?;
+        if let Some(answer) = again? {
+            return Ok(answer);
+        }
+    }
+    let luck = clock::random_bytes().map_err(|error| super::home::internal(&error))?;
+    service::answer_offer(offer, &DeviceKey::from_seed(&luck))?;
+    clear_if_waiting(&home)?;
+    let (core, answer) = Core::pair(home.ground()?, offer, clock::now()).map_err(explain)?;
+    core.close().map_err(|error| super::home::internal(&error))?;
+    Ok(answer)
+}
+
 /// Whoever waits to be let in has written nothing yet: their home may begin anew.
 fn clear_if_waiting(home: &Home) -> Result<(), Failure> {
     if !crate::identity::exists(home.dir()) {

@@ -3,6 +3,7 @@
 mod capabilities;
 mod channels;
 mod conversations;
+mod devices;
 mod edits;
 mod filters;
 mod find;
@@ -31,6 +32,7 @@ mod threads;
 mod timeline;
 mod versions;
 
+pub use devices::answer_offer;
 pub use members::redeem;
 pub use news::NewsKnown;
 pub use organisation::checked_name;

@@ -41,6 +41,8 @@ impl Core {
                 self.invite(now, &department, role, expires).map(Answer::Invitation)
             }
             Command::RemoveMember { name } => self.remove_member(now, &name),
+            Command::AddDevice { code } => self.add_device(now, &code),
+            Command::RemoveDevice { device } => self.remove_device(now, &device),
             Command::Grant { member, department, level, below, expires, passes } => {
                 self.grant(now, &Wish { member, department, level, below, expires, passes })
             }
@@ -134,6 +136,8 @@ impl Core {
             Query::Quarantine => self.quarantine(),
             Query::StateHash => self.state_hash().map(Answer::StateHash),
             Query::WhoCanRead { department } => self.who_can_read(now, department.as_deref()),
+            Query::DeviceOffer => self.offer_device(),
+            Query::Devices => self.list_devices(),
             Query::RemovalPreview { name } => self.preview_removal(now, &name).map(Answer::Removal),
             Query::Search { .. } | Query::Storage => {
                 Err(Failure::new(FailureCode::Internal, "this is answered by the index", ""))

@@ -11,22 +11,15 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use super::Invitation;
+use super::{Invitation, words};
 use crate::{
-    crypto::{DeviceKey, Signed, hash},
+    crypto::{DeviceKey, Signed},
     encode::{self, DecodeError},
     ids::OrgId,
-    limits::{
-        CODE_BYTES_MAX, CODE_CHARS_MAX, HINT_BYTES_MAX, HINTS_PER_CODE_MAX, NAME_BYTES_MAX,
-        TERMS_MAX,
-    },
+    limits::{CODE_BYTES_MAX, HINT_BYTES_MAX, HINTS_PER_CODE_MAX, NAME_BYTES_MAX, TERMS_MAX},
 };
 
-const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 const PREFIX: [char; 2] = ['t', 'z'];
-const VERSION: u8 = 1;
-const LENGTH_BYTES: usize = 3;
-const CHECKSUM_BYTES: usize = 4;
 
 /// What an invited person receives: an invitation, the secret that redeems it once, and where to
 /// find a colleague.
@@ -151,12 +144,7 @@ impl InvitationCode {
 /// The text to hand over: one word in lower case.
 impl fmt::Display for InvitationCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let content = self.content();
-        let mut bytes = length_bytes(content.len()).to_vec();
-        bytes.extend(&content);
-        bytes.extend(checksum(&content));
-        write!(f, "{}{}{VERSION}", PREFIX[0], PREFIX[1])?;
-        f.write_str(&to_base32(&bytes))
+        f.write_str(&words::write(PREFIX, &self.content()))
     }
 }
 
@@ -175,117 +163,12 @@ impl FromStr for InvitationCode {
     type Err = CodeError;
 
     fn from_str(text: &str) -> Result<Self, CodeError> {
-        let symbols = symbols(text)?;
-        let (length, _) = from_base32(&symbols);
-        let [high, low, guard, ..] = length[..] else {
-            return Err(CodeError::Truncated { missing: chars(LENGTH_BYTES) - symbols.len() });
-        };
-        let content_bytes = usize::from(u16::from_be_bytes([high, low]));
-        if length_bytes(content_bytes)[2] != guard {
-            return Err(CodeError::Mistyped);
-        }
-        let wanted = chars(LENGTH_BYTES + content_bytes + CHECKSUM_BYTES);
-        if symbols.len() < wanted {
-            return Err(CodeError::Truncated { missing: wanted - symbols.len() });
-        }
-        let (bytes, rest) = from_base32(&symbols);
-        let content = bytes.get(LENGTH_BYTES..LENGTH_BYTES + content_bytes);
-        let sum = bytes.get(LENGTH_BYTES + content_bytes..);
-        let (Some(content), Some(sum)) = (content, sum) else { return Err(CodeError::Mistyped) };
-        if symbols.len() > wanted || rest != 0 || sum != checksum(content) {
-            return Err(CodeError::Mistyped);
-        }
+        let content = words::read(text, PREFIX)?;
         let content: Content =
-            encode::from_bytes(content, CODE_BYTES_MAX).map_err(CodeError::Malformed)?;
+            encode::from_bytes(&content, CODE_BYTES_MAX).map_err(CodeError::Malformed)?;
         let key = DeviceKey::from_seed(&content.seed);
         Self::new(content.organisation, key, content.invitation, content.hints)
     }
-}
-
-/// The characters after prefix and version as numbers below 32.
-fn symbols(text: &str) -> Result<Vec<u8>, CodeError> {
-    if text.len() > CODE_CHARS_MAX {
-        return Err(CodeError::TooLong);
-    }
-    let mut chars =
-        text.chars().filter(|char| !is_skipped(*char)).map(|char| char.to_ascii_lowercase());
-    for expected in PREFIX {
-        if chars.next() != Some(expected) {
-            return Err(CodeError::NotACode);
-        }
-    }
-    let version = chars.next().ok_or(CodeError::Truncated { missing: 1 })?;
-    match symbol(version) {
-        Some(VERSION) => {}
-        Some(version) if version > VERSION => return Err(CodeError::Newer { version }),
-        _ => return Err(CodeError::NotACode),
-    }
-    let at = |(index, char)| symbol(char).ok_or(CodeError::BadCharacter { position: index + 4 });
-    chars.enumerate().map(at).collect()
-}
-
-/// What chat windows, mail programs and people put between characters.
-fn is_skipped(char: char) -> bool {
-    char.is_whitespace() || matches!(char, '-' | '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}')
-}
-
-fn symbol(char: char) -> Option<u8> {
-    let char = match char {
-        'o' => '0',
-        'i' | 'l' => '1',
-        other => other,
-    };
-    let index = ALPHABET.iter().position(|known| char::from(*known) == char)?;
-    u8::try_from(index).ok()
-}
-
-/// How many characters so many bytes take.
-const fn chars(bytes: usize) -> usize {
-    (bytes * 8).div_ceil(5)
-}
-
-fn to_base32(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(chars(bytes.len()));
-    let (mut held, mut bits) = (0_u32, 0_u32);
-    for byte in bytes {
-        held = (held << 8 | u32::from(*byte)) & 0xfff;
-        bits += 8;
-        while bits >= 5 {
-            bits -= 5;
-            text.push(char::from(ALPHABET[(held >> bits & 31) as usize]));
-        }
-    }
-    if bits > 0 {
-        text.push(char::from(ALPHABET[(held << (5 - bits) & 31) as usize]));
-    }
-    text
-}
-
-/// The whole bytes, and the bits left over.
-fn from_base32(symbols: &[u8]) -> (Vec<u8>, u32) {
-    let mut bytes = Vec::with_capacity(symbols.len() * 5 / 8);
-    let (mut held, mut bits) = (0_u32, 0_u32);
-    for symbol in symbols {
-        held = (held << 5 | u32::from(*symbol)) & 0xfff;
-        bits += 5;
-        if bits >= 8 {
-            bits -= 8;
-            bytes.push((held >> bits & 0xff) as u8);
-        }
-    }
-    (bytes, held & ((1 << bits) - 1))
-}
-
-/// The length and its guard: a slip in the length must not look like a code that was cut off.
-fn length_bytes(content: usize) -> [u8; LENGTH_BYTES] {
-    let [high, low] = u16::try_from(content).unwrap_or(u16::MAX).to_be_bytes();
-    let guard = hash::digest("tongzhou 2026 invitation code length v1", &[&[high, low]]);
-    [high, low, guard[0]]
-}
-
-fn checksum(content: &[u8]) -> [u8; CHECKSUM_BYTES] {
-    let digest = hash::digest("tongzhou 2026 invitation code checksum v1", &[content]);
-    [digest[0], digest[1], digest[2], digest[3]]
 }
 
 #[cfg(test)]

@@ -6,11 +6,14 @@
 mod ability;
 mod code;
 mod invitation;
+mod pairing;
 mod revocation;
 mod terms;
+mod words;
 
 pub use ability::{Level, Named, Need};
 pub use code::{CodeError, InvitationCode};
 pub use invitation::{Invitation, Redemption, Role};
+pub use pairing::{DeviceCode, DeviceOffer};
 pub use revocation::{CutLog, Revocation, Target};
 pub use terms::{Capability, Scope, Subject, Terms};

@@ -5,6 +5,7 @@
 
 mod clean;
 mod demo;
+mod devices;
 mod node;
 mod organisation;
 mod project;
@@ -66,6 +67,8 @@ pub(super) fn answer(answer: &Answer, view: &View) -> String {
         Answer::Quarantine(rows) => node::quarantine(rows, view),
         Answer::StateHash(rows) => node::state_hash(rows, lang),
         Answer::Storage(storage) => node::storage(storage, lang),
+        Answer::DeviceOffer(offer) => devices::offer(offer, view),
+        Answer::Devices(rows) => devices::devices(rows, view),
         Answer::Removal(removal) => organisation::removal(removal, lang),
     }
 }

@@ -19,6 +19,8 @@ texts! {
     INIT_NEXT: "下一步：department add 添加部门，invite 邀请同事，run 启动节点", "next: `department add` for departments, `invite` for colleagues, `run` to start the node";
     JOINING: "正在加入「{org}」，最多等待 {seconds} 秒……", "joining \"{org}\", waiting up to {seconds} seconds…";
     JOIN_DONE: "已加入「{org}」，主目录：{home}", "joined \"{org}\" in {home}";
+    PAIR_ANSWER: "请在您的另一台设备上运行 device add，并输入这段代码：", "on your other device, run `device add` with this code:";
+    PAIR_DONE: "这台设备已是您的，主目录：{home}", "this device is yours now, in {home}";
     JOIN_NEXT: "下一步：run 启动节点", "next: `run` to start the node";
     SYNC_DONE: "已要求与所有已连接的同事比对", "comparing with all connected peers";
     DEMO_INSTEAD: "没有可用的显示器，改为运行终端演示", "there is no display for a window: running the demonstration in the terminal";
@@ -42,6 +44,12 @@ texts! {
     NAME: "名称", "Name";
     PERSON: "姓名", "Name";
     DEVICE: "设备", "Device";
+    DEVICE_STATE: "状态", "State";
+    DEVICE_THIS: "本机", "this one";
+    DEVICE_CONNECTED: "已连接", "connected";
+    DEVICE_ENDED: "已终止", "ended";
+    DEVICE_OFFER: "在新设备上运行 pair，并输入这段代码，新设备就会成为 {name} 的设备：", "on the new device, run `pair` with this code; it becomes a device of {name}:";
+    DEVICE_OFFER_NEXT: "新设备会显示一段回答代码，请在这里用 device add 输入", "the new device answers with a code: enter that here with `device add`";
     DEVICES: "设备数", "Devices";
     SPACE: "空间", "Space";
     LOGS: "日志", "Logs";

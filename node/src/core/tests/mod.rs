@@ -1,6 +1,7 @@
 //! Whole cores on simulated disks, speaking to each other without a network.
 
 mod conversations;
+mod devices;
 mod office;
 mod pages;
 mod peers;

@@ -127,6 +127,15 @@ impl Office {
         self.desks.len() - 1
     }
 
+    /// A new device answers an offer, and is connected to nobody; with the code that it shows.
+    pub fn pair(&mut self, offer: &str) -> (usize, String) {
+        let (disk, kv) = (SimDisk::new(), MemoryKv::default());
+        let ground = self.ground(&disk, &kv);
+        let (core, answer) = Core::pair(ground, offer, self.now).expect("paired");
+        self.desks.push(Desk::at(disk, kv, core));
+        (self.desks.len() - 1, answer)
+    }
+
     pub fn connect(&mut self, one: usize, other: usize) {
         for (here, there) in [(one, other), (other, one)] {
             self.links.insert((here, there));

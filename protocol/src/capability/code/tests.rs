@@ -4,9 +4,15 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    capability::{Level, Named, Role, Scope, Terms},
+    capability::{
+        Level, Named, Role, Scope, Terms,
+        words::{
+            ALPHABET, LENGTH_BYTES, chars, checksum, from_base32, length_bytes, symbol, to_base32,
+        },
+    },
     clock::Millis,
     ids::{CapabilityId, SpaceId},
+    limits::CODE_CHARS_MAX,
 };
 
 fn invitation(seed: [u8; 32], terms: usize) -> Signed<Invitation> {

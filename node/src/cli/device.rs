@@ -1,0 +1,76 @@
+//! `device`: one's own devices; `pair`: a new one begins.
+
+use std::time::Duration;
+
+use super::{
+    context::{Context, Ending},
+    input, text,
+};
+use crate::{
+    facade::{Command, Failure, Query},
+    runtime,
+};
+
+/// What can be done with one's devices.
+#[derive(Debug, clap::Subcommand)]
+pub(super) enum Action {
+    /// List your devices
+    List,
+    /// Print the code that a new device of yours is to be given; it is no secret
+    Offer,
+    /// Make a new device yours, by the code that it shows
+    Add {
+        /// The code; - reads it from standard input
+        #[arg(required = true, num_args = 1..)]
+        code: Vec<String>,
+    },
+    /// End another device of yours; what it wrote until now keeps counting
+    Remove {
+        /// Its id, or the beginning of it
+        device: String,
+    },
+}
+
+pub(super) async fn device(action: Action, context: &Context) -> Result<Ending, Failure> {
+    match action {
+        Action::List => context.query(Query::Devices).await,
+        Action::Offer => context.query(Query::DeviceOffer).await,
+        // A code that was pasted with its line breaks arrives as several arguments.
+        Action::Add { code } => {
+            let code = input::argument(context, code.join(" "))?;
+            context.command(Command::AddDevice { code }).await
+        }
+        Action::Remove { device } => context.command(Command::RemoveDevice { device }).await,
+    }
+}
+
+/// What `pair` takes.
+#[derive(Debug, clap::Args)]
+pub(super) struct PairArgs {
+    /// The code that `device offer` shows on your other device; - reads it from standard input
+    #[arg(required = true, num_args = 1..)]
+    code: Vec<String>,
+    /// Where your other device's node, or a colleague's, listens; may be repeated
+    #[arg(long, value_name = "MULTIADDR")]
+    peer: Vec<String>,
+    /// How many seconds to wait until it was added
+    #[arg(long, value_name = "SECONDS", default_value_t = 600)]
+    wait: u64,
+}
+
+pub(super) async fn pair(args: PairArgs, context: &Context) -> Result<Ending, Failure> {
+    let code = input::argument(context, args.code.join(" "))?;
+    let show = |answer: &str| {
+        context.say(text::PAIR_ANSWER.get(context.lang()));
+        context.say(answer);
+    };
+    let wait = Duration::from_secs(args.wait);
+    let answer = runtime::pair(&context.home, &code, &args.peer, wait, show).await?;
+    if context.json {
+        return context.show(&answer);
+    }
+    let place = context.home.display().to_string();
+    context.say(&text::PAIR_DONE.with(context.lang(), &[("home", &place)]));
+    context.say(text::JOIN_NEXT.get(context.lang()));
+    Ok(Ending::Well)
+}

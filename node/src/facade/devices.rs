@@ -1,0 +1,28 @@
+//! A person's devices.
+
+use protocol::clock::Millis;
+use serde::{Deserialize, Serialize};
+
+/// The code that a person's device shows to a new one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceOfferInfo {
+    /// Whose device the new one would be.
+    pub name: String,
+    /// The code. It is no secret.
+    pub code: String,
+}
+
+/// One of a person's devices.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceInfo {
+    /// Its id.
+    pub device: String,
+    /// It is the one that was asked.
+    pub this: bool,
+    /// It belongs to the person; `false`: it was ended.
+    pub active: bool,
+    /// A session with it is going on.
+    pub connected: bool,
+    /// When it was last heard of directly, since this node's start.
+    pub last_contact: Option<Millis>,
+}

@@ -1,0 +1,138 @@
+//! A person's devices: pairing another one, listing, ending one.
+
+use protocol::{
+    authority::{DeviceConsent, MemberRow, Statement},
+    capability::{CodeError, DeviceCode, DeviceOffer, Revocation, Target},
+    clock::Millis,
+    crypto::{DeviceKey, Signed},
+    ids::DeviceId,
+};
+
+use crate::{
+    core::Core,
+    facade::{Answer, DeviceInfo, DeviceOfferInfo, Failure, FailureCode},
+};
+
+impl Core {
+    /// The code that this device shows to a new one of the same person.
+    pub(crate) fn offer_device(&self) -> Result<Answer, Failure> {
+        let authority = self.authority()?;
+        let row = self.own_row()?;
+        let offer = DeviceOffer {
+            organisation: authority.organisation(),
+            org: authority.org(),
+            member: row.member,
+            name: row.name.clone(),
+            hints: self.address_hints(),
+        };
+        Ok(Answer::DeviceOffer(DeviceOfferInfo { name: row.name, code: offer.to_string() }))
+    }
+
+    /// Makes a new device, which has answered with this code, ours.
+    pub(crate) fn add_device(&mut self, now: Millis, code: &str) -> Result<Answer, Failure> {
+        let DeviceCode(consent) = code.parse().map_err(|error| unreadable_code(&error))?;
+        let Ok(verified) = consent.clone().verify() else {
+            let next = "copy the whole code once more";
+            return Err(Failure::new(
+                FailureCode::Invalid,
+                "the device's code is not genuine",
+                next,
+            ));
+        };
+        let DeviceConsent { member, device } = *verified.claim();
+        if member != self.own_row()?.member {
+            let next = "on the new device, `pair` with a code of `device offer` made here";
+            return Err(Failure::new(
+                FailureCode::Invalid,
+                "that device answered another person",
+                next,
+            ));
+        }
+        self.state(now, Statement::DeviceEnrolled { member, consent })?;
+        Ok(Answer::Made { id: device.to_string() })
+    }
+
+    /// The devices of whoever uses this one.
+    pub(crate) fn list_devices(&self) -> Result<Answer, Failure> {
+        let info = |(device, active): (DeviceId, bool)| {
+            let note = self.peer_note(&device);
+            DeviceInfo {
+                device: device.to_string(),
+                this: device == self.device(),
+                active,
+                connected: note.is_some_and(|note| note.address.is_some()),
+                last_contact: note.and_then(|note| note.last_contact),
+            }
+        };
+        Ok(Answer::Devices(self.own_row()?.devices.into_iter().map(info).collect()))
+    }
+
+    /// Ends one of our other devices. What this node holds of it keeps counting.
+    pub(crate) fn remove_device(&mut self, now: Millis, name: &str) -> Result<Answer, Failure> {
+        let devices = self.own_row()?.devices;
+        let active = devices.iter().filter(|(_, active)| **active).map(|(device, _)| *device);
+        let meant = active.filter(|device| device.to_string().starts_with(name));
+        let meant: Vec<DeviceId> = meant.collect();
+        let [device] = meant[..] else {
+            let next = "`device list` shows them; give as many characters as it takes to tell one";
+            return Err(match meant.len() {
+                0 => Failure::new(FailureCode::NotFound, "you have no such device", next),
+                _ => Failure::new(FailureCode::Ambiguous, "several of your devices begin so", next),
+            });
+        };
+        if device == self.device() {
+            let next = "do it on another of your devices, or ask whoever manages your department";
+            let problem = "a device can't end itself";
+            return Err(Failure::new(FailureCode::NotAllowed, problem, next));
+        }
+        let cut = self.cut_of(now, &[device])?;
+        self.state(now, Statement::Revoked(Revocation { target: Target::Device(device), cut }))?;
+        Ok(Answer::Done)
+    }
+
+    /// What a device that waits to be added answers to an offer, with the key that it has. `None`:
+    /// it waits for something else.
+    pub(crate) fn answer_again(&self, offer: &str) -> Result<Option<String>, Failure> {
+        let (offer, answer) = answer_offer(offer, self.key())?;
+        let identity = self.identity();
+        let waits = self.waits_to_be_let_in() && identity.join.is_none();
+        Ok((waits && identity.org == offer.org).then(|| answer.to_string()))
+    }
+
+    fn own_row(&self) -> Result<MemberRow, Failure> {
+        let authority = self.authority()?;
+        let row = authority.member_of(&self.device()).and_then(|member| authority.member(&member));
+        row.ok_or_else(|| {
+            let next = "run the node until a colleague's has let it in";
+            Failure::new(FailureCode::NotJoined, "this device belongs to nobody yet", next)
+        })
+    }
+}
+
+/// What a new device needs of an offer, and answers to it.
+///
+/// # Errors
+/// When the text is no offer.
+pub fn answer_offer(code: &str, key: &DeviceKey) -> Result<(DeviceOffer, DeviceCode), Failure> {
+    let offer: DeviceOffer = code.parse().map_err(|error| unreadable_code(&error))?;
+    let consent = DeviceConsent { member: offer.member, device: key.device() };
+    Ok((offer, DeviceCode(Signed::new(consent, key))))
+}
+
+fn unreadable_code(error: &CodeError) -> Failure {
+    let next = "copy the whole code once more";
+    match error {
+        CodeError::NotACode => {
+            let next = "codes for a new device begin with `td`, those that it answers with `tc`";
+            Failure::new(FailureCode::Invalid, "not the code that is needed here", next)
+        }
+        CodeError::Newer { .. } => {
+            let problem = "the code was made by a newer program";
+            Failure::new(FailureCode::Invalid, problem, "update this program")
+        }
+        CodeError::Truncated { .. } => {
+            Failure::new(FailureCode::Invalid, "the code is cut off", next)
+        }
+        _ => Failure::new(FailureCode::Invalid, "the code is mistyped", next),
+    }
+}
