@@ -275,7 +275,7 @@ async fn execute(noun: Option<Noun>, context: &Context) -> Result<Ending, Failur
         Some(Noun::Task(action)) => task::task(action, context).await,
         Some(Noun::Page(action)) => page::page(action, context).await,
         Some(Noun::Search(args)) => search::search(args, context).await,
-        Some(Noun::Quarantine(status::QuarantineAction::List)) => status::quarantine(context).await,
+        Some(Noun::Quarantine(action)) => status::quarantine(action, context).await,
         Some(Noun::Verify(args)) => verify::verify(args, context).await,
         Some(Noun::StateHash) => verify::state_hash(context).await,
         Some(Noun::Import(action)) => import::import(action, context).await,

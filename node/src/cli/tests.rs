@@ -73,6 +73,8 @@ const LINES: &[&str] = &[
     "page list",
     "search 季度 计划 from:张三 has:link --limit 3",
     "quarantine list",
+    "quarantine adopt feedface/0/7",
+    "quarantine discard --from 张三 --in 市场部/公告",
     "verify --rebuild",
     "state-hash --json",
     "import people people.csv --dry-run --expires 2w",

@@ -16,6 +16,11 @@ pub enum Answer {
         /// In hexadecimal.
         id: String,
     },
+    /// To [`super::Command::AdoptLate`] and [`super::Command::DiscardLate`].
+    Decided {
+        /// Entries that were decided on.
+        entries: u64,
+    },
     /// To [`super::Command::Invite`].
     Invitation(InvitationCode),
     /// To [`super::Command::ImportPeople`].
@@ -508,6 +513,17 @@ pub struct QuarantineInfo {
     pub time: Millis,
     /// Why.
     pub reason: String,
+    /// Its whole name, for commands: `space/device/epoch/seq`.
+    pub id: String,
+    /// Its author's member id; empty when the device is nobody's.
+    pub member: String,
+    /// What it would show, as far as that can be said in one line; may be empty.
+    pub text: String,
+    /// It came after its author's access ended, so whoever may can adopt it, and anybody can
+    /// discard it here.
+    pub late: bool,
+    /// Why oneself can't adopt it; empty: one can.
+    pub kept_from: String,
 }
 
 /// A space's state in one line.

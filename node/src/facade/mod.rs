@@ -16,7 +16,7 @@ pub use answer::{
     ProjectPart, QuarantineInfo, RemovalInfo, Right, SpaceHash, SpaceStatus, Status, StatusInfo,
     StorageInfo, TaskInfo, VerifyReport,
 };
-pub use command::{Command, NewProject, Sharing, StatusFields, TaskChange, TaskField};
+pub use command::{Command, LateEntries, NewProject, Sharing, StatusFields, TaskChange, TaskField};
 pub use devices::{DeviceInfo, DeviceOfferInfo};
 pub use event::Event;
 pub use protocol::schema::Category;

@@ -14,7 +14,8 @@ mod replay;
 mod statements;
 
 pub use aside::{
-    ASIDE_LISTED_MAX, Aside, Reason, list as list_aside, note as note_aside, reason as reason_aside,
+    ASIDE_LISTED_MAX, Aside, Reason, dismiss, is_dismissed, list as list_aside, note as note_aside,
+    reason as reason_aside,
 };
 pub use door::{Admission, Door, Refusal};
 pub use holdings::{HoldError, Holdings, tip_of};

@@ -1,5 +1,6 @@
 //! What people ask for, noun by noun, done on the core.
 
+mod aside;
 mod capabilities;
 mod channels;
 mod conversations;

@@ -41,6 +41,9 @@ pub(super) fn answer(answer: &Answer, view: &View) -> String {
     let lang = view.lang;
     match answer {
         Answer::Done => format!("{}\n", text::DONE.get(lang)),
+        Answer::Decided { entries } => {
+            format!("{}\n", text::DECIDED.with(lang, &[("n", &entries.to_string())]))
+        }
         Answer::Made { id } => format!("{}\n", text::MADE.with(lang, &[("id", &clean::line(id))])),
         Answer::Invitation(invitation) => report::invitation(invitation, view),
         Answer::Import(import) => report::import(import, view),

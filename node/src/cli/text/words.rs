@@ -74,6 +74,8 @@ texts! {
     OTHERS_LOSE: "他人因此失去（{n}）：", "what others lose with it ({n}):";
     OFFLINE: "离线", "offline";
     NEVER: "从未", "never";
+    DECIDED: "完成：{n} 个条目", "Done: {n} entries";
+    ASIDE_TEXT: "{reason}：{text}", "{reason}: {text}";
     QUARANTINED: "搁置条目", "Quarantined";
     INVITATION_OVER: "邀请没有被接受：已用过、已过期或被撤回。请再要一份，然后用 `join` 重新加入", "The invitation was not accepted: it has been used, has expired or was withdrawn. Ask for another, then `join` with it";
     READ_ONLY: "磁盘写入失败：只读", "The disk failed: reading only";

@@ -2,6 +2,7 @@
 
 mod conversations;
 mod devices;
+mod late;
 mod office;
 mod pages;
 mod peers;
