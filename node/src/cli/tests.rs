@@ -75,6 +75,8 @@ const LINES: &[&str] = &[
     "quarantine list",
     "quarantine adopt feedface/0/7",
     "quarantine discard --from 张三 --in 市场部/公告",
+    "proof export 季度计划 计划.proof",
+    "proof check 计划.proof",
     "verify --rebuild",
     "state-hash --json",
     "import people people.csv --dry-run --expires 2w",

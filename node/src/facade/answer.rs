@@ -21,6 +21,13 @@ pub enum Answer {
         /// Entries that were decided on.
         entries: u64,
     },
+    /// To [`super::Query::Proof`].
+    Proof {
+        /// The proof file.
+        bytes: Vec<u8>,
+        /// Entries of the item in it.
+        changes: u64,
+    },
     /// To [`super::Command::Invite`].
     Invitation(InvitationCode),
     /// To [`super::Command::ImportPeople`].
@@ -524,6 +531,53 @@ pub struct QuarantineInfo {
     pub late: bool,
     /// Why oneself can't adopt it; empty: one can.
     pub kept_from: String,
+}
+
+/// What a proof file proves.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProofReport {
+    /// The organisation's name, as its founder gave it.
+    pub organisation: String,
+    /// The organisation's id: to be compared with one that the reader knows.
+    pub org: String,
+    /// `message`, `task` or `page`.
+    pub kind: String,
+    /// The item's id.
+    pub id: String,
+    /// Statements of the control space in the file, the beginning included.
+    pub statements: u64,
+    /// When the newest of them was written, by its author's clock.
+    pub frontier: Millis,
+    /// The entries, oldest first.
+    pub changes: Vec<ProofChange>,
+}
+
+/// One entry of a proof.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProofChange {
+    /// Its place: `device/epoch/seq`.
+    pub entry: String,
+    /// When, by the author's clock.
+    pub time: Millis,
+    /// Who, by the name they joined with.
+    pub author: String,
+    /// On which device, whose key signed it.
+    pub device: String,
+    /// What it did.
+    pub steps: Vec<ProofStep>,
+    /// By which right, from the beginning of the organisation on.
+    pub chain: Vec<Right>,
+}
+
+/// What a change did to one field.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProofStep {
+    /// Which.
+    pub field: String,
+    /// What was there, as far as the proof shows it.
+    pub old: String,
+    /// What was put.
+    pub new: String,
 }
 
 /// A space's state in one line.

@@ -22,5 +22,5 @@ pub use holdings::{HoldError, Holdings, tip_of};
 pub use known::Known;
 pub use missing::Missing;
 pub use record::{EntryRecord, JournalRecord, RecordError};
-pub use rejudge::after_change;
+pub use rejudge::{Entered, Reread, after_change, judge};
 pub use replay::{Replayed, epochs, fork_proofs, note_epoch, replay, restore_authority};

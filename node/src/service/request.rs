@@ -135,6 +135,7 @@ impl Core {
             Query::PageSessions { page } => self.page_sessions(now, &page),
             Query::PageVersion { page, version } => self.page_version(now, &page, &version),
             Query::Presence { page } => self.presence(now, &page),
+            Query::Proof { item } => self.export_proof(now, &item),
             Query::Quarantine => self.quarantine(now),
             Query::StateHash => self.state_hash().map(Answer::StateHash),
             Query::WhoCanRead { department } => self.who_can_read(now, department.as_deref()),

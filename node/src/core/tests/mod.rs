@@ -8,6 +8,7 @@ mod pages;
 mod peers;
 mod people;
 mod projects;
+mod proof;
 mod search;
 mod stories;
 mod talk;

@@ -17,6 +17,12 @@ pub(super) const PHRASES: Page = &[
     ("take another name", "请换一个名称"),
     ("department", "部门"),
     ("entry", "条目"),
+    ("no message, task or page is called \"{name}\"", "没有叫「{name}」的消息、任务或文档"),
+    (
+        "`read --ids`, `task list` and `page list` show them",
+        "`read --ids`、`task list` 和 `page list` 列出它们",
+    ),
+    ("the proof would be larger than {max} bytes", "证明会超过 {max} 字节"),
     ("`quarantine list` shows them", "`quarantine list` 列出它们"),
     ("`quarantine list` shows what is set aside", "`quarantine list` 列出被搁置的内容"),
     ("only what came too late can be adopted or discarded", "只有迟到的内容才能采纳或丢弃"),
