@@ -16,6 +16,7 @@ pub mod journal;
 pub mod ledger;
 pub mod net;
 mod offices;
+pub mod proof;
 pub mod runtime;
 pub mod sample;
 pub mod search;

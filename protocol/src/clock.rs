@@ -57,6 +57,14 @@ impl Hlc {
         Millis(self.0 >> 16)
     }
 
+    /// The time so many milliseconds later, with this counter; `None` unless that is later, and
+    /// within what a time can say.
+    pub(crate) fn later(self, later_ms: u64, counter: u16) -> Option<Self> {
+        let millis = self.millis().0.checked_add(later_ms).filter(|ms| *ms < 1 << 48)?;
+        let time = Self(millis << 16 | u64::from(counter));
+        (time > self).then_some(time)
+    }
+
     /// The next time at a machine that has seen `self` and whose clock says `now`.
     #[must_use]
     pub fn tick(self, now: Millis) -> Self {

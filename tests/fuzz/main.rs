@@ -13,6 +13,7 @@ mod entry;
 mod import;
 mod journal;
 mod mutate;
+mod proof;
 mod schema;
 mod search;
 mod seeds;

@@ -629,6 +629,19 @@ space-whole = complete
 space-missing = { $count } missing
 aside-hint = What came without permission, too late or damaged is kept here and shown to nobody.
 aside-none = Nothing
+aside-late = { $name } has left; { $count ->
+    [one] 1 entry came too late
+   *[other] { $count } entries came too late
+}
+aside-more = { $count } more
+aside-adopt = Adopt
+aside-adopt-means = From now on it counts on every node, with what stands before it in the same log.
+aside-adopt-all = Adopt all from { $name }
+aside-adopted = Adopted: it is shown everywhere from now on
+aside-discard = Discard
+aside-discard-means = Takes it off the list of this node only. Colleagues' lists stay as they are.
+aside-discard-all = Discard all from { $name }
+aside-discarded = Taken off this node's list
 check-hint = Compares journal, signatures and permissions, and every document with its lists.
 check-do = Check everything
 check-rebuild = Check and rebuild lists

@@ -25,6 +25,7 @@ mod outside;
 mod page;
 mod program;
 mod project;
+mod proof;
 mod render;
 mod run;
 mod search;

@@ -8,7 +8,7 @@ use super::{
     capability, channel,
     context::{self, Context, Ending},
     conversation, demo, department, device, import, init, invite, join, member, message, outside,
-    page, project,
+    page, project, proof,
     render::{self, View},
     run, search, status, task,
     text::{self, Lang},
@@ -111,6 +111,9 @@ pub(super) enum Noun {
     /// Entries that are set aside
     #[command(subcommand)]
     Quarantine(status::QuarantineAction),
+    /// Proofs of who wrote or changed something
+    #[command(subcommand)]
+    Proof(proof::Action),
     /// Check the journal, chains, authority, and documents against rows
     Verify(verify::Args),
     /// Print one hash a space; equal on every node with the same entries
@@ -275,7 +278,8 @@ async fn execute(noun: Option<Noun>, context: &Context) -> Result<Ending, Failur
         Some(Noun::Task(action)) => task::task(action, context).await,
         Some(Noun::Page(action)) => page::page(action, context).await,
         Some(Noun::Search(args)) => search::search(args, context).await,
-        Some(Noun::Quarantine(status::QuarantineAction::List)) => status::quarantine(context).await,
+        Some(Noun::Quarantine(action)) => status::quarantine(action, context).await,
+        Some(Noun::Proof(action)) => proof::proof(action, context).await,
         Some(Noun::Verify(args)) => verify::verify(args, context).await,
         Some(Noun::StateHash) => verify::state_hash(context).await,
         Some(Noun::Import(action)) => import::import(action, context).await,

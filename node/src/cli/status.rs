@@ -5,13 +5,48 @@ use super::{
     context::{Context, Ending},
     text,
 };
-use crate::facade::{Command, Failure, FailureCode, Query, Request};
+use crate::facade::{Command, Failure, FailureCode, LateEntries, Query, Request};
 
 /// What can be done with entries that are set aside.
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum QuarantineAction {
     /// List them with the reasons
     List,
+    /// Take late entries in, so that they count everywhere
+    ///
+    /// What stands before them in the same log comes with them.
+    Adopt(LateArgs),
+    /// Take late entries off this node's list; they stay held, and colleagues' lists stay as they are
+    Discard(LateArgs),
+}
+
+/// Which late entries.
+#[derive(Debug, clap::Args)]
+#[group(id = "which", required = true, args = ["entry", "from"])]
+pub(super) struct LateArgs {
+    /// An entry, as `quarantine list` names it
+    entry: Option<String>,
+    /// All that came too late from this person
+    #[arg(long, value_name = "MEMBER")]
+    from: Option<String>,
+    /// Only those in this department, project or channel
+    #[arg(
+        long = "in",
+        value_name = "DEPARTMENT|CHANNEL",
+        requires = "from",
+        conflicts_with = "entry"
+    )]
+    place: Option<String>,
+}
+
+impl LateArgs {
+    /// What was asked for; the parser sees to it that one of both is there.
+    fn which(self) -> LateEntries {
+        match (self.entry, self.from) {
+            (_, Some(member)) => LateEntries::From { member, place: self.place },
+            (entry, None) => LateEntries::Entry(entry.unwrap_or_default()),
+        }
+    }
 }
 
 pub(super) async fn status(context: &Context) -> Result<Ending, Failure> {
@@ -22,8 +57,17 @@ pub(super) async fn storage(context: &Context) -> Result<Ending, Failure> {
     context.query(Query::Storage).await
 }
 
-pub(super) async fn quarantine(context: &Context) -> Result<Ending, Failure> {
-    context.query(Query::Quarantine).await
+pub(super) async fn quarantine(
+    action: QuarantineAction,
+    context: &Context,
+) -> Result<Ending, Failure> {
+    match action {
+        QuarantineAction::List => context.query(Query::Quarantine).await,
+        QuarantineAction::Adopt(late) => context.command(Command::AdoptLate(late.which())).await,
+        QuarantineAction::Discard(late) => {
+            context.command(Command::DiscardLate(late.which())).await
+        }
+    }
 }
 
 pub(super) async fn sync(context: &Context) -> Result<Ending, Failure> {

@@ -27,6 +27,6 @@ pub use queries::{
 };
 pub use search::{Key as SearchKey, feed, item_of};
 pub use segments::segment_number;
-pub use timeline::{Page, Part, Spot, message, page, replies, spot, texts, timeline};
+pub use timeline::{Page, Part, Spot, acts, message, page, replies, spot, texts, timeline};
 
 pub use crate::document::Standing;

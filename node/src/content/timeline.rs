@@ -197,7 +197,11 @@ fn read_message(
     Ok(fold(author, hlc, message, acts(store, space, channel, &author)?))
 }
 
-fn acts(
+/// What was done to a message by entries that count.
+///
+/// # Errors
+/// When the store fails.
+pub fn acts(
     store: &Store,
     space: &SpaceId,
     channel: &ChannelId,

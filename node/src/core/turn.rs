@@ -97,8 +97,8 @@ impl Core {
             return false;
         }
         let settled = self.make_durable(&turn.admission);
-        let settled = match settled {
-            Ok(settled) => settled,
+        let (moved, settled) = match settled {
+            Ok(durable) => durable,
             Err(error) => {
                 self.note_trouble(&error);
                 self.news.forget_all();
@@ -120,7 +120,7 @@ impl Core {
         for (ticket, outcome) in turn.outcomes {
             self.engine.handle(now, sync::Input::Ingested { ticket, outcome });
         }
-        if turn.admission.aside > 0 {
+        if turn.admission.aside > 0 || moved > 0 {
             self.tell(Event::QuarantineChanged);
         }
         self.tell_settled(settled);
@@ -129,9 +129,10 @@ impl Core {
         true
     }
 
-    fn make_durable(&mut self, admission: &Admission) -> Result<Settled, HoldError> {
-        ingest::after_change(&mut self.door, &admission.changed)?;
-        self.door.settle_content()
+    /// How many entries stand otherwise now, and what has come of everything.
+    fn make_durable(&mut self, admission: &Admission) -> Result<(u64, Settled), HoldError> {
+        let moved = ingest::after_change(&mut self.door, &admission.changed)?;
+        Ok((moved, self.door.settle_content()?))
     }
 
     /// The disk failed: nothing that this turn would have promised is promised.

@@ -11,8 +11,8 @@ use protocol::{
 
 use super::state::Core;
 use crate::{
-    facade::{Failure, FailureCode},
-    ingest::Refusal,
+    facade::{Event, Failure, FailureCode},
+    ingest::{self, JournalRecord, Refusal},
 };
 
 /// An entry of ours that was taken in.
@@ -114,6 +114,19 @@ impl Core {
         let draft =
             Draft { org: self.identity.org, log, base, hlc, control, key_epoch: 0, changes, body };
         Ok((base.map_or(0, |tip| tip.seq), draft.sign(&self.key)))
+    }
+
+    /// Notes that one wants to see an entry no more in the list of what is set aside.
+    pub(crate) fn note_dismissed(&mut self, log: &LogId, seq: u64) -> Result<(), Failure> {
+        if self.read_only {
+            return Err(read_only());
+        }
+        if let Err(error) = self.door.held.append(&JournalRecord::Dismissed(*log, seq)) {
+            return Err(self.refused(&Refusal::Hold(error)));
+        }
+        ingest::dismiss(&mut self.door.held.store, log, seq);
+        self.tell(Event::QuarantineChanged);
+        Ok(())
     }
 
     fn refused(&mut self, refusal: &Refusal) -> Failure {

@@ -147,6 +147,12 @@ pub enum Command {
         /// Whether it is to be there.
         on: bool,
     },
+    /// Take late entries in: from now on they count, everywhere. Managers of their space may, and
+    /// in a conversation whoever is in it; nobody may with their own. What stands before them in
+    /// the same log comes with them.
+    AdoptLate(LateEntries),
+    /// Dismiss late entries from the list of what is set aside, on this node only.
+    DiscardLate(LateEntries),
     /// Hide a message from everybody, or show it again; managers may.
     HideMessage {
         /// The channel.
@@ -257,6 +263,21 @@ pub enum Command {
     },
     /// Stop the node.
     Stop,
+}
+
+/// Which late entries are meant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LateEntries {
+    /// One: `device/epoch/seq` or `space/device/epoch/seq`; the ids may be cut to their beginnings.
+    Entry(String),
+    /// All of one person's.
+    From {
+        /// The person.
+        member: String,
+        /// Only those in this department, project, channel or conversation.
+        place: Option<String>,
+    },
 }
 
 /// A project as somebody wants it.

@@ -13,10 +13,10 @@ mod talk;
 pub use answer::{
     Answer, BeaconState, CapabilityRow, DepartmentInfo, FieldConflict, HistoryLine, ImportReport,
     InvitationCode, MemberInfo, PageInfo, PageSession, PeerInfo, PresenceInfo, ProjectInfo,
-    ProjectPart, QuarantineInfo, RemovalInfo, Right, SpaceHash, SpaceStatus, Status, StatusInfo,
-    StorageInfo, TaskInfo, VerifyReport,
+    ProjectPart, ProofChange, ProofReport, ProofStep, QuarantineInfo, RemovalInfo, Right,
+    SpaceHash, SpaceStatus, Status, StatusInfo, StorageInfo, TaskInfo, VerifyReport,
 };
-pub use command::{Command, NewProject, Sharing, StatusFields, TaskChange, TaskField};
+pub use command::{Command, LateEntries, NewProject, Sharing, StatusFields, TaskChange, TaskField};
 pub use devices::{DeviceInfo, DeviceOfferInfo};
 pub use event::Event;
 pub use protocol::schema::Category;

@@ -117,6 +117,11 @@ pub enum Query {
     },
     /// Entries that are set aside, with their reasons.
     Quarantine,
+    /// A file that proves to anybody who wrote or changed something.
+    Proof {
+        /// A message's id, or a task's or page's id or title.
+        item: String,
+    },
     /// How much room the node takes.
     Storage,
     /// The code that this device shows to a new one of the same person.

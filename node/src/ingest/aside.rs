@@ -114,6 +114,23 @@ pub fn list(store: &Store, space: Option<&SpaceId>) -> Result<Vec<Aside>, KvErro
     rows.iter().map(|(_, value)| read(value)).collect()
 }
 
+/// Notes that the person at this node wants to see an entry no more in the list.
+pub fn dismiss(store: &mut Store, log: &LogId, seq: u64) {
+    store.put(dismissed_key(log, seq), Vec::new());
+}
+
+/// Whether an entry was dismissed from the list.
+///
+/// # Errors
+/// When the store fails.
+pub fn is_dismissed(store: &Store, log: &LogId, seq: u64) -> Result<bool, KvError> {
+    Ok(store.get(&dismissed_key(log, seq))?.is_some())
+}
+
+fn dismissed_key(log: &LogId, seq: u64) -> Vec<u8> {
+    [b"j".as_slice(), &log_bytes(log), &seq.to_be_bytes()].concat()
+}
+
 fn read(bytes: &[u8]) -> Result<Aside, KvError> {
     encode::from_bytes(bytes, ROW_BYTES_MAX).map_err(|_| KvError::Damaged)
 }

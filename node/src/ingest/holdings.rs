@@ -280,9 +280,10 @@ fn read_record(record: Result<Record, ReadError>) -> Result<StoredEntry, HoldErr
     let record = record.map_err(HoldError::Read)?;
     match JournalRecord::from_bytes(record.kind, &record.payload).map_err(HoldError::Record)? {
         JournalRecord::Entry(entry) => Ok(entry.entry),
-        JournalRecord::Fork(_) | JournalRecord::Epoch(..) | JournalRecord::Read(..) => {
-            Err(HoldError::NoEntry)
-        }
+        JournalRecord::Fork(_)
+        | JournalRecord::Epoch(..)
+        | JournalRecord::Read(..)
+        | JournalRecord::Dismissed(..) => Err(HoldError::NoEntry),
     }
 }
 

@@ -14,12 +14,13 @@ mod replay;
 mod statements;
 
 pub use aside::{
-    ASIDE_LISTED_MAX, Aside, Reason, list as list_aside, note as note_aside, reason as reason_aside,
+    ASIDE_LISTED_MAX, Aside, Reason, dismiss, is_dismissed, list as list_aside, note as note_aside,
+    reason as reason_aside,
 };
 pub use door::{Admission, Door, Refusal};
 pub use holdings::{HoldError, Holdings, tip_of};
 pub use known::Known;
 pub use missing::Missing;
 pub use record::{EntryRecord, JournalRecord, RecordError};
-pub use rejudge::after_change;
+pub use rejudge::{Entered, Reread, after_change, judge};
 pub use replay::{Replayed, epochs, fork_proofs, note_epoch, replay, restore_authority};

@@ -3,7 +3,7 @@
 use protocol::{
     encode::{self, DecodeError},
     entry::{ForkProof, StoredEntry},
-    ids::{Branch, ChannelId, SpaceId},
+    ids::{Branch, ChannelId, LogId, SpaceId},
     limits::{BODY_BYTES_MAX, HEADER_BYTES_MAX, RUN_ENTRIES_MAX},
 };
 use serde::{Deserialize, Serialize};
@@ -17,6 +17,8 @@ const EPOCH: u8 = 3;
 
 /// A channel was read.
 const READ: u8 = 4;
+/// An entry was dismissed from the list of what is set aside.
+const DISMISSED: u8 = 5;
 
 /// Bytes of an entry's record.
 const ENTRY_BYTES_MAX: usize = HEADER_BYTES_MAX + BODY_BYTES_MAX + 1024;
@@ -45,6 +47,9 @@ pub enum JournalRecord {
     /// Everything that this channel showed here was read. It says nothing to others (beacons do),
     /// but it must not be lost with the store.
     Read(SpaceId, ChannelId),
+    /// This node's person wants to see this entry no more in the list of what is set aside. It
+    /// stays held, and what it is worth is for the authority to say.
+    Dismissed(LogId, u64),
 }
 
 /// Why a record can't be read.
@@ -66,6 +71,7 @@ impl JournalRecord {
             Self::Fork(proof) => (FORK, encode::to_bytes(proof)),
             Self::Epoch(space, epoch) => (EPOCH, encode::to_bytes(&(space, epoch))),
             Self::Read(space, channel) => (READ, encode::to_bytes(&(space, channel))),
+            Self::Dismissed(log, seq) => (DISMISSED, encode::to_bytes(&(log, seq))),
         }
     }
 
@@ -82,6 +88,9 @@ impl JournalRecord {
             }
             READ => {
                 encode::from_bytes(payload, 64).map(|(space, channel)| Self::Read(space, channel))
+            }
+            DISMISSED => {
+                encode::from_bytes(payload, 128).map(|(log, seq)| Self::Dismissed(log, seq))
             }
             other => return Err(RecordError::Kind(other)),
         };

@@ -167,15 +167,20 @@ fn restate(
 
 /// Reads a log's entries in order once more, as the door did.
 #[derive(Default)]
-struct Reread {
+pub struct Reread {
     control: ControlFrontier,
     previous: BTreeMap<DocId, PreviousChange>,
 }
 
 impl Reread {
+    /// The newest change of the log in a document so far.
+    pub fn before(&self, doc: &DocId) -> Option<PreviousChange> {
+        self.previous.get(doc).copied()
+    }
+
     /// The next entry's changes. `None`: it has none, or breaks a rule that has nothing to do with
     /// authority.
-    fn next(&mut self, log: &LogId, entry: &StoredEntry) -> Option<(ChangeBody, Examined)> {
+    pub fn next(&mut self, log: &LogId, entry: &StoredEntry) -> Option<(ChangeBody, Examined)> {
         for point in &entry.header.control {
             self.control.advance(point);
         }

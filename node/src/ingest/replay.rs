@@ -13,6 +13,7 @@ use protocol::{
 };
 
 use super::{
+    aside,
     door::{Admission, Door},
     holdings::HoldError,
     record::JournalRecord,
@@ -171,6 +172,10 @@ fn take(
             // The rows that were shown then are those derived from what came before.
             door.settle_quietly()?;
             crate::content::mark_read(&mut door.held.store, &space, &channel)?;
+            Ok(true)
+        }
+        Ok(JournalRecord::Dismissed(log, seq)) => {
+            aside::dismiss(&mut door.held.store, &log, seq);
             Ok(true)
         }
         Err(_) => Ok(false),

@@ -62,10 +62,10 @@ fn note(seen: &Seen) -> &'static str {
     }
 }
 
-type Step = (String, String, String);
+pub(super) type Step = (String, String, String);
 
 /// Members of sets are fields of their own in a task; people see the set and the member's name.
-fn named((field, old, new): Step, people: &People, departments: &Departments) -> Step {
+pub(super) fn named((field, old, new): Step, people: &People, departments: &Departments) -> Step {
     let (set, name) = match field.parse() {
         Ok(TaskField::Assignee(member)) => ("assignees", people.name(&member)),
         Ok(TaskField::Department(space)) => ("departments", departments.path(&space)),
@@ -77,7 +77,7 @@ fn named((field, old, new): Step, people: &People, departments: &Departments) ->
     (set.to_owned(), shown(old), shown(new))
 }
 
-fn task_steps(unpacked: &Unpacked, now: &mut BTreeMap<String, String>) -> Vec<Step> {
+pub(super) fn task_steps(unpacked: &Unpacked, now: &mut BTreeMap<String, String>) -> Vec<Step> {
     let mut steps = Vec::new();
     let (mut put, mut gone) = (String::new(), 0);
     for op in unpacked.change.ops() {
@@ -101,7 +101,7 @@ fn task_steps(unpacked: &Unpacked, now: &mut BTreeMap<String, String>) -> Vec<St
     steps
 }
 
-fn page_steps(unpacked: &Unpacked, now: &mut BTreeMap<String, String>) -> Vec<Step> {
+pub(super) fn page_steps(unpacked: &Unpacked, now: &mut BTreeMap<String, String>) -> Vec<Step> {
     let mut steps = Vec::new();
     let (mut put, mut gone) = (String::new(), 0);
     for op in unpacked.change.ops() {

@@ -184,7 +184,7 @@ impl Core {
     }
 
     /// The messages that a name may mean: `device.epoch.number`.
-    fn named_messages(&self, space: &SpaceId, name: &str) -> Vec<MessageRef> {
+    pub(super) fn named_messages(&self, space: &SpaceId, name: &str) -> Vec<MessageRef> {
         if let Ok(message) = name.parse() {
             return vec![message];
         }

@@ -1,5 +1,6 @@
 //! What people ask for, noun by noun, done on the core.
 
+mod aside;
 mod capabilities;
 mod channels;
 mod conversations;
@@ -20,6 +21,7 @@ mod pages;
 mod people;
 mod presence;
 mod projects;
+mod proof;
 mod removal;
 mod request;
 mod show;
@@ -36,3 +38,4 @@ pub use devices::answer_offer;
 pub use members::redeem;
 pub use news::NewsKnown;
 pub use organisation::checked_name;
+pub use proof::{CheckError, check_proof};

@@ -70,6 +70,8 @@ impl Core {
             Command::HideMessage { channel, message, hidden } => {
                 self.hide_message(now, &channel, &message, hidden)
             }
+            Command::AdoptLate(entries) => self.adopt_late(now, &entries),
+            Command::DiscardLate(entries) => self.discard_late(now, &entries),
             Command::MarkRead { channel } => self.mark_read(now, &channel),
             Command::AddTask { title, department, fields } => {
                 self.add_task(now, &title, department.as_deref(), &fields)
@@ -133,7 +135,8 @@ impl Core {
             Query::PageSessions { page } => self.page_sessions(now, &page),
             Query::PageVersion { page, version } => self.page_version(now, &page, &version),
             Query::Presence { page } => self.presence(now, &page),
-            Query::Quarantine => self.quarantine(),
+            Query::Proof { item } => self.export_proof(now, &item),
+            Query::Quarantine => self.quarantine(now),
             Query::StateHash => self.state_hash().map(Answer::StateHash),
             Query::WhoCanRead { department } => self.who_can_read(now, department.as_deref()),
             Query::DeviceOffer => self.offer_device(),

@@ -1,4 +1,4 @@
-//! The node at a glance, and what is set aside.
+//! The node at a glance.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -13,15 +13,13 @@ use super::{
 };
 use crate::{
     core::{Core, Output},
-    facade::{Answer, Failure, FailureCode, PeerInfo, QuarantineInfo, SpaceStatus, Status},
-    ingest,
+    facade::{Answer, Failure, FailureCode, PeerInfo, SpaceStatus, Status},
 };
 
 impl Core {
     /// The node at a glance. A node that hasn't joined yet has a status, too.
     pub(crate) fn status(&self, now: Millis) -> Result<Status, Failure> {
-        let aside = ingest::list_aside(&self.door().held.store, None)
-            .map_err(|error| self.unreadable(&error.into()))?;
+        let aside = self.listed_aside()?;
         let authority = self.door().authority.as_ref();
         let member = authority.and_then(|authority| authority.member_of(&self.device()));
         Ok(Status {
@@ -70,22 +68,6 @@ impl Core {
         let Ok(authority) = self.authority() else { return space.short() };
         let private = conversations::label(authority, space);
         private.unwrap_or_else(|| Departments::of(authority).label(space))
-    }
-
-    /// Lists what is set aside.
-    pub(crate) fn quarantine(&self) -> Result<Answer, Failure> {
-        let aside = ingest::list_aside(&self.door().held.store, None)
-            .map_err(|error| self.unreadable(&error.into()))?;
-        let authority = self.authority()?;
-        let people = People::of(authority);
-        let info = |row: ingest::Aside| QuarantineInfo {
-            space: self.space_name(&row.log.space),
-            author: names::author_name(authority, &people, &row.log.device),
-            entry: format!("{}/{}/{}", row.log.device.short(), row.log.epoch, row.seq),
-            time: row.hlc.millis(),
-            reason: row.reason.to_string(),
-        };
-        Ok(Answer::Quarantine(aside.into_iter().map(info).collect()))
     }
 
     /// Cuts the line to some devices.

@@ -193,7 +193,7 @@ impl Core {
 
     /// The task of this title or (beginning of an) id. A whole id costs a look-up, anything else
     /// a pass over the tasks.
-    fn find_task(&self, now: Millis, name: &str) -> Result<(SpaceId, TaskAt), Failure> {
+    pub(super) fn find_task(&self, now: Millis, name: &str) -> Result<(SpaceId, TaskAt), Failure> {
         if let Ok(id) = name.parse() {
             for space in self.readable_departments(now)? {
                 let task = content::task_at(&self.door().held.store, &space, &id);

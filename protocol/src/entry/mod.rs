@@ -7,6 +7,7 @@ mod body;
 mod fork;
 mod frontier;
 mod header;
+mod outline;
 mod run;
 
 #[cfg(test)]
@@ -16,6 +17,7 @@ pub use body::{Body, BodyError, ChangeBody, DocRef, PackedChange};
 pub use fork::{Fork, ForkError, ForkProof, Side};
 pub use frontier::{ControlFrontier, ControlPoint, Frontier, Tip};
 pub use header::{BaseTag, BodyHash, ChangesDigest, EntryTag, FORMAT, Header};
+pub use outline::{Outline, OutlineBody, OutlineEntry, OutlineError, Outlined};
 pub use run::{
     Base, ChainError, Draft, Entry, Extras, PackedEntry, PackedRun, SignedRun, StoredEntry,
     VerifiedRun,

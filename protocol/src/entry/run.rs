@@ -154,7 +154,7 @@ pub enum Extras {
 }
 
 impl Extras {
-    fn of(header: &Header) -> Self {
+    pub(super) fn of(header: &Header) -> Self {
         match (header.control.is_empty(), header.key_epoch, header.changes) {
             (true, 0, ChangesDigest::NONE) => Self::None,
             (true, 0, changes) => Self::Changes(changes),
@@ -173,7 +173,7 @@ impl Extras {
     }
 
     /// [`Header::control`], [`Header::key_epoch`], [`Header::changes`].
-    fn into_parts(self) -> (Vec<ControlPoint>, u32, ChangesDigest) {
+    pub(super) fn into_parts(self) -> (Vec<ControlPoint>, u32, ChangesDigest) {
         match self {
             Self::None => (Vec::new(), 0, ChangesDigest::NONE),
             Self::Changes(changes) => (Vec::new(), 0, changes),
@@ -313,11 +313,7 @@ fn rebuild(
         return Err(ChainError::Entry { seq });
     }
     let before = tip.map_or(Hlc::ZERO, |tip| tip.hlc);
-    let millis = before.millis().0.checked_add(packed.later_ms).filter(|ms| *ms < 1 << 48);
-    let hlc = millis.map(|ms| Hlc::from_raw(ms << 16 | u64::from(packed.counter)));
-    let Some(hlc) = hlc.filter(|hlc| *hlc > before) else {
-        return Err(ChainError::Time { seq });
-    };
+    let hlc = before.later(packed.later_ms, packed.counter).ok_or(ChainError::Time { seq })?;
     let header = Header {
         format: FORMAT,
         org,

@@ -1,14 +1,14 @@
 //! Network and sync: colleagues' nodes, spaces, what is set aside, and checking everything.
 
-use egui::{Label, ScrollArea, Sides, Ui};
-use node::facade::{Answer, Command, PeerInfo, QuarantineInfo, Query, SpaceStatus, VerifyReport};
+mod aside;
+
+use egui::{Label, Sides, Ui};
+use node::facade::{Answer, Command, PeerInfo, Query, SpaceStatus, VerifyReport};
 
 use super::{Cx, Seen, statusbar};
 use crate::{
     action::{Action, Then},
     model::{size, sync::sync_state, time},
-    state::Loaded,
-    theme::Icon,
     widgets::{
         column, dot, heading, link_button, primary_button, quiet_button, section, strong, tag, weak,
     },
@@ -53,7 +53,7 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut NetworkView) {
         ui.add_space(cx.theme.sizes.pad);
         section(ui, cx.theme, &cx.say("network-peers"), |ui| peers(ui, cx, &status.peers));
         section(ui, cx.theme, &cx.say("network-spaces"), |ui| spaces(ui, cx, &status.spaces));
-        section(ui, cx.theme, &cx.say("network-aside"), |ui| aside(ui, cx, seen));
+        section(ui, cx.theme, &cx.say("network-aside"), |ui| aside::show(ui, cx, seen));
         section(ui, cx.theme, &cx.say("network-addresses"), |ui| {
             ui.label(weak(cx.theme, cx.say("network-addresses-hint")));
             for address in &status.addresses {
@@ -144,34 +144,6 @@ fn spaces(ui: &mut Ui, cx: &Cx<'_>, spaces: &[SpaceStatus]) {
             },
         );
     }
-}
-
-fn aside(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
-    ui.label(weak(cx.theme, cx.say("aside-hint")));
-    match seen.cache.get(&Query::Quarantine) {
-        Loaded::Ready(Answer::Quarantine(rows)) if rows.is_empty() => {
-            ui.label(cx.say("aside-none"));
-        }
-        Loaded::Ready(Answer::Quarantine(rows)) => {
-            ScrollArea::vertical().id_salt("aside").max_height(260.0).show(ui, |ui| {
-                rows.iter().for_each(|row| one_aside(ui, cx, row));
-            });
-        }
-        Loaded::Failed(failure) => drop(ui.label(cx.failure(failure).problem())),
-        Loaded::Waiting | Loaded::Ready(_) => drop(ui.label(weak(cx.theme, cx.say("loading")))),
-    }
-}
-
-fn one_aside(ui: &mut Ui, cx: &Cx<'_>, row: &QuarantineInfo) {
-    ui.horizontal_wrapped(|ui| {
-        ui.label(crate::widgets::glyph(cx.theme, Icon::SHIELD));
-        ui.label(strong(cx.theme, &row.author));
-        ui.label(row.space.as_str());
-        ui.label(weak(cx.theme, time::when(cx.text, row.time, cx.now, cx.zone)));
-        ui.label(cx.text.of_node(&row.reason));
-    })
-    .response
-    .on_hover_text(&row.entry);
 }
 
 fn check(ui: &mut Ui, cx: &Cx<'_>, view: &NetworkView) {

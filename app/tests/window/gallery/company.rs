@@ -117,6 +117,12 @@ impl Company {
         self.level();
     }
 
+    /// Two who were apart hold the same again.
+    pub fn bring_together(&mut self, one: usize, other: usize) {
+        self.connect(one, other);
+        self.level();
+    }
+
     fn connect(&mut self, one: usize, other: usize) {
         for (here, there) in [(one, other), (other, one)] {
             if self.links.insert((here, there)) {

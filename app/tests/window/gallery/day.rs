@@ -7,8 +7,8 @@ use super::company::Company;
 
 /// Whose desk is looked at.
 pub const ZHANG: usize = 0;
-const LI: usize = 1;
-const WANG: usize = 2;
+pub const LI: usize = 1;
+pub const WANG: usize = 2;
 
 /// Things of the day that screens are opened on, by id.
 pub struct Day {

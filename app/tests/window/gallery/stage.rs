@@ -14,14 +14,14 @@ use app::{
 use egui_kittest::{Harness, SnapshotOptions, kittest::Queryable};
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use node::{
-    facade::{Answer, StorageInfo},
+    facade::{Answer, Command, StorageInfo},
     runtime::{Call, Handle},
 };
 use tokio::sync::{broadcast, mpsc::Receiver};
 
 use super::{
     company::Company,
-    day::{Day, ZHANG},
+    day::{Day, LI, WANG, ZHANG},
 };
 use crate::raster::Raster;
 
@@ -79,6 +79,10 @@ impl Set {
         let now = self.company.tick();
         let _ = self.desk.tick(&self.text, &self.keeper, now);
         self.asked = false;
+        // What happened while nobody asked is told, too.
+        for event in self.company.told(ZHANG) {
+            let _ = self.teller.send(event);
+        }
         self.runtime.block_on(async {
             for _ in 0..64 {
                 tokio::task::yield_now().await;
@@ -182,6 +186,28 @@ impl Stage {
     /// Opens something on the right.
     pub fn open(&mut self, panel: Panel) {
         self.desk().nav.panel = Some(panel);
+        self.rest();
+    }
+
+    /// Somebody leaves whose last words only a colleague had got.
+    pub fn leaver(&mut self) {
+        let company = &mut self.screen.state_mut().company;
+        company.cut(ZHANG, true);
+        for text in ["抽屉的钥匙在前台。", "Supplier list: see the page."] {
+            let (channel, text) = ("市场部/活动策划".into(), text.into());
+            company.done(WANG, Command::Send { channel, text, reply_to: None });
+            company.minutes(2);
+        }
+        company.done(ZHANG, Command::RemoveMember { name: "王五".into() });
+        company.cut(WANG, true);
+        company.bring_together(ZHANG, LI);
+        self.rest();
+    }
+
+    /// Scrolls to what has this in its label.
+    pub fn scroll_to(&mut self, part: &str) {
+        let node = self.screen.query_all_by_label_contains(part).next();
+        node.unwrap_or_else(|| panic!("nothing is labelled {part}")).scroll_to_me();
         self.rest();
     }
 

@@ -9,6 +9,7 @@ mod devices;
 mod node;
 mod organisation;
 mod project;
+mod proof;
 mod report;
 mod size;
 mod table;
@@ -19,6 +20,7 @@ mod work;
 pub(super) use demo::{demo_facts, demo_step};
 use jiff::tz::TimeZone;
 pub(super) use project::{project, projects};
+pub(super) use proof::proof;
 use protocol::clock::Millis;
 pub(super) use talk::{Ids, conversations, messages};
 
@@ -41,6 +43,12 @@ pub(super) fn answer(answer: &Answer, view: &View) -> String {
     let lang = view.lang;
     match answer {
         Answer::Done => format!("{}\n", text::DONE.get(lang)),
+        Answer::Proof { changes, .. } => {
+            format!("{}\n", text::PROOF_MADE.with(lang, &[("n", &changes.to_string())]))
+        }
+        Answer::Decided { entries } => {
+            format!("{}\n", text::DECIDED.with(lang, &[("n", &entries.to_string())]))
+        }
         Answer::Made { id } => format!("{}\n", text::MADE.with(lang, &[("id", &clean::line(id))])),
         Answer::Invitation(invitation) => report::invitation(invitation, view),
         Answer::Import(import) => report::import(import, view),

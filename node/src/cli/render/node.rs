@@ -136,7 +136,11 @@ pub(super) fn quarantine(rows: &[QuarantineInfo], view: &View) -> String {
             Some((device, rest)) => format!("{}/{rest}", short_id(device, 8)),
             None => row.entry.clone(),
         };
-        let reason = said(&row.reason, lang);
+        let mut reason = said(&row.reason, lang);
+        if !row.text.is_empty() {
+            reason = text::ASIDE_TEXT
+                .with(lang, &[("reason", &reason), ("text", &clean::line(&row.text))]);
+        }
         table.row([time, row.author.clone(), short_id(&row.space, 8), entry, reason]);
     }
     table.finish(text::NONE.get(lang))

@@ -166,7 +166,7 @@ fn reason(row: &CapabilityRow, lang: Lang) -> String {
 }
 
 /// A chain in words, from the founder down.
-fn chain(rights: &[Right], lang: Lang) -> String {
+pub(super) fn chain(rights: &[Right], lang: Lang) -> String {
     let link = |row: &Right| {
         let giver = match &row.giver {
             Some(giver) => text::GIVEN_BY.with(lang, &[("name", giver)]),

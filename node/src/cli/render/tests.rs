@@ -495,6 +495,7 @@ message  市场部/公告  23 Nov 2026 09:30  张三    季度计划\u{fffd}
         entry: "feedfacefeedface/0/7".into(),
         time: MORNING,
         reason: "its author held no capability for it".into(),
+        ..QuarantineInfo::default()
     };
     shows(
         &Answer::Quarantine(vec![aside.clone()]),

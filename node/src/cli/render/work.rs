@@ -269,7 +269,7 @@ fn priority(priority: u8, lang: Lang) -> &'static str {
 }
 
 /// A field's value, where it stands for a label.
-fn value<'a>(field: &str, value: &'a str, lang: Lang) -> &'a str {
+pub(super) fn value<'a>(field: &str, value: &'a str, lang: Lang) -> &'a str {
     match field {
         "status" => status(value, lang),
         "priority" => value.parse().map_or(value, |value| priority(value, lang)),
@@ -278,7 +278,7 @@ fn value<'a>(field: &str, value: &'a str, lang: Lang) -> &'a str {
 }
 
 /// A field's label.
-fn field(field: &str, lang: Lang) -> &str {
+pub(super) fn field(field: &str, lang: Lang) -> &str {
     match field {
         "title" => text::TITLE.get(lang),
         "description" => text::DESCRIPTION.get(lang),

@@ -16,6 +16,10 @@ texts! {
     API_NEXT: "请检查主目录是否属于您并且可写", "check that the home directory is yours and writable";
     NOT_READ: "无法读取 {file}：{cause}", "{file} can't be read: {cause}";
     NOT_READ_NEXT: "请检查文件名和权限", "check its name and permissions";
+    NOT_WRITTEN: "无法写入 {file}：{cause}", "{file} can't be written: {cause}";
+    NOT_WRITTEN_NEXT: "请检查文件夹、权限和剩余空间", "check the folder, its permissions and the room left";
+    NO_PROOF: "证明不成立：{cause}", "the proof does not hold: {cause}";
+    NO_PROOF_NEXT: "不要相信它；请对方重新写出一份", "don't believe it; ask for another";
     NOT_UTF8: "{file} 不是 UTF-8 文本", "{file} is not UTF-8 text";
     NOT_UTF8_NEXT: "请先把它转换为 UTF-8", "convert it to UTF-8 first";
     FILE_TOO_BIG: "{file} 超过 {limit} 字节", "{file} is larger than {limit} bytes";

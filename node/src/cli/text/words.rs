@@ -74,6 +74,18 @@ texts! {
     OTHERS_LOSE: "他人因此失去（{n}）：", "what others lose with it ({n}):";
     OFFLINE: "离线", "offline";
     NEVER: "从未", "never";
+    PROOF_MADE: "已写好，含 {n} 个条目。文件里有这些内容和组织的部分结构，请只交给该看的人", "Written, with {n} entries. It shows these contents and a part of the organisation's structure: hand it only to whom it concerns";
+    PROOF_HOLDS: "证明成立。\n组织：{organisation}\n组织编号：{org}（请与您另外得知的编号核对）\n{kind}：{id}\n依据：{statements} 条声明，最新一条写于 {time}", "The proof holds.\nOrganisation: {organisation}\nIts id: {org} (compare it with one that you know from elsewhere)\n{kind}: {id}\nRests on: {statements} statements, the newest of {time}";
+    PROOF_MESSAGE: "消息", "Message";
+    PROOF_TASK: "任务", "Task";
+    PROOF_PAGE: "页面", "Page";
+    PROOF_CHANGE: "{time}  {author}\n  设备：{device}\n  条目：{entry}", "{time}  {author}\n  Device: {device}\n  Entry: {entry}";
+    PROOF_STEP: "{field}：{old} → {new}", "{field}: {old} → {new}";
+    PROOF_PUT: "{field}：{new}", "{field}: {new}";
+    PROOF_CHAIN: "权限：{chain}", "By: {chain}";
+    PROOF_LIMITS: "证明不了的：\n- {time} 之后有没有撤销权限；文件里没有的撤销也看不到\n- 有没有别的修改：没有放进文件的修改看不到\n- 时间出自作者自己的时钟；姓名是本人加入时自己取的，证明的是设备的密钥", "What it can't prove:\n- that nothing was revoked after {time}, or by a revocation that the file leaves out\n- that there was no other change: one that the file leaves out isn't seen\n- times, which are by the authors' own clocks, and names, which people chose when they joined; what is proven is the devices' keys";
+    DECIDED: "完成：{n} 个条目", "Done: {n} entries";
+    ASIDE_TEXT: "{reason}：{text}", "{reason}: {text}";
     QUARANTINED: "搁置条目", "Quarantined";
     INVITATION_OVER: "邀请没有被接受：已用过、已过期或被撤回。请再要一份，然后用 `join` 重新加入", "The invitation was not accepted: it has been used, has expired or was withdrawn. Ask for another, then `join` with it";
     READ_ONLY: "磁盘写入失败：只读", "The disk failed: reading only";

@@ -2,11 +2,13 @@
 
 mod conversations;
 mod devices;
+mod late;
 mod office;
 mod pages;
 mod peers;
 mod people;
 mod projects;
+mod proof;
 mod search;
 mod stories;
 mod talk;

@@ -48,6 +48,8 @@ const HANDED_ON: &[(&str, &str, &str)] = &[
     ("node/src/core/write.rs", "reason.to_string()", "a `Reason`"),
     ("node/src/core/write.rs", "other.to_string()", "a `Refusal`"),
     ("node/src/offices/failure.rs", "error.to_string()", "an error enum's"),
+    ("node/src/service/aside.rs", "kept.to_string()", "a `KeptFrom`"),
+    ("node/src/service/aside.rs", "KeptFrom::InTime.to_string()", "a `KeptFrom`"),
     ("node/src/runtime/handle.rs", "Gone.to_string()", "an error struct's"),
     ("node/src/runtime/home.rs", "error.to_string()", "an error enum's"),
     ("node/src/runtime/node.rs", "reason", "a `Refusal`, or what the event says of one"),

@@ -1,0 +1,169 @@
+//! Proofs, written by one node and checked by nobody's.
+
+use proptest::prelude::*;
+
+use super::office::Office;
+use crate::{
+    facade::{
+        Answer, Command, FailureCode, LateEntries, ProofReport, Query, Request, TaskChange,
+        TaskField,
+    },
+    proof::{content, seal},
+    service::{CheckError, check_proof},
+};
+
+fn exported(office: &mut Office, desk: usize, item: &str) -> Vec<u8> {
+    match office.know(desk, Query::Proof { item: item.into() }) {
+        Answer::Proof { bytes, .. } => bytes,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn proven(bytes: &[u8]) -> ProofReport {
+    check_proof(bytes).unwrap_or_else(|error| panic!("{error}: {error:?}"))
+}
+
+fn has(bytes: &[u8], text: &str) -> bool {
+    bytes.windows(text.len()).any(|window| window == text.as_bytes())
+}
+
+fn steps(report: &ProofReport) -> Vec<(&str, &str, &str, &str)> {
+    let mut steps = Vec::new();
+    for change in &report.changes {
+        for step in &change.steps {
+            steps.push((&*change.author, &*step.field, &*step.old, &*step.new));
+        }
+    }
+    steps
+}
+
+/// 李娜 writes and edits a message among others, which 张伟's node exports.
+fn a_message() -> (Office, String) {
+    let mut office = Office::with_colleagues(&["李娜", "王芳"]);
+    office.say(1, "a secret of hers");
+    let id = office.said(1, "the offer is 100", None);
+    office.level();
+    office.say(2, "another's words");
+    let (channel, message) = ("大厅".into(), id.clone());
+    office.done(1, Command::EditMessage { channel, message, text: "the offer is 120".into() });
+    office.say(1, "and what came after");
+    office.level();
+    (office, id)
+}
+
+#[test]
+fn a_message_is_proven_to_somebody_who_has_nothing_but_the_file() {
+    let (mut office, id) = a_message();
+    let bytes = exported(&mut office, 0, &id);
+    let report = proven(&bytes);
+    assert_eq!((report.organisation.as_str(), report.kind.as_str()), ("同舟", "message"));
+    assert_eq!(report.id, id);
+    assert_eq!(report.org, office.status(0).org);
+    assert_eq!(
+        steps(&report),
+        [
+            ("李娜", "text", "", "the offer is 100"),
+            ("李娜", "text", "the offer is 100", "the offer is 120"),
+        ]
+    );
+    let chain = &report.changes[0].chain;
+    assert_eq!(chain.first().map(|right| right.holder.as_str()), Some("张伟"));
+    assert_eq!(chain.last().map(|right| right.holder.as_str()), Some("李娜"));
+    assert_eq!(chain.last().and_then(|right| right.giver.as_deref()), Some("张伟"));
+    assert!(has(&bytes, "the offer is 120"), "the control");
+    for text in ["a secret of hers", "another's words", "and what came after"] {
+        assert!(!has(&bytes, text), "{text:?} is nobody's business");
+    }
+    assert_eq!(proven(&exported(&mut office, 2, &id)).changes, report.changes, "any node's proof");
+}
+
+#[test]
+fn a_task_is_proven_with_who_changed_what_from_what_to_what() {
+    let mut office = Office::with_colleagues(&["李娜"]);
+    let fields = vec![TaskField::Deadline(Some("2026-12-01".into()))];
+    office.done(0, Command::AddTask { title: "验收".into(), department: None, fields });
+    office.level();
+    let changes = vec![TaskChange::Set(TaskField::Deadline(Some("2026-12-24".into())))];
+    office.done(1, Command::SetTask { task: "验收".into(), changes });
+    office.level();
+    let report = proven(&exported(&mut office, 0, "验收"));
+    assert_eq!(report.kind, "task");
+    let due: Vec<_> = steps(&report).into_iter().filter(|step| step.1 == "deadline").collect();
+    assert_eq!(
+        due,
+        [("张伟", "deadline", "", "2026-12-01"), ("李娜", "deadline", "2026-12-01", "2026-12-24")]
+    );
+}
+
+#[test]
+fn a_page_is_proven_and_what_is_nowhere_is_not() {
+    let mut office = Office::with_colleagues(&["李娜"]);
+    let text = "first line\n".to_owned();
+    office.done(1, Command::NewPage { title: "纪要".into(), department: None, text });
+    office.level();
+    let report = proven(&exported(&mut office, 0, "纪要"));
+    assert_eq!(report.kind, "page");
+    assert!(steps(&report).iter().any(|step| step.0 == "李娜" && step.3.contains("first line")));
+    let nothing = office.ask(0, Request::Query(Query::Proof { item: "nothing".into() }));
+    assert_eq!(nothing.expect_err("no such item").code, FailureCode::NotFound);
+}
+
+#[test]
+fn what_was_taken_back_or_came_too_late_is_proven_to_nobody_until_it_is_adopted() {
+    let (mut office, id) = a_message();
+    let (channel, message) = ("大厅".into(), id.clone());
+    office.done(1, Command::RecallMessage { channel, message });
+    office.level();
+    let proof = Request::Query(Query::Proof { item: id });
+    assert_eq!(office.ask(0, proof).expect_err("recalled").code, FailureCode::NotFound);
+    office.part();
+    let late = office.said(1, "the last word", None);
+    office.done(0, Command::RemoveMember { name: "李娜".into() });
+    office.connect(1, 2);
+    office.level();
+    office.connect(0, 2);
+    office.level();
+    let proof = Request::Query(Query::Proof { item: late.clone() });
+    assert_eq!(office.ask(0, proof).expect_err("late").code, FailureCode::NotFound);
+    let member = "李娜".into();
+    office.done(0, Command::AdoptLate(LateEntries::From { member, place: None }));
+    let report = proven(&exported(&mut office, 0, &late));
+    assert_eq!(steps(&report), [("李娜", "text", "", "the last word")]);
+}
+
+#[test]
+fn any_byte_changed_in_a_proof_makes_it_fail() {
+    let (mut office, id) = a_message();
+    let bytes = exported(&mut office, 0, &id);
+    proven(&bytes);
+    for at in 0..bytes.len() {
+        let mut bent = bytes.clone();
+        bent[at] ^= 1 << (at % 8);
+        assert!(matches!(check_proof(&bent), Err(CheckError::File(_))), "byte {at}");
+    }
+    for end in [0, 15, 16, 40, bytes.len() - 1] {
+        assert!(check_proof(&bytes[..end]).is_err());
+    }
+    assert!(check_proof(&[bytes.as_slice(), b"x"].concat()).is_err());
+}
+
+#[test]
+fn threat_48_whoever_makes_the_checksum_of_a_proof_anew_still_proves_nothing_else() {
+    let (mut office, id) = a_message();
+    let bytes = exported(&mut office, 0, &id);
+    let honest = proven(&bytes);
+    let inside = content(&bytes).expect("whole").to_vec();
+    assert_eq!(seal(&inside), bytes, "the control");
+    let mut runner = proptest::test_runner::TestRunner::default();
+    let flips = (0..inside.len(), 0..8_u8);
+    runner
+        .run(&flips, |(at, bit)| {
+            let mut bent = inside.clone();
+            bent[at] ^= 1 << bit;
+            if let Ok(report) = check_proof(&seal(&bent)) {
+                prop_assert_eq!(report, honest.clone(), "byte {}", at);
+            }
+            Ok(())
+        })
+        .expect("nothing else is proven");
+}

@@ -1,0 +1,256 @@
+//! Writing a proof: the item's entries, the headers before them, and the statements that their
+//! authors knew of. Nobody else's words are in it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use protocol::{
+    clock::{Hlc, Millis},
+    entry::{Body, ControlPoint, DocRef, Outline, PackedRun, StoredEntry},
+    ids::{Branch, DeviceId, DocId, EntryHash, LogId, SpaceId},
+    schema::MessageRef,
+};
+
+use crate::{
+    content,
+    core::Core,
+    document::Standing,
+    facade::{Answer, Failure, FailureCode},
+    ingest::{self, HoldError, Holdings, Reread},
+    proof::{Before, Item, ItemLog, PROOF_BYTES_MAX, ProofFile, Stretch},
+    view::Deed,
+};
+
+use super::super::names;
+
+/// The item's entries: by log, their numbers.
+type Entries = BTreeMap<LogId, BTreeSet<u64>>;
+
+/// Control entries found so far: by log, in order.
+type Stretches = BTreeMap<LogId, Vec<Vec<StoredEntry>>>;
+
+impl Core {
+    /// A proof of who wrote or changed a message, a task or a page.
+    pub(crate) fn export_proof(&mut self, now: Millis, item: &str) -> Result<Answer, Failure> {
+        let (item, entries) = self.proof_item(now, item)?;
+        let changes = entries.values().map(|seqs| seqs.len() as u64).sum();
+        let made = self.make_proof(item, &entries);
+        let bytes = made.map_err(|error| self.unreadable(&error))?.to_bytes();
+        if bytes.len() > PROOF_BYTES_MAX {
+            let problem = format!("the proof would be larger than {PROOF_BYTES_MAX} bytes");
+            return Err(Failure::new(FailureCode::Invalid, problem, ""));
+        }
+        Ok(Answer::Proof { bytes, changes })
+    }
+
+    /// What a name means, and its entries that count.
+    fn proof_item(&mut self, now: Millis, name: &str) -> Result<(Item, Entries), Failure> {
+        if name.contains('.') {
+            return self.message_item(now, name);
+        }
+        let (space, doc) = match self.find_task(now, name) {
+            Ok((space, task)) => (space, task.id),
+            Err(failure) if failure.code == FailureCode::NotFound => {
+                let found = self.find_page(now, name);
+                let (space, page) = found.map_err(|failure| match failure.code {
+                    FailureCode::NotFound => nothing_called(name),
+                    _ => failure,
+                })?;
+                (space, page.id)
+            }
+            Err(failure) => return Err(failure),
+        };
+        Ok((Item::Document(space, doc), self.document_entries(&space, &doc)?))
+    }
+
+    fn document_entries(&mut self, space: &SpaceId, doc: &DocId) -> Result<Entries, Failure> {
+        let door = self.door_mut();
+        let graph = door.content.graph_of(&mut door.held.store, space, doc);
+        let seen = graph.map(|graph| graph.visible()).map_err(|error| self.unreadable(&error))?;
+        let mut entries = Entries::new();
+        for seen in seen.iter().filter(|seen| seen.standing == Standing::Counted) {
+            entries.entry(seen.at.log).or_default().insert(seen.at.entry);
+        }
+        Ok(entries)
+    }
+
+    fn message_item(&mut self, now: Millis, name: &str) -> Result<(Item, Entries), Failure> {
+        let mut found = Vec::new();
+        for space in self.readable(now)? {
+            for message in self.named_messages(&space, name) {
+                let read = message_entries(&mut self.door_mut().held, &space, &message);
+                if let Some(entries) = read.map_err(|error| self.unreadable(&error))? {
+                    found.push(((Item::Message(space, message), entries), message.to_string()));
+                }
+            }
+        }
+        if found.is_empty() {
+            return Err(nothing_called(name));
+        }
+        names::one(found, "message", name, "`read --ids` shows the messages' ids")
+    }
+
+    fn make_proof(&mut self, item: Item, entries: &Entries) -> Result<ProofFile, HoldError> {
+        let control = self.door().control();
+        let held = &mut self.door_mut().held;
+        let mut named = Vec::new();
+        let mut logs = Vec::new();
+        for (log, seqs) in entries {
+            let last = seqs.last().copied().unwrap_or_default();
+            let stored: Vec<StoredEntry> =
+                runs(held, log, 1, last)?.into_iter().flatten().collect();
+            named.extend(stored.iter().flat_map(|entry| entry.header.control.iter().copied()));
+            let before = befores(log, &stored, seqs);
+            let outline = Outline::of_stored(*log, stored, |seq| seqs.contains(&seq));
+            logs.extend(outline.map(|outline| ItemLog { outline, before }));
+        }
+        let stretches = past(held, control, named)?;
+        let proofs = ingest::fork_proofs(held)?;
+        let concerned = |log: &LogId| stretches.contains_key(&log.on(Branch::TRUNK));
+        let proofs = proofs.into_iter();
+        let forks = proofs.filter(|proof| proof.check().is_ok_and(|it| concerned(&it.log)));
+        let genesis = held.ledger.strands(&SpaceId::ZERO).map(|(log, _)| *log).next();
+        let genesis = match genesis {
+            Some(log) => held.entry(&log, 1)?,
+            None => None,
+        };
+        let genesis =
+            genesis.and_then(|it| PackedRun::of_stored(Branch::TRUNK, Hlc::ZERO, vec![it]));
+        let genesis = genesis.ok_or(HoldError::Store(crate::store::KvError::Damaged))?;
+        let control = packed(&stretches, held)?;
+        Ok(ProofFile { item, genesis, control, forks: forks.collect(), logs })
+    }
+}
+
+fn nothing_called(name: &str) -> Failure {
+    let problem = format!("no message, task or page is called {name:?}");
+    let next = "`read --ids`, `task list` and `page list` show them";
+    Failure::new(FailureCode::NotFound, problem, next)
+}
+
+/// The entries of a message that is shown: its own, its edits, and what hid it for a while.
+fn message_entries(
+    held: &mut Holdings,
+    space: &SpaceId,
+    message: &MessageRef,
+) -> Result<Option<Entries>, HoldError> {
+    let log = LogId::trunk(*space, message.device, message.epoch);
+    let Some(entry) = held.entry(&log, message.seq)? else { return Ok(None) };
+    let Ok(Body::Changes(body)) = Body::from_bytes(&entry.body, false) else { return Ok(None) };
+    let DocRef::Segment { channel, .. } = body.doc else { return Ok(None) };
+    let spot = (entry.header.hlc, *message);
+    let row = content::message(&held.store, space, &channel, spot)?;
+    if !row.is_some_and(|row| row.is_shown()) {
+        return Ok(None);
+    }
+    let mut entries = Entries::from([(log, BTreeSet::from([message.seq]))]);
+    for act in content::acts(&held.store, space, &channel, message)? {
+        if matches!(act.deed, Deed::Edit(..) | Deed::Hide(_)) {
+            let log = LogId::trunk(*space, act.device, act.epoch);
+            entries.entry(log).or_default().insert(act.seq);
+        }
+    }
+    Ok(Some(entries))
+}
+
+/// Runs of a log from `first` to the signed entry at or after `last`, as far as they are held.
+fn runs(
+    held: &mut Holdings,
+    log: &LogId,
+    first: u64,
+    last: u64,
+) -> Result<Vec<Vec<StoredEntry>>, HoldError> {
+    let (mut runs, mut next) = (Vec::new(), first);
+    while next <= last {
+        let run = held.run(log, next, last, protocol::limits::RUN_BYTES_MAX / 2)?;
+        let Some(end) = run.last() else { break };
+        next = end.header.seq + 1;
+        runs.push(run);
+    }
+    Ok(runs)
+}
+
+/// For each entry of the item: its author's change before it in the same document.
+fn befores(log: &LogId, stored: &[StoredEntry], seqs: &BTreeSet<u64>) -> Vec<Option<Before>> {
+    let mut reread = Reread::default();
+    let mut befores = Vec::new();
+    for entry in stored {
+        if seqs.contains(&entry.header.seq) {
+            let doc = match Body::from_bytes(&entry.body, false) {
+                Ok(Body::Changes(body)) => body.doc.id(&log.space, &log.device, log.epoch),
+                _ => None,
+            };
+            let before = doc.and_then(|doc| reread.before(&doc));
+            befores.push(before.map(Before::from));
+        }
+        reread.next(log, entry);
+    }
+    befores
+}
+
+/// All control entries that these points name, and what those name in their turn.
+fn past(
+    held: &mut Holdings,
+    control: SpaceId,
+    mut waiting: Vec<ControlPoint>,
+) -> Result<Stretches, HoldError> {
+    let mut found = Stretches::new();
+    let mut known: BTreeSet<(DeviceId, u32)> = BTreeSet::new();
+    while let Some(point) = waiting.pop() {
+        let trunk = LogId::trunk(control, point.device, point.epoch);
+        if known.insert((point.device, point.epoch)) {
+            found.entry(trunk).or_default();
+            // Who named one side of a fork knew what it names: all sides come with the log.
+            let strands = held
+                .ledger
+                .strands(&control)
+                .map(|(log, strand)| (*log, (strand.first, strand.tip.seq)));
+            let sides: Vec<_> = strands
+                .filter(|(log, _)| log.branch != Branch::TRUNK && log.on(Branch::TRUNK) == trunk)
+                .collect();
+            for (log, (first, last)) in sides {
+                let side = runs(held, &log, first, last)?;
+                waiting.extend(side.iter().flatten().flat_map(|it| it.header.control.clone()));
+                found.insert(log, side);
+            }
+        }
+        let so_far = found.entry(trunk).or_default();
+        let reach = so_far.last().and_then(|run| run.last()).map_or(0, |it| it.header.seq);
+        let tip = held.ledger.strand(&trunk).map_or(0, |strand| strand.tip.seq);
+        let more = runs(held, &trunk, reach + 1, point.seq.min(tip))?;
+        waiting.extend(more.iter().flatten().flat_map(|it| it.header.control.clone()));
+        found.entry(trunk).or_default().extend(more);
+    }
+    Ok(found)
+}
+
+fn packed(stretches: &Stretches, held: &mut Holdings) -> Result<Vec<Stretch>, HoldError> {
+    let mut packed = Vec::new();
+    for (log, runs) in stretches {
+        let Some(first) = runs.first().and_then(|run| run.first()) else { continue };
+        let after = first.header.prev;
+        let mut before = Hlc::ZERO;
+        if after != EntryHash::ZERO {
+            before = time_of(held, log, first.header.seq - 1, &after)?;
+        }
+        let mut stretch = Stretch { after, runs: Vec::new() };
+        for run in runs {
+            stretch.runs.extend(PackedRun::of_stored(log.branch, before, run.clone()));
+            before = run.last().map_or(before, |it| it.header.hlc);
+        }
+        packed.push(stretch);
+    }
+    Ok(packed)
+}
+
+/// When the entry before a side of a fork was written: it stands on the trunk, or on another side.
+fn time_of(held: &mut Holdings, log: &LogId, seq: u64, hash: &EntryHash) -> Result<Hlc, HoldError> {
+    let strands = held.ledger.strands(&log.space).map(|(other, _)| *other);
+    let same: Vec<LogId> =
+        strands.filter(|other| other.on(Branch::TRUNK) == log.on(Branch::TRUNK)).collect();
+    for other in same {
+        if let Some(tip) = held.tip_at(&other, seq)?.filter(|tip| tip.hash == *hash) {
+            return Ok(tip.hlc);
+        }
+    }
+    Ok(Hlc::ZERO)
+}
