@@ -7,18 +7,20 @@ mod command;
 mod devices;
 mod event;
 pub mod phrases;
+mod proof;
 mod query;
 mod talk;
 
 pub use answer::{
     Answer, BeaconState, CapabilityRow, DepartmentInfo, FieldConflict, HistoryLine, ImportReport,
     InvitationCode, MemberInfo, PageInfo, PageSession, PeerInfo, PresenceInfo, ProjectInfo,
-    ProjectPart, ProofChange, ProofReport, ProofStep, QuarantineInfo, RemovalInfo, Right,
-    SpaceHash, SpaceStatus, Status, StatusInfo, StorageInfo, TaskInfo, VerifyReport,
+    ProjectPart, RemovalInfo, Right, SpaceHash, SpaceStatus, Status, StatusInfo, StorageInfo,
+    TaskInfo, VerifyReport,
 };
 pub use command::{Command, LateEntries, NewProject, Sharing, StatusFields, TaskChange, TaskField};
 pub use devices::{DeviceInfo, DeviceOfferInfo};
 pub use event::Event;
+pub use proof::{ProofChange, ProofReport, ProofStep, QuarantineInfo};
 pub use protocol::schema::Category;
 pub use query::{Query, TimelineAt};
 pub use talk::{
