@@ -8,7 +8,7 @@ use crate::{
         Answer, Command, FailureCode, LateEntries, ProofReport, Query, Request, TaskChange,
         TaskField,
     },
-    proof::{content, seal},
+    proof::{ProofFile, content, seal},
     service::{CheckError, check_proof},
 };
 
@@ -166,4 +166,20 @@ fn threat_48_whoever_makes_the_checksum_of_a_proof_anew_still_proves_nothing_els
             Ok(())
         })
         .expect("nothing else is proven");
+}
+
+#[test]
+fn threat_48_one_message_is_never_shown_as_another() {
+    let mut office = Office::with_colleagues(&["李娜"]);
+    let one = office.said(1, "the offer is 100", None);
+    let other = office.said(1, "the offer is 200", None);
+    office.level();
+    let file = |office: &mut Office, id: &str| {
+        ProofFile::from_bytes(&exported(office, 0, id)).expect("a proof")
+    };
+    let (mut bent, true_one) = (file(&mut office, &other), file(&mut office, &one));
+    proven(&bent.to_bytes());
+    bent.item = true_one.item;
+    let refused = check_proof(&bent.to_bytes());
+    assert!(matches!(refused, Err(CheckError::Elsewhere)), "{refused:?}");
 }

@@ -16,6 +16,7 @@ use protocol::{
     },
     ids::{Branch, DocKind, EntryHash, LogId, OrgId, SpaceId},
     policy::{self, Breach, Examined, Incoming},
+    schema::MessageRef,
 };
 
 use super::super::{
@@ -220,7 +221,8 @@ fn check_log(
         if examined.digest() != entry.header.changes {
             return Err(CheckError::Body);
         }
-        if !concerns(item, &examined) {
+        let place = MessageRef { device: at.device, epoch: at.epoch, seq: entry.header.seq };
+        if !concerns(item, &place, &examined) {
             return Err(CheckError::Elsewhere);
         }
         let by = judge(authority, at, entry, &control, (body.doc, &examined))?;
@@ -256,11 +258,19 @@ fn judge(
     }
 }
 
-/// Whether changes are about the item and nothing else.
-fn concerns(item: &Item, examined: &Examined) -> bool {
+/// Whether the changes of an entry are about the item and nothing else: for a message, the one that
+/// begins there, or what was done to it.
+fn concerns(item: &Item, place: &MessageRef, examined: &Examined) -> bool {
     match item {
         Item::Document(_, doc) => examined.doc == *doc,
-        Item::Message(..) => examined.kind == DocKind::Segment,
+        Item::Message(_, message) => {
+            let rows = examined.changes.iter().flat_map(|it| segment_rows(&it.change));
+            let mut about = rows.map(|said| match said {
+                Said::Message(_) => place == message,
+                Said::Done(target, _) => target == *message,
+            });
+            examined.kind == DocKind::Segment && about.all(|is_it| is_it)
+        }
     }
 }
 
