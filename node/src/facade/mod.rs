@@ -6,6 +6,7 @@ mod answer;
 mod command;
 mod devices;
 mod event;
+mod export;
 pub mod phrases;
 mod query;
 mod talk;
@@ -19,6 +20,7 @@ pub use answer::{
 pub use command::{Command, LateEntries, NewProject, Sharing, StatusFields, TaskChange, TaskField};
 pub use devices::{DeviceInfo, DeviceOfferInfo};
 pub use event::Event;
+pub use export::TaskExport;
 pub use protocol::schema::Category;
 pub use query::{Query, TimelineAt};
 pub use talk::{
