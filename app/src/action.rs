@@ -1,8 +1,11 @@
 //! Everything that a person can do in the window.
 
+use std::path::PathBuf;
+
 use node::facade::Command;
 
 use crate::{
+    model::tasks::export::Order,
     state::{Panel, Route},
     text::Lang,
     theme::ThemeChoice,
@@ -41,6 +44,15 @@ pub enum Action {
         /// The text so far.
         text: String,
     },
+    /// Ask where the tasks that are shown are to be written; named after what is shown.
+    BeginExport {
+        /// What is shown.
+        name: String,
+    },
+    /// Write tasks to a file.
+    Export(Order),
+    /// Show a folder in the desktop's own program.
+    OpenFolder(PathBuf),
     /// Copy to the clipboard, and say so.
     Copy(String),
     /// Close the invitation that is shown.
@@ -95,6 +107,8 @@ pub enum Then {
         /// The description.
         text: String,
     },
+    /// The tasks are in this file.
+    Exported(PathBuf),
     /// What was written in this field is saved; see [`crate::state::Drafts::key`].
     Written(String),
 }

@@ -131,7 +131,7 @@ impl App {
             for (number, action) in desks.take_wanted() {
                 let Some(desk) = desks.desk_mut(number) else { continue };
                 let now = clock::now();
-                window.extend(dispatch::act(desk, action, ctx, &self.text, now));
+                window.extend(dispatch::act(desk, action, ctx, &self.text, &self.zone, now));
             }
         }
         for action in window {

@@ -3,6 +3,7 @@
 //! Invariant: nothing here waits for the node on the window's thread. What has arrived is taken
 //! out once a frame, and every arrival asks for one.
 
+use crate::export::{self, Job};
 use node::{
     facade::{Answer, Event, Failure, Query, Request},
     runtime::Handle,
@@ -88,10 +89,27 @@ impl Bridge {
         self.next
     }
 
+    /// Writes tasks to a file; that it is done arrives with the number.
+    pub(crate) fn export(&mut self, job: Job) -> u64 {
+        self.next += 1;
+        let (node, ticket) = (self.node.clone(), Ticket::Command(self.next));
+        self.answer(ticket, export::write(node, job));
+        self.next
+    }
+
     fn ask(&self, request: Request, ticket: Ticket) {
-        let (node, sender, waker) = (self.node.clone(), self.sender.clone(), self.waker.clone());
+        let node = self.node.clone();
+        self.answer(ticket, async move { node.call(request).await });
+    }
+
+    fn answer(
+        &self,
+        ticket: Ticket,
+        work: impl Future<Output = Result<Answer, Failure>> + Send + 'static,
+    ) {
+        let (sender, waker) = (self.sender.clone(), self.waker.clone());
         self.runtime.spawn(async move {
-            let result = node.call(request).await;
+            let result = work.await;
             // The window may have closed.
             let _ = sender.send(Arrival::Answer(ticket, Box::new(result))).await;
             waker();

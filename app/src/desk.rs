@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use jiff::tz::TimeZone;
 use node::facade::{Answer, Failure, InboxItem, InvitationCode, Query};
 use protocol::clock::Millis;
 
@@ -9,9 +10,13 @@ use crate::{
     action::Then,
     bridge::{Arrival, Bridge, Ticket},
     dispatch,
-    model::notify::Watch,
+    export::{self, Job},
+    model::{
+        notify::Watch,
+        tasks::export::{Order, resolve},
+    },
     state::{Cache, Drafts, INBOX_SHOWN_MAX, Keeper, Loaded, Nav, Notices, Route, needs},
-    text::Text,
+    text::{Lang, Text},
     ui::{self, Cx, Office, Seen, Views},
 };
 
@@ -129,6 +134,19 @@ impl Desk {
             Ok(answer) => dispatch::answered(self, awaited, answer, text, now),
             Err(failure) => dispatch::failed(self, awaited, &failure, text, now),
         }
+    }
+
+    /// Has tasks written to a file.
+    pub(crate) fn export(&mut self, order: Order, lang: Lang, zone: &TimeZone, now: Millis) {
+        if self.awaited.len() >= WAITING_MAX {
+            return;
+        }
+        let (documents, own) = (export::documents(), export::own());
+        let file = resolve(&order.path, &documents, own.as_deref());
+        let occasion = export::occasion(order.scope, lang, zone, now);
+        let job = Job { tasks: order.tasks, file: file.clone(), replace: order.replace, occasion };
+        let number = self.bridge.export(job);
+        self.awaited.push(Awaited { number, then: Then::Exported(file), draft: None });
     }
 
     /// Has the node do something.

@@ -1,12 +1,16 @@
 //! Actions and answers, turned into changes of state and commands.
 
+use std::path::Path;
+
+use jiff::tz::TimeZone;
 use node::facade::{Answer, Command, Failure, Query};
 use protocol::clock::Millis;
 
 use crate::{
     action::{Action, Then, WindowAction},
     desk::{Awaited, Desk},
-    model::composer,
+    export,
+    model::{composer, tasks::export::Form, time},
     state::{Drafts, Panel, Route, TaskScope, TaskView},
     text::Text,
 };
@@ -17,6 +21,7 @@ pub fn act(
     action: Action,
     ctx: &egui::Context,
     text: &Text,
+    zone: &TimeZone,
     now: Millis,
 ) -> Option<WindowAction> {
     match action {
@@ -29,6 +34,16 @@ pub fn act(
         Action::Do(command, then) => desk.command(command, then, None),
         Action::Post { channel, reply_to, text } => post(desk, channel, reply_to, text),
         Action::Draft { key, text } => desk.drafts.set(&key, &text, now),
+        Action::BeginExport { name } => {
+            let today = time::day(now, zone);
+            desk.views.tasks.begin_export(Form::of(&export::documents(), &name, today));
+        }
+        Action::Export(order) => desk.export(order, text.lang(), zone, now),
+        Action::OpenFolder(folder) => {
+            if let Err(failure) = export::open_folder(&folder) {
+                desk.notices.failed(&text.failure(&failure), now);
+            }
+        }
         Action::Copy(words) => {
             ctx.copy_text(words);
             desk.notices.good(text.say("copied"), now);
@@ -44,6 +59,11 @@ pub fn act(
         Action::Window(action) => return Some(action),
     }
     None
+}
+
+/// A file's name without its folder.
+fn name(file: &Path) -> String {
+    file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned()
 }
 
 fn post(desk: &mut Desk, channel: String, reply_to: Option<String>, text: String) {
@@ -100,6 +120,13 @@ pub(crate) fn answered(
                 desk.drafts.set(&Drafts::task(task), "", now);
                 desk.drafts.set(&Drafts::task_base(task), "", now);
             }
+            if let Then::Exported(file) = &then {
+                desk.notices.file(
+                    text.fill("exported", &[("file", name(file).as_str().into())]),
+                    file,
+                    now,
+                );
+            }
             desk.views.answered(&then, &answer, now);
         }
     }
@@ -113,6 +140,7 @@ pub(crate) fn failed(
     text: &Text,
     now: Millis,
 ) {
-    desk.views.failed(&awaited.then, failure, now);
-    desk.notices.failed(&text.failure(failure), now);
+    if !desk.views.failed(&awaited.then, failure, now) {
+        desk.notices.failed(&text.failure(failure), now);
+    }
 }

@@ -10,6 +10,7 @@ pub mod app;
 pub mod bridge;
 pub mod desk;
 pub mod dispatch;
+mod export;
 pub mod icon;
 pub mod model;
 pub mod notifier;

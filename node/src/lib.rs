@@ -8,6 +8,7 @@ pub mod core;
 pub mod demo;
 pub mod disk;
 pub mod document;
+pub mod export;
 pub mod facade;
 pub mod identity;
 pub mod import;

@@ -356,3 +356,52 @@ const QUESTIONS: &[&[&str]] = &[
     &["state-hash"],
     &["invite", "--department", "Sales"],
 ];
+
+#[test]
+fn r42_the_command_line_writes_a_workbook_and_replaces_nothing_unasked() {
+    let story = Story::new();
+    story.json("a", &["init", "--org", "Example", "--name", "Zhang"]);
+    story.json("a", &["department", "add", "Sales"]);
+    story.json("a", &["task", "add", "Plan", "--deadline", "2026-12-01"]);
+    story.json("a", &["task", "add", "Visit", "--department", "Sales", "--depends-on", "Plan"]);
+    let file = |name: &str| story.dir.path().join(name).display().to_string();
+    let table = |name: &str| -> Vec<Vec<String>> {
+        let mut book: calamine::Xlsx<_> = calamine::open_workbook(file(name)).expect("a workbook");
+        let range = calamine::Reader::worksheet_range(&mut book, "任务 Tasks").expect("the table");
+        range.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect()
+    };
+    let xlsx = file("all.xlsx");
+    let mut chinese = Command::new(env!("CARGO_BIN_EXE_tongzhou-node"));
+    chinese.arg("--home").arg(story.home("a")).args(["--lang", "zh", "--json"]);
+    let output = chinese.args(["task", "export", &xlsx]).output().expect("it starts");
+    let told: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!((&told["file"], &told["tasks"]), (&Value::from(xlsx.as_str()), &Value::from(2)));
+    let rows = table("all.xlsx");
+    assert_eq!((rows[0][1].as_str(), rows.len()), ("任务", 3));
+    assert_eq!(rows[2][10], format!("{} FS", rows[1][0]), "{rows:?}");
+
+    // The file names the state that it was made from.
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(&xlsx).expect("a workbook");
+    let info = calamine::Reader::worksheet_range(&mut book, "说明 Info").expect("the sheet");
+    let told: Vec<String> = info.rows().map(|row| row[1].to_string()).collect();
+    let hashes = story.json("a", &["state-hash"])["state_hash"].clone();
+    let named = |hash: &&Value| told.iter().any(|text| hash["hash"] == text.as_str());
+    assert_eq!(hashes.as_array().expect("rows").iter().filter(named).count(), 2);
+
+    assert_eq!(
+        story.failure("a", &["task", "export", &xlsx, "--department", "Sales"], 1),
+        "invalid"
+    );
+    assert_eq!(table("all.xlsx").len(), 3, "it is as it was");
+    let sales = ["task", "export", &xlsx, "--department", "Sales", "--force"];
+    story.json("a", &sales);
+    let rows = table("all.xlsx");
+    assert_eq!((rows[0][1].as_str(), rows[1][1].as_str(), rows.len()), ("Task", "Visit", 2));
+
+    for name in ["all.csv", "all.ics"] {
+        story.json("a", &["task", "export", &file(name)]);
+        assert!(std::fs::read_to_string(file(name)).expect("read").contains("Plan"), "{name}");
+    }
+    assert_eq!(story.failure("a", &["task", "export", &file("all.pdf")], 1), "invalid");
+    assert_eq!(story.failure("a", &["task", "export", &file("none/x.csv")], 1), "invalid");
+}

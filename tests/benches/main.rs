@@ -6,6 +6,7 @@
 
 mod catch_up;
 mod documents;
+mod export;
 mod ingest;
 mod meeting;
 mod memory;
@@ -21,12 +22,13 @@ use std::path::PathBuf;
 /// A room of measurements.
 type Room = (&'static str, fn(usize));
 
-const ROOMS: [Room; 7] = [
+const ROOMS: [Room; 8] = [
     ("meeting", meeting::run),
     ("message", message::run),
     ("ingest", ingest::run),
     ("catch-up", catch_up::run),
     ("documents", documents::run),
+    ("export", export::run),
     ("memory", memory::run),
     ("start", start::run),
 ];

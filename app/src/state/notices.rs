@@ -1,5 +1,7 @@
 //! What the window has to say: something failed, something was done.
 
+use std::path::{Path, PathBuf};
+
 use protocol::clock::Millis;
 
 use crate::text::Told;
@@ -9,6 +11,9 @@ const NOTICES_MAX: usize = 4;
 
 /// How long a notice of success stays, in milliseconds. Failures stay until they are closed.
 const SHOWN_MS: u64 = 5_000;
+
+/// How long a notice of a file stays, in milliseconds: one may want to go to it.
+const FILE_SHOWN_MS: u64 = 30_000;
 
 /// How much a notice matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,8 +33,17 @@ pub struct Notice {
     pub text: String,
     /// What to do next; may be empty.
     pub next: String,
+    /// The file that it is about.
+    pub file: Option<PathBuf>,
     /// Since when it is shown.
     pub since: Millis,
+}
+
+impl Notice {
+    /// How long it stays.
+    const fn shown_ms(&self) -> u64 {
+        if self.file.is_some() { FILE_SHOWN_MS } else { SHOWN_MS }
+    }
 }
 
 /// The notices on screen, oldest first.
@@ -44,13 +58,25 @@ impl Notices {
 
     /// Something was done.
     pub fn good(&mut self, text: String, now: Millis) {
-        self.push(Notice { weight: Weight::Good, text, next: String::new(), since: now });
+        self.push(Notice {
+            weight: Weight::Good,
+            text,
+            next: String::new(),
+            file: None,
+            since: now,
+        });
+    }
+
+    /// A file was written.
+    pub fn file(&mut self, text: String, file: &Path, now: Millis) {
+        let (next, file) = (String::new(), Some(file.to_owned()));
+        self.push(Notice { weight: Weight::Good, text, next, file, since: now });
     }
 
     /// Something failed.
     pub fn failed(&mut self, failure: &Told, now: Millis) {
         let (text, next) = (failure.problem().to_owned(), failure.next().to_owned());
-        self.push(Notice { weight: Weight::Bad, text, next, since: now });
+        self.push(Notice { weight: Weight::Bad, text, next, file: None, since: now });
     }
 
     fn push(&mut self, notice: Notice) {
@@ -70,8 +96,10 @@ impl Notices {
 
     /// Lets go of what was shown long enough; when to come back for the next.
     pub fn tick(&mut self, now: Millis) -> Option<u64> {
-        self.0.retain(|notice| notice.weight == Weight::Bad || now.since(notice.since) < SHOWN_MS);
-        let left = |notice: &Notice| SHOWN_MS.saturating_sub(now.since(notice.since));
+        self.0.retain(|notice| {
+            notice.weight == Weight::Bad || now.since(notice.since) < notice.shown_ms()
+        });
+        let left = |notice: &Notice| notice.shown_ms().saturating_sub(now.since(notice.since));
         self.0.iter().filter(|notice| notice.weight == Weight::Good).map(left).min()
     }
 }

@@ -51,6 +51,8 @@ impl Icon {
     pub const EDIT: Self = Self(Glyph::Pencil);
     /// Emoji.
     pub const EMOJI: Self = Self(Glyph::SmilePlus);
+    /// Into a file.
+    pub const EXPORT: Self = Self(Glyph::FileDown);
     /// Filter.
     pub const FILTER: Self = Self(Glyph::ListFilter);
     /// Forward in the history of views.

@@ -1,5 +1,7 @@
 //! Notices, in the corner.
 
+use std::path::Path;
+
 use egui::{Align2, Area, CornerRadius, Frame, Margin, Order, Stroke, Ui};
 
 use super::Cx;
@@ -7,7 +9,7 @@ use crate::{
     action::Action,
     state::{Notices, Weight},
     theme::Icon,
-    widgets::{icon_button, weak},
+    widgets::{icon_button, link_button, weak},
 };
 
 /// Draws the notices.
@@ -39,6 +41,13 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, notices: &Notices) {
                                 ui.label(&notice.text);
                                 if !notice.next.is_empty() {
                                     ui.label(weak(cx.theme, notice.next.as_str()));
+                                }
+                                if let Some(folder) = notice.file.as_deref().and_then(Path::parent)
+                                {
+                                    ui.label(weak(cx.theme, folder.display().to_string()));
+                                    if link_button(ui, cx.theme, &cx.say("show-folder")).clicked() {
+                                        cx.act(Action::OpenFolder(folder.to_owned()));
+                                    }
                                 }
                             });
                             let close = icon_button(ui, cx.theme, Icon::CLOSE, &cx.say("close"));

@@ -111,6 +111,7 @@ impl Views {
             Then::ShowVerify => self.network.verified(answer),
             Then::Written(field) => self.conversation.written(field),
             Then::Described { task, .. } => self.tasks.described(task),
+            Then::Exported(_) => self.tasks.exported(),
             Then::Nothing
             | Then::Say(_)
             | Then::GoToChannel
@@ -122,8 +123,8 @@ impl Views {
         }
     }
 
-    /// A command has failed.
-    pub fn failed(&mut self, then: &Then, _failure: &Failure, now: Millis) {
+    /// A command has failed; whether a screen says so itself.
+    pub fn failed(&mut self, then: &Then, failure: &Failure, now: Millis) -> bool {
         match then {
             Then::Merged(page) => self.pages.not_merged(page, now),
             Then::Written(field) => self.conversation.not_written(field),
@@ -138,7 +139,9 @@ impl Views {
             | Then::ShowImport
             | Then::ShowVerify
             | Then::ChangeTask(_) => {}
+            Then::Exported(_) => return self.tasks.export_failed(failure),
         }
+        false
     }
 
     /// When a screen wants to look again though nothing happens, in milliseconds.

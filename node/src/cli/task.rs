@@ -1,15 +1,20 @@
 //! `task`: tasks and their fields.
 
+use std::path::{Path, PathBuf};
+
 use clap::ValueEnum;
 
 use super::{
-    context::{Context, Ending},
+    context::{self, Context, Ending},
     expiry::{self, Day},
     text::{self, Lang},
 };
-use crate::facade::{
-    Answer, Category, Command, Failure, FailureCode, Query, Request, StatusFields, TaskChange,
-    TaskField,
+use crate::{
+    export::{self, Occasion},
+    facade::{
+        Answer, Category, Command, Failure, FailureCode, Query, Request, StatusFields, TaskChange,
+        TaskField,
+    },
 };
 
 /// What can be done with tasks.
@@ -49,6 +54,17 @@ pub(super) enum Action {
         /// Only those with this label; may be repeated: with all of them
         #[arg(long, value_name = "LABEL")]
         label: Vec<String>,
+    },
+    /// Write the tasks to a file: an Excel workbook with a Gantt chart, a CSV, or a calendar
+    Export {
+        /// Its name, which ends in .xlsx, .csv or .ics
+        file: PathBuf,
+        /// Only this department's
+        #[arg(long, value_name = "DEPARTMENT")]
+        department: Option<String>,
+        /// Replace a file that is there
+        #[arg(long)]
+        force: bool,
     },
     /// Show one task and its history
     Show {
@@ -241,6 +257,9 @@ pub(super) async fn task(action: Action, context: &Context) -> Result<Ending, Fa
             context.command(Command::SetTask { task, changes }).await
         }
         Action::List { department, label } => list(department, &label, context).await,
+        Action::Export { file, department, force } => {
+            export(&file, department, force, context).await
+        }
         Action::Show { task } => context.query(Query::Task { task }).await,
         Action::Statuses { department } => context.query(Query::Statuses { department }).await,
         Action::DefineStatus(status) => context.command(status.into_command()).await,
@@ -257,6 +276,33 @@ async fn list(
     let Answer::Tasks(mut rows) = answer else { return Err(context.unexpected()) };
     rows.retain(|row| labels.iter().all(|label| row.labels.contains(label)));
     context.show(&Answer::Tasks(rows))
+}
+
+async fn export(
+    file: &Path,
+    department: Option<String>,
+    force: bool,
+    context: &Context,
+) -> Result<Ending, Failure> {
+    let lang = context.lang();
+    let query = Query::TaskExport { department: department.clone() };
+    let answer = context.backend().await?.ask(Request::Query(query)).await?;
+    let Answer::TaskExport(tasks) = answer else { return Err(context.unexpected()) };
+    let occasion = Occasion {
+        lang,
+        now: context.view.now,
+        zone: context.view.zone.clone(),
+        scope: department.unwrap_or_else(|| text::ALL_TASKS.get(lang).to_owned()),
+    };
+    export::to_file(&tasks, file, &occasion, force)?;
+    let (name, count) = (file.display().to_string(), tasks.tasks.len());
+    if context.json {
+        context::print(&context::json(&serde_json::json!({"file": name, "tasks": count})));
+    } else {
+        let values: &[(&str, &str)] = &[("count", &count.to_string()), ("file", &name)];
+        context.say(&text::EXPORTED.with(lang, values));
+    }
+    Ok(Ending::Well)
 }
 
 /// All changes of one `task set`, in the order of the arguments' description.

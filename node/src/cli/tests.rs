@@ -59,6 +59,7 @@ const LINES: &[&str] = &[
     "task add 季度计划 --department 市场部 --deadline 2026-12-01 --assign 张三 --priority high",
     "task set 季度计划 --status doing --deadline none",
     "task list --department 市场部",
+    "task export 任务.xlsx --department 市场部 --force --lang zh",
     "task show 季度计划",
     "task statuses --department 市场部",
     "task define-status review --zh 评审中 --en Review --category doing --order 250 --department 市场部",

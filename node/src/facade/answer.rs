@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     ChannelInfo, InboxItem, MessageInfo, QuarantineInfo, SearchHit, TaskChange, ThreadInfo,
-    TimelinePage,
+    TimelinePage, export::TaskExport,
 };
 
 /// An answer to a request.
@@ -59,6 +59,8 @@ pub enum Answer {
     Threads(Vec<ThreadInfo>),
     /// To [`super::Query::Tasks`].
     Tasks(Vec<TaskInfo>),
+    /// To [`super::Query::TaskExport`].
+    TaskExport(Box<TaskExport>),
     /// To [`super::Query::Task`].
     Task(Box<TaskInfo>, Vec<HistoryLine>),
     /// To [`super::Query::Statuses`], in the order of a board.
@@ -420,6 +422,10 @@ pub struct TaskInfo {
     pub department_ids: Vec<String>,
     /// Ids of the tasks it depends on.
     pub depends_on: Vec<String>,
+    /// How, in the same order: `FS` (starts after the other finished), `SS`, `FF` or `SF`, then the
+    /// days between, such as `FS+2`.
+    #[serde(default)]
+    pub dependency_kinds: Vec<String>,
     /// Its labels.
     #[serde(default)]
     pub labels: Vec<String>,

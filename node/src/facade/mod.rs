@@ -6,6 +6,7 @@ mod answer;
 mod command;
 mod devices;
 mod event;
+mod export;
 pub mod phrases;
 mod proof;
 mod query;
@@ -20,6 +21,7 @@ pub use answer::{
 pub use command::{Command, LateEntries, NewProject, Sharing, StatusFields, TaskChange, TaskField};
 pub use devices::{DeviceInfo, DeviceOfferInfo};
 pub use event::Event;
+pub use export::TaskExport;
 pub use proof::{ProofChange, ProofReport, ProofStep, QuarantineInfo};
 pub use protocol::schema::Category;
 pub use query::{Query, TimelineAt};

@@ -67,6 +67,11 @@ pub enum Query {
         /// Only of this department.
         department: Option<String>,
     },
+    /// The tasks that one may read, with everything that a file of them says.
+    TaskExport {
+        /// Only of this department.
+        department: Option<String>,
+    },
     /// One task with its history.
     Task {
         /// Which.

@@ -127,6 +127,7 @@ impl Core {
             Query::Inbox { limit } => self.inbox(now, limit),
             Query::Threads { limit } => self.threads(now, limit),
             Query::Tasks { department } => self.list_tasks(now, department.as_deref()),
+            Query::TaskExport { department } => self.export_tasks(now, department.as_deref()),
             Query::Task { task } => self.show_task(now, &task),
             Query::Statuses { department } => self.list_statuses(now, department.as_deref()),
             Query::Pages => self.list_pages(now),

@@ -27,12 +27,21 @@ impl Core {
         let mut hashes = Vec::new();
         for space in spaces {
             let hash = if space == control { self.control_hash()? } else { self.hash_of(&space)? };
-            let name = self.space_name(&space);
-            let entries = self.entries_of(&space);
-            hashes.push(SpaceHash { space: space.to_string(), name, entries, hash });
+            hashes.push(self.hash_row(&space, hash));
         }
         hashes.sort();
         Ok(hashes)
+    }
+
+    /// The state of one space of documents.
+    pub(super) fn space_hash(&mut self, space: &SpaceId) -> Result<SpaceHash, Failure> {
+        let hash = self.hash_of(space)?;
+        Ok(self.hash_row(space, hash))
+    }
+
+    fn hash_row(&mut self, space: &SpaceId, hash: String) -> SpaceHash {
+        let (name, entries) = (self.space_name(space), self.entries_of(space));
+        SpaceHash { space: space.to_string(), name, entries, hash }
     }
 
     fn control_hash(&self) -> Result<String, Failure> {

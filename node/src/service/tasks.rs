@@ -1,5 +1,7 @@
 //! Tasks.
 
+use std::collections::BTreeSet;
+
 use protocol::{
     capability::{Level, Need},
     clock::Millis,
@@ -17,7 +19,9 @@ use crate::{
         edit::{self, TaskEdit},
         task_description,
     },
-    facade::{Answer, Failure, FailureCode, FieldConflict, TaskChange, TaskField, TaskInfo},
+    facade::{
+        Answer, Failure, FailureCode, FieldConflict, TaskChange, TaskExport, TaskField, TaskInfo,
+    },
     view::FieldRow,
 };
 
@@ -150,29 +154,61 @@ impl Core {
         now: Millis,
         department: Option<&str>,
     ) -> Result<Answer, Failure> {
+        let mut infos = Vec::new();
+        for space in self.task_spaces(now, department)? {
+            let tasks = self.tasks_in(now, &space)?.into_iter();
+            infos.extend(tasks.map(|info| TaskInfo { description: String::new(), ..info }));
+        }
+        sort(&mut infos);
+        Ok(Answer::Tasks(infos))
+    }
+
+    /// The tasks that a file is to hold, and what it says besides: all of one moment.
+    pub(crate) fn export_tasks(
+        &mut self,
+        now: Millis,
+        department: Option<&str>,
+    ) -> Result<Answer, Failure> {
+        let organisation = self.authority()?.organisation().to_owned();
+        let asked_by = self.identity().name.clone();
+        let mut export = TaskExport { organisation, asked_by, ..TaskExport::default() };
+        for space in self.task_spaces(now, department)? {
+            let tasks = self.tasks_in(now, &space)?;
+            if tasks.is_empty() {
+                continue;
+            }
+            export.tasks.extend(tasks);
+            export.statuses.insert(space.to_string(), self.statuses_of(&space)?);
+            export.hashes.push(self.space_hash(&space)?);
+        }
+        sort(&mut export.tasks);
+        Ok(Answer::TaskExport(Box::new(export)))
+    }
+
+    /// The spaces whose tasks are asked for.
+    fn task_spaces(
+        &self,
+        now: Millis,
+        department: Option<&str>,
+    ) -> Result<BTreeSet<SpaceId>, Failure> {
         let mut spaces = self.readable_departments(now)?;
         if department.is_some() {
             let wanted = Departments::of(self.authority()?).find(department)?;
             spaces.retain(|space| *space == wanted);
         }
+        Ok(spaces)
+    }
+
+    /// The tasks of a space, with the beginnings of their descriptions.
+    fn tasks_in(&mut self, now: Millis, space: &SpaceId) -> Result<Vec<TaskInfo>, Failure> {
         let labels = Labels::of(self.authority()?);
+        let may_write = self.may(now, space, Need::level(Level::Write))?;
         let mut infos = Vec::new();
-        for space in spaces {
-            let may_write = self.may(now, &space, Need::level(Level::Write))?;
-            for task in self.tasks_of(&space)? {
-                let info = self.task_info(&labels, &space, &task)?;
-                infos.push(TaskInfo { description: String::new(), may_write, ..info });
-            }
+        for task in self.tasks_of(space)? {
+            let info = self.task_info(&labels, space, &task)?;
+            infos.push(TaskInfo { may_write, ..info });
         }
-        infos.sort_by(|a, b| {
-            (&a.department, &a.deadline, &a.title, &a.task).cmp(&(
-                &b.department,
-                &b.deadline,
-                &b.title,
-                &b.task,
-            ))
-        });
-        Ok(Answer::Tasks(infos))
+        Ok(infos)
     }
 
     /// One task, whole, with its history.
@@ -256,7 +292,11 @@ impl Core {
                     info.departments.push(labels.departments.path(&space));
                     info.department_ids.push(space.to_string());
                 }
-                Field::DependsOn(task) => info.depends_on.push(task.to_string()),
+                Field::DependsOn(task) => {
+                    let kind = row.value(&key).unwrap_or_default().to_owned();
+                    info.depends_on.push(task.to_string());
+                    info.dependency_kinds.push(kind);
+                }
                 Field::Label(label) => info.labels.push(label.to_string()),
                 _ => {}
             }
@@ -304,6 +344,17 @@ impl Core {
         let seen = seen.map_err(|error| self.unreadable(&error))?;
         Ok(seen.map_or((None, Millis(0)), |seen| (Some(seen.at.log.device), seen.hlc.millis())))
     }
+}
+
+fn sort(infos: &mut [TaskInfo]) {
+    infos.sort_by(|a, b| {
+        (&a.department, &a.deadline, &a.title, &a.task).cmp(&(
+            &b.department,
+            &b.deadline,
+            &b.title,
+            &b.task,
+        ))
+    });
 }
 
 /// The change that gives a field this value, as its row has it.

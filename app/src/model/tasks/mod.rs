@@ -3,6 +3,7 @@
 pub mod arrange;
 pub mod board;
 pub mod due;
+pub mod export;
 pub mod gantt;
 pub mod offer;
 pub mod plan;

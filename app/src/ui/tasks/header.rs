@@ -26,6 +26,7 @@ pub fn header(
         ui.add_space(cx.theme.sizes.tight);
         ways(ui, cx, scope, shape, narrow);
         who(ui, cx, seen, scope);
+        export(ui, cx, seen, scope, narrow);
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             ui.add(egui::Label::new(title(cx.theme, name(cx, seen, scope))).truncate());
         });
@@ -63,6 +64,22 @@ fn ways(ui: &mut Ui, cx: &Cx<'_>, scope: &TaskScope, shape: TaskView, narrow: bo
     }
 }
 
+/// The way to a file of what is shown.
+fn export(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, scope: &TaskScope, narrow: bool) {
+    let label = cx.say("export");
+    let clicked = if narrow {
+        icon_button(ui, cx.theme, Icon::EXPORT, &label).clicked()
+    } else {
+        let shown = format!("{} {label}", Icon::EXPORT.text());
+        let response = toggle(ui, cx.theme, &shown, false);
+        label_as(&response, Role::Button, &label);
+        response.clicked()
+    };
+    if clicked {
+        cx.act(Action::BeginExport { name: name(cx, seen, scope) });
+    }
+}
+
 /// Who takes part, where the tasks are a project's.
 fn who(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, scope: &TaskScope) {
     let TaskScope::Department(space) = scope else { return };
@@ -74,7 +91,7 @@ fn who(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, scope: &TaskScope) {
 }
 
 /// What is looked at.
-fn name(cx: &Cx<'_>, seen: &Seen<'_>, scope: &TaskScope) -> String {
+pub(super) fn name(cx: &Cx<'_>, seen: &Seen<'_>, scope: &TaskScope) -> String {
     match scope {
         TaskScope::All => cx.say("tasks-all"),
         TaskScope::Mine => cx.say("tasks-mine"),

@@ -11,6 +11,7 @@ mod card;
 mod conflict;
 mod days;
 mod describe;
+mod export;
 mod filters;
 mod gantt;
 mod header;

@@ -3,7 +3,7 @@
 use egui::{Margin, Ui};
 
 use super::{
-    TasksView, add, board, filters, gantt, keys, list, menu, shown, statuses, view::today,
+    TasksView, add, board, export, filters, gantt, keys, list, menu, shown, statuses, view::today,
 };
 use crate::{
     model::tasks::words::Words,
@@ -54,6 +54,7 @@ pub fn show(
         ui.ctx().request_repaint();
     }
     statuses::show(ui, cx, seen, view);
+    export::show(ui, cx, seen, scope, shape, view);
 }
 
 /// What stands where no task is.

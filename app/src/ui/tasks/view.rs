@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
-use node::facade::{Command, Query, TaskChange, TaskInfo};
+use node::facade::{Command, Failure, Query, TaskChange, TaskInfo};
 
 use super::{gantt::GanttView, menu::Menu, panel::Editing, shown::Shown, statuses::StatusDialog};
 use crate::{
     action::{Action, Then},
     model::tasks::{
         arrange::{Filter, Group, Sort},
+        export::Form,
         plan::PlanOrder,
     },
     state::{Nav, Panel, TaskScope},
@@ -35,6 +36,7 @@ pub struct TasksView {
     pub(super) gantt: GanttView,
     pub(super) editing: Option<Editing>,
     pub(super) statuses: Option<StatusDialog>,
+    pub(super) export: Option<Form>,
     /// The space of the task in the panel.
     pub(super) panel_space: Option<String>,
     /// Where the list was scrolled to in the last frame, and how high it was.
@@ -117,9 +119,26 @@ impl TasksView {
         }
     }
 
-    /// Whether a menu lies above everything.
+    /// Whether a menu or the dialog of an export lies above everything.
     pub fn has_menu(&self) -> bool {
-        self.menu.is_some()
+        self.menu.is_some() || self.export.is_some()
+    }
+
+    /// Asks where the tasks that are shown are to be written.
+    pub fn begin_export(&mut self, form: Form) {
+        self.export = Some(form);
+    }
+
+    /// They are written.
+    pub fn exported(&mut self) {
+        self.export.take_if(|form| form.busy);
+    }
+
+    /// They couldn't be; whether the dialog is still there to say so.
+    pub fn export_failed(&mut self, failure: &Failure) -> bool {
+        let Some(form) = self.export.as_mut().filter(|form| form.busy) else { return false };
+        (form.busy, form.failure) = (false, Some(failure.clone()));
+        true
     }
 
     /// Rows, cards and bars that were drawn in the last frame.

@@ -116,7 +116,14 @@ impl Set {
         ui.set_clip_rect(whole);
         self.desk.show(&mut ui, &cx, None);
         for action in cx.taken() {
-            let _ = dispatch::act(&mut self.desk, action, ui.ctx(), &self.text, now);
+            let _ = dispatch::act(
+                &mut self.desk,
+                action,
+                ui.ctx(),
+                &self.text,
+                &jiff::tz::TimeZone::UTC,
+                now,
+            );
         }
     }
 }

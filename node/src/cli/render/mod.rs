@@ -64,6 +64,7 @@ pub(super) fn answer(answer: &Answer, view: &View) -> String {
         Answer::Inbox(items) => talk::inbox(items, view),
         Answer::Threads(items) => talk::threads(items, view),
         Answer::Tasks(rows) => work::tasks(rows, lang),
+        Answer::TaskExport(export) => work::tasks(&export.tasks, lang),
         Answer::Task(task, history) => work::task(task, history, view),
         Answer::Statuses(rows) => work::statuses(rows, lang),
         Answer::Pages(rows) => work::pages(rows, view),

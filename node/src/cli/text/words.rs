@@ -13,6 +13,8 @@ texts! {
 
     // Done.
     DONE: "完成", "done";
+    ALL_TASKS: "能看到的全部任务", "all tasks that one may read";
+    EXPORTED: "已把 {count} 项任务写入 {file}", "wrote {count} tasks to {file}";
     MADE: "已创建：{id}", "made: {id}";
     MESSAGE_SAVED: "已保存：{id}", "saved: {id}";
     INIT_DONE: "组织「{org}」已创建，主目录：{home}", "organisation \"{org}\" created in {home}";

@@ -47,6 +47,8 @@ const HANDED_ON: &[(&str, &str, &str)] = &[
     ("node/src/cli/task.rs", "failure.next", "a failure's"),
     ("node/src/core/write.rs", "reason.to_string()", "a `Reason`"),
     ("node/src/core/write.rs", "other.to_string()", "a `Refusal`"),
+    ("node/src/export/mod.rs", "problem", "an `ExportError` or a `SaveError`"),
+    ("node/src/export/mod.rs", "next", "what a `SaveError` advises"),
     ("node/src/offices/failure.rs", "error.to_string()", "an error enum's"),
     ("node/src/service/aside.rs", "kept.to_string()", "a `KeptFrom`"),
     ("node/src/service/aside.rs", "KeptFrom::InTime.to_string()", "a `KeptFrom`"),

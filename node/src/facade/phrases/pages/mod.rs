@@ -5,6 +5,7 @@
 
 mod answers;
 mod disk;
+mod export;
 mod import;
 mod nodes;
 mod rules;
@@ -17,6 +18,7 @@ pub(super) const ALL: &[Page] = &[
     nodes::PHRASES,
     rules::PHRASES,
     disk::PHRASES,
+    export::PHRASES,
     import::PHRASES,
     crate::import::PHRASES,
 ];

@@ -1,0 +1,73 @@
+//! Tasks into a file: where it goes, and the one that writes it, apart from the window's thread.
+
+use std::path::{Path, PathBuf};
+
+use jiff::tz::TimeZone;
+use node::{
+    export::{self, Occasion},
+    facade::{Answer, Failure, FailureCode, Query, Request},
+    runtime::Handle,
+};
+use protocol::clock::Millis;
+
+use crate::text::Lang;
+
+/// A file of tasks, settled.
+#[derive(Clone, Debug)]
+pub(crate) struct Job {
+    /// The tasks, in their order.
+    pub(crate) tasks: Vec<String>,
+    /// Where they go.
+    pub(crate) file: PathBuf,
+    /// A file that is there goes.
+    pub(crate) replace: bool,
+    /// When, for whom and what.
+    pub(crate) occasion: Occasion,
+}
+
+/// The occasion of an export from the window.
+pub(crate) fn occasion(scope: String, lang: Lang, zone: &TimeZone, now: Millis) -> Occasion {
+    let lang = match lang {
+        Lang::Zh => node::cli::Lang::Zh,
+        Lang::En => node::cli::Lang::En,
+    };
+    Occasion { lang, now, zone: zone.clone(), scope }
+}
+
+/// Where a person's documents are; their downloads or their own folder where the system names none.
+pub(crate) fn documents() -> PathBuf {
+    let known = [dirs::document_dir(), dirs::download_dir(), dirs::home_dir()];
+    let there = known.into_iter().flatten().find(|folder| folder.is_dir());
+    there.unwrap_or_default()
+}
+
+/// The person's own folder.
+pub(crate) fn own() -> Option<PathBuf> {
+    dirs::home_dir()
+}
+
+/// Asks the node for the tasks as they are now, and writes them.
+pub(crate) async fn write(node: Handle, job: Job) -> Result<Answer, Failure> {
+    let query = Query::TaskExport { department: None };
+    let Answer::TaskExport(mut tasks) = node.call(Request::Query(query)).await? else {
+        let problem = "the node answered something else than was asked";
+        return Err(Failure::new(FailureCode::Internal, problem, ""));
+    };
+    let written = tokio::task::spawn_blocking(move || {
+        tasks.keep(&job.tasks);
+        export::to_file(&tasks, &job.file, &job.occasion, job.replace)
+    });
+    let written = written.await.map_err(|error| {
+        let problem = format!("the file can't be made: {error}");
+        Failure::new(FailureCode::Internal, problem, "try again")
+    })?;
+    written.map(|()| Answer::Done)
+}
+
+/// Shows a folder in the desktop's own program.
+pub(crate) fn open_folder(folder: &Path) -> Result<(), Failure> {
+    open::that_detached(folder).map_err(|error| {
+        let problem = format!("the folder can't be shown: {error}");
+        Failure::new(FailureCode::Invalid, problem, "open it by hand")
+    })
+}
