@@ -92,7 +92,7 @@ fn r42_only_what_is_filtered_goes_and_a_file_that_is_there_stays() {
     // The same as a table for other programs.
     seat.click("导出");
     name(&mut seat, &file);
-    seat.click("CSV");
+    seat.click("CSV 表格");
     seat.click("写入文件");
     seat.see("已导出：计划.csv");
     let csv = std::fs::read_to_string(file.with_extension("csv")).expect("read");
