@@ -142,10 +142,18 @@ impl Seat {
             self.harness.step();
             self.harness.step();
             let now = self.harness.query_all_by_label(label).next().map(|node| node.rect());
-            if now == before {
-                return;
-            }
+            let rests = now == before;
             before = now;
+            if rests {
+                // An answer that is on its way may still move it.
+                self.bell.wait(LOOK);
+                self.harness.step();
+                let now = self.harness.query_all_by_label(label).next().map(|node| node.rect());
+                if now == before {
+                    return;
+                }
+                before = now;
+            }
         }
     }
 
