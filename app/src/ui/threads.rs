@@ -1,6 +1,6 @@
 //! The threads that I take part in, each with how it began and what was answered last.
 
-use egui::{Color32, CornerRadius, Label, Role, ScrollArea, Sense, Ui, UiBuilder, Vec2};
+use egui::{Label, ScrollArea, Ui, UiBuilder, Vec2};
 use node::facade::{Answer, MessageInfo, Query, ThreadInfo};
 
 use super::{Cx, Seen};
@@ -10,7 +10,7 @@ use crate::{
     state::{Loaded, Panel, Route, THREADS_SHOWN_MAX},
     text::Lang,
     theme::Icon,
-    widgets::{avatar, badge, empty, failed, label_as, strong, waiting, weak},
+    widgets::{self, avatar, badge, empty, failed, strong, waiting, weak},
 };
 
 /// The height of a thread, in points.
@@ -90,28 +90,15 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut ThreadsView) {
 }
 
 fn item(ui: &mut Ui, cx: &Cx<'_>, thread: &ThreadInfo, line: &Line) {
-    let tokens = &cx.theme.tokens;
-    let size = Vec2::new(ui.available_width(), ITEM);
-    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
-    label_as(&response, Role::Button, &label(cx, thread, line));
+    let (response, ground) = widgets::item(ui, cx.theme, ITEM, &label(cx, thread, line));
     if response.clicked() {
         let (channel, message) = (thread.channel.clone(), thread.first.id.clone());
         let at = Some(message.clone());
         cx.act(Action::Go(Route::Channel { channel: channel.clone(), message: at }));
         cx.act(Action::Open(Panel::Thread { channel, message }));
     }
-    if !ui.is_rect_visible(rect) {
-        return;
-    }
-    let lively = response.hovered() || response.has_focus();
-    let ground = if lively { tokens.hover } else { Color32::TRANSPARENT };
-    let inner = rect.shrink2(Vec2::new(8.0, 2.0));
-    ui.painter().rect_filled(inner, CornerRadius::same(cx.theme.sizes.radius), ground);
-    if response.has_focus() {
-        let stroke = egui::Stroke::new(1.5, tokens.accent);
-        ui.painter().rect_stroke(inner, 6.0, stroke, egui::StrokeKind::Inside);
-    }
-    let inside = inner.shrink2(Vec2::new(10.0, 8.0));
+    let Some(ground) = ground else { return };
+    let inside = ground.shrink2(Vec2::new(10.0, 8.0));
     let mut inner = ui.new_child(UiBuilder::new().max_rect(inside).id_salt(&thread.first.id));
     inner.horizontal_top(|ui| {
         let side = cx.theme.sizes.avatar;

@@ -1,6 +1,6 @@
 //! The inbox: messages that call me or answer mine.
 
-use egui::{Color32, CornerRadius, Label, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, Vec2};
+use egui::{Label, Rect, ScrollArea, Ui, UiBuilder, Vec2};
 use node::facade::{Answer, InboxItem, Query};
 
 use super::{Cx, Seen};
@@ -9,7 +9,7 @@ use crate::{
     model::{markdown, time},
     state::{INBOX_SHOWN_MAX, Loaded, Route},
     theme::Icon,
-    widgets::{avatar, badge, dot, empty, failed, label_as, strong, toggle, waiting, weak},
+    widgets::{self, avatar, badge, dot, empty, failed, strong, toggle, waiting, weak},
 };
 
 /// The height of an item, in points.
@@ -96,26 +96,13 @@ fn filter(ui: &mut Ui, cx: &Cx<'_>, items: &[InboxItem], unread: &mut bool) {
 }
 
 fn item(ui: &mut Ui, cx: &Cx<'_>, item: &InboxItem, preview: &str) {
-    let tokens = &cx.theme.tokens;
-    let size = Vec2::new(ui.available_width(), ITEM);
-    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
-    label_as(&response, Role::Button, &label(cx, item, preview));
+    let (response, ground) = widgets::item(ui, cx.theme, ITEM, &label(cx, item, preview));
     if response.clicked() {
         let (channel, message) = (item.channel.clone(), Some(item.message.id.clone()));
         cx.act(Action::Go(Route::Channel { channel, message }));
     }
-    if !ui.is_rect_visible(rect) {
-        return;
-    }
-    let lively = response.hovered() || response.has_focus();
-    let ground = if lively { tokens.hover } else { Color32::TRANSPARENT };
-    let inner = rect.shrink2(Vec2::new(8.0, 2.0));
-    ui.painter().rect_filled(inner, CornerRadius::same(cx.theme.sizes.radius), ground);
-    if response.has_focus() {
-        let stroke = egui::Stroke::new(1.5, tokens.accent);
-        ui.painter().rect_stroke(inner, 6.0, stroke, egui::StrokeKind::Inside);
-    }
-    let inside = inner.shrink2(Vec2::new(10.0, 8.0));
+    let Some(ground) = ground else { return };
+    let inside = ground.shrink2(Vec2::new(10.0, 8.0));
     let mut inner = ui.new_child(UiBuilder::new().max_rect(inside).id_salt(&item.message.id));
     inner.horizontal_top(|ui| {
         let side = cx.theme.sizes.avatar;

@@ -1,7 +1,7 @@
 //! The box, and what was found.
 
 use egui::{
-    FontId, Key, Rect, Role, ScrollArea, Sense, Ui, Vec2,
+    FontId, Key, Rect, ScrollArea, Ui, Vec2,
     text::{LayoutJob, TextFormat},
 };
 use node::facade::SearchHit;
@@ -16,7 +16,7 @@ use crate::{
     state::{Panel, Route},
     theme::Icon,
     ui::{Cx, Seen, conversation::caret_to_end},
-    widgets::{empty, failed, label_as, search_field, toggle, waiting, weak},
+    widgets::{self, empty, failed, search_field, toggle, waiting, weak},
 };
 
 /// The height of a hit, in points.
@@ -105,25 +105,13 @@ fn below(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
 
 fn hit(ui: &mut Ui, cx: &Cx<'_>, hit: &SearchHit) {
     let tokens = &cx.theme.tokens;
-    let (rect, response) =
-        ui.allocate_exact_size(Vec2::new(ui.available_width(), HIT), Sense::click());
     let when = time::when(cx.text, hit.time, cx.now, cx.zone);
-    label_as(&response, Role::Button, &label(cx, hit, &when));
+    let (response, ground) = widgets::item(ui, cx.theme, HIT, &label(cx, hit, &when));
     if response.clicked() {
         cx.act(open(hit));
     }
-    if !ui.is_rect_visible(rect) {
-        return;
-    }
-    let inner = rect.shrink2(Vec2::new(8.0, 2.0));
-    if response.hovered() || response.has_focus() {
-        ui.painter().rect_filled(inner, cx.theme.sizes.radius, tokens.hover);
-    }
-    if response.has_focus() {
-        let stroke = egui::Stroke::new(1.5, tokens.accent);
-        ui.painter().rect_stroke(inner, 6.0, stroke, egui::StrokeKind::Inside);
-    }
-    let inside = inner.shrink2(Vec2::new(10.0, 7.0));
+    let Some(ground) = ground else { return };
+    let inside = ground.shrink2(Vec2::new(10.0, 7.0));
     let icon = match hit.kind.as_str() {
         "task" => Icon::TASK,
         "page" => Icon::PAGE,
