@@ -8,13 +8,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    BodyHash, ChainError, ChangesDigest, Extras, FORMAT, Header, StoredEntry, run::DOMAIN,
+    BodyHash, ChainError, Extras, Header, StoredEntry, Tip,
+    run::{DOMAIN, next_header},
 };
 use crate::{
     clock::Hlc,
     crypto::{BadKey, Signature, check},
     ids::{EntryHash, LogId, OrgId},
-    limits::{BODY_BYTES_MAX, CONTROL_POINTS_PER_ENTRY_MAX},
 };
 
 /// A body in an outline.
@@ -129,38 +129,20 @@ fn rebuild(
     last: Option<&Outlined>,
     packed: OutlineEntry,
 ) -> Result<Outlined, ChainError> {
-    let seq = last.map_or(1, |last| last.header.seq.saturating_add(1));
-    let (body_len, body_hash, body) = match packed.body {
-        OutlineBody::Hidden { len, hash } => (len, hash, None),
-        OutlineBody::Shown(body) => (body.len() as u32, BodyHash::of(&body), Some(body)),
+    let (of_body, body) = match packed.body {
+        OutlineBody::Hidden { len, hash } => ((len as usize, hash), None),
+        OutlineBody::Shown(body) => ((body.len(), BodyHash::of(&body)), Some(body)),
     };
-    let (control, key_epoch, changes): (_, _, ChangesDigest) = packed.extras.into_parts();
-    if body_len as usize > BODY_BYTES_MAX || control.len() > CONTROL_POINTS_PER_ENTRY_MAX {
-        return Err(ChainError::Entry { seq });
-    }
-    let before = last.map_or(Hlc::ZERO, |last| last.header.hlc);
-    let hlc = before.later(packed.later_ms, packed.counter).ok_or(ChainError::Time { seq })?;
-    let header = Header {
-        format: FORMAT,
-        org,
-        space: log.space,
-        device: log.device,
-        epoch: log.epoch,
-        seq,
-        prev: last.map_or(EntryHash::ZERO, |last| last.hash),
-        hlc,
-        control,
-        key_epoch,
-        body_len,
-        body_hash,
-        changes,
-    };
+    let tip = last.map(|last| Tip { seq: last.header.seq, hash: last.hash, hlc: last.header.hlc });
+    let later = (packed.later_ms, packed.counter);
+    let header = next_header(org, log, tip, later, packed.extras, of_body)?;
     Ok(Outlined { hash: header.hash(), header, body })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::entry::ChangesDigest;
     use crate::{
         crypto::DeviceKey,
         entry::{Draft, Tip},

@@ -307,14 +307,30 @@ fn rebuild(
     tip: Option<Tip>,
     packed: PackedEntry,
 ) -> Result<Entry, ChainError> {
+    let body = (packed.body.len(), BodyHash::of(&packed.body));
+    let header =
+        next_header(org, log, tip, (packed.later_ms, packed.counter), packed.extras, body)?;
+    Ok(Entry::new(header, packed.body))
+}
+
+/// The header that follows an entry: what isn't said of it is what the chain demands. `later` is its
+/// time after that of the entry before (milliseconds, counter), `body` its body's length and hash.
+pub(super) fn next_header(
+    org: OrgId,
+    log: &LogId,
+    tip: Option<Tip>,
+    (later_ms, counter): (u64, u16),
+    extras: Extras,
+    (body_len, body_hash): (usize, BodyHash),
+) -> Result<Header, ChainError> {
     let seq = tip.map_or(1, |tip| tip.seq.saturating_add(1));
-    let (control, key_epoch, changes) = packed.extras.into_parts();
-    if packed.body.len() > BODY_BYTES_MAX || control.len() > CONTROL_POINTS_PER_ENTRY_MAX {
+    let (control, key_epoch, changes) = extras.into_parts();
+    if body_len > BODY_BYTES_MAX || control.len() > CONTROL_POINTS_PER_ENTRY_MAX {
         return Err(ChainError::Entry { seq });
     }
     let before = tip.map_or(Hlc::ZERO, |tip| tip.hlc);
-    let hlc = before.later(packed.later_ms, packed.counter).ok_or(ChainError::Time { seq })?;
-    let header = Header {
+    let hlc = before.later(later_ms, counter).ok_or(ChainError::Time { seq })?;
+    Ok(Header {
         format: FORMAT,
         org,
         space: log.space,
@@ -325,11 +341,10 @@ fn rebuild(
         hlc,
         control,
         key_epoch,
-        body_len: packed.body.len() as u32,
-        body_hash: BodyHash::of(&packed.body),
+        body_len: body_len as u32,
+        body_hash,
         changes,
-    };
-    Ok(Entry::new(header, packed.body))
+    })
 }
 
 impl SignedRun {
