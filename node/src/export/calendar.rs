@@ -15,8 +15,11 @@ const PRIORITIES: [Option<u32>; 4] = [None, Some(9), Some(5), Some(1)];
 
 /// The bytes of the calendar.
 pub(super) fn bytes(tasks: &TaskExport, rows: &[Row<'_>], occasion: &Occasion) -> Vec<u8> {
-    let mut calendar = Calendar::new();
+    // Not `new`: that names the crate as the maker, and there may be only one.
+    let mut calendar = Calendar::empty();
+    calendar.append_property(Property::new("VERSION", "2.0"));
     calendar.append_property(Property::new("PRODID", "-//Tongzhou//Tasks//EN"));
+    calendar.append_property(Property::new("CALSCALE", "GREGORIAN"));
     calendar.name(&cell(&format!("{} · {}", tasks.organisation, occasion.scope)));
     for row in rows {
         if let Some(due) = row.due {

@@ -289,6 +289,10 @@ fn the_calendar_has_what_is_due_and_lets_nobody_add_lines() {
     let text = String::from_utf8(bytes).expect("text").replace("\r\n ", "");
     assert!(text.contains("PRODID:-//Tongzhou//Tasks//EN\r\n"), "{text}");
     let count = |line: &str| text.split("\r\n").filter(|known| *known == line).count();
+    // RFC 5545, 3.6: a calendar has each of these once.
+    for name in ["PRODID:", "VERSION:", "CALSCALE:"] {
+        assert_eq!(text.matches(&format!("\r\n{name}")).count(), 1, "{name} {text}");
+    }
     assert_eq!((count("BEGIN:VTODO"), count("END:VTODO")), (3, 3), "{text}");
     assert_eq!(count("DUE;VALUE=DATE:20261130"), 1, "{text}");
     assert_eq!(count("DTSTAMP:20261128T120000Z"), 3);
