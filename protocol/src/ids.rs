@@ -102,6 +102,10 @@ byte_id! {
     CapabilityId, 32
 }
 byte_id! {
+    /// A space's key in one of its epochs: a hash of it, which tells nothing of it.
+    KeyId, 32
+}
+byte_id! {
     /// Which side of a fork: zero for the trunk, else the start of the first forked entry's hash.
     Branch, 8
 }

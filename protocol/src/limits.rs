@@ -65,6 +65,13 @@ pub const TERMS_MAX: usize = 16;
 /// Logs named by one revocation's cut: all logs of a member in every space of a large company.
 pub const CUT_LOGS_MAX: usize = 4096;
 
+/// Devices that a statement seals a new key to; 56 bytes each leave it below [`BODY_BYTES_MAX`].
+/// Whoever isn't among them asks a colleague who is.
+pub const KEY_BOXES_MAX: usize = 4096;
+
+/// Keys in one question for keys, and in its answer: a newcomer's spaces have a few each.
+pub const KEYS_PER_FRAME_MAX: usize = 64;
+
 /// Branches of one log that are followed after forks. Each needs a signature by the forker; more
 /// teach nothing new.
 pub const BRANCHES_MAX: usize = 16;

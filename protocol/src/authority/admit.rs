@@ -12,11 +12,12 @@
 //! | adopted | manage the space, or, of a conversation, write in it; the log is another's |
 //! | conversation begun | be one of its members, all of whom are known |
 //! | project begun | manage the department that owns it |
+//! | key made | manage the space, or be let to make keys there; of a conversation, write in it |
 //!
 //! A department gets nothing but a part in a project: at most write, and nothing to pass on.
 
 use super::{
-    Adoption, Enrolment, Statement,
+    Adoption, Enrolment, KeyMade, Statement,
     chain::fits_parent,
     claim::{RefusedReason, Wanted},
     facts::{Binding, Bound, Cap, Facts, Finding, Support, time_of},
@@ -85,6 +86,7 @@ impl Facts {
             Statement::ProjectBegun { name, owner, .. } => {
                 self.create(history, ix, by, name, *owner)
             }
+            Statement::KeyMade(made) => self.make_key(history, ix, by, made),
             Statement::Revoked(revocation) => {
                 return match self.authorise(history, ix, by, revocation) {
                     Err(reason) => Finding::Refused(reason),
@@ -163,6 +165,7 @@ impl Facts {
             }
             Statement::Genesis { .. }
             | Statement::DepartmentRenamed { .. }
+            | Statement::KeyMade(_)
             | Statement::Revoked(_) => {}
         }
     }
@@ -393,6 +396,33 @@ impl Facts {
             return Ok(Support { binding: by, needs: vec![caps] });
         }
         self.manage(history, ix, by, &[space])
+    }
+
+    fn make_key(&self, history: &History, ix: Ix, by: usize, made: &KeyMade) -> Judged {
+        let held = history.get(ix);
+        let KeyMade { space, epoch, key: _ } = made;
+        if *epoch == 0 {
+            return Err(RefusedReason::Limit);
+        }
+        let time = time_of(held.order.0);
+        let able =
+            |need| self.satisfying(history, by, Wanted { space: *space, need }, &held.past, time);
+        if self.conversations.contains_key(space) {
+            let caps = able(Need::level(Level::Write))?;
+            return Ok(Support { binding: by, needs: vec![caps] });
+        }
+        let rekey = able(Need { level: Level::Read, named: Named::REKEY });
+        let caps = match (able(Need::level(Level::Manage)), rekey) {
+            (Ok(managing), Ok(rekeying)) => {
+                let mut all = [managing, rekeying].concat();
+                all.sort_unstable_by_key(|at| (self.caps[*at].depth, self.caps[*at].id));
+                all.dedup();
+                all
+            }
+            (Ok(caps), Err(_)) | (Err(_), Ok(caps)) => caps,
+            (Err(reason), Err(_)) => return Err(reason),
+        };
+        Ok(Support { binding: by, needs: vec![caps] })
     }
 }
 

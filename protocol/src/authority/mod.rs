@@ -102,4 +102,4 @@ pub use reading::Reason;
 pub use roles::terms_for_role;
 pub use standing::Standing;
 pub use state::{Authority, GenesisError};
-pub use statement::{Adoption, DeviceConsent, Enrolment, Statement};
+pub use statement::{Adoption, DeviceConsent, Enrolment, KeyMade, Statement};

@@ -241,7 +241,8 @@ fn is_simple(judgement: &Judgement, history: &History, ix: Ix) -> bool {
         | Statement::DepartmentRenamed { .. }
         | Statement::Granted(_)
         | Statement::Adopted(_)
-        | Statement::ConversationBegun { .. } => true,
+        | Statement::ConversationBegun { .. }
+        | Statement::KeyMade(_) => true,
     }
 }
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     capability::{Capability, Invitation, Redemption, Revocation},
-    crypto::Signed,
+    crypto::{SealedKey, Signed},
     entry::EntryTag,
     ids::{DeviceId, LogId, MemberId, SpaceId},
 };
@@ -101,6 +101,23 @@ pub enum Statement {
         /// The department that owns it, or the organisation's root space.
         owner: SpaceId,
     },
+    /// A space gets a key: its entries may be sealed with it from now on.
+    KeyMade(Box<KeyMade>),
+}
+
+/// A key of a space. Whoever manages the space makes one, or may by [`Named::REKEY`], and in a
+/// conversation whoever is in it: when the space begins, when somebody ceases to be a reader, and
+/// on demand.
+///
+/// [`Named::REKEY`]: crate::capability::Named::REKEY
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyMade {
+    /// The space.
+    pub space: SpaceId,
+    /// What entries call it, from 1: one more than its maker knew. Keys made apart may share one.
+    pub epoch: u32,
+    /// The key, sealed to the devices that may read the space, as far as its maker knew.
+    pub key: SealedKey,
 }
 
 /// A new device agrees to belong to a member.

@@ -59,6 +59,11 @@ impl DeviceKey {
         DeviceId::new(self.0.verifying_key().to_bytes())
     }
 
+    /// The X25519 secret of the same key pair, for opening what was sealed to the device.
+    pub(super) fn exchange_secret(&self) -> [u8; 32] {
+        self.0.to_scalar_bytes()
+    }
+
     /// Signs `digest` under `domain`.
     pub fn sign(&self, domain: &str, digest: &[u8; 32]) -> Signature {
         Signature::new(self.0.sign(&message(domain, digest)).to_bytes())

@@ -1,8 +1,13 @@
-//! Hashes, keys and signatures.
+//! Hashes, keys, signatures, and what is sealed.
 
 pub mod hash;
 mod key;
+mod keybox;
+mod lock;
+mod seal;
 mod signed;
 
 pub use key::{BadKey, DeviceKey, Signature, check};
+pub use keybox::{DeviceTag, SealedKey};
+pub use seal::{EntryKey, SealError, SealPlace, SpaceKey, sealed_bytes};
 pub use signed::{BadSignature, Signable, Signed, Verified};

@@ -24,8 +24,8 @@ impl BodyHash {
     }
 }
 
-/// A digest of the hashes of the changes inside a body (16 bytes; only the author could look for
-/// collisions, and would gain nothing by one). It lets a compacted document prove each of its
+/// A digest of the hashes of the changes inside a body, under the entry's key where it is sealed (16
+/// bytes; only the author could look for collisions, and would gain nothing by one). It lets a compacted document prove each of its
 /// changes to its author after the body is gone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ChangesDigest([u8; 16]);
@@ -34,7 +34,17 @@ impl ChangesDigest {
     /// The digest of an entry without changes (a statement).
     pub const NONE: Self = Self([0; 16]);
 
-    /// The digest of these change hashes (32 bytes each), in their order.
+    /// The digest of these bytes.
+    pub(crate) const fn new(bytes: [u8; 16]) -> Self {
+        Self(bytes)
+    }
+
+    /// The bytes themselves.
+    pub(crate) const fn as_bytes(&self) -> &[u8; 16] {
+        &self.0
+    }
+
+    /// The digest of these change hashes (32 bytes each), in their order, of a body in clear.
     pub fn of<'a>(hashes: impl IntoIterator<Item = &'a [u8; 32]>) -> Self {
         let parts: Vec<&[u8]> = hashes.into_iter().map(|hash| hash.as_slice()).collect();
         if parts.is_empty() {

@@ -142,6 +142,8 @@ pub enum Extras {
     None,
     /// Changes by such an author, in clear.
     Changes(ChangesDigest),
+    /// Changes by such an author, sealed.
+    Sealed(u32, ChangesDigest),
     /// Anything else.
     Full {
         /// See [`Header::control`].
@@ -158,6 +160,7 @@ impl Extras {
         match (header.control.is_empty(), header.key_epoch, header.changes) {
             (true, 0, ChangesDigest::NONE) => Self::None,
             (true, 0, changes) => Self::Changes(changes),
+            (true, epoch, changes) => Self::Sealed(epoch, changes),
             (_, key_epoch, changes) => {
                 Self::Full { control: header.control.clone(), key_epoch, changes }
             }
@@ -167,7 +170,7 @@ impl Extras {
     /// [`Header::control`].
     pub fn control(&self) -> &[ControlPoint] {
         match self {
-            Self::None | Self::Changes(_) => &[],
+            Self::None | Self::Changes(_) | Self::Sealed(..) => &[],
             Self::Full { control, .. } => control,
         }
     }
@@ -177,6 +180,7 @@ impl Extras {
         match self {
             Self::None => (Vec::new(), 0, ChangesDigest::NONE),
             Self::Changes(changes) => (Vec::new(), 0, changes),
+            Self::Sealed(epoch, changes) => (Vec::new(), epoch, changes),
             Self::Full { control, key_epoch, changes } => (control, key_epoch, changes),
         }
     }

@@ -6,6 +6,7 @@ use crate::{
     change::{
         ActorId, ChangeLimits, DecodedChange, PackContext, PreviousChange, Unpacked, pack, unpack,
     },
+    crypto::EntryKey,
     entry::{ChangeBody, ChangesDigest, PackedChange},
     ids::{self, DeviceId, DocId, DocKind, SpaceId},
     limits::CHANGES_PER_ENTRY_MAX,
@@ -45,10 +46,10 @@ pub struct Examined {
 }
 
 impl Examined {
-    /// The digest that the entry's header must carry.
-    pub fn digest(&self) -> ChangesDigest {
+    /// The digest that the header of an entry sealed with this key must carry.
+    pub fn digest(&self, key: &EntryKey) -> ChangesDigest {
         let hashes: Vec<_> = self.changes.iter().map(|unpacked| unpacked.change.hash()).collect();
-        ChangesDigest::of(hashes.iter().map(|hash| hash.as_bytes()))
+        key.digest(hashes.iter().map(|hash| hash.as_bytes()))
     }
 }
 

@@ -7,14 +7,14 @@ use super::{
 };
 use super::{ShortSketch, sketch::SKETCH};
 use crate::{
-    crypto::Signed,
+    crypto::{SealedKey, Signed},
     encode::{self, DecodeError},
     entry::ForkProof,
-    ids::{EntryHash, LogId},
+    ids::{EntryHash, KeyId, LogId, SpaceId},
     limits::{
         BEACON_TIMES_PER_FRAME_MAX, BEACONS_PER_FRAME_MAX, FRAME_BYTES_MAX, GENESIS_BYTES_MAX,
-        HELD_PER_FRAME_MAX, HELLO_EXTRA_BYTES_MAX, JOIN_PROOF_BYTES_MAX, LOCATOR_POINTS_MAX,
-        RUN_BYTES_MAX, RUN_ENTRIES_MAX, WANTS_PER_FRAME_MAX,
+        HELD_PER_FRAME_MAX, HELLO_EXTRA_BYTES_MAX, JOIN_PROOF_BYTES_MAX, KEYS_PER_FRAME_MAX,
+        LOCATOR_POINTS_MAX, RUN_BYTES_MAX, RUN_ENTRIES_MAX, WANTS_PER_FRAME_MAX,
     },
 };
 
@@ -130,6 +130,10 @@ pub enum Frame {
     BeaconTimes(Vec<BeaconTime>),
     /// Where the sender's person is right now; from version 2 on.
     Presence(Presence),
+    /// A question for keys of a space; from version 3 on.
+    KeysWanted(SpaceId, Vec<KeyId>),
+    /// Keys of a space, sealed to the receiver; from version 3 on.
+    Keys(SpaceId, Vec<SealedKey>),
 }
 
 /// Why bytes are not a frame.
@@ -188,6 +192,12 @@ impl Frame {
             Self::Locator(locator) => bound("points", locator.points.len(), LOCATOR_POINTS_MAX),
             Self::Beacons(beacons) => bound("beacons", beacons.len(), BEACONS_PER_FRAME_MAX),
             Self::BeaconTimes(times) => bound("times", times.len(), BEACON_TIMES_PER_FRAME_MAX),
+            Self::KeysWanted(_, keys) => bound("keys", keys.len(), KEYS_PER_FRAME_MAX),
+            Self::Keys(_, keys) => {
+                bound("keys", keys.len(), KEYS_PER_FRAME_MAX)?;
+                let boxes = keys.iter().map(|key| key.devices().len()).max();
+                bound("boxes of a key", boxes.unwrap_or(0), 1)
+            }
             Self::Unknown
             | Self::Welcome
             | Self::Refused(_)

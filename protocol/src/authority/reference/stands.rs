@@ -160,6 +160,20 @@ impl Reference {
                     && set.iter().all(known);
                 fits.then(Vec::new)
             }
+            Statement::KeyMade(made) => {
+                let able = |need| self.able(&bond, made.space, need, self.time(hash), past);
+                let caps = if self.is_conversation(made.space) {
+                    able(Need::level(Level::Write))
+                } else {
+                    let mut caps = able(Need { level: Level::Read, named: Named::REKEY });
+                    caps.extend(able(Need::level(Level::Manage)));
+                    caps
+                };
+                let ranked: BTreeSet<_> =
+                    caps.iter().map(|cap| (self.depth(cap), cap.id)).collect();
+                let fits = made.epoch > 0 && !ranked.is_empty();
+                fits.then(|| vec![ranked.into_iter().map(|(_, id)| id).collect()])
+            }
             Statement::Revoked(_) => (!self.ways_of(hash).is_empty()).then(Vec::new),
         }
     }

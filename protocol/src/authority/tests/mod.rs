@@ -1,6 +1,7 @@
 //! The authority, tested: rules one by one, attacks, and every order of arrival.
 
 mod conversations;
+mod keys;
 mod orders;
 mod projects;
 mod rules;

@@ -37,7 +37,7 @@ pub fn acts(count: usize) -> impl Strategy<Value = Vec<Act>> {
     let clock = prop_oneof![6 => Just(0i8), 1 => any::<i8>()];
     let knows = prop_oneof![2 => Just(0u16), 3 => any::<u16>()];
     let who = prop_oneof![8 => 0..FIRST, 1 => 0..PEOPLE];
-    let numbers = (0u8..35, who, 0..PEOPLE, any::<u16>(), any::<u16>(), knows, clock);
+    let numbers = (0u8..37, who, 0..PEOPLE, any::<u16>(), any::<u16>(), knows, clock);
     let act = numbers.prop_map(|(kind, who, whom, what, how, knows, clock)| Act {
         kind,
         who,
@@ -203,7 +203,11 @@ impl Story {
                 Statement::ProjectBegun { nonce, name: "项目".into(), owner }
             }
             29..33 => self.share(act),
-            33.. => self.leave(act),
+            33 | 34 => self.leave(act),
+            35.. => {
+                let (space, epoch) = (self.space(act.what), u32::from(act.how % 5));
+                self.world.key_made(act.who, space, epoch)
+            }
             _ => Statement::Adopted(Adoption {
                 log: LogId::trunk(self.space(act.what), device(act.whom), 0),
                 up_to: u64::from(act.how % 6),

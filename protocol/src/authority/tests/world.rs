@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    authority::{Authority, ControlEntry, DeviceConsent, Enrolment, Statement, Verdict},
+    authority::{Authority, ControlEntry, DeviceConsent, Enrolment, KeyMade, Statement, Verdict},
     capability::{
         Capability, CutLog, Invitation, Level, Need, Redemption, Revocation, Role, Scope, Subject,
         Target, Terms,
     },
     clock::{Hlc, Millis},
-    crypto::{DeviceKey, Signed},
+    crypto::{DeviceKey, SealedKey, Signed, SpaceKey},
     encode,
     entry::{ChangesDigest, ControlFrontier, ControlPoint, Draft, Entry, EntryTag, Tip},
     ids::{Branch, CapabilityId, DeviceId, EntryHash, LogId, MemberId, OrgId, SpaceId},
@@ -148,6 +148,13 @@ impl World {
         let nonce = self.nonce;
         self.say(person, Statement::ProjectBegun { nonce, name: name.into(), owner });
         SpaceId::project(&self.org, &device(person), nonce)
+    }
+
+    /// A person makes a key of a space, which only they are given.
+    pub fn key_made(&self, person: u16, space: SpaceId, epoch: u32) -> Statement {
+        let key = SpaceKey::new([7; 32]);
+        let key = SealedKey::new(&key, [device(person)], [8; 32]);
+        Statement::KeyMade(Box::new(KeyMade { space, epoch, key }))
     }
 
     /// A department gets to write in a project, by what `person` manages it with.
