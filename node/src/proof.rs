@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 pub const PROOF_BYTES_MAX: usize = 4 * 1024 * 1024;
 
 /// What a file begins with; the last character is the format's version.
-const MAGIC: &[u8; 16] = b"tongzhou proof 1";
+const MAGIC: &[u8; 16] = b"tongzhou proof 2";
 
 /// Bytes of the checksum at the end: it tells damage from forgery, and proves nothing.
 const SUM_BYTES: usize = 32;
@@ -69,13 +69,23 @@ impl From<Before> for PreviousChange {
     }
 }
 
+/// What opens a body that is shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shown {
+    /// The key of that one entry. It opens under no other, so whoever writes the file can't choose
+    /// what the body says; and it tells nothing of the space's key.
+    pub key: [u8; 32],
+    /// The change before it, where there is one.
+    pub before: Option<Before>,
+}
+
 /// A log with entries of the item.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ItemLog {
     /// Its headers, and the bodies of the item's entries.
     pub outline: Outline,
-    /// For each body shown: the change before it, where there is one.
-    pub before: Vec<Option<Before>>,
+    /// For each body shown: what opens it.
+    pub shown: Vec<Shown>,
 }
 
 /// All that a proof file holds.

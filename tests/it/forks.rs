@@ -3,7 +3,7 @@
 use protocol::{
     authority::Statement,
     capability::{Capability, Level, Named, Scope, Subject, Terms},
-    entry::{Base, ChangesDigest, PackedRun},
+    entry::{Base, PackedRun},
     ids::{Branch, CapabilityId, EntryHash, LogId, MemberId},
 };
 use tests::{
@@ -125,7 +125,7 @@ fn a_forked_statement_that_an_honest_author_knew_holds_nobody_up() {
 fn statements_that_nobody_can_place_hold_nobody_up() {
     let mut world = story::organisation(24, 4);
     let hand = hand(&world, CHEAT);
-    let nonsense = Written { body: vec![0xff; 9], digest: ChangesDigest::NONE };
+    let nonsense = Written { body: vec![0xff; 9], hashes: Vec::new() };
     let first = hand.entry(control_log(&hand, 7), None, hand.time(), nonsense);
     let tip = first.clone().open(&Base { org: hand.org, tip: None }).expect("in order");
     let tip = tip.unverified()[0].tip();

@@ -6,7 +6,7 @@ use protocol::{
     change::{ActorId, ChangeHash, ChangeLimits, PackContext, PreviousChange, Unpacked, unpack},
     clock::Hlc,
     encode,
-    entry::{Body, DocRef, Tip},
+    entry::{DocRef, Tip},
     ids::{self, Branch, ChannelId, DocId, DocKind, LogId, SpaceId},
     policy::{ChangeIndex, Examined},
     schema::MessageRef,
@@ -676,9 +676,7 @@ fn unpack_entry(
     mut previous: Option<PreviousChange>,
 ) -> Result<Vec<Unpacked>, HoldError> {
     let Some(entry) = held.entry(log, seq)? else { return Ok(Vec::new()) };
-    let Ok(Body::Changes(body)) = Body::from_bytes(&entry.body, false) else {
-        return Ok(Vec::new());
-    };
+    let Some((_, body)) = held.changes(&entry) else { return Ok(Vec::new()) };
     let actor = ActorId::from(ids::actor(&log.device, log.epoch, doc));
     let mut changes = Vec::with_capacity(body.changes.len());
     for packed in &body.changes {

@@ -4,7 +4,7 @@ use protocol::{
     clock::{Hlc, Millis},
     encode,
     entry::{Base, PackedRun, StoredEntry},
-    ids::{Branch, LogId, OrgId},
+    ids::{Branch, DeviceId, LogId, OrgId},
     limits::{LOCATOR_POINTS_MAX, RUN_BYTES_MAX},
     wire::{self, Point},
 };
@@ -12,8 +12,8 @@ use protocol::{
 use super::{io::Output, open::genesis_bytes, state::Core, waiting::Waiter};
 use crate::{
     facade::Event,
-    ingest::{Admission, HoldError, Refusal},
-    sync::{self, Effect, Goodbye, Outcome, Ticket},
+    ingest::{Admission, HoldError, Missing, Refusal},
+    sync::{self, Effect, Goodbye, Outcome},
 };
 
 /// Effects done before the turn is settled: bounds what one turn gathers.
@@ -31,11 +31,9 @@ impl Core {
 
     fn do_effect(&mut self, now: Millis, effect: Effect) {
         match effect {
-            Effect::Send { peer, frame } => {
-                let note = self.note_of(peer);
-                note.sent = note.sent.saturating_add(frame.len() as u64);
-                self.outputs.push_back(Output::Send { peer, bytes: frame.to_vec() });
-            }
+            Effect::Send { peer, frame } => self.send_frame(peer, &frame),
+            Effect::GiveKeys { peer, space, keys } => self.give_keys(now, peer, space, &keys),
+            Effect::TakeKeys { space, keys } => self.take_keys(now, space, &keys),
             Effect::Admitted { peer } => self.outputs.push_back(Output::Admit { peer }),
             Effect::Disconnect { peer, reason } => {
                 if reason == Goodbye::RefusedUs(wire::Refusal::InvitationOver) {
@@ -65,7 +63,11 @@ impl Core {
                 let points = self.or_note(points);
                 self.engine.handle(now, sync::Input::PointsRead { request, points });
             }
-            Effect::Ingest { ticket, run, .. } => self.take_run(now, ticket, run),
+            Effect::Ingest { ticket, peer, run } => {
+                if self.take_runs(now, vec![Waiter::new(now, ticket, run)]) {
+                    self.engine.handle(now, sync::Input::AskKeys { peer });
+                }
+            }
             Effect::IngestFork { proof, .. } => {
                 let mut admission = Admission::default();
                 match self.door.prove(&proof, &mut admission) {
@@ -96,9 +98,16 @@ impl Core {
         }
     }
 
-    /// Takes a run in, and those that waited for what it brings.
-    fn take_run(&mut self, now: Millis, ticket: Ticket, run: PackedRun) {
-        let mut ready = vec![Waiter::new(now, ticket, run)];
+    /// Hands a frame on.
+    pub(super) fn send_frame(&mut self, peer: DeviceId, frame: &[u8]) {
+        let note = self.note_of(peer);
+        note.sent = note.sent.saturating_add(frame.len() as u64);
+        self.outputs.push_back(Output::Send { peer, bytes: frame.to_vec() });
+    }
+
+    /// Takes runs in, and those that waited for what they bring. Whether one lacks a key.
+    pub(super) fn take_runs(&mut self, now: Millis, mut ready: Vec<Waiter>) -> bool {
+        let mut lacks_key = false;
         while let Some(waiter) = ready.pop() {
             let (log, ticket) = (waiter.run.log, waiter.ticket);
             let before = self.door.reach(&log);
@@ -108,6 +117,7 @@ impl Core {
             let outcome = if early { Outcome::Waiting } else { self.ingest(now, &waiter.run) };
             let waits = outcome == Outcome::Waiting;
             let missing = if waits { self.door.missing(&waiter.run) } else { None };
+            lacks_key |= matches!(missing, Some(Missing::Key(_)));
             let refused = match missing {
                 Some(missing) => self.waiting.add(missing, waiter),
                 None => Some(waiter),
@@ -120,6 +130,7 @@ impl Core {
                 ready.extend(self.waiting.wake(&log, reach));
             }
         }
+        lacks_key
     }
 
     /// What has waited too long is asked for again, later.

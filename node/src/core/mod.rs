@@ -9,6 +9,7 @@ mod beacons;
 mod clock;
 mod effects;
 mod io;
+mod keys;
 mod open;
 mod state;
 mod turn;

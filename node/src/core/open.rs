@@ -21,7 +21,7 @@ use crate::{
     disk::Disk,
     facade::Failure,
     identity::{Identity, IdentityError},
-    ingest::{self, Door, HoldError, Holdings, JournalRecord, Known, Refusal},
+    ingest::{self, Door, HoldError, Holdings, JournalRecord, Keyring, Known, Refusal},
     journal::{self, Journal, JournalConfig, JournalId, Position},
     ledger::{ControlHeads, Ledger},
     service,
@@ -158,6 +158,7 @@ impl Core {
             ledger: Ledger::default(),
             heads: ControlHeads::default(),
             control: SpaceId::control(&identity.org),
+            keys: Keyring::new(key.clone()),
         };
         let mut door = Door {
             org: identity.org,
@@ -199,6 +200,7 @@ impl Core {
             news: Default::default(),
             zone: TimeZone::UTC,
             searches: Default::default(),
+            fresh_keys: BTreeMap::new(),
             identity,
         };
         core.to_be_added = core.identity.join.is_none() && core.waits_to_be_let_in();
@@ -244,6 +246,7 @@ impl Core {
             self.engine.handle(now, sync::Input::ForkProved { proof: Box::new(proof) });
         }
         self.tell_all_access(now);
+        self.tell_lacking_keys(now);
         self.all_beacons_due(now);
         Ok(())
     }
@@ -346,6 +349,7 @@ pub(super) fn rebuild(door: &mut Door) -> Result<u64, HoldError> {
     door.held.store.clear()?;
     door.held.ledger = Ledger::default();
     door.held.heads = ControlHeads::default();
+    door.held.keys.clear();
     door.authority = None;
     door.content = Contents::default();
     door.known = Known::default();

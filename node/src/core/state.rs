@@ -59,6 +59,8 @@ pub struct Core {
     pub(super) zone: TimeZone,
     /// Searches that wait for the index.
     pub(super) searches: BTreeSet<u64>,
+    /// The spaces whose newest key only readers have, as of which revision of the authority.
+    pub(super) fresh_keys: BTreeMap<SpaceId, u64>,
 }
 
 /// A peer, as the status page shows it.
@@ -82,6 +84,8 @@ pub(super) struct Turn {
     /// For each log that moved on, the number of its newest entry before.
     pub before: BTreeMap<LogId, u64>,
     pub genesis: bool,
+    /// Keys came from a colleague.
+    pub keys: bool,
 }
 
 /// Sizes that must stay within bounds.

@@ -115,6 +115,9 @@ impl Core {
             self.tell(Event::OrganisationChanged);
             self.try_enrol(now);
         }
+        if self.door.held.keys.has_moved() || turn.admission.changed.people {
+            self.tell_lacking_keys(now);
+        }
         self.tell_forks(now, &turn.admission);
         self.tell_committed(now, &turn.before);
         for (ticket, outcome) in turn.outcomes {
@@ -320,6 +323,7 @@ impl super::state::Turn {
             && self.before.is_empty()
             && self.admission.forks.is_empty()
             && !self.genesis
+            && !self.keys
             && !self.admission.changed.people
     }
 }

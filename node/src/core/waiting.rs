@@ -6,9 +6,16 @@
 //! Invariant: every run here has a ticket that the sync engine counts in its limits, so they bound
 //! what waits; and each run is looked at again only when the one thing that it lacked has come.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::RangeInclusive,
+};
 
-use protocol::{clock::Millis, entry::PackedRun, ids::LogId};
+use protocol::{
+    clock::Millis,
+    entry::PackedRun,
+    ids::{LogId, SpaceId},
+};
 
 use crate::{ingest::Missing, sync::Ticket};
 
@@ -69,7 +76,16 @@ impl Waiting {
     /// The runs for which this log may have brought what they lacked, now that it reaches up to
     /// `seq`.
     pub fn wake(&mut self, log: &LogId, seq: u64) -> Vec<Waiter> {
-        let range = Missing { log: *log, seq: 0 }..=Missing { log: *log, seq };
+        let range = Missing::Entry(*log, 0)..=Missing::Entry(*log, seq);
+        self.wake_for(range)
+    }
+
+    /// The runs for which a key of this space may have been lacking.
+    pub fn wake_key(&mut self, space: &SpaceId) -> Vec<Waiter> {
+        self.wake_for(Missing::Key(*space)..=Missing::Key(*space))
+    }
+
+    fn wake_for(&mut self, range: RangeInclusive<Missing>) -> Vec<Waiter> {
         let missing: Vec<Missing> = self.by_missing.range(range).map(|(it, _)| *it).collect();
         let keys = missing.iter().filter_map(|it| self.by_missing.remove(it)).flatten();
         keys.filter_map(|key| self.runs.remove(&key)).map(|(_, waiter)| waiter).collect()

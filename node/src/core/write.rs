@@ -2,7 +2,9 @@
 
 use protocol::{
     authority::{Authority, Statement},
+    change::ChangeHash,
     clock::Millis,
+    crypto::{SpaceKey, sealed_bytes},
     encode,
     entry::{Body, ChangeBody, ChangesDigest, Draft, SignedRun},
     ids::{EntryHash, LogId, SpaceId},
@@ -42,38 +44,36 @@ impl Core {
         now: Millis,
         statement: Statement,
     ) -> Result<EntryHash, Failure> {
-        let body = Body::Statement(statement).to_bytes();
-        let wrote = self.write(now, self.door.control(), ChangesDigest::NONE, body)?;
+        let text = Text::Statement(Body::Statement(statement).to_bytes());
+        let wrote = self.write(now, self.door.control(), text)?;
         Ok(wrote.hash)
     }
 
-    /// Writes changes to a document.
+    /// Writes changes to a document, whose hashes are these.
     pub(crate) fn change(
         &mut self,
         now: Millis,
         space: SpaceId,
-        digest: ChangesDigest,
+        hashes: Vec<ChangeHash>,
         body: &ChangeBody,
     ) -> Result<Wrote, Failure> {
-        let bytes = encode::to_bytes(body);
-        if bytes.len() > BODY_BYTES_MAX {
-            let problem = format!("{} bytes are too many for one step", bytes.len());
+        let clear = encode::to_bytes(body);
+        if sealed_bytes(clear.len()) > BODY_BYTES_MAX {
+            let problem = format!("{} bytes are too many for one step", clear.len());
             return Err(Failure::new(FailureCode::Invalid, problem, "split it"));
         }
-        self.write(now, space, digest, bytes)
-    }
-
-    fn write(
-        &mut self,
-        now: Millis,
-        space: SpaceId,
-        changes: ChangesDigest,
-        body: Vec<u8>,
-    ) -> Result<Wrote, Failure> {
         if self.read_only {
             return Err(read_only());
         }
-        let drafted = self.draft(now, space, changes, body);
+        let (epoch, key) = self.key_to_write(now, space)?;
+        self.write(now, space, Text::Changes { epoch, key, hashes, clear })
+    }
+
+    fn write(&mut self, now: Millis, space: SpaceId, text: Text) -> Result<Wrote, Failure> {
+        if self.read_only {
+            return Err(read_only());
+        }
+        let drafted = self.draft(now, space, text);
         let (base, run) = drafted.map_err(|refusal| self.refused(&refusal))?;
         let log = self.own_log(space);
         let (seq, hash) = {
@@ -87,20 +87,14 @@ impl Core {
 
     /// The authority as it would be had we made a statement; nothing is written.
     pub(crate) fn suppose(&self, now: Millis, statement: Statement) -> Result<Authority, Failure> {
-        let body = Body::Statement(statement).to_bytes();
-        let drafted = self.draft(now, self.door.control(), ChangesDigest::NONE, body);
+        let text = Text::Statement(Body::Statement(statement).to_bytes());
+        let drafted = self.draft(now, self.door.control(), text);
         let supposed = drafted.and_then(|(_, run)| self.door.suppose(run));
         supposed.map_err(|refusal| explained(&refusal))
     }
 
     /// Our next entry in a space, and the number of the one before.
-    fn draft(
-        &self,
-        now: Millis,
-        space: SpaceId,
-        changes: ChangesDigest,
-        body: Vec<u8>,
-    ) -> Result<(u64, SignedRun), Refusal> {
+    fn draft(&self, now: Millis, space: SpaceId, text: Text) -> Result<(u64, SignedRun), Refusal> {
         let log = self.own_log(space);
         let strand = self.door.held.ledger.strand(&log);
         let base = strand.map(|strand| strand.tip);
@@ -111,8 +105,22 @@ impl Core {
         if hlc.is_far_ahead(now) {
             return Err(Refusal::Early);
         }
-        let draft =
-            Draft { org: self.identity.org, log, base, hlc, control, key_epoch: 0, changes, body };
+        let draft = Draft {
+            org: self.identity.org,
+            log,
+            base,
+            hlc,
+            control,
+            key_epoch: 0,
+            changes: ChangesDigest::NONE,
+            body: Vec::new(),
+        };
+        let draft = match text {
+            Text::Statement(body) => Draft { body, ..draft },
+            Text::Changes { epoch, key, hashes, clear } => {
+                draft.seal((epoch, &key), hashes.iter().map(ChangeHash::as_bytes), &clear)
+            }
+        };
         Ok((base.map_or(0, |tip| tip.seq), draft.sign(&self.key)))
     }
 
@@ -138,6 +146,14 @@ impl Core {
             other => explained(other),
         }
     }
+}
+
+/// What an entry of ours says.
+enum Text {
+    /// A statement, in clear.
+    Statement(Vec<u8>),
+    /// Changes, to be sealed with this key.
+    Changes { epoch: u32, key: SpaceKey, hashes: Vec<ChangeHash>, clear: Vec<u8> },
 }
 
 /// Why an entry of our own isn't written, for people.

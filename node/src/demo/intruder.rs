@@ -10,7 +10,7 @@ use std::{collections::BTreeSet, path::PathBuf};
 use protocol::{
     change::{ActorId, ChangeHash},
     clock::{Hlc, Millis},
-    crypto::DeviceKey,
+    crypto::{DeviceKey, SpaceKey},
     encode,
     entry::{ChangeBody, ChangesDigest, ControlFrontier, DocRef, Draft, PackedRun},
     ids::{ChannelId, DeviceId, DocId, OrgId, SpaceId},
@@ -114,9 +114,13 @@ fn sign(
         hlc: base.map_or(Hlc::ZERO, |tip| tip.hlc).tick(now),
         control,
         key_epoch: 0,
-        changes: ChangesDigest::of(hashes.iter().map(ChangeHash::as_bytes)),
-        body: encode::to_bytes(&ChangeBody { doc, changes }),
+        changes: ChangesDigest::NONE,
+        body: Vec::new(),
     };
+    // Who can't read a space has no key of it, and can only make one up.
+    let (epoch, key) = core.space_key(&space).unwrap_or_else(|| (1, SpaceKey::new(core.luck())));
+    let clear = encode::to_bytes(&ChangeBody { doc, changes });
+    let draft = draft.seal((epoch, &key), hashes.iter().map(ChangeHash::as_bytes), &clear);
     let run = draft.sign(core.key()).verify().map_err(|error| internal(&error))?;
     Ok(run.pack())
 }

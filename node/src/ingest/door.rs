@@ -23,6 +23,7 @@ use protocol::{
 use super::{
     aside::{self, Reason},
     holdings::{HoldError, Holdings, side_of},
+    keyring::Opened,
     known::Known,
     missing::is_of,
 };
@@ -95,6 +96,16 @@ pub(super) enum Content {
     Changes(DocRef, Box<Examined>, Option<Reason>),
     /// Nothing that could be used.
     Nothing(Reason),
+}
+
+/// What an entry's body is.
+enum Text {
+    /// A statement, which is in clear.
+    Statement,
+    /// In clear where it should be sealed.
+    Clear,
+    /// Changes, opened.
+    Sealed(Opened),
 }
 
 /// Where one entry of a run belongs.
@@ -172,7 +183,8 @@ impl Door {
         let verified = run.verify().map_err(Refusal::Forged)?;
         let log = verified.log();
         for entry in verified.entries() {
-            let content = self.read(&log, entry)?;
+            let body = self.open(entry).ok_or(Refusal::Waits)?;
+            let content = self.read(&log, entry, &body)?;
             if let Some(reason) = self.objection(&content) {
                 return Err(Refusal::WouldNotCount(reason));
             }
@@ -341,7 +353,7 @@ impl Door {
             return Ok(false);
         }
         let stored = run.clone().into_stored();
-        let mut is_whole = false;
+        let mut bodies: Option<Vec<Text>> = None;
         for (nth, (entry, stored)) in run.entries().iter().zip(stored).enumerate() {
             match self.spot(log, entry)? {
                 Spot::Held(at) => log = at,
@@ -352,12 +364,16 @@ impl Door {
                 Spot::Parts(strand) => return self.parted(&strand, run, entry, admission),
                 Spot::Next(at) => {
                     log = at;
-                    is_whole = is_whole || self.causes_held(&log, &run.entries()[nth..]);
-                    if !is_whole {
+                    let rest = &run.entries()[nth..];
+                    if bodies.is_none() && self.causes_held(&log, rest) {
+                        // Newest first, so that each is taken from the end.
+                        bodies = rest.iter().rev().map(|entry| self.open(entry)).collect();
+                    }
+                    let Some(body) = bodies.as_mut().and_then(Vec::pop) else {
                         admission.waits = true;
                         return Ok(false);
-                    }
-                    let admitted = self.examine(log, entry, stored)?;
+                    };
+                    let admitted = self.examine(log, entry, stored, &body)?;
                     self.append(admitted, admission)?;
                 }
             }
@@ -477,8 +493,9 @@ impl Door {
         log: LogId,
         entry: &Entry,
         stored: StoredEntry,
+        body: &Text,
     ) -> Result<Admitted, Refusal> {
-        let content = self.read(&log, entry)?;
+        let content = self.read(&log, entry, body)?;
         if !self.may_begin(&log, entry, &content) {
             return Err(Refusal::Stranger);
         }
@@ -496,12 +513,24 @@ impl Door {
         first && matches!(content, Content::Statement(statement) if joins(authority, statement))
     }
 
-    /// Opens an entry's body and asks policy and authority.
-    fn read(&mut self, log: &LogId, entry: &Entry) -> Result<Content, HoldError> {
-        if log.space == self.control() {
-            Ok(self.read_statement(log, entry))
-        } else {
-            self.read_changes(log, entry)
+    /// Opens an entry's body. `None`: no key that is held opens it, so it can't be taken in.
+    fn open(&self, entry: &Entry) -> Option<Text> {
+        let header = entry.header();
+        if header.space == self.control() || header.space == SpaceId::ZERO {
+            return Some(Text::Statement);
+        }
+        if header.key_epoch == 0 {
+            return Some(Text::Clear);
+        }
+        self.held.keys.open(header, entry.body()).map(Text::Sealed)
+    }
+
+    /// Reads an entry's body and asks policy and authority.
+    fn read(&mut self, log: &LogId, entry: &Entry, body: &Text) -> Result<Content, HoldError> {
+        match body {
+            Text::Statement => Ok(self.read_statement(log, entry)),
+            Text::Clear => Ok(Content::Nothing(Reason::Unreadable("not sealed".into()))),
+            Text::Sealed(opened) => self.read_changes(log, entry, opened),
         }
     }
 
@@ -518,8 +547,13 @@ impl Door {
         Content::Statement(Box::new(ControlEntry::of(entry, log.branch, control, statement)))
     }
 
-    fn read_changes(&mut self, log: &LogId, entry: &Entry) -> Result<Content, HoldError> {
-        let body = match Body::from_bytes(entry.body(), false) {
+    fn read_changes(
+        &mut self,
+        log: &LogId,
+        entry: &Entry,
+        opened: &Opened,
+    ) -> Result<Content, HoldError> {
+        let body = match Body::from_bytes(&opened.clear, false) {
             Ok(Body::Changes(body)) => body,
             Ok(Body::Statement(_)) => {
                 return Ok(Content::Nothing(Reason::Unreadable("not a change".into())));
@@ -541,7 +575,7 @@ impl Door {
             previous,
         };
         let examined = match policy::examine(&incoming, &ChangeLimits::DEFAULT) {
-            Ok(examined) if examined.digest() == header.changes => examined,
+            Ok(examined) if examined.digest(&opened.key) == header.changes => examined,
             Ok(_) => return Ok(Content::Nothing(Reason::Unreadable("the digest differs".into()))),
             Err(breach) => return Ok(Content::Nothing(Reason::Breach(in_full(&breach)))),
         };
@@ -580,7 +614,7 @@ impl Door {
     }
 
     /// Takes an entry in that the journal holds already; `false` when it follows nothing that is
-    /// held (damage took what was before it).
+    /// held (damage took what was before it, or its key).
     ///
     /// # Errors
     /// When the store fails.
@@ -602,13 +636,13 @@ impl Door {
         if !next {
             return Ok(false);
         }
-        let content = if log.space == SpaceId::ZERO {
+        if log.space == SpaceId::ZERO {
             self.authority = Authority::new(&entry).ok();
             self.held.ledger.append(&mut self.held.store, log, &entry, position)?;
             return Ok(self.authority.is_some());
-        } else {
-            self.read(&log, &entry)?
-        };
+        }
+        let Some(body) = self.open(&entry) else { return Ok(false) };
+        let content = self.read(&log, &entry, &body)?;
         self.held.ledger.append(&mut self.held.store, log, &entry, position)?;
         self.derive(log, &entry, content, position, admission)?;
         Ok(true)
@@ -668,8 +702,9 @@ impl Door {
     }
 
     /// Tells the authority of a statement; why the statement doesn't count, if it doesn't.
-    fn state(&mut self, statement: ControlEntry, admission: &mut Admission) -> Option<Reason> {
+    fn state(&mut self, mut statement: ControlEntry, admission: &mut Admission) -> Option<Reason> {
         let hash = statement.hash;
+        self.held.keys.note(&mut self.held.store, &mut statement);
         let authority = self.authority.as_mut()?;
         match authority.insert(statement) {
             Ok(changed) => admission.note_change(changed),

@@ -4,12 +4,16 @@
 //! appended; nobody is told of it before [`Holdings::commit`] has returned.
 
 use protocol::{
-    entry::{Entry, Fork, ForkProof, Header, Side, StoredEntry, Tip, VerifiedRun},
+    crypto::EntryKey,
+    entry::{ChangeBody, Entry, Fork, ForkProof, Header, Side, StoredEntry, Tip, VerifiedRun},
     ids::{LogId, SpaceId},
     limits::{ENTRY_OVERHEAD_BYTES, RUN_ENTRIES_MAX},
 };
 
-use super::record::{EntryRecord, JournalRecord, RecordError};
+use super::{
+    keyring::Keyring,
+    record::{EntryRecord, JournalRecord, RecordError},
+};
 use crate::{
     journal::{AppendError, CommitError, Journal, Position, ReadError, Record, ScanError},
     ledger::{ControlHeads, Ledger, LedgerError, Moved},
@@ -68,6 +72,8 @@ pub struct Holdings {
     pub heads: ControlHeads,
     /// The space that they stand in.
     pub control: SpaceId,
+    /// What opens the entries of the other spaces.
+    pub keys: Keyring,
 }
 
 impl Holdings {
@@ -261,6 +267,11 @@ impl Holdings {
         Ok(self.ledger.fork(&mut self.store, fork, read)?)
     }
 
+    /// The changes in an entry of a space other than the control space, and the entry's key.
+    pub fn changes(&self, entry: &StoredEntry) -> Option<(EntryKey, ChangeBody)> {
+        self.keys.changes(&entry.header, &entry.body)
+    }
+
     /// The trunk of the log that an entry of a space and device stands in.
     pub fn trunk(&self, space: SpaceId, log: &LogId) -> LogId {
         LogId::trunk(space, log.device, log.epoch)
@@ -283,7 +294,8 @@ fn read_record(record: Result<Record, ReadError>) -> Result<StoredEntry, HoldErr
         JournalRecord::Fork(_)
         | JournalRecord::Epoch(..)
         | JournalRecord::Read(..)
-        | JournalRecord::Dismissed(..) => Err(HoldError::NoEntry),
+        | JournalRecord::Dismissed(..)
+        | JournalRecord::Key(_) => Err(HoldError::NoEntry),
     }
 }
 

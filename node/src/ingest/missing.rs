@@ -7,18 +7,18 @@ use protocol::{
 
 use super::door::Door;
 
-/// An entry that isn't held.
+/// Something that isn't held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Missing {
-    /// Its log.
-    pub log: LogId,
-    /// Its number.
-    pub seq: u64,
+pub enum Missing {
+    /// An entry: its log and number.
+    Entry(LogId, u64),
+    /// A key of a space.
+    Key(SpaceId),
 }
 
 impl Door {
-    /// The entry that the new entries of a run must wait for; it lies beyond what is held of its
-    /// log. `None` when the run waits for nothing, or for something that nobody will tell of:
+    /// What the new entries of a run must wait for: an entry beyond what is held of its log, or a
+    /// key of its space. `None` when the run waits for nothing, or for something that nobody will tell of:
     /// its own time, or another side of a fork than the one held. Costs no signature.
     pub fn missing(&self, run: &PackedRun) -> Option<Missing> {
         let log = run.log;
@@ -27,17 +27,28 @@ impl Door {
         }
         let reach = self.reach(&log);
         if run.first > reach.saturating_add(1) {
-            return Some(Missing { log, seq: run.first - 1 });
+            return Some(Missing::Entry(log, run.first - 1));
         }
         let next = usize::try_from(reach.saturating_add(1) - run.first).ok()?;
-        let named = run.entries.get(next..)?.iter().flat_map(|entry| entry.extras.control());
+        let new = run.entries.get(next..)?;
+        let named = new.iter().flat_map(|entry| entry.extras.control());
         let own = run.first..run.first.saturating_add(run.entries.len() as u64);
         // Its own entries come with it.
         let comes_too =
             |point: &&ControlPoint| is_of(&log, self.control(), point) && own.contains(&point.seq);
         let mut others = named.filter(|point| !comes_too(point));
-        let missing = others.find_map(|point| self.lacks(point))?;
-        (missing.seq > self.reach(&missing.log)).then_some(missing)
+        match others.find_map(|point| self.lacks(point)) {
+            Some(Missing::Entry(log, seq)) if seq > self.reach(&log) => {
+                Some(Missing::Entry(log, seq))
+            }
+            Some(_) => None,
+            None => {
+                let epochs = new.iter().map(|entry| entry.extras.key_epoch());
+                let mut sealed = epochs.filter(|epoch| *epoch > 0);
+                let lacks = sealed.any(|epoch| !self.held.keys.has_epoch(&log.space, epoch));
+                (lacks && log.space != self.control()).then_some(Missing::Key(log.space))
+            }
+        }
     }
 
     /// The control entry that has to be held before an entry that names `point` can be judged.
@@ -52,8 +63,8 @@ impl Door {
         let common = forks.map(|fork| fork.seq - 1).min().filter(|common| *common < point.seq);
         match common {
             Some(common) if self.reach(&log) >= common => None,
-            Some(common) => Some(Missing { log, seq: common }),
-            None => Some(Missing { log, seq: point.seq }),
+            Some(common) => Some(Missing::Entry(log, common)),
+            None => Some(Missing::Entry(log, point.seq)),
         }
     }
 

@@ -6,6 +6,7 @@
 mod aside;
 mod door;
 mod holdings;
+mod keyring;
 mod known;
 mod missing;
 mod record;
@@ -19,6 +20,7 @@ pub use aside::{
 };
 pub use door::{Admission, Door, Refusal};
 pub use holdings::{HoldError, Holdings, tip_of};
+pub use keyring::{Keyring, Made, Opened};
 pub use known::Known;
 pub use missing::Missing;
 pub use record::{EntryRecord, JournalRecord, RecordError};

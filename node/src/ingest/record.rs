@@ -1,6 +1,7 @@
 //! What the journal's records hold.
 
 use protocol::{
+    crypto::KeptKey,
     encode::{self, DecodeError},
     entry::{ForkProof, StoredEntry},
     ids::{Branch, ChannelId, LogId, SpaceId},
@@ -19,6 +20,8 @@ const EPOCH: u8 = 3;
 const READ: u8 = 4;
 /// An entry was dismissed from the list of what is set aside.
 const DISMISSED: u8 = 5;
+/// A key of a space that a colleague gave.
+const KEY: u8 = 6;
 
 /// Bytes of an entry's record.
 const ENTRY_BYTES_MAX: usize = HEADER_BYTES_MAX + BODY_BYTES_MAX + 1024;
@@ -50,6 +53,9 @@ pub enum JournalRecord {
     /// This node's person wants to see this entry no more in the list of what is set aside. It
     /// stays held, and what it is worth is for the authority to say.
     Dismissed(LogId, u64),
+    /// A key of a space that a colleague gave, sealed to this device itself. Those that statements
+    /// bring are in the statements.
+    Key(KeptKey),
 }
 
 /// Why a record can't be read.
@@ -72,6 +78,7 @@ impl JournalRecord {
             Self::Epoch(space, epoch) => (EPOCH, encode::to_bytes(&(space, epoch))),
             Self::Read(space, channel) => (READ, encode::to_bytes(&(space, channel))),
             Self::Dismissed(log, seq) => (DISMISSED, encode::to_bytes(&(log, seq))),
+            Self::Key(key) => (KEY, encode::to_bytes(key)),
         }
     }
 
@@ -92,6 +99,7 @@ impl JournalRecord {
             DISMISSED => {
                 encode::from_bytes(payload, 128).map(|(log, seq)| Self::Dismissed(log, seq))
             }
+            KEY => encode::from_bytes(payload, 128).map(Self::Key),
             other => return Err(RecordError::Kind(other)),
         };
         record.map_err(RecordError::Decode)

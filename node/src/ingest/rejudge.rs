@@ -9,7 +9,7 @@ use protocol::{
     authority::{Authority, Changed, Claim, Reach, Verdict},
     capability::Need,
     change::{ChangeLimits, PreviousChange},
-    entry::{Body, ChangeBody, ControlFrontier, DocRef, EntryTag, Fork, StoredEntry, Tip},
+    entry::{ChangeBody, ControlFrontier, DocRef, EntryTag, Fork, StoredEntry, Tip},
     ids::{Branch, ChannelId, DeviceId, DocId, LogId, SpaceId},
     policy::{self, Examined, Incoming, Obligation},
 };
@@ -17,7 +17,7 @@ use protocol::{
 use super::{
     aside::{self, Reason},
     door::{Admission, Door},
-    holdings::{HoldError, tip_of},
+    holdings::{HoldError, Holdings, tip_of},
 };
 use crate::{
     content::{Place, Standing},
@@ -121,7 +121,7 @@ fn judge_log(door: &mut Door, log: &LogId) -> Result<u64, HoldError> {
     let mut moved = 0;
     for seq in first..=last {
         let Some(entry) = door.held.entry(log, seq)? else { break };
-        let Some((body, examined)) = reread.next(log, &entry) else { continue };
+        let Some((body, examined)) = reread.next(&door.held, log, &entry) else { continue };
         let entered = Entered {
             log: *log,
             tip: tip_of(&entry.header),
@@ -180,11 +180,16 @@ impl Reread {
 
     /// The next entry's changes. `None`: it has none, or breaks a rule that has nothing to do with
     /// authority.
-    pub fn next(&mut self, log: &LogId, entry: &StoredEntry) -> Option<(ChangeBody, Examined)> {
+    pub fn next(
+        &mut self,
+        held: &Holdings,
+        log: &LogId,
+        entry: &StoredEntry,
+    ) -> Option<(ChangeBody, Examined)> {
         for point in &entry.header.control {
             self.control.advance(point);
         }
-        let Ok(Body::Changes(body)) = Body::from_bytes(&entry.body, false) else { return None };
+        let (key, body) = held.changes(entry)?;
         let doc = body.doc.id(&log.space, &log.device, log.epoch)?;
         let incoming = Incoming {
             space: log.space,
@@ -195,7 +200,7 @@ impl Reread {
             previous: self.previous.get(&doc).copied(),
         };
         let examined = policy::examine(&incoming, &ChangeLimits::DEFAULT).ok()?;
-        if examined.digest() != entry.header.changes {
+        if examined.digest(&key) != entry.header.changes {
             return None;
         }
         if let Some(last) = examined.changes.last() {
@@ -251,7 +256,7 @@ fn move_tail(door: &mut Door, tail: &Moved) -> Result<(), HoldError> {
     if tail.from.branch == Branch::TRUNK {
         for seq in 1..tail.first {
             if let Some(entry) = door.held.entry(&tail.from, seq)? {
-                reread.next(&tail.from, &entry);
+                reread.next(&door.held, &tail.from, &entry);
             }
         }
     }
@@ -264,7 +269,7 @@ fn move_tail(door: &mut Door, tail: &Moved) -> Result<(), HoldError> {
         aside::note(&mut door.held.store, &tail.from, seq, hlc, None);
         let broken = matches!(old, Some(Reason::Breach(_) | Reason::Unreadable(_)));
         let reason = if broken { old } else { Some(Reason::Forked) };
-        match reread.next(&tail.to, &entry) {
+        match reread.next(&door.held, &tail.to, &entry) {
             Some((body, examined)) => {
                 if docs.insert(examined.doc) {
                     let (from, to) = (&tail.from, tail.to);

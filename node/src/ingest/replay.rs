@@ -15,7 +15,7 @@ use protocol::{
 use super::{
     aside,
     door::{Admission, Door},
-    holdings::HoldError,
+    holdings::{HoldError, Holdings},
     record::JournalRecord,
     rejudge, statements,
 };
@@ -178,6 +178,10 @@ fn take(
             aside::dismiss(&mut door.held.store, &log, seq);
             Ok(true)
         }
+        Ok(JournalRecord::Key(kept)) => {
+            let Holdings { keys, store, .. } = &mut door.held;
+            Ok(keys.retake(store, &kept))
+        }
         Err(_) => Ok(false),
     }
 }
@@ -209,6 +213,7 @@ pub fn restore_authority(door: &mut Door) -> Result<(), HoldError> {
     let Some(log) = genesis else { return Ok(()) };
     let Some(genesis) = door.held.entry(&log, 1)? else { return Ok(()) };
     let Ok(mut authority) = Authority::new(&genesis.to_entry()) else { return Ok(()) };
+    door.held.keys.load(&door.held.store)?;
     // Forks first: what names a side of one is taken in only where it is known to be one.
     let control = door.control();
     for fork in door.held.ledger.all_forks().filter(|fork| fork.log.space == control) {
@@ -231,7 +236,10 @@ pub fn restore_authority(door: &mut Door) -> Result<(), HoldError> {
             frontier.advance(point);
         });
         if let Ok(Body::Statement(statement)) = Body::from_bytes(entry.body(), true) {
-            statements.push(ControlEntry::of(&entry, log.branch, frontier.clone(), statement));
+            let mut said = ControlEntry::of(&entry, log.branch, frontier.clone(), statement);
+            let Holdings { keys, store, .. } = &mut door.held;
+            keys.note(store, &mut said);
+            statements.push(said);
         }
         frontiers.insert(entry.hash(), frontier);
         entries.push((entry.hash(), stored.header));
@@ -252,7 +260,7 @@ pub fn restore_authority(door: &mut Door) -> Result<(), HoldError> {
 ///
 /// # Errors
 /// When a record can't be read.
-pub fn fork_proofs(held: &super::Holdings) -> Result<Vec<ForkProof>, HoldError> {
+pub fn fork_proofs(held: &Holdings) -> Result<Vec<ForkProof>, HoldError> {
     if held.ledger.all_forks().next().is_none() {
         return Ok(Vec::new());
     }

@@ -13,7 +13,7 @@ use protocol::{
         unpack,
     },
     clock::Millis,
-    entry::{Body, ChangeBody, DocRef, EntryTag},
+    entry::{ChangeBody, DocRef, EntryTag},
     ids::{self, ChannelId, LogId, MemberId, SpaceId},
 };
 
@@ -226,7 +226,7 @@ impl Core {
         let entry = self.door_mut().held.entry(&row.log, row.seq);
         let entry = entry.map_err(|error| self.unreadable(&error))?;
         let Some(entry) = entry else { return Ok((None, String::new())) };
-        let Ok(Body::Changes(body)) = Body::from_bytes(&entry.body, false) else {
+        let Some((_, body)) = self.door().held.changes(&entry) else {
             return Ok((None, String::new()));
         };
         let channel = match body.doc {

@@ -86,7 +86,7 @@ impl Core {
             return Err(Failure::new(FailureCode::NotAllowed, problem, next));
         }
         let cut = self.cut_of(now, &[device])?;
-        self.state(now, Statement::Revoked(Revocation { target: Target::Device(device), cut }))?;
+        self.state_revocation(now, Revocation { target: Target::Device(device), cut })?;
         Ok(Answer::Done)
     }
 

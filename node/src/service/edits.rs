@@ -4,7 +4,7 @@
 use protocol::{
     change::{ActorId, ChangeHash},
     clock::Millis,
-    entry::{ChangeBody, ChangesDigest, DocRef},
+    entry::{ChangeBody, DocRef},
     ids::{DocId, SpaceId},
     limits::{BODY_BYTES_MAX, CHANGES_PER_ENTRY_MAX},
     policy,
@@ -20,8 +20,8 @@ use crate::{
     ingest::HoldError,
 };
 
-/// Bytes of packed changes in one entry; leaves room for the rest of the body.
-const PACKED_BYTES_MAX: usize = BODY_BYTES_MAX - 1024;
+/// Bytes of packed changes in one entry; leaves room for the rest of the body, and for its padding.
+const PACKED_BYTES_MAX: usize = BODY_BYTES_MAX / 8 * 7 - 1024;
 
 impl Core {
     /// Edits a document that is held. The entries written; none when there was nothing to do.
@@ -95,8 +95,7 @@ impl Core {
             let changes = policy::pack_body(actor, previous, decoded);
             let hashes: Vec<ChangeHash> =
                 now_written.iter().map(|unpacked| unpacked.change.hash()).collect();
-            let digest = ChangesDigest::of(hashes.iter().map(ChangeHash::as_bytes));
-            wrote.push(self.change(now, space, digest, &ChangeBody { doc, changes })?);
+            wrote.push(self.change(now, space, hashes, &ChangeBody { doc, changes })?);
             rest = later;
         }
         if !wrote.is_empty() {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::{ToSpan, civil::Date};
 use protocol::{
     clock::Millis,
-    entry::{Body, DocRef},
+    entry::DocRef,
     ids::{ChannelId, DeviceId, DocId, DocKind, SpaceId},
     schema::{Day, TaskField},
 };
@@ -229,7 +229,8 @@ impl Core {
     fn touched_since(&self, position: Position) -> Touched {
         let mut touched = Touched::default();
         let control = SpaceId::control(&self.org());
-        for found in self.door().held.journal.scan(position) {
+        let held = &self.door().held;
+        for found in held.journal.scan(position) {
             let Ok(record) = found else { continue };
             let Ok(JournalRecord::Entry(entry)) =
                 JournalRecord::from_bytes(record.kind, &record.payload)
@@ -240,17 +241,14 @@ impl Core {
             if space == control || space == SpaceId::ZERO {
                 continue;
             }
-            match Body::from_bytes(&entry.entry.body, false) {
-                Ok(Body::Changes(body)) => match body.doc {
-                    DocRef::Segment { channel, .. } => {
-                        touched.channels.insert((space, channel));
-                    }
-                    DocRef::Created(doc) => {
-                        touched.docs.insert((space, doc));
-                    }
-                    DocRef::Directory => {}
-                },
-                Ok(Body::Statement(_)) | Err(_) => {}
+            match held.changes(&entry.entry).map(|(_, body)| body.doc) {
+                Some(DocRef::Segment { channel, .. }) => {
+                    touched.channels.insert((space, channel));
+                }
+                Some(DocRef::Created(doc)) => {
+                    touched.docs.insert((space, doc));
+                }
+                Some(DocRef::Directory) | None => {}
             }
         }
         touched

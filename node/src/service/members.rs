@@ -88,7 +88,7 @@ impl Core {
     /// Ends a membership. What this node holds of the person's logs keeps counting.
     pub(crate) fn remove_member(&mut self, now: Millis, name: &str) -> Result<Answer, Failure> {
         let (_, revocation) = self.removal(now, name)?;
-        self.state(now, Statement::Revoked(revocation))?;
+        self.state_revocation(now, revocation)?;
         Ok(Answer::Done)
     }
 

@@ -57,6 +57,7 @@ impl Core {
         for subject in subjects {
             self.pass_on(now, subject, terms)?;
         }
+        self.make_key(now, space)?;
         if let Some(channel) = &wanted.channel {
             self.add_channel(now, channel, Some(&space.to_string()))?;
         }
@@ -222,7 +223,7 @@ impl Core {
         let target = Target::Capability(id);
         let devices: Vec<DeviceId> = self.authority()?.concerned_by(&target).into_iter().collect();
         let cut = self.cut_of(now, &devices)?;
-        self.state(now, Statement::Revoked(Revocation { target, cut }))?;
+        self.state_revocation(now, Revocation { target, cut })?;
         Ok(())
     }
 }

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use protocol::{
+    crypto::SealedKey,
     entry::{ForkProof, PackedRun},
-    ids::{DeviceId, DocId, LogId, SpaceId},
+    ids::{DeviceId, DocId, KeyId, LogId, SpaceId},
     wire::{JoinProof, Point, Refusal},
 };
 
@@ -127,6 +128,23 @@ pub enum Effect {
         peer: DeviceId,
         /// The proof.
         proof: Box<ForkProof>,
+    },
+    /// A peer asks for keys of a space, which it may read as far as the engine was told. Answered,
+    /// if at all, by a frame of the owner's.
+    GiveKeys {
+        /// Who asks.
+        peer: DeviceId,
+        /// The space.
+        space: SpaceId,
+        /// The keys.
+        keys: Vec<KeyId>,
+    },
+    /// A peer gives keys that were lacking, unopened.
+    TakeKeys {
+        /// The space.
+        space: SpaceId,
+        /// The keys.
+        keys: Vec<SealedKey>,
     },
     /// How far catching up from a peer has come, in entries.
     Progress {

@@ -87,6 +87,17 @@ impl Engine {
                     }
                 }
             }
+            Input::KeysLacking { lacking } => {
+                self.world.set_lacking(lacking);
+                for link in self.sessions.values().filter_map(Session::link) {
+                    self.world.ask_keys(&link.peer);
+                }
+            }
+            Input::AskKeys { peer } => {
+                if self.sessions.get(&peer).and_then(Session::link).is_some() {
+                    self.world.ask_keys(&peer);
+                }
+            }
             Input::OwnBeacon { beacon } => {
                 if let Some((space, device)) = beacons::take(&mut self.world, now, *beacon) {
                     self.world.news_from.push((self.world.me, space, device));

@@ -23,10 +23,7 @@ pub(super) enum Step {
     /// Not done.
     Open,
     /// Both sides are admitted.
-    Done {
-        /// The version of the protocol that both speak.
-        version: u8,
-    },
+    Done,
     /// The end.
     Over(Goodbye),
 }
@@ -40,8 +37,6 @@ pub(super) struct Handshake {
     frames: u32,
     /// The peer has shown to know the organisation.
     knows_org: bool,
-    /// The version that both speak, once the peer has said its own.
-    version: u8,
     needs_genesis: bool,
     /// The owner is checking the peer's proof.
     checking: bool,
@@ -59,7 +54,6 @@ impl Handshake {
             retry: now.plus(HANDSHAKE_RETRY_MS),
             frames: 0,
             knows_org: false,
-            version: VERSION_MIN,
             needs_genesis: false,
             checking: false,
             admitted: false,
@@ -133,7 +127,9 @@ impl Handshake {
             | Frame::Fork(_)
             | Frame::Beacons(_)
             | Frame::BeaconTimes(_)
-            | Frame::Presence(_) => Step::Open,
+            | Frame::Presence(_)
+            | Frame::KeysWanted(..)
+            | Frame::Keys(..) => Step::Open,
         }
     }
 
@@ -162,10 +158,9 @@ impl Handshake {
         if hello.org != OrgProof::new(&world.org, &self.peer, &world.me) {
             return self.refuse(world, Refusal::Stranger);
         }
-        let Some(version) = hello.agreed() else {
+        if hello.agreed().is_none() {
             return self.refuse(world, Refusal::Version);
-        };
-        self.version = version;
+        }
         self.knows_org = true;
         self.needs_genesis = hello.needs_genesis;
         if world.knows(&self.peer) {
@@ -190,7 +185,7 @@ impl Handshake {
 
     fn step(&self) -> Step {
         let done = self.admitted && self.admitted_us;
-        if done { Step::Done { version: self.version } } else { Step::Open }
+        if done { Step::Done } else { Step::Open }
     }
 }
 

@@ -1,11 +1,11 @@
 //! Everything that can happen to the engine.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::{
     crypto::Signed,
     entry::{ForkProof, PackedRun, Tip},
-    ids::{DeviceId, LogId, OrgId, SpaceId},
+    ids::{DeviceId, KeyId, LogId, OrgId, SpaceId},
     wire::{Beacon, JoinProof, Point, Presence, Refusal},
 };
 
@@ -151,6 +151,17 @@ pub enum Input {
     ForkProved {
         /// The proof.
         proof: Box<ForkProof>,
+    },
+    /// The keys of spaces that this device may read and has no key for have changed: peers are asked
+    /// for them, now and whenever one comes.
+    KeysLacking {
+        /// The keys.
+        lacking: BTreeMap<SpaceId, Vec<KeyId>>,
+    },
+    /// A peer gave something that is sealed with a key that we lack: it must have that key.
+    AskKeys {
+        /// Who.
+        peer: DeviceId,
     },
     /// This device's newest beacon of a space, signed.
     OwnBeacon {

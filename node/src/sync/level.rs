@@ -95,6 +95,8 @@ impl Link {
         if world.genesis.is_none() {
             say_hello(world, self.peer);
         }
+        // A question or an answer may have been lost.
+        world.ask_keys(&self.peer);
         self.level.at = now.plus(DIGEST_RETRY_MS << self.level.tries.min(4));
         self.level.tries += 1;
         self.send_digest(world, true);

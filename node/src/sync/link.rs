@@ -41,8 +41,6 @@ pub(super) struct Link {
     pub(super) serve: Serve,
     pub(super) telling: Telling,
     pub(super) showing: Showing,
-    /// The version of the protocol that both speak.
-    pub(super) version: u8,
     /// New entries are pushed to the peer; otherwise they are announced (it gets them sooner from
     /// others).
     pub(super) eager: bool,
@@ -68,7 +66,7 @@ pub(super) struct Link {
 
 impl Link {
     /// A peer that was just admitted; begins to compare digests.
-    pub(super) fn new(world: &mut World, now: Millis, peer: DeviceId, version: u8) -> Self {
+    pub(super) fn new(world: &mut World, now: Millis, peer: DeviceId) -> Self {
         world.effects.push_back(Effect::Admitted { peer });
         let mut link = Self {
             peer,
@@ -77,7 +75,6 @@ impl Link {
             serve: Serve::default(),
             telling: Telling::new(now),
             showing: Showing::default(),
-            version,
             eager: true,
             say: BTreeMap::new(),
             say_at: None,
@@ -93,6 +90,7 @@ impl Link {
             catch_up: None,
         };
         link.send_digest(world, false);
+        world.ask_keys(&peer);
         link
     }
 
@@ -182,7 +180,8 @@ impl Link {
     }
 
     /// The spaces shared with the peer have changed.
-    pub(super) fn on_access(&mut self, world: &World, now: Millis) {
+    pub(super) fn on_access(&mut self, world: &mut World, now: Millis) {
+        world.ask_keys(&self.peer);
         self.known.retain(|log| world.shares(&self.peer, &log.space));
         self.level.compare_at(now);
     }

@@ -18,6 +18,7 @@ mod handshake;
 mod holdings;
 mod input;
 mod intake;
+mod keys;
 mod known;
 mod level;
 pub mod limits;

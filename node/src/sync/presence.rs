@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use protocol::{
     clock::Millis,
     ids::{DeviceId, DocId, DocKind, SpaceId},
-    wire::{Frame, Presence, VERSION_WITH_PRESENCE},
+    wire::{Frame, Presence},
 };
 
 use super::{
@@ -148,10 +148,7 @@ impl Link {
     pub(super) fn show_presence(&mut self, world: &mut World, now: Millis) {
         self.showing.due = None;
         let Some((said, own)) = world.presences.own else { return };
-        if !counts(said, now)
-            || self.version < VERSION_WITH_PRESENCE
-            || !world.shares(&self.peer, &own.space)
-        {
+        if !counts(said, now) || !world.shares(&self.peer, &own.space) {
             return;
         }
         let near = world.presences.is_at(&self.peer, &own.page);

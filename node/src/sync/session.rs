@@ -90,8 +90,8 @@ impl Session {
         match step {
             Step::Open => {}
             Step::Over(why) => return Err(why),
-            Step::Done { version } => {
-                self.phase = Phase::Admitted(Box::new(Link::new(world, now, self.peer, version)));
+            Step::Done => {
+                self.phase = Phase::Admitted(Box::new(Link::new(world, now, self.peer)));
             }
         }
         Ok(())
@@ -136,6 +136,9 @@ fn cost(frame: &Frame, world: &World) -> u64 {
         Frame::Beacons(beacons) => SLOW_POINTS * beacons.len() as u64,
         Frame::BeaconTimes(times) => SLOW_POINTS + times.len() as u64,
         Frame::Have(have) => have.logs.len() as u64,
+        // Each is sealed or opened: two or three multiplications on the curve.
+        Frame::KeysWanted(_, keys) => SLOW_POINTS * keys.len() as u64,
+        Frame::Keys(_, keys) => SLOW_POINTS * keys.len() as u64,
         Frame::Welcome
         | Frame::Refused(_)
         | Frame::Done(_)
@@ -205,6 +208,8 @@ fn on_frame(world: &mut World, now: Millis, link: &mut Link, frame: Frame) -> Re
         }
         Frame::BeaconTimes(times) => link.on_beacon_times(world, now, &times),
         Frame::Presence(presence) => link.on_presence(world, now, presence),
+        Frame::KeysWanted(space, keys) => world.on_keys_wanted(peer, space, keys),
+        Frame::Keys(space, keys) => world.on_keys(peer, space, keys),
     }
     if link.forged >= FORGED_RUNS_MAX { Err(Goodbye::Forged) } else { Ok(()) }
 }

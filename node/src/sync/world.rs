@@ -12,7 +12,7 @@ use protocol::{
 
 use super::{
     Access, Effect, RequestId, Setup, Ticket, beacons::Beacons, fetch::Fetch, forks::Forks,
-    holdings::Holdings, intake::Intake, presence::Presences,
+    holdings::Holdings, intake::Intake, keys::Lacking, presence::Presences,
 };
 
 /// Everything that isn't about one peer.
@@ -28,6 +28,7 @@ pub(super) struct World {
     pub(super) forks: Forks,
     pub(super) beacons: Beacons,
     pub(super) presences: Presences,
+    pub(super) lacking: Lacking,
     pub(super) fetch: Fetch,
     pub(super) intake: Intake,
     /// Questions to the owner, and for whom.
@@ -51,6 +52,7 @@ impl World {
             forks: Forks::default(),
             beacons: Beacons::default(),
             presences: Presences::default(),
+            lacking: Lacking::default(),
             fetch: Fetch::default(),
             intake: Intake::default(),
             questions: BTreeMap::new(),

@@ -101,6 +101,42 @@ impl SealedKey {
     }
 }
 
+/// A space's key as a device keeps it for itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptKey(KeyId, KeyBox);
+
+impl KeptKey {
+    /// Seals a key to the device itself.
+    pub fn new(key: &SpaceKey, device: &DeviceKey) -> Self {
+        let id = key.id();
+        let sealed = lock(&own_key(device), &own_nonce(&id), key.bytes().to_vec());
+        let mut kept = KeyBox([0; 32], [0; TAG_BYTES]);
+        kept.0.copy_from_slice(&sealed[..32]);
+        kept.1.copy_from_slice(&sealed[32..]);
+        Self(id, kept)
+    }
+
+    /// The key, if it is this device's.
+    pub fn open(&self, device: &DeviceKey) -> Option<SpaceKey> {
+        let Self(id, KeyBox(text, tag)) = self;
+        let sealed = [text.as_slice(), tag].concat();
+        let opened = unlock(&own_key(device), &own_nonce(id), &sealed)?;
+        let key = SpaceKey::new(opened.try_into().ok()?);
+        (key.id() == *id).then_some(key)
+    }
+}
+
+fn own_key(device: &DeviceKey) -> [u8; 32] {
+    hash::digest("tongzhou 2026 own key box v1", &[&device.seed()])
+}
+
+/// Keys differ in their ids, so each is locked under a nonce of its own.
+fn own_nonce(id: &KeyId) -> [u8; 24] {
+    let mut nonce = [0; 24];
+    nonce.copy_from_slice(&id.as_bytes()[..24]);
+    nonce
+}
+
 /// The device's X25519 key; `None` for one that is no point.
 fn exchange_key(device: &DeviceId) -> Option<PublicKey> {
     let key = VerifyingKey::from_bytes(device.as_bytes()).ok()?;
@@ -150,6 +186,16 @@ mod tests {
         let mut sealed = SealedKey::new(&key, [device(1).device()], [9; 32]);
         sealed.ephemeral[0] ^= 1;
         assert_eq!(sealed.open(&device(1)), None);
+    }
+
+    #[test]
+    fn what_a_device_keeps_only_it_opens() {
+        let key = SpaceKey::new([5; 32]);
+        let kept = KeptKey::new(&key, &device(1));
+        assert_eq!(kept.open(&device(1)), Some(key.clone()));
+        assert_eq!(kept.open(&device(2)), None);
+        let renamed = KeptKey(SpaceKey::new([6; 32]).id(), kept.1);
+        assert_eq!(renamed.open(&device(1)), None);
     }
 
     #[test]

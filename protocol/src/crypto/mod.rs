@@ -8,6 +8,6 @@ mod seal;
 mod signed;
 
 pub use key::{BadKey, DeviceKey, Signature, check};
-pub use keybox::{DeviceTag, SealedKey};
+pub use keybox::{DeviceTag, KeptKey, SealedKey};
 pub use seal::{EntryKey, SealError, SealPlace, SpaceKey, sealed_bytes};
 pub use signed::{BadSignature, Signable, Signed, Verified};

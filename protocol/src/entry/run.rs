@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{BaseTag, BodyHash, ChangesDigest, ControlPoint, FORMAT, Header, Tip};
 use crate::{
     clock::Hlc,
-    crypto::{BadKey, DeviceKey, Signature, check},
+    crypto::{BadKey, DeviceKey, SealPlace, Signature, SpaceKey, check},
     ids::{Branch, DeviceId, EntryHash, LogId, OrgId, SpaceId},
     limits::{
         BODY_BYTES_MAX, CONTROL_POINTS_PER_ENTRY_MAX, ENTRY_OVERHEAD_BYTES, RUN_BYTES_MAX,
@@ -97,6 +97,20 @@ pub struct Draft {
 }
 
 impl Draft {
+    /// Seals changes with these hashes into the draft, with a space's key of this epoch; `clear` is
+    /// the body's clear bytes.
+    pub fn seal<'a>(
+        self,
+        (key_epoch, key): (u32, &SpaceKey),
+        hashes: impl IntoIterator<Item = &'a [u8; 32]>,
+        clear: &[u8],
+    ) -> Self {
+        let base = self.base.map(|tip| (tip.seq, tip.hash));
+        let key = key.at(&SealPlace::after(&self.log, base));
+        let changes = key.digest(hashes);
+        Self { key_epoch, changes, body: key.seal(&changes, clear), ..self }
+    }
+
     /// Signs the draft as the next entry of its log: a run of one, which passes the same door as
     /// a stranger's.
     pub fn sign(self, key: &DeviceKey) -> SignedRun {
@@ -172,6 +186,14 @@ impl Extras {
         match self {
             Self::None | Self::Changes(_) | Self::Sealed(..) => &[],
             Self::Full { control, .. } => control,
+        }
+    }
+
+    /// [`Header::key_epoch`].
+    pub fn key_epoch(&self) -> u32 {
+        match self {
+            Self::None | Self::Changes(_) => 0,
+            Self::Sealed(epoch, _) | Self::Full { key_epoch: epoch, .. } => *epoch,
         }
     }
 

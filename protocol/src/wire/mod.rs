@@ -19,7 +19,7 @@ pub use beacon::{Beacon, BeaconError, BeaconKey, BeaconTime, ReadMark};
 pub use frame::{Digest, Frame, FrameError, Have, Held, Locator, Point, Want, Wanted};
 pub use hello::{Hello, JoinProof, OrgProof, Refusal, VERSION, VERSION_MIN};
 pub use log_tag::LogTag;
-pub use presence::{Presence, VERSION_WITH_PRESENCE};
+pub use presence::Presence;
 pub use rows::{Row, Rows, RowsError, TipTag};
 pub use run::Run;
 pub use sketch::{Difference, Element, SHORT, SKETCH, ShortSketch, Sketch};

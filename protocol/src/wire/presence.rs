@@ -4,10 +4,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{DocId, SpaceId};
 
-/// The first version of the protocol with [`super::Frame::Presence`]. An older peer would end the
-/// session over a kind of frame that it doesn't know.
-pub const VERSION_WITH_PRESENCE: u8 = 2;
-
 /// Where the sender's person is. The session has proven whose device it is, so nothing is signed;
 /// it is never passed on, never kept on disk, and forgotten soon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -9,9 +9,9 @@ use node::{
 };
 use protocol::{
     authority::Statement,
-    change::{ActorId, ChangeLimits, PackContext, decode, pack},
+    change::{ActorId, ChangeHash, ChangeLimits, PackContext, decode, pack},
     clock::{Hlc, Millis},
-    crypto::DeviceKey,
+    crypto::{DeviceKey, SpaceKey},
     entry::{
         Body, ChangeBody, ChangesDigest, ControlPoint, DocRef, Draft, EntryTag, Frontier,
         PackedChange, PackedRun, Tip,
@@ -23,13 +23,13 @@ use protocol::{
 
 use crate::world::World;
 
-/// A change, and what the header says of it.
+/// What an entry says.
 #[derive(Clone, Debug)]
 pub struct Written {
-    /// The body.
+    /// The body, in clear.
     pub body: Vec<u8>,
-    /// The digest for the header.
-    pub digest: ChangesDigest,
+    /// The hashes of the changes in it; none in a statement.
+    pub hashes: Vec<ChangeHash>,
 }
 
 /// A member's key and knowledge, in hands that do with them what they like.
@@ -43,6 +43,8 @@ pub struct Hand {
     /// What the machine's clock says.
     pub wall: Millis,
     frontiers: BTreeMap<SpaceId, Frontier>,
+    /// The keys of the spaces that it may read.
+    keys: BTreeMap<SpaceId, (u32, SpaceKey)>,
 }
 
 impl Hand {
@@ -55,7 +57,9 @@ impl Hand {
         let org = core.org();
         let control = frontiers.get(&SpaceId::control(&org))?;
         let joined = control.0.keys().any(|log| log.device == key.device());
-        joined.then(|| Self { node, key, org, wall: seat.wall(world.now), frontiers })
+        let spaces = core.keyed_spaces().into_iter();
+        let keys = spaces.filter_map(|space| Some((space, core.space_key(&space)?))).collect();
+        joined.then(|| Self { node, key, org, wall: seat.wall(world.now), frontiers, keys })
     }
 
     /// The device.
@@ -139,10 +143,7 @@ impl Hand {
         let context = PackContext { actor, previous: None, known: &[] };
         let changes = decoded.iter().map(|change| PackedChange(pack(change, &context))).collect();
         let hashes: Vec<_> = decoded.iter().map(|change| change.hash()).collect();
-        Written {
-            body: Body::Changes(ChangeBody { doc: reference, changes }).to_bytes(),
-            digest: ChangesDigest::of(hashes.iter().map(|hash| hash.as_bytes())),
-        }
+        Written { body: Body::Changes(ChangeBody { doc: reference, changes }).to_bytes(), hashes }
     }
 
     /// An entry of this hand's key: a run of one.
@@ -167,8 +168,16 @@ impl Hand {
             hlc,
             control,
             key_epoch: 0,
-            changes: written.digest,
-            body: written.body,
+            changes: ChangesDigest::NONE,
+            body: written.body.clone(),
+        };
+        // Where it may not read, it can only make a key up.
+        let (epoch, key_of_space) =
+            self.keys.get(&log.space).cloned().unwrap_or((1, SpaceKey::new([1; 32])));
+        let hashes = written.hashes.iter().map(ChangeHash::as_bytes);
+        let draft = match written.hashes.is_empty() {
+            true => draft,
+            false => draft.seal((epoch, &key_of_space), hashes, &written.body),
         };
         match draft.sign(key).verify() {
             Ok(run) => run.pack(),
@@ -178,7 +187,7 @@ impl Hand {
 
     /// A statement's body.
     pub fn statement(statement: Statement) -> Written {
-        Written { body: Body::Statement(statement).to_bytes(), digest: ChangesDigest::NONE }
+        Written { body: Body::Statement(statement).to_bytes(), hashes: Vec::new() }
     }
 
     /// The next time after everything this hand has written.

@@ -2,6 +2,7 @@
 
 mod conversations;
 mod devices;
+mod keys;
 mod late;
 mod office;
 mod pages;

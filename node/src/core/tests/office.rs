@@ -52,6 +52,8 @@ pub struct Office {
     links: BTreeSet<(usize, usize)>,
     /// Frames that never arrive.
     pub lost: fn(&Frame) -> bool,
+    /// Everything that was said on the lines, for who listens in.
+    pub tape: Vec<Vec<u8>>,
     /// Entries carried so far, from and to whom.
     pub carried: BTreeMap<(usize, usize), u64>,
     luck: u8,
@@ -65,6 +67,7 @@ impl Office {
             desks: Vec::new(),
             links: BTreeSet::new(),
             lost: |_| false,
+            tape: Vec::new(),
             carried: BTreeMap::new(),
             luck: 0,
         };
@@ -208,6 +211,7 @@ impl Office {
 
     fn deliver(&mut self, frames: Vec<(usize, DeviceId, Vec<u8>)>) {
         for (from, to, bytes) in frames {
+            self.tape.push(bytes.clone());
             let peer = self.desks[from].core.device();
             let there = self.desks.iter().position(|desk| desk.core.device() == to);
             let lost = Frame::from_bytes(&bytes).is_ok_and(|frame| (self.lost)(&frame));

@@ -1,6 +1,11 @@
 //! Proofs, written by one node and checked by nobody's.
 
 use proptest::prelude::*;
+use protocol::{
+    crypto::EntryKey,
+    entry::Base,
+    ids::{OrgId, SpaceId},
+};
 
 use super::office::Office;
 use crate::{
@@ -25,6 +30,29 @@ fn proven(bytes: &[u8]) -> ProofReport {
 
 fn has(bytes: &[u8], text: &str) -> bool {
     bytes.windows(text.len()).any(|window| window == text.as_bytes())
+}
+
+/// The bodies that the keys in a file open.
+fn opened(bytes: &[u8]) -> Vec<Vec<u8>> {
+    let file = ProofFile::from_bytes(bytes).expect("a file");
+    let mut opened = Vec::new();
+    for log in file.logs {
+        let org = OrgId::from(
+            file.genesis
+                .clone()
+                .open(&Base { org: OrgId::ZERO, tip: None })
+                .expect("in order")
+                .unverified()[0]
+                .hash(),
+        );
+        let mut keys = log.shown.into_iter();
+        for entry in log.outline.verify(org).expect("signed") {
+            let Some(body) = entry.body else { continue };
+            let key = EntryKey::new(keys.next().expect("a key for each").key);
+            opened.push(key.open(&entry.header.changes, &body).expect("its key"));
+        }
+    }
+    opened
 }
 
 fn steps(report: &ProofReport) -> Vec<(&str, &str, &str, &str)> {
@@ -70,10 +98,16 @@ fn a_message_is_proven_to_somebody_who_has_nothing_but_the_file() {
     assert_eq!(chain.first().map(|right| right.holder.as_str()), Some("张伟"));
     assert_eq!(chain.last().map(|right| right.holder.as_str()), Some("李娜"));
     assert_eq!(chain.last().and_then(|right| right.giver.as_deref()), Some("张伟"));
-    assert!(has(&bytes, "the offer is 120"), "the control");
+    let clear = opened(&bytes).concat();
+    assert!(has(&clear, "the offer is 120"), "the control");
     for text in ["a secret of hers", "another's words", "and what came after"] {
-        assert!(!has(&bytes, text), "{text:?} is nobody's business");
+        assert!(!has(&clear, text), "{text:?} is nobody's business");
     }
+    assert_eq!(opened(&bytes).len(), 2);
+    let space = SpaceId::root(&office.desks[0].core.org());
+    let (_, key) = office.desks[0].core.space_key(&space).expect("a reader's");
+    let is_key = |part: &[u8]| part == key.bytes();
+    assert!(!bytes.windows(32).any(is_key), "the key of one entry is not that of the space");
     assert_eq!(proven(&exported(&mut office, 2, &id)).changes, report.changes, "any node's proof");
 }
 

@@ -96,9 +96,12 @@ fn nobody_recalls_or_edits_what_another_wrote_whatever_they_sign() {
         hlc: Hlc::at(now),
         control,
         key_epoch: 0,
-        changes: ChangesDigest::of(hashes.iter().map(|hash| hash.as_bytes())),
-        body: protocol::encode::to_bytes(&ChangeBody { doc, changes }),
+        changes: ChangesDigest::NONE,
+        body: Vec::new(),
     };
+    let (epoch, key) = core.space_key(&space).expect("a reader's");
+    let clear = protocol::encode::to_bytes(&ChangeBody { doc, changes });
+    let draft = draft.seal((epoch, &key), hashes.iter().map(|hash| hash.as_bytes()), &clear);
     let run = draft.sign(core.key()).verify().expect("signed").pack();
     let admitted = office.desks[0].core.door_mut().admit(now, &run).expect("kept");
     assert_eq!((admitted.appended, admitted.aside), (1, 1));

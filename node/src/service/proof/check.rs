@@ -10,7 +10,7 @@ use protocol::{
     authority::{Authority, Claim, ControlEntry, Verdict},
     change::ChangeLimits,
     clock::{Hlc, Millis},
-    crypto::BadKey,
+    crypto::{BadKey, EntryKey},
     entry::{
         Base, Body, ChainError, ControlFrontier, EntryTag, ForkError, OutlineError, Outlined, Tip,
     },
@@ -27,7 +27,7 @@ use super::super::{
 use crate::{
     facade::{ProofChange, ProofReport, ProofStep},
     ingest::{self, Entered},
-    proof::{FileError, Item, ItemLog, ProofFile},
+    proof::{FileError, Item, ItemLog, ProofFile, Shown},
     view::{Deed, Said, segment_rows},
 };
 
@@ -198,14 +198,17 @@ fn check_log(
         return Err(CheckError::Elsewhere);
     }
     let entries = log.outline.verify(authority.org()).map_err(CheckError::Outline)?;
-    let mut before = log.before.into_iter();
+    let mut shown = log.shown.into_iter();
     let mut control = ControlFrontier::default();
     for entry in &entries {
         entry.header.control.iter().for_each(|point| {
             control.advance(point);
         });
         let Some(body) = &entry.body else { continue };
-        let Ok(Body::Changes(body)) = Body::from_bytes(body, false) else {
+        let Shown { key, before } = shown.next().ok_or(CheckError::Body)?;
+        let key = EntryKey::new(key);
+        let clear = key.open(&entry.header.changes, body).map_err(|_| CheckError::Body)?;
+        let Ok(Body::Changes(body)) = Body::from_bytes(&clear, false) else {
             return Err(CheckError::Body);
         };
         let incoming = Incoming {
@@ -214,11 +217,11 @@ fn check_log(
             epoch: at.epoch,
             seq: entry.header.seq,
             body: &body,
-            previous: before.next().flatten().map(Into::into),
+            previous: before.map(Into::into),
         };
         let examined = policy::examine(&incoming, &ChangeLimits::DEFAULT);
         let examined = examined.map_err(CheckError::Breach)?;
-        if examined.digest() != entry.header.changes {
+        if examined.digest(&key) != entry.header.changes {
             return Err(CheckError::Body);
         }
         let place = MessageRef { device: at.device, epoch: at.epoch, seq: entry.header.seq };
@@ -228,7 +231,7 @@ fn check_log(
         let by = judge(authority, at, entry, &control, (body.doc, &examined))?;
         good.push(Good { log: at, tip: tip_of(entry), by, examined });
     }
-    if before.next().is_some() { Err(CheckError::Elsewhere) } else { Ok(()) }
+    if shown.next().is_some() { Err(CheckError::Elsewhere) } else { Ok(()) }
 }
 
 fn tip_of(entry: &Outlined) -> Tip {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::{
     clock::{Hlc, Millis},
-    entry::{Body, ControlPoint, DocRef, Outline, PackedRun, StoredEntry},
+    entry::{ControlPoint, DocRef, Outline, PackedRun, StoredEntry},
     ids::{Branch, DeviceId, DocId, EntryHash, LogId, SpaceId},
     schema::MessageRef,
 };
@@ -16,7 +16,7 @@ use crate::{
     document::Standing,
     facade::{Answer, Failure, FailureCode},
     ingest::{self, HoldError, Holdings, Reread},
-    proof::{Before, Item, ItemLog, PROOF_BYTES_MAX, ProofFile, Stretch},
+    proof::{Before, Item, ItemLog, PROOF_BYTES_MAX, ProofFile, Shown, Stretch},
     view::Deed,
 };
 
@@ -99,9 +99,9 @@ impl Core {
             let stored: Vec<StoredEntry> =
                 runs(held, log, 1, last)?.into_iter().flatten().collect();
             named.extend(stored.iter().flat_map(|entry| entry.header.control.iter().copied()));
-            let before = befores(log, &stored, seqs);
+            let shown = shown(held, log, &stored, seqs);
             let outline = Outline::of_stored(*log, stored, |seq| seqs.contains(&seq));
-            logs.extend(outline.map(|outline| ItemLog { outline, before }));
+            logs.extend(outline.map(|outline| ItemLog { outline, shown }));
         }
         let stretches = past(held, control, named)?;
         let proofs = ingest::fork_proofs(held)?;
@@ -135,7 +135,7 @@ fn message_entries(
 ) -> Result<Option<Entries>, HoldError> {
     let log = LogId::trunk(*space, message.device, message.epoch);
     let Some(entry) = held.entry(&log, message.seq)? else { return Ok(None) };
-    let Ok(Body::Changes(body)) = Body::from_bytes(&entry.body, false) else { return Ok(None) };
+    let Some((_, body)) = held.changes(&entry) else { return Ok(None) };
     let DocRef::Segment { channel, .. } = body.doc else { return Ok(None) };
     let spot = (entry.header.hlc, *message);
     let row = content::message(&held.store, space, &channel, spot)?;
@@ -169,22 +169,21 @@ fn runs(
     Ok(runs)
 }
 
-/// For each entry of the item: its author's change before it in the same document.
-fn befores(log: &LogId, stored: &[StoredEntry], seqs: &BTreeSet<u64>) -> Vec<Option<Before>> {
+/// For each entry of the item: its key, and its author's change before it in the same document.
+fn shown(held: &Holdings, log: &LogId, stored: &[StoredEntry], seqs: &BTreeSet<u64>) -> Vec<Shown> {
     let mut reread = Reread::default();
-    let mut befores = Vec::new();
+    let mut shown = Vec::new();
     for entry in stored {
-        if seqs.contains(&entry.header.seq) {
-            let doc = match Body::from_bytes(&entry.body, false) {
-                Ok(Body::Changes(body)) => body.doc.id(&log.space, &log.device, log.epoch),
-                _ => None,
-            };
-            let before = doc.and_then(|doc| reread.before(&doc));
-            befores.push(before.map(Before::from));
+        if seqs.contains(&entry.header.seq)
+            && let Some((key, body)) = held.changes(entry)
+        {
+            let doc = body.doc.id(&log.space, &log.device, log.epoch);
+            let before = doc.and_then(|doc| reread.before(&doc)).map(Before::from);
+            shown.push(Shown { key: *key.bytes(), before });
         }
-        reread.next(log, entry);
+        reread.next(held, log, entry);
     }
-    befores
+    shown
 }
 
 /// All control entries that these points name, and what those name in their turn.

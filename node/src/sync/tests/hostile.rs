@@ -64,7 +64,7 @@ fn hello(node: usize) -> Frame {
     let org = OrgProof::new(&ORG, &device(node), &device(0));
     Frame::Hello(protocol::wire::Hello {
         oldest: 1,
-        newest: 1,
+        newest: protocol::wire::VERSION,
         org,
         needs_genesis: false,
         extra: Vec::new(),

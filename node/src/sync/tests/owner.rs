@@ -212,6 +212,8 @@ impl Owner {
             | Effect::Progress { .. }
             | Effect::PeerState { .. }
             | Effect::BeaconChanged { .. }
+            | Effect::GiveKeys { .. }
+            | Effect::TakeKeys { .. }
             | Effect::PresenceChanged { .. } => self.seen.push(effect),
         }
     }

@@ -194,21 +194,6 @@ fn drain(engine: &mut Engine) -> Vec<Effect> {
 }
 
 #[test]
-fn a_peer_of_an_older_version_is_never_sent_one() {
-    for (newest, frames) in [(1, 0), (VERSION, 1), (VERSION + 1, 1)] {
-        let (mut engine, now, place) = admitted(newest);
-        let presence = at(place, page(1), 7);
-        engine.handle(now, Input::OwnPresence { presence });
-        let sent = drain(&mut engine);
-        let bytes = Frame::Presence(presence).to_bytes();
-        let is_it =
-            |effect: &&Effect| matches!(effect, Effect::Send { frame, .. } if **frame == *bytes);
-        assert_eq!(sent.iter().filter(is_it).count(), frames, "version {newest}");
-        assert_eq!(sent.len(), frames);
-    }
-}
-
-#[test]
 fn threat_36_a_flood_of_them_moves_little_and_costs_nobody_the_session() {
     let (mut engine, now, place) = admitted(VERSION);
     let peer = device(1);

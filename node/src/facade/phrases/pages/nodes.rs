@@ -84,6 +84,14 @@ pub(super) const PHRASES: Page = &[
         "这台电脑的时间比同事写下的内容晚了很多",
     ),
     ("set the clock right and try again", "请校准时间后再试"),
+    ("the key to this space has not come yet", "这个空间的密钥尚未送达本机"),
+    (
+        "let this node meet a colleague who can read it: `run --peer ADDRESS`",
+        "请让本节点连上一位能阅读此空间的同事：`run --peer 地址`",
+    ),
+    ("not sealed", "未加密"),
+    ("the body isn't padded as it should be", "正文的填充不符合规定"),
+    ("the body isn't sealed with this key", "正文不是用这把密钥加密的"),
     ("this machine's clock shows a time that no calendar has", "这台电脑的时间超出了日历范围"),
     ("set the clock right", "请校准时间"),
     // The local API.

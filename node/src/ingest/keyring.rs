@@ -1,0 +1,205 @@
+//! The keys of spaces, as far as this device has them, and which keys statements have named.
+//!
+//! Invariant: an entry of a space is taken in only when one of its keys opens it. So whoever holds
+//! entries of a space as a reader has their keys, and can give them to other readers; and whether an
+//! entry is taken doesn't depend on which of two keys somebody got, since it opens under one only.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use protocol::{
+    authority::{ControlEntry, KeyMade, Statement},
+    clock::Hlc,
+    crypto::{DeviceKey, DeviceTag, EntryKey, KeptKey, SealPlace, SealedKey, SpaceKey},
+    encode,
+    entry::{Body, ChangeBody, Header},
+    ids::{DeviceId, EntryHash, KeyId, SpaceId},
+};
+
+use crate::store::{KvError, Span, Store};
+
+/// Where rows of keys stand in the store, each sealed to this device itself.
+const PREFIX: &[u8] = b"K";
+
+/// Bytes of such a row, which we wrote ourselves.
+const ROW_BYTES_MAX: usize = 128;
+
+/// A key that a statement has named.
+#[derive(Clone, Debug)]
+pub struct Made {
+    /// What entries call it; keys made apart may share a number.
+    pub epoch: u32,
+    /// What it is.
+    pub id: KeyId,
+    /// The statement.
+    pub entry: EntryHash,
+    /// The statement's time: of the keys that count the latest is used.
+    pub hlc: Hlc,
+    /// Whom it was sealed to.
+    pub to: BTreeSet<DeviceTag>,
+}
+
+/// An entry's body, opened.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    /// The entry's key.
+    pub key: EntryKey,
+    /// The clear bytes.
+    pub clear: Vec<u8>,
+}
+
+/// The keys.
+#[derive(Debug)]
+pub struct Keyring {
+    device: DeviceKey,
+    made: BTreeMap<SpaceId, Vec<Made>>,
+    keys: BTreeMap<KeyId, SpaceKey>,
+    /// A statement or a key has come since somebody asked.
+    moved: bool,
+}
+
+impl Keyring {
+    /// No keys yet.
+    pub fn new(device: DeviceKey) -> Self {
+        Self { device, made: BTreeMap::new(), keys: BTreeMap::new(), moved: false }
+    }
+
+    /// The keys that the store knows.
+    ///
+    /// # Errors
+    /// When the store fails or a row is damaged.
+    pub fn load(&mut self, store: &Store) -> Result<(), KvError> {
+        for (_, row) in store.scan(&Span::prefix(PREFIX), false, usize::MAX)? {
+            let kept: Option<KeptKey> = encode::from_bytes(&row, ROW_BYTES_MAX).ok();
+            let key = kept.and_then(|kept| kept.open(&self.device)).ok_or(KvError::Damaged)?;
+            self.keys.insert(key.id(), key);
+        }
+        Ok(())
+    }
+
+    /// Forgets everything; the journal has it.
+    pub fn clear(&mut self) {
+        self.made.clear();
+        self.keys.clear();
+        self.moved = true;
+    }
+
+    /// Takes note of a statement that names a key, and opens the box that is for this device. What
+    /// is left of the statement has no boxes.
+    pub fn note(&mut self, store: &mut Store, said: &mut ControlEntry) {
+        let Statement::KeyMade(made) = &mut said.statement else { return };
+        let KeyMade { space, epoch, key } = &mut **made;
+        let all = self.made.entry(*space).or_default();
+        if all.iter().any(|known| known.entry == said.hash) {
+            return;
+        }
+        let to = key.devices().collect();
+        all.push(Made { epoch: *epoch, id: key.id, entry: said.hash, hlc: said.hlc, to });
+        self.moved = true;
+        let opened = if self.keys.contains_key(&key.id) { None } else { key.open(&self.device) };
+        if let Some(opened) = opened {
+            self.learn(store, opened);
+        }
+        *key = key.without_boxes();
+    }
+
+    /// Takes a key in that a colleague gave. What the journal has to keep of it; `None` when it is
+    /// no news, or no key of the space.
+    pub fn take(&mut self, store: &mut Store, space: &SpaceId, key: &SealedKey) -> Option<KeptKey> {
+        let is_named = self.made(space).any(|made| made.id == key.id);
+        if !is_named || self.keys.contains_key(&key.id) {
+            return None;
+        }
+        let opened = key.open(&self.device)?;
+        Some(self.learn(store, opened))
+    }
+
+    /// Takes a key in that the journal kept; `false` when it can't be opened.
+    pub fn retake(&mut self, store: &mut Store, kept: &KeptKey) -> bool {
+        let opened = kept.open(&self.device);
+        let is_opened = opened.is_some();
+        if let Some(key) = opened {
+            self.learn(store, key);
+        }
+        is_opened
+    }
+
+    fn learn(&mut self, store: &mut Store, key: SpaceKey) -> KeptKey {
+        let (id, kept) = (key.id(), KeptKey::new(&key, &self.device));
+        store.put([PREFIX, id.as_bytes()].concat(), encode::to_bytes(&kept));
+        self.keys.insert(id, key);
+        self.moved = true;
+        kept
+    }
+
+    /// Seals a key that we have to a colleague's device. `None`: we don't have it, or it is none of
+    /// the space.
+    pub fn give(
+        &self,
+        space: &SpaceId,
+        id: &KeyId,
+        to: DeviceId,
+        luck: [u8; 32],
+    ) -> Option<SealedKey> {
+        let is_named = self.made(space).any(|made| made.id == *id);
+        let key = self.keys.get(id).filter(|_| is_named)?;
+        Some(SealedKey::new(key, [to], luck))
+    }
+
+    /// The keys that statements have named for a space, in the order in which they came.
+    pub fn made(&self, space: &SpaceId) -> impl Iterator<Item = &Made> {
+        self.made.get(space).into_iter().flatten()
+    }
+
+    /// The spaces that statements have named keys for.
+    pub fn spaces(&self) -> impl Iterator<Item = &SpaceId> {
+        self.made.keys()
+    }
+
+    /// A key, if we have it.
+    pub fn get(&self, id: &KeyId) -> Option<&SpaceKey> {
+        self.keys.get(id)
+    }
+
+    /// The keys of a space that statements have named and we lack.
+    pub fn lacking(&self, space: &SpaceId) -> Vec<KeyId> {
+        let lacking = self.made(space).map(|made| made.id);
+        lacking.filter(|id| !self.keys.contains_key(id)).collect()
+    }
+
+    /// Whether a statement or a key has come since this was last asked.
+    pub fn has_moved(&mut self) -> bool {
+        std::mem::take(&mut self.moved)
+    }
+
+    /// Whether we have a key of a space by this number.
+    pub fn has_epoch(&self, space: &SpaceId, epoch: u32) -> bool {
+        self.made(space).any(|made| made.epoch == epoch && self.keys.contains_key(&made.id))
+    }
+
+    /// Opens an entry's body. `None`: no key that we have opens it.
+    pub fn open(&self, header: &Header, body: &[u8]) -> Option<Opened> {
+        let place = SealPlace {
+            space: header.space,
+            device: header.device,
+            epoch: header.epoch,
+            seq: header.seq,
+            prev: header.prev,
+        };
+        let named = self.made(&header.space).filter(|made| made.epoch == header.key_epoch);
+        named.filter_map(|made| self.keys.get(&made.id)).find_map(|key| {
+            let key = key.at(&place);
+            let clear = key.open(&header.changes, body).ok()?;
+            Some(Opened { key, clear })
+        })
+    }
+
+    /// The changes in an entry of a space other than the control space, and the entry's key.
+    /// `None`: it can't be opened, or holds something else.
+    pub fn changes(&self, header: &Header, body: &[u8]) -> Option<(EntryKey, ChangeBody)> {
+        let Opened { key, clear } = self.open(header, body)?;
+        match Body::from_bytes(&clear, false) {
+            Ok(Body::Changes(changes)) => Some((key, changes)),
+            Ok(Body::Statement(_)) | Err(_) => None,
+        }
+    }
+}
