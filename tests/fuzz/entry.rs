@@ -1,8 +1,9 @@
 //! Runs, fork proofs, bodies, statements: what stands between a frame and the authority.
 
 use protocol::{
-    authority::{Authority, ControlEntry, Enrolment, Statement},
+    authority::{Authority, ControlEntry, Enrolment, KeyMade, Statement},
     clock::{Hlc, Millis},
+    crypto::{SealedKey, SpaceKey},
     encode,
     entry::{
         Base, Body, ChangesDigest, ControlFrontier, Draft, Entry, ForkProof, PackedRun, Tip,
@@ -56,6 +57,11 @@ fn statements() -> Vec<Statement> {
         Statement::ProjectBegun {
             nonce: 7, name: "秋季发布".into(), owner: SpaceId::root(&ORG)
         },
+        Statement::KeyMade(Box::new(KeyMade {
+            space: SPACE,
+            epoch: 1,
+            key: SealedKey::new(&SpaceKey::new([6; 32]), [author(), key(4).device()], [7; 32]),
+        })),
         Statement::Granted(protocol::capability::Capability {
             subject: protocol::capability::Subject::Department(SpaceId::root(&ORG)),
             ..capability()

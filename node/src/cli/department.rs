@@ -29,6 +29,11 @@ pub(super) enum Action {
         #[arg(long, value_name = "DEPARTMENT")]
         parent: Option<String>,
     },
+    /// Make a new key for what is written from now on; whoever may read now gets it
+    RenewKey {
+        /// Which department or project, by name or path (A/B) [default: the organisation itself]
+        department: Option<String>,
+    },
     /// List the departments
     List,
 }
@@ -44,6 +49,7 @@ pub(super) async fn department(action: Action, context: &Context) -> Result<Endi
         Action::Move { department, parent } => {
             context.command(Command::MoveDepartment { department, parent }).await
         }
+        Action::RenewKey { department } => context.command(Command::RenewKey { department }).await,
         Action::List => list(context).await,
     }
 }

@@ -26,6 +26,8 @@ const LINES: &[&str] = &[
     "department rename 销售组 渠道组",
     "department move 市场部/渠道组",
     "department move 渠道组 --parent 市场部",
+    "department renew-key",
+    "department renew-key 市场部",
     "invite --department 市场部",
     "invite --department A/B --role manager --expires 2026-12-01",
     "join tz1abc --name 李四",

@@ -36,6 +36,11 @@ pub enum Command {
         /// The department above from now on; `None`: the organisation.
         parent: Option<String>,
     },
+    /// A new key of a department's or a project's space, from now on; whoever may read it now gets it.
+    RenewKey {
+        /// Which; `None`: the organisation's own space.
+        department: Option<String>,
+    },
     /// An invitation code for one person.
     Invite {
         /// The department to join.

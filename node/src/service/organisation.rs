@@ -95,6 +95,17 @@ impl Core {
         Ok(space)
     }
 
+    /// Makes a new key of a space.
+    pub(crate) fn renew_key(
+        &mut self,
+        now: Millis,
+        department: Option<&str>,
+    ) -> Result<Answer, Failure> {
+        let space = Departments::of(self.authority()?).find(department)?;
+        self.make_key(now, space)?;
+        Ok(Answer::Done)
+    }
+
     /// Gives a department another name.
     pub(crate) fn rename_department(
         &mut self,

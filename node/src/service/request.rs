@@ -37,6 +37,7 @@ impl Core {
             Command::MoveDepartment { department, parent } => {
                 self.move_department(now, &department, parent.as_deref())
             }
+            Command::RenewKey { department } => self.renew_key(now, department.as_deref()),
             Command::Invite { department, role, expires } => {
                 self.invite(now, &department, role, expires).map(Answer::Invitation)
             }

@@ -20,7 +20,7 @@ const CHECKPOINT: &[u8] = &[0];
 /// made anew. 2: answers and calls have rows of their own, and
 /// tasks say who made and changed them. 3: control entries that state nothing have places, too, and
 /// no row counts no messages. 4: answers are found by who wrote them, too.
-const ROWS_FORMAT: u32 = 4;
+const ROWS_FORMAT: u32 = 5;
 
 /// See [`FLUSH_BYTES`].
 pub const fn flush_wanted_bytes() -> usize {

@@ -213,10 +213,11 @@ mod tests {
         }
 
         #[test]
-        fn no_bit_can_be_changed(text in proptest::collection::vec(any::<u8>(), 0..300), at: prop::sample::Index, bit in 0_u32..8) {
+        fn threat_26_no_bit_of_a_sealed_body_can_be_changed(text in proptest::collection::vec(any::<u8>(), 0..300), at: prop::sample::Index, bit in 0_u32..8) {
             let key = key(7);
             let digest = key.digest([&[9; 32]]);
             let mut sealed = key.seal(&digest, &text);
+            prop_assert!(key.open(&digest, &sealed).is_ok(), "the control");
             let at = at.index(sealed.len());
             sealed[at] ^= 1_u8 << bit;
             prop_assert_eq!(key.open(&digest, &sealed), Err(SealError::Key));
@@ -256,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn lengths_are_told_by_their_class_only() {
+    fn threat_27_lengths_are_told_by_their_class_only() {
         assert_eq!(sealed_bytes(135), 152, "a message of 82 bytes");
         let classes = |range: std::ops::Range<usize>| {
             range.map(sealed_bytes).collect::<std::collections::BTreeSet<_>>().len()

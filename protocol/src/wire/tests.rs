@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::{
     clock::{Hlc, Millis},
-    crypto::{DeviceKey, Signed, check},
+    crypto::{DeviceKey, Signed, SpaceKey, check},
     entry::{ChangesDigest, Draft, PackedRun, StoredEntry, Tip},
     ids::{Branch, ChannelId, DeviceId, DocId, EntryHash, LogId, OrgId, SpaceId},
     limits::{BEACON_LOGS_MAX, ROWS_PER_FRAME_MAX},
@@ -36,9 +36,11 @@ fn run(count: u64) -> PackedRun {
             hlc: Hlc::at(Millis(1_790_000_000_000 + at * 60_000)),
             control: Vec::new(),
             key_epoch: 0,
-            changes: ChangesDigest::of([&[at as u8; 32]]),
-            body: vec![7; BODY],
+            changes: ChangesDigest::NONE,
+            body: Vec::new(),
         };
+        let key_of_space = SpaceKey::new([3; 32]);
+        let draft = draft.seal((1, &key_of_space), [&[at as u8; 32]], &[7; BODY]);
         let run = draft.sign(&key()).verify().expect("own signature");
         base = Some(run.entries()[0].tip());
         stored.extend(run.into_stored());

@@ -77,6 +77,8 @@ const CHINESE: &[(&str, &str)] = &[
     ("department move", "把部门连同下级移到别处"),
     ("department move .department", "哪个部门，用名称或路径（A/B）"),
     ("department move .parent", "新的上级部门，用名称或路径（A/B）[默认：组织本身]"),
+    ("department renew-key", "为今后写的内容换一把新密钥；现在可以阅读的人都会得到它"),
+    ("department renew-key .department", "哪个部门或项目，用名称或路径（A/B）[默认：组织本身]"),
     ("department list", "列出部门"),
     ("project", "项目：跨部门的空间"),
     ("project add", "建立项目"),

@@ -55,7 +55,7 @@ fn newest(office: &mut Office, desk: usize) -> PackedRun {
 }
 
 #[test]
-fn threat_27_neither_the_line_nor_the_journal_holds_what_was_said() {
+fn neither_the_line_nor_the_journal_holds_what_was_said() {
     let mut office = Office::with_colleagues(&["李娜"]);
     office.tape.clear();
     office.say(0, "the merger is on Tuesday");
@@ -158,6 +158,20 @@ fn threat_43_who_was_removed_has_the_old_key_and_nothing_that_is_said_from_then_
     assert_eq!(office.texts(2), before);
     let entry = &run.entries[0];
     assert_eq!(entry.extras.key_epoch(), 2);
+}
+
+#[test]
+fn a_manager_makes_a_new_key_on_demand_and_nobody_else_does() {
+    let mut office = Office::with_colleagues(&["李娜"]);
+    let renew = Command::RenewKey { department: None };
+    let refused = office.ask(1, Request::Command(renew.clone())).expect_err("she manages nothing");
+    assert_eq!(refused.code, FailureCode::NotAllowed);
+    office.done(0, renew);
+    office.level();
+    assert_eq!((epoch(&office, 0), epoch(&office, 1)), (Some(2), Some(2)));
+    office.say(1, "under the second");
+    office.level();
+    assert_eq!(office.texts(0), ["under the second"]);
 }
 
 #[test]

@@ -18,7 +18,7 @@ use super::super::{Access, Committed, Effect, Engine, Input, Outcome, RequestId,
 pub(super) const ORG: OrgId = OrgId::new([9; 32]);
 
 /// The body of an 82-byte message, packed, with the name of its document.
-pub(super) const BODY_BYTES: usize = 135;
+pub(super) const BODY_BYTES: usize = 152;
 
 pub(super) fn key(node: usize) -> DeviceKey {
     DeviceKey::from_seed(&hash::digest("test key", &[&node.to_be_bytes()]))
@@ -125,7 +125,7 @@ impl Owner {
             base,
             hlc: base.map_or(Hlc::ZERO, |tip| tip.hlc).tick(now),
             control: Vec::new(),
-            key_epoch: 0,
+            key_epoch: 1,
             changes: ChangesDigest::of([&hash::digest("change", &[&seq.to_be_bytes()])]),
             body: (0..bytes).map(|at| (at as u64 * 31 + seq + now.0) as u8).collect(),
         };
