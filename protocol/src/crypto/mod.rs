@@ -1,12 +1,14 @@
 //! Hashes, keys, signatures, and what is sealed.
 
 pub mod hash;
+mod home;
 mod key;
 mod keybox;
 mod lock;
 mod seal;
 mod signed;
 
+pub use home::{HomeKey, SEAL_BYTES, UseKey};
 pub use key::{BadKey, DeviceKey, Signature, check};
 pub use keybox::{DeviceTag, KeptKey, SealedKey};
 pub use seal::{EntryKey, SealError, SealPlace, SpaceKey, sealed_bytes};
