@@ -55,7 +55,10 @@ impl Desk {
             settings: Settings::default(),
             cache,
             nav: Nav::new(Route::Page { page: PAGE.into() }),
-            drafts: Drafts::load(std::path::Path::new("")),
+            drafts: Drafts::load(
+                std::path::Path::new(""),
+                protocol::crypto::HomeKey::new([1; 32]).for_use("beside"),
+            ),
             notices: Notices::default(),
             view: PagesView::default(),
             now: 1_000,

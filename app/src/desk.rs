@@ -58,11 +58,12 @@ pub struct Desk {
 impl Desk {
     /// Sits down at a node's desk.
     pub fn new(bridge: Bridge, home: &Path) -> Self {
+        let drafts = Drafts::load(home, bridge.node().beside().clone());
         Self {
             bridge,
             cache: Cache::default(),
             nav: Nav::new(Route::Inbox),
-            drafts: Drafts::load(home),
+            drafts,
             notices: Notices::default(),
             views: Views::default(),
             invitation: None,

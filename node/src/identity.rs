@@ -8,7 +8,7 @@ use std::path::Path;
 use protocol::{
     capability::{Invitation, Redemption},
     clock::Millis,
-    crypto::{DeviceKey, Signed, hash},
+    crypto::{DeviceKey, HomeKey, Signed},
     encode::{self, DecodeError},
     ids::{DeviceId, OrgId},
 };
@@ -19,8 +19,8 @@ use crate::disk::{Disk, StateFileError, read_state_file, write_state_file};
 /// The file in the home.
 pub(crate) const FILE: &str = "identity";
 
-/// The version of its format.
-const FORMAT: u8 = 1;
+/// The version of its format. 1 was in clear.
+const FORMAT: u8 = 2;
 
 /// Bytes of the file; a join proof is below 2 KiB.
 const FILE_BYTES_MAX: usize = 64 * 1024;
@@ -108,40 +108,32 @@ impl Identity {
         self.key().device()
     }
 
-    /// Reads the identity of a home.
+    /// Reads the identity of a home that has this key.
     ///
     /// # Errors
     /// When there is none, or the file is unusable.
-    pub fn read(disk: &dyn Disk) -> Result<Self, IdentityError> {
+    pub fn read(disk: &dyn Disk, key: &HomeKey) -> Result<Self, IdentityError> {
         let bytes = read_state_file(disk, Path::new(FILE))
             .map_err(IdentityError::File)?
             .ok_or(IdentityError::Missing)?;
-        if let Some(&format) = bytes.first()
-            && format > FORMAT
-        {
+        let damaged = IdentityError::Damaged(DecodeError::Malformed);
+        let Some((&format, sealed)) = bytes.split_first() else { return Err(damaged) };
+        if format > FORMAT {
             return Err(IdentityError::Newer(format));
         }
-        let whole = bytes.split_last_chunk().filter(|(body, sum)| **sum == checksum(body));
-        let (body, _) = whole.ok_or(IdentityError::Damaged(DecodeError::Malformed))?;
-        encode::from_bytes(body, FILE_BYTES_MAX).map_err(IdentityError::Damaged)
+        let clear = key.for_use(FILE).open(&[format], sealed).ok_or(damaged)?;
+        encode::from_bytes(&clear, FILE_BYTES_MAX).map_err(IdentityError::Damaged)
     }
 
-    /// Writes it, durably.
+    /// Writes it, sealed and durably.
     ///
     /// # Errors
     /// When the disk fails.
-    pub fn write(&self, disk: &dyn Disk) -> Result<(), IdentityError> {
-        let mut bytes = encode::to_bytes(self);
-        bytes.extend_from_slice(&checksum(&bytes));
+    pub fn write(&self, disk: &dyn Disk, key: &HomeKey) -> Result<(), IdentityError> {
+        let sealed = key.for_use(FILE).seal(&[FORMAT], &encode::to_bytes(self));
+        let bytes = [&[FORMAT], sealed.as_slice()].concat();
         write_state_file(disk, Path::new(FILE), &bytes).map_err(IdentityError::File)
     }
-}
-
-/// A flipped bit must not turn one key into another.
-fn checksum(body: &[u8]) -> [u8; 16] {
-    let mut short = [0; 16];
-    short.copy_from_slice(&hash::digest("tongzhou 2026 identity file v1", &[body])[..16]);
-    short
 }
 
 #[cfg(test)]
@@ -152,20 +144,31 @@ mod tests {
     #[test]
     fn an_identity_is_read_as_written() {
         let disk = SimDisk::new();
-        assert!(matches!(Identity::read(&disk), Err(IdentityError::Missing)));
+        let home = HomeKey::new([1; 32]);
+        assert!(matches!(Identity::read(&disk, &home), Err(IdentityError::Missing)));
         let key = DeviceKey::from_seed(&[5; 32]);
         let identity = Identity::new(&key, OrgId::ZERO, "李雷".to_owned(), None, Millis(7));
-        identity.write(&disk).expect("written");
-        assert_eq!(Identity::read(&disk).expect("read"), identity);
+        identity.write(&disk, &home).expect("written");
+        assert_eq!(Identity::read(&disk, &home).expect("read"), identity);
+        let other = HomeKey::new([2; 32]);
+        assert!(matches!(Identity::read(&disk, &other), Err(IdentityError::Damaged(_))));
+        let bytes = read_state_file(&disk, Path::new(FILE)).expect("read").expect("there");
+        for clear in ["李雷".as_bytes(), &[5; 32]] {
+            assert!(!bytes.windows(clear.len()).any(|part| part == clear), "sealed");
+        }
         assert!(!format!("{identity:?}").contains("0505"), "secrets stay out of logs");
     }
 
     #[test]
     fn a_newer_file_is_told_from_a_damaged_one() {
-        let disk = SimDisk::new();
-        write_state_file(&disk, Path::new(FILE), &[9, 1, 2]).expect("written");
-        assert!(matches!(Identity::read(&disk), Err(IdentityError::Newer(9))));
-        write_state_file(&disk, Path::new(FILE), &[1, 1, 2]).expect("written");
-        assert!(matches!(Identity::read(&disk), Err(IdentityError::Damaged(_))));
+        let (disk, home) = (SimDisk::new(), HomeKey::new([1; 32]));
+        for (bytes, is_newer) in [(&[9, 1, 2][..], true), (&[1, 1, 2], false), (&[], false)] {
+            write_state_file(&disk, Path::new(FILE), bytes).expect("written");
+            match Identity::read(&disk, &home) {
+                Err(IdentityError::Newer(9)) => assert!(is_newer),
+                Err(IdentityError::Damaged(_)) => assert!(!is_newer),
+                other => panic!("{other:?}"),
+            }
+        }
     }
 }

@@ -10,6 +10,7 @@ pub mod disk;
 pub mod document;
 pub mod export;
 pub mod facade;
+pub mod home_key;
 pub mod identity;
 pub mod import;
 pub mod ingest;

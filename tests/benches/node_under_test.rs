@@ -8,7 +8,7 @@ use node::{
     facade::{Answer, Command, Failure, Query, Request},
     store::{MemoryKv, SledKv},
 };
-use protocol::{clock::Millis, ids::DeviceId};
+use protocol::{clock::Millis, crypto::HomeKey, ids::DeviceId};
 
 use crate::report::spent;
 
@@ -20,6 +20,7 @@ pub fn simulated(disk: &SimDisk, luck: u8) -> Ground {
     Ground {
         disk: Arc::new(disk.clone()) as Arc<dyn Disk>,
         kv: Box::new(MemoryKv::default()),
+        key: HomeKey::new([1; 32]),
         luck: [luck; 32],
     }
 }
@@ -27,7 +28,8 @@ pub fn simulated(disk: &SimDisk, luck: u8) -> Ground {
 /// A directory on this machine, with the store that the program uses.
 pub fn real(dir: &Path, luck: u8) -> Ground {
     let kv = SledKv::open(&dir.join("store")).expect("a directory for the store");
-    Ground { disk: Arc::new(RealDisk::new(dir)), kv: Box::new(kv), luck: [luck; 32] }
+    let key = HomeKey::new([1; 32]);
+    Ground { disk: Arc::new(RealDisk::new(dir)), kv: Box::new(kv), key, luck: [luck; 32] }
 }
 
 /// A core and its bill.

@@ -5,7 +5,7 @@ use std::{path::Path, process::Command as Process};
 
 use node::{
     facade::{Answer, Command, Query, Request, TimelineAt},
-    runtime::{self, Handle, RunOptions},
+    runtime::{self, Handle, HomeAt, RunOptions},
 };
 
 use crate::{
@@ -92,7 +92,7 @@ async fn start(
 ) -> (Handle, impl Future<Output = Result<(), node::facade::Failure>> + Send + use<>) {
     let listen = vec!["/ip4/127.0.0.1/tcp/0".to_owned()];
     let options = RunOptions { listen, peers: Vec::new(), mdns: false };
-    runtime::run(home, options).await.expect("the home opens")
+    runtime::run(&HomeAt::open(home), options).await.expect("the home opens")
 }
 
 async fn know(node: &Handle, query: Query) -> Answer {

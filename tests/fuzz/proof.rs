@@ -10,7 +10,7 @@ use node::{
     service::check_proof,
     store::MemoryKv,
 };
-use protocol::clock::Millis;
+use protocol::{clock::Millis, crypto::HomeKey};
 
 use crate::mutate::Recipe;
 
@@ -29,7 +29,7 @@ fn ask(core: &mut Core, now: Millis, request: Request) -> Answer {
 fn proofs() -> Vec<Vec<u8>> {
     let now = Millis(1_760_000_000_000);
     let (disk, kv) = (Arc::new(SimDisk::new()), Box::new(MemoryKv::default()));
-    let ground = Ground { disk, kv, luck: [1; 32] };
+    let ground = Ground { disk, kv, key: HomeKey::new([1; 32]), luck: [1; 32] };
     let mut core = Core::found(ground, "示例公司", "张三", now).expect("founded");
     let mut after = 0;
     let mut next = |core: &mut Core, request| {

@@ -8,7 +8,7 @@ use node::{
     facade::{Answer, Failure, FailureCode, Query, Request},
     store::MemoryKv,
 };
-use protocol::clock::Millis;
+use protocol::{clock::Millis, crypto::HomeKey};
 
 /// What outlives a process: the files and the store's rows.
 #[derive(Clone)]
@@ -43,6 +43,7 @@ impl Home {
         Ground {
             disk: Arc::new(self.disk.clone()),
             kv: Box::new(self.store.clone()),
+            key: HomeKey::new([1; 32]),
             luck: [luck; 32],
         }
     }

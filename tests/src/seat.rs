@@ -8,9 +8,12 @@ use node::{
     facade::{Answer, Failure},
     store::MemoryKv,
 };
-use protocol::{clock::Millis, ids::DeviceId};
+use protocol::{clock::Millis, crypto::HomeKey, ids::DeviceId};
 
 use crate::luck::Luck;
+
+/// What seals every home of a simulation.
+pub const HOME_KEY: [u8; 32] = [77; 32];
 
 /// When every run begins: a Monday in November 2026.
 pub const BASE_MS: u64 = 1_793_577_600_000;
@@ -135,6 +138,7 @@ impl Seat {
         Ground {
             disk: Arc::new(self.disk.clone()) as Arc<dyn Disk>,
             kv: Box::new(self.rows.clone()),
+            key: HomeKey::new(HOME_KEY),
             luck: self.luck.bytes(),
         }
     }

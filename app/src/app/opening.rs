@@ -7,7 +7,7 @@ use std::{
 
 use node::{
     facade::{Command, Failure, FailureCode, Request},
-    runtime::{self, Handle, RunOptions},
+    runtime::{self, Handle, HomeAt, RunOptions},
     sample::Sample,
 };
 use tokio::sync::{Mutex, oneshot};
@@ -238,11 +238,11 @@ async fn carry_out(plan: Plan, home: PathBuf, peers: Vec<String>) -> Result<Open
         }
         Plan::Begin(Beginning::Create { organisation, person }) => {
             let at = home.clone();
-            blocking(move || runtime::init(&at, &organisation, &person)).await?;
+            blocking(move || runtime::init(&HomeAt::open(at), &organisation, &person)).await?;
         }
         Plan::Begin(Beginning::Join { code, person, peer }) => {
             let (at, text) = (home.clone(), code.clone());
-            blocking(move || runtime::prepare_join(&at, &text, &person)).await?;
+            blocking(move || runtime::prepare_join(&HomeAt::open(at), &text, &person)).await?;
             let hints = code.parse::<protocol::capability::InvitationCode>();
             peers.extend(hints.map(|code| code.hints().to_vec()).unwrap_or_default());
             peers.extend(peer);
@@ -254,7 +254,7 @@ async fn carry_out(plan: Plan, home: PathBuf, peers: Vec<String>) -> Result<Open
 /// Starts the node of a home, and its local API for the command line.
 async fn run(home: &Path, peers: Vec<String>) -> Result<Opened, Failure> {
     let options = RunOptions { listen: Vec::new(), peers, mdns: true };
-    let (handle, ended) = runtime::run(home, options).await?;
+    let (handle, ended) = runtime::run(&HomeAt::open(home), options).await?;
     serve_api(home, &handle);
     Ok(Opened::Own(handle, tokio::spawn(ended)))
 }

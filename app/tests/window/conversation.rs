@@ -7,19 +7,19 @@ use egui::{Event, ImeEvent, Key, Modifiers, MouseWheelUnit, TouchPhase, Vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable};
 use node::{
     facade::{Answer, Command, Query, Request},
-    runtime::{Handle, init, with_home},
+    runtime::{Handle, HomeAt, init, with_home},
 };
 
-use crate::seat::Seat;
+use crate::seat::{Seat, kept};
 
 /// The field that the channel's messages are written in.
 const FIELD: &str = "发送到 大厅";
 
 /// A home with an organisation and a channel in it.
 pub fn founded(home: &Path) {
-    init(home, "示例科技", "张三").expect("founded");
+    init(&HomeAt::open(home), "示例科技", "张三").expect("founded");
     let add = Command::AddChannel { name: "大厅".into(), department: None };
-    with_home(home, Request::Command(add)).expect("a channel");
+    with_home(&HomeAt::open(home), Request::Command(add)).expect("a channel");
 }
 
 /// Somebody in the channel of a new organisation.
@@ -100,10 +100,8 @@ fn the_life_of_a_message() {
 fn a_draft_is_there_after_a_restart() {
     let (mut seat, dir) = in_the_hall();
     seat.write(FIELD, "没写完的话");
-    let file = dir.path().join("window").join("drafts.json");
-    seat.until("the draft on the disk", |_| {
-        std::fs::read_to_string(&file).is_ok_and(|text| text.contains("没写完的话"))
-    });
+    let at = dir.path().to_owned();
+    seat.until("the draft on the disk", move |_| kept(&at).contains("没写完的话"));
     seat.leave();
     let mut seat = Seat::at(dir.path(), Lang::Zh, [1180.0, 780.0]);
     seat.click("大厅");

@@ -7,7 +7,7 @@ use calamine::{Reader, Xlsx};
 use egui::{Key, Modifiers};
 use node::{
     facade::{Command, Request, TaskField},
-    runtime::with_home,
+    runtime::{HomeAt, with_home},
 };
 
 use crate::seat::Seat;
@@ -15,7 +15,7 @@ use crate::seat::Seat;
 fn add(home: &Path, title: &str, deadline: &str) {
     let fields = vec![TaskField::Deadline(Some(deadline.into()))];
     let add = Command::AddTask { title: title.into(), department: None, fields };
-    with_home(home, Request::Command(add)).expect("a task");
+    with_home(&HomeAt::open(home), Request::Command(add)).expect("a task");
 }
 
 /// The heads and the titles of the workbook's table.

@@ -8,7 +8,7 @@ use egui_kittest::kittest::Queryable;
 use jiff::{ToSpan as _, civil::Date};
 use node::{
     facade::{Answer, Command, Query, Request, TaskField, TaskInfo},
-    runtime::with_home,
+    runtime::{HomeAt, with_home},
 };
 
 use crate::seat::Seat;
@@ -29,7 +29,7 @@ fn with_a_plan(home: &Path, today: Date) -> Seat {
     crate::conversation::founded(home);
     let fields = vec![TaskField::Start(day(today, 1)), TaskField::Deadline(day(today, 5))];
     let add = Command::AddTask { title: "布展".into(), department: None, fields };
-    with_home(home, Request::Command(add)).expect("a task");
+    with_home(&HomeAt::open(home), Request::Command(add)).expect("a task");
     let mut seat = Seat::at(home, Lang::Zh, [1180.0, 780.0]);
     seat.click("全部任务");
     seat.click("甘特图");

@@ -293,3 +293,10 @@ impl Seat {
         image.save(Path::new(&dir).join(format!("{name}.png"))).expect("saved");
     }
 }
+
+/// The drafts that lie on the disk of a home, as one text.
+pub fn kept(home: &std::path::Path) -> String {
+    let key = node::home_key::open(&node::disk::RealDisk::new(home), None).expect("not locked");
+    let drafts = app::state::Drafts::load(home, key.for_use("beside"));
+    drafts.all().map(|(_, text)| text).collect()
+}

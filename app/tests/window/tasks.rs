@@ -6,10 +6,10 @@ use app::text::Lang;
 use egui::{Key, Modifiers};
 use node::{
     facade::{Answer, Command, Query, Request},
-    runtime::with_home,
+    runtime::{HomeAt, with_home},
 };
 
-use crate::seat::Seat;
+use crate::seat::{Seat, kept};
 
 fn founder() -> Seat {
     let mut seat = Seat::new(Lang::Zh);
@@ -37,7 +37,7 @@ fn with_a_task() -> tempfile::TempDir {
     crate::conversation::founded(dir.path());
     let (title, department, fields) = ("季度计划".into(), None, Vec::new());
     let add = Command::AddTask { title, department, fields };
-    with_home(dir.path(), Request::Command(add)).expect("a task");
+    with_home(&HomeAt::open(dir.path()), Request::Command(add)).expect("a task");
     dir
 }
 
@@ -78,10 +78,8 @@ fn copy(from: &Path, to: &Path) {
 fn a_description_that_was_being_written_is_offered_again_after_a_kill() {
     let dir = with_a_task();
     let mut seat = describing(dir.path());
-    let file = dir.path().join("window").join("drafts.json");
-    seat.until("the draft on the disk", |_| {
-        std::fs::read_to_string(&file).is_ok_and(|text| text.contains("先列目标"))
-    });
+    let at = dir.path().to_owned();
+    seat.until("the draft on the disk", move |_| kept(&at).contains("先列目标"));
     // What lies on the disk now is what a kill would leave.
     let killed = tempfile::tempdir().expect("a directory");
     copy(dir.path(), killed.path());
@@ -97,8 +95,8 @@ fn a_description_that_was_being_written_is_offered_again_after_a_kill() {
     seat.lose("您在这里写过一段描述，还没有保存：");
     seat.type_text("。");
     seat.press_with(Modifiers::COMMAND, Key::Enter);
-    let file = killed.path().join("window").join("drafts.json");
-    seat.until("no draft", |_| std::fs::read_to_string(&file).is_ok_and(|text| text == "{}"));
+    let at = killed.path().to_owned();
+    seat.until("no draft", move |_| kept(&at).is_empty());
     assert_eq!(description(&mut seat), "先列目标。");
     seat.leave();
 }

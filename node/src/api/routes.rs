@@ -82,7 +82,9 @@ fn status(code: FailureCode) -> StatusCode {
         FailureCode::Ambiguous | FailureCode::NotJoined => StatusCode::CONFLICT,
         FailureCode::NotAllowed => StatusCode::FORBIDDEN,
         FailureCode::Invalid => StatusCode::BAD_REQUEST,
-        FailureCode::ReadOnly | FailureCode::Busy => StatusCode::SERVICE_UNAVAILABLE,
+        FailureCode::ReadOnly | FailureCode::Busy | FailureCode::Locked => {
+            StatusCode::SERVICE_UNAVAILABLE
+        }
         FailureCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

@@ -48,7 +48,8 @@ fn serve() -> Served {
 
 fn serve_for(grace: Duration) -> Served {
     let home = tempfile::tempdir().expect("a directory");
-    let (handle, mut calls, events) = Handle::new();
+    let (handle, mut calls, events) =
+        Handle::new(protocol::crypto::HomeKey::new([1; 32]).for_use("beside"));
     tokio::spawn(async move {
         while let Some(call) = calls.recv().await {
             // The caller may have hung up.

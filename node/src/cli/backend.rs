@@ -1,11 +1,10 @@
 //! Who answers: the node that runs on the home, or the home itself.
 
-use std::path::{Path, PathBuf};
-
+use super::context::Context;
 use crate::{
     api::Client,
     facade::{Answer, Failure, FailureCode, Request},
-    runtime,
+    runtime::{self, HomeAt},
 };
 
 /// Where requests go.
@@ -13,14 +12,16 @@ pub(super) enum Backend {
     /// To the running node.
     Running(Client),
     /// No node runs: the home is opened for each request.
-    Home(PathBuf),
+    Home(HomeAt),
 }
 
 impl Backend {
-    /// Finds out whether a node runs on `home`.
-    pub(super) async fn open(home: &Path) -> Result<Self, Failure> {
-        let client = Client::connect(home).await?;
-        Ok(client.map_or_else(|| Self::Home(home.to_owned()), Self::Running))
+    /// Finds out whether a node runs on the home; a passphrase is asked for only if none does.
+    pub(super) async fn open(context: &Context) -> Result<Self, Failure> {
+        match Client::connect(&context.home).await? {
+            Some(client) => Ok(Self::Running(client)),
+            None => context.home_at().map(Self::Home),
+        }
     }
 
     /// Asks and waits for the answer.

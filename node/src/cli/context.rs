@@ -10,10 +10,14 @@ use protocol::clock::Millis;
 use super::{
     backend::Backend,
     expiry::Expiry,
+    passphrase,
     render::{self, View},
     text::{self, Lang, Text},
 };
-use crate::facade::{Answer, Command, Failure, FailureCode, Query, Request};
+use crate::{
+    facade::{Answer, Command, Failure, FailureCode, Query, Request},
+    runtime::HomeAt,
+};
 
 /// How a subcommand ended, when nothing failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +32,8 @@ pub(super) enum Ending {
 pub(super) struct Context {
     /// The home directory.
     pub(super) home: PathBuf,
+    /// A file with the home's passphrase.
+    pub(super) passphrase_file: Option<PathBuf>,
     /// One JSON document instead of text.
     pub(super) json: bool,
     /// For whom to render.
@@ -42,7 +48,12 @@ impl Context {
 
     /// Whoever answers for this home.
     pub(super) async fn backend(&self) -> Result<Backend, Failure> {
-        Backend::open(&self.home).await
+        Backend::open(self).await
+    }
+
+    /// The home with what opens it.
+    pub(super) fn home_at(&self) -> Result<HomeAt, Failure> {
+        passphrase::home_at(self)
     }
 
     /// Asks something and shows the answer.

@@ -65,7 +65,7 @@ pub(super) async fn pair(args: PairArgs, context: &Context) -> Result<Ending, Fa
         context.say(answer);
     };
     let wait = Duration::from_secs(args.wait);
-    let answer = runtime::pair(&context.home, &code, &args.peer, wait, show).await?;
+    let answer = runtime::pair(&context.home_at()?, &code, &args.peer, wait, show).await?;
     if context.json {
         return context.show(&answer);
     }

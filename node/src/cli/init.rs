@@ -18,7 +18,7 @@ pub(super) struct Args {
 }
 
 pub(super) async fn init(args: Args, context: &Context) -> Result<Ending, Failure> {
-    let (at, org, name) = (context.home.clone(), args.org.clone(), args.name);
+    let (at, org, name) = (context.home_at()?, args.org.clone(), args.name);
     let task = tokio::task::spawn_blocking(move || runtime::init(&at, &org, &name));
     let answer = task.await.map_err(|_| context.unexpected())??;
     if context.json {

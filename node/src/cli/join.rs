@@ -38,8 +38,8 @@ pub(super) async fn join(args: Args, context: &Context) -> Result<Ending, Failur
     let seconds = args.wait.to_string();
     context.say(&text::JOINING.with(context.lang(), &[("org", &org), ("seconds", &seconds)]));
     let wait = Duration::from_secs(args.wait);
-    let answer =
-        runtime::join(&context.home, &code.to_string(), &args.name, &args.peer, wait).await?;
+    let at = context.home_at()?;
+    let answer = runtime::join(&at, &code.to_string(), &args.name, &args.peer, wait).await?;
     if context.json {
         return context.show(&answer);
     }

@@ -23,6 +23,7 @@ mod member;
 mod message;
 mod outside;
 mod page;
+mod passphrase;
 mod program;
 mod project;
 mod proof;

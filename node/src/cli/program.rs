@@ -8,7 +8,7 @@ use super::{
     capability, channel,
     context::{self, Context, Ending},
     conversation, demo, department, device, import, init, invite, join, member, message, outside,
-    page, project, proof,
+    page, passphrase, project, proof,
     render::{self, View},
     run, search, status, task,
     text::{self, Lang},
@@ -29,6 +29,9 @@ pub(super) struct Cli {
     /// The home directory [default: $TONGZHOU_HOME, or the system's place for programs' data]
     #[arg(long, global = true, value_name = "DIR", help_heading = "Global options")]
     pub(super) home: Option<PathBuf>,
+    /// A file with the home's passphrase [default: $TONGZHOU_PASSPHRASE_FILE, or asks for it]
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Global options")]
+    pub(super) passphrase_file: Option<PathBuf>,
     /// Print one JSON document instead of text
     #[arg(long, global = true, help_heading = "Global options")]
     pub(super) json: bool,
@@ -60,6 +63,9 @@ pub(super) enum Noun {
     Device(device::Action),
     /// Begin on a new device of yours, with the code that `device offer` shows on another
     Pair(device::PairArgs),
+    /// The passphrase that opens this home
+    #[command(subcommand)]
+    Passphrase(passphrase::Action),
     /// Run the node: sync with colleagues until it is stopped
     Run(run::Args),
     /// Show spaces, entries, peers and what is set aside
@@ -232,7 +238,10 @@ fn start(cli: Cli, lang: Lang, window: Option<OpenWindow>) -> Result<Ending, Fai
         }
     }
     let view = View { lang, zone: clock::zone(), now: clock::now() };
-    let context = Context { home, json: cli.json, view };
+    let passphrase_file = cli
+        .passphrase_file
+        .or_else(|| std::env::var_os("TONGZHOU_PASSPHRASE_FILE").map(PathBuf::from));
+    let context = Context { home, passphrase_file, json: cli.json, view };
     // What runs a node needs the machine's processors; a question doesn't.
     let mut builder = match cli.noun {
         Some(Noun::Run(_) | Noun::Join(_) | Noun::Demo) | None => {
@@ -257,6 +266,7 @@ async fn execute(noun: Option<Noun>, context: &Context) -> Result<Ending, Failur
         Some(Noun::Join(args)) => join::join(args, context).await,
         Some(Noun::Device(action)) => device::device(action, context).await,
         Some(Noun::Pair(args)) => device::pair(args, context).await,
+        Some(Noun::Passphrase(action)) => passphrase::passphrase(action, context).await,
         Some(Noun::Run(args)) => run::run(args, context).await,
         Some(Noun::Status) => status::status(context).await,
         Some(Noun::Storage) => status::storage(context).await,

@@ -32,7 +32,7 @@ pub(super) async fn run(args: Args, context: &Context) -> Result<Ending, Failure
     let options = RunOptions { listen: args.listen, peers: args.peer, mdns: !args.no_mdns };
     log();
     let signal = stop_signal();
-    let (handle, ended) = runtime::run(&context.home, options).await?;
+    let (handle, ended) = runtime::run(&context.home_at()?, options).await?;
     let (close, closed) = tokio::sync::oneshot::channel::<()>();
     let api = serve_api(context, &handle, closed)?;
     // Listened to before asking, so that no address falls in between.

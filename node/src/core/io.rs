@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use protocol::ids::DeviceId;
+use protocol::{crypto::HomeKey, ids::DeviceId};
 
 use crate::{
     disk::Disk,
@@ -18,6 +18,8 @@ pub struct Ground {
     pub disk: Arc<dyn Disk>,
     /// The store's rows; empty or stale ones are made anew from the journal.
     pub kv: Box<dyn Kv>,
+    /// What seals the files and the rows.
+    pub key: HomeKey,
     /// Luck for nonces: 32 bytes from the clock module, or from a simulation's seed.
     pub luck: [u8; 32],
 }

@@ -18,14 +18,13 @@ use rand::{Rng, SeedableRng, rngs::StdRng};
 use super::{io::Ground, state::Core};
 use crate::{
     content::Contents,
-    disk::Disk,
     facade::Failure,
     identity::{Identity, IdentityError},
     ingest::{self, Door, HoldError, Holdings, JournalRecord, Keyring, Known, Refusal},
     journal::{self, Journal, JournalConfig, JournalId, Position},
     ledger::{ControlHeads, Ledger},
     service,
-    store::Store,
+    store::{SealedKv, Store},
     sync,
 };
 
@@ -66,7 +65,7 @@ impl Core {
         person: &str,
         now: Millis,
     ) -> Result<Self, OpenError> {
-        check_empty(&*ground.disk)?;
+        check_empty(&ground)?;
         let name = service::checked_name(organisation).map_err(OpenError::Request)?;
         let founder = service::checked_name(person).map_err(OpenError::Request)?;
         let mut rng = StdRng::from_seed(ground.luck);
@@ -89,7 +88,7 @@ impl Core {
         let run = run.verify().map_err(|error| OpenError::Genesis(Refusal::Forged(error)))?;
         let genesis = encode::to_bytes(&run.pack());
         let identity = Identity::new(&key, org, founder, None, now).founding(genesis);
-        identity.write(&*ground.disk).map_err(OpenError::Identity)?;
+        identity.write(&*ground.disk, &ground.key).map_err(OpenError::Identity)?;
         let mut core = Self::start(ground, identity, rng)?;
         core.tell_engine_everything(now)?;
         Ok(core)
@@ -101,13 +100,13 @@ impl Core {
     /// # Errors
     /// When the home isn't empty, the code or name is no good, or the disk fails.
     pub fn join(ground: Ground, code: &str, person: &str, now: Millis) -> Result<Self, OpenError> {
-        check_empty(&*ground.disk)?;
+        check_empty(&ground)?;
         let name = service::checked_name(person).map_err(OpenError::Request)?;
         let mut rng = StdRng::from_seed(ground.luck);
         let key = new_key(&mut rng);
         let (code, proof) = service::redeem(code, &key, now).map_err(OpenError::Request)?;
         let identity = Identity::new(&key, code.org(), name, Some(proof), now);
-        identity.write(&*ground.disk).map_err(OpenError::Identity)?;
+        identity.write(&*ground.disk, &ground.key).map_err(OpenError::Identity)?;
         let mut core = Self::start(ground, identity, rng)?;
         core.tell_engine_everything(now)?;
         Ok(core)
@@ -120,13 +119,13 @@ impl Core {
     /// # Errors
     /// When the home isn't empty, the offer is no good, or the disk fails.
     pub fn pair(ground: Ground, offer: &str, now: Millis) -> Result<(Self, String), OpenError> {
-        check_empty(&*ground.disk)?;
+        check_empty(&ground)?;
         let mut rng = StdRng::from_seed(ground.luck);
         let key = new_key(&mut rng);
         let (offer, answer) = service::answer_offer(offer, &key).map_err(OpenError::Request)?;
         let name = service::checked_name(&offer.name).map_err(OpenError::Request)?;
         let identity = Identity::new(&key, offer.org, name, None, now);
-        identity.write(&*ground.disk).map_err(OpenError::Identity)?;
+        identity.write(&*ground.disk, &ground.key).map_err(OpenError::Identity)?;
         let mut core = Self::start(ground, identity, rng)?;
         core.tell_engine_everything(now)?;
         Ok((core, answer.to_string()))
@@ -137,7 +136,7 @@ impl Core {
     /// # Errors
     /// When it was never set up, or identity or journal can't be read.
     pub fn open(ground: Ground, now: Millis) -> Result<Self, OpenError> {
-        let identity = Identity::read(&*ground.disk).map_err(OpenError::Identity)?;
+        let identity = Identity::read(&*ground.disk, &ground.key).map_err(OpenError::Identity)?;
         let rng = StdRng::from_seed(ground.luck);
         let mut core = Self::start(ground, identity, rng)?;
         core.leave_the_future(now).map_err(OpenError::Held)?;
@@ -146,7 +145,7 @@ impl Core {
     }
 
     fn start(ground: Ground, identity: Identity, mut rng: StdRng) -> Result<Self, OpenError> {
-        let Ground { disk, kv, .. } = ground;
+        let Ground { disk, kv, key: home, .. } = ground;
         let key = identity.key();
         let mut id = [0; 16];
         rng.fill_bytes(&mut id);
@@ -154,7 +153,8 @@ impl Core {
         let (journal, recovery) = Journal::open(disk, config).map_err(OpenError::Journal)?;
         let held = Holdings {
             journal,
-            store: Store::new(kv),
+            sealing: home.for_use("journal"),
+            store: Store::new(Box::new(SealedKv::new(kv, home.for_use("store")))),
             ledger: Ledger::default(),
             heads: ControlHeads::default(),
             control: SpaceId::control(&identity.org),
@@ -269,8 +269,8 @@ fn new_key(rng: &mut StdRng) -> DeviceKey {
     DeviceKey::from_seed(&seed)
 }
 
-fn check_empty(disk: &dyn Disk) -> Result<(), OpenError> {
-    match Identity::read(disk) {
+fn check_empty(ground: &Ground) -> Result<(), OpenError> {
+    match Identity::read(&*ground.disk, &ground.key) {
         Err(IdentityError::Missing) => Ok(()),
         Ok(identity) => Err(OpenError::Taken { name: identity.name }),
         Err(error) => Err(OpenError::Identity(error)),

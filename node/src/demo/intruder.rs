@@ -27,7 +27,7 @@ use crate::{
     facade::Failure,
     net::{self, Multiaddr, NetCommand, NetConfig, NetEvent},
     offices::{Patience, internal},
-    runtime::Home,
+    runtime::{HomeAt, OpenHome},
 };
 
 /// What is to be forged.
@@ -52,7 +52,7 @@ pub(super) struct Forgery {
 /// Signs what the wish asks for.
 pub(super) fn forge(wish: &Wish) -> Result<Forgery, Failure> {
     let now = clock::now();
-    let home = Home::take(&wish.home, false)?;
+    let home = OpenHome::take(&HomeAt::open(&wish.home))?;
     let mut core = Core::open(home.ground()?, now).map_err(|error| internal(&error))?;
     let (space, name) = &wish.channel;
     let nonce = core.nonce();

@@ -18,7 +18,7 @@ use crate::{
         TaskField,
     },
     offices::{COMPANY, Office, Seat, internal, unexpected},
-    runtime,
+    runtime::{self, HomeAt},
 };
 
 /// The task that both offices change.
@@ -103,8 +103,9 @@ pub(super) async fn play(
 /// who invited them is offline.
 async fn gather(stage: &mut Stage<'_>) -> Result<Vec<Person>, Failure> {
     let home = stage.staff.seats[FOUNDER].home.clone();
-    let founded =
-        tokio::task::spawn_blocking(move || runtime::init(&home, COMPANY, CAST[FOUNDER].0));
+    let founded = tokio::task::spawn_blocking(move || {
+        runtime::init(&HomeAt::open(home), COMPANY, CAST[FOUNDER].0)
+    });
     founded.await.map_err(|error| internal(&error))??;
     stage.staff.start(FOUNDER).await?;
     let expires = clock::now().plus(INVITED_MS);

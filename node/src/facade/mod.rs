@@ -71,6 +71,8 @@ pub enum FailureCode {
     NotJoined,
     /// The disk failed; the node only reads until it is restarted.
     ReadOnly,
+    /// The home is locked, or the passphrase doesn't open it.
+    Locked,
     /// A limit is reached; try again later.
     Busy,
     /// A fault of the node.

@@ -4,7 +4,7 @@
 //! appended; nobody is told of it before [`Holdings::commit`] has returned.
 
 use protocol::{
-    crypto::EntryKey,
+    crypto::{EntryKey, UseKey},
     entry::{ChangeBody, Entry, Fork, ForkProof, Header, Side, StoredEntry, Tip, VerifiedRun},
     ids::{LogId, SpaceId},
     limits::{ENTRY_OVERHEAD_BYTES, RUN_ENTRIES_MAX},
@@ -64,6 +64,8 @@ impl HoldError {
 pub struct Holdings {
     /// The truth.
     pub journal: Journal,
+    /// What seals its records.
+    pub sealing: UseKey,
     /// Derived rows.
     pub store: Store,
     /// Which entries are held.
@@ -102,7 +104,7 @@ impl Holdings {
     /// # Errors
     /// When the journal takes no more.
     pub fn append(&mut self, record: &JournalRecord) -> Result<Position, HoldError> {
-        let (kind, payload) = record.to_bytes();
+        let (kind, payload) = record.seal(&self.sealing);
         match self.journal.append(kind, &payload) {
             Err(AppendError::GroupFull) => {
                 self.commit()?;
@@ -136,7 +138,15 @@ impl Holdings {
         if position >= self.journal.end() {
             self.commit()?;
         }
-        read_entry(&self.journal, position)
+        read_entry(&self.journal, &self.sealing, position)
+    }
+
+    /// What a record of the journal holds.
+    ///
+    /// # Errors
+    /// When it can't be opened or read.
+    pub fn understand(&self, record: &Record) -> Result<JournalRecord, RecordError> {
+        JournalRecord::open(&self.sealing, record.kind, &record.payload)
     }
 
     /// The entry of this number, if held.
@@ -161,7 +171,8 @@ impl Holdings {
         if positions.iter().any(|position| *position >= self.journal.end()) {
             self.commit()?;
         }
-        self.journal.read_many(&positions).into_iter().map(read_record).collect()
+        let read = self.journal.read_many(&positions).into_iter();
+        read.map(|record| read_record(&self.sealing, record)).collect()
     }
 
     /// The tip that a log had at this number.
@@ -259,9 +270,9 @@ impl Holdings {
     /// # Errors
     /// When an entry can't be read.
     pub fn apply_fork(&mut self, fork: Fork) -> Result<Option<Vec<Moved>>, HoldError> {
-        let journal = &self.journal;
+        let (journal, sealing) = (&self.journal, &self.sealing);
         let read = |position| {
-            let entry = read_entry(journal, position).map_err(|_| LedgerError::Damaged)?;
+            let entry = read_entry(journal, sealing, position).map_err(|_| LedgerError::Damaged)?;
             Ok(entry.header)
         };
         Ok(self.ledger.fork(&mut self.store, fork, read)?)
@@ -283,13 +294,20 @@ fn names_another(header: &Header) -> bool {
     header.control.iter().any(|it| (it.device, it.epoch) != (header.device, header.epoch))
 }
 
-fn read_entry(journal: &Journal, position: Position) -> Result<StoredEntry, HoldError> {
-    read_record(journal.read(position))
+fn read_entry(
+    journal: &Journal,
+    sealing: &UseKey,
+    position: Position,
+) -> Result<StoredEntry, HoldError> {
+    read_record(sealing, journal.read(position))
 }
 
-fn read_record(record: Result<Record, ReadError>) -> Result<StoredEntry, HoldError> {
+fn read_record(
+    sealing: &UseKey,
+    record: Result<Record, ReadError>,
+) -> Result<StoredEntry, HoldError> {
     let record = record.map_err(HoldError::Read)?;
-    match JournalRecord::from_bytes(record.kind, &record.payload).map_err(HoldError::Record)? {
+    match JournalRecord::open(sealing, record.kind, &record.payload).map_err(HoldError::Record)? {
         JournalRecord::Entry(entry) => Ok(entry.entry),
         JournalRecord::Fork(_)
         | JournalRecord::Epoch(..)

@@ -1,7 +1,7 @@
 //! What the journal's records hold.
 
 use protocol::{
-    crypto::KeptKey,
+    crypto::{KeptKey, UseKey},
     encode::{self, DecodeError},
     entry::{ForkProof, StoredEntry},
     ids::{Branch, ChannelId, LogId, SpaceId},
@@ -64,14 +64,31 @@ pub enum RecordError {
     /// A kind that this version doesn't know: a newer program wrote it.
     #[error("a record of kind {0}, which this version doesn't know")]
     Kind(u8),
+    /// Another home's.
+    #[error("a record that this home's key doesn't open")]
+    Sealed,
     /// Not the bytes of such a record.
     #[error("a malformed record")]
     Decode(#[source] DecodeError),
 }
 
 impl JournalRecord {
-    /// The record's kind and payload.
-    pub fn to_bytes(&self) -> (u8, Vec<u8>) {
+    /// The record's kind and payload, sealed.
+    pub fn seal(&self, key: &UseKey) -> (u8, Vec<u8>) {
+        let (kind, payload) = self.to_bytes();
+        (kind, key.seal(&[kind], &payload))
+    }
+
+    /// Opens and reads a record.
+    ///
+    /// # Errors
+    /// When it isn't sealed with this key, its kind is unknown or its bytes are malformed.
+    pub fn open(key: &UseKey, kind: u8, sealed: &[u8]) -> Result<Self, RecordError> {
+        let payload = key.open(&[kind], sealed).ok_or(RecordError::Sealed)?;
+        Self::from_bytes(kind, &payload)
+    }
+
+    fn to_bytes(&self) -> (u8, Vec<u8>) {
         match self {
             Self::Entry(entry) => (ENTRY, encode::to_bytes(entry)),
             Self::Fork(proof) => (FORK, encode::to_bytes(proof)),
@@ -82,11 +99,7 @@ impl JournalRecord {
         }
     }
 
-    /// Reads a record.
-    ///
-    /// # Errors
-    /// When its kind is unknown or its bytes are malformed.
-    pub fn from_bytes(kind: u8, payload: &[u8]) -> Result<Self, RecordError> {
+    fn from_bytes(kind: u8, payload: &[u8]) -> Result<Self, RecordError> {
         let record = match kind {
             ENTRY => encode::from_bytes(payload, ENTRY_BYTES_MAX).map(Self::Entry),
             FORK => encode::from_bytes(payload, FORK_BYTES_MAX).map(Self::Fork),

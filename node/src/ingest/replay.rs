@@ -150,7 +150,7 @@ fn take(
     unproven: &mut Unproven,
     admission: &mut Admission,
 ) -> Result<bool, HoldError> {
-    match JournalRecord::from_bytes(record.kind, &record.payload) {
+    match door.held.understand(record) {
         Ok(JournalRecord::Entry(entry)) => {
             let log = entry.entry.header.log(entry.branch);
             take_entry(door, log, entry.entry, record.position, unproven, admission)
@@ -267,9 +267,7 @@ pub fn fork_proofs(held: &Holdings) -> Result<Vec<ForkProof>, HoldError> {
     let mut proofs = Vec::new();
     for found in held.journal.scan(Position::START) {
         let Ok(record) = found else { continue };
-        if let Ok(JournalRecord::Fork(proof)) =
-            JournalRecord::from_bytes(record.kind, &record.payload)
-        {
+        if let Ok(JournalRecord::Fork(proof)) = held.understand(&record) {
             proofs.push(*proof);
         }
     }

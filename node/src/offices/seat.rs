@@ -10,7 +10,7 @@ use super::{Office, failure::internal};
 use crate::{
     api::Client,
     facade::{Answer, Command, Failure, FailureCode, Query, Request, Status},
-    runtime::{self, Handle, RunOptions},
+    runtime::{self, Handle, HomeAt, RunOptions},
 };
 
 /// Loopback, any port, both transports.
@@ -67,7 +67,7 @@ impl Seat {
     pub(crate) async fn start(&mut self, peers: &[String]) -> Result<(), Failure> {
         let listen = LISTEN.map(str::to_owned).to_vec();
         let options = RunOptions { listen, peers: peers.to_vec(), mdns: false };
-        let (handle, ended) = runtime::run(&self.home, options).await?;
+        let (handle, ended) = runtime::run(&HomeAt::open(&self.home), options).await?;
         self.node = Node::Here(handle, tokio::spawn(ended));
         Ok(())
     }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     facade::{Answer, Command, Failure, Query},
-    runtime,
+    runtime::{self, HomeAt},
 };
 
 /// Everybody who has a node.
@@ -62,7 +62,9 @@ impl Staff {
     pub(crate) async fn prepare(&self, who: usize, code: &str) -> Result<(), Failure> {
         let (home, name) = (self.seats[who].home.clone(), self.seats[who].name);
         let code = code.to_owned();
-        let task = tokio::task::spawn_blocking(move || runtime::prepare_join(&home, &code, name));
+        let task = tokio::task::spawn_blocking(move || {
+            runtime::prepare_join(&HomeAt::open(home), &code, name)
+        });
         task.await.map_err(|error| internal(&error))?
     }
 

@@ -1,5 +1,6 @@
 //! The way to speak to a running node from anywhere in the process.
 
+use protocol::crypto::UseKey;
 use tokio::sync::{broadcast, mpsc, oneshot};
 
 use crate::facade::{Answer, Event, Failure, FailureCode, Request};
@@ -23,6 +24,7 @@ pub struct Call {
 pub struct Handle {
     calls: mpsc::Sender<Call>,
     events: broadcast::Sender<Event>,
+    beside: UseKey,
 }
 
 /// The node has stopped.
@@ -31,11 +33,11 @@ pub struct Handle {
 pub struct Gone;
 
 impl Handle {
-    /// A handle, and the node's ends of it.
-    pub fn new() -> (Self, mpsc::Receiver<Call>, broadcast::Sender<Event>) {
+    /// A handle, and the node's ends of it; with what seals files beside the node's own.
+    pub fn new(beside: UseKey) -> (Self, mpsc::Receiver<Call>, broadcast::Sender<Event>) {
         let (calls, inbox) = mpsc::channel(CALLS_WAITING_MAX);
         let (events, _) = broadcast::channel(EVENTS_KEPT_MAX);
-        (Self { calls, events: events.clone() }, inbox, events)
+        (Self { calls, events: events.clone(), beside }, inbox, events)
     }
 
     /// Asks and waits for the answer.
@@ -56,6 +58,11 @@ impl Handle {
         let (reply, answer) = oneshot::channel();
         self.calls.blocking_send(Call { request, reply }).map_err(|_| gone())?;
         answer.blocking_recv().map_err(|_| gone())?
+    }
+
+    /// What seals the files that a program keeps in the home beside the node's own: drafts.
+    pub fn beside(&self) -> &UseKey {
+        &self.beside
     }
 
     /// What the node tells from now on.

@@ -9,11 +9,14 @@ use std::{
     sync::Arc,
 };
 
+use protocol::crypto::{HomeKey, UseKey};
+
 use crate::{
     clock,
     core::Ground,
     disk::RealDisk,
     facade::{Failure, FailureCode, StorageInfo},
+    home_key::{self, KeyFileError, Passphrase},
     store::SledKv,
 };
 
@@ -24,10 +27,43 @@ const JOURNAL: &str = "journal";
 const STORE: &str = "store";
 const SEARCH: &str = "search";
 
+/// Where a home lies, and what opens it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HomeAt {
+    /// The directory.
+    pub dir: PathBuf,
+    /// The passphrase, where one is known; a home that isn't locked needs none.
+    pub passphrase: Option<Passphrase>,
+}
+
+impl HomeAt {
+    /// A home that nobody has locked.
+    pub fn open(dir: impl Into<PathBuf>) -> Self {
+        Self { dir: dir.into(), passphrase: None }
+    }
+
+    /// Whether a home lies there that needs a passphrase.
+    ///
+    /// # Errors
+    /// When its key file can't be read.
+    pub fn is_locked(&self) -> Result<bool, Failure> {
+        match home_key::is_locked(&RealDisk::new(&self.dir)) {
+            Err(KeyFileError::Missing) => Ok(false),
+            other => other.map_err(|error| explain(&error)),
+        }
+    }
+}
+
 /// A home that this process has to itself.
 pub struct Home {
     dir: PathBuf,
     _lock: File,
+}
+
+/// One that is open.
+pub struct OpenHome {
+    home: Home,
+    key: HomeKey,
 }
 
 impl Home {
@@ -76,16 +112,95 @@ impl Home {
     pub fn with_index(&self, storage: StorageInfo) -> StorageInfo {
         StorageInfo { search_bytes: bytes_below(&self.search_dir()), ..storage }
     }
+}
+
+impl OpenHome {
+    /// Takes a home and opens it.
+    ///
+    /// # Errors
+    /// When another process has it, it was never set up, or the passphrase doesn't open it.
+    pub fn take(at: &HomeAt) -> Result<Self, Failure> {
+        let home = Home::take(&at.dir, false)?;
+        let key = home_key::open(&RealDisk::new(&at.dir), at.passphrase.as_ref());
+        let key = key.map_err(|error| match error {
+            KeyFileError::Missing if !crate::identity::exists(&at.dir) => not_set_up(),
+            error => explain(&error),
+        })?;
+        Ok(Self { home, key })
+    }
+
+    /// Takes a home, making it when there is none; a new one is locked with the passphrase, if there
+    /// is one, before anything else is written.
+    ///
+    /// # Errors
+    /// When another process has it, the directory can't be used, or the passphrase doesn't open it or
+    /// may not be set.
+    pub fn make(at: &HomeAt) -> Result<Self, Failure> {
+        let home = Home::take(&at.dir, true)?;
+        let disk = RealDisk::new(&at.dir);
+        if home_key::exists(&disk).map_err(|error| explain(&error))? {
+            let key = home_key::open(&disk, at.passphrase.as_ref());
+            return Ok(Self { home, key: key.map_err(|error| explain(&error))? });
+        }
+        let key = home_key::make(&disk, random()?, at.passphrase.as_ref().zip(Some(random()?)));
+        Ok(Self { home, key: key.map_err(|error| explain(&error))? })
+    }
+
+    /// Locks it with another passphrase from now on, or with none.
+    ///
+    /// # Errors
+    /// When the passphrase may not be set, or the disk fails.
+    pub fn lock_with(&self, passphrase: Option<&Passphrase>) -> Result<(), Failure> {
+        let disk = RealDisk::new(&self.dir);
+        let set = home_key::set(&disk, &self.key, passphrase, random()?);
+        set.map_err(|error| explain(&error))
+    }
+
+    /// The key for one use beside the node's own, such as the window's drafts.
+    pub fn for_use(&self, name: &str) -> UseKey {
+        self.key.for_use(name)
+    }
 
     /// What a core stands on.
     ///
     /// # Errors
     /// When there is no randomness, or no store can be made.
     pub fn ground(&self) -> Result<Ground, Failure> {
-        let luck = clock::random_bytes().map_err(|error| internal(&error))?;
         let kv = open_store(&self.dir.join(STORE))?;
-        Ok(Ground { disk: Arc::new(RealDisk::new(&self.dir)), kv: Box::new(kv), luck })
+        let (disk, key) = (Arc::new(RealDisk::new(&self.dir)), self.key.clone());
+        Ok(Ground { disk, kv: Box::new(kv), key, luck: random()? })
     }
+}
+
+impl std::ops::Deref for OpenHome {
+    type Target = Home;
+
+    fn deref(&self) -> &Home {
+        &self.home
+    }
+}
+
+fn random<const N: usize>() -> Result<[u8; N], Failure> {
+    clock::random_bytes().map_err(|error| internal(&error))
+}
+
+fn not_set_up() -> Failure {
+    let next = "begin with `init`, or `join` with an invitation";
+    Failure::new(FailureCode::NotJoined, "this home has no identity yet", next)
+}
+
+/// Why a home doesn't open, and what to do.
+fn explain(error: &KeyFileError) -> Failure {
+    let (code, next) = match error {
+        KeyFileError::Locked => (FailureCode::Locked, "give the passphrase with --passphrase-file"),
+        KeyFileError::Wrong => (FailureCode::Locked, "type it again: case and spaces matter"),
+        KeyFileError::Passphrase => (FailureCode::Invalid, "choose a longer one, a sentence say"),
+        KeyFileError::Missing | KeyFileError::File(_) | KeyFileError::Damaged => {
+            (FailureCode::Internal, "restore the file from a backup")
+        }
+        KeyFileError::Newer => (FailureCode::Internal, "update this program"),
+    };
+    Failure::new(code, error.to_string(), next)
 }
 
 /// Bytes of the files in a directory, which holds no others; what vanishes meanwhile counts as

@@ -6,7 +6,8 @@ mod index;
 mod node;
 mod offline;
 
+pub use crate::home_key::{PASSPHRASE_CHARS_MIN, Passphrase};
 pub use handle::{Call, Gone, Handle};
-pub use home::Home;
+pub use home::{Home, HomeAt, OpenHome};
 pub use node::{RunOptions, join, pair, run};
 pub use offline::{init, prepare_join, with_home};

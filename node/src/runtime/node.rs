@@ -1,13 +1,13 @@
 //! A running node: the thread of its core, between the network, the index and the callers.
 
-use std::{collections::BTreeMap, future::Future, path::Path, thread, time::Duration};
+use std::{collections::BTreeMap, future::Future, thread, time::Duration};
 
 use protocol::{crypto::DeviceKey, wire::Refusal};
 use tokio::sync::{broadcast, mpsc, oneshot};
 
 use super::{
     handle::{Call, Handle},
-    home::{Home, internal},
+    home::{HomeAt, OpenHome, internal},
     index::{IndexThread, Job},
     offline::{explain, prepare_join, prepare_pair},
 };
@@ -44,19 +44,19 @@ pub struct RunOptions {
 /// # Errors
 /// When the home is in use or unusable, an address is none, or the network doesn't start.
 pub async fn run(
-    dir: &Path,
+    at: &HomeAt,
     options: RunOptions,
 ) -> Result<(Handle, impl Future<Output = Result<(), Failure>> + Send + use<>), Failure> {
-    let dir = dir.to_owned();
+    let at = at.clone();
     let opened = tokio::task::spawn_blocking(move || {
-        let home = Home::take(&dir, false)?;
+        let home = OpenHome::take(&at)?;
         let mut core = Core::open(home.ground()?, clock::now()).map_err(explain)?;
         core.set_zone(clock::zone());
         Ok::<_, Failure>((home, core))
     });
     let (home, core) = opened.await.map_err(|error| internal(&error))??;
     let (net, events) = start_network(core.key().clone(), &options).await?;
-    let (handle, calls, teller) = Handle::new();
+    let (handle, calls, teller) = Handle::new(home.for_use("beside"));
     let (sender, inputs) = mpsc::channel(INPUTS_MAX);
     let index = IndexThread::start(home.search_dir(), sender).map_err(|error| internal(&error))?;
     let (done, ended) = oneshot::channel();
@@ -82,18 +82,18 @@ pub async fn run(
 /// When the home is taken or the code no good. When nobody answers in time the home stays, and
 /// `run` goes on with it.
 pub async fn join(
-    dir: &Path,
+    at: &HomeAt,
     code: &str,
     person: &str,
     peers: &[String],
     wait: Duration,
 ) -> Result<Answer, Failure> {
-    let (at, text, name) = (dir.to_owned(), code.to_owned(), person.to_owned());
-    let prepared = tokio::task::spawn_blocking(move || prepare_join(&at, &text, &name));
+    let (home, text, name) = (at.clone(), code.to_owned(), person.to_owned());
+    let prepared = tokio::task::spawn_blocking(move || prepare_join(&home, &text, &name));
     prepared.await.map_err(|error| internal(&error))??;
     let hints = code.parse::<protocol::capability::InvitationCode>();
     let hints = hints.map(|code| code.hints().to_vec()).unwrap_or_default();
-    wait_to_be_let_in(dir, &[peers, &hints].concat(), wait).await
+    wait_to_be_let_in(at, &[peers, &hints].concat(), wait).await
 }
 
 /// Sets a home up as a further device of somebody, shows its code by `show`, then waits until it was
@@ -103,26 +103,26 @@ pub async fn join(
 /// When the home is taken or the offer no good. When nobody answers in time the home stays, and
 /// `run` goes on with it.
 pub async fn pair(
-    dir: &Path,
+    at: &HomeAt,
     offer: &str,
     peers: &[String],
     wait: Duration,
     show: impl FnOnce(&str),
 ) -> Result<Answer, Failure> {
-    let (at, text) = (dir.to_owned(), offer.to_owned());
-    let prepared = tokio::task::spawn_blocking(move || prepare_pair(&at, &text));
+    let (home, text) = (at.clone(), offer.to_owned());
+    let prepared = tokio::task::spawn_blocking(move || prepare_pair(&home, &text));
     show(&prepared.await.map_err(|error| internal(&error))??);
     let hints = offer.parse::<protocol::capability::DeviceOffer>().map(|offer| offer.hints);
-    wait_to_be_let_in(dir, &[peers, &hints.unwrap_or_default()].concat(), wait).await
+    wait_to_be_let_in(at, &[peers, &hints.unwrap_or_default()].concat(), wait).await
 }
 
 async fn wait_to_be_let_in(
-    dir: &Path,
+    at: &HomeAt,
     peers: &[String],
     wait: Duration,
 ) -> Result<Answer, Failure> {
     let options = RunOptions { listen: Vec::new(), peers: peers.to_vec(), mdns: true };
-    let (handle, ended) = run(dir, options).await?;
+    let (handle, ended) = run(at, options).await?;
     let outcome = tokio::time::timeout(wait, joined(&handle)).await;
     let stop = Request::Command(crate::facade::Command::Stop);
     // Its end is awaited below in any case.
@@ -197,7 +197,7 @@ fn address(text: &str) -> Result<Multiaddr, Failure> {
 }
 
 struct Node {
-    home: Home,
+    home: OpenHome,
     core: Core,
     net: NetHandle,
     index: IndexThread,

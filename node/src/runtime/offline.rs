@@ -1,12 +1,10 @@
 //! One request on a home that no node runs on: open, do, save, close.
 
-use std::path::Path;
-
 use protocol::crypto::DeviceKey;
 use tokio::sync::mpsc;
 
 use super::{
-    home::Home,
+    home::{HomeAt, OpenHome},
     index::{IndexThread, Job},
 };
 use crate::{
@@ -23,8 +21,8 @@ const INPUTS_MAX: usize = 64;
 ///
 /// # Errors
 /// What the node answers, or why the home can't be opened.
-pub fn with_home(dir: &Path, request: Request) -> Result<Answer, Failure> {
-    let home = Home::take(dir, false)?;
+pub fn with_home(at: &HomeAt, request: Request) -> Result<Answer, Failure> {
+    let home = OpenHome::take(at)?;
     let mut core = Core::open(home.ground()?, clock::now()).map_err(explain)?;
     core.set_zone(clock::zone());
     let answer = if matches!(request, Request::Query(Query::Search { .. })) {
@@ -40,8 +38,8 @@ pub fn with_home(dir: &Path, request: Request) -> Result<Answer, Failure> {
 ///
 /// # Errors
 /// When the home is taken or can't be made.
-pub fn init(dir: &Path, organisation: &str, person: &str) -> Result<Answer, Failure> {
-    let home = Home::take(dir, true)?;
+pub fn init(at: &HomeAt, organisation: &str, person: &str) -> Result<Answer, Failure> {
+    let home = OpenHome::make(at)?;
     clear_if_waiting(&home)?;
     let core = Core::found(home.ground()?, organisation, person, clock::now()).map_err(explain)?;
     let id = core.org().to_string();
@@ -54,8 +52,8 @@ pub fn init(dir: &Path, organisation: &str, person: &str) -> Result<Answer, Fail
 ///
 /// # Errors
 /// When the home is taken, or the code is no good: nothing has changed then.
-pub fn prepare_join(dir: &Path, code: &str, person: &str) -> Result<(), Failure> {
-    let home = Home::take(dir, true)?;
+pub fn prepare_join(at: &HomeAt, code: &str, person: &str) -> Result<(), Failure> {
+    let home = OpenHome::make(at)?;
     let luck = clock::random_bytes().map_err(|error| super::home::internal(&error))?;
     service::redeem(code, &DeviceKey::from_seed(&luck), clock::now())?;
     clear_if_waiting(&home)?;
@@ -70,8 +68,8 @@ pub fn prepare_join(dir: &Path, code: &str, person: &str) -> Result<(), Failure>
 ///
 /// # Errors
 /// When the home is taken, or the offer is no good: nothing has changed then.
-pub fn prepare_pair(dir: &Path, offer: &str) -> Result<String, Failure> {
-    let home = Home::take(dir, true)?;
+pub fn prepare_pair(at: &HomeAt, offer: &str) -> Result<String, Failure> {
+    let home = OpenHome::make(at)?;
     if crate::identity::exists(home.dir()) {
         let core = Core::open(home.ground()?, clock::now()).map_err(explain)?;
         let again = core.answer_again(offer);
@@ -89,7 +87,7 @@ pub fn prepare_pair(dir: &Path, offer: &str) -> Result<String, Failure> {
 }
 
 /// Whoever waits to be let in has written nothing yet: their home may begin anew.
-fn clear_if_waiting(home: &Home) -> Result<(), Failure> {
+fn clear_if_waiting(home: &OpenHome) -> Result<(), Failure> {
     if !crate::identity::exists(home.dir()) {
         return Ok(());
     }
@@ -99,7 +97,7 @@ fn clear_if_waiting(home: &Home) -> Result<(), Failure> {
     if waits { home.clear().map_err(|error| super::home::internal(&error)) } else { Ok(()) }
 }
 
-fn ask(home: &Home, core: &mut Core, request: Request) -> Result<Answer, Failure> {
+fn ask(home: &OpenHome, core: &mut Core, request: Request) -> Result<Answer, Failure> {
     core.handle(clock::now(), Input::Request { id: 0, request });
     core.settle(clock::now());
     let answer = |output| match output {
@@ -113,7 +111,7 @@ fn ask(home: &Home, core: &mut Core, request: Request) -> Result<Answer, Failure
 }
 
 /// A search brings the index up to date first.
-fn search(home: &Home, core: &mut Core, request: Request) -> Result<Answer, Failure> {
+fn search(home: &OpenHome, core: &mut Core, request: Request) -> Result<Answer, Failure> {
     let (sender, mut inputs) = mpsc::channel(INPUTS_MAX);
     let index = IndexThread::start(home.search_dir(), sender)
         .map_err(|error| super::home::internal(&error))?;

@@ -18,7 +18,7 @@ use crate::{
     clock,
     facade::{Answer, Command, Failure, FailureCode, Query, TaskChange, TaskField},
     offices::{COMPANY, Staff, internal, unexpected},
-    runtime,
+    runtime::{self, HomeAt},
 };
 
 /// Invitations are used at once; in an hour they are worthless.
@@ -62,7 +62,9 @@ pub(super) async fn make(staff: &mut Staff) -> Result<(), Failure> {
 /// The organisation with its departments and channels.
 async fn found(staff: &mut Staff) -> Result<(), Failure> {
     let home = staff.seats[ZHANG].home.clone();
-    let founded = tokio::task::spawn_blocking(move || runtime::init(&home, COMPANY, CAST[ZHANG].0));
+    let founded = tokio::task::spawn_blocking(move || {
+        runtime::init(&HomeAt::open(home), COMPANY, CAST[ZHANG].0)
+    });
     founded.await.map_err(|error| internal(&error))??;
     staff.start(ZHANG).await?;
     let founder = &staff.seats[ZHANG];

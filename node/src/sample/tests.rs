@@ -211,7 +211,9 @@ async fn a_sample_whose_making_was_cut_short_is_made_anew() {
     drop(super::place::Place::take(dir.path()).expect("taken"));
     // A home that was begun and not finished, as a kill leaves it.
     let home = dir.path().join("0");
-    let founded = tokio::task::spawn_blocking(move || crate::runtime::init(&home, "x", "y"));
+    let founded = tokio::task::spawn_blocking(move || {
+        crate::runtime::init(&crate::runtime::HomeAt::open(home), "x", "y")
+    });
     founded.await.expect("it ran").expect("founded");
     let (sample, seats) = opened(dir.path()).await;
     assert_eq!(status(&seats[0]).await.organisation, crate::offices::COMPANY);

@@ -232,11 +232,7 @@ impl Core {
         let held = &self.door().held;
         for found in held.journal.scan(position) {
             let Ok(record) = found else { continue };
-            let Ok(JournalRecord::Entry(entry)) =
-                JournalRecord::from_bytes(record.kind, &record.payload)
-            else {
-                continue;
-            };
+            let Ok(JournalRecord::Entry(entry)) = held.understand(&record) else { continue };
             let space = entry.entry.header.space;
             if space == control || space == SpaceId::ZERO {
                 continue;

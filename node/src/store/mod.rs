@@ -6,6 +6,7 @@
 mod cached;
 mod kv;
 mod memory;
+mod sealed;
 mod sled_kv;
 
 #[cfg(test)]
@@ -14,4 +15,5 @@ mod conformance;
 pub use cached::{Store, flush_wanted_bytes};
 pub use kv::{Kv, KvError, Row, Rows, Span, VALUE_BYTES_MAX};
 pub use memory::MemoryKv;
+pub use sealed::SealedKv;
 pub use sled_kv::{OpenSledError, SledKv};

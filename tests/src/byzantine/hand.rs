@@ -11,7 +11,7 @@ use protocol::{
     authority::Statement,
     change::{ActorId, ChangeHash, ChangeLimits, PackContext, decode, pack},
     clock::{Hlc, Millis},
-    crypto::{DeviceKey, SpaceKey},
+    crypto::{DeviceKey, HomeKey, SpaceKey},
     entry::{
         Body, ChangeBody, ChangesDigest, ControlPoint, DocRef, Draft, EntryTag, Frontier,
         PackedChange, PackedRun, Tip,
@@ -21,7 +21,7 @@ use protocol::{
     wire::{Frame, Run},
 };
 
-use crate::world::World;
+use crate::{seat::HOME_KEY, world::World};
 
 /// What an entry says.
 #[derive(Clone, Debug)]
@@ -52,7 +52,7 @@ impl Hand {
     pub fn of(world: &World, node: usize) -> Option<Self> {
         let seat = &world.seats[node];
         let core = seat.core.as_ref()?;
-        let key = Identity::read(&seat.disk).ok()?.key();
+        let key = Identity::read(&seat.disk, &HomeKey::new(HOME_KEY)).ok()?.key();
         let frontiers = core.frontiers();
         let org = core.org();
         let control = frontiers.get(&SpaceId::control(&org))?;

@@ -17,7 +17,10 @@ fn screen(channel: ChannelInfo, status: Status) -> Harness<'static> {
     let dir = tempfile::tempdir().expect("a directory");
     let (text, settings) = (Text::new(Lang::Zh), Settings::default());
     let theme = Theme::of(ThemeChoice::Light, false);
-    let (drafts, notices) = (Drafts::load(dir.path()), Notices::default());
+    let (drafts, notices) = (
+        Drafts::load(dir.path(), protocol::crypto::HomeKey::new([1; 32]).for_use("beside")),
+        Notices::default(),
+    );
     let nav = Nav::new(Route::Channel { channel: channel.channel.clone(), message: None });
     let mut cache = Cache::default();
     let know = |cache: &mut Cache, query: Query, answer: Answer| {

@@ -44,7 +44,11 @@ fn cache(count: usize) -> Cache {
 /// Draws some frames; what was drawn in the last one.
 fn drawn(count: usize, shape: TaskView) -> usize {
     let dir = tempfile::tempdir().expect("a directory");
-    let (cache, drafts, notices) = (cache(count), Drafts::load(dir.path()), Notices::default());
+    let (cache, drafts, notices) = (
+        cache(count),
+        Drafts::load(dir.path(), protocol::crypto::HomeKey::new([1; 32]).for_use("beside")),
+        Notices::default(),
+    );
     let nav = Nav::new(Route::Tasks { scope: TaskScope::All, view: shape });
     let (text, settings) = (Text::new(Lang::Zh), Settings::default());
     let theme = Theme::of(ThemeChoice::Light, false);

@@ -218,5 +218,5 @@ fn put(index: &mut Index, changes: Vec<IndexChange>) {
 
 fn ground(luck: u8) -> Ground {
     let (disk, kv) = (Arc::new(SimDisk::new()), Box::new(MemoryKv::default()));
-    Ground { disk, kv, luck: [luck; 32] }
+    Ground { disk, kv, key: protocol::crypto::HomeKey::new([1; 32]), luck: [luck; 32] }
 }

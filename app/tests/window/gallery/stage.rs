@@ -57,7 +57,8 @@ impl Set {
     fn new(company: Company, text: Text, theme: ThemeChoice) -> Self {
         let dir = tempfile::tempdir().expect("a directory");
         let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-        let (handle, calls, teller) = Handle::new();
+        let (handle, calls, teller) =
+            Handle::new(protocol::crypto::HomeKey::new([1; 32]).for_use("beside"));
         let bridge = Bridge::new(runtime.handle().clone(), handle, Arc::new(|| {}));
         Self {
             desk: Desk::new(bridge, dir.path()),

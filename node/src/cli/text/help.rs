@@ -60,6 +60,7 @@ fn chinese(path: &str) -> Option<&'static str> {
 const CHINESE: &[(&str, &str)] = &[
     ("", "同舟（Tongzhou）：让不总是连着网的办公室一起写消息、任务和页面"),
     (".home", "主目录 [默认：$TONGZHOU_HOME，或系统存放程序数据的位置]"),
+    (".passphrase_file", "存有主目录口令的文件 [默认：$TONGZHOU_PASSPHRASE_FILE，或当场询问]"),
     (".json", "输出一个 JSON 文档而不是文本"),
     (".lang", "界面语言 [默认：按系统区域设置]"),
     (".help", "显示帮助"),
@@ -122,6 +123,10 @@ const CHINESE: &[(&str, &str)] = &[
     ("join .name", "您的姓名"),
     ("join .peer", "同事节点的地址，可重复"),
     ("join .wait", "等待同事节点的秒数"),
+    ("passphrase", "打开这个主目录的口令"),
+    ("passphrase set", "用口令锁定主目录，或换一个口令；须先停止它的节点"),
+    ("passphrase set .new_file", "存有新口令的文件 [默认：当场询问]"),
+    ("passphrase remove", "取消口令；须先停止它的节点"),
     ("run", "运行节点：与同事同步，直到被停止"),
     ("run .listen", "监听地址 [默认：所有网卡、任意端口，QUIC 和 TCP]，可重复"),
     ("run .peer", "同事节点的地址，可重复"),

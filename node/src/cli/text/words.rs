@@ -24,6 +24,17 @@ texts! {
     PAIR_ANSWER: "请在您的另一台设备上运行 device add，并输入这段代码：", "on your other device, run `device add` with this code:";
     PAIR_DONE: "这台设备已是您的，主目录：{home}", "this device is yours now, in {home}";
     JOIN_NEXT: "下一步：run 启动节点", "next: `run` to start the node";
+    PASSPHRASE_ASK: "口令：", "Passphrase: ";
+    PASSPHRASE_ASK_NEW: "新口令：", "New passphrase: ";
+    PASSPHRASE_ASK_AGAIN: "再输入一次：", "The same again: ";
+    PASSPHRASE_SET: "主目录已用口令锁定。口令忘了，谁也打不开它", "the home is locked with the passphrase; nobody opens it without";
+    PASSPHRASE_REMOVED: "主目录不再需要口令", "the home needs no passphrase any more";
+    PASSPHRASE_SHORT: "口令至少要有 {chars} 个字符", "a passphrase has at least {chars} characters";
+    PASSPHRASE_SHORT_NEXT: "请换一个更长的，比如一句话", "choose a longer one, a sentence say";
+    PASSPHRASE_DIFFERS: "两次输入的口令不同", "the two passphrases differ";
+    PASSPHRASE_DIFFERS_NEXT: "请再试一次", "try again";
+    PASSPHRASE_NOT_READ: "读不到口令：{cause}", "the passphrase can't be read: {cause}";
+    PASSPHRASE_NOT_READ_NEXT: "请在终端中运行，或用 --passphrase-file 给出", "run it in a terminal, or give it with --passphrase-file";
     SYNC_DONE: "已要求与所有已连接的同事比对", "comparing with all connected peers";
     DEMO_INSTEAD: "没有可用的显示器，改为运行终端演示", "there is no display for a window: running the demonstration in the terminal";
 

@@ -107,6 +107,7 @@ fn nobody_makes_anothers_device_their_own() {
     let ground = crate::core::Ground {
         disk: std::sync::Arc::new(SimDisk::new()),
         kv: Box::new(MemoryKv::default()),
+        key: protocol::crypto::HomeKey::new([1; 32]),
         luck: [7; 32],
     };
     assert!(crate::core::Core::pair(ground, &answer, Millis(1)).is_err(), "an answer is no offer");

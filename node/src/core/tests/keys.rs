@@ -66,14 +66,15 @@ fn neither_the_line_nor_the_journal_holds_what_was_said() {
     office.level();
     assert_eq!(office.texts(1), ["the merger is on Tuesday"], "the control: a reader has it");
     assert_eq!(office.task(1, "buy the other firm").title, "buy the other firm");
-    let mut told = office.tape.concat();
-    for desk in &office.desks {
-        told.extend(journal(&desk.disk));
-    }
-    assert!(has(&told, "李娜"), "the control: names of people are in the control space, in clear");
+    // The line: the control space is in clear there, inside of encrypted connections.
+    office.join("王芳", Role::Member);
+    let told = office.tape.concat();
+    assert!(has(&told, "王芳"), "the control");
+    let kept: Vec<u8> = office.desks.iter().flat_map(|desk| journal(&desk.disk)).collect();
     for text in ["merger", "Tuesday", "buy the other firm", "大厅"] {
-        assert!(!has(&told, text), "{text}");
+        assert!(!has(&told, text) && !has(&kept, text), "{text}");
     }
+    assert!(!has(&kept, "王芳"), "at home names are sealed, too");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use protocol::{capability::Role, clock::Millis, ids::DeviceId, wire::Frame};
+use protocol::{capability::Role, clock::Millis, crypto::HomeKey, ids::DeviceId, wire::Frame};
 
 use crate::{
     core::{Core, Found, Ground, IndexChange, Input, Output},
@@ -17,6 +17,9 @@ use crate::{
     search::Index,
     store::{Kv, MemoryKv},
 };
+
+/// What seals every home in the room.
+pub const HOME_KEY: [u8; 32] = [77; 32];
 
 /// Rounds in which frames are carried before something must be wrong.
 const ROUNDS_MAX: usize = 10_000;
@@ -91,7 +94,13 @@ impl Office {
 
     fn ground(&mut self, disk: &SimDisk, kv: &MemoryKv) -> Ground {
         self.luck += 1;
-        Ground { disk: Arc::new(disk.clone()), kv: Box::new(kv.clone()), luck: [self.luck; 32] }
+        let key = HomeKey::new(HOME_KEY);
+        Ground {
+            disk: Arc::new(disk.clone()),
+            kv: Box::new(kv.clone()),
+            key,
+            luck: [self.luck; 32],
+        }
     }
 
     /// Somebody joins and is connected to everybody.

@@ -18,7 +18,7 @@ use crate::{
         edit::{self, Author},
     },
     facade::{FailureCode, Request},
-    store::Kv,
+    store::{Kv, SealedKv},
 };
 
 #[test]
@@ -125,13 +125,15 @@ fn rows_of_answers_and_calls_are_made_anew_with_the_others() {
     office.restart(1, true);
     let held = &mut office.desks[1].core.door_mut().held;
     held.flush(held.journal.end().to_u64()).expect("flushed");
-    let rows = office.desks[1].kv.scan(&crate::store::Span::prefix(b""), false, usize::MAX);
+    let key = protocol::crypto::HomeKey::new(super::office::HOME_KEY).for_use("store");
+    let mut kv = SealedKv::new(Box::new(office.desks[1].kv.clone()), key);
+    let rows = kv.scan(&crate::store::Span::prefix(b""), false, usize::MAX);
     let old = rows.expect("readable").into_iter().filter_map(|(key, value)| match key.first() {
         Some(b'b' | b'i') => Some((key, None)),
         Some(0) => Some((key, Some(value[..8].to_vec()))),
         _ => None,
     });
-    office.desks[1].kv.apply(&old.collect()).expect("written");
+    kv.apply(&old.collect()).expect("written");
     office.restart(1, true);
     assert_eq!(office.hashes(1), before);
     assert_eq!(texts(&thread(&mut office, 1, &root)), texts(&conversation));

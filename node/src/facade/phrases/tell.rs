@@ -50,6 +50,7 @@ const fn of_code(code: FailureCode) -> (&'static str, &'static str) {
         FailureCode::Invalid => ("内容有误", "请检查后再试"),
         FailureCode::NotJoined => ("还没有加入组织", "请先与一位同事的节点连上"),
         FailureCode::ReadOnly => ("磁盘出错，现在只能查看", "请检查磁盘和剩余空间，再重新启动节点"),
+        FailureCode::Locked => ("主目录已锁定", "请输入口令"),
         FailureCode::Busy => ("现在忙不过来", "请稍后再试"),
         FailureCode::Internal => {
             ("程序出错了", "请重新启动节点再试；仍然不行，请运行 `verify` 检查")
