@@ -14,8 +14,9 @@ use crate::{
 /// The four bytes of length that go before a frame.
 const LENGTH: usize = 4;
 
-/// What the packed change of an 82-byte message takes, with the name of its document.
-const BODY: usize = 135;
+/// What the packed change of an 82-byte message takes in clear, with the name of its document, once
+/// its bucket is there.
+const BODY: usize = 115;
 
 fn key() -> DeviceKey {
     DeviceKey::from_seed(&[1; 32])

@@ -78,6 +78,14 @@ fn neither_the_line_nor_the_journal_holds_what_was_said() {
 }
 
 #[test]
+fn p05_a_message_of_82_bytes_is_as_long_as_the_wires_tests_say() {
+    let mut office = Office::with_colleagues(&["李娜"]);
+    office.say(1, "the first makes the bucket");
+    office.say(1, &"eighty-two".repeat(9)[..82]);
+    assert_eq!(newest(&mut office, 1).entries[0].body.len(), 132);
+}
+
+#[test]
 fn who_joins_gets_the_keys_that_there_were_and_reads_and_writes() {
     let mut office = Office::with_colleagues(&["李娜"]);
     office.say(1, "before");

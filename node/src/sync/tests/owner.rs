@@ -18,7 +18,7 @@ use super::super::{Access, Committed, Effect, Engine, Input, Outcome, RequestId,
 pub(super) const ORG: OrgId = OrgId::new([9; 32]);
 
 /// The body of an 82-byte message, packed, with the name of its document.
-pub(super) const BODY_BYTES: usize = 152;
+pub(super) const BODY_BYTES: usize = 132;
 
 pub(super) fn key(node: usize) -> DeviceKey {
     DeviceKey::from_seed(&hash::digest("test key", &[&node.to_be_bytes()]))
