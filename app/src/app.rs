@@ -12,7 +12,7 @@ use crate::{
     text::{Lang, Text},
     theme::{self, Theme},
     tray::Tray,
-    ui::{self, Cx},
+    ui::{self, Cx, welcome::WelcomeView},
 };
 
 mod desks;
@@ -175,7 +175,8 @@ impl App {
             }
             WindowAction::LeaveSample => self.leave_sample(),
             WindowAction::Begin(beginning) => self.begin(ctx, beginning),
-            WindowAction::JoinAnew => self.join_anew(),
+            WindowAction::JoinAnew => self.begin_anew(WelcomeView::joining()),
+            WindowAction::PairAnew => self.begin_anew(WelcomeView::pairing()),
             WindowAction::TryNotification => self.try_notification(),
             WindowAction::QuietHour => self.be_quiet(clock::now()),
             WindowAction::Quit => self.quit(ctx),

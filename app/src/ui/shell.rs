@@ -29,8 +29,7 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
     statusbar::show(ui, cx, seen);
     let state = sync_state(seen.cache.status(), seen.gone);
     if state == SyncState::Joining && *seen.nav.here() != Route::Network {
-        let over = seen.cache.status().is_some_and(|status| status.invitation_over);
-        welcome::waiting_to_be_let_in(ui, cx, over);
+        welcome::waiting_to_be_let_in(ui, cx, seen.cache.status());
         overlays(ui, cx, seen, views);
         return;
     }

@@ -112,6 +112,7 @@ impl Views {
             Then::Written(field) => self.conversation.written(field),
             Then::Described { task, .. } => self.tasks.described(task),
             Then::Exported(_) => self.tasks.exported(),
+            Then::DeviceAdded => self.people.device_added(),
             Then::Nothing
             | Then::Say(_)
             | Then::GoToChannel
@@ -140,6 +141,7 @@ impl Views {
             | Then::ShowVerify
             | Then::ChangeTask(_) => {}
             Then::Exported(_) => return self.tasks.export_failed(failure),
+            Then::DeviceAdded => return self.people.device_not_added(failure),
         }
         false
     }

@@ -159,6 +159,9 @@ pub struct Status {
     /// Not joined yet, and the invitation was refused: it has been used, has expired or was
     /// withdrawn.
     pub invitation_over: bool,
+    /// Waits to be added as a further device of somebody: the code that their other device is to be
+    /// given. It is no secret.
+    pub pairing: Option<String>,
 }
 
 /// A space held.

@@ -9,4 +9,4 @@ mod offline;
 pub use handle::{Call, Gone, Handle};
 pub use home::Home;
 pub use node::{RunOptions, join, pair, run};
-pub use offline::{init, prepare_join, with_home};
+pub use offline::{init, prepare_join, prepare_pair, with_home};

@@ -141,7 +141,7 @@ impl Core {
             Query::StateHash => self.state_hash().map(Answer::StateHash),
             Query::WhoCanRead { department } => self.who_can_read(now, department.as_deref()),
             Query::DeviceOffer => self.offer_device(),
-            Query::Devices => self.list_devices(),
+            Query::Devices { member } => self.list_devices(member.as_deref()),
             Query::RemovalPreview { name } => self.preview_removal(now, &name).map(Answer::Removal),
             Query::Search { .. } | Query::Storage => {
                 Err(Failure::new(FailureCode::Internal, "this is answered by the index", ""))
