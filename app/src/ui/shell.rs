@@ -278,7 +278,8 @@ fn parts(ui: &Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &Views) -> Vec<egui::Id> 
 }
 
 fn go_to_neighbour(cx: &Cx<'_>, seen: &Seen<'_>, views: &Views, forward: bool, unread: bool) {
-    let rows = side::rows(seen.cache.departments(), seen.cache.channels(), views.sidebar_folded());
+    let (departments, channels) = (seen.cache.departments(), seen.cache.channels());
+    let rows = side::rows(departments, channels, views.sidebar_folded(), views.archive_open);
     let here = conversations::here(seen);
     let mut order = side::channel_order(&rows);
     let listed = conversation_rows(seen.cache.channels(), here).into_iter();

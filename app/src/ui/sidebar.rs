@@ -43,7 +43,8 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
         ui.spacing_mut().item_spacing.y = 1.0;
         personal(ui, cx, seen);
         ui.add_space(cx.theme.sizes.gap);
-        for item in rows(seen.cache.departments(), seen.cache.channels(), views.sidebar_folded()) {
+        let (departments, channels) = (seen.cache.departments(), seen.cache.channels());
+        for item in rows(departments, channels, views.sidebar_folded(), views.archive_open) {
             draw(ui, cx, seen, &item, views);
         }
     });
@@ -147,6 +148,15 @@ fn draw(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, item: &SideRow, views: &mut V
     let indent = |depth: usize| depth as f32 * 12.0;
     match item {
         SideRow::Projects { may_begin } => projects_head(ui, cx, *may_begin),
+        SideRow::Archive { count, open } => {
+            let words = cx.fill("projects-archived", &[("count", (*count).into())]);
+            let icon = if *open { Icon::CHEVRON_DOWN } else { Icon::CHEVRON_RIGHT };
+            let aside = if *open { cx.say("fold") } else { cx.say("unfold") };
+            let item = Row { icon: Some(icon), words: &words, aside: &aside, ..Row::default() };
+            if row(ui, cx.theme, &item).clicked() {
+                views.archive_open = !*open;
+            }
+        }
         SideRow::Department { space, name, depth, folded, unread, may_write, project } => {
             let organisation = seen.cache.status().map(|status| status.organisation.as_str());
             let words = if name.is_empty() { organisation.unwrap_or_default() } else { name };

@@ -21,6 +21,8 @@ use crate::{
 pub struct Views {
     /// Departments that are folded in the sidebar, by space.
     folded: BTreeSet<String>,
+    /// Whether the archived projects are shown in the sidebar.
+    pub(super) archive_open: bool,
     /// What is made in a department just now.
     pub(super) making: Option<Making>,
     /// Whether the sidebar is shown in a narrow window.

@@ -52,6 +52,9 @@ impl Core {
             }
             Command::AddProject(wanted) => self.add_project(now, &wanted),
             Command::RenameProject { project, name } => self.rename_project(now, &project, &name),
+            Command::ArchiveProject { project, archived } => {
+                self.archive_project(now, &project, archived)
+            }
             Command::ShareProject { sharing, level } => self.share_project(now, &sharing, level),
             Command::UnshareProject(sharing) => self.unshare_project(now, &sharing),
             Command::OpenConversation { members } => self.open_conversation(now, &members),

@@ -135,7 +135,7 @@ enum Offered {
     Managed,
     /// All of them.
     All,
-    /// All of them, and the projects.
+    /// All of them, and the projects that aren't archived.
     Projects,
 }
 
@@ -163,7 +163,7 @@ fn choose_department(
             let fits = |row: &&DepartmentInfo| match offered {
                 Offered::Managed => row.may_manage && !row.path.is_empty() && row.project.is_none(),
                 Offered::All => row.project.is_none(),
-                Offered::Projects => true,
+                Offered::Projects => !row.project.as_ref().is_some_and(|project| project.archived),
             };
             for row in rows.iter().filter(fits) {
                 ui.selectable_value(space, row.space.clone(), called(row));
