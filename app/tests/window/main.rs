@@ -1,5 +1,7 @@
 //! The window as a person meets it: flows by label, against real nodes, and pictures of screens.
 
+#[cfg(unix)]
+mod again;
 #[cfg(target_os = "linux")]
 mod bus;
 mod raster;
