@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The real program under a virtual display: it opens the sample organisation, a message in Chinese
-# and English is typed into it, and it closes in good order. The command line then reads the message
-# from the home. Needs xvfb, xdotool and imagemagick; without them it says so and does nothing.
+# The real program under a virtual display: it opens the sample organisation, comes to the front when
+# it is started again, a message in Chinese and English is typed into it, and it closes in good
+# order. The command line then reads the message from the home. Needs xvfb, xdotool and imagemagick; without them it says so and does nothing.
 #
 #   tests/window.sh PROGRAM PICTURE.png
 set -euo pipefail
@@ -40,13 +40,18 @@ until_so 'xdotool search --onlyvisible --class tongzhou > /dev/null 2>&1' true
 id=$(xdotool search --onlyvisible --class tongzhou | head -n 1)
 xdotool windowfocus "$id"
 
-# The third card of the first page opens the sample.
+# The fourth card of the first page opens the sample.
 sample=$home/person/sample
-until_so '[ -d "$sample" ]' 'xdotool mousemove --window "$id" 500 425 click 1'
+until_so '[ -d "$sample" ]' 'xdotool mousemove --window "$id" 500 505 click 1'
 until_so '[ -f "$sample/sample" ]' true
 
 # The title counts the calls that wait for whom the sample belongs to: their desk is there.
 until_so 'xdotool getwindowname "$id" | grep -q "("' true
+
+# Started again, the program brings that window to the front, says so and ends.
+timeout 60 "$program" --home "$home/person" --lang zh | grep -F '窗口已调到前面'
+until_so '[ "$(xdotool search --onlyvisible --class tongzhou 2> /dev/null | wc -l)" = 1 ]' true
+xdotool windowfocus "$id"
 
 # The switcher leads to the channel; its composer lies above the status bar. What is written there
 # is kept as a draft until it is sent; if a key came too early, all is done once more.

@@ -94,6 +94,8 @@ pub enum Then {
     ChangeTask(Vec<node::facade::TaskChange>),
     /// Show the invitation made.
     ShowInvitation,
+    /// A new device is one's own.
+    DeviceAdded,
     /// The edit of this page was merged: its editor goes on from the answer.
     Merged(String),
     /// Show what an import would do, or did.
@@ -142,6 +144,8 @@ pub enum WindowAction {
     Quit,
     /// Back to the first page, to join with another invitation.
     JoinAnew,
+    /// Back to the first page, to pair by another code.
+    PairAnew,
 }
 
 /// A beginning, from the first page.
@@ -161,6 +165,13 @@ pub enum Beginning {
         /// One's own name.
         person: String,
         /// Where a colleague's node listens, if that is known.
+        peer: Option<String>,
+    },
+    /// Become a further device of somebody.
+    Pair {
+        /// The code that their other device shows.
+        offer: String,
+        /// Where that or a colleague's node listens, if that is known.
         peer: Option<String>,
     },
     /// Open the sample organisation.

@@ -12,9 +12,10 @@ use crate::{
     text::{Lang, Text},
     theme::{self, Theme},
     tray::Tray,
-    ui::{self, Cx},
+    ui::{self, Cx, welcome::WelcomeView},
 };
 
+mod called;
 mod desks;
 mod notify;
 mod opening;
@@ -38,6 +39,8 @@ pub struct App {
     runtime: tokio::runtime::Runtime,
     notifier: Notifier,
     corner: tray::Corner,
+    /// The program was started again: the window is to show itself.
+    called: called::Called,
     /// The number in the window's title.
     calls_shown: Option<usize>,
     /// What was wanted in the last frame.
@@ -78,6 +81,7 @@ impl App {
         let notifier = Notifier::start(opening::waker(ctx))?;
         let corner = tray::Corner::new(Tray::start(opening::waker(ctx))?);
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let called = called::Called::listen(&runtime, &start.home, opening::waker(ctx));
         let mut app = Self {
             stage: Stage::first(),
             home: start.home,
@@ -89,6 +93,7 @@ impl App {
             runtime,
             notifier,
             corner,
+            called,
             calls_shown: None,
             wanted: Vec::new(),
             looks: None,
@@ -120,6 +125,9 @@ impl App {
         }
         self.hear_notifier(ctx);
         self.hear_tray(ctx, now);
+        if self.called.take() {
+            self.come_forward(ctx);
+        }
         let calls = self.tell_news(ctx, now);
         self.show_in_tray(ctx, calls, now);
         self.mind_closing(ctx);
@@ -175,7 +183,8 @@ impl App {
             }
             WindowAction::LeaveSample => self.leave_sample(),
             WindowAction::Begin(beginning) => self.begin(ctx, beginning),
-            WindowAction::JoinAnew => self.join_anew(),
+            WindowAction::JoinAnew => self.begin_anew(WelcomeView::joining()),
+            WindowAction::PairAnew => self.begin_anew(WelcomeView::pairing()),
             WindowAction::TryNotification => self.try_notification(),
             WindowAction::QuietHour => self.be_quiet(clock::now()),
             WindowAction::Quit => self.quit(ctx),

@@ -110,6 +110,9 @@ pub(crate) fn answered(
         }
         (Then::ShowInvitation, Answer::Invitation(code)) => desk.invitation = Some(code),
         (then, answer) => {
+            if then == Then::DeviceAdded {
+                desk.notices.good(text.say("device-add-done"), now);
+            }
             if let Then::Merged(page) = &then {
                 // An answer that is under way may be older than this edit.
                 desk.cache.doubt(&Query::Page { page: page.clone() });

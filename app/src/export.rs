@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::tz::TimeZone;
 use node::{
-    export::{self, Occasion},
+    export::{self, FileError, Occasion, SaveError},
     facade::{Answer, Failure, FailureCode, Query, Request},
     runtime::Handle,
 };
@@ -61,7 +61,15 @@ pub(crate) async fn write(node: Handle, job: Job) -> Result<Answer, Failure> {
         let problem = format!("the file can't be made: {error}");
         Failure::new(FailureCode::Internal, problem, "try again")
     })?;
-    written.map(|()| Answer::Done)
+    written.map(|()| Answer::Done).map_err(told)
+}
+
+/// Why there is no file, in the words of the dialog that asks for one.
+fn told(error: FileError) -> Failure {
+    let FileError::Save(SaveError::There(file)) = error else { return error.into() };
+    let problem = format!("{} is there already", file.display());
+    let next = "choose another name, or tick \"Replace a file that is there\"";
+    Failure::new(FailureCode::Invalid, problem, next)
 }
 
 /// Shows a folder in the desktop's own program.

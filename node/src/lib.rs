@@ -18,6 +18,7 @@ pub mod journal;
 pub mod ledger;
 pub mod net;
 mod offices;
+mod pairing;
 pub mod proof;
 pub mod runtime;
 pub mod sample;

@@ -75,6 +75,7 @@ fn keys() -> Vec<Vec<u8>> {
         SegmentItem::Hide(message_ref()).to_string(),
         DirectoryKey::Channel(CHANNEL).to_string(),
         DirectoryKey::Status("in-review".parse().expect("a status")).to_string(),
+        DirectoryKey::Archived.to_string(),
         TaskField::Deadline.to_string(),
         TaskField::Assignee(MemberId::of(&ORG, &author())).to_string(),
         TaskField::Department(SPACE).to_string(),

@@ -1,6 +1,6 @@
 //! From new calls to the system's notifications, and from a click back to the message.
 
-use egui::{Context, UserAttentionType, ViewportCommand};
+use egui::{Context, ViewportCommand};
 use node::facade::InboxItem;
 
 use super::{App, Stage};
@@ -46,10 +46,7 @@ impl App {
                     desks.sit(place.desk);
                     let (channel, message) = (place.channel, Some(place.message));
                     desks.here_mut().nav.go(Route::Channel { channel, message });
-                    self.unhide(ctx);
-                    // Where a program may not take the focus, it may ask for it.
-                    let attention = UserAttentionType::Informational;
-                    ctx.send_viewport_cmd(ViewportCommand::RequestUserAttention(attention));
+                    self.come_forward(ctx);
                 }
                 Told::Shown => set_trouble(desks, None),
                 Told::Failed(reason) => set_trouble(desks, Some(reason)),

@@ -149,10 +149,10 @@ impl App {
         });
     }
 
-    /// Whom nobody has let in tries another invitation. Until it is taken, the old one stays.
-    pub(super) fn join_anew(&mut self) {
+    /// Whom nobody has let in tries another code. Until it is taken, the old one stays.
+    pub(super) fn begin_anew(&mut self, view: WelcomeView) {
         self.stop_nodes();
-        self.stage = Stage::Welcome(Box::new(WelcomeView::joining()));
+        self.stage = Stage::Welcome(Box::new(view));
     }
 
     /// Leaves the sample organisation. It stays where it is and can be opened again.
@@ -245,6 +245,14 @@ async fn carry_out(plan: Plan, home: PathBuf, peers: Vec<String>) -> Result<Open
             blocking(move || runtime::prepare_join(&HomeAt::open(at), &text, &person)).await?;
             let hints = code.parse::<protocol::capability::InvitationCode>();
             peers.extend(hints.map(|code| code.hints().to_vec()).unwrap_or_default());
+            peers.extend(peer);
+        }
+        Plan::Begin(Beginning::Pair { offer, peer }) => {
+            let (at, text) = (home.clone(), offer.clone());
+            // The code that it answers is in the node's status until it was added.
+            blocking(move || runtime::prepare_pair(&HomeAt::open(at), &text)).await?;
+            let offer = offer.parse::<protocol::capability::DeviceOffer>();
+            peers.extend(offer.map(|offer| offer.hints).unwrap_or_default());
             peers.extend(peer);
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! Invariant: the window hides only while there is an icon to bring it back.
 
-use egui::{Context, ViewportCommand};
+use egui::{Context, UserAttentionType, ViewportCommand};
 use protocol::clock::Millis;
 
 use super::{App, Stage};
@@ -112,6 +112,13 @@ impl App {
         ctx.send_viewport_cmd(ViewportCommand::Visible(true));
         ctx.send_viewport_cmd(ViewportCommand::Minimized(false));
         ctx.send_viewport_cmd(ViewportCommand::Focus);
+    }
+
+    /// Brings the window to the front, and asks for attention where it may not take the focus.
+    pub(super) fn come_forward(&mut self, ctx: &Context) {
+        self.unhide(ctx);
+        let attention = UserAttentionType::Informational;
+        ctx.send_viewport_cmd(ViewportCommand::RequestUserAttention(attention));
     }
 
     /// Ends the program.

@@ -5,6 +5,7 @@ pub mod composer;
 pub mod conversation;
 pub mod day;
 pub mod delivery;
+pub mod device;
 pub mod markdown;
 pub mod name;
 pub mod notify;

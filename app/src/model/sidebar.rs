@@ -15,6 +15,13 @@ pub enum SideRow {
         /// One may begin one.
         may_begin: bool,
     },
+    /// The head of the projects that are archived.
+    Archive {
+        /// How many.
+        count: usize,
+        /// They are shown below.
+        open: bool,
+    },
     /// A department or a project, which can be folded.
     Department {
         /// Its space.
@@ -61,11 +68,13 @@ pub enum SideRow {
     },
 }
 
-/// The rows, from the organisation's own space down.
+/// The rows, from the organisation's own space down; archived projects only when their part is
+/// open.
 pub fn rows(
     departments: &[DepartmentInfo],
     channels: &[ChannelInfo],
     folded: &BTreeSet<String>,
+    archive_open: bool,
 ) -> Vec<SideRow> {
     let mut rows = Vec::new();
     let mut sorted: Vec<&DepartmentInfo> =
@@ -78,11 +87,23 @@ pub fn rows(
     let (shared, own): (Vec<_>, Vec<_>) =
         sorted.into_iter().partition(|department| department.project.is_some());
     places(&own, channels, folded, &mut rows);
-    if may_begin || !shared.is_empty() {
+    let (archived, shared): (Vec<_>, Vec<_>) =
+        shared.into_iter().partition(|department| is_archived(department));
+    if may_begin || !shared.is_empty() || !archived.is_empty() {
         rows.push(SideRow::Projects { may_begin });
     }
     places(&shared, channels, folded, &mut rows);
+    if !archived.is_empty() {
+        rows.push(SideRow::Archive { count: archived.len(), open: archive_open });
+    }
+    if archive_open {
+        places(&archived, channels, folded, &mut rows);
+    }
     rows
+}
+
+fn is_archived(department: &DepartmentInfo) -> bool {
+    department.project.as_ref().is_some_and(|project| project.archived)
 }
 
 fn places(
@@ -94,10 +115,11 @@ fn places(
     for department in sorted {
         let path = &department.path;
         let depth = if path.is_empty() { 0 } else { path.matches('/').count() };
-        let own: Vec<&ChannelInfo> = channels
-            .iter()
-            .filter(|channel| channel.space == department.space && !channel.archived)
-            .collect();
+        // The channels of an archived project are all closed, and stay to be read.
+        let shown = |channel: &&ChannelInfo| {
+            channel.space == department.space && (!channel.archived || is_archived(department))
+        };
+        let own: Vec<&ChannelInfo> = channels.iter().filter(shown).collect();
         let shut = folded.contains(&department.space);
         rows.push(SideRow::Department {
             space: department.space.clone(),
@@ -200,7 +222,7 @@ mod tests {
     #[test]
     fn the_tree_has_what_one_may_read() {
         let (departments, channels) = company();
-        let rows = rows(&departments, &channels, &BTreeSet::new());
+        let rows = rows(&departments, &channels, &BTreeSet::new(), false);
         let names: Vec<String> = rows
             .iter()
             .filter_map(|row| match row {
@@ -215,7 +237,7 @@ mod tests {
     #[test]
     fn folded_shows_only_what_calls() {
         let (departments, channels) = company();
-        let rows = rows(&departments, &channels, &["y".to_owned()].into());
+        let rows = rows(&departments, &channels, &["y".to_owned()].into(), false);
         let in_y: Vec<_> = rows
             .iter()
             .skip_while(|row| !matches!(row, SideRow::Department { space, .. } if space == "y"))
@@ -232,7 +254,7 @@ mod tests {
         let project = Some(node::facade::ProjectInfo::default());
         departments.push(DepartmentInfo { project, ..department("p", "发布", true) });
         let shown = |departments: &[DepartmentInfo]| -> Vec<SideRow> {
-            let rows = rows(departments, &channels, &BTreeSet::new());
+            let rows = rows(departments, &channels, &BTreeSet::new(), false);
             rows.into_iter().skip_while(|row| !matches!(row, SideRow::Projects { .. })).collect()
         };
         let all = shown(&departments);
@@ -245,6 +267,33 @@ mod tests {
         assert_eq!(shown(&departments), [], "nothing to show, nothing to begin");
         departments[0].may_manage = true;
         assert_eq!(shown(&departments), [SideRow::Projects { may_begin: true }]);
+    }
+
+    #[test]
+    fn archived_projects_stand_apart_and_only_when_they_are_asked_for() {
+        let (mut departments, mut channels) = company();
+        let project = |archived| {
+            Some(node::facade::ProjectInfo { archived, ..node::facade::ProjectInfo::default() })
+        };
+        let row = |space, path, archived| DepartmentInfo {
+            project: project(archived),
+            ..department(space, path, true)
+        };
+        departments.extend([row("p", "发布", false), row("q", "旧站", true)]);
+        channels.push(ChannelInfo { archived: true, ..channel("讨论", "q", 3, 1) });
+        let shown = |open| -> Vec<String> {
+            let rows = rows(&departments, &channels, &BTreeSet::new(), open);
+            let name = |row: &SideRow| match row {
+                SideRow::Projects { .. } => Some("projects".to_owned()),
+                SideRow::Archive { count, open } => Some(format!("archive {count} {open}")),
+                SideRow::Department { name, project: true, .. } => Some(name.clone()),
+                SideRow::Channel { name, .. } => Some(name.clone()),
+                _ => None,
+            };
+            rows.iter().filter_map(name).skip_while(|name| name != "projects").collect()
+        };
+        assert_eq!(shown(false), ["projects", "发布", "archive 1 false"]);
+        assert_eq!(shown(true), ["projects", "发布", "archive 1 true", "旧站", "讨论"]);
     }
 
     #[test]

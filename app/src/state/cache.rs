@@ -242,7 +242,7 @@ fn concerns(event: &Event, query: &Query) -> bool {
                 | Query::Thread { .. }
         ),
         Event::PeerChanged { .. } | Event::Progress { .. } | Event::Listening { .. } => {
-            matches!(query, Query::Status | Query::Members)
+            matches!(query, Query::Status | Query::Members | Query::Devices { .. })
         }
         Event::QuarantineChanged => matches!(query, Query::Quarantine | Query::Status),
         Event::JoinRefused { .. } | Event::ReadOnly => matches!(query, Query::Status),

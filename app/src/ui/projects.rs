@@ -11,7 +11,7 @@ use crate::{
     theme::Icon,
     widgets::{
         Row, danger_button, glyph, heading, icon_button, labelled_field, primary_button,
-        quiet_button, row, search_field, weak,
+        quiet_button, row, search_field, tag, weak,
     },
 };
 
@@ -215,12 +215,38 @@ fn details(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, shown: &mut Shown) -> bool
     part(ui, cx, "people-reading");
     people::readers(ui, cx, seen.cache.get(&shown.who_can_read()));
     ui.add_space(cx.theme.sizes.gap);
+    if row.may_manage {
+        archive(ui, cx, row, project.archived);
+    }
     !quiet_button(ui, cx.theme, &cx.say("close")).clicked()
+}
+
+/// Puts a project out of the way, or brings it back.
+fn archive(ui: &mut Ui, cx: &Cx<'_>, row: &DepartmentInfo, archived: bool) {
+    let (id, done) = match archived {
+        true => ("project-reopen", "project-reopened"),
+        false => ("project-archive", "project-archive-done"),
+    };
+    ui.horizontal_wrapped(|ui| {
+        if quiet_button(ui, cx.theme, &cx.say(id)).clicked() {
+            let (project, archived) = (row.space.clone(), !archived);
+            let command = Command::ArchiveProject { project, archived };
+            cx.act(Action::Do(command, Then::Say(done)));
+        }
+    });
+    if !archived {
+        ui.add(Label::new(weak(cx.theme, cx.say("project-archive-means"))).wrap());
+    }
+    ui.add_space(cx.theme.sizes.gap);
 }
 
 fn title(ui: &mut Ui, cx: &Cx<'_>, row: &DepartmentInfo, project: &ProjectInfo, shown: &mut Shown) {
     ui.horizontal(|ui| {
         ui.label(heading(cx.theme, &row.name));
+        if project.archived {
+            let tokens = &cx.theme.tokens;
+            tag(ui, cx.theme, &cx.say("project-archived"), tokens.warn, tokens.warn_ground);
+        }
         if row.may_manage
             && shown.name.is_none()
             && icon_button(ui, cx.theme, Icon::EDIT, &cx.say("project-rename")).clicked()

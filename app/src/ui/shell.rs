@@ -29,8 +29,7 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
     statusbar::show(ui, cx, seen);
     let state = sync_state(seen.cache.status(), seen.gone);
     if state == SyncState::Joining && *seen.nav.here() != Route::Network {
-        let over = seen.cache.status().is_some_and(|status| status.invitation_over);
-        welcome::waiting_to_be_let_in(ui, cx, over);
+        welcome::waiting_to_be_let_in(ui, cx, seen.cache.status());
         overlays(ui, cx, seen, views);
         return;
     }
@@ -279,7 +278,8 @@ fn parts(ui: &Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &Views) -> Vec<egui::Id> 
 }
 
 fn go_to_neighbour(cx: &Cx<'_>, seen: &Seen<'_>, views: &Views, forward: bool, unread: bool) {
-    let rows = side::rows(seen.cache.departments(), seen.cache.channels(), views.sidebar_folded());
+    let (departments, channels) = (seen.cache.departments(), seen.cache.channels());
+    let rows = side::rows(departments, channels, views.sidebar_folded(), views.archive_open);
     let here = conversations::here(seen);
     let mut order = side::channel_order(&rows);
     let listed = conversation_rows(seen.cache.channels(), here).into_iter();

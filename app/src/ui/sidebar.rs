@@ -9,7 +9,9 @@ use crate::{
     model::sidebar::{SideRow, rows},
     state::{Loaded, Route, TaskScope, TaskView},
     theme::{Icon, bold},
-    widgets::{Row, avatar, icon_button, labelled_field, primary_button, quiet_button, row, weak},
+    widgets::{
+        Row, avatar, icon_button, label_as, labelled_field, primary_button, quiet_button, row, weak,
+    },
 };
 
 /// What is made in a department, from its menu.
@@ -25,7 +27,7 @@ pub(super) struct Making {
 
 /// Draws the sidebar.
 pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
-    whoami(ui, cx, seen);
+    whoami(ui, cx, seen, views);
     ui.add_space(cx.theme.sizes.tight);
     let find = format!("{}  {}", Icon::SEARCH.text(), cx.say("switcher-open"));
     let button = egui::Button::new(RichText::new(find).color(cx.theme.tokens.weak))
@@ -41,28 +43,44 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
         ui.spacing_mut().item_spacing.y = 1.0;
         personal(ui, cx, seen);
         ui.add_space(cx.theme.sizes.gap);
-        for item in rows(seen.cache.departments(), seen.cache.channels(), views.sidebar_folded()) {
+        let (departments, channels) = (seen.cache.departments(), seen.cache.channels());
+        for item in rows(departments, channels, views.sidebar_folded(), views.archive_open) {
             draw(ui, cx, seen, &item, views);
         }
     });
     making(ui, cx, seen, views);
 }
 
-fn whoami(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
+/// Who one is; a click shows one's own page, with one's devices.
+fn whoami(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
     // What stands below doesn't move when the answer comes.
     let unknown = node::facade::Status::default();
     let status = seen.cache.status().unwrap_or(&unknown);
-    ui.horizontal(|ui| {
+    let drawn = ui.horizontal(|ui| {
         avatar(ui, cx.theme, &status.member, &status.name, 30.0);
         ui.vertical(|ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             let name = RichText::new(&status.name)
                 .font(egui::FontId::new(cx.theme.sizes.body, bold()))
                 .color(cx.theme.tokens.text);
-            ui.add(egui::Label::new(name).truncate());
-            ui.add(egui::Label::new(weak(cx.theme, &status.organisation)).truncate());
+            ui.add(egui::Label::new(name).truncate().selectable(false));
+            let organisation = weak(cx.theme, &status.organisation);
+            ui.add(egui::Label::new(organisation).truncate().selectable(false));
         });
     });
+    let id = ui.make_persistent_id("whoami");
+    let response = ui.interact(drawn.response.rect, id, egui::Sense::click());
+    label_as(&response, egui::Role::Button, &cx.say("whoami"));
+    let response = response.on_hover_text(cx.say("whoami"));
+    if response.has_focus() {
+        let stroke = egui::Stroke::new(2.0, cx.theme.tokens.accent);
+        let radius = cx.theme.sizes.radius;
+        ui.painter().rect_stroke(response.rect, radius, stroke, egui::StrokeKind::Inside);
+    }
+    if response.clicked() && !status.member.is_empty() {
+        views.people.show_person(&status.member);
+        cx.act(Action::Go(Route::People));
+    }
 }
 
 fn personal(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
@@ -130,6 +148,15 @@ fn draw(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, item: &SideRow, views: &mut V
     let indent = |depth: usize| depth as f32 * 12.0;
     match item {
         SideRow::Projects { may_begin } => projects_head(ui, cx, *may_begin),
+        SideRow::Archive { count, open } => {
+            let words = cx.fill("projects-archived", &[("count", (*count).into())]);
+            let icon = if *open { Icon::CHEVRON_DOWN } else { Icon::CHEVRON_RIGHT };
+            let aside = if *open { cx.say("fold") } else { cx.say("unfold") };
+            let item = Row { icon: Some(icon), words: &words, aside: &aside, ..Row::default() };
+            if row(ui, cx.theme, &item).clicked() {
+                views.archive_open = !*open;
+            }
+        }
         SideRow::Department { space, name, depth, folded, unread, may_write, project } => {
             let organisation = seen.cache.status().map(|status| status.organisation.as_str());
             let words = if name.is_empty() { organisation.unwrap_or_default() } else { name };

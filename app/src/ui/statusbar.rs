@@ -29,23 +29,39 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
                 SyncState::Unknown | SyncState::Alone | SyncState::Offline { .. } => tokens.weak,
             };
             dot(ui, colour);
+            let aside = aside_words(cx, seen);
             let words = RichText::new(words(cx, &state)).size(cx.theme.sizes.small);
-            let button = egui::Button::new(words.color(tokens.text)).frame(false);
-            let response = ui.add(button).on_hover_text(cx.say("sync-open"));
-            if response.clicked() {
+            let button = egui::Button::new(words.color(tokens.text)).frame(false).truncate();
+            let taken = aside.as_ref().map_or(0.0, |words| width(ui, cx, words));
+            let response = ui.scope(|ui| {
+                ui.set_max_width((ui.available_width() - taken).max(0.0));
+                ui.add(button).on_hover_text(cx.say("sync-open"))
+            });
+            if response.inner.clicked() {
                 cx.act(Action::Go(Route::Network));
             }
-            aside(ui, cx, seen);
+            if let Some(words) = aside {
+                show_aside(ui, cx, &words);
+            }
         });
     });
 }
 
-fn aside(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
+/// How much is set aside, if anything is.
+fn aside_words(cx: &Cx<'_>, seen: &Seen<'_>) -> Option<String> {
     let aside = seen.cache.status().map_or(0, |status| status.quarantined);
-    if aside == 0 {
-        return;
-    }
-    let words = cx.fill("status-aside", &[("count", aside.into())]);
+    (aside > 0).then(|| cx.fill("status-aside", &[("count", aside.into())]))
+}
+
+/// What that takes of the bar, with its icon.
+fn width(ui: &Ui, cx: &Cx<'_>, words: &str) -> f32 {
+    let font = egui::FontId::proportional(cx.theme.sizes.small);
+    let colour = cx.theme.tokens.warn;
+    let galley = ui.painter().layout_no_wrap(words.to_owned(), font, colour);
+    galley.size().x + cx.theme.sizes.body + 4.0 * ui.spacing().item_spacing.x
+}
+
+fn show_aside(ui: &mut Ui, cx: &Cx<'_>, words: &str) {
     ui.label(RichText::new(Icon::SHIELD.text()).color(cx.theme.tokens.warn));
     let words = RichText::new(words).size(cx.theme.sizes.small).color(cx.theme.tokens.warn);
     if ui.add(egui::Button::new(words).frame(false)).clicked() {

@@ -150,7 +150,10 @@ fn candidates(cx: &Cx<'_>, seen: &Seen<'_>) -> Vec<Candidate> {
     all.extend(projects.map(|row| Candidate {
         kind: Kind::Project,
         name: row.name.clone(),
-        place: cx.say("projects-title"),
+        place: cx.say(match row.project.as_ref().is_some_and(|project| project.archived) {
+            true => "project-archived",
+            false => "projects-title",
+        }),
         unread: false,
         target: Target::Go(Route::Tasks {
             scope: TaskScope::Department(row.space.clone()),

@@ -107,7 +107,7 @@ fn item(ui: &mut Ui, cx: &Cx<'_>, thread: &ThreadInfo, line: &Line) {
             ui.spacing_mut().item_spacing.y = 3.0;
             head(ui, cx, thread);
             ui.set_max_width(inside.right() - ui.min_rect().left());
-            ui.add(Label::new(strong(cx.theme, line.first.as_str())).truncate());
+            ui.add(Label::new(text(cx, thread, &line.first)).truncate());
             newest(ui, cx, thread, line);
         });
     });
@@ -138,12 +138,15 @@ fn newest(ui: &mut Ui, cx: &Cx<'_>, thread: &ThreadInfo, line: &Line) {
     let values =
         [("author", thread.newest.author.as_str().into()), ("text", line.newest.as_str().into())];
     let words = cx.fill("threads-newest", &values);
-    let words = if thread.unread > 0 {
-        strong(cx.theme, words)
-    } else {
-        egui::RichText::new(words).color(cx.theme.tokens.text)
-    };
-    ui.add(Label::new(words).truncate());
+    ui.add(Label::new(text(cx, thread, &words)).truncate());
+}
+
+/// Words of a thread: bold means unread, as everywhere.
+fn text(cx: &Cx<'_>, thread: &ThreadInfo, words: &str) -> egui::RichText {
+    match thread.unread {
+        0 => egui::RichText::new(words).color(cx.theme.tokens.text),
+        _ => strong(cx.theme, words),
+    }
 }
 
 fn place(thread: &ThreadInfo) -> String {

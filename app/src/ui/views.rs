@@ -21,6 +21,8 @@ use crate::{
 pub struct Views {
     /// Departments that are folded in the sidebar, by space.
     folded: BTreeSet<String>,
+    /// Whether the archived projects are shown in the sidebar.
+    pub(super) archive_open: bool,
     /// What is made in a department just now.
     pub(super) making: Option<Making>,
     /// Whether the sidebar is shown in a narrow window.
@@ -112,6 +114,7 @@ impl Views {
             Then::Written(field) => self.conversation.written(field),
             Then::Described { task, .. } => self.tasks.described(task),
             Then::Exported(_) => self.tasks.exported(),
+            Then::DeviceAdded => self.people.device_added(),
             Then::Nothing
             | Then::Say(_)
             | Then::GoToChannel
@@ -140,6 +143,7 @@ impl Views {
             | Then::ShowVerify
             | Then::ChangeTask(_) => {}
             Then::Exported(_) => return self.tasks.export_failed(failure),
+            Then::DeviceAdded => return self.people.device_not_added(failure),
         }
         false
     }

@@ -1,9 +1,10 @@
-//! The first page: found an organisation, join one, or look around in a sample.
+//! The first page: found an organisation, join one, add a further device, or look around in a
+//! sample.
 
 use egui::{
     Align, CentralPanel, CornerRadius, Frame, Layout, Margin, RichText, ScrollArea, Stroke, Ui,
 };
-use node::facade::Failure;
+use node::facade::{Failure, Status};
 
 use super::Cx;
 use crate::{
@@ -11,8 +12,17 @@ use crate::{
     app::Plan,
     text::Lang,
     theme::{Icon, ThemeChoice, bold},
-    widgets::{heading, labelled_field, link_button, primary_button, quiet_button, toggle, weak},
+    widgets::{
+        code_picture, code_text, heading, labelled_field, link_button, primary_button,
+        quiet_button, toggle, weak,
+    },
 };
+
+/// What the address of a node looks like.
+const PEER_EXAMPLE: &str = "/ip4/192.168.1.20/udp/4001/quic-v1";
+
+/// The side of the picture of a code, in points.
+const CODE_SIDE: f32 = 200.0;
 
 /// A step of the first page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -21,6 +31,7 @@ enum Step {
     Choose,
     Create,
     Join,
+    Pair,
 }
 
 /// What the first page remembers.
@@ -40,6 +51,11 @@ impl WelcomeView {
         Self { step: Step::Join, ..Self::default() }
     }
 
+    /// The page at the form for a further device.
+    pub fn pairing() -> Self {
+        Self { step: Step::Pair, ..Self::default() }
+    }
+
     /// The page again, after something could not be opened: nothing typed is lost.
     pub fn after(plan: &Plan, failure: Failure) -> Self {
         let mut view = Self { failure: Some(failure), ..Self::default() };
@@ -51,6 +67,11 @@ impl WelcomeView {
             Plan::Begin(Beginning::Join { code, person, peer }) => {
                 view.step = Step::Join;
                 (view.code, view.person) = (code.clone(), person.clone());
+                view.peer = peer.clone().unwrap_or_default();
+            }
+            Plan::Begin(Beginning::Pair { offer, peer }) => {
+                view.step = Step::Pair;
+                view.code = offer.clone();
                 view.peer = peer.clone().unwrap_or_default();
             }
             Plan::Begin(Beginning::Sample) | Plan::Run => {}
@@ -71,6 +92,7 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, view: &mut WelcomeView) {
             Step::Choose => choose(ui, cx, view),
             Step::Create => create(ui, cx, view),
             Step::Join => join(ui, cx, view),
+            Step::Pair => pair(ui, cx, view),
         }
     });
 }
@@ -85,6 +107,7 @@ pub fn opening(ui: &mut Ui, cx: &Cx<'_>, plan: &Plan) {
                 Plan::Run => "opening-node",
                 Plan::Begin(Beginning::Create { .. }) => "opening-new",
                 Plan::Begin(Beginning::Join { .. }) => "opening-join",
+                Plan::Begin(Beginning::Pair { .. }) => "opening-pair",
                 Plan::Begin(Beginning::Sample) => "opening-sample",
             }));
         });
@@ -161,6 +184,9 @@ fn choose(ui: &mut Ui, cx: &Cx<'_>, view: &mut WelcomeView) {
     if card(ui, cx, Icon::INVITE, "welcome-join", "welcome-join-hint") {
         (view.step, view.failure) = (Step::Join, None);
     }
+    if card(ui, cx, Icon::DEVICE, "welcome-pair", "welcome-pair-hint") {
+        (view.step, view.failure) = (Step::Pair, None);
+    }
     if card(ui, cx, Icon::LINE, "welcome-sample", "welcome-sample-hint") {
         cx.act(Action::Window(WindowAction::Begin(Beginning::Sample)));
     }
@@ -223,8 +249,7 @@ fn join(ui: &mut Ui, cx: &Cx<'_>, view: &mut WelcomeView) {
     let hint = cx.say("person-example");
     labelled_field(ui, cx.theme, &cx.say("person-name"), &hint, &mut view.person);
     ui.add_space(cx.theme.sizes.gap);
-    let hint = "/ip4/192.168.1.20/udp/4001/quic-v1";
-    labelled_field(ui, cx.theme, &cx.say("join-peer"), hint, &mut view.peer);
+    labelled_field(ui, cx.theme, &cx.say("join-peer"), PEER_EXAMPLE, &mut view.peer);
     ui.label(weak(cx.theme, cx.say("join-peer-hint")));
     let ready = !view.code.trim().is_empty() && !view.person.trim().is_empty();
     if end(ui, cx, view, "join-do", ready) {
@@ -232,6 +257,24 @@ fn join(ui: &mut Ui, cx: &Cx<'_>, view: &mut WelcomeView) {
         cx.act(Action::Window(WindowAction::Begin(Beginning::Join {
             code: view.code.trim().to_owned(),
             person: view.person.trim().to_owned(),
+            peer: (!peer.is_empty()).then(|| peer.to_owned()),
+        })));
+    }
+}
+
+fn pair(ui: &mut Ui, cx: &Cx<'_>, view: &mut WelcomeView) {
+    ui.label(heading(cx.theme, cx.say("welcome-pair")));
+    ui.label(weak(cx.theme, cx.say("pair-where")));
+    ui.add_space(cx.theme.sizes.gap);
+    labelled_field(ui, cx.theme, &cx.say("pair-offer"), "td1…", &mut view.code);
+    ui.add_space(cx.theme.sizes.gap);
+    labelled_field(ui, cx.theme, &cx.say("pair-peer"), PEER_EXAMPLE, &mut view.peer);
+    ui.label(weak(cx.theme, cx.say("pair-peer-hint")));
+    let ready = !view.code.trim().is_empty();
+    if end(ui, cx, view, "pair-do", ready) {
+        let peer = view.peer.trim();
+        cx.act(Action::Window(WindowAction::Begin(Beginning::Pair {
+            offer: view.code.trim().to_owned(),
             peer: (!peer.is_empty()).then(|| peer.to_owned()),
         })));
     }
@@ -251,8 +294,13 @@ fn end(ui: &mut Ui, cx: &Cx<'_>, view: &mut WelcomeView, id: &str, ready: bool) 
     .inner
 }
 
-/// A person who has been invited and waits to be let in, or whose invitation was refused.
-pub fn waiting_to_be_let_in(ui: &mut Ui, cx: &Cx<'_>, invitation_over: bool) {
+/// A person who has been invited and waits to be let in, or whose invitation was refused; or a
+/// further device that waits to be added.
+pub fn waiting_to_be_let_in(ui: &mut Ui, cx: &Cx<'_>, status: Option<&Status>) {
+    if let Some(code) = status.and_then(|status| status.pairing.as_deref()) {
+        return page(ui, cx, |ui| waiting_to_be_added(ui, cx, code));
+    }
+    let invitation_over = status.is_some_and(|status| status.invitation_over);
     page(ui, cx, |ui| {
         if invitation_over {
             ui.label(heading(cx.theme, cx.say("join-refused")));
@@ -273,6 +321,35 @@ pub fn waiting_to_be_let_in(ui: &mut Ui, cx: &Cx<'_>, invitation_over: bool) {
                 cx.act(Action::Go(crate::state::Route::Network));
             }
         });
+    });
+}
+
+/// A further device shows the code that the other one is to be given.
+fn waiting_to_be_added(ui: &mut Ui, cx: &Cx<'_>, code: &str) {
+    ui.label(heading(cx.theme, cx.say("pair-code-title")));
+    ui.label(weak(cx.theme, cx.say("pair-code-where")));
+    ui.add_space(cx.theme.sizes.pad);
+    let (label, too_long) = (cx.say("pair-picture"), cx.say("code-too-long"));
+    code_picture(ui, cx.theme, code, CODE_SIDE, &label, &too_long);
+    ui.add_space(cx.theme.sizes.gap);
+    code_text(ui, &cx.say("pair-code"), code);
+    if link_button(ui, cx.theme, &cx.say("pair-copy")).clicked() {
+        cx.act(Action::Copy(code.to_owned()));
+    }
+    ui.add_space(cx.theme.sizes.pad);
+    ui.horizontal(|ui| {
+        ui.spinner();
+        ui.label(cx.say("pair-waiting"));
+    });
+    ui.label(weak(cx.theme, cx.say("pair-waiting-hint")));
+    ui.add_space(cx.theme.sizes.pad);
+    ui.horizontal(|ui| {
+        if button(ui, cx, "pair-anew", false) {
+            cx.act(Action::Window(WindowAction::PairAnew));
+        }
+        if link_button(ui, cx.theme, &cx.say("network-title")).clicked() {
+            cx.act(Action::Go(crate::state::Route::Network));
+        }
     });
 }
 

@@ -3,6 +3,7 @@
 mod avatar;
 mod badge;
 mod button;
+mod code;
 mod empty;
 mod field;
 mod item;
@@ -13,6 +14,7 @@ mod section;
 pub use avatar::{avatar, paint_avatar};
 pub use badge::{badge, chip, dot, tag};
 pub use button::{danger_button, icon_button, link_button, primary_button, quiet_button, toggle};
+pub use code::{code_picture, code_text};
 pub use empty::{empty, failed, waiting};
 pub use field::{labelled_field, search_field};
 pub use item::item;

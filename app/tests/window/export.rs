@@ -5,6 +5,7 @@ use std::path::Path;
 use app::text::Lang;
 use calamine::{Reader, Xlsx};
 use egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable;
 use node::{
     facade::{Command, Request, TaskField},
     runtime::{HomeAt, with_home},
@@ -82,6 +83,8 @@ fn r42_only_what_is_filtered_goes_and_a_file_that_is_there_stays() {
     name(&mut seat, &file);
     seat.click("写入文件");
     seat.see_part("已经存在");
+    seat.see("请换一个名称，或勾选「替换已有的文件」");
+    assert!(seat.harness.query_by_label_contains("--force").is_none(), "no word of a terminal");
     seat.picture("export-refused-zh");
     assert_eq!(std::fs::read(&file).expect("read"), b"mine");
     seat.click("替换已有的文件");

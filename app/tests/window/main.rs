@@ -1,11 +1,14 @@
 //! The window as a person meets it: flows by label, against real nodes, and pictures of screens.
 
+#[cfg(unix)]
+mod again;
 #[cfg(target_os = "linux")]
 mod bus;
 mod raster;
 mod seat;
 
 mod conversation;
+mod devices;
 mod export;
 mod first_run;
 mod gallery;

@@ -113,3 +113,40 @@ fn a_project_is_found_renamed_and_its_parts_are_added_and_ended() {
     seat.click_part("王五 ·");
     seat.see_part("Autumn launch 2027");
 }
+
+#[test]
+fn r06_a_project_is_archived_read_and_opened_again() {
+    let mut seat = Seat::new(Lang::Zh);
+    seat.click("打开示例组织");
+    seat.see("公告");
+    seat.click("新建项目");
+    seat.write("项目名称", "秋季发布");
+    tick(&mut seat, "行政部");
+    seat.click("创建");
+    seat.see("秋季发布 · 任务");
+    seat.open_menu("秋季发布 收起");
+    seat.click("谁参与、为什么");
+    seat.click("归档项目");
+    seat.see("重新打开项目");
+    seat.picture("project-archived-show-zh");
+    seat.click("关闭");
+    seat.lose("秋季发布 收起");
+    seat.click("已归档（1） 展开");
+    seat.see("秋季发布 收起");
+    seat.click("讨论");
+    seat.see("频道已归档，不能再发消息");
+    seat.picture("project-archived-zh");
+    seat.press_with(Modifiers::COMMAND, Key::K);
+    seat.type_text("秋季");
+    seat.see("秋季发布   已归档");
+    seat.press(Key::Escape);
+    seat.open_menu("秋季发布 收起");
+    seat.click("谁参与、为什么");
+    seat.click("重新打开项目");
+    seat.see("归档项目");
+    seat.click("关闭");
+    seat.lose("已归档（1） 收起");
+    seat.see("秋季发布 收起");
+    seat.see("发送到 讨论");
+    seat.leave();
+}

@@ -85,7 +85,7 @@ impl Client {
 }
 
 async fn dial(home: &Path) -> Result<Option<UnixStream>, Failure> {
-    socket::connect(home, &socket::runtime_dir()).await.map_err(|error| {
+    socket::connect(home, &socket::runtime_dir(), socket::Which::Node).await.map_err(|error| {
         let problem = format!("the local API of {} can't be used: {error}", home.display());
         Failure::new(FailureCode::NotAllowed, problem, "run this as the home directory's owner")
     })

@@ -1,6 +1,6 @@
 //! The client where there are no Unix sockets: no node can be reached yet.
 
-use std::{convert::Infallible, path::Path};
+use std::{convert::Infallible, io, path::Path};
 
 use crate::facade::{Answer, Failure, Request};
 
@@ -25,4 +25,13 @@ impl Client {
     pub async fn call(&self, _request: &Request) -> Result<Answer, Failure> {
         match self.0 {}
     }
+}
+
+/// Never finds a window.
+///
+/// # Errors
+/// Never.
+#[expect(clippy::unused_async, reason = "the same signature as with Unix sockets")]
+pub async fn show_window(_home: &Path) -> io::Result<bool> {
+    Ok(false)
 }

@@ -19,13 +19,17 @@ mod server;
 mod socket;
 #[cfg(all(test, unix))]
 mod tests;
+#[cfg(unix)]
+mod window;
 
 #[cfg(unix)]
 pub use client::{Client, EventStream};
 #[cfg(not(unix))]
-pub use elsewhere::Client;
+pub use elsewhere::{Client, show_window};
 #[cfg(unix)]
 pub use server::{BindError, Server};
+#[cfg(unix)]
+pub use window::{WindowDoor, show_window};
 
 /// Bytes of one request's body: an imported CSV of 4 MiB as JSON numbers, or a page of several
 /// million characters with the text it was edited from.

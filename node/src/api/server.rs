@@ -18,7 +18,10 @@ use tokio::{
 };
 
 pub use super::socket::BindError;
-use super::{routes, socket};
+use super::{
+    routes,
+    socket::{self, Which},
+};
 use crate::runtime::Handle;
 
 /// Connections at a time; more wait in the system's queue. Each may hold a body of
@@ -44,7 +47,7 @@ impl Server {
     /// # Errors
     /// When a node answers there already, or the system refuses.
     pub fn bind(home: &Path) -> Result<Self, BindError> {
-        let (listener, file) = socket::bind(home, &socket::runtime_dir())?;
+        let (listener, file) = socket::bind(home, &socket::runtime_dir(), Which::Node)?;
         let owner = socket::owner(home)
             .map_err(|source| BindError::Io { path: home.to_owned(), source })?;
         let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));

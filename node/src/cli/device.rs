@@ -14,8 +14,11 @@ use crate::{
 /// What can be done with one's devices.
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Action {
-    /// List your devices
-    List,
+    /// List your devices, or a colleague's
+    List {
+        /// Whose
+        person: Option<String>,
+    },
     /// Print the code that a new device of yours is to be given; it is no secret
     Offer,
     /// Make a new device yours, by the code that it shows
@@ -33,7 +36,7 @@ pub(super) enum Action {
 
 pub(super) async fn device(action: Action, context: &Context) -> Result<Ending, Failure> {
     match action {
-        Action::List => context.query(Query::Devices).await,
+        Action::List { person } => context.query(Query::Devices { member: person }).await,
         Action::Offer => context.query(Query::DeviceOffer).await,
         // A code that was pasted with its line breaks arrives as several arguments.
         Action::Add { code } => {

@@ -1,6 +1,10 @@
 //! From arguments to an exit code.
 
-use std::{ffi::OsString, path::PathBuf, process::ExitCode};
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use clap::{FromArgMatches, Parser, Subcommand, error::ErrorKind};
 
@@ -15,7 +19,7 @@ use super::{
     verify,
 };
 use crate::{
-    clock,
+    api, clock,
     facade::{Failure, FailureCode},
 };
 
@@ -222,6 +226,10 @@ fn start(cli: Cli, lang: Lang, window: Option<OpenWindow>) -> Result<Ending, Fai
         Failure::new(FailureCode::Invalid, text::NO_HOME.get(Lang::En), next)
     })?;
     if let (None, Some(open)) = (&cli.noun, window) {
+        if is_shown_already(&home) {
+            context::print(&format!("{}\n", text::WINDOW_SHOWN.get(lang)));
+            return Ok(Ending::Well);
+        }
         match open(WindowStart { home: home.clone(), lang: cli.lang }) {
             Opened::Closed => return Ok(Ending::Well),
             Opened::NoDisplay => {}
@@ -254,6 +262,13 @@ fn start(cli: Cli, lang: Lang, window: Option<OpenWindow>) -> Result<Ending, Fai
         context.failure(FailureCode::Busy, text::NO_RUNTIME, values, text::NO_RUNTIME_NEXT)
     })?;
     runtime.block_on(execute(cli.noun, &context))
+}
+
+/// Whether a window is open on the home already; it has come to the front then. One that can't be
+/// asked counts as none: opening another says what is wrong.
+fn is_shown_already(home: &Path) -> bool {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.is_ok_and(|runtime| runtime.block_on(api::show_window(home)).unwrap_or(false))
 }
 
 async fn execute(noun: Option<Noun>, context: &Context) -> Result<Ending, Failure> {

@@ -37,6 +37,16 @@ pub(super) enum Action {
         /// The new name
         name: String,
     },
+    /// Archive a project: out of the way and closed for new things, still to be read and found
+    Archive {
+        /// Which, by name
+        project: String,
+    },
+    /// Open an archived project again
+    Reopen {
+        /// Which, by name
+        project: String,
+    },
     /// Let departments or people take part
     Include {
         /// Which project, by name
@@ -80,6 +90,12 @@ pub(super) async fn project(action: Action, context: &Context) -> Result<Ending,
         }
         Action::Rename { project, name } => {
             context.command(Command::RenameProject { project, name }).await
+        }
+        Action::Archive { project } => {
+            context.command(Command::ArchiveProject { project, archived: true }).await
+        }
+        Action::Reopen { project } => {
+            context.command(Command::ArchiveProject { project, archived: false }).await
         }
         Action::Include { project, department, member, level } => {
             let sharing = Sharing { project, departments: department, people: member };

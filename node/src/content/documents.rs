@@ -63,7 +63,7 @@ pub struct Settled {
     pub tasks: BTreeSet<DocId>,
     /// Pages.
     pub pages: BTreeSet<DocId>,
-    /// Spaces whose directory changed: channels, statuses.
+    /// Spaces whose directory changed: channels, statuses, archived or not.
     pub directories: BTreeSet<SpaceId>,
     /// For the search index.
     pub index: Vec<IndexChange>,
@@ -708,20 +708,23 @@ fn load_own_segment(held: &mut Holdings, at: &DocAt) -> Result<Document, HoldErr
 }
 
 fn write_directory(store: &mut Store, space: &SpaceId, document: &Document) -> Result<(), KvError> {
-    let (channels, statuses) = directory_rows(document);
-    for letter in [b'h', b'y'] {
+    let rows = directory_rows(document);
+    for letter in [b'h', b'y', b'z'] {
         for (key, _) in
             store.scan(&Span::prefix(&keys::of(letter, space, &[])), false, usize::MAX)?
         {
             store.remove(key);
         }
     }
-    for row in channels {
+    for row in rows.channels {
         store.put(keys::of(b'h', space, &[row.id.as_bytes()]), row.channel.pack());
     }
-    for row in statuses {
+    for row in rows.statuses {
         let id = row.id.as_str().as_bytes();
         store.put(keys::of(b'y', space, &[id]), row.config.pack());
+    }
+    if rows.archived {
+        store.put(keys::of(b'z', space, &[]), Vec::new());
     }
     Ok(())
 }

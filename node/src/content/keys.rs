@@ -7,7 +7,7 @@
 //! | `b` | a message that answers another, by the one answered |
 //! | `i` | a call: a message and whom it calls, by the one called |
 //! | `u` | how many messages a channel has |
-//! | `h`, `y` | a channel, a status of the directory |
+//! | `h`, `y`, `z` | a channel, a status of the directory; that the project is archived |
 //! | `k`, `w` | a task, a page |
 //! | `g`, `d` | a document's graph, its snapshot, in pages |
 //! | `v` | the newest change of a log in a document |

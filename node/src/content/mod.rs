@@ -22,8 +22,8 @@ pub use documents::{Contents, Place, Settled};
 pub use hash::{SpaceState, space_state};
 pub use marks::{is_unread, mark_read, read_marks, unread};
 pub use queries::{
-    ChannelAt, PageAt, Readers, TaskAt, channels, message_count, page_at, pages, readers, statuses,
-    task_at, tasks,
+    ChannelAt, PageAt, Readers, TaskAt, channels, is_archived, message_count, page_at, pages,
+    readers, statuses, task_at, tasks,
 };
 pub use search::{Key as SearchKey, feed, item_of};
 pub use segments::segment_number;

@@ -102,6 +102,14 @@ pub fn statuses(store: &Store, space: &SpaceId) -> Result<Vec<StatusRow>, KvErro
     rows.into_iter().map(|row| read(row).ok_or(KvError::Damaged)).collect()
 }
 
+/// Whether a project is archived, as its directory says.
+///
+/// # Errors
+/// When the store fails.
+pub fn is_archived(store: &Store, space: &SpaceId) -> Result<bool, KvError> {
+    Ok(store.get(&keys::of(b'z', space, &[]))?.is_some())
+}
+
 /// How many messages a channel has.
 ///
 /// # Errors

@@ -43,9 +43,12 @@ impl Core {
         self.access_told = now;
         let connected = self.peers.iter().filter(|(_, note)| note.address.is_some());
         let mut devices: BTreeSet<DeviceId> = connected.map(|(device, _)| *device).collect();
-        devices.insert(self.device);
         devices.extend(self.door.authority.iter().flat_map(Authority::devices));
+        // Ourselves last: a device that has just become somebody's would hang up on peers of whom
+        // the engine hasn't heard yet that they are colleagues.
+        devices.remove(&self.device);
         self.tell_access(now, devices);
+        self.tell_access(now, [self.device]);
     }
 
     /// Whether an invitation and its redemption let a device in that nobody has enrolled yet. It

@@ -23,7 +23,7 @@ use crate::{
     ingest::{self, Door, HoldError, Holdings, JournalRecord, Keyring, Known, Refusal},
     journal::{self, Journal, JournalConfig, JournalId, Position},
     ledger::{ControlHeads, Ledger},
-    service,
+    pairing, service,
     store::{SealedKv, Store},
     sync,
 };
@@ -125,6 +125,8 @@ impl Core {
         let (offer, answer) = service::answer_offer(offer, &key).map_err(OpenError::Request)?;
         let name = service::checked_name(&offer.name).map_err(OpenError::Request)?;
         let identity = Identity::new(&key, offer.org, name, None, now);
+        pairing::write(&*ground.disk, &offer.member)
+            .map_err(|error| OpenError::Identity(IdentityError::File(error)))?;
         identity.write(&*ground.disk, &ground.key).map_err(OpenError::Identity)?;
         let mut core = Self::start(ground, identity, rng)?;
         core.tell_engine_everything(now)?;
@@ -147,6 +149,7 @@ impl Core {
     fn start(ground: Ground, identity: Identity, mut rng: StdRng) -> Result<Self, OpenError> {
         let Ground { disk, kv, key: home, .. } = ground;
         let key = identity.key();
+        let pairs_with = pairing::read(&*disk);
         let mut id = [0; 16];
         rng.fill_bytes(&mut id);
         let config = JournalConfig::new(JournalId::new(id));
@@ -193,6 +196,7 @@ impl Core {
             read_only: false,
             invitation_over: false,
             to_be_added: false,
+            pairs_with: None,
             turn: Default::default(),
             waiting: Default::default(),
             beacons: Default::default(),
@@ -204,6 +208,7 @@ impl Core {
             identity,
         };
         core.to_be_added = core.identity.join.is_none() && core.waits_to_be_let_in();
+        core.pairs_with = pairs_with.filter(|_| core.to_be_added);
         if doubtful {
             core.begin_new_epochs().map_err(OpenError::Held)?;
         }

@@ -8,7 +8,7 @@ use protocol::{
     clock::{Hlc, Millis},
     crypto::DeviceKey,
     entry::Frontier,
-    ids::{ChannelId, DeviceId, DocId, LogId, OrgId, SpaceId},
+    ids::{ChannelId, DeviceId, DocId, LogId, MemberId, OrgId, SpaceId},
     wire::Presence,
 };
 use rand::{Rng, rngs::StdRng};
@@ -47,6 +47,8 @@ pub struct Core {
     pub(super) invitation_over: bool,
     /// A further device of somebody, who hasn't added it as far as is known here.
     pub(super) to_be_added: bool,
+    /// Whose device this one waits to become.
+    pub(super) pairs_with: Option<MemberId>,
     pub(super) turn: Turn,
     /// Runs that came before what they build on.
     pub(super) waiting: super::waiting::Waiting,
@@ -196,6 +198,11 @@ impl Core {
         let authority = self.door.authority.as_ref();
         self.identity.genesis.is_none()
             && authority.is_none_or(|authority| authority.member_of(&self.device).is_none())
+    }
+
+    /// Whose device this one waits to become, if it does.
+    pub(crate) fn pairs_with(&self) -> Option<MemberId> {
+        self.pairs_with
     }
 
     /// Whether our invitation was refused.

@@ -156,7 +156,7 @@ impl Core {
     fn try_enrol(&mut self, now: Millis) {
         if self.to_be_added && !self.waits_to_be_let_in() {
             self.to_be_added = false;
-            self.tell_access(now, [self.device]);
+            self.tell_all_access(now);
             self.tell(Event::Joined);
             return;
         }

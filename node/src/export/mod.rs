@@ -15,7 +15,7 @@ mod text;
 mod words;
 mod workbook;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::{Timestamp, Zoned, tz::TimeZone};
 use protocol::clock::Millis;
@@ -98,6 +98,40 @@ pub enum ExportError {
     Table(#[source] csv::Error),
 }
 
+/// Why tasks didn't get into a file.
+#[derive(Debug)]
+pub enum FileError {
+    /// The file's name asks for no kind that there is.
+    NoKind(PathBuf),
+    /// Nothing could be made of them.
+    Export(ExportError),
+    /// What was made of them wasn't saved.
+    Save(SaveError),
+}
+
+impl From<FileError> for Failure {
+    /// As the command line says it.
+    fn from(error: FileError) -> Self {
+        match error {
+            FileError::NoKind(file) => {
+                let problem =
+                    format!("no kind of export is called {:?}", file.display().to_string());
+                let next = "let its name end in .xlsx, .csv or .ics";
+                Failure::new(FailureCode::Invalid, problem, next)
+            }
+            FileError::Export(error) => {
+                let problem = error.to_string();
+                let next = "choose fewer tasks, such as a department's";
+                Failure::new(FailureCode::Invalid, problem, next)
+            }
+            FileError::Save(error) => {
+                let (problem, next) = (error.to_string(), error.next());
+                Failure::new(FailureCode::Invalid, problem, next)
+            }
+        }
+    }
+}
+
 /// A file's bytes.
 ///
 /// # Errors
@@ -128,18 +162,8 @@ pub fn to_file(
     file: &Path,
     occasion: &Occasion,
     replace: bool,
-) -> Result<(), Failure> {
-    let Some(format) = Format::of(file) else {
-        let problem = format!("no kind of export is called {:?}", file.display().to_string());
-        let next = "let its name end in .xlsx, .csv or .ics";
-        return Err(Failure::new(FailureCode::Invalid, problem, next));
-    };
-    let bytes = render(tasks, format, occasion).map_err(|error| {
-        let problem = error.to_string();
-        Failure::new(FailureCode::Invalid, problem, "choose fewer tasks, such as a department's")
-    })?;
-    save(file, &bytes, replace).map_err(|error| {
-        let (problem, next) = (error.to_string(), error.next());
-        Failure::new(FailureCode::Invalid, problem, next)
-    })
+) -> Result<(), FileError> {
+    let format = Format::of(file).ok_or_else(|| FileError::NoKind(file.to_owned()))?;
+    let bytes = render(tasks, format, occasion).map_err(FileError::Export)?;
+    save(file, &bytes, replace).map_err(FileError::Save)
 }

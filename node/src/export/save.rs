@@ -32,7 +32,7 @@ pub enum SaveError {
 }
 
 impl SaveError {
-    /// What to do next.
+    /// What to do next, as the command line says it.
     pub const fn next(&self) -> &'static str {
         match self {
             Self::NoName(_) => "name the file, such as tasks.xlsx",

@@ -159,6 +159,9 @@ pub struct Status {
     /// Not joined yet, and the invitation was refused: it has been used, has expired or was
     /// withdrawn.
     pub invitation_over: bool,
+    /// Waits to be added as a further device of somebody: the code that their other device is to be
+    /// given. It is no secret.
+    pub pairing: Option<String>,
 }
 
 /// A space held.
@@ -222,7 +225,7 @@ pub struct DepartmentInfo {
     pub members: u64,
     /// One may read it.
     pub may_read: bool,
-    /// One may write in it.
+    /// One may write in it, and it isn't archived.
     pub may_write: bool,
     /// One may manage it.
     pub may_manage: bool,
@@ -242,6 +245,9 @@ pub struct ProjectInfo {
     pub departments: Vec<ProjectPart>,
     /// The people who take part by themselves.
     pub people: Vec<ProjectPart>,
+    /// It is archived; `false` where one may not read it.
+    #[serde(default)]
+    pub archived: bool,
 }
 
 /// A department or person that takes part in a project.

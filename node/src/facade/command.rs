@@ -101,6 +101,14 @@ pub enum Command {
         /// The new name.
         name: String,
     },
+    /// A project is archived: out of the way and closed for new things, still to be read and found.
+    /// Or it is opened again.
+    ArchiveProject {
+        /// Which.
+        project: String,
+        /// Archived, or open again.
+        archived: bool,
+    },
     /// Departments and people take part in a project, at this level.
     ShareProject {
         /// Who, and where.

@@ -21,6 +21,11 @@ pub struct DeviceInfo {
     pub this: bool,
     /// It belongs to the person; `false`: it was ended.
     pub active: bool,
+    /// When it became theirs, by the clock of whoever said so; `None`: not found among the newest
+    /// statements of the person's devices.
+    pub added: Option<Millis>,
+    /// Entries that it has written, as far as they are held here.
+    pub entries: u64,
     /// A session with it is going on.
     pub connected: bool,
     /// When it was last heard of directly, since this node's start.

@@ -131,8 +131,11 @@ pub enum Query {
     Storage,
     /// The code that this device shows to a new one of the same person.
     DeviceOffer,
-    /// One's own devices.
-    Devices,
+    /// A person's devices.
+    Devices {
+        /// Whose; `None`: one's own.
+        member: Option<String>,
+    },
     /// What removing a person would do; nothing is changed.
     RemovalPreview {
         /// Who.

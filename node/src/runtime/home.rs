@@ -105,6 +105,10 @@ impl Home {
                 _ => {}
             }
         }
+        match fs::remove_file(self.dir.join(crate::pairing::FILE)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
         fs::remove_file(self.dir.join(crate::identity::FILE))
     }
 

@@ -1,5 +1,5 @@
-//! What the sample organisation is about: the company of the founding plan, its departments,
-//! channels, first messages, tasks and pages.
+//! What the sample organisation is about: the company of the founding plan, its departments, a
+//! project, channels, first messages, tasks and pages.
 //!
 //! Invariant: whoever writes something may write there, and nobody names a thing that isn't made
 //! before.
@@ -23,11 +23,14 @@ pub(super) const CHANNELS: [(&str, Option<&str>); 6] = [
     ("需求讨论", Some("产品部")),
 ];
 
+/// A project: its name, the departments that take part, the first of which owns it, and its channel.
+pub(super) const PROJECT: (&str, [&str; 2], &str) = ("客户开放日", ["市场部", "研发部"], "筹备");
+
 /// Who writes, in which channel, what.
 pub(super) type Line = (usize, &'static str, &'static str);
 
 /// What was said and read before, in channels and in conversations.
-pub(super) const MESSAGES: [Line; 16] = [
+pub(super) const MESSAGES: [Line; 19] = [
     (ZHANG, "公告", "大家好，同舟示例公司的平台今天上线。请先看页面《使用手册》。@all"),
     (WANG, "公告", "成都分部收到，两地的消息都能看到。"),
     (LI, "公告", "R&D is here too. Messages, tasks and pages all work offline."),
@@ -60,6 +63,9 @@ pub(super) const MESSAGES: [Line; 16] = [
     (LI, "@张三", "Sure. I'll prepare the agenda: reminders first, then the load test."),
     (LI, "@张三,王五", "三个人的小群：发布会当天谁在总部，谁在成都？"),
     (WANG, "@张三,李四", "我在成都，场地那边我盯。"),
+    (ZHANG, "客户开放日/筹备", "这个项目由市场部和研发部一起做，任务和进度都放在这里。"),
+    (LI, "客户开放日/筹备", "演示环境我来搭，周四前给大家试用。"),
+    (WANG, "客户开放日/筹备", "成都的客户名单整理好了，一共 23 家。"),
 ];
 
 /// Who puts which emoji to which of the messages before.
@@ -114,7 +120,7 @@ pub(super) struct TaskLine {
 }
 
 /// The rows of the plan's table of requirements, what its users reported, and a launch.
-pub(super) const TASKS: [TaskLine; 8] = [
+pub(super) const TASKS: [TaskLine; 11] = [
     TaskLine {
         author: ZHANG,
         department: Some("市场部"),
@@ -220,6 +226,45 @@ pub(super) const TASKS: [TaskLine; 8] = [
         assignees: &[ZHANG],
         after: None,
     },
+    TaskLine {
+        author: WANG,
+        department: Some(PROJECT.0),
+        also: &[],
+        title: "整理客户名单",
+        description: "两地的客户都在内，注明由谁联系。",
+        status: "done",
+        priority: 2,
+        days: (-5, -1),
+        progress: 100,
+        assignees: &[WANG],
+        after: None,
+    },
+    TaskLine {
+        author: LI,
+        department: Some(PROJECT.0),
+        also: &[],
+        title: "搭建演示环境 Demo environment",
+        description: "与正式环境分开；离线也要能演示。",
+        status: "doing",
+        priority: 2,
+        days: (-2, 4),
+        progress: 40,
+        assignees: &[LI],
+        after: None,
+    },
+    TaskLine {
+        author: ZHANG,
+        department: Some(PROJECT.0),
+        also: &[],
+        title: "客户开放日彩排",
+        description: "按当天的流程走一遍，记下要改的地方。",
+        status: "todo",
+        priority: 1,
+        days: (5, 6),
+        progress: 0,
+        assignees: &[ZHANG, LI, WANG],
+        after: Some("搭建演示环境 Demo environment"),
+    },
 ];
 
 /// Who writes it, in which department, its title and text.
@@ -246,6 +291,9 @@ mod tests {
     /// Where a person may write: everywhere for the founder.
     fn may_write(who: usize, department: Option<&str>) -> bool {
         let Some(department) = department else { return true };
+        if department == PROJECT.0 {
+            return PROJECT.1.iter().any(|name| may_write(who, Some(name)));
+        }
         who == ZHANG || CAST[who].1 == department || GRANTS.contains(&(who, department))
     }
 
@@ -261,7 +309,8 @@ mod tests {
             }
             let place = channel.split_once('/');
             let (department, name) = place.map_or((None, *channel), |(a, b)| (Some(a), b));
-            assert!(CHANNELS.contains(&(name, department)), "{channel}");
+            let in_project = (name, department) == (PROJECT.2, Some(PROJECT.0));
+            assert!(in_project || CHANNELS.contains(&(name, department)), "{channel}");
             assert!(may_write(*who, department), "{channel}");
         }
         for ((_, channel, _), answered) in &NEWS {

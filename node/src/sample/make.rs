@@ -10,13 +10,13 @@ use protocol::{
 use super::{
     cast::{CAST, LI, WANG, ZHANG},
     content::{
-        CHANNELS, DEPARTMENTS, GRANTS, Line, MESSAGES, NEWS, PAGE_EDIT, PAGES, REACTIONS, TASKS,
-        TaskLine,
+        CHANNELS, DEPARTMENTS, GRANTS, Line, MESSAGES, NEWS, PAGE_EDIT, PAGES, PROJECT, REACTIONS,
+        TASKS, TaskLine,
     },
 };
 use crate::{
     clock,
-    facade::{Answer, Command, Failure, FailureCode, Query, TaskChange, TaskField},
+    facade::{Answer, Command, Failure, FailureCode, NewProject, Query, TaskChange, TaskField},
     offices::{COMPANY, Staff, internal, unexpected},
     runtime::{self, HomeAt},
 };
@@ -32,6 +32,7 @@ pub(super) async fn make(staff: &mut Staff) -> Result<(), Failure> {
     for (who, department) in GRANTS {
         grant(staff, who, department).await?;
     }
+    begin_project(staff).await?;
     // From here on everybody writes in places that their own node knows.
     staff.converged().await?;
     let today = today(clock::now())?;
@@ -101,6 +102,19 @@ async fn grant(staff: &Staff, who: usize, department: &str) -> Result<(), Failur
         passes: 0,
     };
     staff.seats[ZHANG].command(grant).await.map(drop)
+}
+
+/// Two departments do something together.
+async fn begin_project(staff: &Staff) -> Result<(), Failure> {
+    let (name, departments, channel) = PROJECT;
+    let wanted = NewProject {
+        name: name.into(),
+        owner: Some(departments[0].into()),
+        departments: departments.map(str::to_owned).into(),
+        people: Vec::new(),
+        channel: Some(channel.into()),
+    };
+    staff.seats[ZHANG].command(Command::AddProject(wanted)).await.map(drop)
 }
 
 async fn add_task(staff: &Staff, task: &TaskLine, today: Date) -> Result<(), Failure> {

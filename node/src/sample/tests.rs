@@ -180,7 +180,7 @@ async fn everything_is_in_it(seats: &[SampleSeat]) {
     for channel in channels(zhang).await {
         said.extend(messages(zhang, &channel.channel).await);
     }
-    assert_eq!(said.len(), 22);
+    assert_eq!(said.len(), 25);
     assert!(said.iter().any(|row| row.mentions_me) && said.iter().any(|row| row.replies > 0));
     assert_eq!(said.iter().map(|row| row.reactions.len()).sum::<usize>(), 3);
     let authors = |name: &str| said.iter().any(|row| row.author == name);
@@ -193,9 +193,12 @@ async fn everything_is_in_it(seats: &[SampleSeat]) {
         .collect();
     assert_eq!(talks, [("李四".to_owned(), 1), ("李四, 王五".to_owned(), 1)]);
     let tasks = tasks(zhang).await;
-    assert_eq!(tasks.len(), 8);
+    assert_eq!(tasks.len(), 11);
     assert!(tasks.iter().all(|task| task.deadline.is_some() && !task.assignees.is_empty()));
-    assert_eq!(tasks.iter().filter(|task| !task.depends_on.is_empty()).count(), 2);
+    assert_eq!(tasks.iter().filter(|task| !task.depends_on.is_empty()).count(), 3);
+    for seat in seats {
+        the_project_is_in_it(seat).await;
+    }
     let titles: Vec<_> = pages(li).await.into_iter().map(|page| page.title).collect();
     assert_eq!(titles, ["使用手册"], "the other page is for the marketing department");
     assert_eq!(pages(wang).await.len(), 2);
@@ -203,6 +206,19 @@ async fn everything_is_in_it(seats: &[SampleSeat]) {
     assert!(stored.entries > 0 && stored.journal_bytes > 0 && stored.search_bytes > 0);
     let peers = status(zhang).await.peers;
     assert!(peers.iter().all(|peer| peer.way == "lan" && peer.received > 0 && peer.sent > 0));
+}
+
+/// Two departments take part in it, and everybody in them has its tasks and messages.
+async fn the_project_is_in_it(seat: &SampleSeat) {
+    let rows = departments(seat).await;
+    let row = rows.iter().find(|row| row.path == "客户开放日").expect("a project");
+    let project = row.project.as_ref().expect("a project");
+    let parts: Vec<&str> = project.departments.iter().map(|part| part.name.as_str()).collect();
+    assert_eq!((parts.len(), row.may_write, row.members), (2, true, 3), "{}", seat.name);
+    assert!(parts.contains(&"市场部") && parts.contains(&"研发部"));
+    let tasks = tasks(seat).await;
+    assert_eq!(tasks.iter().filter(|task| task.space == row.space).count(), 3);
+    assert_eq!(messages(seat, "客户开放日/筹备").await.len(), 3);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -37,6 +37,7 @@ impl Core {
         }
         let space = Departments::of(self.authority()?).find(department)?;
         self.require(now, &space, Need::level(Level::Write))?;
+        self.require_open(&space)?;
         let held = self.channels_of(&space)?;
         if held.iter().any(|channel| channel.name == name) {
             let problem = format!("there is a channel {name:?} already");
@@ -154,12 +155,18 @@ impl Core {
         names::one(found, "channel", name, "`channel list` shows the channels")
     }
 
-    /// The channels of a space, by name; the one of a conversation.
+    /// The channels of a space, by name; the one of a conversation. In an archived project all are
+    /// closed.
     pub(crate) fn channels_of(&self, space: &SpaceId) -> Result<Vec<ChannelAt>, Failure> {
         if let Some(channel) = self.conversation_channel(space)? {
             return Ok(vec![channel]);
         }
         let store = &self.door().held.store;
-        content::channels(store, space).map_err(|error| self.unreadable(&error.into()))
+        let channels = content::channels(store, space);
+        let mut channels = channels.map_err(|error| self.unreadable(&error.into()))?;
+        if self.is_archived(space)? {
+            channels.iter_mut().for_each(|channel| channel.archived = true);
+        }
+        Ok(channels)
     }
 }

@@ -1,17 +1,25 @@
 //! A person's devices: pairing another one, listing, ending one.
 
+use std::collections::BTreeMap;
+
 use protocol::{
     authority::{DeviceConsent, MemberRow, Statement},
     capability::{CodeError, DeviceCode, DeviceOffer, Revocation, Target},
     clock::Millis,
     crypto::{DeviceKey, Signed},
-    ids::DeviceId,
+    entry::Body,
+    ids::{DeviceId, LogId, MemberId, SpaceId},
 };
 
+use super::names::People;
 use crate::{
     core::Core,
     facade::{Answer, DeviceInfo, DeviceOfferInfo, Failure, FailureCode},
 };
+
+/// Statements of one log, its newest, among which the enrolment of a device is looked for: what a
+/// person's devices state in years, read in some 20 ms.
+const STATEMENTS_READ_MAX: u64 = 4096;
 
 impl Core {
     /// The code that this device shows to a new one of the same person.
@@ -52,19 +60,69 @@ impl Core {
         Ok(Answer::Made { id: device.to_string() })
     }
 
-    /// The devices of whoever uses this one.
-    pub(crate) fn list_devices(&self) -> Result<Answer, Failure> {
+    /// The devices of a person, or of whoever uses this one.
+    pub(crate) fn list_devices(&mut self, name: Option<&str>) -> Result<Answer, Failure> {
+        let row = match name {
+            None => self.own_row()?,
+            Some(name) => {
+                let authority = self.authority()?;
+                let member = People::of(authority).find(name)?;
+                let Some(row) = authority.member(&member) else {
+                    return Ok(Answer::Devices(Vec::new()));
+                };
+                row
+            }
+        };
+        let added = self.enrolments(&row)?;
         let info = |(device, active): (DeviceId, bool)| {
             let note = self.peer_note(&device);
+            let strands = self.door().held.ledger.strands_of(device);
             DeviceInfo {
                 device: device.to_string(),
                 this: device == self.device(),
                 active,
+                added: added.get(&device).copied(),
+                entries: strands.map(|(_, strand)| strand.tip.seq + 1 - strand.first).sum(),
                 connected: note.is_some_and(|note| note.address.is_some()),
                 last_contact: note.and_then(|note| note.last_contact),
             }
         };
-        Ok(Answer::Devices(self.own_row()?.devices.into_iter().map(info).collect()))
+        Ok(Answer::Devices(row.devices.into_iter().map(info).collect()))
+    }
+
+    /// When each device of a person became theirs: that was stated by the device itself, or by
+    /// another of theirs.
+    fn enrolments(&mut self, row: &MemberRow) -> Result<BTreeMap<DeviceId, Millis>, Failure> {
+        let control = self.door().control();
+        let ledger = &self.door().held.ledger;
+        let logs = row.devices.keys().flat_map(|device| ledger.strands_of(*device));
+        let logs = logs.filter(|(log, _)| log.space == control || log.space == SpaceId::ZERO);
+        let logs: Vec<(LogId, u64, u64)> = logs
+            .map(|(log, strand)| {
+                let last = strand.tip.seq;
+                (*log, strand.first.max(last.saturating_sub(STATEMENTS_READ_MAX - 1)), last)
+            })
+            .collect();
+        let mut found = BTreeMap::new();
+        for (log, first, last) in logs {
+            for seq in first..=last {
+                let entry = self.door_mut().held.entry(&log, seq);
+                let Some(stored) = entry.map_err(|error| self.unreadable(&error))? else {
+                    continue;
+                };
+                let at = stored.header.hlc.millis();
+                let device = match Body::from_bytes(&stored.body, true) {
+                    Ok(Body::Statement(statement)) => match statement {
+                        Statement::Genesis { .. } | Statement::Enrolled(_) => log.device,
+                        Statement::DeviceEnrolled { consent, .. } => consent.unverified().device,
+                        _ => continue,
+                    },
+                    _ => continue,
+                };
+                found.entry(device).or_insert(at);
+            }
+        }
+        Ok(found)
     }
 
     /// Ends one of our other devices. What this node holds of it keeps counting.
@@ -99,6 +157,12 @@ impl Core {
         Ok((waits && identity.org == offer.org).then(|| answer.to_string()))
     }
 
+    /// The code that a device which waits to be added answers to the offer that it was given.
+    pub(crate) fn pairing_code(&self) -> Option<String> {
+        let member = self.pairs_with().filter(|_| self.waits_to_be_let_in())?;
+        Some(consent_code(member, self.key()).to_string())
+    }
+
     fn own_row(&self) -> Result<MemberRow, Failure> {
         let authority = self.authority()?;
         let row = authority.member_of(&self.device()).and_then(|member| authority.member(&member));
@@ -115,8 +179,12 @@ impl Core {
 /// When the text is no offer.
 pub fn answer_offer(code: &str, key: &DeviceKey) -> Result<(DeviceOffer, DeviceCode), Failure> {
     let offer: DeviceOffer = code.parse().map_err(|error| unreadable_code(&error))?;
-    let consent = DeviceConsent { member: offer.member, device: key.device() };
-    Ok((offer, DeviceCode(Signed::new(consent, key))))
+    let code = consent_code(offer.member, key);
+    Ok((offer, code))
+}
+
+fn consent_code(member: MemberId, key: &DeviceKey) -> DeviceCode {
+    DeviceCode(Signed::new(DeviceConsent { member, device: key.device() }, key))
 }
 
 fn unreadable_code(error: &CodeError) -> Failure {

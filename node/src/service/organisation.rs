@@ -173,7 +173,8 @@ impl Core {
             parent: row.parent.map(|parent| parent.to_string()),
             members: members_of(&row.space, may(&row.space, Level::Read)),
             may_read: may(&row.space, Level::Read),
-            may_write: may(&row.space, Level::Write),
+            may_write: may(&row.space, Level::Write)
+                && !projects.get(&row.space).is_some_and(|project| project.archived),
             may_manage: may(&row.space, Level::Manage),
             project: projects.remove(&row.space),
         };

@@ -26,6 +26,7 @@ impl Core {
         text: &str,
     ) -> Result<Answer, Failure> {
         let space = Departments::of(self.authority()?).find(department)?;
+        self.require_open(&space)?;
         let nonce = self.nonce();
         let id = DocId::created(DocKind::Page, &self.device(), nonce);
         let made = edit::new_page(&self.author(space), &id, title.trim(), text);

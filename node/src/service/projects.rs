@@ -8,8 +8,9 @@ use std::collections::BTreeMap;
 
 use protocol::{
     authority::{Authority, CapabilityRow, ProjectRow, Statement},
-    capability::{Capability, Level, Named, Revocation, Scope, Subject, Target, Terms},
+    capability::{Capability, Level, Named, Need, Revocation, Scope, Subject, Target, Terms},
     clock::Millis,
+    entry::DocRef,
     ids::{CapabilityId, DeviceId, SpaceId},
 };
 
@@ -19,7 +20,9 @@ use super::{
     organisation::department_name,
 };
 use crate::{
+    content,
     core::Core,
+    document::edit,
     facade::{Answer, Failure, FailureCode, NewProject, ProjectInfo, ProjectPart, Sharing},
 };
 
@@ -77,6 +80,43 @@ impl Core {
         check_free(&departments, &name, Some(space))?;
         self.state(now, Statement::DepartmentRenamed { space, name })?;
         Ok(Answer::Done)
+    }
+
+    /// Archives a project, or opens it again.
+    pub(crate) fn archive_project(
+        &mut self,
+        now: Millis,
+        project: &str,
+        archived: bool,
+    ) -> Result<Answer, Failure> {
+        let space = Departments::of(self.authority()?).project(project)?;
+        self.require(now, &space, Need::level(Level::Manage))?;
+        if self.is_archived(&space)? != archived {
+            self.edit(now, space, DocRef::Directory, |document, author, _| {
+                edit::put_archived(document, author, &space, archived)
+            })?;
+        }
+        Ok(Answer::Done)
+    }
+
+    /// Whether a space is that of a project that is archived.
+    pub(crate) fn is_archived(&self, space: &SpaceId) -> Result<bool, Failure> {
+        if !self.authority()?.is_project(space) {
+            return Ok(false);
+        }
+        let archived = content::is_archived(&self.door().held.store, space);
+        archived.map_err(|error| self.unreadable(&error.into()))
+    }
+
+    /// Checks that new things may be made in a space: not in an archived project.
+    pub(crate) fn require_open(&self, space: &SpaceId) -> Result<(), Failure> {
+        if !self.is_archived(space)? {
+            return Ok(());
+        }
+        let name = Departments::of(self.authority()?).label(space);
+        let problem = format!("the project {name:?} is archived");
+        let next = "whoever manages it can open it again";
+        Err(Failure::new(FailureCode::Invalid, problem, next))
     }
 
     /// Lets departments and people take part in a project, or gives them another level there.
@@ -138,6 +178,7 @@ impl Core {
             let mut info = ProjectInfo {
                 owner: departments.label(&row.owner),
                 owner_id: row.owner.to_string(),
+                archived: self.is_archived(&row.space)?,
                 ..ProjectInfo::default()
             };
             for given in &row.given {
@@ -162,9 +203,9 @@ impl Core {
             }
             info.departments.sort();
             info.people.sort();
-            (row.space, info)
+            Ok((row.space, info))
         };
-        Ok(authority.projects().into_iter().map(info).collect())
+        authority.projects().into_iter().map(info).collect()
     }
 
     fn project_row(&self, name: &str) -> Result<ProjectRow, Failure> {

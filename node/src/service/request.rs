@@ -53,6 +53,9 @@ impl Core {
             }
             Command::AddProject(wanted) => self.add_project(now, &wanted),
             Command::RenameProject { project, name } => self.rename_project(now, &project, &name),
+            Command::ArchiveProject { project, archived } => {
+                self.archive_project(now, &project, archived)
+            }
             Command::ShareProject { sharing, level } => self.share_project(now, &sharing, level),
             Command::UnshareProject(sharing) => self.unshare_project(now, &sharing),
             Command::OpenConversation { members } => self.open_conversation(now, &members),
@@ -142,7 +145,7 @@ impl Core {
             Query::StateHash => self.state_hash().map(Answer::StateHash),
             Query::WhoCanRead { department } => self.who_can_read(now, department.as_deref()),
             Query::DeviceOffer => self.offer_device(),
-            Query::Devices => self.list_devices(),
+            Query::Devices { member } => self.list_devices(member.as_deref()),
             Query::RemovalPreview { name } => self.preview_removal(now, &name).map(Answer::Removal),
             Query::Search { .. } | Query::Storage => {
                 Err(Failure::new(FailureCode::Internal, "this is answered by the index", ""))

@@ -34,6 +34,7 @@ impl Core {
             quarantined: aside.len() as u64,
             read_only: self.is_read_only(),
             invitation_over: self.waits_to_be_let_in() && self.is_invitation_over(),
+            pairing: self.pairing_code(),
         })
     }
 

@@ -35,6 +35,7 @@ impl Core {
         fields: &[TaskField],
     ) -> Result<Answer, Failure> {
         let space = Departments::of(self.authority()?).find(department)?;
+        self.require_open(&space)?;
         let mut edits = vec![
             TaskEdit::Set(Field::Title, TaskValue::Title(title.trim().to_owned())),
             TaskEdit::Set(Field::Status, TaskValue::Status(Status::TODO.id())),

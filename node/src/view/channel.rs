@@ -1,9 +1,9 @@
-//! Channels and statuses, as a space's directory lists them.
+//! What a space's directory says: channels, statuses, archived or not.
 
 use automerge::{ROOT, ReadDoc, ScalarValue, Value};
 use protocol::{
     ids::ChannelId,
-    schema::{Channel, DirectoryKey, StatusConfig, StatusId},
+    schema::{Archived, Channel, DirectoryKey, StatusConfig, StatusId},
 };
 
 use crate::document::Document;
@@ -26,9 +26,20 @@ pub struct StatusRow {
     pub config: StatusConfig,
 }
 
-/// The rows of a directory, ordered by id.
-pub fn directory_rows(document: &Document) -> (Vec<ChannelRow>, Vec<StatusRow>) {
-    let (mut channels, mut statuses) = (Vec::new(), Vec::new());
+/// The rows of a directory.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DirectoryRows {
+    /// The channels, by id.
+    pub channels: Vec<ChannelRow>,
+    /// The statuses, by id.
+    pub statuses: Vec<StatusRow>,
+    /// The project is archived.
+    pub archived: bool,
+}
+
+/// The rows of a directory.
+pub fn directory_rows(document: &Document) -> DirectoryRows {
+    let mut rows = DirectoryRows::default();
     let doc = document.automerge();
     let mut keys: Vec<String> = doc.keys(ROOT).collect();
     keys.sort_unstable();
@@ -37,15 +48,18 @@ pub fn directory_rows(document: &Document) -> (Vec<ChannelRow>, Vec<StatusRow>) 
         let ScalarValue::Bytes(bytes) = value.as_ref() else { continue };
         match key.parse() {
             Ok(DirectoryKey::Channel(id)) => {
-                channels
-                    .extend(Channel::unpack(bytes).ok().map(|channel| ChannelRow { id, channel }));
+                let channel = Channel::unpack(bytes).ok();
+                rows.channels.extend(channel.map(|channel| ChannelRow { id, channel }));
             }
             Ok(DirectoryKey::Status(id)) => {
                 let config = StatusConfig::unpack(bytes).ok();
-                statuses.extend(config.map(|config| StatusRow { id, config }));
+                rows.statuses.extend(config.map(|config| StatusRow { id, config }));
+            }
+            Ok(DirectoryKey::Archived) => {
+                rows.archived = Archived::unpack(bytes).is_ok_and(|Archived(archived)| archived);
             }
             Err(_) => {}
         }
     }
-    (channels, statuses)
+    rows
 }

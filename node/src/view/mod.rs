@@ -12,7 +12,7 @@ mod task;
 #[cfg(test)]
 mod tests;
 
-pub use channel::{ChannelRow, StatusRow, directory_rows};
+pub use channel::{ChannelRow, DirectoryRows, StatusRow, directory_rows};
 pub use message::{Act, Deed, MessageRow, fold};
 pub use page::{PageRow, page_row};
 pub use segment::{Said, segment_rows};

@@ -4,7 +4,7 @@ use super::{Breach, Demand, Place};
 use crate::{
     capability::Level,
     change::{Action, DecodedChange, Key, ObjId, Op, Value},
-    schema::{Channel, DirectoryKey, SchemaError, StatusConfig},
+    schema::{Archived, Channel, DirectoryKey, SchemaError, StatusConfig},
 };
 
 pub(super) fn judge(place: &Place, change: &DecodedChange) -> Result<Demand, Breach> {
@@ -34,6 +34,10 @@ fn judge_op(place: &Place, op: &Op, demand: &mut Demand) -> Result<(), Breach> {
         }
         DirectoryKey::Status(_) => {
             StatusConfig::unpack(bytes)?;
+            demand.at_least(Level::Manage);
+        }
+        DirectoryKey::Archived => {
+            Archived::unpack(bytes)?;
             demand.at_least(Level::Manage);
         }
     }

@@ -16,7 +16,9 @@ use crate::{
     crypto::EntryKey,
     entry::{ChangeBody, DocRef},
     ids::{self, ChannelId, DeviceId, DocId, DocKind, MemberId, SpaceId},
-    schema::{Channel, DirectoryKey, Message, MessageEdit, MessageRef, SegmentItem, TaskField},
+    schema::{
+        Archived, Channel, DirectoryKey, Message, MessageEdit, MessageRef, SegmentItem, TaskField,
+    },
 };
 
 const SPACE: SpaceId = SpaceId::new([9; 16]);
@@ -306,6 +308,21 @@ fn channels_are_made_by_writers_and_changed_by_their_makers_or_managers() {
     // Bob can't say that he made Ann's channel: the id is a hash of its maker.
     let claimed = Channel { creator: BOB, ..channel };
     assert!(matches!(put(BOB, id, &claimed), Err(Breach::Schema(_))));
+}
+
+#[test]
+fn only_who_manages_archives_a_project() {
+    let put = |value: Vec<u8>| {
+        let mut doc = doc_for(&ANN, &DocRef::Directory);
+        doc.put(ROOT, DirectoryKey::Archived.to_string(), value).unwrap();
+        judge(ANN, DocRef::Directory, &last(&mut doc))
+    };
+    for archived in [true, false] {
+        let demand = put(Archived(archived).pack()).unwrap();
+        assert_eq!((demand.level, demand.obligations.len()), (Level::Manage, 0));
+    }
+    assert!(matches!(put(vec![0, 2]), Err(Breach::Schema(_))), "neither true nor false");
+    assert!(matches!(put(vec![9, 1]), Err(Breach::Schema(_))), "of a later version");
 }
 
 fn body(doc: DocRef, device: &DeviceId, changes: &[DecodedChange]) -> ChangeBody {

@@ -1,9 +1,14 @@
-//! The keys of a space's directory.
+//! The keys of a space's directory, and whether a project is archived.
 
 use std::{fmt, str::FromStr};
 
-use super::{SchemaError, StatusId};
-use crate::ids::ChannelId;
+use serde::{Deserialize, Serialize};
+
+use super::{SchemaError, StatusId, error};
+use crate::{encode, ids::ChannelId};
+
+/// Bytes of a packed [`Archived`].
+const ARCHIVED_BYTES_MAX: usize = 16;
 
 /// A root key of a directory. It holds root scalars only: whatever two offices add apart, nothing
 /// is lost when they meet.
@@ -13,6 +18,34 @@ pub enum DirectoryKey {
     Channel(ChannelId),
     /// `s<id>`: a packed [`super::StatusConfig`].
     Status(StatusId),
+    /// `a`: a packed [`Archived`].
+    Archived,
+}
+
+/// Whether a project is archived: out of the way, and closed for new things.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Archived(pub bool);
+
+#[derive(Serialize, Deserialize)]
+enum PackedArchived {
+    V0(bool),
+}
+
+impl Archived {
+    /// The packed value.
+    pub fn pack(self) -> Vec<u8> {
+        encode::to_bytes(&PackedArchived::V0(self.0))
+    }
+
+    /// Reads a packed value.
+    ///
+    /// # Errors
+    /// When it isn't a canonical one.
+    pub fn unpack(bytes: &[u8]) -> Result<Self, SchemaError> {
+        error::format(bytes, 0)?;
+        let PackedArchived::V0(archived) = encode::from_bytes(bytes, ARCHIVED_BYTES_MAX)?;
+        Ok(Self(archived))
+    }
 }
 
 impl fmt::Display for DirectoryKey {
@@ -20,6 +53,7 @@ impl fmt::Display for DirectoryKey {
         match self {
             Self::Channel(channel) => write!(f, "c{channel}"),
             Self::Status(status) => write!(f, "s{status}"),
+            Self::Archived => f.write_str("a"),
         }
     }
 }
@@ -32,6 +66,7 @@ impl FromStr for DirectoryKey {
         let found = match key.split_at_checked(1) {
             Some(("c", id)) => Self::Channel(id.parse().map_err(|_| wrong)?),
             Some(("s", id)) => Self::Status(id.parse()?),
+            Some(("a", "")) => Self::Archived,
             _ => return Err(wrong),
         };
         if found.to_string() == key { Ok(found) } else { Err(wrong) }

@@ -3,7 +3,7 @@
 //! | kind | layout |
 //! |---|---|
 //! | segment | root: maps `b0`, `b1`, … (buckets of messages) and `a` (acts); see [`SegmentItem`] |
-//! | directory | root scalars only: channels and status settings; see [`DirectoryKey`] |
+//! | directory | root scalars only: channels, status settings, archived or not; see [`DirectoryKey`] |
 //! | task | root scalars, one a field, and the text `description`; see [`TaskField`] |
 //! | page | root scalar `title` and the list `blocks` of texts; see [`page`] |
 //!
@@ -26,7 +26,7 @@ mod tests;
 
 pub use channel::Channel;
 pub use date::{BadDay, Day};
-pub use directory::DirectoryKey;
+pub use directory::{Archived, DirectoryKey};
 pub use error::SchemaError;
 pub use message::{MENTIONS_MAX, Mention, Message, MessageEdit};
 pub use reference::MessageRef;

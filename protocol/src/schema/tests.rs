@@ -57,10 +57,11 @@ fn keys_read_back_and_have_one_form() {
 #[test]
 fn directory_and_task_keys_read_back() {
     let channel = ChannelId::created(&SpaceId::ZERO, &device(), 1);
-    for key in [DirectoryKey::Channel(channel), DirectoryKey::Status("in-review".parse().unwrap())]
-    {
+    let status = DirectoryKey::Status("in-review".parse().unwrap());
+    for key in [DirectoryKey::Channel(channel), status, DirectoryKey::Archived] {
         assert_eq!(key.to_string().parse(), Ok(key));
     }
+    assert!("a1".parse::<DirectoryKey>().is_err());
     assert!("sDone".parse::<DirectoryKey>().is_err() && "x".parse::<DirectoryKey>().is_err());
     let task = DocId::created(DocKind::Task, &device(), 1);
     let page = DocId::created(DocKind::Page, &device(), 1);

@@ -1,13 +1,17 @@
-//! What asks before something is done: inviting, granting, revoking, removing, importing, and
-//! giving a department another name or place.
+//! What asks before something is done: inviting, granting, revoking, removing, importing, devices,
+//! and giving a department another name or place.
 
 use egui::{ComboBox, Id, Modal, Ui};
 use node::facade::{
-    Answer, CapabilityRow, Command, DepartmentInfo, MemberInfo, Query, RemovalInfo,
+    Answer, CapabilityRow, Command, DepartmentInfo, DeviceInfo, MemberInfo, Query, RemovalInfo,
 };
 use protocol::capability::{Level, Role};
 
-use super::{PeopleView, import, person, words};
+use super::{
+    PeopleView,
+    devices::{self, DeviceForm},
+    import, person, words,
+};
 use crate::{
     action::{Action, Then},
     model::project,
@@ -31,6 +35,10 @@ pub enum Dialog {
     Revoke { id: String, row: CapabilityRow },
     /// The end of a membership.
     Remove { member: String, name: String },
+    /// Another device of one's own.
+    AddDevice(DeviceForm),
+    /// The end of one of one's devices.
+    RemoveDevice(DeviceInfo),
     /// People from a file.
     Import(ImportForm),
     /// Another name for a department.
@@ -90,7 +98,7 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut PeopleView) {
     let report = view.import.as_ref();
     let mut open = true;
     let modal = Modal::new(Id::unique("people-dialog")).show(ui.ctx(), |ui| {
-        ui.set_width(420.0);
+        ui.set_width(width(ui));
         open = match dialog {
             Dialog::Invite { department, role, days } => {
                 invite(ui, cx, seen, department, role, days)
@@ -101,6 +109,8 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut PeopleView) {
             }
             Dialog::Revoke { id, row } => revoke(ui, cx, id, row),
             Dialog::Remove { member, name } => remove(ui, cx, seen, member, name),
+            Dialog::AddDevice(form) => devices::add(ui, cx, seen, form),
+            Dialog::RemoveDevice(row) => devices::remove(ui, cx, row),
             Dialog::Import(form) => import::show(ui, cx, form, report),
             Dialog::Rename { department, name } => rename(ui, cx, department, name),
             Dialog::Move { department, name, parent } => {
@@ -113,6 +123,11 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut PeopleView) {
     }
 }
 
+/// The width of a question, in points: what a narrow window has room for.
+pub(super) fn width(ui: &Ui) -> f32 {
+    (ui.ctx().content_rect().width() - 48.0).min(420.0)
+}
+
 /// Which departments are offered.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Offered {
@@ -120,7 +135,7 @@ enum Offered {
     Managed,
     /// All of them.
     All,
-    /// All of them, and the projects.
+    /// All of them, and the projects that aren't archived.
     Projects,
 }
 
@@ -142,16 +157,19 @@ fn choose_department(
     };
     let rows = seen.cache.departments();
     let now = rows.iter().find(|row| row.space == *space).map(called).unwrap_or_default();
-    ComboBox::from_id_salt("department").width(380.0).selected_text(now).show_ui(ui, |ui| {
-        let fits = |row: &&DepartmentInfo| match offered {
-            Offered::Managed => row.may_manage && !row.path.is_empty() && row.project.is_none(),
-            Offered::All => row.project.is_none(),
-            Offered::Projects => true,
-        };
-        for row in rows.iter().filter(fits) {
-            ui.selectable_value(space, row.space.clone(), called(row));
-        }
-    });
+    ComboBox::from_id_salt("department").width(width(ui) - 40.0).selected_text(now).show_ui(
+        ui,
+        |ui| {
+            let fits = |row: &&DepartmentInfo| match offered {
+                Offered::Managed => row.may_manage && !row.path.is_empty() && row.project.is_none(),
+                Offered::All => row.project.is_none(),
+                Offered::Projects => !row.project.as_ref().is_some_and(|project| project.archived),
+            };
+            for row in rows.iter().filter(fits) {
+                ui.selectable_value(space, row.space.clone(), called(row));
+            }
+        },
+    );
     ui.add_space(cx.theme.sizes.gap);
 }
 
@@ -170,7 +188,13 @@ fn choose_days(ui: &mut Ui, cx: &Cx<'_>, days: &mut u64, endless: bool) {
 }
 
 /// The buttons below a question. (done, cancelled)
-fn buttons(ui: &mut Ui, cx: &Cx<'_>, id: &str, ready: bool, danger: bool) -> (bool, bool) {
+pub(super) fn buttons(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    id: &str,
+    ready: bool,
+    danger: bool,
+) -> (bool, bool) {
     ui.horizontal(|ui| {
         let label = cx.say(id);
         let done = if danger {

@@ -1,5 +1,6 @@
 //! People and permissions: who is in which department, who may do what, and why.
 
+mod devices;
 mod dialog;
 mod import;
 mod invitation;
@@ -9,7 +10,7 @@ mod reading;
 mod words;
 
 use egui::Ui;
-use node::facade::{Answer, ImportReport, Query};
+use node::facade::{Answer, Failure, ImportReport, Query};
 
 use super::{Cx, Seen};
 use dialog::Dialog;
@@ -36,6 +37,7 @@ impl PeopleView {
         let mut needed = Vec::new();
         if let Some(person) = &self.person {
             needed.push(Query::Capabilities { member: Some(person.clone()) });
+            needed.push(devices::query(person));
         }
         if self.reading {
             needed.push(self.who_can_read());
@@ -43,11 +45,33 @@ impl PeopleView {
         if let Some(Dialog::Remove { member, .. }) = &self.dialog {
             needed.push(Query::RemovalPreview { name: member.clone() });
         }
+        if let Some(Dialog::AddDevice(_)) = &self.dialog {
+            needed.push(Query::DeviceOffer);
+        }
         needed
+    }
+
+    /// Shows a person.
+    pub fn show_person(&mut self, member: &str) {
+        (self.person, self.reading) = (Some(member.to_owned()), false);
     }
 
     fn who_can_read(&self) -> Query {
         Query::WhoCanRead { department: self.department.clone() }
+    }
+
+    /// A new device has become one's own.
+    pub fn device_added(&mut self) {
+        if let Some(Dialog::AddDevice(_)) = &self.dialog {
+            self.dialog = None;
+        }
+    }
+
+    /// A new device hasn't become one's own. Whether that is said here.
+    pub fn device_not_added(&mut self, failure: &Failure) -> bool {
+        let Some(Dialog::AddDevice(form)) = &mut self.dialog else { return false };
+        (form.under_way, form.failure) = (false, Some(failure.clone()));
+        true
     }
 
     /// An import has answered.

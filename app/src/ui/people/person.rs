@@ -3,7 +3,7 @@
 use egui::{ScrollArea, Sides, Ui};
 use node::facade::{Answer, CapabilityRow, Command, MemberInfo, Query};
 
-use super::{PeopleView, dialog::Dialog, words};
+use super::{PeopleView, devices, dialog::Dialog, words};
 use crate::{
     action::{Action, Then},
     model::time,
@@ -11,8 +11,8 @@ use crate::{
     theme::Icon,
     ui::{Cx, Seen, picker},
     widgets::{
-        avatar, danger_button, glyph, heading, icon_button, primary_button, quiet_button, strong,
-        tag, title, weak,
+        avatar, danger_button, heading, icon_button, primary_button, quiet_button, strong, tag,
+        title, weak,
     },
 };
 
@@ -43,13 +43,7 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut PeopleView, me
         part(ui, cx, "person-departments");
         ui.label(cx.list(&member.departments));
         part(ui, cx, "person-devices");
-        for device in &member.devices {
-            ui.horizontal(|ui| {
-                ui.label(glyph(cx.theme, Icon::DEVICE));
-                let short: String = device.chars().take(16).collect();
-                ui.label(short).on_hover_text(device);
-            });
-        }
+        devices::list(ui, cx, seen, view, member);
         part(ui, cx, "person-rights");
         rights(ui, cx, seen, view, member);
         actions(ui, cx, seen, view, member);
@@ -91,13 +85,6 @@ fn right(
         ui.label(strong(cx.theme, here.map(|last| words::right(cx, last)).unwrap_or_default()));
         if row.revoked {
             tag(ui, cx.theme, &cx.say("right-revoked"), tokens.bad, tokens.bad_ground);
-        } else if let Some(at) = row.expires {
-            let at = time::when(cx.text, at, cx.now, cx.zone);
-            ui.label(weak(cx.theme, cx.fill("right-until", &[("time", (&at).into())])));
-        }
-        if row.passes > 0 {
-            let passes = u64::from(row.passes);
-            ui.label(weak(cx.theme, cx.fill("right-passes", &[("count", passes.into())])));
         }
         if !row.revoked && !member.mine {
             let label = cx.say("right-revoke");
@@ -106,6 +93,17 @@ fn right(
             }
         }
     });
+    let mut limits = Vec::new();
+    if let Some(at) = row.expires.filter(|_| !row.revoked) {
+        let at = time::when(cx.text, at, cx.now, cx.zone);
+        limits.push(cx.fill("right-until", &[("time", (&at).into())]));
+    }
+    if row.passes > 0 {
+        limits.push(cx.fill("right-passes", &[("count", u64::from(row.passes).into())]));
+    }
+    if !limits.is_empty() {
+        ui.label(weak(cx.theme, cx.list(&limits)));
+    }
     ui.indent(&row.id, |ui| {
         for link in &row.chain {
             ui.label(weak(cx.theme, words::link(cx, link)));

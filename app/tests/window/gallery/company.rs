@@ -57,6 +57,21 @@ impl Company {
         who
     }
 
+    /// Somebody gets a second device; where it sits.
+    pub fn pair(&mut self, who: usize) -> usize {
+        let Answer::DeviceOffer(offer) = self.know(who, Query::DeviceOffer) else {
+            panic!("no offer")
+        };
+        let device = self.people.len();
+        let luck = ground(device as u8 + 1);
+        let (core, code) = Core::pair(luck, &offer.code, self.now).expect("paired");
+        self.enter(core);
+        self.done(who, Command::AddDevice { code });
+        self.connect(who, device);
+        self.level();
+        device
+    }
+
     fn enter(&mut self, mut core: Core) {
         core.set_zone(jiff::tz::TimeZone::UTC);
         let person =

@@ -14,7 +14,7 @@ use super::stage::Stage;
 pub type Screen = (&'static str, fn(&mut Stage));
 
 /// All but the first page, whose pictures are taken of the whole program.
-pub const SCREENS: [Screen; 25] = [
+pub const SCREENS: [Screen; 28] = [
     ("inbox", |stage| stage.go(Route::Inbox)),
     ("threads", |stage| stage.go(Route::Threads)),
     ("conversation", |stage| stage.go(hall(stage))),
@@ -86,14 +86,34 @@ pub const SCREENS: [Screen; 25] = [
         stage.go(Route::Inbox);
         stage.desk().views.shortcuts_open = true;
     }),
-    // The last: what happens here shows elsewhere, too.
+    // The last ones: what happens here shows elsewhere, too.
     ("late", |stage| {
         stage.leave();
         stage.leaver();
         stage.go(Route::Network);
         stage.scroll_to("Supplier list");
     }),
+    ("devices", |stage| {
+        stage.second_device();
+        own_devices(stage);
+    }),
+    ("device-add", |stage| {
+        own_devices(stage);
+        stage.click_part(&["添加设备", "Add a device"]);
+    }),
+    ("device-remove", |stage| {
+        own_devices(stage);
+        stage.click_part(&["移除设备 ", "Remove device "]);
+    }),
 ];
+
+fn own_devices(stage: &mut Stage) {
+    stage.go(Route::Inbox);
+    stage.go(Route::People);
+    let me = stage.desk().cache.status().expect("known").member.clone();
+    stage.desk().views.people.show_person(&me);
+    stage.rest();
+}
 
 fn hall(stage: &Stage) -> Route {
     Route::Channel { channel: stage.hall.clone(), message: None }

@@ -185,6 +185,14 @@ impl Stage {
         self.rest();
     }
 
+    /// Clicks the first thing whose label has one of these in it.
+    pub fn click_part(&mut self, parts: &[&str]) {
+        let found =
+            parts.iter().find_map(|part| self.screen.query_all_by_label_contains(part).next());
+        found.unwrap_or_else(|| panic!("nothing is labelled {parts:?}")).click();
+        self.rest();
+    }
+
     /// Goes somewhere.
     pub fn go(&mut self, route: Route) {
         self.desk().nav.go(route);
@@ -209,6 +217,12 @@ impl Stage {
         company.done(ZHANG, Command::RemoveMember { name: "王五".into() });
         company.cut(WANG, true);
         company.bring_together(ZHANG, LI);
+        self.rest();
+    }
+
+    /// Whoever sits here gets a second device.
+    pub fn second_device(&mut self) {
+        self.screen.state_mut().company.pair(ZHANG);
         self.rest();
     }
 
@@ -239,6 +253,7 @@ impl Stage {
         desk.views.switcher.set_open(false);
         desk.views.picker.set_open(false);
         desk.views.projects.close();
+        desk.views.people = Default::default();
         self.rest();
     }
 

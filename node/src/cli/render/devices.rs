@@ -16,6 +16,8 @@ pub(super) fn devices(rows: &[DeviceInfo], view: &View) -> String {
     let mut table = Table::new(&[
         (text::DEVICE.get(lang), Side::Left),
         (text::DEVICE_STATE.get(lang), Side::Left),
+        (text::DEVICE_ADDED.get(lang), Side::Left),
+        (text::ENTRIES.get(lang), Side::Right),
         (text::LAST_CONTACT.get(lang), Side::Left),
     ]);
     let chars = id_chars(rows.iter().map(|row| row.device.as_str()));
@@ -29,7 +31,9 @@ pub(super) fn devices(rows: &[DeviceInfo], view: &View) -> String {
         let contact = row.last_contact.map(|time| when::moment(time, view));
         let contact = contact.unwrap_or_else(|| text::NEVER.get(lang).to_owned());
         let contact = if row.this { String::new() } else { contact };
-        table.row([short_id(&row.device, chars), state.get(lang).to_owned(), contact]);
+        let added = row.added.map(|time| when::moment(time, view)).unwrap_or_default();
+        let (id, state) = (short_id(&row.device, chars), state.get(lang).to_owned());
+        table.row([id, state, added, row.entries.to_string(), contact]);
     }
     table.finish(text::NONE.get(lang))
 }

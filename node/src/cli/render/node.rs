@@ -17,6 +17,9 @@ pub(super) fn status(status: &Status, view: &View) -> String {
     if status.invitation_over {
         return format!("{}\n", text::INVITATION_OVER.get(lang));
     }
+    if let Some(code) = &status.pairing {
+        return format!("{}\n\n{}\n", text::PAIRING.get(lang), clean::line(code));
+    }
     if status.organisation.is_empty() {
         return format!("{}\n", text::NOT_JOINED.get(lang));
     }

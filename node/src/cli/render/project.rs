@@ -24,9 +24,17 @@ pub(in crate::cli) fn projects(rows: &[DepartmentInfo], lang: Lang) -> String {
         let Some(project) = &row.project else { continue };
         let names: Vec<String> = project.departments.iter().map(|part| part.name.clone()).collect();
         let id = short_id(&row.space, chars);
-        table.row([row.name.clone(), list(&names, lang), project.owner.clone(), id]);
+        table.row([name(row, lang), list(&names, lang), project.owner.clone(), id]);
     }
     table.finish(text::NONE.get(lang))
+}
+
+/// A project's name, and that it is archived.
+fn name(row: &DepartmentInfo, lang: Lang) -> String {
+    match row.project.as_ref().is_some_and(|project| project.archived) {
+        true => format!("{} ({})", row.name, text::ARCHIVED.get(lang)),
+        false => row.name.clone(),
+    }
 }
 
 /// `project show`.
@@ -38,7 +46,7 @@ pub(in crate::cli) fn project(
     let lang = view.lang;
     let project = row.project.clone().unwrap_or_default();
     let mut out = pairs(&[
-        (text::PROJECT.get(lang), row.name.clone()),
+        (text::PROJECT.get(lang), name(row, lang)),
         (text::OWNER.get(lang), project.owner),
         (text::SPACE.get(lang), row.space.clone()),
     ]);

@@ -191,6 +191,8 @@ fn status_text(status: Status) -> String {
 fn status_says_whether_one_was_let_in() {
     let waiting = Status::default();
     assert!(status_text(waiting.clone()).contains("Not in an organisation yet"));
+    let pairing = Status { pairing: Some("tc1abc".into()), ..waiting.clone() };
+    assert!(status_text(pairing).ends_with("by this code:\n\ntc1abc\n"));
     let over = Status { invitation_over: true, ..waiting };
     assert!(status_text(over).contains("Ask for another"));
 }
@@ -229,6 +231,7 @@ fn status_shows_spaces_and_peers() {
         quarantined: 1,
         read_only: true,
         invitation_over: false,
+        pairing: None,
     };
     shows(
         &Answer::Status(status),

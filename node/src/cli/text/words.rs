@@ -57,6 +57,10 @@ texts! {
     NAME: "名称", "Name";
     PERSON: "姓名", "Name";
     DEVICE: "设备", "Device";
+    WINDOW_SHOWN: "同舟已经在运行，它的窗口已调到前面", "Tongzhou is running already; its window was brought to the front";
+    ARCHIVED: "已归档", "archived";
+    DEVICE_ADDED: "加入时间", "Added";
+    PAIRING: "这台设备在等您的另一台设备添加它，代码：", "This device waits until your other one has added it, by this code:";
     DEVICE_STATE: "状态", "State";
     DEVICE_THIS: "本机", "this one";
     DEVICE_CONNECTED: "已连接", "connected";

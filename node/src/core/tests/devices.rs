@@ -17,7 +17,9 @@ fn offer(office: &mut Office, desk: usize) -> String {
 }
 
 fn devices(office: &mut Office, desk: usize) -> Vec<DeviceInfo> {
-    let Answer::Devices(rows) = office.know(desk, Query::Devices) else { panic!("no devices") };
+    let Answer::Devices(rows) = office.know(desk, Query::Devices { member: None }) else {
+        panic!("no devices")
+    };
     rows
 }
 
@@ -34,7 +36,10 @@ fn a_second_device_is_paired_by_a_code_on_each_screen_and_says_what_its_person_s
     let (laptop, answer) = office.pair(&offer);
     office.connect(0, laptop);
     office.level();
-    assert!(office.ask(laptop, Request::Query(Query::Devices)).is_err(), "not added yet");
+    assert!(
+        office.ask(laptop, Request::Query(Query::Devices { member: None })).is_err(),
+        "not added yet"
+    );
     assert!(office.ask(laptop, Request::Query(Query::Channels)).is_err(), "and told nothing");
     office.disconnect(0, laptop);
     office.done(1, Command::AddDevice { code: answer.clone() });
@@ -56,6 +61,71 @@ fn a_second_device_is_paired_by_a_code_on_each_screen_and_says_what_its_person_s
     assert_eq!(listed.iter().filter(|device| device.this).count(), 1);
     let again = office.ask(1, add(&answer)).expect_err("it is hers already");
     assert_eq!(again.code, FailureCode::NotAllowed);
+}
+
+#[test]
+fn a_device_that_waits_shows_its_code_again_until_it_was_added() {
+    let mut office = Office::with_colleagues(&["李娜"]);
+    let offer = offer(&mut office, 1);
+    let (laptop, answer) = office.pair(&offer);
+    assert_eq!(office.status(laptop).pairing, Some(answer.clone()));
+    office.restart(laptop, false);
+    assert_eq!(office.status(laptop).pairing, Some(answer.clone()));
+    assert_eq!(office.status(1).pairing, None);
+    office.done(1, Command::AddDevice { code: answer });
+    office.connect(1, laptop);
+    office.level();
+    assert_eq!(office.status(laptop).pairing, None, "it is hers");
+    office.restart(laptop, true);
+    assert_eq!(office.status(laptop).pairing, None);
+}
+
+#[test]
+fn a_device_just_added_hangs_up_on_nobody_whatever_the_order_of_their_ids() {
+    let mut office = Office::with_colleagues(&["李娜"]);
+    for _ in 0..6 {
+        let offer = offer(&mut office, 1);
+        let (device, answer) = office.pair(&offer);
+        office.done(1, Command::AddDevice { code: answer });
+        // The one who added it, and nobody else, and once: what is hung up stays so here.
+        office.connect(1, device);
+        office.level();
+        assert_eq!(office.status(device).pairing, None);
+        office.say(device, "from a new device");
+        office.level();
+    }
+    assert_eq!(office.texts(1).len(), 6);
+}
+
+#[test]
+fn devices_are_listed_with_when_they_were_added_and_what_they_wrote() {
+    let mut office = Office::with_colleagues(&["李娜"]);
+    let founded = office.now;
+    office.now = office.now.plus(86_400_000);
+    let offer = offer(&mut office, 1);
+    let (laptop, answer) = office.pair(&offer);
+    office.done(1, Command::AddDevice { code: answer });
+    let paired = office.now;
+    office.level();
+    office.connect(1, laptop);
+    office.level();
+    office.say(laptop, "one");
+    office.level();
+    let query = Query::Devices { member: Some("李娜".into()) };
+    let Answer::Devices(rows) = office.know(0, query) else { panic!("no devices") };
+    let new = office.desks[laptop].core.device().to_string();
+    let [old, new] = [false, true].map(|is_new| {
+        rows.iter().find(|row| (row.device == new) == is_new).expect("listed").clone()
+    });
+    assert!(!old.this && !new.this, "neither is the founder's");
+    assert!(new.added >= Some(paired) && new.added <= Some(office.now), "{new:?}");
+    assert!(old.added.is_some_and(|at| at <= founded), "joined before: {old:?}");
+    assert_eq!(new.entries, 1, "a message");
+    let Answer::Devices(own) = office.know(0, Query::Devices { member: None }) else { panic!() };
+    assert!(own[0].this && own[0].added.is_some(), "the founder's, since the founding: {own:?}");
+    let nobody = Query::Devices { member: Some("王芳".into()) };
+    let failure = office.ask(0, Request::Query(nobody)).expect_err("nobody");
+    assert_eq!(failure.code, FailureCode::NotFound);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use protocol::capability::{Level, Role};
 use super::office::Office;
 use crate::facade::{
     Answer, CapabilityRow, ChannelInfo, Command, DepartmentInfo, FailureCode, NewProject, Query,
-    Request, Sharing,
+    Request, Sharing, TaskField,
 };
 
 /// 张伟 founded; 李娜 manages 研发部, where 王强 is, too; 陈晨 is in 市场部.
@@ -173,4 +173,60 @@ fn a_removal_names_the_projects_that_somebody_was_silent_in() {
     office.done(0, Command::RemoveMember { name: "陈晨".into() });
     office.level();
     assert_eq!(projects(&mut office, 2)[0].members, 3);
+}
+
+#[test]
+fn r06_an_archived_project_takes_nothing_new_is_still_read_and_opens_again() {
+    let mut office = office();
+    office.done(1, Command::AddProject(wanted(&["市场部", "研发部"])));
+    let (channel, text) = ("秋季发布/讨论".to_owned(), "开工".to_owned());
+    office.done(1, Command::Send { channel: channel.clone(), text, reply_to: None });
+    let task = |title: &str| Command::AddTask {
+        title: title.into(),
+        department: Some("秋季发布".into()),
+        fields: Vec::new(),
+    };
+    office.done(1, task("订展台"));
+    office.level();
+    let archive = |archived| Command::ArchiveProject { project: "秋季发布".into(), archived };
+    assert_eq!(code(&mut office, 3, archive(true)), FailureCode::NotAllowed, "only who manages");
+    office.done(1, archive(true));
+    office.level();
+    for desk in [1, 3] {
+        let row = projects(&mut office, desk).remove(0);
+        assert!(row.project.expect("a project").archived && row.may_read && !row.may_write);
+        let channel_row = channels(&mut office, desk).remove(0);
+        assert!(channel_row.archived && !channel_row.may_write);
+        let messages = Query::Messages { channel: channel.clone(), last: 10 };
+        let Answer::Messages(said) = office.know(desk, messages) else { panic!("no messages") };
+        assert_eq!(said.len(), 1, "it is still read");
+        let search = Query::Search { text: "开工".into(), limit: 5 };
+        let Answer::Hits(hits) = office.know(desk, search) else { panic!("no hits") };
+        assert_eq!(hits.len(), 1, "and found");
+        let say = Command::Send { channel: channel.clone(), text: "再说".into(), reply_to: None };
+        let page = Command::NewPage {
+            title: "补记".into(),
+            department: Some("秋季发布".into()),
+            text: String::new(),
+        };
+        let another =
+            Command::AddChannel { name: "后续".into(), department: Some("秋季发布".into()) };
+        for new in [say, page, another, task("拆展台")] {
+            assert_eq!(code(&mut office, desk, new), FailureCode::Invalid);
+        }
+    }
+    assert_eq!(projects(&mut office, 2).len(), 1, "王强 is in 研发部");
+    // What was begun is still brought to its end.
+    let done = vec![crate::facade::TaskChange::Set(TaskField::Status("done".into()))];
+    office.done(3, Command::SetTask { task: "订展台".into(), changes: done });
+    office.restart(3, false);
+    assert!(projects(&mut office, 3)[0].project.as_ref().expect("a project").archived);
+    office.done(1, archive(false));
+    office.connect(1, 3);
+    office.level();
+    let row = projects(&mut office, 3).remove(0);
+    assert!(!row.project.expect("a project").archived && row.may_write);
+    office.done(3, task("拆展台"));
+    office.meet();
+    office.assert_same();
 }

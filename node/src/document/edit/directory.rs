@@ -1,9 +1,9 @@
-//! Channels and status settings, in the space's directory.
+//! Channels, status settings and whether a project is archived, in the space's directory.
 
 use automerge::ScalarValue;
 use protocol::{
     ids::{DocId, SpaceId},
-    schema::{Channel, DirectoryKey, StatusConfig, StatusId},
+    schema::{Archived, Channel, DirectoryKey, StatusConfig, StatusId},
 };
 
 use super::{
@@ -39,6 +39,19 @@ pub fn put_status(
 ) -> Result<Edited, EditError> {
     let key = DirectoryKey::Status(id.clone());
     put(document, author, space, &key, StatusConfig::unpack(&status.pack())?.pack())
+}
+
+/// Archives a project, or opens it again.
+///
+/// # Errors
+/// When the change can't be made.
+pub fn put_archived(
+    document: &Document,
+    author: &Author,
+    space: &SpaceId,
+    archived: bool,
+) -> Result<Edited, EditError> {
+    put(document, author, space, &DirectoryKey::Archived, Archived(archived).pack())
 }
 
 fn put(

@@ -10,7 +10,7 @@ mod segment;
 mod session;
 mod task;
 
-pub use directory::{put_channel, put_status};
+pub use directory::{put_archived, put_channel, put_status};
 pub use merge::{TextEdit, merged_edits, text_edits};
 pub use page::{edit_page, new_page, set_page_title};
 pub use segment::{edit_message, hide, new_message, react, recall, segment_messages, segment_room};

@@ -15,6 +15,8 @@ pub(super) const PHRASES: Page = &[
         "名称写在一行内，1 到 {max} 字节（一个汉字占 3 字节）",
     ),
     ("take another name", "请换一个名称"),
+    ("the project \"{name}\" is archived", "项目「{name}」已归档"),
+    ("whoever manages it can open it again", "管理它的人可以重新打开"),
     ("department", "部门"),
     ("entry", "条目"),
     ("no message, task or page is called \"{name}\"", "没有叫「{name}」的消息、任务或文档"),

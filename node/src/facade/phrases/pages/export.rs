@@ -16,6 +16,10 @@ pub(super) const PHRASES: Page = &[
         "choose another name, or have it replaced: `--force` on the command line",
         "请换一个名称，或选择替换（命令行用 `--force`）",
     ),
+    (
+        "choose another name, or tick \"Replace a file that is there\"",
+        "请换一个名称，或勾选「替换已有的文件」",
+    ),
     ("there is no folder {path}", "没有文件夹 {path}"),
     ("name a folder that exists", "请写一个已有的文件夹"),
     ("{path} can't be written: {cause}", "{path} 写不进去：{cause}"),

@@ -119,7 +119,7 @@ pub(super) const PHRASES: Page = &[
     ("GET /v1/openapi.json describes what can be asked", "GET /v1/openapi.json 说明可以问什么"),
     ("no such address or method", "没有这个地址或方法"),
     ("not a request: {cause}", "不是请求：{cause}"),
-    ("a node is running on this home already", "这个主目录上已有节点在运行"),
+    ("another program is running on this home already", "这个主目录上已有程序在运行"),
     ("{path} belongs to somebody else or is open to others", "{path} 属于别人，或别人也能改动"),
     ("failed to make the socket {path}", "建立不了本地接口 {path}"),
     // The sample and the demonstration.
