@@ -9,6 +9,8 @@ use std::{
     sync::Arc,
 };
 
+use protocol::crypto::{HomeKey, UseKey};
+
 use crate::{
     clock,
     core::Ground,
@@ -59,6 +61,11 @@ impl Home {
     /// Where the search index lives.
     pub fn search_dir(&self) -> PathBuf {
         self.dir.join(SEARCH)
+    }
+
+    /// The key that seals the search index.
+    pub fn search_key(&self) -> UseKey {
+        HomeKey::new([0; 32]).for_use("search")
     }
 
     /// Removes the node's files, its identity last; what else lies in the home stays.

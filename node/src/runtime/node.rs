@@ -58,7 +58,8 @@ pub async fn run(
     let (net, events) = start_network(core.key().clone(), &options).await?;
     let (handle, calls, teller) = Handle::new();
     let (sender, inputs) = mpsc::channel(INPUTS_MAX);
-    let index = IndexThread::start(home.search_dir(), sender).map_err(|error| internal(&error))?;
+    let index = IndexThread::start(home.search_dir(), home.search_key(), sender)
+        .map_err(|error| internal(&error))?;
     let (done, ended) = oneshot::channel();
     let runtime = tokio::runtime::Handle::current();
     let work = move || {

@@ -115,7 +115,7 @@ fn ask(home: &Home, core: &mut Core, request: Request) -> Result<Answer, Failure
 /// A search brings the index up to date first.
 fn search(home: &Home, core: &mut Core, request: Request) -> Result<Answer, Failure> {
     let (sender, mut inputs) = mpsc::channel(INPUTS_MAX);
-    let index = IndexThread::start(home.search_dir(), sender)
+    let index = IndexThread::start(home.search_dir(), home.search_key(), sender)
         .map_err(|error| super::home::internal(&error))?;
     let mut request = Some(request);
     let mut answer = None;
