@@ -14,6 +14,7 @@ mod message;
 mod node_under_test;
 mod people;
 mod report;
+mod search;
 mod start;
 mod wire;
 
@@ -22,7 +23,7 @@ use std::path::PathBuf;
 /// A room of measurements.
 type Room = (&'static str, fn(usize));
 
-const ROOMS: [Room; 8] = [
+const ROOMS: [Room; 9] = [
     ("meeting", meeting::run),
     ("message", message::run),
     ("ingest", ingest::run),
@@ -31,6 +32,7 @@ const ROOMS: [Room; 8] = [
     ("export", export::run),
     ("memory", memory::run),
     ("start", start::run),
+    ("search", search::run),
 ];
 
 fn main() {

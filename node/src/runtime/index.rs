@@ -10,6 +10,7 @@ use std::{
     time::Duration,
 };
 
+use protocol::crypto::UseKey;
 use tokio::sync::mpsc;
 
 use crate::{
@@ -42,11 +43,11 @@ pub(super) struct IndexThread {
 
 impl IndexThread {
     /// Opens the index and starts its thread. What it lacks is asked for through `inputs`.
-    pub fn start(dir: PathBuf, inputs: mpsc::Sender<Input>) -> std::io::Result<Self> {
+    pub fn start(dir: PathBuf, key: UseKey, inputs: mpsc::Sender<Input>) -> std::io::Result<Self> {
         let (jobs, inbox) = sync_channel(JOBS_MAX);
         let work = move || {
-            let Some(index) = open(&dir) else { return refuse(&inbox, &inputs) };
-            Worker { dir, index: Some(index), inputs, unsaved: 0, position: 0 }.work(&inbox);
+            let Some(index) = open(&dir, &key) else { return refuse(&inbox, &inputs) };
+            Worker { dir, key, index: Some(index), inputs, unsaved: 0, position: 0 }.work(&inbox);
         };
         let thread = thread::Builder::new().name("search".into()).spawn(work)?;
         Ok(Self { jobs, thread })
@@ -68,13 +69,13 @@ impl IndexThread {
 }
 
 /// Opens the index, making it anew when it can't be used.
-fn open(dir: &std::path::Path) -> Option<Index> {
-    match Index::open(dir) {
+fn open(dir: &std::path::Path, key: &UseKey) -> Option<Index> {
+    match Index::open(dir, key.clone()) {
         Ok(index) => Some(index),
         Err(error) if error.remedy() == Remedy::Rebuild => {
             tracing::warn!("{error}; the index is made anew");
             Index::delete(dir).ok()?;
-            Index::open(dir).ok()
+            Index::open(dir, key.clone()).ok()
         }
         Err(error) => {
             tracing::warn!("{error}");
@@ -95,6 +96,7 @@ fn refuse(inbox: &Receiver<Job>, inputs: &mpsc::Sender<Input>) {
 
 struct Worker {
     dir: PathBuf,
+    key: UseKey,
     index: Option<Index>,
     inputs: mpsc::Sender<Input>,
     unsaved: usize,
@@ -154,9 +156,14 @@ impl Worker {
         }
     }
 
-    fn query(&self, query: &Query) -> Result<Vec<crate::search::Hit>, String> {
+    fn query(&mut self, query: &Query) -> Result<Vec<crate::search::Hit>, String> {
         let index = self.index.as_ref().ok_or("the search index can't be opened")?;
-        index.query(query).map_err(|error| error.to_string())
+        index.query(query).map_err(|error| {
+            if error.remedy() == Remedy::Rebuild {
+                self.recover(&error);
+            }
+            error.to_string()
+        })
     }
 
     /// After trouble the index is opened anew and fed from where it stands.
@@ -167,7 +174,7 @@ impl Worker {
         }
         tracing::warn!("{error}; the index is opened anew");
         self.index = None;
-        self.index = open(&self.dir);
+        self.index = open(&self.dir, &self.key);
         self.position = self.index.as_ref().map_or(0, Index::checkpoint);
         self.unsaved = 0;
         // Not waiting here: the node may be waiting for this very thread.

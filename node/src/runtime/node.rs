@@ -58,7 +58,8 @@ pub async fn run(
     let (net, events) = start_network(core.key().clone(), &options).await?;
     let (handle, calls, teller) = Handle::new(home.for_use("beside"));
     let (sender, inputs) = mpsc::channel(INPUTS_MAX);
-    let index = IndexThread::start(home.search_dir(), sender).map_err(|error| internal(&error))?;
+    let index = IndexThread::start(home.search_dir(), home.for_use("search"), sender)
+        .map_err(|error| internal(&error))?;
     let (done, ended) = oneshot::channel();
     let runtime = tokio::runtime::Handle::current();
     let work = move || {

@@ -113,7 +113,7 @@ fn ask(home: &OpenHome, core: &mut Core, request: Request) -> Result<Answer, Fai
 /// A search brings the index up to date first.
 fn search(home: &OpenHome, core: &mut Core, request: Request) -> Result<Answer, Failure> {
     let (sender, mut inputs) = mpsc::channel(INPUTS_MAX);
-    let index = IndexThread::start(home.search_dir(), sender)
+    let index = IndexThread::start(home.search_dir(), home.for_use("search"), sender)
         .map_err(|error| super::home::internal(&error))?;
     let mut request = Some(request);
     let mut answer = None;

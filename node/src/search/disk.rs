@@ -5,7 +5,7 @@ use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use tantivy::directory::MmapDirectory;
+use protocol::crypto::UseKey;
 use tantivy::fastfield::AliveBitSet;
 use tantivy::index::SegmentReader;
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
@@ -47,23 +47,28 @@ pub struct DiskReader {
 
 impl DiskIndex {
     /// Opens the index in `directory`, or makes an empty one where there is nothing.
-    pub fn open(directory: &Path) -> Result<Self, IndexError> {
+    pub fn open(directory: &Path, key: UseKey) -> Result<Self, IndexError> {
         fs::create_dir_all(directory)?;
         let empty = fs::read_dir(directory)?.next().is_none();
         guarded(|| {
             let fields = Fields::new();
-            let files = MmapDirectory::open(directory).map_err(tantivy::TantivyError::from)?;
-            let files = SealedDirectory(files);
+            let files = SealedDirectory::open(directory, key);
+            let files = files.map_err(tantivy::TantivyError::from)?;
             let index = if empty {
-                Tantivy::create(files, fields.schema.clone(), Fields::settings())?
+                Tantivy::create(files.clone(), fields.schema.clone(), Fields::settings())?
             } else {
-                Tantivy::open(files)?
+                Tantivy::open(files.clone())?
             };
-            Self::from_index(index, fields, empty)
+            Self::from_index(index, &files, fields, empty)
         })
     }
 
-    fn from_index(index: Tantivy, fields: Fields, empty: bool) -> Result<Self, IndexError> {
+    fn from_index(
+        index: Tantivy,
+        files: &SealedDirectory,
+        fields: Fields,
+        empty: bool,
+    ) -> Result<Self, IndexError> {
         index.tokenizers().register(TOKENIZER, TextTokenizer);
         // The writer comes first: it locks out others before anything is judged.
         let writer = writer(&index)?;
@@ -76,7 +81,7 @@ impl DiskIndex {
         if index.schema() != fields.schema {
             return Err(IndexError::WrongVersion { found: payload, needed: FORMAT });
         }
-        check_files(&index)?;
+        check_files(&index, files)?;
         let reader = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
@@ -200,15 +205,13 @@ fn parse_payload(found: &str) -> Result<u64, IndexError> {
         .ok_or_else(|| IndexError::WrongVersion { found: Some(found.to_owned()), needed: FORMAT })
 }
 
-/// Compares every file of every segment with its checksum, before any decoder sees its bytes.
-fn check_files(index: &Tantivy) -> Result<(), IndexError> {
+/// Opens every page of every segment's files once, so that damage shows now and not amid a query or
+/// a merge.
+fn check_files(index: &Tantivy, files: &SealedDirectory) -> Result<(), IndexError> {
     for file in index.load_metas()?.list_segment_files() {
         // Which files a segment has depends on its content; a missing one is found on opening it.
-        let exists = index.directory().exists(&file).map_err(tantivy::TantivyError::from)?;
-        if exists
-            && !index.directory().validate_checksum(&file).map_err(tantivy::TantivyError::from)?
-        {
-            return Err(IndexError::damaged(format!("wrong checksum of {}", file.display())));
+        if files.exists(&file).map_err(tantivy::TantivyError::from)? {
+            files.check(&file).map_err(tantivy::TantivyError::from)?;
         }
     }
     Ok(())

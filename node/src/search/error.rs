@@ -91,11 +91,11 @@ impl From<TantivyError> for IndexError {
             | TantivyError::OpenWriteError(OpenWriteError::IoError { io_error: cause, .. })
             | TantivyError::OpenReadError(OpenReadError::IoError { io_error: cause, .. }) => {
                 match cause.kind() {
-                    // A decoder that met bytes it can't read says so as an i/o error.
+                    // A page that doesn't open, or bytes that a decoder can't read.
                     io::ErrorKind::InvalidData
                     | io::ErrorKind::InvalidInput
                     | io::ErrorKind::UnexpectedEof
-                    | io::ErrorKind::Other => Self::damaged(error.to_string()),
+                    | io::ErrorKind::Other => Self::damaged(cause.to_string()),
                     _ => shared(cause),
                 }
             }

@@ -4,6 +4,8 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use protocol::crypto::UseKey;
+
 use super::disk::{DiskIndex, DiskReader};
 use super::error::IndexError;
 use super::item::{AUTHOR_BYTES_MAX, Hit, Item, KEY_BYTES_MAX, Query, SCOPE_BYTES_MAX};
@@ -33,12 +35,13 @@ enum ReaderAdapter {
 
 impl Index {
     /// Opens the index in `directory`; an absent or empty directory becomes an empty index with
-    /// checkpoint 0. Reads every file once to check it.
+    /// checkpoint 0. Opens every page of its files once; one that was sealed with another key, or
+    /// not at all, is damaged.
     ///
     /// # Errors
     /// See [`IndexError::remedy`] for what to do.
-    pub fn open(directory: &Path) -> Result<Self, IndexError> {
-        Ok(Self { adapter: Adapter::Disk(Box::new(DiskIndex::open(directory)?)) })
+    pub fn open(directory: &Path, key: UseKey) -> Result<Self, IndexError> {
+        Ok(Self { adapter: Adapter::Disk(Box::new(DiskIndex::open(directory, key)?)) })
     }
 
     /// An empty index in memory, without threads, gone when dropped.

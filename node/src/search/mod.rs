@@ -28,11 +28,13 @@
 //! - Nothing is visible before [`Index::commit`], which stores a checkpoint with the data: after
 //!   a crash the node feeds again what came after [`Index::checkpoint`].
 //! - A damaged or foreign directory is an [`IndexError`] whose [`IndexError::remedy`] says what to
-//!   do. Checksums of all files are checked on opening.
+//!   do. All files are sealed with the key that the caller gives, and checked on opening; without
+//!   it no text, name or key of an item can be read from the disk, nor a byte altered unnoticed.
 //!
 //! # Absent
 //!
-//! Who may read what: the caller passes [`Query::spaces`]. Encryption at rest. Ranking: time is the
+//! Who may read what: the caller passes [`Query::spaces`]. What memory holds is
+//! clear. Ranking: time is the
 //! order. Folding of traditional into simplified characters.
 
 mod candidates;
@@ -42,6 +44,8 @@ pub mod fold;
 mod index;
 mod item;
 mod memory;
+mod opened;
+mod pages;
 mod record;
 mod scan;
 mod sealed;

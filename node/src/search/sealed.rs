@@ -1,68 +1,122 @@
-//! A directory of files whose small, replaced files carry a checksum too.
+//! A directory whose files are sealed: without the key nothing in them can be read or altered.
 //!
-//! The library puts checksums into the files it writes once, but not into `meta.json` and its like,
-//! which name those files and what is deleted in them. Here they end with their BLAKE3 hash, so
-//! that no damaged byte of an index goes unnoticed.
+//! The library's own directory of files keeps what it is given, under its names, locks and syncs;
+//! this one seals what goes in and opens what comes out. Files that are written once are sealed in
+//! pages ([`super::pages`]), the small ones that are replaced (`meta.json` and its like) as a whole.
+//! Locks are empty files. What shows is how many files there are, how long, and when they change.
+//!
+//! Invariant: what doesn't open is [`io::ErrorKind::InvalidData`]; no decoder sees a byte that this
+//! key didn't seal for this place of this file. Older whole files may be put back unnoticed: an
+//! index of an earlier checkpoint.
 
-use std::io;
-use std::path::Path;
-use std::sync::Arc;
-
-use tantivy::Directory;
-use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
-use tantivy::directory::{
-    DirectoryLock, FileHandle, Lock, MmapDirectory, WatchCallback, WatchHandle, WritePtr,
+use std::{
+    collections::BTreeMap,
+    fmt, io,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError, Weak},
 };
 
-/// Bytes of the hash at the end of a sealed file.
-const SEAL_BYTES: usize = 32;
+use protocol::crypto::UseKey;
+use tantivy::{
+    Directory,
+    directory::{
+        DirectoryLock, FileHandle, Lock, MmapDirectory, WatchCallback, WatchHandle, WritePtr,
+        error::{DeleteError, LockError, OpenDirectoryError, OpenReadError, OpenWriteError},
+    },
+};
 
-/// Wraps the directory of memory-mapped files.
-#[derive(Clone, Debug)]
-pub struct SealedDirectory(pub MmapDirectory);
+use super::{
+    opened::Opened,
+    pages::{Place, SealedFile, SealedWriter},
+};
+
+/// Seals and opens what a directory of files keeps; cheap to clone.
+#[derive(Clone)]
+pub struct SealedDirectory {
+    files: MmapDirectory,
+    key: UseKey,
+    opened: Arc<Opened>,
+    /// The files in use: a file opened twice shares what was opened of it. The library gives no name
+    /// to two files.
+    in_use: Arc<Mutex<BTreeMap<PathBuf, Weak<SealedFile>>>>,
+}
+
+impl SealedDirectory {
+    /// The directory at a path, which must exist.
+    pub fn open(path: &Path, key: UseKey) -> Result<Self, OpenDirectoryError> {
+        let files = MmapDirectory::open(path)?;
+        Ok(Self { files, key, opened: Arc::default(), in_use: Arc::default() })
+    }
+
+    /// Opens each page of a file once, keeping none.
+    pub fn check(&self, path: &Path) -> Result<(), OpenReadError> {
+        let failed = |error| OpenReadError::wrap_io_error(error, path.to_owned());
+        self.file(path)?.check().map_err(failed)
+    }
+
+    fn file(&self, path: &Path) -> Result<Arc<SealedFile>, OpenReadError> {
+        let mut in_use = self.in_use.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(file) = in_use.get(path).and_then(Weak::upgrade) {
+            return Ok(file);
+        }
+        let failed = |error| OpenReadError::wrap_io_error(error, path.to_owned());
+        let sealed = self.files.open_read(path)?.read_bytes().map_err(failed)?;
+        let place = Place::new(self.key.clone(), path);
+        let file = SealedFile::open(place, sealed, Arc::clone(&self.opened)).map_err(failed)?;
+        let file = Arc::new(file);
+        in_use.retain(|_, file| file.strong_count() > 0);
+        in_use.insert(path.to_owned(), Arc::downgrade(&file));
+        Ok(file)
+    }
+}
 
 impl Directory for SealedDirectory {
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
-        let mut bytes = self.0.atomic_read(path)?;
-        let data_bytes = bytes.len().saturating_sub(SEAL_BYTES);
-        let (data, seal) = bytes.split_at(data_bytes);
-        if blake3::hash(data).as_bytes() != seal {
-            let error = io::Error::new(io::ErrorKind::InvalidData, "wrong checksum");
-            return Err(OpenReadError::wrap_io_error(error, path.to_owned()));
-        }
-        bytes.truncate(data_bytes);
-        Ok(bytes)
+        let sealed = self.files.atomic_read(path)?;
+        let place = Place::new(self.key.clone(), path);
+        let failed = || OpenReadError::wrap_io_error(place.unopened(), path.to_owned());
+        place.open_whole(&sealed).ok_or_else(failed)
     }
 
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
-        self.0.atomic_write(path, &[data, blake3::hash(data).as_bytes()].concat())
+        self.files.atomic_write(path, &Place::new(self.key.clone(), path).seal_whole(data))
     }
 
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        self.0.get_file_handle(path)
-    }
-
-    fn delete(&self, path: &Path) -> Result<(), DeleteError> {
-        self.0.delete(path)
-    }
-
-    fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
-        self.0.exists(path)
+        let file = self.file(path)?;
+        Ok(file)
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
-        self.0.open_write(path)
+        let to = self.files.open_write(path)?;
+        let writer = SealedWriter::new(Place::new(self.key.clone(), path), to);
+        Ok(WritePtr::new(Box::new(writer)))
+    }
+
+    fn delete(&self, path: &Path) -> Result<(), DeleteError> {
+        self.files.delete(path)
+    }
+
+    fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
+        self.files.exists(path)
     }
 
     fn sync_directory(&self) -> io::Result<()> {
-        self.0.sync_directory()
+        self.files.sync_directory()
     }
 
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
-        self.0.acquire_lock(lock)
+        self.files.acquire_lock(lock)
     }
 
-    fn watch(&self, callback: WatchCallback) -> tantivy::Result<WatchHandle> {
-        self.0.watch(callback)
+    /// Watches nothing: readers are told of commits.
+    fn watch(&self, _: WatchCallback) -> tantivy::Result<WatchHandle> {
+        Ok(WatchHandle::empty())
+    }
+}
+
+impl fmt::Debug for SealedDirectory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SealedDirectory({:?})", self.files)
     }
 }

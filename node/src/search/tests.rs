@@ -1,12 +1,25 @@
 //! One suite for both adapters, and what only the one on disk can suffer.
 
+mod canary;
 mod conformance;
 mod damage;
+mod pages;
 
 use protocol::clock::Millis;
+use protocol::crypto::{HomeKey, UseKey};
 use protocol::ids::SpaceId;
 
 use super::{Features, Hit, Item, Kind};
+
+/// The key of the indexes here.
+fn key() -> UseKey {
+    HomeKey::new([7; 32]).for_use("search")
+}
+
+/// Another home's.
+fn other_key() -> UseKey {
+    HomeKey::new([8; 32]).for_use("search")
+}
 
 /// A message with the given key and time in space 1.
 fn message(key: u8, time: u64, text: &str) -> Item {

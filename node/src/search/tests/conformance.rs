@@ -7,12 +7,12 @@ use protocol::clock::Millis;
 use protocol::ids::SpaceId;
 
 use super::super::{Features, Index, IndexError, Item, KEY_BYTES_MAX, Kind, Query, Remedy};
-use super::{keys, message};
+use super::{key, keys, message};
 
 /// Runs a check on an index on disk and on one in memory.
 fn on_both(check: impl Fn(&mut Index)) {
     let home = tempfile::tempdir().expect("a temporary directory");
-    check(&mut Index::open(home.path()).expect("a new index"));
+    check(&mut Index::open(home.path(), key()).expect("a new index"));
     check(&mut Index::in_memory());
 }
 
@@ -214,7 +214,7 @@ proptest! {
         queries in proptest::collection::vec(queries(), 12),
     ) {
         let home = tempfile::tempdir()?;
-        let mut disk = Index::open(home.path())?;
+        let mut disk = Index::open(home.path(), key())?;
         let mut memory = Index::in_memory();
         for (checkpoint, change) in (0..).zip(changes.into_iter().chain([Change::Commit])) {
             for index in [&mut disk, &mut memory] {
@@ -229,7 +229,7 @@ proptest! {
             prop_assert_eq!(disk.query(query)?, memory.query(query)?, "{:?}", query);
         }
         disk.close()?;
-        let disk = Index::open(home.path())?;
+        let disk = Index::open(home.path(), key())?;
         prop_assert_eq!(disk.checkpoint(), memory.checkpoint());
         for query in &queries {
             prop_assert_eq!(disk.query(query)?, memory.query(query)?, "{:?}", query);

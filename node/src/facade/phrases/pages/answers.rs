@@ -254,7 +254,7 @@ pub(super) const PHRASES: Page = &[
         "{field} 有 {bytes} 字节，超过上限 {max}",
     ),
     ("the index was never committed", "从未保存过"),
-    ("wrong checksum of {file}", "{file} 的校验和不对"),
+    ("{file} doesn't open with this home's key", "{file} 用本机的密钥打不开"),
     ("the counts of a segment disagree", "一段里的数目不一致"),
     ("unknown", "原因不明"),
     ("an item without its record", "有一项缺少记录"),
