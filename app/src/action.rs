@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use node::facade::Command;
+use node::{facade::Command, runtime::Passphrase};
 
 use crate::{
     model::tasks::export::Order,
@@ -136,6 +136,10 @@ pub enum WindowAction {
     LeaveSample,
     /// Begin something on the first page.
     Begin(Beginning),
+    /// Open the home with this passphrase.
+    Unlock(Passphrase),
+    /// Lock the home with another passphrase, or with none.
+    SetPassphrase(Option<Passphrase>),
     /// Have the system show a notification, to see whether it does.
     TryNotification,
     /// Notify of nothing for an hour; of everything again, if it is quiet.

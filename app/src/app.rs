@@ -17,6 +17,7 @@ use crate::{
 
 mod called;
 mod desks;
+mod lock;
 mod notify;
 mod opening;
 mod tray;
@@ -46,6 +47,7 @@ pub struct App {
     /// What was wanted in the last frame.
     wanted: Vec<WindowAction>,
     looks: Option<Looks>,
+    lock: lock::Lock,
 }
 
 /// What egui was last told of the looks.
@@ -97,9 +99,10 @@ impl App {
             calls_shown: None,
             wanted: Vec::new(),
             looks: None,
+            lock: lock::Lock::default(),
         };
         if opening::has_organisation(&app.home) {
-            app.open(ctx, opening::Plan::Run);
+            app.open_home(ctx);
         }
         Ok(app)
     }
@@ -123,6 +126,7 @@ impl App {
         {
             ctx.request_repaint_after(std::time::Duration::from_millis(wait.max(1)));
         }
+        self.mind_lock(now);
         self.hear_notifier(ctx);
         self.hear_tray(ctx, now);
         if self.called.take() {
@@ -183,6 +187,8 @@ impl App {
             }
             WindowAction::LeaveSample => self.leave_sample(),
             WindowAction::Begin(beginning) => self.begin(ctx, beginning),
+            WindowAction::Unlock(passphrase) => self.unlock(ctx, passphrase),
+            WindowAction::SetPassphrase(new) => self.set_passphrase(ctx, new),
             WindowAction::JoinAnew => self.begin_anew(WelcomeView::joining()),
             WindowAction::PairAnew => self.begin_anew(WelcomeView::pairing()),
             WindowAction::TryNotification => self.try_notification(),

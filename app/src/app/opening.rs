@@ -1,9 +1,6 @@
 //! From the first page to a desk: a node is founded, joined, started, or the sample is opened.
 
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{path::Path, sync::Arc};
 
 use node::{
     facade::{Command, Failure, FailureCode, Request},
@@ -82,7 +79,7 @@ impl App {
 
     pub(super) fn open(&mut self, ctx: &egui::Context, plan: Plan) {
         let (sender, result) = oneshot::channel();
-        let (home, peers, wanted) = (self.home.clone(), self.settings.peers.clone(), plan.clone());
+        let (home, peers, wanted) = (self.home_at(), self.settings.peers.clone(), plan.clone());
         let waker = waker(ctx);
         self.runtime.spawn(async move {
             // The window may have closed.
@@ -106,7 +103,7 @@ impl App {
         let plan = opening.plan.clone();
         self.stage = match result {
             Ok(opened) => Stage::Desks(Box::new(self.desks_of(ctx, opened))),
-            Err(failure) => Stage::Welcome(Box::new(WelcomeView::after(&plan, failure))),
+            Err(failure) => Stage::Welcome(Box::new(self.not_opened(&plan, failure))),
         };
     }
 
@@ -228,21 +225,21 @@ pub(super) fn waker(ctx: &egui::Context) -> Waker {
     Arc::new(move || ctx.request_repaint())
 }
 
-async fn carry_out(plan: Plan, home: PathBuf, peers: Vec<String>) -> Result<Opened, Failure> {
+async fn carry_out(plan: Plan, home: HomeAt, peers: Vec<String>) -> Result<Opened, Failure> {
     let mut peers = peers;
     match plan {
         Plan::Run => {}
         Plan::Begin(Beginning::Sample) => {
-            let sample = Sample::open(&home.join(SAMPLE_DIR)).await?;
+            let sample = Sample::open(&home.dir.join(SAMPLE_DIR)).await?;
             return Ok(Opened::Sample(Box::new(sample)));
         }
         Plan::Begin(Beginning::Create { organisation, person }) => {
             let at = home.clone();
-            blocking(move || runtime::init(&HomeAt::open(at), &organisation, &person)).await?;
+            blocking(move || runtime::init(&at, &organisation, &person)).await?;
         }
         Plan::Begin(Beginning::Join { code, person, peer }) => {
             let (at, text) = (home.clone(), code.clone());
-            blocking(move || runtime::prepare_join(&HomeAt::open(at), &text, &person)).await?;
+            blocking(move || runtime::prepare_join(&at, &text, &person)).await?;
             let hints = code.parse::<protocol::capability::InvitationCode>();
             peers.extend(hints.map(|code| code.hints().to_vec()).unwrap_or_default());
             peers.extend(peer);
@@ -250,7 +247,7 @@ async fn carry_out(plan: Plan, home: PathBuf, peers: Vec<String>) -> Result<Open
         Plan::Begin(Beginning::Pair { offer, peer }) => {
             let (at, text) = (home.clone(), offer.clone());
             // The code that it answers is in the node's status until it was added.
-            blocking(move || runtime::prepare_pair(&HomeAt::open(at), &text)).await?;
+            blocking(move || runtime::prepare_pair(&at, &text)).await?;
             let offer = offer.parse::<protocol::capability::DeviceOffer>();
             peers.extend(offer.map(|offer| offer.hints).unwrap_or_default());
             peers.extend(peer);
@@ -260,10 +257,10 @@ async fn carry_out(plan: Plan, home: PathBuf, peers: Vec<String>) -> Result<Open
 }
 
 /// Starts the node of a home, and its local API for the command line.
-async fn run(home: &Path, peers: Vec<String>) -> Result<Opened, Failure> {
+async fn run(home: &HomeAt, peers: Vec<String>) -> Result<Opened, Failure> {
     let options = RunOptions { listen: Vec::new(), peers, mdns: true };
-    let (handle, ended) = runtime::run(&HomeAt::open(home), options).await?;
-    serve_api(home, &handle);
+    let (handle, ended) = runtime::run(home, options).await?;
+    serve_api(&home.dir, &handle);
     Ok(Opened::Own(handle, tokio::spawn(ended)))
 }
 

@@ -816,3 +816,22 @@ quiet-hour = Quiet for an hour
 quiet-now = No notifications for a while
 quiet-until = Quiet until { $time }
 quiet-end = Notify again
+
+# The passphrase
+passphrase = Passphrase
+unlock-title = Your home is locked
+unlock-hint = What you wrote and received on this device opens with your passphrase.
+unlock-do = Open
+settings-lock = Passphrase
+passphrase-on = The passphrase is asked for when Tongzhou starts. Without it nothing on this disk can be read.
+passphrase-off = Without a passphrase, whoever has this disk can read what you wrote and received.
+passphrase-new = New passphrase
+passphrase-again = The same again
+passphrase-short = At least 8 characters
+passphrase-differs = The two differ
+passphrase-set = Lock with this passphrase
+passphrase-change = Change the passphrase
+passphrase-remove = Ask for none any more
+passphrase-lost = Nobody can open this home for you if you forget it.
+passphrase-is-set = The passphrase is set
+passphrase-is-gone = No passphrase is asked for any more

@@ -753,3 +753,22 @@ quiet-hour = 安静一小时
 quiet-now = 暂时不通知
 quiet-until = 安静到 { $time }
 quiet-end = 恢复通知
+
+# 口令
+passphrase = 口令
+unlock-title = 主目录已锁定
+unlock-hint = 这台设备上您写下和收到的内容，要用口令才能打开。
+unlock-do = 打开
+settings-lock = 口令
+passphrase-on = 同舟启动时会询问口令。没有口令，这块磁盘上的内容谁也读不了。
+passphrase-off = 没有设口令：谁拿到这块磁盘，谁就能读您写下和收到的内容。
+passphrase-new = 新口令
+passphrase-again = 再输入一次
+passphrase-short = 至少 8 个字符
+passphrase-differs = 两次输入的不同
+passphrase-set = 用这个口令锁定
+passphrase-change = 更换口令
+passphrase-remove = 不再询问口令
+passphrase-lost = 口令忘了，谁也无法替您打开这个主目录。
+passphrase-is-set = 口令已设好
+passphrase-is-gone = 今后不再询问口令

@@ -4,7 +4,10 @@
 use egui::{
     Align, CentralPanel, CornerRadius, Frame, Layout, Margin, RichText, ScrollArea, Stroke, Ui,
 };
-use node::facade::{Failure, Status};
+use node::{
+    facade::{Failure, Status},
+    runtime::Passphrase,
+};
 
 use super::Cx;
 use crate::{
@@ -13,8 +16,8 @@ use crate::{
     text::Lang,
     theme::{Icon, ThemeChoice, bold},
     widgets::{
-        code_picture, code_text, heading, labelled_field, link_button, primary_button,
-        quiet_button, toggle, weak,
+        code_picture, code_text, heading, labelled_field, labelled_secret, link_button,
+        primary_button, quiet_button, toggle, weak,
     },
 };
 
@@ -32,6 +35,7 @@ enum Step {
     Create,
     Join,
     Pair,
+    Unlock,
 }
 
 /// What the first page remembers.
@@ -42,6 +46,7 @@ pub struct WelcomeView {
     person: String,
     code: String,
     peer: String,
+    passphrase: String,
     failure: Option<Failure>,
 }
 
@@ -54,6 +59,11 @@ impl WelcomeView {
     /// The page at the form for a further device.
     pub fn pairing() -> Self {
         Self { step: Step::Pair, ..Self::default() }
+    }
+
+    /// The page that asks for the home's passphrase.
+    pub fn locked(failure: Option<Failure>) -> Self {
+        Self { step: Step::Unlock, failure, ..Self::default() }
     }
 
     /// The page again, after something could not be opened: nothing typed is lost.
@@ -93,6 +103,7 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, view: &mut WelcomeView) {
             Step::Create => create(ui, cx, view),
             Step::Join => join(ui, cx, view),
             Step::Pair => pair(ui, cx, view),
+            Step::Unlock => unlock(ui, cx, view),
         }
     });
 }
@@ -277,6 +288,24 @@ fn pair(ui: &mut Ui, cx: &Cx<'_>, view: &mut WelcomeView) {
             offer: view.code.trim().to_owned(),
             peer: (!peer.is_empty()).then(|| peer.to_owned()),
         })));
+    }
+}
+
+fn unlock(ui: &mut Ui, cx: &Cx<'_>, view: &mut WelcomeView) {
+    ui.label(heading(cx.theme, cx.say("unlock-title")));
+    ui.label(weak(cx.theme, cx.say("unlock-hint")));
+    ui.add_space(cx.theme.sizes.gap);
+    let field = labelled_secret(ui, cx.theme, &cx.say("passphrase"), &mut view.passphrase);
+    if view.passphrase.is_empty() && !field.has_focus() {
+        field.request_focus();
+    }
+    ui.add_space(cx.theme.sizes.pad);
+    let ready = !view.passphrase.is_empty();
+    let enter = ui.input(|input| input.key_pressed(egui::Key::Enter));
+    let done = primary_button(ui, cx.theme, &cx.say("unlock-do"), ready).clicked();
+    if ready && (done || enter) {
+        let passphrase = Passphrase::new(&std::mem::take(&mut view.passphrase));
+        cx.act(Action::Window(WindowAction::Unlock(passphrase)));
     }
 }
 

@@ -13,6 +13,7 @@ mod export;
 mod first_run;
 mod gallery;
 mod inbox;
+mod lock;
 #[cfg(target_os = "linux")]
 mod notifications;
 mod pages;

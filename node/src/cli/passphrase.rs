@@ -11,19 +11,19 @@ use super::{
 };
 use crate::{
     facade::{Answer, Failure, FailureCode},
-    runtime::{HomeAt, OpenHome, PASSPHRASE_CHARS_MIN, Passphrase},
+    runtime::{self, HomeAt, PASSPHRASE_CHARS_MIN, Passphrase},
 };
 
 /// What can be done with the passphrase.
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Action {
-    /// Lock the home with a passphrase, or with another one; its node must be stopped
+    /// Lock the home with a passphrase, or with another one
     Set {
         /// A file with the new passphrase [default: asks for it]
         #[arg(long, value_name = "FILE")]
         new_file: Option<PathBuf>,
     },
-    /// Unlock the home for good; its node must be stopped
+    /// Unlock the home for good
     Remove,
 }
 
@@ -34,7 +34,7 @@ pub(super) async fn passphrase(action: Action, context: &Context) -> Result<Endi
         Action::Set { new_file: Some(file) } => Some(from_file(context, file)?),
         Action::Set { new_file: None } => Some(asked_twice(context)?),
     };
-    let task = tokio::task::spawn_blocking(move || OpenHome::take(&at)?.lock_with(new.as_ref()));
+    let task = tokio::task::spawn_blocking(move || runtime::set_passphrase(&at, new.as_ref()));
     task.await.map_err(|_| context.unexpected())??;
     context.say(match action {
         Action::Set { .. } => text::PASSPHRASE_SET.get(context.lang()),

@@ -54,6 +54,22 @@ impl HomeAt {
     }
 }
 
+/// Locks a home with another passphrase from now on, or with none. Its node may run: it has the key,
+/// and reads the file only when it starts.
+///
+/// # Errors
+/// When the home was never set up, the old passphrase doesn't open it, the new one may not be set, or
+/// the disk fails.
+pub fn set_passphrase(at: &HomeAt, new: Option<&Passphrase>) -> Result<(), Failure> {
+    let disk = RealDisk::new(&at.dir);
+    let key = home_key::open(&disk, at.passphrase.as_ref());
+    let key = key.map_err(|error| match error {
+        KeyFileError::Missing => not_set_up(),
+        error => explain(&error),
+    })?;
+    home_key::set(&disk, &key, new, random()?).map_err(|error| explain(&error))
+}
+
 /// A home that this process has to itself.
 pub struct Home {
     dir: PathBuf,
@@ -148,16 +164,6 @@ impl OpenHome {
         }
         let key = home_key::make(&disk, random()?, at.passphrase.as_ref().zip(Some(random()?)));
         Ok(Self { home, key: key.map_err(|error| explain(&error))? })
-    }
-
-    /// Locks it with another passphrase from now on, or with none.
-    ///
-    /// # Errors
-    /// When the passphrase may not be set, or the disk fails.
-    pub fn lock_with(&self, passphrase: Option<&Passphrase>) -> Result<(), Failure> {
-        let disk = RealDisk::new(&self.dir);
-        let set = home_key::set(&disk, &self.key, passphrase, random()?);
-        set.map_err(|error| explain(&error))
     }
 
     /// The key for one use beside the node's own, such as the window's drafts.

@@ -1,6 +1,7 @@
 //! Settings: looks, writing, colleagues' addresses, storage, about.
 
 mod about;
+mod lock;
 mod notify;
 
 use egui::{TextEdit, Ui};
@@ -26,6 +27,9 @@ pub struct SettingsView {
     /// Why the newest notification wasn't shown; `None` when it was, or there was none.
     notify_trouble: Option<String>,
     in_tray: InTray,
+    /// Whether the home is locked with a passphrase; `None` where that can't be set here.
+    locked: Option<bool>,
+    typed: lock::Typed,
 }
 
 impl SettingsView {
@@ -41,6 +45,11 @@ impl SettingsView {
         }
     }
 
+    /// Whether the home is locked with a passphrase; `None` where that can't be set here.
+    pub fn locked(&mut self, locked: Option<bool>) {
+        self.locked = locked;
+    }
+
     /// The questions of the screen.
     pub fn needs(&self) -> Vec<Query> {
         vec![Query::Storage]
@@ -54,6 +63,9 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut SettingsView) 
         section(ui, cx.theme, &cx.say("settings-writing"), |ui| writing(ui, cx));
         section(ui, cx.theme, &cx.say("settings-notify"), |ui| notify::show(ui, cx, view));
         section(ui, cx.theme, &cx.say("settings-closing"), |ui| closing(ui, cx, view));
+        if view.locked.is_some() {
+            section(ui, cx.theme, &cx.say("settings-lock"), |ui| lock::show(ui, cx, view));
+        }
         section(ui, cx.theme, &cx.say("settings-peers"), |ui| peers(ui, cx, view));
         section(ui, cx.theme, &cx.say("settings-storage"), |ui| storage(ui, cx, seen));
         section(ui, cx.theme, &cx.say("settings-about"), |ui| about::show(ui, cx, seen));
