@@ -34,7 +34,8 @@ fn a_locked_home_opens_with_its_passphrase_only() {
 fn a_passphrase_is_set_and_taken_away_in_the_settings() {
     let dir = home();
     let at = HomeAt::open(dir.path());
-    let mut seat = Seat::at(dir.path(), Lang::En, SIZE);
+    // Tall enough for all of the settings: writing into a field doesn't scroll to it.
+    let mut seat = Seat::at(dir.path(), Lang::En, [1180.0, 1900.0]);
     seat.click("Settings");
     seat.see("New passphrase");
     seat.write("New passphrase", "a whole sentence");

@@ -224,7 +224,8 @@ impl Seat {
         // The name of a field stands above it, and is a label of its own.
         let is_field = |node: &egui_kittest::Node<'_>| {
             let role = node.accesskit_node().role();
-            matches!(role, egui::Role::TextInput | egui::Role::MultilineTextInput)
+            use egui::Role::{MultilineTextInput, PasswordInput, TextInput};
+            matches!(role, TextInput | MultilineTextInput | PasswordInput)
         };
         let field = self.harness.query_all_by_label(label).find(is_field).expect("a field");
         field.click();
