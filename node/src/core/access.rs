@@ -49,6 +49,8 @@ impl Core {
         devices.remove(&self.device);
         self.tell_access(now, devices);
         self.tell_access(now, [self.device]);
+        // Which keys we lack depends on what we may read, and so on the clock, too.
+        self.tell_lacking_keys(now);
     }
 
     /// Whether an invitation and its redemption let a device in that nobody has enrolled yet. It

@@ -251,7 +251,6 @@ impl Core {
             self.engine.handle(now, sync::Input::ForkProved { proof: Box::new(proof) });
         }
         self.tell_all_access(now);
-        self.tell_lacking_keys(now);
         self.all_beacons_due(now);
         Ok(())
     }

@@ -115,7 +115,7 @@ impl Core {
             self.tell(Event::OrganisationChanged);
             self.try_enrol(now);
         }
-        if self.door.held.keys.has_moved() || turn.admission.changed.people {
+        if self.door.held.keys.has_moved() {
             self.tell_lacking_keys(now);
         }
         self.tell_forks(now, &turn.admission);
