@@ -68,13 +68,15 @@ impl Core {
         spaces.filter(|space| self.space_key(space).is_some()).copied().collect()
     }
 
-    /// The newest key of a space that we have and whose statement counts.
+    /// The newest key of a space that we have and whose statement counts. One that was made while the
+    /// clock was far ahead isn't used: colleagues take its statement only when its time has come.
     fn newest_key(&self, space: &SpaceId) -> Option<&Made> {
         let authority = self.door.authority.as_ref()?;
         let keys = &self.door.held.keys;
         let counts =
             |made: &&Made| matches!(authority.status(&made.entry), Some(Verdict::Counts { .. }));
         let ours = keys.made(space).filter(|made| keys.get(&made.id).is_some());
+        let ours = ours.filter(|made| !made.hlc.is_far_ahead(self.last_now));
         ours.filter(counts).max_by_key(|made| (made.hlc, made.entry))
     }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use protocol::{
     authority::{KeyMade, Statement},
-    capability::Role,
+    capability::{Level, Role},
     clock::Hlc,
     crypto::{SealedKey, SpaceKey},
     encode,
@@ -295,4 +295,50 @@ fn threat_51_what_opens_under_no_key_of_the_space_is_not_taken_in() {
     assert!(matches!(door.admit(now, &clear), Ok(it) if it.forks.len() == 1), "another side");
     let reasons: Vec<String> = office.quarantine(0).into_iter().map(|aside| aside.reason).collect();
     assert!(reasons.iter().any(|reason| reason.contains("not sealed")), "{reasons:?}");
+}
+
+#[test]
+fn a_right_to_read_that_comes_back_by_the_clock_brings_its_keys() {
+    let mut office = Office::with_colleagues(&["李娜"]);
+    let add = Command::AddDepartment { name: "财务部".into(), parent: None };
+    office.done(0, add);
+    let channel =
+        Command::AddChannel { name: "账目".into(), department: Some("财务部".into()) };
+    office.done(0, channel);
+    office.level();
+    office.part();
+    let grant = Command::Grant {
+        member: "李娜".into(),
+        department: Some("财务部".into()),
+        level: Level::Write,
+        below: false,
+        expires: Some(office.now.plus(86_400_000)),
+        passes: 0,
+    };
+    office.done(0, grant);
+    // Both clocks are years ahead when she hears of it: the right seems to be over.
+    let (right, years) = (office.now, 3 * 365 * 86_400_000);
+    office.now = right.plus(years);
+    office.meet();
+    office.now = right.plus(60_000);
+    office.level();
+    office.meet();
+    let send = Command::Send { channel: "账目".into(), text: "in time".into(), reply_to: None };
+    office.done(1, send);
+}
+
+#[test]
+fn a_key_made_by_a_clock_far_ahead_is_used_by_nobody() {
+    let mut office = Office::with_colleagues(&["李娜"]);
+    let right = office.now;
+    office.part();
+    office.now = right.plus(365 * 86_400_000);
+    office.done(0, Command::RenewKey { department: None });
+    assert_eq!(epoch(&office, 0), Some(2), "the control: by that clock it is the newest");
+    office.now = right.plus(60_000);
+    office.meet();
+    office.say(0, "by the right clock");
+    office.level();
+    assert_eq!(epoch(&office, 0), Some(1));
+    assert_eq!(office.texts(1), ["by the right clock"]);
 }
