@@ -5,6 +5,7 @@ pub mod composer;
 pub mod conversation;
 pub mod day;
 pub mod delivery;
+pub mod inbox;
 pub mod markdown;
 pub mod name;
 pub mod notify;

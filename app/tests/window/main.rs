@@ -6,6 +6,7 @@ mod raster;
 mod seat;
 
 mod conversation;
+mod deadlines;
 mod export;
 mod first_run;
 mod gallery;

@@ -71,6 +71,11 @@ pub(super) enum Action {
         /// The task, by title or by the beginning of its id
         task: String,
     },
+    /// Say that you know of a task's deadline as it is now; colleagues see it
+    Ack {
+        /// The task, by title or by the beginning of its id
+        task: String,
+    },
     /// List the statuses that tasks of a department may have
     Statuses {
         /// The department [default: the organisation]
@@ -261,6 +266,7 @@ pub(super) async fn task(action: Action, context: &Context) -> Result<Ending, Fa
             export(&file, department, force, context).await
         }
         Action::Show { task } => context.query(Query::Task { task }).await,
+        Action::Ack { task } => context.command(Command::AcknowledgeDeadline { task }).await,
         Action::Statuses { department } => context.query(Query::Statuses { department }).await,
         Action::DefineStatus(status) => context.command(status.into_command()).await,
     }

@@ -61,6 +61,7 @@ const LINES: &[&str] = &[
     "task list --department 市场部",
     "task export 任务.xlsx --department 市场部 --force --lang zh",
     "task show 季度计划",
+    "task ack 季度计划",
     "task statuses --department 市场部",
     "task define-status review --zh 评审中 --en Review --category doing --order 250 --department 市场部",
     "page new 周报 --department 市场部 --file a.md",

@@ -147,6 +147,7 @@ impl Core {
 
     fn start(ground: Ground, identity: Identity, mut rng: StdRng) -> Result<Self, OpenError> {
         let Ground { disk, kv, .. } = ground;
+        let due = service::Due::open(disk.clone());
         let key = identity.key();
         let mut id = [0; 16];
         rng.fill_bytes(&mut id);
@@ -197,6 +198,7 @@ impl Core {
             beacons: Default::default(),
             access_told: Millis(0),
             news: Default::default(),
+            due,
             zone: TimeZone::UTC,
             searches: Default::default(),
             identity,

@@ -102,6 +102,7 @@ impl Core {
             Err(error) => {
                 self.note_trouble(&error);
                 self.news.forget_all();
+                self.due.forget_all();
                 self.fail_turn(turn.answers);
                 return true;
             }
@@ -235,7 +236,8 @@ impl Core {
             self.news.forget(&channel);
             self.tell(Event::ChannelChanged { channel: channel.to_string() });
         }
-        for task in settled.tasks {
+        for (space, task) in settled.tasks {
+            self.due.note(space, task);
             self.tell(Event::TaskChanged { task: task.to_string() });
         }
         for page in settled.pages {

@@ -4,8 +4,8 @@ use protocol::{clock::Millis, schema::Category};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ChannelInfo, InboxItem, MessageInfo, QuarantineInfo, SearchHit, TaskChange, ThreadInfo,
-    TimelinePage, export::TaskExport,
+    ChannelInfo, DeadlineKnown, InboxItem, MessageInfo, QuarantineInfo, SearchHit, TaskChange,
+    ThreadInfo, TimelinePage, export::TaskExport,
 };
 
 /// An answer to a request.
@@ -439,6 +439,10 @@ pub struct TaskInfo {
     pub edited: Millis,
     /// Whether one may change it now.
     pub may_write: bool,
+    /// The newest change of its deadline, and who knows of it; `None` in lists, and when it wasn't
+    /// changed.
+    #[serde(default)]
+    pub deadline_known: Option<DeadlineKnown>,
 }
 
 /// A page.

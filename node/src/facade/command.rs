@@ -183,6 +183,12 @@ pub enum Command {
         /// The changes.
         changes: Vec<TaskChange>,
     },
+    /// Say that one knows of a task's deadline as it is now. Colleagues see it; without the right to
+    /// comment there it is noted on this node only.
+    AcknowledgeDeadline {
+        /// Which task.
+        task: String,
+    },
     /// A status of a department's tasks: a new one, or other words and another place for a known
     /// one. Takes a manager.
     SetStatus {

@@ -50,7 +50,8 @@ pub enum Query {
         /// Which.
         message: String,
     },
-    /// Messages that call us or answer ours, newest first.
+    /// Messages that call us or answer ours, and changed deadlines of tasks that we have to do
+    /// with, newest first.
     Inbox {
         /// At most so many.
         limit: usize,

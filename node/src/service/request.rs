@@ -77,6 +77,7 @@ impl Core {
                 self.add_task(now, &title, department.as_deref(), &fields)
             }
             Command::SetTask { task, changes } => self.set_task(now, &task, &changes),
+            Command::AcknowledgeDeadline { task } => self.acknowledge_deadline(now, &task),
             Command::SetStatus { department, status } => {
                 self.set_status(now, department.as_deref(), &status)
             }

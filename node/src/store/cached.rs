@@ -19,8 +19,9 @@ const CHECKPOINT: &[u8] = &[0];
 /// are derived from the same entries, or the same in another form: a store of another version is
 /// made anew. 2: answers and calls have rows of their own, and
 /// tasks say who made and changed them. 3: control entries that state nothing have places, too, and
-/// no row counts no messages. 4: answers are found by who wrote them, too.
-const ROWS_FORMAT: u32 = 4;
+/// no row counts no messages. 4: answers are found by who wrote them, too. 5: tasks say how their
+/// deadlines changed, and who knows of it.
+const ROWS_FORMAT: u32 = 5;
 
 /// See [`FLUSH_BYTES`].
 pub const fn flush_wanted_bytes() -> usize {

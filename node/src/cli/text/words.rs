@@ -149,6 +149,16 @@ texts! {
     LABELS: "标签", "Labels";
     DEPENDS_ON: "前置任务", "Depends on";
     DESCRIPTION: "描述", "Description";
+    DEADLINE_CHANGED: "「{title}」的截止时间：{days}", "deadline of \"{title}\": {days}";
+    DEADLINE_CHANGES: "（改了 {n} 次）", " ({n} changes)";
+    DEADLINE_APART: "在不同地方分别改成了：{day}（{who}，{when}）", "set apart: {day} ({who}, {when})";
+    DEADLINE_THROUGH: "您的「{title}」依赖它", "your \"{title}\" depends on it";
+    DEADLINE_KNOWN: "截止时间改动：{days}（{who}，{when}）；知道了：{known}；还没有确认：{pending}", "deadline changed: {days} ({who}, {when}); acknowledged: {known}; not yet: {pending}";
+    DEADLINE_ACKNOWLEDGED: "知道了截止时间", "Deadline acknowledged";
+    NO_DAY: "无", "none";
+    NOBODY: "无", "nobody";
+    ACKNOWLEDGE_WITH: "知道了：task ack {id}", "acknowledge: task ack {id}";
+    TASK_SHOW_WITH: "查看：task show {id}", "see: task show {id}";
     CONFLICTS: "并存的值（在不同地方同时修改）", "Values set apart (changed in different places at once)";
     CONFLICT_LINE: "{field}：{value}（{who}，{when}）", "{field}: {value} ({who}, {when})";
     HISTORY: "历史", "History";
