@@ -96,6 +96,7 @@ fn place(item: &InboxItem) -> String {
     match &item.about {
         InboxAbout::Message(about) => about.channel.clone(),
         InboxAbout::Deadline(notice) => notice.task.clone(),
+        InboxAbout::Reminder(notice) => notice.task.clone(),
     }
 }
 
@@ -112,6 +113,9 @@ fn notice(text: &Text, desk: usize, item: &InboxItem, today: jiff::civil::Date) 
         InboxAbout::Deadline(notice) => {
             let values = [("author", (&line.who).into())];
             (text.fill("notify-title-deadline", &values), Target::Task(notice.task.clone()))
+        }
+        InboxAbout::Reminder(notice) => {
+            (format!("{} · {}", line.who, line.why), Target::Task(notice.task.clone()))
         }
     };
     let body = match line.warning.as_str() {

@@ -1,7 +1,7 @@
 //! What an item of the inbox says, in the words of a language.
 
 use jiff::civil::Date;
-use node::facade::{DeadlineNotice, InboxAbout, InboxItem, InboxMessage};
+use node::facade::{DeadlineNotice, InboxAbout, InboxItem, InboxMessage, ReminderNotice};
 
 use super::{markdown, time};
 use crate::text::Text;
@@ -12,9 +12,9 @@ const PREVIEW: usize = 140;
 /// An item in words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Line {
-    /// Who did it.
+    /// Who did it; of a reminder, what it is.
     pub who: String,
-    /// Their member id.
+    /// Their member id; empty when it was nobody.
     pub who_id: String,
     /// What they did.
     pub why: String,
@@ -32,6 +32,7 @@ impl Line {
         match &item.about {
             InboxAbout::Message(about) => message(text, item, about),
             InboxAbout::Deadline(notice) => deadline(text, item, notice, today),
+            InboxAbout::Reminder(notice) => reminder(text, item, notice, today),
         }
     }
 }
@@ -84,6 +85,29 @@ fn deadline(text: &Text, item: &InboxItem, notice: &DeadlineNotice, today: Date)
         place: item.department.clone(),
         text: words,
         warning: others.collect::<Vec<_>>().join(&text.say("list-separator")),
+    }
+}
+
+fn reminder(text: &Text, item: &InboxItem, notice: &ReminderNotice, today: Date) -> Line {
+    let day = day(text, &notice.deadline, today);
+    let values = [("title", (&notice.title).into()), ("day", (&day).into())];
+    Line {
+        who: text.say("inbox-reminder"),
+        who_id: String::new(),
+        why: days_left(text, notice),
+        place: item.department.clone(),
+        text: text.fill("reminder-line", &values),
+        warning: String::new(),
+    }
+}
+
+/// How many days a reminder leaves.
+pub fn days_left(text: &Text, notice: &ReminderNotice) -> String {
+    let days = [("days", notice.days_left.unsigned_abs().into())];
+    match notice.days_left {
+        i64::MIN..0 => text.fill("reminder-overdue", &days),
+        0 => text.say("reminder-today"),
+        _ => text.fill("reminder-days", &days),
     }
 }
 
@@ -151,6 +175,23 @@ mod tests {
         assert!(said.text.ends_with("→ 12月8日"), "{}", said.text);
         assert!(said.warning.contains("张伟") && said.warning.contains("2027年1月5日"), "{said:?}");
         assert!(!said.warning.contains("李娜"), "{said:?}");
+    }
+
+    #[test]
+    fn r39_a_reminder_says_how_many_days_are_left() {
+        let said = |lang: Lang, days_left: i64| {
+            let (title, deadline) = ("布展".into(), "2026-12-02".into());
+            let notice = ReminderNotice { title, deadline, days_left, ..ReminderNotice::default() };
+            let about = InboxAbout::Reminder(Box::new(notice));
+            let item = InboxItem { about, ..InboxItem::default() };
+            let line = Line::of(&Text::new(lang), &item, date(2026, 11, 29));
+            (line.why, line.text)
+        };
+        let line = |why: &str, text: &str| (why.to_owned(), text.to_owned());
+        assert_eq!(said(Lang::Zh, 3), line("还有 3 天", "布展：12月2日截止"));
+        assert_eq!(said(Lang::Zh, 0), line("今天截止", "布展：12月2日截止"));
+        assert_eq!(said(Lang::En, 1), line("1 day left", "布展: due 2 Dec"));
+        assert_eq!(said(Lang::En, -2), line("2 days overdue", "布展: due 2 Dec"));
     }
 
     #[test]

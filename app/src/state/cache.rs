@@ -223,7 +223,9 @@ fn concerns(event: &Event, query: &Query) -> bool {
             Query::Task { task } => task == changed,
             _ => false,
         },
-        Event::InboxChanged => matches!(query, Query::Inbox { .. } | Query::Task { .. }),
+        Event::InboxChanged => {
+            matches!(query, Query::Inbox { .. } | Query::Task { .. } | Query::Reminders)
+        }
         Event::PageChanged { page: changed } => match query {
             Query::Pages | Query::Search { .. } => true,
             Query::Page { page } | Query::PageHistory { page } | Query::PageSessions { page } => {

@@ -285,15 +285,16 @@ text-item-open = 未完成
 inbox-waiting = 正在读取…
 inbox-failed = 收件箱读取失败
 inbox-empty = 没有找您的消息
-inbox-empty-hint = 有人 @ 您、@ 您的部门、回复您的消息，或改动您任务的截止时间时，会出现在这里
+inbox-empty-hint = 有人 @ 您、@ 您的部门、回复您的消息，改动您任务的截止时间，或截止时间临近时，会出现在这里
 inbox-all = 全部
 inbox-unread = 未读
 inbox-read = 都看过了
-inbox-read-hint = 新的提及、回复和截止时间的改动会出现在这里
+inbox-read-hint = 新的提及、回复、截止时间的改动和提醒会出现在这里
 inbox-mention = 提到了您
 inbox-reply = 回复了您
 inbox-direct = 发来私聊
 inbox-deadline = 改了截止时间
+inbox-reminder = 截止提醒
 inbox-label = { $author } { $why }：{ $text }，{ $place } { $time } { $unread }
 
 ## 对话
@@ -388,6 +389,14 @@ task-conflict-choose = 采用
 task-conflict-take = 采用 { $value }（{ $who } { $when }）
 task-read-only = 您在这个部门只能查看，不能修改
 deadline-acknowledge = 知道了
+reminder-line = { $title }：{ $day }截止
+reminder-days = 还有 { $days } 天
+reminder-today = 今天截止
+reminder-overdue = 已逾期 { $days } 天
+reminder-later = 稍后提醒
+reminder-later-hour = 一小时后
+reminder-later-hours = 三小时后
+reminder-later-day = 明天这个时候
 deadline-line = { $title }：{ $days }
 deadline-changed-by = { $who } { $when } 改动
 deadline-known = 知道了：{ $known }　还没有确认：{ $pending }
@@ -658,7 +667,7 @@ settings-writing = 输入
 settings-send = 发送消息
 settings-send-hint = 另一种组合用来换行
 settings-notify = 通知
-notify-calls = 有人提到或回复我时通知
+notify-calls = 有人找我，或截止时间改动、临近时通知
 notify-calls-hint = 由系统显示，没有声音；正在看的频道不通知
 notify-quiet = 安静时段
 notify-quiet-hint = 这段时间不弹出通知，消息仍在收件箱里
@@ -700,6 +709,14 @@ help-messages = 消息
 
 ## 关闭窗口与托盘
 
+settings-remind = 截止提醒
+remind-stages = 什么时候
+remind-stages-hint = 您负责的任务，或您创建而没有负责人的任务
+remind-three-days = 3 天前
+remind-one-day = 1 天前
+remind-due = 当天
+remind-overdue = 逾期
+remind-hour = 每天几点
 settings-closing = 关闭窗口
 tray-keep = 关闭窗口时
 tray-keep-hint = 继续运行时会与同事保持同步并照常通知，点击托盘图标可以回到窗口。Ctrl+Q 总是退出程序。

@@ -2,7 +2,7 @@
 
 use app::text::Lang;
 use egui_kittest::kittest::Queryable;
-use node::facade::{Answer, Command, Query, Request, TaskChange, TaskField};
+use node::facade::{Answer, Command, InboxAbout, InboxItem, Query, Request, TaskChange, TaskField};
 
 use crate::seat::Seat;
 
@@ -46,18 +46,19 @@ fn r38_a_deadline_changed_while_the_line_was_cut_is_told_when_it_is_mended() {
     seat.click_part("王五 改了截止时间");
     seat.see_part("知道了：王五　还没有确认：");
     seat.picture("task-deadline-zh");
-    seat.click_last("知道了");
+    // The panel comes before the inbox.
+    seat.click("知道了");
     seat.until("an acknowledged deadline", |screen| {
         let desk = screen.state().desks().expect("desks").here();
         let query = Query::Inbox { limit: app::state::INBOX_SHOWN_MAX };
         match desk.cache.get(&query) {
             app::state::Loaded::Ready(Answer::Inbox(items)) => {
-                items.iter().all(|item| item.task().is_none() || !item.unread)
+                let changed = |item: &&InboxItem| matches!(item.about, InboxAbout::Deadline(_));
+                items.iter().filter(changed).all(|item| !item.unread)
             }
             _ => false,
         }
     });
-    seat.lose("知道了");
     // Whoever changed it sees that 李四 knows.
     seat.click("王五 · 成都分部");
     seat.click("任务");
@@ -68,5 +69,63 @@ fn r38_a_deadline_changed_while_the_line_was_cut_is_told_when_it_is_mended() {
         let known = task.deadline_known.expect("it was changed");
         known.known.contains(&"李四".to_owned()) && known.pending == ["张三"]
     });
+    seat.leave();
+}
+
+/// A task due so many days from today, where days begin at midnight.
+fn due_in(home: &std::path::Path, title: &str, days: i64) {
+    use jiff::ToSpan as _;
+    let now = i64::try_from(node::clock::now().0).expect("a time");
+    let now = jiff::Timestamp::from_millisecond(now).expect("a time");
+    let day = now.to_zoned(node::clock::zone()).date();
+    let day = day.checked_add(days.days()).expect("a day").to_string();
+    let fields = vec![TaskField::Deadline(Some(day))];
+    let add = Command::AddTask { title: title.into(), department: None, fields };
+    node::runtime::with_home(home, Request::Command(add)).expect("a task");
+}
+
+#[test]
+fn r39_a_reminder_is_in_the_inbox_put_off_and_acknowledged() {
+    let dir = tempfile::tempdir().expect("a directory");
+    crate::conversation::founded(dir.path());
+    let stages = ["3d", "1d", "due", "overdue"].map(str::to_owned).to_vec();
+    let settings = node::facade::ReminderSettings { hour: 0, stages };
+    let set = Request::Command(Command::SetReminders(settings));
+    node::runtime::with_home(dir.path(), set).expect("set");
+    due_in(dir.path(), "布展", 0);
+    due_in(dir.path(), "结账", -2);
+    let mut seat = Seat::at(dir.path(), Lang::Zh, [1180.0, 780.0]);
+    seat.click("收件箱");
+    seat.see_part("截止提醒 今天截止：布展：");
+    seat.see_part("截止提醒 已逾期 2 天：结账：");
+    seat.picture("inbox-reminders-zh");
+    seat.click_part("截止提醒 已逾期 2 天");
+    seat.until("the panel beside the inbox", |screen| {
+        screen.query_all_by_label("知道了").count() == 3
+    });
+    seat.picture("task-reminder-zh");
+    // The panel comes before the inbox.
+    seat.click("知道了");
+    seat.until("one reminder", |screen| {
+        screen.query_all_by_label_contains("已逾期 2 天").next().is_none()
+    });
+    seat.click("稍后提醒");
+    seat.click("一小时后");
+    seat.until("no reminder", |screen| {
+        screen.query_all_by_label_contains("今天截止").next().is_none()
+    });
+    // In the settings it can be had otherwise.
+    seat.click("设置");
+    seat.click("逾期");
+    seat.until("other stages", |screen| {
+        let desk = screen.state().desks().expect("desks").here();
+        match desk.cache.get(&Query::Reminders) {
+            app::state::Loaded::Ready(Answer::Reminders(known)) => {
+                known.stages == ["3d", "1d", "due"]
+            }
+            _ => false,
+        }
+    });
+    seat.picture("settings-reminders-zh");
     seat.leave();
 }

@@ -26,6 +26,7 @@ mod page;
 mod program;
 mod project;
 mod proof;
+mod reminder;
 mod render;
 mod run;
 mod search;

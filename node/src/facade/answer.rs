@@ -55,6 +55,8 @@ pub enum Answer {
     Thread(Vec<MessageInfo>),
     /// To [`super::Query::Inbox`].
     Inbox(Vec<InboxItem>),
+    /// To [`super::Query::Reminders`].
+    Reminders(super::ReminderSettings),
     /// To [`super::Query::Threads`].
     Threads(Vec<ThreadInfo>),
     /// To [`super::Query::Tasks`].

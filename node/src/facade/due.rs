@@ -25,7 +25,7 @@ impl InboxItem {
     pub fn message(&self) -> Option<&InboxMessage> {
         match &self.about {
             InboxAbout::Message(message) => Some(message),
-            InboxAbout::Deadline(_) => None,
+            InboxAbout::Deadline(_) | InboxAbout::Reminder(_) => None,
         }
     }
 
@@ -34,6 +34,7 @@ impl InboxItem {
         match &self.about {
             InboxAbout::Message(_) => None,
             InboxAbout::Deadline(notice) => Some(&notice.task),
+            InboxAbout::Reminder(notice) => Some(&notice.task),
         }
     }
 }
@@ -46,6 +47,8 @@ pub enum InboxAbout {
     Message(Box<InboxMessage>),
     /// A deadline that somebody else has changed.
     Deadline(Box<DeadlineNotice>),
+    /// A deadline that comes near or has passed.
+    Reminder(Box<ReminderNotice>),
 }
 
 impl Default for InboxAbout {
@@ -72,6 +75,31 @@ pub struct DeadlineNotice {
     pub through: Option<String>,
 }
 
+/// A reminder of the deadline of a task that isn't done.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReminderNotice {
+    /// The task's id.
+    pub task: String,
+    /// Its title.
+    pub title: String,
+    /// The deadline, `YYYY-MM-DD`.
+    pub deadline: String,
+    /// Which reminder: `3d` (three days before), `1d`, `due` (the day itself) or `overdue`.
+    pub stage: String,
+    /// The days that are left, counted from the hour at which reminders come; negative ones have
+    /// passed.
+    pub days_left: i64,
+}
+
+/// When a node reminds its person of deadlines.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReminderSettings {
+    /// At which hour of the day, by the node's clock: 0 to 23.
+    pub hour: u8,
+    /// At which stages, of `3d`, `1d`, `due` and `overdue`.
+    pub stages: Vec<String>,
+}
+
 /// A change of a deadline.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeadlineChangeInfo {
@@ -96,6 +124,4 @@ pub struct DeadlineKnown {
     pub known: Vec<String>,
     /// Those who haven't yet.
     pub pending: Vec<String>,
-    /// One is among them.
-    pub pending_me: bool,
 }

@@ -21,7 +21,10 @@ pub use answer::{
 };
 pub use command::{Command, LateEntries, NewProject, Sharing, StatusFields, TaskChange, TaskField};
 pub use devices::{DeviceInfo, DeviceOfferInfo};
-pub use due::{DeadlineChangeInfo, DeadlineKnown, DeadlineNotice, InboxAbout, InboxItem};
+pub use due::{
+    DeadlineChangeInfo, DeadlineKnown, DeadlineNotice, InboxAbout, InboxItem, ReminderNotice,
+    ReminderSettings,
+};
 pub use event::Event;
 pub use export::TaskExport;
 pub use proof::{ProofChange, ProofReport, ProofStep, QuarantineInfo};

@@ -1,5 +1,5 @@
 //! The inbox: messages that call us or answer ours, from every channel, what wasn't read yet in
-//! conversations, and changed deadlines.
+//! conversations, changed deadlines, and reminders of deadlines.
 //!
 //! What it costs depends on how many channels there are and how many messages are asked for, never
 //! on how many were written.
@@ -95,7 +95,9 @@ impl Core {
                 about: InboxAbout::Message(Box::new(about)),
             });
         }
-        shown.extend(self.deadline_items(&me, &self.readable_departments(now)?)?);
+        let spaces = self.readable_departments(now)?;
+        shown.extend(self.deadline_items(&me, &spaces)?);
+        shown.extend(self.reminder_items(now, &me, &spaces)?);
         shown.sort_by_key(|item| Reverse(item.time));
         shown.truncate(limit);
         Ok(Answer::Inbox(shown))

@@ -1,14 +1,15 @@
 //! One item of the inbox: who did what, where and when, what it is about, and what can be done.
 
-use egui::{Align, Label, Layout, Rect, RichText, Ui, UiBuilder, Vec2};
-use node::facade::{Command, InboxAbout, InboxItem};
+use egui::{Align, Align2, FontId, Label, Layout, Rect, RichText, Sense, Ui, UiBuilder, Vec2};
+use node::facade::{InboxAbout, InboxItem};
 
 use super::{Cx, ITEM};
 use crate::{
-    action::{Action, Then},
+    action::Action,
     model::{inbox::Line, time},
     state::{Panel, Route},
-    widgets::{self, avatar, dot, label_as, strong, weak},
+    theme::Icon,
+    widgets::{self, avatar, dot, strong, weak},
 };
 
 /// Draws an item.
@@ -22,9 +23,21 @@ pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, item: &InboxItem, line: &Line) {
     let mut inner = ui.new_child(UiBuilder::new().max_rect(inside).id_salt(&item.id));
     inner.horizontal_top(|ui| {
         let side = cx.theme.sizes.avatar;
-        avatar(ui, cx.theme, &line.who_id, &line.who, side);
+        match line.who_id.as_str() {
+            "" => clock(ui, cx, side),
+            id => drop(avatar(ui, cx.theme, id, &line.who, side)),
+        }
         ui.vertical(|ui| words(ui, cx, item, line, inside));
     });
+}
+
+/// What stands in a person's place where nobody did anything.
+fn clock(ui: &mut Ui, cx: &Cx<'_>, side: f32) {
+    let (rect, _) = ui.allocate_exact_size(Vec2::splat(side), Sense::hover());
+    let tokens = &cx.theme.tokens;
+    ui.painter().rect_filled(rect, side / 4.0, tokens.warn_ground);
+    let font = FontId::proportional(side * 0.5);
+    ui.painter().text(rect.center(), Align2::CENTER_CENTER, Icon::CLOCK.text(), font, tokens.warn);
 }
 
 fn open(cx: &Cx<'_>, item: &InboxItem) {
@@ -33,8 +46,9 @@ fn open(cx: &Cx<'_>, item: &InboxItem) {
             let message = Some(about.message.id.clone());
             cx.act(Action::Go(Route::Channel { channel: about.channel.clone(), message }));
         }
-        InboxAbout::Deadline(notice) => {
-            cx.act(Action::Open(Panel::Task { task: notice.task.clone() }));
+        InboxAbout::Deadline(_) | InboxAbout::Reminder(_) => {
+            let task = item.task().unwrap_or_default().to_owned();
+            cx.act(Action::Open(Panel::Task { task }));
         }
     }
 }
@@ -59,7 +73,7 @@ fn words(ui: &mut Ui, cx: &Cx<'_>, item: &InboxItem, line: &Line, inside: Rect) 
     ui.set_max_width(inside.right() - ui.min_rect().left());
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            acknowledge(ui, cx, item);
+            act(ui, cx, item);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| about(ui, cx, item, line));
         });
     });
@@ -68,7 +82,7 @@ fn words(ui: &mut Ui, cx: &Cx<'_>, item: &InboxItem, line: &Line, inside: Rect) 
 fn about(ui: &mut Ui, cx: &Cx<'_>, item: &InboxItem, line: &Line) {
     if !line.warning.is_empty() {
         // What contradicts it is said first: what comes after may be cut.
-        ui.label(RichText::new(crate::theme::Icon::CONFLICT.text()).color(cx.theme.tokens.warn));
+        ui.label(RichText::new(Icon::CONFLICT.text()).color(cx.theme.tokens.warn));
     }
     let text = match line.warning.as_str() {
         "" => line.text.clone(),
@@ -82,15 +96,12 @@ fn about(ui: &mut Ui, cx: &Cx<'_>, item: &InboxItem, line: &Line) {
     ui.add(Label::new(text).truncate());
 }
 
-/// What makes an item about a task read.
-fn acknowledge(ui: &mut Ui, cx: &Cx<'_>, item: &InboxItem) {
+/// What can be done about an item of a task.
+fn act(ui: &mut Ui, cx: &Cx<'_>, item: &InboxItem) {
     let Some(task) = item.task().filter(|_| item.unread) else { return };
-    let words = cx.say("deadline-acknowledge");
-    let response = ui.add(egui::Button::new(RichText::new(&words).color(cx.theme.tokens.accent)));
-    label_as(&response, egui::Role::Button, &words);
-    if response.clicked() {
-        let command = Command::AcknowledgeDeadline { task: task.to_owned() };
-        cx.act(Action::Do(command, Then::Nothing));
+    super::acknowledge(ui, cx, task);
+    if matches!(item.about, InboxAbout::Reminder(_)) {
+        super::put_off(ui, cx, task);
     }
 }
 

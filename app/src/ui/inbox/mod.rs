@@ -1,6 +1,9 @@
-//! The inbox: messages that call me or answer mine, and changed deadlines.
+//! The inbox: messages that call me or answer mine, changed deadlines, and reminders of deadlines.
 
+mod act;
 mod item;
+
+pub use act::{acknowledge, put_off};
 
 use egui::{ScrollArea, Ui};
 use jiff::civil::Date;

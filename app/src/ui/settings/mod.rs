@@ -1,7 +1,8 @@
-//! Settings: looks, writing, colleagues' addresses, storage, about.
+//! Settings: looks, writing, notifications, reminders, colleagues' addresses, storage, about.
 
 mod about;
 mod notify;
+mod remind;
 
 use egui::{TextEdit, Ui};
 use node::facade::{Answer, Command, Query};
@@ -43,7 +44,7 @@ impl SettingsView {
 
     /// The questions of the screen.
     pub fn needs(&self) -> Vec<Query> {
-        vec![Query::Storage]
+        vec![Query::Storage, Query::Reminders]
     }
 }
 
@@ -53,6 +54,7 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut SettingsView) 
         section(ui, cx.theme, &cx.say("settings-looks"), |ui| looks(ui, cx));
         section(ui, cx.theme, &cx.say("settings-writing"), |ui| writing(ui, cx));
         section(ui, cx.theme, &cx.say("settings-notify"), |ui| notify::show(ui, cx, view));
+        section(ui, cx.theme, &cx.say("settings-remind"), |ui| remind::show(ui, cx, seen));
         section(ui, cx.theme, &cx.say("settings-closing"), |ui| closing(ui, cx, view));
         section(ui, cx.theme, &cx.say("settings-peers"), |ui| peers(ui, cx, view));
         section(ui, cx.theme, &cx.say("settings-storage"), |ui| storage(ui, cx, seen));

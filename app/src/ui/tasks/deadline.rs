@@ -1,19 +1,67 @@
-//! What happened to a task's deadline last, who knows of it, and a click that says that one does.
+//! What a task's deadline has for one: a reminder, and what happened to it last, who knows of it,
+//! and a click that says that one does.
 
 use egui::{Frame, Margin, RichText, Stroke, Ui};
-use node::facade::{Answer, Command, Query, TaskInfo};
+use node::facade::{Answer, InboxAbout, InboxItem, Query, ReminderNotice, TaskInfo};
 
 use crate::{
-    action::{Action, Then},
     model::{inbox, tasks::words::Words, time},
     state::{INBOX_SHOWN_MAX, Loaded},
     theme::Icon,
-    ui::{Cx, Seen},
-    widgets::{primary_button, strong, weak},
+    ui::{Cx, Seen, inbox as inbox_ui},
+    widgets::{strong, weak},
 };
 
-/// Draws it, where the deadline was changed.
+/// Draws it, where there is something.
 pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, words: &Words<'_>, task: &TaskInfo) {
+    let items = items(seen, &task.task);
+    let reminder = items.iter().find_map(|item| match &item.about {
+        InboxAbout::Reminder(notice) => Some(notice.as_ref()),
+        _ => None,
+    });
+    let unread = items.iter().any(|item| matches!(item.about, InboxAbout::Deadline(_)));
+    if task.deadline_known.is_none() && items.is_empty() {
+        return;
+    }
+    let (tokens, sizes) = (&cx.theme.tokens, &cx.theme.sizes);
+    let (fill, line) = match (reminder, unread) {
+        (Some(_), _) => (tokens.warn_ground, tokens.warn),
+        (None, true) => (tokens.accent_ground, tokens.accent),
+        (None, false) => (tokens.raised, tokens.line),
+    };
+    ui.add_space(sizes.gap);
+    let frame = Frame::new()
+        .fill(fill)
+        .stroke(Stroke::new(1.0, line))
+        .corner_radius(sizes.radius)
+        .inner_margin(Margin::symmetric(12, 10));
+    frame.show(ui, |ui| {
+        ui.set_min_width(ui.available_width());
+        if let Some(notice) = reminder {
+            remind(ui, cx, notice);
+        }
+        known(ui, cx, words, task);
+        if !items.is_empty() {
+            ui.add_space(sizes.tight);
+            ui.horizontal_wrapped(|ui| {
+                inbox_ui::acknowledge(ui, cx, &task.task);
+                if reminder.is_some() {
+                    inbox_ui::put_off(ui, cx, &task.task);
+                }
+            });
+        }
+    });
+}
+
+fn remind(ui: &mut Ui, cx: &Cx<'_>, notice: &ReminderNotice) {
+    ui.horizontal_wrapped(|ui| {
+        ui.label(RichText::new(Icon::CLOCK.text()).color(cx.theme.tokens.warn));
+        ui.label(strong(cx.theme, inbox::days_left(cx.text, notice)));
+    });
+}
+
+/// The newest change, and who knows of it.
+fn known(ui: &mut Ui, cx: &Cx<'_>, words: &Words<'_>, task: &TaskInfo) {
     let Some(known) = &task.deadline_known else { return };
     let change = &known.change;
     let when = time::when(cx.text, change.time, cx.now, cx.zone);
@@ -24,47 +72,23 @@ pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, words: &Words<'_>,
         [] => cx.say("task-nothing"),
         names => cx.list(names),
     };
-    let who = cx.fill(
-        "deadline-known",
-        &[
-            ("known", list(&known.known).as_str().into()),
-            ("pending", list(&known.pending).as_str().into()),
-        ],
-    );
-    let unread = is_unread(seen, &task.task);
-    let (tokens, sizes) = (&cx.theme.tokens, &cx.theme.sizes);
-    let (fill, line) =
-        if unread { (tokens.accent_ground, tokens.accent) } else { (tokens.raised, tokens.line) };
-    ui.add_space(sizes.gap);
-    let frame = Frame::new()
-        .fill(fill)
-        .stroke(Stroke::new(1.0, line))
-        .corner_radius(sizes.radius)
-        .inner_margin(Margin::symmetric(12, 10));
-    frame.show(ui, |ui| {
-        ui.set_min_width(ui.available_width());
-        ui.horizontal_wrapped(|ui| {
-            ui.label(RichText::new(Icon::CALENDAR.text()).color(tokens.accent));
-            ui.label(strong(cx.theme, days));
-        });
-        ui.label(weak(cx.theme, by));
-        ui.label(RichText::new(who).size(sizes.small).color(tokens.text));
-        if unread {
-            ui.add_space(sizes.tight);
-            if primary_button(ui, cx.theme, &cx.say("deadline-acknowledge"), true).clicked() {
-                let command = Command::AcknowledgeDeadline { task: task.task.clone() };
-                cx.act(Action::Do(command, Then::Nothing));
-            }
-        }
+    let (knowing, pending) = (list(&known.known), list(&known.pending));
+    let values = [("known", (&knowing).into()), ("pending", (&pending).into())];
+    let who = cx.fill("deadline-known", &values);
+    ui.horizontal_wrapped(|ui| {
+        ui.label(RichText::new(Icon::CALENDAR.text()).color(cx.theme.tokens.accent));
+        ui.label(strong(cx.theme, days));
     });
+    ui.label(weak(cx.theme, by));
+    ui.label(RichText::new(who).size(cx.theme.sizes.small).color(cx.theme.tokens.text));
 }
 
-/// Whether the inbox has something about a task that wasn't acknowledged.
-fn is_unread(seen: &Seen<'_>, task: &str) -> bool {
+/// What the inbox has about a task that wasn't acknowledged.
+fn items<'a>(seen: &Seen<'a>, task: &str) -> Vec<&'a InboxItem> {
     match seen.cache.get(&Query::Inbox { limit: INBOX_SHOWN_MAX }) {
         Loaded::Ready(Answer::Inbox(items)) => {
-            items.iter().any(|item| item.unread && item.task() == Some(task))
+            items.iter().filter(|item| item.unread && item.task() == Some(task)).collect()
         }
-        _ => false,
+        _ => Vec::new(),
     }
 }

@@ -63,6 +63,7 @@ pub(super) fn answer(answer: &Answer, view: &View) -> String {
         Answer::Thread(rows) => talk::messages(rows, view, Ids::Shown),
         Answer::Timeline(page) => talk::messages(&page.messages, view, Ids::Shown),
         Answer::Inbox(items) => inbox::inbox(items, view),
+        Answer::Reminders(settings) => inbox::reminders(settings, lang),
         Answer::Threads(items) => talk::threads(items, view),
         Answer::Tasks(rows) => work::tasks(rows, lang),
         Answer::TaskExport(export) => work::tasks(&export.tasks, lang),

@@ -154,10 +154,16 @@ texts! {
     DEADLINE_APART: "在不同地方分别改成了：{day}（{who}，{when}）", "set apart: {day} ({who}, {when})";
     DEADLINE_THROUGH: "您的「{title}」依赖它", "your \"{title}\" depends on it";
     DEADLINE_KNOWN: "截止时间改动：{days}（{who}，{when}）；知道了：{known}；还没有确认：{pending}", "deadline changed: {days} ({who}, {when}); acknowledged: {known}; not yet: {pending}";
+    REMINDER_DAYS: "「{title}」{day} 截止，还有 {days} 天", "\"{title}\" is due on {day}, in {days} days";
+    REMINDER_TOMORROW: "「{title}」{day} 截止，还有 1 天", "\"{title}\" is due on {day}, in 1 day";
+    REMINDER_TODAY: "「{title}」今天（{day}）截止", "\"{title}\" is due today, {day}";
+    REMINDER_OVERDUE: "「{title}」已逾期 {days} 天（{day} 截止）", "\"{title}\" was due on {day}, {days} days ago";
+    REMINDERS: "每天 {hour} 提醒；阶段：{stages}", "reminders come at {hour}, at these stages: {stages}";
     DEADLINE_ACKNOWLEDGED: "知道了截止时间", "Deadline acknowledged";
     NO_DAY: "无", "none";
     NOBODY: "无", "nobody";
     ACKNOWLEDGE_WITH: "知道了：task ack {id}", "acknowledge: task ack {id}";
+    SNOOZE_WITH: "稍后：task snooze {id}", "later: task snooze {id}";
     TASK_SHOW_WITH: "查看：task show {id}", "see: task show {id}";
     CONFLICTS: "并存的值（在不同地方同时修改）", "Values set apart (changed in different places at once)";
     CONFLICT_LINE: "{field}：{value}（{who}，{when}）", "{field}: {value} ({who}, {when})";

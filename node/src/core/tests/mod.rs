@@ -10,6 +10,7 @@ mod peers;
 mod people;
 mod projects;
 mod proof;
+mod reminders;
 mod search;
 mod stories;
 mod talk;

@@ -8,12 +8,12 @@ use std::{
     sync::Arc,
 };
 
-use protocol::ids::{DocId, SpaceId};
-
-use super::{
-    noted::{Note, Noted},
-    task::Task,
+use protocol::{
+    clock::Millis,
+    ids::{DocId, SpaceId},
 };
+
+use super::{noted::Noted, remind::Days, task::Task};
 use crate::{
     content,
     core::Core,
@@ -32,13 +32,23 @@ pub struct Due {
     /// `None` before they were read for the first time.
     tasks: Option<Tasks>,
     changed: BTreeSet<(SpaceId, DocId)>,
+    alarm: Alarm,
+}
+
+/// When the next reminder falls due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Alarm {
+    /// Nobody has looked yet.
+    Unknown,
+    /// Then, or never.
+    At(Option<Millis>),
 }
 
 impl Due {
     /// Of the home on this disk.
     pub fn open(disk: Arc<dyn Disk>) -> Self {
         let noted = Noted::read(&*disk);
-        Self { disk, noted, tasks: None, changed: BTreeSet::new() }
+        Self { disk, noted, tasks: None, changed: BTreeSet::new(), alarm: Alarm::Unknown }
     }
 
     /// A task has changed, come or gone.
@@ -52,6 +62,29 @@ impl Due {
     pub fn forget_all(&mut self) {
         self.tasks = None;
         self.changed.clear();
+        self.alarm = Alarm::Unknown;
+    }
+
+    /// When the next reminder falls due, as far as anybody has looked.
+    pub fn alarm(&self) -> Option<Millis> {
+        match self.alarm {
+            Alarm::Unknown => None,
+            Alarm::At(at) => at,
+        }
+    }
+
+    /// Whether somebody has looked when the next reminder falls due.
+    pub fn is_armed(&self) -> bool {
+        self.alarm != Alarm::Unknown
+    }
+
+    pub(super) fn arm(&mut self, at: Option<Millis>) {
+        self.alarm = Alarm::At(at);
+    }
+
+    /// Days as this node's person counts them.
+    pub(super) fn days(&self, zone: &jiff::tz::TimeZone) -> Days {
+        Days { zone: zone.clone(), hour: self.noted.wish.hour }
     }
 
     /// What was noted here.
@@ -77,17 +110,12 @@ impl Due {
         self.tasks.as_ref()?.get(&(*id, *space))
     }
 
-    /// Keeps a note.
+    /// Changes what was noted here, and keeps it.
     ///
     /// # Errors
-    /// When the disk fails; the note holds until the node stops all the same.
-    pub(super) fn keep(
-        &mut self,
-        space: SpaceId,
-        task: DocId,
-        note: Note,
-    ) -> Result<(), StateFileError> {
-        self.noted.put(space, task, note);
+    /// When the disk fails; the change holds until the node stops all the same.
+    pub(super) fn keep(&mut self, change: impl FnOnce(&mut Noted)) -> Result<(), StateFileError> {
+        change(&mut self.noted);
         self.noted.write(&*self.disk)
     }
 

@@ -135,7 +135,6 @@ impl Core {
             let knows = found.knows(&person, if mine { noted } else { &[] });
             let list = if knows { &mut known.known } else { &mut known.pending };
             list.push(labels.people.name(&member));
-            known.pending_me |= mine && !knows;
         }
         Ok(Some(known))
     }

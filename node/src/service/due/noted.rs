@@ -3,11 +3,16 @@
 //!
 //! Invariant: losing the file loses no work: at the worst somebody is told once more.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 use protocol::{
+    clock::Millis,
     encode,
     ids::{DocId, SpaceId},
+    schema::DueStage,
 };
 use serde::{Deserialize, Serialize};
 
@@ -28,16 +33,50 @@ const FILE_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// What was noted of one task.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Note {
-    /// The changes that set its deadline then, ascending. Of another deadline the note says nothing.
-    pub changes: Vec<[u8; 32]>,
+    /// What its person knows, where an entry can't say so.
+    pub known: Option<At>,
+    /// The reminder that they don't want to see before this time.
+    pub snoozed: Option<(At, Millis)>,
     /// A number that grows with every note.
     age: u64,
 }
 
-impl Note {
-    /// That its person knows of these changes.
-    pub fn known(changes: Vec<[u8; 32]>) -> Self {
-        Self { changes, ..Self::default() }
+/// A deadline as it was, and how near. Of any other deadline a note says nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct At {
+    /// The changes that set it, ascending.
+    pub changes: Vec<[u8; 32]>,
+    /// How near it was.
+    pub stage: DueStage,
+}
+
+impl At {
+    /// Whether this covers a stage of a deadline that these changes set.
+    pub fn covers(&self, changes: &[[u8; 32]], stage: DueStage) -> bool {
+        self.changes == changes && self.stage >= stage
+    }
+}
+
+/// When one wants to be reminded.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Wish {
+    /// At which hour of the day, from 0 to 23.
+    pub hour: u8,
+    /// At which stages.
+    pub stages: BTreeSet<DueStage>,
+}
+
+impl Default for Wish {
+    fn default() -> Self {
+        // Nobody wants to hear of a deadline at midnight.
+        Self { hour: 9, stages: DueStage::REMINDERS.into() }
+    }
+}
+
+impl Wish {
+    /// The last stage wished for that was reached.
+    pub fn reached(&self, stage: DueStage) -> Option<DueStage> {
+        self.stages.range(..=stage).next_back().copied()
     }
 }
 
@@ -46,12 +85,14 @@ impl Note {
 pub(super) struct Noted {
     format: u8,
     next: u64,
+    /// When its person wants to be reminded.
+    pub wish: Wish,
     notes: BTreeMap<(SpaceId, DocId), Note>,
 }
 
 impl Default for Noted {
     fn default() -> Self {
-        Self { format: FORMAT, next: 0, notes: BTreeMap::new() }
+        Self { format: FORMAT, next: 0, wish: Wish::default(), notes: BTreeMap::new() }
     }
 }
 
@@ -66,7 +107,7 @@ impl Noted {
             }
         };
         match encode::from_bytes::<Self>(&bytes, FILE_BYTES_MAX) {
-            Ok(noted) if noted.format == FORMAT => noted,
+            Ok(noted) if noted.format == FORMAT && noted.wish.hour < 24 => noted,
             _ if bytes.is_empty() => Self::default(),
             _ => {
                 tracing::warn!("what was noted of deadlines can't be read and is forgotten");
@@ -88,15 +129,23 @@ impl Noted {
         self.notes.get(&(*space, *task))
     }
 
-    /// The changes that were noted of a task.
+    /// The changes of a task's deadline that were noted as known.
     pub fn changes(&self, space: &SpaceId, task: &DocId) -> &[[u8; 32]] {
-        self.of(space, task).map_or(&[], |note| &note.changes)
+        let known = self.of(space, task).and_then(|note| note.known.as_ref());
+        known.map_or(&[], |known| &known.changes)
     }
 
-    /// Keeps a note.
-    pub fn put(&mut self, space: SpaceId, task: DocId, note: Note) {
+    /// The times at which what was put off comes again.
+    pub fn snoozed(&self) -> impl Iterator<Item = Millis> {
+        self.notes.values().filter_map(|note| Some(note.snoozed.as_ref()?.1))
+    }
+
+    /// Changes the note on a task.
+    pub fn note(&mut self, space: SpaceId, task: DocId, change: impl FnOnce(&mut Note)) {
         self.next += 1;
-        self.notes.insert((space, task), Note { age: self.next, ..note });
+        let note = self.notes.entry((space, task)).or_default();
+        change(note);
+        note.age = self.next;
         if self.notes.len() > NOTES_MAX {
             let oldest = self.notes.iter().min_by_key(|(_, note)| note.age).map(|(key, _)| *key);
             oldest.map(|key| self.notes.remove(&key));
@@ -115,9 +164,17 @@ mod tests {
         assert_eq!(Noted::read(&disk), Noted::default());
         let (space, task) = (SpaceId::new([1; 16]), DocId::new([3; 16]));
         let mut noted = Noted::default();
-        noted.put(space, task, Note::known(vec![[7; 32]]));
+        let at = At { changes: vec![[7; 32]], stage: DueStage::OneDay };
+        noted.note(space, task, |note| note.known = Some(at.clone()));
+        noted.note(space, task, |note| note.snoozed = Some((at.clone(), Millis(5))));
         noted.write(&disk).expect("written");
         assert_eq!(Noted::read(&disk).changes(&space, &task), [[7; 32]]);
+        assert_eq!(Noted::read(&disk).snoozed().collect::<Vec<_>>(), [Millis(5)]);
+        assert!(at.covers(&[[7; 32]], DueStage::ThreeDays) && !at.covers(&[], DueStage::OneDay));
+        assert!(!at.covers(&[[7; 32]], DueStage::Today), "the next stage is another");
+        let late = Noted { wish: Wish { hour: 24, ..Wish::default() }, ..noted };
+        late.write(&disk).expect("written");
+        assert_eq!(Noted::read(&disk), Noted::default(), "no clock has that hour");
         write_state_file(&disk, Path::new(FILE), &[1, 2, 3]).expect("written");
         assert_eq!(Noted::read(&disk), Noted::default());
     }
@@ -130,7 +187,7 @@ mod tests {
         };
         let most = NOTES_MAX as u64;
         for number in 0..=most {
-            noted.put(SpaceId::ZERO, task(most - number), Note::default());
+            noted.note(SpaceId::ZERO, task(most - number), |_| ());
         }
         assert_eq!(noted.notes.len(), NOTES_MAX);
         assert!(noted.of(&SpaceId::ZERO, &task(most)).is_none(), "the oldest went");

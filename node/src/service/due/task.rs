@@ -1,11 +1,11 @@
 //! A task as its deadline sees it, and what of that concerns somebody.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::{
     clock::Hlc,
     ids::{DeviceId, DocId, MemberId},
-    schema::TaskField,
+    schema::{DueStage, TaskField},
 };
 
 use crate::view::{DeadlineChange, DeadlineRow, TaskRow};
@@ -21,11 +21,15 @@ pub(super) struct Person {
 #[derive(Clone, Debug)]
 pub(super) struct Task {
     pub title: String,
+    /// The status's id.
+    pub status: String,
     /// Each day that stands, empty for none, with the change that set it; the first counts.
     pub days: Vec<(String, [u8; 32])>,
     pub row: DeadlineRow,
     creator: Option<DeviceId>,
     created: Hlc,
+    /// How near the deadline was when a device's person acknowledged it.
+    stages: BTreeMap<DeviceId, DueStage>,
 }
 
 /// A change that stands and that somebody is to hear of, or has heard of.
@@ -40,7 +44,13 @@ pub(super) struct Heard {
 impl Task {
     pub fn of(mut row: TaskRow) -> Self {
         let days = row.fields.remove(&TaskField::Deadline.to_string()).unwrap_or_default();
+        let stages = row.fields.iter().filter_map(|(key, values)| {
+            let Ok(TaskField::Acknowledged(device)) = key.parse() else { return None };
+            Some((device, values.iter().filter_map(|row| row.value.parse().ok()).max()?))
+        });
         Self {
+            stages: stages.collect(),
+            status: row.value(&TaskField::Status).unwrap_or_default().to_owned(),
             title: row.value(&TaskField::Title).unwrap_or_default().to_owned(),
             days: days.into_iter().map(|row| (row.value, row.change)).collect(),
             creator: row.created_by,
@@ -79,6 +89,26 @@ impl Task {
         let made = self.made_by(person).then_some(self.created);
         let assigned = person.member.and_then(|member| self.row.since.get(&member)).copied();
         made.into_iter().chain(assigned).min()
+    }
+
+    /// Whether it is somebody's to be reminded of: an assignee's, or if there are none, of whoever
+    /// made it.
+    pub fn is_for(&self, person: &Person) -> bool {
+        match self.row.since.is_empty() {
+            true => self.made_by(person),
+            false => person.member.is_some_and(|member| self.row.since.contains_key(&member)),
+        }
+    }
+
+    /// Whether one of somebody's devices has acknowledged a stage of the deadline as it stands.
+    pub fn has_acknowledged(&self, person: &Person, stage: DueStage) -> bool {
+        let standing = self.row.standing();
+        let has = |device: &DeviceId| {
+            let known = self.row.known.get(device).copied().unwrap_or_default();
+            let said = self.stages.get(device).is_some_and(|said| *said >= stage);
+            said && standing & !known == 0
+        };
+        person.devices.iter().any(has)
     }
 
     /// The changes made before somebody had to do with it; `None` when they don't.

@@ -63,8 +63,8 @@ pub(super) const PHRASES: Page = &[
     ),
     // What is noted on this node.
     (
-        "what you noted of this deadline isn't saved: failed to {error}",
-        "这个截止时间的记录没有保存：{error}",
+        "what you noted of deadlines isn't saved: failed to {error}",
+        "关于截止时间的记录没有保存：{error}",
     ),
     (
         "it holds until the node stops; see that there is room on the disk",
