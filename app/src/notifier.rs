@@ -21,7 +21,7 @@ const WAITING_MAX: usize = 32;
 /// click only closes them.
 const CLICKS_MAX: usize = 16;
 
-/// A message to notify of.
+/// Something to notify of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
     /// Who, and where.
@@ -34,15 +34,27 @@ pub struct Notice {
     pub place: Option<Place>,
 }
 
-/// A message in a channel, at a desk of this window.
+/// A place at a desk of this window.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     /// The desk's number.
     pub desk: usize,
-    /// The channel.
-    pub channel: String,
-    /// The message.
-    pub message: String,
+    /// What is there.
+    pub target: Target,
+}
+
+/// What a click on a notice leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A message.
+    Message {
+        /// The channel.
+        channel: String,
+        /// The message.
+        message: String,
+    },
+    /// A task.
+    Task(String),
 }
 
 /// What became of notices.

@@ -81,6 +81,7 @@ fn keys() -> Vec<Vec<u8>> {
         TaskField::Department(SPACE).to_string(),
         TaskField::DependsOn(task).to_string(),
         TaskField::Label("客户 A".parse().expect("a label")).to_string(),
+        TaskField::Acknowledged(author()).to_string(),
         "b7".into(),
         "a".into(),
         "2026-02-28".into(),

@@ -1,19 +1,16 @@
 //! From new calls to the system's notifications, and from a click back to the message.
 
 use egui::{Context, ViewportCommand};
-use node::facade::InboxItem;
+use node::facade::{InboxAbout, InboxItem};
 
 use super::{App, Stage};
 use crate::{
     desk::Desk,
-    model::markdown,
-    notifier::{Notice, Place, Told},
-    state::Route,
+    model::{inbox::Line, time},
+    notifier::{Notice, Place, Target, Told},
+    state::{Panel, Route},
     text::Text,
 };
-
-/// Characters of a message that a notification shows.
-const PREVIEW: usize = 140;
 
 impl App {
     /// Notifies of what is new, as far as the person wants it now; how many calls weren't read.
@@ -23,10 +20,12 @@ impl App {
         let Stage::Desks(desks) = &mut self.stage else { return 0 };
         let mut calls = 0;
         for (number, here, desk) in desks.each_mut() {
-            let looked_at = if here && focused { channel(desk) } else { None };
+            let looked_at = if here && focused { looked_at(desk) } else { Vec::new() };
             let news = desk.news().into_iter();
-            let news = news.filter(|item| may && Some(&item.channel) != looked_at.as_ref());
-            let notices: Vec<Notice> = news.map(|item| notice(&self.text, number, item)).collect();
+            let news = news.filter(|item| may && !looked_at.contains(&place(item)));
+            let today = time::day(now, &self.zone);
+            let notices: Vec<Notice> =
+                news.map(|item| notice(&self.text, number, item, today)).collect();
             notices.into_iter().for_each(|notice| self.notifier.show(notice));
             calls += if here { desk.calls() } else { 0 };
         }
@@ -44,8 +43,16 @@ impl App {
             match told {
                 Told::Clicked(place) => {
                     desks.sit(place.desk);
-                    let (channel, message) = (place.channel, Some(place.message));
-                    desks.here_mut().nav.go(Route::Channel { channel, message });
+                    let nav = &mut desks.here_mut().nav;
+                    match place.target {
+                        Target::Message { channel, message } => {
+                            nav.go(Route::Channel { channel, message: Some(message) });
+                        }
+                        Target::Task(task) => {
+                            nav.go(Route::Inbox);
+                            nav.panel = Some(Panel::Task { task });
+                        }
+                    }
                     self.come_forward(ctx);
                 }
                 Told::Shown => set_trouble(desks, None),
@@ -68,25 +75,51 @@ fn set_trouble(desks: &mut super::Desks, trouble: Option<String>) {
     }
 }
 
-/// The channel that a person looks at.
-fn channel(desk: &Desk) -> Option<String> {
-    match desk.nav.here() {
+/// The channel and the task that a person looks at.
+fn looked_at(desk: &Desk) -> Vec<String> {
+    let channel = match desk.nav.here() {
         Route::Channel { channel, .. } => Some(channel.clone()),
         _ => None,
+    };
+    let task = match &desk.nav.panel {
+        Some(Panel::Task { task }) => Some(task.clone()),
+        _ => None,
+    };
+    channel.into_iter().chain(task).collect()
+}
+
+/// The channel or task that an item is about.
+fn place(item: &InboxItem) -> String {
+    match &item.about {
+        InboxAbout::Message(about) => about.channel.clone(),
+        InboxAbout::Deadline(notice) => notice.task.clone(),
+        InboxAbout::Reminder(notice) => notice.task.clone(),
     }
 }
 
-fn notice(text: &Text, desk: usize, item: &InboxItem) -> Notice {
-    let (channel, message) = (item.channel.clone(), item.message.id.clone());
-    let direct = item.why == "direct";
-    let values =
-        [("author", item.message.author.as_str().into()), ("channel", (&item.channel_name).into())];
-    Notice {
-        title: text.fill(if direct { "notify-title-direct" } else { "notify-title" }, &values),
-        body: markdown::preview(&item.message.text, PREVIEW),
-        open: text.say("notify-open"),
-        place: Some(Place { desk, channel, message }),
-    }
+fn notice(text: &Text, desk: usize, item: &InboxItem, today: jiff::civil::Date) -> Notice {
+    let line = Line::of(text, item, today);
+    let (title, target) = match &item.about {
+        InboxAbout::Message(about) => {
+            let id = if about.why == "direct" { "notify-title-direct" } else { "notify-title" };
+            let (channel, message) = (about.channel.clone(), about.message.id.clone());
+            let values =
+                [("author", (&line.who).into()), ("channel", (&about.channel_name).into())];
+            (text.fill(id, &values), Target::Message { channel, message })
+        }
+        InboxAbout::Deadline(notice) => {
+            let values = [("author", (&line.who).into())];
+            (text.fill("notify-title-deadline", &values), Target::Task(notice.task.clone()))
+        }
+        InboxAbout::Reminder(notice) => {
+            (format!("{} · {}", line.who, line.why), Target::Task(notice.task.clone()))
+        }
+    };
+    let body = match line.warning.as_str() {
+        "" => line.text,
+        warning => format!("{}\n{warning}", line.text),
+    };
+    Notice { title, body, open: text.say("notify-open"), place: Some(Place { desk, target }) }
 }
 
 fn title(text: &Text, calls: usize) -> String {

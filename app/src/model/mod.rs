@@ -6,6 +6,7 @@ pub mod conversation;
 pub mod day;
 pub mod delivery;
 pub mod device;
+pub mod inbox;
 pub mod markdown;
 pub mod name;
 pub mod notify;

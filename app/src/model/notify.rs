@@ -1,7 +1,7 @@
 //! What the system is to notify a person of, and when it had better be silent.
 //!
-//! Invariant: a message is notified of at most once, and never one that was there when the window
-//! opened: that one is in the inbox, with its number.
+//! Invariant: an item of the inbox is notified of at most once, and never one that was there when
+//! the window opened: that one is in the inbox, with its number.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use node::facade::InboxItem;
 use protocol::clock::Millis;
 use serde::{Deserialize, Serialize};
 
-/// Messages that are remembered as known: the inbox shows 200 of them, and those may change places.
+/// Items that are remembered as known: the inbox shows 200 of them, and those may change places.
 const KNOWN_MAX: usize = 2_000;
 
 /// Minutes of a day.
@@ -60,13 +60,13 @@ impl Watch {
     pub fn news<'a>(&mut self, items: &'a [InboxItem]) -> Vec<&'a InboxItem> {
         let first = self.known.is_none();
         let known = self.known.get_or_insert_default();
-        let new = |item: &&InboxItem| !known.contains(&item.message.id);
+        let new = |item: &&InboxItem| !known.contains(&item.id);
         let mut news: Vec<&InboxItem> = items.iter().filter(new).collect();
         if known.len() + news.len() > KNOWN_MAX {
             known.clear();
-            known.extend(items.iter().map(|item| item.message.id.clone()));
+            known.extend(items.iter().map(|item| item.id.clone()));
         } else {
-            known.extend(news.iter().map(|item| item.message.id.clone()));
+            known.extend(news.iter().map(|item| item.id.clone()));
         }
         news.retain(|item| item.unread && !first);
         news.reverse();
@@ -76,17 +76,14 @@ impl Watch {
 
 #[cfg(test)]
 mod tests {
-    use node::facade::MessageInfo;
-
     use super::*;
 
     fn item(id: &str, unread: bool) -> InboxItem {
-        let message = MessageInfo { id: id.into(), ..MessageInfo::default() };
-        InboxItem { unread, message, ..InboxItem::default() }
+        InboxItem { id: id.into(), unread, ..InboxItem::default() }
     }
 
     fn ids(items: &[&InboxItem]) -> Vec<String> {
-        items.iter().map(|item| item.message.id.clone()).collect()
+        items.iter().map(|item| item.id.clone()).collect()
     }
 
     #[test]

@@ -219,10 +219,13 @@ fn concerns(event: &Event, query: &Query) -> bool {
             _ => false,
         },
         Event::TaskChanged { task: changed } => match query {
-            Query::Tasks { .. } | Query::Search { .. } => true,
+            Query::Tasks { .. } | Query::Inbox { .. } | Query::Search { .. } => true,
             Query::Task { task } => task == changed,
             _ => false,
         },
+        Event::InboxChanged => {
+            matches!(query, Query::Inbox { .. } | Query::Task { .. } | Query::Reminders)
+        }
         Event::PageChanged { page: changed } => match query {
             Query::Pages | Query::Search { .. } => true,
             Query::Page { page } | Query::PageHistory { page } | Query::PageSessions { page } => {

@@ -330,14 +330,16 @@ text-item-open = not done
 inbox-waiting = Loading…
 inbox-failed = The inbox can't be read
 inbox-empty = Nobody has called you yet
-inbox-empty-hint = Messages that mention you or your department, or answer yours, show here
+inbox-empty-hint = Messages that mention you or your department, or answer yours, and changed deadlines of your tasks and reminders of them show here
 inbox-all = All
 inbox-unread = Unread
 inbox-read = All read
-inbox-read-hint = New mentions and replies will show here
+inbox-read-hint = New mentions, replies, changed deadlines and reminders will show here
 inbox-mention = mentioned you
 inbox-reply = answered you
 inbox-direct = wrote to you
+inbox-deadline = changed a deadline
+inbox-reminder = Deadline
 inbox-label = { $author } { $why }: { $text }, { $place } { $time } { $unread }
 
 ## Threads
@@ -440,6 +442,28 @@ task-conflict-shown = (shown now)
 task-conflict-choose = Use this
 task-conflict-take = Use { $value } ({ $who } { $when })
 task-read-only = You may read this task, not change it
+deadline-acknowledge = Got it
+reminder-line = { $title }: due { $day }
+reminder-days = { $days ->
+    [one] { $days } day left
+   *[other] { $days } days left
+}
+reminder-today = due today
+reminder-overdue = { $days ->
+    [one] { $days } day overdue
+   *[other] { $days } days overdue
+}
+reminder-later = Later
+reminder-later-hour = In an hour
+reminder-later-hours = In three hours
+reminder-later-day = Tomorrow at this time
+deadline-line = { $title }: { $days }
+deadline-changed-by = Changed by { $who } { $when }
+deadline-known = Acknowledged: { $known }. Not yet: { $pending }.
+deadline-changes = { " " }({ $count } changes)
+deadline-through = { " " }(your "{ $title }" depends on it)
+deadline-apart = { $who } set { $day } at the same time
+task-acknowledged = Acknowledged the deadline
 task-history = History
 task-history-more = Earlier changes
 task-made-by = Made by { $who } { $when }
@@ -756,7 +780,7 @@ settings-writing = Writing
 settings-send = Send a message with
 settings-send-hint = The other one begins a new line
 settings-notify = Notifications
-notify-calls = When somebody mentions or answers me
+notify-calls = Notify me of calls and of deadlines
 notify-calls-hint = Shown by the system, without a sound; not for the channel that is looked at
 notify-quiet = Quiet hours
 notify-quiet-hint = Nothing pops up then; messages are in the inbox all the same
@@ -770,6 +794,7 @@ notify-trial = Notifications can be shown.
 notify-trouble = The system didn't show the last notification: { $reason }
 notify-title = { $author } · { $channel }
 notify-title-direct = { $author }, to you
+notify-title-deadline = { $author } changed a deadline
 notify-open = Open
 window-title = Tongzhou
 window-title-calls = ({ $count }) Tongzhou
@@ -797,6 +822,14 @@ help-messages = Messages
 
 ## Closing, and the tray
 
+settings-remind = Reminders of deadlines
+remind-stages = When
+remind-stages-hint = Of tasks assigned to you, or made by you and assigned to nobody
+remind-three-days = 3 days before
+remind-one-day = 1 day before
+remind-due = On the day
+remind-overdue = Overdue
+remind-hour = Time of day
 settings-closing = Closing the window
 tray-keep = When the window is closed
 tray-keep-hint = Running on, it keeps in touch with colleagues and notifies you; its icon in the tray brings the window back. Ctrl+Q always quits.

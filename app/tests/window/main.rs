@@ -8,6 +8,7 @@ mod raster;
 mod seat;
 
 mod conversation;
+mod deadlines;
 mod devices;
 mod export;
 mod first_run;

@@ -89,3 +89,45 @@ fn the_window_of_the_test_above() {
     seat.see_part("@张三 场地定了");
     seat.leave();
 }
+
+#[test]
+fn r38_a_changed_deadline_pops_up_and_a_click_leads_to_the_task() {
+    let Some(bus) = bus::bus() else { return bus::skipped() };
+    let (connection, shown) = service(&bus.address);
+    bus::run_on(&bus, "notifications::the_window_of_a_changed_deadline", || {
+        let body = (1_u32, "default");
+        let sent = connection.emit_signal(None::<&str>, PATH, NAME, "ActionInvoked", &body);
+        sent.expect("sent");
+    });
+    let shown: Vec<Shown> = shown.try_iter().collect();
+    // 张三 and 李四 hear of it, 王五 changed it; the window closes after the first click.
+    assert!((1..=2).contains(&shown.len()), "{shown:?}");
+    for (title, body) in shown {
+        assert_eq!(title, "王五 改了截止时间");
+        assert!(
+            body.starts_with("新品发布会上线准备：") && body.ends_with("→ 2030年5月20日"),
+            "{body}"
+        );
+    }
+}
+
+#[test]
+#[ignore = "run by the test above, with a bus of its own"]
+fn the_window_of_a_changed_deadline() {
+    let mut seat = Seat::new(Lang::Zh);
+    seat.click("打开示例组织");
+    seat.see_part("王五 提到了您");
+    seat.click("李四 · 总部");
+    seat.see_part("王五 发来私聊");
+    seat.click("王五 · 成都分部");
+    seat.see("收件箱");
+    crate::deadlines::set_day(&mut seat, "2030-05-20");
+    seat.until("the click", |screen| {
+        let desks = screen.state().desks();
+        desks.is_some_and(|desks| {
+            matches!(desks.here().nav.panel, Some(app::state::Panel::Task { .. }))
+        })
+    });
+    seat.see_part("→ 2030年5月20日");
+    seat.leave();
+}

@@ -27,6 +27,7 @@ mod passphrase;
 mod program;
 mod project;
 mod proof;
+mod reminder;
 mod render;
 mod run;
 mod search;

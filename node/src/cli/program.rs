@@ -12,7 +12,7 @@ use super::{
     capability, channel,
     context::{self, Context, Ending},
     conversation, demo, department, device, import, init, invite, join, member, message, outside,
-    page, passphrase, project, proof,
+    page, passphrase, project, proof, reminder,
     render::{self, View},
     run, search, status, task,
     text::{self, Lang},
@@ -108,8 +108,11 @@ pub(super) enum Noun {
     Thread(message::Target),
     /// Show the threads that you take part in, those with something unread first
     Threads(message::InboxArgs),
-    /// Show messages that call you or answer yours, newest first
+    /// Show messages that call you or answer yours, and what deadlines have for you, newest first
     Inbox(message::InboxArgs),
+    /// Reminders of deadlines
+    #[command(subcommand)]
+    Reminder(reminder::Action),
     /// Tasks
     #[command(subcommand)]
     Task(task::Action),
@@ -300,6 +303,7 @@ async fn execute(noun: Option<Noun>, context: &Context) -> Result<Ending, Failur
         Some(Noun::Thread(target)) => message::thread(target, context).await,
         Some(Noun::Threads(args)) => message::threads(args, context).await,
         Some(Noun::Inbox(args)) => message::inbox(args, context).await,
+        Some(Noun::Reminder(action)) => reminder::reminder(action, context).await,
         Some(Noun::Task(action)) => task::task(action, context).await,
         Some(Noun::Page(action)) => page::page(action, context).await,
         Some(Noun::Search(args)) => search::search(args, context).await,

@@ -194,6 +194,7 @@ impl Teller<'_> {
             Event::OrganisationChanged
             | Event::ChannelChanged { .. }
             | Event::TaskChanged { .. }
+            | Event::InboxChanged
             | Event::PageChanged { .. }
             | Event::PresenceChanged { .. }
             | Event::BeaconsChanged { .. }

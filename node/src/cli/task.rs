@@ -6,7 +6,7 @@ use clap::ValueEnum;
 
 use super::{
     context::{self, Context, Ending},
-    expiry::{self, Day},
+    expiry::{self, Day, Expiry},
     text::{self, Lang},
 };
 use crate::{
@@ -70,6 +70,19 @@ pub(super) enum Action {
     Show {
         /// The task, by title or by the beginning of its id
         task: String,
+    },
+    /// Say that you know of a task's deadline as it is now; colleagues see it
+    Ack {
+        /// The task, by title or by the beginning of its id
+        task: String,
+    },
+    /// Put the reminder of a task's deadline off, on this node only
+    Snooze {
+        /// The task, by title or by the beginning of its id
+        task: String,
+        /// For so long: 30m, 3h, 2d; or through a day: 2026-12-01
+        #[arg(long = "for", value_name = "TIME", default_value = "1h")]
+        time: Expiry,
     },
     /// List the statuses that tasks of a department may have
     Statuses {
@@ -261,6 +274,11 @@ pub(super) async fn task(action: Action, context: &Context) -> Result<Ending, Fa
             export(&file, department, force, context).await
         }
         Action::Show { task } => context.query(Query::Task { task }).await,
+        Action::Ack { task } => context.command(Command::AcknowledgeDeadline { task }).await,
+        Action::Snooze { task, time } => {
+            let until = context.expiry(time)?;
+            context.command(Command::SnoozeReminder { task, until }).await
+        }
         Action::Statuses { department } => context.query(Query::Statuses { department }).await,
         Action::DefineStatus(status) => context.command(status.into_command()).await,
     }

@@ -59,8 +59,8 @@ pub struct Place {
 pub struct Settled {
     /// Channels with new or changed messages.
     pub channels: BTreeSet<ChannelId>,
-    /// Tasks.
-    pub tasks: BTreeSet<DocId>,
+    /// Tasks that changed, came or are no longer shown.
+    pub tasks: BTreeSet<(SpaceId, DocId)>,
     /// Pages.
     pub pages: BTreeSet<DocId>,
     /// Spaces whose directory changed: channels, statuses, archived or not.
@@ -450,7 +450,8 @@ impl Contents {
         settled: &mut Settled,
     ) -> Result<(), HoldError> {
         let (space, doc) = at;
-        let ends = self.graph_at(&at)?.ends();
+        let graph = self.graph_at(&at)?;
+        let ends = graph.ends();
         let newest = ends.map(|ends| (ends.newest.hlc, ends.newest.at.log.device));
         let store = &mut held.store;
         match doc.kind() {
@@ -461,10 +462,10 @@ impl Contents {
                 settled.channels.extend(channels.into_iter().map(|channel| channel.id));
             }
             Some(DocKind::Task) if newest.is_some() => {
-                let row = task_row(document, ends);
+                let row = task_row(document, ends).with_deadline(document, graph);
                 settled.index.push(search::task_change(&space, &doc, &row, newest));
                 store.put(keys::doc(b'k', &space, &doc), encode::to_bytes(&row));
-                settled.tasks.insert(doc);
+                settled.tasks.insert(at);
             }
             Some(DocKind::Page) if newest.is_some() => {
                 let row = page_row(document, ends);
@@ -475,6 +476,7 @@ impl Contents {
             }
             Some(DocKind::Task) => {
                 store.remove(keys::doc(b'k', &space, &doc));
+                settled.tasks.insert(at);
                 settled.index.push(search::removed(&space, &doc));
             }
             Some(DocKind::Page) => {

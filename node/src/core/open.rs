@@ -148,6 +148,7 @@ impl Core {
 
     fn start(ground: Ground, identity: Identity, mut rng: StdRng) -> Result<Self, OpenError> {
         let Ground { disk, kv, key: home, .. } = ground;
+        let due = service::Due::open(disk.clone());
         let key = identity.key();
         let pairs_with = pairing::read(&*disk);
         let mut id = [0; 16];
@@ -202,6 +203,7 @@ impl Core {
             beacons: Default::default(),
             access_told: Millis(0),
             news: Default::default(),
+            due,
             zone: TimeZone::UTC,
             searches: Default::default(),
             fresh_keys: BTreeMap::new(),

@@ -17,8 +17,8 @@ use super::io::Output;
 use crate::{
     facade::{Answer, Failure, FailureCode},
     identity::Identity,
-    ingest::{Admission, Door},
-    service::NewsKnown,
+    ingest::{Admission, Door, Holdings},
+    service::{Due, NewsKnown},
     sync::{self, Outcome, Ticket},
 };
 
@@ -57,6 +57,8 @@ pub struct Core {
     pub(super) access_told: Millis,
     /// What is new in the channels that were asked for.
     pub(super) news: NewsKnown,
+    /// What deadlines there are, and what of them this node's person has noted here.
+    pub(super) due: Due,
     /// Where days begin and end.
     pub(super) zone: TimeZone,
     /// Searches that wait for the index.
@@ -132,6 +134,15 @@ impl Core {
 
     pub(crate) fn news_known(&mut self) -> &mut NewsKnown {
         &mut self.news
+    }
+
+    pub(crate) fn due(&self) -> &Due {
+        &self.due
+    }
+
+    /// The same, to change, with what is held.
+    pub(crate) fn due_mut(&mut self) -> (&mut Due, &Holdings) {
+        (&mut self.due, &self.door.held)
     }
 
     pub(crate) fn zone(&self) -> &TimeZone {
@@ -294,6 +305,7 @@ impl Core {
     /// Makes the store anew from the journal.
     pub(crate) fn rebuild(&mut self) -> Result<u64, crate::ingest::HoldError> {
         self.news.forget_all();
+        self.due.forget_all();
         super::open::rebuild(&mut self.door)
     }
 

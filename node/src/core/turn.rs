@@ -63,6 +63,7 @@ impl Core {
                 if now.since(self.access_told) >= ACCESS_REFRESH_MS {
                     self.tell_all_access(now);
                 }
+                self.ring(now);
                 self.engine.handle(now, sync::Input::Tick);
             }
         }
@@ -72,7 +73,8 @@ impl Core {
     /// When to come back with [`Input::Tick`].
     pub fn poll_timeout(&self) -> Option<Millis> {
         let refresh = self.access_told.plus(ACCESS_REFRESH_MS);
-        let due = [self.engine.poll_timeout(), self.beacons.due(), self.waiting.due()];
+        let (beacons, waiting) = (self.beacons.due(), self.waiting.due());
+        let due = [self.engine.poll_timeout(), beacons, waiting, self.due.alarm()];
         due.into_iter().flatten().chain([refresh]).min()
     }
 
@@ -102,6 +104,7 @@ impl Core {
             Err(error) => {
                 self.note_trouble(&error);
                 self.news.forget_all();
+                self.due.forget_all();
                 self.fail_turn(turn.answers);
                 return true;
             }
@@ -126,7 +129,7 @@ impl Core {
         if turn.admission.aside > 0 || moved > 0 {
             self.tell(Event::QuarantineChanged);
         }
-        self.tell_settled(settled);
+        self.tell_settled(now, settled);
         let answers = turn.answers.into_iter();
         self.outputs.extend(answers.map(|(id, result)| Output::Answer { id, result }));
         true
@@ -230,7 +233,7 @@ impl Core {
         (whole && run.body_bytes() <= PUSH_BYTES_MAX).then_some(run)
     }
 
-    fn tell_settled(&mut self, settled: Settled) {
+    fn tell_settled(&mut self, now: Millis, settled: Settled) {
         if !settled.directories.is_empty() {
             self.tell(Event::OrganisationChanged);
         }
@@ -238,8 +241,13 @@ impl Core {
             self.news.forget(&channel);
             self.tell(Event::ChannelChanged { channel: channel.to_string() });
         }
-        for task in settled.tasks {
+        let tasks = !settled.tasks.is_empty();
+        for (space, task) in settled.tasks {
+            self.due.note(space, task);
             self.tell(Event::TaskChanged { task: task.to_string() });
+        }
+        if tasks && self.due.is_armed() {
+            self.arm(now);
         }
         for page in settled.pages {
             self.tell(Event::PageChanged { page: page.to_string() });

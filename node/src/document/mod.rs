@@ -22,6 +22,7 @@ pub use cache::Cache;
 pub use content::content_hash;
 pub use graph::{
     Delta, DocGraph, Ends, GraphError, Locator, NewChange, PagePart, Seen, Standing, Step,
+    TRAIL_MAX, Trail, TrailStep,
 };
 pub use loaded::{Document, Hydration, LoadError, Proof, SnapshotError};
 pub use text::{page_blocks, page_text, page_title, task_description, text_at, title_at};

@@ -4,8 +4,8 @@ use protocol::{clock::Millis, schema::Category};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ChannelInfo, InboxItem, MessageInfo, QuarantineInfo, SearchHit, TaskChange, ThreadInfo,
-    TimelinePage, export::TaskExport,
+    ChannelInfo, DeadlineKnown, InboxItem, MessageInfo, QuarantineInfo, SearchHit, TaskChange,
+    ThreadInfo, TimelinePage, export::TaskExport,
 };
 
 /// An answer to a request.
@@ -55,6 +55,8 @@ pub enum Answer {
     Thread(Vec<MessageInfo>),
     /// To [`super::Query::Inbox`].
     Inbox(Vec<InboxItem>),
+    /// To [`super::Query::Reminders`].
+    Reminders(super::ReminderSettings),
     /// To [`super::Query::Threads`].
     Threads(Vec<ThreadInfo>),
     /// To [`super::Query::Tasks`].
@@ -445,6 +447,10 @@ pub struct TaskInfo {
     pub edited: Millis,
     /// Whether one may change it now.
     pub may_write: bool,
+    /// The newest change of its deadline, and who knows of it; `None` in lists, and when it wasn't
+    /// changed.
+    #[serde(default)]
+    pub deadline_known: Option<DeadlineKnown>,
 }
 
 /// A page.

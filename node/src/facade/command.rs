@@ -11,6 +11,8 @@ use protocol::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::ReminderSettings;
+
 /// Something to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -196,6 +198,21 @@ pub enum Command {
         /// The changes.
         changes: Vec<TaskChange>,
     },
+    /// Say that one knows of a task's deadline as it is now, and how near it is. Colleagues see it; without the right to
+    /// comment there it is noted on this node only.
+    AcknowledgeDeadline {
+        /// Which task.
+        task: String,
+    },
+    /// Put the reminder of a task's deadline off, on this node only.
+    SnoozeReminder {
+        /// Which task.
+        task: String,
+        /// Until then, or until the deadline comes to its next stage; at most for 30 days.
+        until: Millis,
+    },
+    /// Have this node remind of deadlines at other times.
+    SetReminders(ReminderSettings),
     /// A status of a department's tasks: a new one, or other words and another place for a known
     /// one. Takes a manager.
     SetStatus {

@@ -23,6 +23,8 @@ pub enum Event {
         /// Its id.
         task: String,
     },
+    /// Something else than a message or a task came into the inbox, or left it.
+    InboxChanged,
     /// A page changed.
     PageChanged {
         /// Its id.

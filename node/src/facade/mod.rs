@@ -5,6 +5,7 @@
 mod answer;
 mod command;
 mod devices;
+mod due;
 mod event;
 mod export;
 pub mod phrases;
@@ -20,14 +21,18 @@ pub use answer::{
 };
 pub use command::{Command, LateEntries, NewProject, Sharing, StatusFields, TaskChange, TaskField};
 pub use devices::{DeviceInfo, DeviceOfferInfo};
+pub use due::{
+    DeadlineChangeInfo, DeadlineKnown, DeadlineNotice, InboxAbout, InboxItem, ReminderNotice,
+    ReminderSettings,
+};
 pub use event::Event;
 pub use export::TaskExport;
 pub use proof::{ProofChange, ProofReport, ProofStep, QuarantineInfo};
 pub use protocol::schema::Category;
 pub use query::{Query, TimelineAt};
 pub use talk::{
-    ChannelInfo, Delivery, InboxItem, MentionInfo, MessageInfo, Participant, SearchHit, ThreadInfo,
-    TimelinePage,
+    ChannelInfo, Delivery, InboxMessage, MentionInfo, MessageInfo, Participant, SearchHit,
+    ThreadInfo, TimelinePage,
 };
 
 use serde::{Deserialize, Serialize};

@@ -50,11 +50,14 @@ pub enum Query {
         /// Which.
         message: String,
     },
-    /// Messages that call us or answer ours, newest first.
+    /// Messages that call us or answer ours, changed deadlines of tasks that we have to do with,
+    /// and reminders of deadlines, newest first.
     Inbox {
         /// At most so many.
         limit: usize,
     },
+    /// When this node reminds of deadlines.
+    Reminders,
     /// The threads that we take part in: that we began, answered in, or were called in by name.
     /// First those with something unread, then by their newest answers. Looked for among the newest
     /// 200 messages of each channel that make us take part.

@@ -120,17 +120,13 @@ pub struct TimelinePage {
 
 /// A message that calls us, or answers one of ours.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct InboxItem {
+pub struct InboxMessage {
     /// The channel's id.
     pub channel: String,
     /// Its name.
     pub channel_name: String,
-    /// Its department.
-    pub department: String,
     /// `mention`, `reply`, or `direct`: said in a conversation, and not read yet.
     pub why: String,
-    /// It wasn't read here.
-    pub unread: bool,
     /// The message.
     pub message: MessageInfo,
 }

@@ -71,6 +71,9 @@ pub(super) fn named((field, old, new): Step, people: &People, departments: &Depa
         Ok(TaskField::Department(space)) => ("departments", departments.path(&space)),
         Ok(TaskField::DependsOn(task)) => ("depends_on", task.to_string()),
         Ok(TaskField::Label(label)) => ("labels", label.to_string()),
+        Ok(TaskField::Acknowledged(_)) => {
+            return ("acknowledged".to_owned(), String::new(), String::new());
+        }
         _ => return (field, old, new),
     };
     let shown = |value: String| if value.is_empty() { value } else { name.clone() };

@@ -1,5 +1,5 @@
-//! The inbox: messages that call us or answer ours, from every channel, and what wasn't read yet
-//! in conversations.
+//! The inbox: messages that call us or answer ours, from every channel, what wasn't read yet in
+//! conversations, changed deadlines, and reminders of deadlines.
 //!
 //! What it costs depends on how many channels there are and how many messages are asked for, never
 //! on how many were written.
@@ -24,7 +24,7 @@ use super::{
 use crate::{
     content::{self, Spot},
     core::Core,
-    facade::{Answer, Failure, InboxItem},
+    facade::{Answer, Failure, InboxAbout, InboxItem, InboxMessage},
     ingest::HoldError,
     store::KvError,
     view::MessageRow,
@@ -59,7 +59,7 @@ struct Item {
 }
 
 impl Core {
-    /// Messages that call us or answer ours, newest first.
+    /// What is for our attention, newest first.
     pub(crate) fn inbox(&mut self, now: Millis, limit: usize) -> Result<Answer, Failure> {
         let limit = limit.min(INBOX_MAX);
         let me = Me::of(self.authority()?, self.device(), now);
@@ -80,18 +80,26 @@ impl Core {
         let mut shown = Vec::with_capacity(items.len());
         for Item { space, channel, row, why, unread } in items {
             let replies = self.count_replies(&space, &channel, &row.author, &mut budget)?;
-            shown.push(InboxItem {
+            let name = channels.get(&channel).map(|place| place.name.clone());
+            let about = InboxMessage {
                 channel: channel.to_string(),
-                channel_name: channels
-                    .get(&channel)
-                    .map(|place| place.name.clone())
-                    .unwrap_or_default(),
-                department: departments.path(&space),
+                channel_name: name.unwrap_or_default(),
                 why: why.word().to_owned(),
-                unread,
                 message: show.message(&space, &channel, &row, replies),
+            };
+            shown.push(InboxItem {
+                id: about.message.id.clone(),
+                time: about.message.time,
+                unread,
+                department: departments.path(&space),
+                about: InboxAbout::Message(Box::new(about)),
             });
         }
+        let spaces = self.readable_departments(now)?;
+        shown.extend(self.deadline_items(&me, &spaces)?);
+        shown.extend(self.reminder_items(now, &me, &spaces)?);
+        shown.sort_by_key(|item| Reverse(item.time));
+        shown.truncate(limit);
         Ok(Answer::Inbox(shown))
     }
 

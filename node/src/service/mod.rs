@@ -5,6 +5,7 @@ mod capabilities;
 mod channels;
 mod conversations;
 mod devices;
+mod due;
 mod edits;
 mod filters;
 mod find;
@@ -35,6 +36,7 @@ mod timeline;
 mod versions;
 
 pub use devices::answer_offer;
+pub use due::Due;
 pub use members::redeem;
 pub use news::NewsKnown;
 pub use organisation::checked_name;

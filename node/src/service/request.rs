@@ -81,6 +81,9 @@ impl Core {
                 self.add_task(now, &title, department.as_deref(), &fields)
             }
             Command::SetTask { task, changes } => self.set_task(now, &task, &changes),
+            Command::AcknowledgeDeadline { task } => self.acknowledge_deadline(now, &task),
+            Command::SnoozeReminder { task, until } => self.snooze_reminder(now, &task, until),
+            Command::SetReminders(wanted) => self.set_reminders(now, &wanted),
             Command::SetStatus { department, status } => {
                 self.set_status(now, department.as_deref(), &status)
             }
@@ -129,6 +132,7 @@ impl Core {
                 self.message_history(now, &channel, &message)
             }
             Query::Inbox { limit } => self.inbox(now, limit),
+            Query::Reminders => Ok(self.reminder_settings()),
             Query::Threads { limit } => self.threads(now, limit),
             Query::Tasks { department } => self.list_tasks(now, department.as_deref()),
             Query::TaskExport { department } => self.export_tasks(now, department.as_deref()),

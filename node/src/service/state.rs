@@ -138,8 +138,10 @@ impl Core {
             for task in tasks {
                 report.documents += 1;
                 let document = self.hydrate_anew(&space, &task.id)?;
-                let ends = self.ends_of(&space, &task.id)?;
-                if crate::view::task_row(&document, ends) != task.row {
+                let door = self.door_mut();
+                let graph = door.content.graph_of(&mut door.held.store, &space, &task.id)?;
+                let row = crate::view::task_row(&document, graph.ends());
+                if row.with_deadline(&document, graph) != task.row {
                     report.problems.push(format!("the row of task {} is wrong", task.id));
                 }
             }

@@ -219,6 +219,7 @@ impl Core {
         let mut info = self.task_info(&labels, &space, &task)?;
         info.description = task_description(&self.load(&space, &task.id)?);
         info.may_write = self.may(now, &space, Need::level(Level::Write))?;
+        info.deadline_known = self.deadline_known(now, &space, &task.id)?;
         let history = self.history(&space, &task.id)?;
         Ok(Answer::Task(Box::new(info), history))
     }
@@ -318,13 +319,15 @@ impl Core {
             if values.iter().all(|row| row.value == values[0].value) {
                 continue;
             }
-            let mut conflict = FieldConflict { field: key.clone(), ..FieldConflict::default() };
+            let choices = values.iter().map(|row| choice(&field, &row.value)).collect();
+            let Some(choices) = choices else { continue };
+            let mut conflict =
+                FieldConflict { field: key.clone(), choices, ..FieldConflict::default() };
             for FieldRow { value, change } in values {
                 let (device, time) = self.who_changed(space, &task.id, change)?;
                 let authority = self.authority()?;
                 let name = |device| names::author_name(authority, &labels.people, &device);
                 let who = device.map(name).unwrap_or_default();
-                conflict.choices.push(choice(&field, value));
                 conflict.values.push((value.clone(), who, time));
             }
             conflicts.push(conflict);
@@ -358,21 +361,23 @@ fn sort(infos: &mut [TaskInfo]) {
     });
 }
 
-/// The change that gives a field this value, as its row has it.
-fn choice(field: &Field, value: &str) -> TaskChange {
+/// The change that gives a field this value, as its row has it; `None` when it is nobody's to
+/// choose.
+fn choice(field: &Field, value: &str) -> Option<TaskChange> {
     let day = || Some(value.to_owned()).filter(|day| !day.is_empty());
-    TaskChange::Set(match field {
+    Some(TaskChange::Set(match field {
         Field::Title => TaskField::Title(value.to_owned()),
         Field::Status => TaskField::Status(value.to_owned()),
         Field::Priority => TaskField::Priority(value.parse().unwrap_or_default()),
         Field::Start => TaskField::Start(day()),
         Field::Deadline => TaskField::Deadline(day()),
         Field::Progress => TaskField::Progress(value.parse().unwrap_or_default()),
-        Field::Assignee(member) => return TaskChange::Assign(member.to_string()),
-        Field::Department(space) => return TaskChange::AddDepartment(space.to_string()),
-        Field::DependsOn(task) => return TaskChange::DependOn(task.to_string()),
-        Field::Label(label) => return TaskChange::AddLabel(label.to_string()),
-    })
+        Field::Assignee(member) => return Some(TaskChange::Assign(member.to_string())),
+        Field::Department(space) => return Some(TaskChange::AddDepartment(space.to_string())),
+        Field::DependsOn(task) => return Some(TaskChange::DependOn(task.to_string())),
+        Field::Label(label) => return Some(TaskChange::AddLabel(label.to_string())),
+        Field::Acknowledged(_) => return None,
+    }))
 }
 
 fn read_label(text: &str) -> Result<TaskLabel, Failure> {

@@ -20,7 +20,8 @@ const CHECKPOINT: &[u8] = &[0];
 /// made anew. 2: answers and calls have rows of their own, and
 /// tasks say who made and changed them. 3: control entries that state nothing have places, too, and
 /// no row counts no messages. 4: answers are found by who wrote them, too. 5: projects that are
-/// archived have rows. 6: what rows are made of is sealed.
+/// archived have rows, tasks say how their deadlines changed and who knows of it. 6: what rows are
+/// made of is sealed.
 const ROWS_FORMAT: u32 = 6;
 
 /// See [`FLUSH_BYTES`].

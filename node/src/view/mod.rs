@@ -4,15 +4,19 @@
 //! came. Whatever a hostile change has put into a document, it yields rows or is skipped.
 
 mod channel;
+mod deadline;
 mod message;
 mod page;
 mod segment;
 mod task;
 
 #[cfg(test)]
+mod deadline_tests;
+#[cfg(test)]
 mod tests;
 
 pub use channel::{ChannelRow, DirectoryRows, StatusRow, directory_rows};
+pub use deadline::{DeadlineChange, DeadlineRow};
 pub use message::{Act, Deed, MessageRow, fold};
 pub use page::{PageRow, page_row};
 pub use segment::{Said, segment_rows};

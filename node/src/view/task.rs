@@ -11,7 +11,8 @@ use protocol::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::document::{Document, Ends, task_description};
+use super::deadline::{DeadlineRow, deadline_row};
+use crate::document::{DocGraph, Document, Ends, task_description};
 
 /// Values of one field that are kept; more than two offices rarely set one field apart.
 const VALUES_MAX: usize = 8;
@@ -41,9 +42,17 @@ pub struct TaskRow {
     pub created_by: Option<DeviceId>,
     /// The time of the newest change that it shows.
     pub edited: Hlc,
+    /// How its deadline came to be what it is.
+    pub deadline: DeadlineRow,
 }
 
 impl TaskRow {
+    /// The same, with how its deadline came to be what it is.
+    #[must_use]
+    pub fn with_deadline(self, document: &Document, graph: &DocGraph) -> Self {
+        Self { deadline: deadline_row(document, graph, &self.fields), ..self }
+    }
+
     /// The value of a field that counts.
     pub fn value(&self, field: &TaskField) -> Option<&str> {
         let values = self.fields.get(&field.to_string())?;
@@ -56,7 +65,8 @@ impl TaskRow {
     }
 }
 
-/// The row of a task's document, whose visible changes lie between these ends.
+/// The row of a task's document, whose visible changes lie between these ends; of its deadline only
+/// the value.
 pub fn task_row(document: &Document, ends: Option<Ends>) -> TaskRow {
     let doc = document.automerge();
     let mut fields = BTreeMap::new();
@@ -82,10 +92,12 @@ pub fn task_row(document: &Document, ends: Option<Ends>) -> TaskRow {
         created: ends.map_or(Hlc::ZERO, |ends| ends.first.hlc),
         created_by: ends.map(|ends| ends.first.at.log.device),
         edited: ends.map_or(Hlc::ZERO, |ends| ends.newest.hlc),
+        deadline: DeadlineRow::default(),
     }
 }
 
-fn read(field: &TaskField, found: &Found<'_>) -> Option<String> {
+/// The value that a document holds for a field, in words.
+pub(super) fn read(field: &TaskField, found: &Found<'_>) -> Option<String> {
     let Found::Scalar(scalar) = found else { return None };
     let value = match scalar.as_ref() {
         ScalarValue::Str(text) => Value::Str(text.as_str().into()),

@@ -21,6 +21,13 @@ pub enum KnownPlace {
     Element,
 }
 
+impl KnownPlace {
+    /// The place under a map key.
+    pub fn of_key(key: &str) -> Self {
+        Self::Key(key_hash(key))
+    }
+}
+
 /// What an operation left behind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum KnownKind {
@@ -56,7 +63,7 @@ impl KnownOp {
             ObjId::Made(id) => Some(absolute(change, id)?),
         };
         let place = match &op.key {
-            Key::Map(key) => KnownPlace::Key(key_hash(key)),
+            Key::Map(key) => KnownPlace::of_key(key),
             Key::Head | Key::Elem(_) if op.insert => KnownPlace::Inserted,
             Key::Head | Key::Elem(_) => KnownPlace::Element,
         };

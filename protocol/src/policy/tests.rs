@@ -238,6 +238,39 @@ fn only_the_creator_begins_a_document() {
 }
 
 #[test]
+fn r38_nobody_acknowledges_a_deadline_in_anothers_name() {
+    let task = DocRef::Created(DocId::created(DocKind::Task, &ANN, 1));
+    let mut anns = doc_for(&ANN, &task);
+    anns.put_object(ROOT, "description", ObjType::Text).unwrap();
+    anns.put(ROOT, "deadline", "2026-12-01").unwrap();
+    let first = anns.get_last_local_change().unwrap();
+    let own = TaskField::Acknowledged(BOB).to_string();
+    let anns_key = TaskField::Acknowledged(ANN).to_string();
+    let after = |edit: &dyn Fn(&mut AutoCommit)| {
+        let mut bobs = doc_for(&BOB, &task);
+        bobs.apply_changes([first.clone()]).unwrap();
+        edit(&mut bobs);
+        judge(BOB, task, &last(&mut bobs))
+    };
+    // Control: Automerge writes it under any name.
+    let forged = after(&|bobs| {
+        bobs.put(ROOT, &*anns_key, 1).unwrap();
+        assert!(bobs.get(ROOT, &*anns_key).unwrap().is_some());
+    });
+    assert_eq!(forged, Err(Breach::Foreign));
+    // One's own takes no more than commenting; with a field beside it, what that field takes.
+    assert_eq!(after(&|bobs| bobs.put(ROOT, &*own, 1).unwrap()).unwrap().level, Level::Comment);
+    let both = after(&|bobs| {
+        bobs.put(ROOT, &*own, 1).unwrap();
+        bobs.put(ROOT, "deadline", "2026-12-02").unwrap();
+    });
+    assert_eq!(both.unwrap().level, Level::Write);
+    let begun = judge(ANN, task, &last(&mut anns)).unwrap().level;
+    assert_eq!(begun, Level::Write, "a task begins with writing");
+    assert!(matches!(after(&|bobs| bobs.put(ROOT, &*own, 9).unwrap()), Err(Breach::Schema(_))));
+}
+
+#[test]
 fn a_task_takes_fields_of_the_right_type_from_everybody() {
     let task = DocRef::Created(DocId::created(DocKind::Task, &ANN, 1));
     let mut anns = doc_for(&ANN, &task);

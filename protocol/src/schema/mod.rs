@@ -13,6 +13,7 @@
 mod channel;
 mod date;
 mod directory;
+mod due;
 mod error;
 mod message;
 pub mod page;
@@ -27,6 +28,7 @@ mod tests;
 pub use channel::Channel;
 pub use date::{BadDay, Day};
 pub use directory::{Archived, DirectoryKey};
+pub use due::DueStage;
 pub use error::SchemaError;
 pub use message::{MENTIONS_MAX, Mention, Message, MessageEdit};
 pub use reference::MessageRef;

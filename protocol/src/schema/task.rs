@@ -2,10 +2,10 @@
 
 use std::{fmt, str::FromStr};
 
-use super::{Day, SchemaError, StatusId, error};
+use super::{Day, DueStage, SchemaError, StatusId, error};
 use crate::{
     change::Value,
-    ids::{DocId, DocKind, MemberId, SpaceId},
+    ids::{DeviceId, DocId, DocKind, MemberId, SpaceId},
     limits::{LABEL_BYTES_MAX, TITLE_BYTES_MAX},
 };
 
@@ -64,6 +64,9 @@ pub enum TaskField {
     DependsOn(DocId),
     /// `l<label>`: a label that it has.
     Label(TaskLabel),
+    /// `k<device>`: whose person has acknowledged the deadline, as it was in what that change builds
+    /// on. Only the device itself writes it.
+    Acknowledged(DeviceId),
 }
 
 impl TaskField {
@@ -89,6 +92,7 @@ impl fmt::Display for TaskField {
             Self::Department(space) => write!(f, "d{space}"),
             Self::DependsOn(task) => write!(f, "p{task}"),
             Self::Label(label) => write!(f, "l{label}"),
+            Self::Acknowledged(device) => write!(f, "k{device}"),
         }
     }
 }
@@ -110,6 +114,7 @@ impl FromStr for TaskField {
                 Some(("d", id)) => Self::Department(id.parse().map_err(|_| wrong)?),
                 Some(("p", id)) => Self::DependsOn(task_id(id).ok_or(wrong)?),
                 Some(("l", label)) => Self::Label(label.parse()?),
+                Some(("k", id)) => Self::Acknowledged(id.parse().map_err(|_| wrong)?),
                 _ => return Err(wrong),
             },
         };
@@ -197,6 +202,8 @@ pub enum TaskValue {
     Member,
     /// Of [`TaskField::DependsOn`].
     Dependency(Dependency),
+    /// Of [`TaskField::Acknowledged`]: the step that the deadline had come to.
+    Stage(DueStage),
 }
 
 impl fmt::Display for TaskValue {
@@ -209,6 +216,7 @@ impl fmt::Display for TaskValue {
             Self::Day(None) => Ok(()),
             Self::Member => f.write_str("yes"),
             Self::Dependency(dependency) => dependency.fmt(f),
+            Self::Stage(stage) => stage.fmt(f),
         }
     }
 }
@@ -240,6 +248,9 @@ impl TaskValue {
                 Value::Bool(true),
             ) => Some(Self::Member),
             (TaskField::DependsOn(_), Value::Str(kind)) => Some(Self::Dependency(kind.parse()?)),
+            (TaskField::Acknowledged(_), Value::Int(number)) => {
+                u8::try_from(*number).ok().and_then(DueStage::of_number).map(Self::Stage)
+            }
             _ => None,
         };
         found.ok_or(SchemaError::Form("a task field's value"))
@@ -255,6 +266,7 @@ impl TaskValue {
             Self::Day(None) => Value::Null,
             Self::Member => Value::Bool(true),
             Self::Dependency(dependency) => Value::Str(dependency.to_string().into()),
+            Self::Stage(stage) => Value::Int(i64::from(stage.number())),
         }
     }
 }

@@ -76,6 +76,7 @@ fn directory_and_task_keys_read_back() {
         TaskField::Department(SpaceId::ZERO),
         TaskField::DependsOn(task),
         TaskField::Label("客户 A".parse().unwrap()),
+        TaskField::Acknowledged(device()),
     ] {
         assert_eq!(field.to_string().parse(), Ok(field));
     }
@@ -148,6 +149,7 @@ fn task_values_have_the_type_of_their_field() {
         (TaskField::Progress, TaskValue::Progress(100)),
         (TaskField::Assignee(MemberId::ZERO), TaskValue::Member),
         (TaskField::Label("bug".parse().unwrap()), TaskValue::Member),
+        (TaskField::Acknowledged(device()), TaskValue::Stage(DueStage::Today)),
         (
             TaskField::DependsOn(DocId::created(DocKind::Task, &device(), 1)),
             TaskValue::Dependency("SS-2".parse().unwrap()),
@@ -167,10 +169,26 @@ fn task_values_have_the_type_of_their_field() {
         (TaskField::Assignee(MemberId::ZERO), Value::Bool(false)),
         (TaskField::Label("bug".parse().unwrap()), Value::Str("yes".into())),
         (TaskField::Priority, Value::Counter(1)),
+        (TaskField::Acknowledged(device()), Value::Int(5)),
+        (TaskField::Acknowledged(device()), Value::Bool(true)),
     ];
     for (field, value) in bad {
         assert!(TaskValue::read(&field, &value).is_err(), "{field} {value:?}");
     }
+}
+
+#[test]
+fn stages_follow_the_days_that_are_left() {
+    let days = [(4, "ahead"), (3, "3d"), (2, "3d"), (1, "1d"), (0, "due"), (-1, "overdue")];
+    for (days, word) in days.into_iter().chain([(i64::MIN, "overdue"), (i64::MAX, "ahead")]) {
+        assert_eq!(DueStage::of_days_left(days).to_string(), word);
+    }
+    for stage in DueStage::REMINDERS {
+        assert_eq!(stage.days_left().map(DueStage::of_days_left), Some(stage));
+        assert_eq!(DueStage::of_number(stage.number()), Some(stage));
+        assert_eq!(stage.to_string().parse(), Ok(stage));
+    }
+    assert!("soon".parse::<DueStage>().is_err());
 }
 
 proptest! {

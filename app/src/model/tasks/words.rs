@@ -33,6 +33,7 @@ impl Words<'_> {
             "departments" => "task-departments",
             "depends_on" => "task-depends",
             "labels" => "task-labels",
+            "acknowledged" => "task-acknowledged",
             "description" => "task-description",
             other => return other.to_owned(),
         };

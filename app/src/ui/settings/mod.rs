@@ -1,8 +1,9 @@
-//! Settings: looks, writing, colleagues' addresses, storage, about.
+//! Settings: looks, writing, notifications, reminders, colleagues' addresses, storage, about.
 
 mod about;
 mod lock;
 mod notify;
+mod remind;
 
 use egui::{TextEdit, Ui};
 use node::facade::{Answer, Command, Query};
@@ -52,7 +53,7 @@ impl SettingsView {
 
     /// The questions of the screen.
     pub fn needs(&self) -> Vec<Query> {
-        vec![Query::Storage]
+        vec![Query::Storage, Query::Reminders]
     }
 }
 
@@ -62,6 +63,7 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut SettingsView) 
         section(ui, cx.theme, &cx.say("settings-looks"), |ui| looks(ui, cx));
         section(ui, cx.theme, &cx.say("settings-writing"), |ui| writing(ui, cx));
         section(ui, cx.theme, &cx.say("settings-notify"), |ui| notify::show(ui, cx, view));
+        section(ui, cx.theme, &cx.say("settings-remind"), |ui| remind::show(ui, cx, seen));
         section(ui, cx.theme, &cx.say("settings-closing"), |ui| closing(ui, cx, view));
         if view.locked.is_some() {
             section(ui, cx.theme, &cx.say("settings-lock"), |ui| lock::show(ui, cx, view));

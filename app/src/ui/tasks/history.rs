@@ -59,7 +59,10 @@ fn line(ui: &mut Ui, cx: &Cx<'_>, words: &Words<'_>, task: &TaskInfo, step: &His
             let when = time::when(cx.text, step.time, cx.now, cx.zone);
             let field = words.field(&step.field);
             ui.label(weak(cx.theme, format!("{}  {when}", step.author)));
-            let change = format!("{field}: {} → {}", value(&step.old), value(&step.new));
+            let change = match step.field.as_str() {
+                "acknowledged" => field,
+                _ => format!("{field}: {} → {}", value(&step.old), value(&step.new)),
+            };
             let said = RichText::new(change).color(cx.theme.tokens.text);
             ui.add(egui::Label::new(said).wrap());
             if !step.note.is_empty() {

@@ -10,6 +10,7 @@ mod calendar;
 mod card;
 mod conflict;
 mod days;
+mod deadline;
 mod describe;
 mod export;
 mod filters;

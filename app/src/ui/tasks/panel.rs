@@ -4,7 +4,7 @@ use egui::{Align, Button, FontId, Key, Layout, Margin, Rect, RichText, ScrollAre
 use node::facade::{Answer, Query, TaskChange, TaskField, TaskInfo};
 
 use super::{
-    TasksView, conflict, describe, history,
+    TasksView, conflict, deadline, describe, history,
     menu::{self, Menu},
     paint, shown,
     view::{change_one, today},
@@ -149,6 +149,7 @@ fn content(
     for found in &task.conflicts {
         conflict::show(ui, cx, words, task, found);
     }
+    deadline::show(ui, cx, seen, words, task);
     ui.add_space(cx.theme.sizes.tight);
     fields(ui, cx, words, task, view);
     progress(ui, cx, task, view);

@@ -6,6 +6,7 @@
 mod clean;
 mod demo;
 mod devices;
+mod inbox;
 mod node;
 mod organisation;
 mod project;
@@ -61,7 +62,8 @@ pub(super) fn answer(answer: &Answer, view: &View) -> String {
         Answer::Messages(rows) => talk::messages(rows, view, Ids::Left),
         Answer::Thread(rows) => talk::messages(rows, view, Ids::Shown),
         Answer::Timeline(page) => talk::messages(&page.messages, view, Ids::Shown),
-        Answer::Inbox(items) => talk::inbox(items, view),
+        Answer::Inbox(items) => inbox::inbox(items, view),
+        Answer::Reminders(settings) => inbox::reminders(settings, lang),
         Answer::Threads(items) => talk::threads(items, view),
         Answer::Tasks(rows) => work::tasks(rows, lang),
         Answer::TaskExport(export) => work::tasks(&export.tasks, lang),

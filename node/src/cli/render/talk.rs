@@ -8,11 +8,11 @@ use super::{
 };
 use crate::{
     cli::text::{self, Lang},
-    facade::{ChannelInfo, Delivery, InboxItem, MessageInfo, ThreadInfo},
+    facade::{ChannelInfo, Delivery, MessageInfo, ThreadInfo},
 };
 
 /// Before the lines of a message that follow its first.
-const INDENT: &str = "       ";
+pub(super) const INDENT: &str = "       ";
 
 /// Digits of a device that a message's id shows; more than one person in a company rarely shares
 /// them, and then the node asks which.
@@ -88,21 +88,6 @@ pub(in crate::cli) fn messages(rows: &[MessageInfo], view: &View, ids: Ids) -> S
     if out.is_empty() { format!("{}\n", text::NONE.get(view.lang)) } else { out }
 }
 
-/// `inbox`: each message below the channel that it stands in.
-pub(super) fn inbox(items: &[InboxItem], view: &View) -> String {
-    let mut out = String::new();
-    for item in items {
-        let place = place(&item.department, &item.channel_name);
-        let mut head = vec![place, when::day(item.message.time, view)];
-        if item.unread {
-            head.push(text::NOT_READ_YET.get(view.lang).to_owned());
-        }
-        out.push_str(&format!("— {} —\n", clean::line(&head.join(" · "))));
-        out.push_str(&message(&item.message, view, Ids::Shown));
-    }
-    if out.is_empty() { format!("{}\n", text::NONE.get(view.lang)) } else { out }
-}
-
 /// `threads`: what each began with, and its newest answer.
 pub(super) fn threads(items: &[ThreadInfo], view: &View) -> String {
     let mut out = String::new();
@@ -119,14 +104,14 @@ pub(super) fn threads(items: &[ThreadInfo], view: &View) -> String {
     if out.is_empty() { format!("{}\n", text::NONE.get(view.lang)) } else { out }
 }
 
-fn place(department: &str, channel: &str) -> String {
+pub(super) fn place(department: &str, channel: &str) -> String {
     match department {
         "" => channel.to_owned(),
         department => format!("{department}/{channel}"),
     }
 }
 
-fn message(row: &MessageInfo, view: &View, ids: Ids) -> String {
+pub(super) fn message(row: &MessageInfo, view: &View, ids: Ids) -> String {
     let lang = view.lang;
     let body = match row {
         MessageInfo { recalled: true, .. } => text::RECALLED.get(lang).to_owned(),
@@ -228,28 +213,6 @@ mod tests {
         let left = messages(&rows, &view(Lang::En), Ids::Left);
         assert!(left.contains("[answers: 1 · calls you]\n"), "{left}");
         assert!(left.contains("[an answer · edited]\n"), "{left}");
-    }
-
-    #[test]
-    fn the_inbox_says_where_and_what_is_new() {
-        let item = |unread, department: &str| InboxItem {
-            channel_name: "公告".into(),
-            department: department.into(),
-            unread,
-            message: row("@张三"),
-            ..InboxItem::default()
-        };
-        let items = [item(true, "市场部"), item(false, "")];
-        let expected = "\
-— 市场部/公告 · 23 Nov 2026 · unread —
-09:30  张三: @张三
-       [0123abcd.0.17]
-— 公告 · 23 Nov 2026 —
-09:30  张三: @张三
-       [0123abcd.0.17]
-";
-        assert_eq!(inbox(&items, &view(Lang::En)), expected);
-        assert_eq!(inbox(&[], &view(Lang::Zh)), "（无）\n");
     }
 
     #[test]

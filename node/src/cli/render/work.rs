@@ -71,6 +71,9 @@ pub(super) fn task(task: &TaskInfo, steps: &[HistoryLine], view: &View) -> Strin
         out.push_str(&format!("\n{}\n", text::CONFLICTS.get(lang)));
         out.extend(task.conflicts.iter().map(|conflict| conflict_lines(conflict, view)));
     }
+    if let Some(known) = &task.deadline_known {
+        out.push_str(&format!("\n{}", super::inbox::known(known, view)));
+    }
     if !task.description.is_empty() {
         let body = clean::text(&task.description);
         out.push_str(&format!("\n{}\n{}\n", text::DESCRIPTION.get(lang), body.trim_end()));
@@ -291,6 +294,7 @@ pub(super) fn field(field: &str, lang: Lang) -> &str {
         "departments" => text::DEPARTMENTS.get(lang),
         "depends_on" => text::DEPENDS_ON.get(lang),
         "labels" => text::LABELS.get(lang),
+        "acknowledged" => text::DEADLINE_ACKNOWLEDGED.get(lang),
         "text" => text::TEXT.get(lang),
         other => other,
     }

@@ -27,6 +27,7 @@ texts! {
     NO_TEXT: "没有给出新的文本", "no new text was given";
     NO_TEXT_NEXT: "请用 --file 文件，或通过管道送入标准输入", "name a file with --file, or pipe the text in";
     NOTHING_TO_SET: "没有说明要改什么", "nothing to change was named";
+    NO_REMINDER_NEXT: "例如 --hour 8 或 --stages 1d,due", "for example --hour 8 or --stages 1d,due";
     NOTHING_TO_SET_NEXT: "例如 --status doing 或 --deadline 2026-12-01", "for example --status doing or --deadline 2026-12-01";
     NO_PROJECT: "没有叫「{name}」的项目", "no project is called \"{name}\"";
     NO_PROJECT_NEXT: "请用 project list 查看名称；重名时请用空间编号", "see `project list`; where names are the same, name the space's id";

@@ -173,9 +173,10 @@ fn what_was_not_read_in_a_conversation_is_in_the_inbox() {
             other => panic!("{other:?}"),
         };
     let [item] = inbox(&mut office, 1).try_into().expect("one message");
-    assert_eq!((item.why.as_str(), item.message.text.as_str()), ("direct", "周五见"));
+    let about = item.message().expect("a message").clone();
+    assert_eq!((about.why.as_str(), about.message.text.as_str()), ("direct", "周五见"));
     assert_eq!((item.unread, inbox(&mut office, 0).len()), (true, 0), "one's own isn't");
-    office.done(1, Command::MarkRead { channel: item.channel });
+    office.done(1, Command::MarkRead { channel: about.channel });
     assert!(inbox(&mut office, 1).is_empty(), "it was read");
     drop(channel);
 }

@@ -1,6 +1,7 @@
 //! Whole cores on simulated disks, speaking to each other without a network.
 
 mod conversations;
+mod deadlines;
 mod devices;
 mod keys;
 mod late;
@@ -10,6 +11,7 @@ mod peers;
 mod people;
 mod projects;
 mod proof;
+mod reminders;
 mod search;
 mod stories;
 mod talk;

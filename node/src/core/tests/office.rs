@@ -11,8 +11,8 @@ use crate::{
     core::{Core, Found, Ground, IndexChange, Input, Output},
     disk::SimDisk,
     facade::{
-        Answer, Command, Failure, MessageInfo, QuarantineInfo, Query, Request, SpaceHash, Status,
-        TaskInfo,
+        Answer, Command, Event, Failure, MessageInfo, QuarantineInfo, Query, Request, SpaceHash,
+        Status, TaskInfo,
     },
     search::Index,
     store::{Kv, MemoryKv},
@@ -30,11 +30,13 @@ pub struct Desk {
     pub core: Core,
     index: Index,
     answers: Vec<(u64, Result<Answer, Failure>)>,
+    events: Vec<Event>,
 }
 
 impl Desk {
     fn at(disk: SimDisk, kv: MemoryKv, core: Core) -> Self {
-        Self { disk, kv, core, index: Index::in_memory(), answers: Vec::new() }
+        let (answers, events) = (Vec::new(), Vec::new());
+        Self { disk, kv, core, index: Index::in_memory(), answers, events }
     }
 
     fn take(&mut self, changes: Vec<IndexChange>) {
@@ -196,6 +198,20 @@ impl Office {
         self.carry();
     }
 
+    /// It is this moment now, and a node is woken if that is when it wants to be.
+    pub fn wake_at(&mut self, desk: usize, now: Millis) {
+        self.now = now;
+        if self.desks[desk].core.poll_timeout().is_some_and(|at| at <= now) {
+            self.input(desk, Input::Tick);
+        }
+        self.carry();
+    }
+
+    /// What a node has told since this was asked last.
+    pub fn told(&mut self, desk: usize) -> Vec<Event> {
+        std::mem::take(&mut self.desks[desk].events)
+    }
+
     fn input(&mut self, desk: usize, input: Input) {
         let now = self.now;
         let core = &mut self.desks[desk].core;
@@ -240,6 +256,7 @@ impl Office {
             match output {
                 Output::Send { peer, bytes } => frames.push((desk, peer, bytes)),
                 Output::Answer { id, result } => self.desks[desk].answers.push((id, result)),
+                Output::Event(event) => self.desks[desk].events.push(event),
                 Output::Index { changes, .. } => self.desks[desk].take(changes),
                 Output::Search { id, query } => {
                     let hits = self.desks[desk].index.query(&query);

@@ -15,6 +15,7 @@ mod pages;
 mod record;
 mod shape;
 mod timeline;
+mod trail;
 mod visible;
 
 #[cfg(test)]
@@ -24,3 +25,4 @@ pub use changes::DocGraph;
 pub use pages::{GraphError, PagePart};
 pub use record::{Delta, Locator, NewChange, Seen, Standing};
 pub use timeline::{Ends, Step};
+pub use trail::{TRAIL_MAX, Trail, TrailStep};

@@ -18,6 +18,19 @@ pub(super) const PHRASES: Page = &[
     ("the project \"{name}\" is archived", "项目「{name}」已归档"),
     ("whoever manages it can open it again", "管理它的人可以重新打开"),
     ("department", "部门"),
+    // Reminders.
+    (
+        "a reminder is put off to a later time, by 30 days at most",
+        "提醒要推迟到以后的时间，最多 30 天",
+    ),
+    ("say for how long, such as 1h or 2d", "请说明推迟多久，例如 1h 或 2d"),
+    ("nothing reminds you of \"{task}\" now", "现在没有「{task}」的提醒"),
+    ("`inbox` shows the reminders that are there", "`inbox` 列出现有的提醒"),
+    (
+        "reminders come at an hour from 0 to 23, at stages out of four",
+        "提醒的钟点是 0 到 23，阶段只有四种",
+    ),
+    ("the stages are 3d, 1d, due and overdue", "阶段有 3d、1d、due 和 overdue"),
     ("entry", "条目"),
     ("no message, task or page is called \"{name}\"", "没有叫「{name}」的消息、任务或文档"),
     (

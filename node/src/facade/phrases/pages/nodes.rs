@@ -61,6 +61,15 @@ pub(super) const PHRASES: Page = &[
         "begin one with `init` or `join`, or name another with --home",
         "请用 `init` 或 `join` 新建，或用 --home 指定别的目录",
     ),
+    // What is noted on this node.
+    (
+        "what you noted of deadlines isn't saved: failed to {error}",
+        "关于截止时间的记录没有保存：{error}",
+    ),
+    (
+        "it holds until the node stops; see that there is room on the disk",
+        "节点停止之前仍然有效；请检查磁盘是否还有空间",
+    ),
     // Addresses and the network.
     ("\"{text}\" is no address: {cause}", "「{text}」不是节点地址：{cause}"),
     (

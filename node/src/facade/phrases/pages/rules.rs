@@ -125,6 +125,7 @@ pub(super) const PHRASES: Page = &[
     ("a status id", "状态编号"),
     ("a task's key", "任务的键"),
     ("a dependency", "前置任务"),
+    ("a reminder", "提醒"),
     ("a task field's value", "任务字段的值"),
     ("the removal of a task's field", "删除任务字段"),
     ("not an identity in hexadecimal of the right length", "编号的格式不对"),

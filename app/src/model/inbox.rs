@@ -1,0 +1,209 @@
+//! What an item of the inbox says, in the words of a language.
+
+use jiff::civil::Date;
+use node::facade::{DeadlineNotice, InboxAbout, InboxItem, InboxMessage, ReminderNotice};
+
+use super::{markdown, time};
+use crate::text::Text;
+
+/// Characters of a message that an item shows.
+const PREVIEW: usize = 140;
+
+/// An item in words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Line {
+    /// Who did it; of a reminder, what it is.
+    pub who: String,
+    /// Their member id; empty when it was nobody.
+    pub who_id: String,
+    /// What they did.
+    pub why: String,
+    /// Where; empty when it says nothing new.
+    pub place: String,
+    /// What it is about.
+    pub text: String,
+    /// What contradicts it.
+    pub warning: String,
+}
+
+impl Line {
+    /// Of an item, on this day.
+    pub fn of(text: &Text, item: &InboxItem, today: Date) -> Self {
+        match &item.about {
+            InboxAbout::Message(about) => message(text, item, about),
+            InboxAbout::Deadline(notice) => deadline(text, item, notice, today),
+            InboxAbout::Reminder(notice) => reminder(text, item, notice, today),
+        }
+    }
+}
+
+fn message(text: &Text, item: &InboxItem, about: &InboxMessage) -> Line {
+    let why = text.say(match about.why.as_str() {
+        "reply" => "inbox-reply",
+        "direct" => "inbox-direct",
+        _ => "inbox-mention",
+    });
+    let place = match (item.department.as_str(), about.channel_name.as_str()) {
+        ("", channel) => channel.to_owned(),
+        (department, channel) => format!("{department} / {channel}"),
+    };
+    let author = &about.message.author;
+    Line {
+        who: author.clone(),
+        who_id: about.message.author_id.clone(),
+        why,
+        // A conversation of two has the name of who writes.
+        place: if about.channel_name == *author { String::new() } else { place },
+        text: markdown::preview(&about.message.text, PREVIEW),
+        warning: String::new(),
+    }
+}
+
+fn deadline(text: &Text, item: &InboxItem, notice: &DeadlineNotice, today: Date) -> Line {
+    let change = &notice.change;
+    let days = days(text, &change.old, &change.new, today);
+    let values = [("title", (&notice.title).into()), ("days", (&days).into())];
+    let mut words = text.fill("deadline-line", &values);
+    if notice.changes > 1 {
+        words.push_str(&text.fill("deadline-changes", &[("count", notice.changes.into())]));
+    }
+    if let Some(own) = &notice.through {
+        words.push_str(&text.fill("deadline-through", &[("title", own.into())]));
+    }
+    let others = notice
+        .conflict
+        .iter()
+        .filter(|(day, who, at)| (day, who, at) != (&change.new, &change.author, &change.time));
+    let others = others.map(|(other, who, _)| {
+        let day = day(text, other, today);
+        text.fill("deadline-apart", &[("who", who.into()), ("day", (&day).into())])
+    });
+    Line {
+        who: change.author.clone(),
+        who_id: change.author_id.clone(),
+        why: text.say("inbox-deadline"),
+        place: item.department.clone(),
+        text: words,
+        warning: others.collect::<Vec<_>>().join(&text.say("list-separator")),
+    }
+}
+
+fn reminder(text: &Text, item: &InboxItem, notice: &ReminderNotice, today: Date) -> Line {
+    let day = day(text, &notice.deadline, today);
+    let values = [("title", (&notice.title).into()), ("day", (&day).into())];
+    Line {
+        who: text.say("inbox-reminder"),
+        who_id: String::new(),
+        why: days_left(text, notice),
+        place: item.department.clone(),
+        text: text.fill("reminder-line", &values),
+        warning: String::new(),
+    }
+}
+
+/// How many days a reminder leaves.
+pub fn days_left(text: &Text, notice: &ReminderNotice) -> String {
+    let days = [("days", notice.days_left.unsigned_abs().into())];
+    match notice.days_left {
+        i64::MIN..0 => text.fill("reminder-overdue", &days),
+        0 => text.say("reminder-today"),
+        _ => text.fill("reminder-days", &days),
+    }
+}
+
+/// A change of days: from, to.
+pub fn days(text: &Text, old: &[String], new: &str, today: Date) -> String {
+    let old: Vec<String> = old.iter().map(|old| day(text, old, today)).collect();
+    format!("{} → {}", old.join(" / "), day(text, new, today))
+}
+
+fn day(text: &Text, day: &str, today: Date) -> String {
+    match time::parse_day(day) {
+        Some(day) => time::short_day(text, day, today),
+        None if day.is_empty() => text.say("task-nothing"),
+        None => day.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use node::facade::{DeadlineChangeInfo, MessageInfo};
+    use protocol::clock::Millis;
+
+    use super::*;
+    use crate::text::Lang;
+
+    fn notice() -> DeadlineNotice {
+        let change = DeadlineChangeInfo {
+            old: vec!["2026-12-01".into()],
+            new: "2026-12-08".into(),
+            author: "李娜".into(),
+            author_id: "m1".into(),
+            time: Millis(5),
+        };
+        DeadlineNotice {
+            title: "发布会".into(), change, changes: 1, ..DeadlineNotice::default()
+        }
+    }
+
+    fn line(lang: Lang, notice: DeadlineNotice) -> Line {
+        let about = InboxAbout::Deadline(Box::new(notice));
+        let item = InboxItem { department: "研发部".into(), about, ..InboxItem::default() };
+        Line::of(&Text::new(lang), &item, date(2026, 11, 29))
+    }
+
+    #[test]
+    fn r38_a_changed_deadline_says_who_from_what_and_to_what() {
+        let said = line(Lang::Zh, notice());
+        assert_eq!((said.who.as_str(), said.place.as_str()), ("李娜", "研发部"));
+        assert_eq!(said.text, "发布会：12月1日 → 12月8日");
+        assert_eq!(said.warning, "");
+        let none = DeadlineChangeInfo { new: String::new(), ..notice().change };
+        let several = DeadlineNotice { change: none, changes: 3, ..notice() };
+        let said = line(Lang::En, several);
+        assert_eq!(said.text, "发布会: 1 Dec → none (3 changes)");
+    }
+
+    #[test]
+    fn r38_both_days_of_a_conflict_are_said() {
+        let conflict = vec![
+            ("2026-12-08".into(), "李娜".into(), Millis(5)),
+            ("2027-01-05".into(), "张伟".into(), Millis(7)),
+        ];
+        let said = line(Lang::Zh, DeadlineNotice { conflict, ..notice() });
+        assert!(said.text.ends_with("→ 12月8日"), "{}", said.text);
+        assert!(said.warning.contains("张伟") && said.warning.contains("2027年1月5日"), "{said:?}");
+        assert!(!said.warning.contains("李娜"), "{said:?}");
+    }
+
+    #[test]
+    fn r39_a_reminder_says_how_many_days_are_left() {
+        let said = |lang: Lang, days_left: i64| {
+            let (title, deadline) = ("布展".into(), "2026-12-02".into());
+            let notice = ReminderNotice { title, deadline, days_left, ..ReminderNotice::default() };
+            let about = InboxAbout::Reminder(Box::new(notice));
+            let item = InboxItem { about, ..InboxItem::default() };
+            let line = Line::of(&Text::new(lang), &item, date(2026, 11, 29));
+            (line.why, line.text)
+        };
+        let line = |why: &str, text: &str| (why.to_owned(), text.to_owned());
+        assert_eq!(said(Lang::Zh, 3), line("还有 3 天", "布展：12月2日截止"));
+        assert_eq!(said(Lang::Zh, 0), line("今天截止", "布展：12月2日截止"));
+        assert_eq!(said(Lang::En, 1), line("1 day left", "布展: due 2 Dec"));
+        assert_eq!(said(Lang::En, -2), line("2 days overdue", "布展: due 2 Dec"));
+    }
+
+    #[test]
+    fn a_message_says_where_unless_that_is_who() {
+        let said = |channel: &str| {
+            let message = MessageInfo { author: "王芳".into(), ..MessageInfo::default() };
+            let channel_name = channel.into();
+            let about = InboxMessage { channel_name, message, ..InboxMessage::default() };
+            let about = InboxAbout::Message(Box::new(about));
+            let item = InboxItem { department: String::new(), about, ..InboxItem::default() };
+            Line::of(&Text::new(Lang::Zh), &item, date(2026, 11, 29)).place
+        };
+        assert_eq!((said("公告").as_str(), said("王芳").as_str()), ("公告", ""));
+    }
+}

@@ -1,0 +1,156 @@
+//! What a person does about deadlines.
+
+use std::collections::BTreeSet;
+
+use protocol::{
+    capability::{Level, Need},
+    clock::Millis,
+    entry::DocRef,
+    ids::{DocId, SpaceId},
+    schema::{DueStage, TaskField, TaskValue},
+};
+
+use super::{
+    items::{News, news},
+    noted::{At, Noted, Wish},
+    task::Person,
+};
+use crate::{
+    core::{Core, Output},
+    document::edit::{self, TaskEdit},
+    facade::{Answer, Event, Failure, FailureCode, ReminderSettings},
+    service::me::Me,
+};
+
+/// For so long a reminder may be put off: longer than any of them comes before its deadline.
+const SNOOZE_MS_MAX: u64 = 30 * 24 * 3_600_000;
+
+impl Core {
+    /// Says that we know of a task's deadline as it is now; nothing when that was said.
+    pub(in crate::service) fn acknowledge_deadline(
+        &mut self,
+        now: Millis,
+        task: &str,
+    ) -> Result<Answer, Failure> {
+        let (space, task) = self.find_task(now, task)?;
+        self.refresh_due()?;
+        let person = self.person(now)?;
+        if !self.has_news(now, &person, &space, &task.id)?
+            && !self.has_reminder(now, &person, &space, &task.id)?
+        {
+            return Ok(Answer::Done);
+        }
+        let Some(at) = self.deadline_now(now, &space, &task.id) else { return Ok(Answer::Done) };
+        if self.may(now, &space, Need::level(Level::Comment))? {
+            let field = TaskField::Acknowledged(self.device());
+            let edits = [TaskEdit::Set(field, TaskValue::Stage(at.stage))];
+            self.edit(now, space, DocRef::Created(task.id), |document, author, id| {
+                edit::edit_task(document, author, id, &edits)
+            })?;
+        } else {
+            self.keep(now, |noted| noted.note(space, task.id, |note| note.known = Some(at)))?;
+        }
+        Ok(Answer::Done)
+    }
+
+    /// Puts a reminder off, on this node only.
+    pub(in crate::service) fn snooze_reminder(
+        &mut self,
+        now: Millis,
+        task: &str,
+        until: Millis,
+    ) -> Result<Answer, Failure> {
+        if until <= now || until > now.plus(SNOOZE_MS_MAX) {
+            let problem = "a reminder is put off to a later time, by 30 days at most";
+            let next = "say for how long, such as 1h or 2d";
+            return Err(Failure::new(FailureCode::Invalid, problem, next));
+        }
+        let (space, found) = self.find_task(now, task)?;
+        self.refresh_due()?;
+        let person = self.person(now)?;
+        let at = self.deadline_now(now, &space, &found.id);
+        let reminds = self.has_reminder(now, &person, &space, &found.id)?;
+        let Some(at) = at.filter(|_| reminds) else {
+            let problem = format!("nothing reminds you of {task:?} now");
+            let next = "`inbox` shows the reminders that are there";
+            return Err(Failure::new(FailureCode::NotFound, problem, next));
+        };
+        let snoozed = Some((at, until));
+        self.keep(now, |noted| noted.note(space, found.id, |note| note.snoozed = snoozed))?;
+        Ok(Answer::Done)
+    }
+
+    /// When this node reminds of deadlines.
+    pub(in crate::service) fn reminder_settings(&self) -> Answer {
+        let Wish { hour, stages } = &self.due().noted().wish;
+        let stages = stages.iter().map(DueStage::to_string).collect();
+        Answer::Reminders(ReminderSettings { hour: *hour, stages })
+    }
+
+    /// Has this node remind of deadlines at other times.
+    pub(in crate::service) fn set_reminders(
+        &mut self,
+        now: Millis,
+        wanted: &ReminderSettings,
+    ) -> Result<Answer, Failure> {
+        let reminder =
+            |text: &String| text.parse().ok().filter(|stage| DueStage::REMINDERS.contains(stage));
+        let stages: Option<BTreeSet<DueStage>> = wanted.stages.iter().map(reminder).collect();
+        let Some(stages) = stages.filter(|_| wanted.hour < 24) else {
+            let problem = "reminders come at an hour from 0 to 23, at stages out of four";
+            let next = "the stages are 3d, 1d, due and overdue";
+            return Err(Failure::new(FailureCode::Invalid, problem, next));
+        };
+        let wish = Wish { hour: wanted.hour, stages };
+        self.keep(now, |noted| noted.wish = wish)?;
+        Ok(Answer::Done)
+    }
+
+    fn person(&self, now: Millis) -> Result<Person, Failure> {
+        let me = Me::of(self.authority()?, self.device(), now);
+        Ok(Person { member: me.member, devices: me.devices })
+    }
+
+    /// A task's deadline as it stands, and how near it is.
+    fn deadline_now(&self, now: Millis, space: &SpaceId, task: &DocId) -> Option<At> {
+        let task = self.due().task(space, task)?;
+        let stage = self.due().days(self.zone()).stage(task.day(), now);
+        Some(At { changes: task.standing(), stage })
+    }
+
+    /// Whether there is a change of a task's deadline that somebody hasn't acknowledged.
+    fn has_news(
+        &self,
+        now: Millis,
+        person: &Person,
+        space: &SpaceId,
+        task: &DocId,
+    ) -> Result<bool, Failure> {
+        let news = news(self.due(), person, &self.readable_departments(now)?);
+        let is_it = |news: &News| (news.space, news.task) == (*space, *task);
+        Ok(news.iter().any(|news| is_it(news) && !news.heard.known))
+    }
+
+    fn has_reminder(
+        &self,
+        now: Millis,
+        person: &Person,
+        space: &SpaceId,
+        task: &DocId,
+    ) -> Result<bool, Failure> {
+        let all = self.reminders(now, person, &self.readable_departments(now)?)?;
+        Ok(all.iter().any(|reminder| (reminder.space, reminder.task) == (*space, *task)))
+    }
+
+    /// Changes what was noted here, and looks anew when the next reminder falls due.
+    fn keep(&mut self, now: Millis, change: impl FnOnce(&mut Noted)) -> Result<(), Failure> {
+        let kept = self.due_mut().0.keep(change);
+        self.arm(now);
+        self.put_out(Output::Event(Event::InboxChanged));
+        kept.map_err(|error| {
+            let problem = format!("what you noted of deadlines isn't saved: failed to {error}");
+            let next = "it holds until the node stops; see that there is room on the disk";
+            Failure::new(FailureCode::Internal, problem, next)
+        })
+    }
+}

@@ -1,0 +1,167 @@
+//! Reminders of deadlines: which there are now, and when the next one falls due. All of it by the
+//! local clock and what is held: no network has a part in it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use protocol::{
+    clock::Millis,
+    ids::{DocId, SpaceId},
+    schema::{Category, DueStage},
+};
+
+use super::{
+    desk::Due,
+    remind::{Days, OVERDUE_DAYS_MAX},
+    task::{Person, Task},
+};
+use crate::{
+    core::{Core, Output},
+    facade::{Event, Failure, InboxAbout, InboxItem, ReminderNotice},
+    service::{me::Me, names::Labels},
+};
+
+/// A reminder that somebody is to see now.
+pub(super) struct Reminder {
+    pub space: SpaceId,
+    pub task: DocId,
+    stage: DueStage,
+    days_left: i64,
+    /// Since when it is there.
+    since: Millis,
+}
+
+impl Core {
+    /// The reminders that are there now, in no order.
+    pub(in crate::service) fn reminder_items(
+        &mut self,
+        now: Millis,
+        me: &Me,
+        spaces: &BTreeSet<SpaceId>,
+    ) -> Result<Vec<InboxItem>, Failure> {
+        self.refresh_due()?;
+        let person = Person { member: me.member, devices: me.devices.clone() };
+        let labels = Labels::of(self.authority()?);
+        let mut items = Vec::new();
+        for reminder in self.reminders(now, &person, spaces)? {
+            let Some(task) = self.due().task(&reminder.space, &reminder.task) else { continue };
+            let Some(day) = task.day() else { continue };
+            let Reminder { stage, since, .. } = reminder;
+            let notice = ReminderNotice {
+                task: reminder.task.to_string(),
+                title: task.title.clone(),
+                deadline: day.to_owned(),
+                stage: stage.to_string(),
+                days_left: reminder.days_left,
+            };
+            items.push(InboxItem {
+                id: format!("reminder/{}/{day}/{stage}/{}", reminder.task, since.0),
+                time: since,
+                unread: true,
+                department: labels.departments.path(&reminder.space),
+                about: InboxAbout::Reminder(Box::new(notice)),
+            });
+        }
+        Ok(items)
+    }
+
+    /// The reminders that somebody is to see now.
+    pub(super) fn reminders(
+        &self,
+        now: Millis,
+        person: &Person,
+        spaces: &BTreeSet<SpaceId>,
+    ) -> Result<Vec<Reminder>, Failure> {
+        let mut found = reminders(self.due(), &self.due().days(self.zone()), now, person, spaces);
+        let mut done: BTreeMap<SpaceId, BTreeSet<String>> = BTreeMap::new();
+        for space in found.iter().map(|reminder| reminder.space) {
+            if let std::collections::btree_map::Entry::Vacant(unknown) = done.entry(space) {
+                let all = self.statuses_of(&space)?.into_iter();
+                let all = all.filter(|status| status.category == Category::Done);
+                unknown.insert(all.map(|status| status.id).collect());
+            }
+        }
+        found.retain(|reminder| {
+            let task = self.due().task(&reminder.space, &reminder.task);
+            task.is_some_and(|task| !done[&reminder.space].contains(&task.status))
+        });
+        Ok(found)
+    }
+
+    /// Tells listeners when a reminder has fallen due.
+    pub(crate) fn ring(&mut self, now: Millis) {
+        let rings = self.due().alarm().is_some_and(|at| at <= now);
+        if rings {
+            self.put_out(Output::Event(Event::InboxChanged));
+        }
+        if rings || !self.due().is_armed() {
+            self.arm(now);
+        }
+    }
+
+    /// Looks when the next reminder falls due.
+    pub(crate) fn arm(&mut self, now: Millis) {
+        // Before joining there is nobody to remind.
+        let Ok(authority) = self.authority() else { return };
+        let me = Me::of(authority, self.device(), now);
+        let person = Person { member: me.member, devices: me.devices };
+        if let Err(failure) = self.refresh_due() {
+            tracing::warn!("reminders can't be looked for: {failure}");
+            return;
+        }
+        let next = next(self.due(), &self.due().days(self.zone()), now, &person);
+        self.due_mut().0.arm(next);
+    }
+}
+
+/// The reminders of tasks that are somebody's, done or not.
+fn reminders(
+    due: &Due,
+    days: &Days,
+    now: Millis,
+    person: &Person,
+    spaces: &BTreeSet<SpaceId>,
+) -> Vec<Reminder> {
+    let own = due.tasks().filter(|(space, _, task)| task.is_for(person) && spaces.contains(space));
+    own.filter_map(|(space, id, task)| reminder(due, days, now, person, (space, id, task)))
+        .collect()
+}
+
+fn reminder(
+    due: &Due,
+    days: &Days,
+    now: Millis,
+    person: &Person,
+    (space, id, task): (&SpaceId, &DocId, &Task),
+) -> Option<Reminder> {
+    let day = task.day()?;
+    let days_left = days.left(day, now).filter(|left| *left >= -OVERDUE_DAYS_MAX)?;
+    let stage = due.noted().wish.reached(DueStage::of_days_left(days_left))?;
+    let mut since = days.begins(day, stage)?;
+    if task.has_acknowledged(person, stage) {
+        return None;
+    }
+    if let Some(note) = due.noted().of(space, id) {
+        let standing = task.standing();
+        if note.known.as_ref().is_some_and(|known| known.covers(&standing, stage)) {
+            return None;
+        }
+        if let Some((at, until)) = &note.snoozed
+            && at.covers(&standing, stage)
+        {
+            if now < *until {
+                return None;
+            }
+            since = since.max(*until);
+        }
+    }
+    Some(Reminder { space: *space, task: *id, stage, days_left, since })
+}
+
+/// When the next stage of a task that is somebody's begins, or what they put off comes again.
+fn next(due: &Due, days: &Days, now: Millis, person: &Person) -> Option<Millis> {
+    let own = due.tasks().filter(|(_, _, task)| task.is_for(person));
+    let own = own.filter_map(|(_, _, task)| task.day());
+    let stages = &due.noted().wish.stages;
+    let begin = own.flat_map(|day| stages.iter().filter_map(|stage| days.begins(day, *stage)));
+    begin.chain(due.noted().snoozed()).filter(|at| *at > now).min()
+}
