@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use node::{facade::Command, runtime::Passphrase};
+use node::{facade::Command, home_key::Passphrase};
 
 use crate::{
     model::tasks::export::Order,

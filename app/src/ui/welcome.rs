@@ -6,7 +6,7 @@ use egui::{
 };
 use node::{
     facade::{Failure, Status},
-    runtime::Passphrase,
+    home_key::Passphrase,
 };
 
 use super::Cx;

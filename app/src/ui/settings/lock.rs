@@ -1,7 +1,7 @@
 //! The passphrase of the home: set, changed, taken away.
 
 use egui::Ui;
-use node::runtime::Passphrase;
+use node::home_key::Passphrase;
 
 use super::{Cx, SettingsView};
 use crate::{
