@@ -8,6 +8,7 @@ mod catch_up;
 mod documents;
 mod export;
 mod ingest;
+mod keys;
 mod meeting;
 mod memory;
 mod message;
@@ -23,7 +24,7 @@ use std::path::PathBuf;
 /// A room of measurements.
 type Room = (&'static str, fn(usize));
 
-const ROOMS: [Room; 9] = [
+const ROOMS: [Room; 10] = [
     ("meeting", meeting::run),
     ("message", message::run),
     ("ingest", ingest::run),
@@ -33,6 +34,7 @@ const ROOMS: [Room; 9] = [
     ("memory", memory::run),
     ("start", start::run),
     ("search", search::run),
+    ("keys", keys::run),
 ];
 
 fn main() {

@@ -113,6 +113,18 @@ impl Core {
         Ok((epoch, key))
     }
 
+    /// Makes a space's first key, where there is none and we may.
+    ///
+    /// # Errors
+    /// When it can't be written.
+    pub(crate) fn see_to_key(&mut self, now: Millis, space: SpaceId) -> Result<(), Failure> {
+        let has_one = self.door.held.keys.made(&space).next().is_some();
+        if !has_one && self.may_make_keys(&space, now) {
+            self.make_key(now, space)?;
+        }
+        Ok(())
+    }
+
     /// Ends something, and makes new keys where that ends somebody's reading.
     pub(crate) fn state_revocation(
         &mut self,

@@ -41,6 +41,7 @@ impl Core {
             )
         })?;
         let (org, organisation) = (authority.org(), authority.organisation());
+        let root = SpaceId::root(&org);
         let path = departments.path(&space);
         let single_use = DeviceKey::from_seed(&self.luck());
         let invitation = Invitation {
@@ -54,6 +55,10 @@ impl Core {
         };
         let invitation = Signed::new(invitation, self.key());
         let hints = self.address_hints();
+        // Who joins can write at once, though nobody has written anything yet.
+        for space in [space, root] {
+            self.see_to_key(now, space)?;
+        }
         let code = Code::new(organisation, single_use, invitation, hints)
             .map_err(|error| Failure::new(FailureCode::Internal, error.to_string(), ""))?;
         Ok(InvitationCode { department: path, name: None, code: code.to_string(), expires })

@@ -342,3 +342,15 @@ fn a_key_made_by_a_clock_far_ahead_is_used_by_nobody() {
     assert_eq!(epoch(&office, 0), Some(1));
     assert_eq!(office.texts(1), ["by the right clock"]);
 }
+
+#[test]
+fn who_joins_first_writes_where_nobody_has_written_yet() {
+    let mut office = Office::begun();
+    assert_eq!(epoch(&office, 0), None, "the control");
+    let new = office.join("赵六", Role::Member);
+    for department in [None, Some("研发部".to_owned())] {
+        office.done(new, Command::AddTask { title: "第一件".into(), department, fields: vec![] });
+    }
+    office.level();
+    office.assert_same();
+}

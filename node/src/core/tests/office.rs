@@ -67,6 +67,13 @@ pub struct Office {
 impl Office {
     /// A founder alone in an organisation with a department 研发部 and a channel 大厅.
     pub fn founded() -> Self {
+        let mut office = Self::begun();
+        office.done(0, Command::AddChannel { name: "大厅".into(), department: None });
+        office
+    }
+
+    /// The same, where nobody has written anything.
+    pub fn begun() -> Self {
         let mut office = Self {
             now: Millis(1_760_000_000_000),
             desks: Vec::new(),
@@ -81,7 +88,6 @@ impl Office {
         let core = Core::found(ground, "同舟", "张伟", office.now).expect("founded");
         office.desks.push(Desk::at(disk, kv, core));
         office.done(0, Command::AddDepartment { name: "研发部".into(), parent: None });
-        office.done(0, Command::AddChannel { name: "大厅".into(), department: None });
         office
     }
 
