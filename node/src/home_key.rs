@@ -125,14 +125,6 @@ pub fn make(
     Ok(key)
 }
 
-/// Whether a home has a key file.
-///
-/// # Errors
-/// When the disk fails.
-pub fn exists(disk: &dyn Disk) -> Result<bool, KeyFileError> {
-    Ok(read_state_file(disk, Path::new(FILE)).map_err(KeyFileError::File)?.is_some())
-}
-
 /// Whether a home needs a passphrase.
 ///
 /// # Errors

@@ -60,7 +60,11 @@ fn statements() -> Vec<Statement> {
         Statement::KeyMade(Box::new(KeyMade {
             space: SPACE,
             epoch: 1,
-            key: SealedKey::new(&SpaceKey::new([6; 32]), [author(), key(4).device()], [7; 32]),
+            key: SealedKey::new(
+                (&SPACE, &SpaceKey::new([6; 32])),
+                [author(), key(4).device()],
+                [7; 32],
+            ),
         })),
         Statement::Granted(protocol::capability::Capability {
             subject: protocol::capability::Subject::Department(SpaceId::root(&ORG)),

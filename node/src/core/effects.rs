@@ -64,8 +64,9 @@ impl Core {
                 self.engine.handle(now, sync::Input::PointsRead { request, points });
             }
             Effect::Ingest { ticket, peer, run } => {
+                let space = run.log.space;
                 if self.take_runs(now, vec![Waiter::new(now, ticket, run)]) {
-                    self.engine.handle(now, sync::Input::AskKeys { peer });
+                    self.engine.handle(now, sync::Input::AskKeys { peer, space });
                 }
             }
             Effect::IngestFork { proof, .. } => {
@@ -116,7 +117,13 @@ impl Core {
                 self.door.is_beyond(&waiter.run) && self.door.missing(&waiter.run).is_some();
             let outcome = if early { Outcome::Waiting } else { self.ingest(now, &waiter.run) };
             let waits = outcome == Outcome::Waiting;
-            let missing = if waits { self.door.missing(&waiter.run) } else { None };
+            let missing = if waits {
+                // Of two keys of one number the other may open it.
+                let missing = self.door.missing(&waiter.run);
+                missing.or_else(|| self.door.lacks_a_key(&waiter.run))
+            } else {
+                None
+            };
             lacks_key |= matches!(missing, Some(Missing::Key(_)));
             let refused = match missing {
                 Some(missing) => self.waiting.add(missing, waiter),

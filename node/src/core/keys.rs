@@ -14,7 +14,7 @@ use protocol::{
     wire::Frame,
 };
 
-use super::state::Core;
+use super::{access::ACCESS_REFRESH_MS, state::Core};
 use crate::{
     facade::{Failure, FailureCode},
     ingest::{Holdings, JournalRecord, Made},
@@ -32,8 +32,9 @@ impl Core {
         may(Need::level(Level::Manage)) || may(Need { level: Level::Read, named: Named::REKEY })
     }
 
-    /// The key to write with in a space: the newest that we have. A new one is made first if there
-    /// is none or somebody has it who may no longer read, and we may make one.
+    /// The key to write with in a space: the newest that we have, if its statement gave it to readers
+    /// only. Otherwise a new one is made where we may make one; elsewhere the newest that went to
+    /// readers only is used, or else the newest.
     ///
     /// # Errors
     /// When we have none and may make none.
@@ -42,24 +43,28 @@ impl Core {
         now: Millis,
         space: SpaceId,
     ) -> Result<(u32, SpaceKey), Failure> {
-        let to = self.newest_key(&space).map(|made| made.to.clone());
-        let fresh = to.is_some_and(|to| !self.is_stale(now, &space, &to));
-        if !fresh && self.may_make_keys(&space, now) {
+        let fresh = self.fresh_key(now, &space);
+        let newest = self.keys_that_count(&space).next().map(|made| made.entry);
+        if let Some(fresh) = fresh.filter(|fresh| newest == Some(*fresh)) {
+            return self.key_of(&space, &fresh).ok_or_else(no_key);
+        }
+        if self.may_make_keys(&space, now) {
             return self.make_key(now, space);
         }
-        self.space_key(&space).ok_or_else(|| {
-            Failure::new(
-                FailureCode::Busy,
-                "the key to this space has not come yet",
-                "let this node meet a colleague who can read it: `run --peer ADDRESS`",
-            )
-        })
+        let entry = fresh.or(newest).ok_or_else(no_key)?;
+        self.key_of(&space, &entry).ok_or_else(no_key)
     }
 
-    /// The number and the key that we would write with in a space, if we have one.
+    /// The number and the key that a statement made.
+    fn key_of(&self, space: &SpaceId, entry: &EntryHash) -> Option<(u32, SpaceKey)> {
+        let made = self.keys_that_count(space).find(|made| made.entry == *entry)?;
+        Some((made.epoch, self.door.held.keys.get(space, &made.id)?.clone()))
+    }
+
+    /// The number and the newest key that we have of a space.
     pub fn space_key(&self, space: &SpaceId) -> Option<(u32, SpaceKey)> {
-        let made = self.newest_key(space)?;
-        Some((made.epoch, self.door.held.keys.get(&made.id)?.clone()))
+        let made = self.keys_that_count(space).next()?;
+        Some((made.epoch, self.door.held.keys.get(space, &made.id)?.clone()))
     }
 
     /// The spaces that we have a key of.
@@ -68,33 +73,40 @@ impl Core {
         spaces.filter(|space| self.space_key(space).is_some()).copied().collect()
     }
 
-    /// The newest key of a space that we have and whose statement counts. One that was made while the
-    /// clock was far ahead isn't used: colleagues take its statement only when its time has come.
-    fn newest_key(&self, space: &SpaceId) -> Option<&Made> {
-        let authority = self.door.authority.as_ref()?;
+    /// The keys of a space that we have and whose statements count, the newest first. One that was made
+    /// while the clock was far ahead isn't used: colleagues take its statement only when its time has
+    /// come.
+    fn keys_that_count(&self, space: &SpaceId) -> impl Iterator<Item = &Made> {
         let keys = &self.door.held.keys;
-        let counts =
-            |made: &&Made| matches!(authority.status(&made.entry), Some(Verdict::Counts { .. }));
-        let ours = keys.made(space).filter(|made| keys.get(&made.id).is_some());
-        let ours = ours.filter(|made| !made.hlc.is_far_ahead(self.last_now));
-        ours.filter(counts).max_by_key(|made| (made.hlc, made.entry))
+        let counts = |made: &&Made| {
+            let status = self.door.authority.as_ref().and_then(|it| it.status(&made.entry));
+            keys.get(space, &made.id).is_some()
+                && !made.hlc.is_far_ahead(self.last_now)
+                && matches!(status, Some(Verdict::Counts { .. }))
+        };
+        let mut all: Vec<&Made> = keys.made(space).filter(counts).collect();
+        all.sort_unstable_by_key(|made| std::cmp::Reverse((made.hlc, made.entry)));
+        all.into_iter()
     }
 
-    /// Whether a key was given to somebody who may not read the space any more. Asked anew only
-    /// when the authority has learned something.
-    fn is_stale(&mut self, now: Millis, space: &SpaceId, to: &BTreeSet<DeviceTag>) -> bool {
-        let Some(authority) = &self.door.authority else { return false };
-        let revision = authority.revision();
-        if self.fresh_keys.get(space) == Some(&revision) {
-            return false;
+    /// The statement of the newest key that it gave to readers only. Who reads is asked anew only when the
+    /// authority has learned something, a key has come, or rights may have run out meanwhile.
+    fn fresh_key(&mut self, now: Millis, space: &SpaceId) -> Option<EntryHash> {
+        let authority = self.door.authority.as_ref()?;
+        let keys = &self.door.held.keys;
+        let state = (authority.revision(), keys.made(space).count(), now);
+        let known = self.fresh_keys.get(space).filter(|(was, _)| {
+            let late = now.since(was.2) >= ACCESS_REFRESH_MS || was.2 > now;
+            (was.0, was.1) == (state.0, state.1) && !late
+        });
+        if let Some((_, entry)) = known {
+            return Some(*entry);
         }
         let readers = authority.readers(space, now);
         let readers: BTreeSet<DeviceTag> = readers.iter().map(DeviceTag::of).collect();
-        let stale = !to.is_subset(&readers);
-        if !stale {
-            self.fresh_keys.insert(*space, revision);
-        }
-        stale
+        let fresh = self.keys_that_count(space).find(|made| made.to.is_subset(&readers))?.entry;
+        self.fresh_keys.insert(*space, (state, fresh));
+        Some(fresh)
     }
 
     /// Makes a key of a space, for all who may read it.
@@ -103,11 +115,14 @@ impl Core {
         now: Millis,
         space: SpaceId,
     ) -> Result<(u32, SpaceKey), Failure> {
-        let readers = self.authority()?.readers(&space, now);
-        let made = self.door.held.keys.made(&space);
-        let epoch = made.map(|made| made.epoch).max().unwrap_or(0).saturating_add(1);
+        // Ourselves first: a statement has room for some thousands.
+        let others = self.authority()?.readers(&space, now).into_iter();
+        let others = others.filter(|device| *device != self.device);
+        let readers: Vec<DeviceId> = [self.device].into_iter().chain(others).collect();
+        let newest = self.keys_that_count(&space).map(|made| made.epoch).max().unwrap_or(0);
+        let epoch = newest.checked_add(1).unwrap_or(1);
         let key = SpaceKey::new(self.luck());
-        let sealed = SealedKey::new(&key, readers, self.luck());
+        let sealed = SealedKey::new((&space, &key), readers, self.luck());
         let statement = KeyMade { space, epoch, key: sealed };
         self.state(now, Statement::KeyMade(Box::new(statement)))?;
         Ok((epoch, key))
@@ -158,9 +173,17 @@ impl Core {
     /// Tells the engine which keys we lack.
     pub(super) fn tell_lacking_keys(&mut self, now: Millis) {
         let Some(authority) = &self.door.authority else { return };
-        let spaces = authority.spaces_of(&self.device, now);
-        let lacking = spaces.into_iter().map(|space| (space, self.door.held.keys.lacking(&space)));
-        let lacking = lacking.filter(|(_, keys)| !keys.is_empty()).collect();
+        let keys = &self.door.held.keys;
+        // Somebody who may make none could name thousands, and no colleague has them.
+        let stands = |made: &&Made| {
+            !matches!(authority.status(&made.entry), Some(Verdict::Refused(_)) | None)
+        };
+        let of = |space: SpaceId| {
+            let named = keys.made(&space).filter(stands).map(|made| made.id);
+            (space, named.filter(|id| keys.get(&space, id).is_none()).collect::<Vec<_>>())
+        };
+        let spaces = authority.spaces_of(&self.device, now).into_iter();
+        let lacking = spaces.map(of).filter(|(_, keys)| !keys.is_empty()).collect();
         self.engine.handle(now, sync::Input::KeysLacking { lacking });
     }
 
@@ -189,9 +212,9 @@ impl Core {
         let mut news = false;
         for key in keys {
             let Holdings { keys, store, .. } = &mut self.door.held;
-            let Some(kept) = keys.take(store, &space, key) else { continue };
+            let Some(taken) = keys.take(store, &space, key) else { continue };
             news = true;
-            if let Err(error) = self.door.held.append(&JournalRecord::Key(kept)) {
+            if let Err(error) = self.door.held.append(&JournalRecord::Key(space, taken)) {
                 self.note_trouble(&error);
             }
         }
@@ -201,4 +224,12 @@ impl Core {
             self.take_runs(now, waiting);
         }
     }
+}
+
+fn no_key() -> Failure {
+    Failure::new(
+        FailureCode::Busy,
+        "the key to this space has not come yet",
+        "let this node meet a colleague who can read it: `run --peer ADDRESS`",
+    )
 }

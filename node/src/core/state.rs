@@ -8,7 +8,7 @@ use protocol::{
     clock::{Hlc, Millis},
     crypto::DeviceKey,
     entry::Frontier,
-    ids::{ChannelId, DeviceId, DocId, LogId, MemberId, OrgId, SpaceId},
+    ids::{ChannelId, DeviceId, DocId, EntryHash, LogId, MemberId, OrgId, SpaceId},
     wire::Presence,
 };
 use rand::{Rng, rngs::StdRng};
@@ -63,8 +63,9 @@ pub struct Core {
     pub(super) zone: TimeZone,
     /// Searches that wait for the index.
     pub(super) searches: BTreeSet<u64>,
-    /// The spaces whose newest key only readers have, as of which revision of the authority.
-    pub(super) fresh_keys: BTreeMap<SpaceId, u64>,
+    /// For each space the statement of the key to write with: found at this revision of the authority,
+    /// with so many keys named, at this time.
+    pub(super) fresh_keys: BTreeMap<SpaceId, ((u64, usize, Millis), EntryHash)>,
 }
 
 /// A peer, as the status page shows it.
@@ -306,6 +307,7 @@ impl Core {
     pub(crate) fn rebuild(&mut self) -> Result<u64, crate::ingest::HoldError> {
         self.news.forget_all();
         self.due.forget_all();
+        self.fresh_keys.clear();
         super::open::rebuild(&mut self.door)
     }
 

@@ -313,7 +313,7 @@ fn read_record(
         | JournalRecord::Epoch(..)
         | JournalRecord::Read(..)
         | JournalRecord::Dismissed(..)
-        | JournalRecord::Key(_) => Err(HoldError::NoEntry),
+        | JournalRecord::Key(..) => Err(HoldError::NoEntry),
     }
 }
 

@@ -9,19 +9,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use protocol::{
     authority::{ControlEntry, KeyMade, Statement},
     clock::Hlc,
-    crypto::{DeviceKey, DeviceTag, EntryKey, KeptKey, SealPlace, SealedKey, SpaceKey},
-    encode,
+    crypto::{DeviceKey, DeviceTag, EntryKey, SealPlace, SealedKey, SpaceKey},
     entry::{Body, ChangeBody, Header},
     ids::{DeviceId, EntryHash, KeyId, SpaceId},
 };
 
 use crate::store::{KvError, Span, Store};
 
-/// Where rows of keys stand in the store, each sealed to this device itself.
+/// Where rows of keys stand in the store: by space and id.
 const PREFIX: &[u8] = b"K";
-
-/// Bytes of such a row, which we wrote ourselves.
-const ROW_BYTES_MAX: usize = 128;
 
 /// A key that a statement has named.
 #[derive(Clone, Debug)]
@@ -52,7 +48,8 @@ pub struct Opened {
 pub struct Keyring {
     device: DeviceKey,
     made: BTreeMap<SpaceId, Vec<Made>>,
-    keys: BTreeMap<KeyId, SpaceKey>,
+    /// By space, and by what names them there.
+    keys: BTreeMap<(SpaceId, KeyId), SpaceKey>,
     /// A statement or a key has come since somebody asked.
     moved: bool,
 }
@@ -68,10 +65,11 @@ impl Keyring {
     /// # Errors
     /// When the store fails or a row is damaged.
     pub fn load(&mut self, store: &Store) -> Result<(), KvError> {
-        for (_, row) in store.scan(&Span::prefix(PREFIX), false, usize::MAX)? {
-            let kept: Option<KeptKey> = encode::from_bytes(&row, ROW_BYTES_MAX).ok();
-            let key = kept.and_then(|kept| kept.open(&self.device)).ok_or(KvError::Damaged)?;
-            self.keys.insert(key.id(), key);
+        for (name, row) in store.scan(&Span::prefix(PREFIX), false, usize::MAX)? {
+            let space = name.get(PREFIX.len()..PREFIX.len() + 16).and_then(SpaceId::from_slice);
+            let key = row.try_into().ok().map(SpaceKey::new);
+            let (space, key) = space.zip(key).ok_or(KvError::Damaged)?;
+            self.keys.insert((space, key.id(&space)), key);
         }
         Ok(())
     }
@@ -88,6 +86,10 @@ impl Keyring {
     pub fn note(&mut self, store: &mut Store, said: &mut ControlEntry) {
         let Statement::KeyMade(made) = &mut said.statement else { return };
         let KeyMade { space, epoch, key } = &mut **made;
+        // Zero says that a body is in clear.
+        if *epoch == 0 {
+            return;
+        }
         let all = self.made.entry(*space).or_default();
         if all.iter().any(|known| known.entry == said.hash) {
             return;
@@ -95,44 +97,42 @@ impl Keyring {
         let to = key.devices().collect();
         all.push(Made { epoch: *epoch, id: key.id, entry: said.hash, hlc: said.hlc, to });
         self.moved = true;
-        let opened = if self.keys.contains_key(&key.id) { None } else { key.open(&self.device) };
-        if let Some(opened) = opened {
-            self.learn(store, opened);
+        if self.get(space, &key.id).is_none()
+            && let Some(opened) = key.open(space, &self.device)
+        {
+            self.learn(store, space, opened);
         }
         *key = key.without_boxes();
     }
 
-    /// Takes a key in that a colleague gave. What the journal has to keep of it; `None` when it is
-    /// no news, or no key of the space.
-    pub fn take(&mut self, store: &mut Store, space: &SpaceId, key: &SealedKey) -> Option<KeptKey> {
+    /// Takes a key in that a colleague gave, and gives it to the journal. `None`: it is no news, or no
+    /// key of the space.
+    pub fn take(
+        &mut self,
+        store: &mut Store,
+        space: &SpaceId,
+        key: &SealedKey,
+    ) -> Option<SpaceKey> {
         let is_named = self.made(space).any(|made| made.id == key.id);
-        if !is_named || self.keys.contains_key(&key.id) {
+        if !is_named || self.get(space, &key.id).is_some() {
             return None;
         }
-        let opened = key.open(&self.device)?;
-        Some(self.learn(store, opened))
+        let opened = key.open(space, &self.device)?;
+        self.learn(store, space, opened.clone());
+        Some(opened)
     }
 
-    /// Takes a key in that the journal kept; `false` when it can't be opened.
-    pub fn retake(&mut self, store: &mut Store, kept: &KeptKey) -> bool {
-        let opened = kept.open(&self.device);
-        let is_opened = opened.is_some();
-        if let Some(key) = opened {
-            self.learn(store, key);
-        }
-        is_opened
-    }
-
-    fn learn(&mut self, store: &mut Store, key: SpaceKey) -> KeptKey {
-        let (id, kept) = (key.id(), KeptKey::new(&key, &self.device));
-        store.put([PREFIX, id.as_bytes()].concat(), encode::to_bytes(&kept));
-        self.keys.insert(id, key);
+    /// Takes note of a key of a space.
+    pub fn learn(&mut self, store: &mut Store, space: &SpaceId, key: SpaceKey) {
+        let id = key.id(space);
+        let name = [PREFIX, space.as_bytes(), id.as_bytes()].concat();
+        store.put(name, key.bytes().to_vec());
+        self.keys.insert((*space, id), key);
         self.moved = true;
-        kept
     }
 
-    /// Seals a key that we have to a colleague's device. `None`: we don't have it, or it is none of
-    /// the space.
+    /// Seals a key that we have to a colleague's device. `None`: it is none of the space, or we don't
+    /// have it.
     pub fn give(
         &self,
         space: &SpaceId,
@@ -140,9 +140,7 @@ impl Keyring {
         to: DeviceId,
         luck: [u8; 32],
     ) -> Option<SealedKey> {
-        let is_named = self.made(space).any(|made| made.id == *id);
-        let key = self.keys.get(id).filter(|_| is_named)?;
-        Some(SealedKey::new(key, [to], luck))
+        Some(SealedKey::new((space, self.get(space, id)?), [to], luck))
     }
 
     /// The keys that statements have named for a space, in the order in which they came.
@@ -155,15 +153,9 @@ impl Keyring {
         self.made.keys()
     }
 
-    /// A key, if we have it.
-    pub fn get(&self, id: &KeyId) -> Option<&SpaceKey> {
-        self.keys.get(id)
-    }
-
-    /// The keys of a space that statements have named and we lack.
-    pub fn lacking(&self, space: &SpaceId) -> Vec<KeyId> {
-        let lacking = self.made(space).map(|made| made.id);
-        lacking.filter(|id| !self.keys.contains_key(id)).collect()
+    /// A key of a space, if we have it.
+    pub fn get(&self, space: &SpaceId, id: &KeyId) -> Option<&SpaceKey> {
+        self.keys.get(&(*space, *id))
     }
 
     /// Whether a statement or a key has come since this was last asked.
@@ -173,7 +165,7 @@ impl Keyring {
 
     /// Whether we have a key of a space by this number.
     pub fn has_epoch(&self, space: &SpaceId, epoch: u32) -> bool {
-        self.made(space).any(|made| made.epoch == epoch && self.keys.contains_key(&made.id))
+        self.made(space).any(|made| made.epoch == epoch && self.get(space, &made.id).is_some())
     }
 
     /// Opens an entry's body. `None`: no key that we have opens it.
@@ -186,7 +178,7 @@ impl Keyring {
             prev: header.prev,
         };
         let named = self.made(&header.space).filter(|made| made.epoch == header.key_epoch);
-        named.filter_map(|made| self.keys.get(&made.id)).find_map(|key| {
+        named.filter_map(|made| self.get(&header.space, &made.id)).find_map(|key| {
             let key = key.at(&place);
             let clear = key.open(&header.changes, body).ok()?;
             Some(Opened { key, clear })

@@ -51,6 +51,18 @@ impl Door {
         }
     }
 
+    /// The key that a run may be waiting for which none that is held opens.
+    pub fn lacks_a_key(&self, run: &PackedRun) -> Option<Missing> {
+        let (space, keys) = (run.log.space, &self.held.keys);
+        let epochs = run.entries.iter().map(|entry| entry.extras.key_epoch());
+        let mut epochs = epochs.filter(|epoch| *epoch > 0);
+        let lacks = |epoch| {
+            let mut named = keys.made(&space).filter(|made| made.epoch == epoch);
+            named.any(|made| keys.get(&space, &made.id).is_none())
+        };
+        (space != self.control() && epochs.any(lacks)).then_some(Missing::Key(space))
+    }
+
     /// The control entry that has to be held before an entry that names `point` can be judged.
     /// Beyond a proven fork nothing counts, so nothing there is waited for: what an author knew of
     /// one side may never get to those who hold the other.

@@ -1,7 +1,7 @@
 //! What the journal's records hold.
 
 use protocol::{
-    crypto::{KeptKey, UseKey},
+    crypto::{SpaceKey, UseKey},
     encode::{self, DecodeError},
     entry::{ForkProof, StoredEntry},
     ids::{Branch, ChannelId, LogId, SpaceId},
@@ -53,9 +53,8 @@ pub enum JournalRecord {
     /// This node's person wants to see this entry no more in the list of what is set aside. It
     /// stays held, and what it is worth is for the authority to say.
     Dismissed(LogId, u64),
-    /// A key of a space that a colleague gave, sealed to this device itself. Those that statements
-    /// bring are in the statements.
-    Key(KeptKey),
+    /// A key of a space that a colleague gave. Those that statements bring are in the statements.
+    Key(SpaceId, SpaceKey),
 }
 
 /// Why a record can't be read.
@@ -95,7 +94,7 @@ impl JournalRecord {
             Self::Epoch(space, epoch) => (EPOCH, encode::to_bytes(&(space, epoch))),
             Self::Read(space, channel) => (READ, encode::to_bytes(&(space, channel))),
             Self::Dismissed(log, seq) => (DISMISSED, encode::to_bytes(&(log, seq))),
-            Self::Key(key) => (KEY, encode::to_bytes(key)),
+            Self::Key(space, key) => (KEY, encode::to_bytes(&(space, key.bytes()))),
         }
     }
 
@@ -112,7 +111,8 @@ impl JournalRecord {
             DISMISSED => {
                 encode::from_bytes(payload, 128).map(|(log, seq)| Self::Dismissed(log, seq))
             }
-            KEY => encode::from_bytes(payload, 128).map(Self::Key),
+            KEY => encode::from_bytes(payload, 64)
+                .map(|(space, key)| Self::Key(space, SpaceKey::new(key))),
             other => return Err(RecordError::Kind(other)),
         };
         record.map_err(RecordError::Decode)

@@ -178,9 +178,10 @@ fn take(
             aside::dismiss(&mut door.held.store, &log, seq);
             Ok(true)
         }
-        Ok(JournalRecord::Key(kept)) => {
+        Ok(JournalRecord::Key(space, key)) => {
             let Holdings { keys, store, .. } = &mut door.held;
-            Ok(keys.retake(store, &kept))
+            keys.learn(store, &space, key);
+            Ok(true)
         }
         Err(_) => Ok(false),
     }

@@ -149,8 +149,8 @@ impl OpenHome {
         Ok(Self { home, key })
     }
 
-    /// Takes a home, making it when there is none; a new one is locked with the passphrase, if there
-    /// is one, before anything else is written.
+    /// Takes a home, making it when there is none; it is locked with the passphrase, if there is one, a
+    /// new one before anything else is written.
     ///
     /// # Errors
     /// When another process has it, the directory can't be used, or the passphrase doesn't open it or
@@ -158,12 +158,18 @@ impl OpenHome {
     pub fn make(at: &HomeAt) -> Result<Self, Failure> {
         let home = Home::take(&at.dir, true)?;
         let disk = RealDisk::new(&at.dir);
-        if home_key::exists(&disk).map_err(|error| explain(&error))? {
-            let key = home_key::open(&disk, at.passphrase.as_ref());
+        let passphrase = at.passphrase.as_ref();
+        // A key without an identity is left of a beginning that came to nothing.
+        if !crate::identity::exists(&at.dir) {
+            let key = home_key::make(&disk, random()?, passphrase.zip(Some(random()?)));
             return Ok(Self { home, key: key.map_err(|error| explain(&error))? });
         }
-        let key = home_key::make(&disk, random()?, at.passphrase.as_ref().zip(Some(random()?)));
-        Ok(Self { home, key: key.map_err(|error| explain(&error))? })
+        let key = home_key::open(&disk, passphrase).map_err(|error| explain(&error))?;
+        if passphrase.is_some() && !at.is_locked()? {
+            let set = home_key::set(&disk, &key, passphrase, random()?);
+            set.map_err(|error| explain(&error))?;
+        }
+        Ok(Self { home, key })
     }
 
     /// The key for one use beside the node's own, such as the window's drafts.

@@ -99,7 +99,7 @@ impl Core {
             return Err(Failure::new(FailureCode::Invalid, problem, next));
         }
         self.state(now, Statement::ConversationBegun { members })?;
-        self.make_key(now, space)?;
+        self.see_to_key(now, space)?;
         Ok(space)
     }
 

@@ -91,7 +91,7 @@ impl Core {
         let nonce = self.nonce();
         let space = SpaceId::department(&self.org(), &self.device(), nonce);
         self.state(now, Statement::DepartmentCreated { nonce, name, parent })?;
-        self.make_key(now, space)?;
+        self.see_to_key(now, space)?;
         Ok(space)
     }
 

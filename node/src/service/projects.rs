@@ -60,7 +60,7 @@ impl Core {
         for subject in subjects {
             self.pass_on(now, subject, terms)?;
         }
-        self.make_key(now, space)?;
+        self.see_to_key(now, space)?;
         if let Some(channel) = &wanted.channel {
             self.add_channel(now, channel, Some(&space.to_string()))?;
         }

@@ -90,12 +90,12 @@ impl Engine {
             Input::KeysLacking { lacking } => {
                 self.world.set_lacking(lacking);
                 for link in self.sessions.values().filter_map(Session::link) {
-                    self.world.ask_keys(&link.peer);
+                    self.world.ask_keys(now, &link.peer, None);
                 }
             }
-            Input::AskKeys { peer } => {
+            Input::AskKeys { peer, space } => {
                 if self.sessions.get(&peer).and_then(Session::link).is_some() {
-                    self.world.ask_keys(&peer);
+                    self.world.ask_keys(now, &peer, Some(space));
                 }
             }
             Input::OwnBeacon { beacon } => {
@@ -341,6 +341,7 @@ impl Engine {
         if self.sessions.remove(peer).is_some() {
             self.world.fetch.forget(peer);
             self.world.forget_presence(peer);
+            self.world.lacking.forget(peer);
             self.world.questions.retain(|_, asker| asker != peer);
         }
     }

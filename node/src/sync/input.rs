@@ -162,6 +162,8 @@ pub enum Input {
     AskKeys {
         /// Who.
         peer: DeviceId,
+        /// The space.
+        space: SpaceId,
     },
     /// This device's newest beacon of a space, signed.
     OwnBeacon {

@@ -7,34 +7,62 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::{
+    clock::Millis,
     crypto::SealedKey,
     ids::{DeviceId, KeyId, SpaceId},
     limits::KEYS_PER_FRAME_MAX,
     wire::Frame,
 };
 
-use super::{Effect, world::World};
+use super::{
+    Effect,
+    limits::{KEYS_ASKED_MAX, WAITING_RETRY_MS},
+    world::World,
+};
 
-/// The keys that this device lacks, by space.
+/// The keys that this device lacks, by space, and whom it has asked for those of a space lately.
 #[derive(Debug, Default)]
-pub(super) struct Lacking(BTreeMap<SpaceId, BTreeSet<KeyId>>);
+pub(super) struct Lacking {
+    keys: BTreeMap<SpaceId, BTreeSet<KeyId>>,
+    asked: BTreeMap<(DeviceId, SpaceId), Millis>,
+}
+
+impl Lacking {
+    /// A peer has gone, or what it may read has changed: what it was asked counts no more.
+    pub(super) fn forget(&mut self, peer: &DeviceId) {
+        self.asked.retain(|(asked, _), _| asked != peer);
+    }
+}
 
 impl World {
-    /// Takes note of the keys that this device lacks.
+    /// Takes note of the keys that this device lacks. Where they have changed, everybody may be asked
+    /// at once.
     pub(super) fn set_lacking(&mut self, lacking: BTreeMap<SpaceId, Vec<KeyId>>) {
         let sets = lacking.into_iter().map(|(space, keys)| (space, keys.into_iter().collect()));
-        self.lacking = Lacking(sets.collect());
+        let before = std::mem::replace(&mut self.lacking.keys, sets.collect());
+        let Lacking { keys, asked } = &mut self.lacking;
+        asked.retain(|(_, space), _| before.get(space) == keys.get(space));
     }
 
-    /// Asks a peer for the keys that we lack.
-    pub(super) fn ask_keys(&mut self, peer: &DeviceId) {
-        let wanted = self.lacking.0.iter().filter(|(space, _)| self.shares(peer, space));
-        let question = |(space, keys): (&SpaceId, &BTreeSet<KeyId>)| {
-            Frame::KeysWanted(*space, keys.iter().take(KEYS_PER_FRAME_MAX).copied().collect())
+    /// Asks a peer for the keys that we lack, of one space or of all; not again before an answer can
+    /// have come.
+    pub(super) fn ask_keys(&mut self, now: Millis, peer: &DeviceId, only: Option<SpaceId>) {
+        let is_due = |space: &SpaceId| {
+            let asked = self.lacking.asked.get(&(*peer, *space));
+            asked.is_none_or(|at| *at > now || now.since(*at) >= WAITING_RETRY_MS)
         };
-        let questions: Vec<Frame> = wanted.map(question).collect();
-        for question in questions {
-            self.send(*peer, &question);
+        let wanted = self.lacking.keys.iter().filter(|(space, _)| {
+            only.is_none_or(|only| only == **space) && self.shares(peer, space) && is_due(space)
+        });
+        let mut questions = Vec::new();
+        for (space, keys) in wanted {
+            let keys: Vec<KeyId> = keys.iter().copied().take(KEYS_ASKED_MAX).collect();
+            let frames = keys.chunks(KEYS_PER_FRAME_MAX);
+            questions.extend(frames.map(|keys| (*space, keys.to_vec())));
+        }
+        for (space, keys) in questions {
+            self.lacking.asked.insert((*peer, space), now);
+            self.send(*peer, &Frame::KeysWanted(space, keys));
         }
     }
 
@@ -50,7 +78,7 @@ impl World {
         if !self.shares(&peer, &space) {
             return;
         }
-        let lacking = self.lacking.0.get(&space);
+        let lacking = self.lacking.keys.get(&space);
         keys.retain(|key| lacking.is_some_and(|lacking| lacking.contains(&key.id)));
         if !keys.is_empty() {
             self.effects.push_back(Effect::TakeKeys { space, keys });

@@ -96,7 +96,7 @@ impl Link {
             say_hello(world, self.peer);
         }
         // A question or an answer may have been lost.
-        world.ask_keys(&self.peer);
+        world.ask_keys(now, &self.peer, None);
         self.level.at = now.plus(DIGEST_RETRY_MS << self.level.tries.min(4));
         self.level.tries += 1;
         self.send_digest(world, true);

@@ -135,3 +135,7 @@ pub const WORK_POINTS_MAX: u64 = 2_000_000;
 
 /// Work that a peer may cause in the long run: a fifth of a processor.
 pub const WORK_POINTS_PER_MS: u64 = 200;
+
+/// Keys of one space that are asked of a peer at once: a space that got a new one each week for
+/// twenty years. Sealing them is work that the peer counts.
+pub const KEYS_ASKED_MAX: usize = 1024;

@@ -90,7 +90,7 @@ impl Link {
             catch_up: None,
         };
         link.send_digest(world, false);
-        world.ask_keys(&peer);
+        world.ask_keys(now, &peer, None);
         link
     }
 
@@ -181,7 +181,8 @@ impl Link {
 
     /// The spaces shared with the peer have changed.
     pub(super) fn on_access(&mut self, world: &mut World, now: Millis) {
-        world.ask_keys(&self.peer);
+        world.lacking.forget(&self.peer);
+        world.ask_keys(now, &self.peer, None);
         self.known.retain(|log| world.shares(&self.peer, &log.space));
         self.level.compare_at(now);
     }

@@ -5,7 +5,8 @@
 //! is its X25519 key, too, by the map between both curves (Thormarker, "On using the same key pair
 //! for Ed25519 and an X25519 based KEM", 2021); the domains keep both uses apart.
 //!
-//! Invariant: an opened key is what its [`KeyId`] names, so whoever gives another one is found out.
+//! Invariant: an opened key is what its [`KeyId`] names, in its space, so whoever gives another one
+//! is found out.
 
 use ed25519_dalek::VerifyingKey;
 use serde::{Deserialize, Serialize};
@@ -16,7 +17,7 @@ use super::{
     lock::{TAG_BYTES, lock, unlock},
 };
 use crate::{
-    ids::{DeviceId, KeyId},
+    ids::{DeviceId, KeyId, SpaceId},
     limits::KEY_BOXES_MAX,
 };
 
@@ -54,13 +55,13 @@ impl SealedKey {
     /// colleague); `luck` is 32 random bytes that nobody sees again. Devices without a usable key
     /// get none.
     pub fn new(
-        key: &SpaceKey,
+        (space, key): (&SpaceId, &SpaceKey),
         devices: impl IntoIterator<Item = DeviceId>,
         luck: [u8; 32],
     ) -> Self {
         let secret = StaticSecret::from(luck);
         let ephemeral = PublicKey::from(&secret).to_bytes();
-        let id = key.id();
+        let id = key.id(space);
         let seal = |device: DeviceId| {
             let shared = secret.diffie_hellman(&exchange_key(&device)?);
             let box_key = box_key(shared.as_bytes(), &ephemeral, &device, &id);
@@ -73,8 +74,8 @@ impl SealedKey {
         Self { id, ephemeral, boxes }
     }
 
-    /// The key, if it is sealed to this device.
-    pub fn open(&self, device: &DeviceKey) -> Option<SpaceKey> {
+    /// The key, if it is this space's and sealed to this device.
+    pub fn open(&self, space: &SpaceId, device: &DeviceKey) -> Option<SpaceKey> {
         let me = device.device();
         let tag = DeviceTag::of(&me);
         let mut mine = self.boxes.iter().filter(|(to, _)| *to == tag).peekable();
@@ -86,7 +87,7 @@ impl SealedKey {
             let sealed = [text.as_slice(), tag].concat();
             let opened = unlock(&box_key, &NONCE, &sealed)?;
             let key = SpaceKey::new(opened.try_into().ok()?);
-            (key.id() == self.id).then_some(key)
+            (key.id(space) == self.id).then_some(key)
         })
     }
 
@@ -99,42 +100,6 @@ impl SealedKey {
     pub fn devices(&self) -> impl ExactSizeIterator<Item = DeviceTag> + '_ {
         self.boxes.iter().map(|(tag, _)| *tag)
     }
-}
-
-/// A space's key as a device keeps it for itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct KeptKey(KeyId, KeyBox);
-
-impl KeptKey {
-    /// Seals a key to the device itself.
-    pub fn new(key: &SpaceKey, device: &DeviceKey) -> Self {
-        let id = key.id();
-        let sealed = lock(&own_key(device), &own_nonce(&id), key.bytes().to_vec());
-        let mut kept = KeyBox([0; 32], [0; TAG_BYTES]);
-        kept.0.copy_from_slice(&sealed[..32]);
-        kept.1.copy_from_slice(&sealed[32..]);
-        Self(id, kept)
-    }
-
-    /// The key, if it is this device's.
-    pub fn open(&self, device: &DeviceKey) -> Option<SpaceKey> {
-        let Self(id, KeyBox(text, tag)) = self;
-        let sealed = [text.as_slice(), tag].concat();
-        let opened = unlock(&own_key(device), &own_nonce(id), &sealed)?;
-        let key = SpaceKey::new(opened.try_into().ok()?);
-        (key.id() == *id).then_some(key)
-    }
-}
-
-fn own_key(device: &DeviceKey) -> [u8; 32] {
-    hash::digest("tongzhou 2026 own key box v1", &[&device.seed()])
-}
-
-/// Keys differ in their ids, so each is locked under a nonce of its own.
-fn own_nonce(id: &KeyId) -> [u8; 24] {
-    let mut nonce = [0; 24];
-    nonce.copy_from_slice(&id.as_bytes()[..24]);
-    nonce
 }
 
 /// The device's X25519 key; `None` for one that is no point.
@@ -152,6 +117,8 @@ fn box_key(shared: &[u8], ephemeral: &[u8], device: &DeviceId, id: &KeyId) -> [u
 mod tests {
     use super::*;
 
+    const SPACE: SpaceId = SpaceId::new([1; 16]);
+
     fn device(seed: u8) -> DeviceKey {
         DeviceKey::from_seed(&[seed; 32])
     }
@@ -160,48 +127,53 @@ mod tests {
     fn those_it_is_sealed_to_open_it_and_nobody_else() {
         let key = SpaceKey::new([5; 32]);
         let to = [device(1).device(), device(2).device()];
-        let sealed = SealedKey::new(&key, to, [9; 32]);
-        assert_eq!(sealed.open(&device(1)), Some(key.clone()));
-        assert_eq!(sealed.open(&device(2)), Some(key));
-        assert_eq!(sealed.open(&device(3)), None);
+        let sealed = SealedKey::new((&SPACE, &key), to, [9; 32]);
+        assert_eq!(sealed.open(&SPACE, &device(1)), Some(key.clone()));
+        assert_eq!(sealed.open(&SPACE, &device(2)), Some(key));
+        assert_eq!(sealed.open(&SPACE, &device(3)), None);
     }
 
     #[test]
     fn a_key_under_another_name_is_refused() {
         let key = SpaceKey::new([5; 32]);
-        let mut sealed = SealedKey::new(&key, [device(1).device()], [9; 32]);
-        assert!(sealed.open(&device(1)).is_some());
-        sealed.id = SpaceKey::new([6; 32]).id();
-        assert_eq!(sealed.open(&device(1)), None);
+        let mut sealed = SealedKey::new((&SPACE, &key), [device(1).device()], [9; 32]);
+        assert!(sealed.open(&SPACE, &device(1)).is_some());
+        sealed.id = SpaceKey::new([6; 32]).id(&SPACE);
+        assert_eq!(sealed.open(&SPACE, &device(1)), None);
     }
 
     #[test]
     fn boxes_moved_to_another_device_or_key_open_to_nothing() {
         let key = SpaceKey::new([5; 32]);
-        let mut sealed = SealedKey::new(&key, [device(1).device(), device(2).device()], [9; 32]);
+        let mut sealed =
+            SealedKey::new((&SPACE, &key), [device(1).device(), device(2).device()], [9; 32]);
         sealed.boxes.swap(0, 1);
         let (one, two) = (sealed.boxes[0].0, sealed.boxes[1].0);
         (sealed.boxes[0].0, sealed.boxes[1].0) = (two, one);
-        assert_eq!((sealed.open(&device(1)), sealed.open(&device(2))), (None, None));
-        let mut sealed = SealedKey::new(&key, [device(1).device()], [9; 32]);
+        assert_eq!(
+            (sealed.open(&SPACE, &device(1)), sealed.open(&SPACE, &device(2))),
+            (None, None)
+        );
+        let mut sealed = SealedKey::new((&SPACE, &key), [device(1).device()], [9; 32]);
         sealed.ephemeral[0] ^= 1;
-        assert_eq!(sealed.open(&device(1)), None);
+        assert_eq!(sealed.open(&SPACE, &device(1)), None);
     }
 
     #[test]
-    fn what_a_device_keeps_only_it_opens() {
+    fn a_key_of_one_space_is_none_of_another() {
         let key = SpaceKey::new([5; 32]);
-        let kept = KeptKey::new(&key, &device(1));
-        assert_eq!(kept.open(&device(1)), Some(key.clone()));
-        assert_eq!(kept.open(&device(2)), None);
-        let renamed = KeptKey(SpaceKey::new([6; 32]).id(), kept.1);
-        assert_eq!(renamed.open(&device(1)), None);
+        let sealed = SealedKey::new((&SPACE, &key), [device(1).device()], [9; 32]);
+        assert_eq!(sealed.open(&SPACE, &device(1)), Some(key.clone()), "the control");
+        let other = SpaceId::new([2; 16]);
+        assert_eq!(sealed.open(&other, &device(1)), None);
+        assert_ne!(key.id(&SPACE), key.id(&other));
     }
 
     #[test]
     fn a_weak_key_gets_no_box() {
         let weak = DeviceId::new([0; 32]);
-        let sealed = SealedKey::new(&SpaceKey::new([5; 32]), [weak, device(1).device()], [9; 32]);
+        let sealed =
+            SealedKey::new((&SPACE, &SpaceKey::new([5; 32])), [weak, device(1).device()], [9; 32]);
         assert_eq!(sealed.devices().len(), 1);
     }
 
@@ -212,7 +184,7 @@ mod tests {
             seed[..2].copy_from_slice(&at.to_le_bytes());
             DeviceKey::from_seed(&seed).device()
         });
-        let sealed = SealedKey::new(&SpaceKey::new([5; 32]), devices, [9; 32]);
+        let sealed = SealedKey::new((&SPACE, &SpaceKey::new([5; 32])), devices, [9; 32]);
         let bytes = crate::encode::to_bytes(&sealed).len();
         assert!((512 * 48..=60 * 1024).contains(&bytes), "{bytes}");
     }

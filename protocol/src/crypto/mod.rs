@@ -10,6 +10,6 @@ mod signed;
 
 pub use home::{HomeKey, SEAL_BYTES, UseKey};
 pub use key::{BadKey, DeviceKey, Signature, check};
-pub use keybox::{DeviceTag, KeptKey, SealedKey};
+pub use keybox::{DeviceTag, SealedKey};
 pub use seal::{EntryKey, SealError, SealPlace, SpaceKey, sealed_bytes};
 pub use signed::{BadSignature, Signable, Signed, Verified};

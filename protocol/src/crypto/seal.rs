@@ -6,8 +6,8 @@
 //! | entry's key, hashes of the changes | keyed, 16 bytes | the header's digest, which is the nonce too |
 //! | entry's key, digest | locked (`lock.rs`) | the body |
 //!
-//! Invariants. *A nonce can't repeat with another text*: it is a digest of what is sealed, under a
-//! key that one place has; the sides of a fork differ in it as their changes do. *A body opens under
+//! Invariants. *A nonce can't repeat with other changes*: it is a digest of them, under a key that
+//! one place has; the sides of a fork differ in it as their changes do. *A body opens under
 //! one key only.* *One entry can be shown without the others*: its key tells nothing of the space's.
 
 use zeroize::ZeroizeOnDrop;
@@ -80,9 +80,11 @@ impl SpaceKey {
         &self.0
     }
 
-    /// What names the key and tells nothing of it.
-    pub fn id(&self) -> KeyId {
-        KeyId::new(hash::digest("tongzhou 2026 space key id v1", &[&self.0]))
+    /// What names the key as this space's, and tells nothing of it. A key under another space's name
+    /// is none: else whoever reads one space could ask for the keys of another.
+    pub fn id(&self, space: &SpaceId) -> KeyId {
+        let parts: [&[u8]; 2] = [space.as_bytes(), &self.0];
+        KeyId::new(hash::digest("tongzhou 2026 space key id v1", &parts))
     }
 
     /// The key of a place.

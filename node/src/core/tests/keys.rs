@@ -8,7 +8,7 @@ use protocol::{
     clock::Hlc,
     crypto::{SealedKey, SpaceKey},
     encode,
-    entry::{Draft, PackedRun},
+    entry::{Body, Draft, PackedRun},
     ids::{LogId, SpaceId},
     wire::Frame,
 };
@@ -157,7 +157,7 @@ fn threat_43_who_was_removed_has_the_old_key_and_nothing_that_is_said_from_then_
     let hers = &office.desks[2].core;
     let space = root(&office);
     let made: Vec<_> = hers.door().held.keys.made(&space).map(|made| made.id).collect();
-    let opens = made.iter().filter(|id| hers.door().held.keys.get(id).is_some()).count();
+    let opens = made.iter().filter(|id| hers.door().held.keys.get(&space, id).is_some()).count();
     assert_eq!(opens, 1, "the control: she has the first key");
     // Should somebody hand the entry to her all the same, she can't open it.
     let run = newest(&mut office, 1);
@@ -235,7 +235,8 @@ fn in_a_conversation_the_next_to_write_makes_a_key_after_a_removal() {
 fn threat_47_a_plain_members_key_is_used_by_nobody() {
     let mut office = Office::with_colleagues(&["李娜", "王芳"]);
     let (now, space) = (office.now, root(&office));
-    let key = SealedKey::new(&SpaceKey::new([7; 32]), [office.desks[0].core.device()], [8; 32]);
+    let key =
+        SealedKey::new((&space, &SpaceKey::new([7; 32])), [office.desks[0].core.device()], [8; 32]);
     let made = Statement::KeyMade(Box::new(KeyMade { space, epoch: 9, key }));
     let core = &mut office.desks[1].core;
     assert!(core.state(now, made.clone()).is_err(), "her own node refuses");
@@ -353,4 +354,126 @@ fn who_joins_first_writes_where_nobody_has_written_yet() {
     }
     office.level();
     office.assert_same();
+}
+
+/// Signs a statement as a changed program would, and hands it to a node.
+fn forge(office: &mut Office, by: usize, to: usize, statement: &Statement) {
+    let now = office.now;
+    let core = &office.desks[by].core;
+    let draft = Draft {
+        org: core.org(),
+        log: LogId::trunk(SpaceId::control(&core.org()), core.device(), 7),
+        base: None,
+        hlc: Hlc::at(now),
+        control: core.door().held.heads.unnamed(&Default::default(), now),
+        key_epoch: 0,
+        changes: protocol::entry::ChangesDigest::NONE,
+        body: encode::to_bytes(statement),
+    };
+    let run = draft.sign(core.key()).verify().expect("signed").pack();
+    office.desks[to].core.door_mut().admit(now, &run).expect("kept");
+}
+
+#[test]
+fn threat_22_the_key_of_a_private_space_is_not_had_under_the_name_of_another() {
+    let mut office = Office::with_colleagues(&["李娜", "王芳"]);
+    let send =
+        Command::Send { channel: "@张伟".into(), text: "between us".into(), reply_to: None };
+    office.done(1, send);
+    office.level();
+    // 王芳 isn't in the conversation, but its key's statement is in the control space.
+    let control = SpaceId::control(&office.desks[2].core.org());
+    let log = LogId::trunk(control, office.desks[1].core.device(), 0);
+    let mut theirs = None;
+    for seq in 1..20 {
+        let entry = office.desks[2].core.door_mut().held.entry(&log, seq).expect("readable");
+        let Some(entry) = entry else { break };
+        if let Ok(Body::Statement(Statement::KeyMade(made))) = Body::from_bytes(&entry.body, true) {
+            theirs = Some(made.key);
+        }
+    }
+    let theirs = theirs.expect("the key of the conversation");
+    let space = root(&office);
+    let copied = KeyMade { space, epoch: 3, key: theirs.clone() };
+    forge(&mut office, 2, 0, &Statement::KeyMade(Box::new(copied)));
+    let ours: Vec<_> = office.desks[2].core.door().held.keys.made(&space).collect();
+    let ours = ours.first().expect("named").id;
+    let keys_in = |frames: Vec<Vec<u8>>| {
+        let frames = frames.iter().filter_map(|bytes| Frame::from_bytes(bytes).ok());
+        frames.filter(|frame| matches!(frame, Frame::Keys(..))).count()
+    };
+    let ask =
+        |office: &mut Office, id| office.answers_to(2, 0, &Frame::KeysWanted(space, vec![id]));
+    assert_eq!(keys_in(ask(&mut office, ours)), 1, "the control");
+    assert_eq!(keys_in(ask(&mut office, theirs.id)), 0);
+}
+
+#[test]
+fn keys_that_nobody_may_name_keep_no_newcomer_from_the_real_one() {
+    let mut office = Office::with_colleagues(&["李娜"]);
+    office.say(0, "hello");
+    office.level();
+    let space = root(&office);
+    for at in 0..3 {
+        let key = SpaceKey::new([at; 32]);
+        let key = SealedKey::new((&space, &key), [], [at; 32]);
+        let made = Statement::KeyMade(Box::new(KeyMade { space, epoch: 1, key }));
+        assert!(office.desks[1].core.state(office.now, made).is_err(), "her node refuses");
+    }
+    let new = office.join("王芳", Role::Member);
+    assert_eq!(office.texts(new), ["hello"]);
+}
+
+#[test]
+fn two_keys_of_one_number_open_what_each_has_sealed() {
+    let mut office = Office::with_colleagues(&["李娜"]);
+    let deputy = office.join("王芳", Role::Admin);
+    office.say(0, "under the first");
+    office.level();
+    office.part();
+    for manager in [0, deputy] {
+        office.done(manager, Command::RenewKey { department: None });
+    }
+    office.say(0, "by one");
+    office.say(deputy, "by the other");
+    assert_eq!((epoch(&office, 0), epoch(&office, deputy)), (Some(2), Some(2)), "apart");
+    office.meet();
+    for desk in 0..3 {
+        assert_eq!(office.texts(desk).len(), 3, "node {desk}");
+    }
+    let new = office.join("赵六", Role::Member);
+    assert_eq!(office.texts(new).len(), 3, "who comes later asks for both");
+    office.assert_same();
+}
+
+#[test]
+fn a_right_that_runs_out_by_itself_brings_a_new_key() {
+    let mut office = Office::with_colleagues(&["李娜"]);
+    office.done(0, Command::AddDepartment { name: "财务部".into(), parent: None });
+    let grant = Command::Grant {
+        member: "李娜".into(),
+        department: Some("财务部".into()),
+        level: Level::Write,
+        below: false,
+        expires: Some(office.now.plus(3_600_000)),
+        passes: 0,
+    };
+    office.done(0, grant);
+    office.done(0, Command::RenewKey { department: Some("财务部".into()) });
+    let add = |title: &str| Command::AddTask {
+        title: title.into(),
+        department: Some("财务部".into()),
+        fields: vec![],
+    };
+    office.done(0, add("while she may"));
+    let space = office.hashes(0).iter().map(|row| row.space.clone()).collect::<Vec<_>>();
+    let keyed = |office: &Office| {
+        let core = &office.desks[0].core;
+        let epochs = core.keyed_spaces().into_iter().filter_map(|space| core.space_key(&space));
+        epochs.map(|(epoch, _)| epoch).max()
+    };
+    assert_eq!(keyed(&office), Some(2), "{space:?}");
+    office.now = office.now.plus(2 * 3_600_000);
+    office.done(0, add("now that she may not"));
+    assert_eq!(keyed(&office), Some(3));
 }

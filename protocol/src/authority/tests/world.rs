@@ -153,7 +153,7 @@ impl World {
     /// A person makes a key of a space, which only they are given.
     pub fn key_made(&self, person: u16, space: SpaceId, epoch: u32) -> Statement {
         let key = SpaceKey::new([7; 32]);
-        let key = SealedKey::new(&key, [device(person)], [8; 32]);
+        let key = SealedKey::new((&space, &key), [device(person)], [8; 32]);
         Statement::KeyMade(Box::new(KeyMade { space, epoch, key }))
     }
 
