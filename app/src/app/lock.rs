@@ -11,13 +11,16 @@ use tokio::sync::oneshot;
 use super::{App, Plan, Stage, desks::Behind, opening};
 use crate::ui::welcome::WelcomeView;
 
+/// A passphrase on its way into the key file, and what comes of it.
+type Setting = (Option<Passphrase>, oneshot::Receiver<Result<(), Failure>>);
+
 /// What the window knows of the home's lock.
 #[derive(Default)]
 pub(super) struct Lock {
     /// What opened the home, or is to.
     passphrase: Option<Passphrase>,
     /// What is being set, and what came of it.
-    setting: Option<(Option<Passphrase>, oneshot::Receiver<Result<(), Failure>>)>,
+    setting: Option<Setting>,
 }
 
 impl App {
