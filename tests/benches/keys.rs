@@ -52,13 +52,9 @@ fn renew() {
 fn bodies(rounds: u64) {
     let check = signature_check();
     let space = SpaceKey::new([5; 32]);
-    let place = |seq| SealPlace {
-        space: SPACE,
-        device: device(1).device(),
-        epoch: 0,
-        seq,
-        prev: EntryHash::new([3; 32]),
-    };
+    let device = device(1).device();
+    let place =
+        |seq| SealPlace { space: SPACE, device, epoch: 0, seq, prev: EntryHash::new([3; 32]) };
     let before = spent();
     let mut sealed = Vec::new();
     for seq in 0..rounds {
