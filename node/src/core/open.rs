@@ -240,6 +240,7 @@ impl Core {
 
     /// Tells a fresh engine what is held, which forks are known, and who we are.
     fn tell_engine_everything(&mut self, now: Millis) -> Result<(), OpenError> {
+        self.last_now = now;
         let logs = self
             .door
             .held

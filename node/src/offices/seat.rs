@@ -6,15 +6,19 @@ use std::{
     process::{Child, Command as Program, Stdio},
 };
 
-use super::{Office, failure::internal};
+use super::{Office, Patience, failure::internal};
 use crate::{
     api::Client,
+    clock,
     facade::{Answer, Command, Failure, FailureCode, Query, Request, Status},
     runtime::{self, Handle, HomeAt, RunOptions},
 };
 
 /// Loopback, any port, both transports.
 const LISTEN: [&str; 2] = ["/ip4/127.0.0.1/udp/0/quic-v1", "/ip4/127.0.0.1/tcp/0"];
+
+/// How long somebody who has joined may be without the key of a space.
+const KEY_MS: u64 = 30_000;
 
 /// Resolves when a node of this process has stopped.
 type Ended = tokio::task::JoinHandle<Result<(), Failure>>;
@@ -133,8 +137,18 @@ impl Seat {
         }
     }
 
+    /// Does something. Who has just joined may write as soon as a colleague has given them the space's
+    /// key, some round trips later.
     pub(crate) async fn command(&self, command: Command) -> Result<Answer, Failure> {
-        self.ask(Request::Command(command)).await
+        let patience = Patience::until(clock::now().plus(KEY_MS));
+        loop {
+            match self.ask(Request::Command(command.clone())).await {
+                Err(failure) if failure.code == FailureCode::Busy => {
+                    patience.pause("the key of the space").await.map_err(|_| failure)?;
+                }
+                answer => return answer,
+            }
+        }
     }
 
     pub(crate) async fn query(&self, query: Query) -> Result<Answer, Failure> {
