@@ -105,6 +105,7 @@ pub(super) const PHRASES: Page = &[
     ("choose a longer one, a sentence say", "请换一个更长的，比如一句话"),
     ("update this program", "请更新本程序"),
     ("a record that this home's key doesn't open", "一条用本主目录的密钥打不开的记录"),
+    ("the key of the space", "空间的密钥"),
     ("the key to this space has not come yet", "这个空间的密钥尚未送达本机"),
     (
         "let this node meet a colleague who can read it: `run --peer ADDRESS`",
