@@ -409,7 +409,7 @@ fn threat_22_the_key_of_a_private_space_is_not_had_under_the_name_of_another() {
 }
 
 #[test]
-fn keys_that_nobody_may_name_keep_no_newcomer_from_the_real_one() {
+fn a_plain_members_node_refuses_to_name_a_key_and_who_comes_gets_the_real_one() {
     let mut office = Office::with_colleagues(&["李娜"]);
     office.say(0, "hello");
     office.level();
