@@ -19,8 +19,8 @@ use crate::disk::{Disk, StateFileError, read_state_file, write_state_file};
 /// The file in the home.
 pub(crate) const FILE: &str = "identity";
 
-/// The version of its format. 1 was in clear.
-const FORMAT: u8 = 2;
+/// The version of its format. 1 was in clear, 2 sealed in another way.
+const FORMAT: u8 = 3;
 
 /// Bytes of the file; a join proof is below 2 KiB.
 const FILE_BYTES_MAX: usize = 64 * 1024;
@@ -78,6 +78,9 @@ pub enum IdentityError {
     /// A newer program wrote it.
     #[error("the identity file has format {0}, newer than this program")]
     Newer(u8),
+    /// A program from before the first release wrote it.
+    #[error("the identity file has format {0}, which this program doesn't open any more")]
+    Older(u8),
 }
 
 impl Identity {
@@ -121,6 +124,9 @@ impl Identity {
         if format > FORMAT {
             return Err(IdentityError::Newer(format));
         }
+        if format < FORMAT {
+            return Err(IdentityError::Older(format));
+        }
         let clear = key.for_use(FILE).open(&[format], sealed).ok_or(damaged)?;
         encode::from_bytes(&clear, FILE_BYTES_MAX).map_err(IdentityError::Damaged)
     }
@@ -160,15 +166,15 @@ mod tests {
     }
 
     #[test]
-    fn a_newer_file_is_told_from_a_damaged_one() {
+    fn a_newer_and_an_older_file_are_told_from_a_damaged_one() {
         let (disk, home) = (SimDisk::new(), HomeKey::new([1; 32]));
-        for (bytes, is_newer) in [(&[9, 1, 2][..], true), (&[1, 1, 2], false), (&[], false)] {
+        let read = |bytes: &[u8]| {
             write_state_file(&disk, Path::new(FILE), bytes).expect("written");
-            match Identity::read(&disk, &home) {
-                Err(IdentityError::Newer(9)) => assert!(is_newer),
-                Err(IdentityError::Damaged(_)) => assert!(!is_newer),
-                other => panic!("{other:?}"),
-            }
-        }
+            Identity::read(&disk, &home)
+        };
+        assert!(matches!(read(&[9, 1, 2]), Err(IdentityError::Newer(9))));
+        assert!(matches!(read(&[2, 1, 2]), Err(IdentityError::Older(2))));
+        assert!(matches!(read(&[FORMAT, 1, 2]), Err(IdentityError::Damaged(_))));
+        assert!(matches!(read(&[]), Err(IdentityError::Damaged(_))));
     }
 }

@@ -1,30 +1,33 @@
-//! What seals everything that a node keeps at home: one key, and from it one for each use.
+//! What seals everything that a node keeps at home: one key, and from it two for each use.
 //!
 //! Invariant: what was sealed in one place (a use and a context: a row's key, a file's name and page)
-//! opens in that place only, and nothing has to be random: the nonce is a keyed digest of context
-//! and text, so it repeats only where both do (Rogaway and Shrimpton, "Deterministic authenticated
-//! encryption", 2006).
+//! opens in that place and under that key only, and nothing has to be random. A keyed digest of
+//! context and text is the nonce and proves both when it is made again after opening (the SIV
+//! construction of Rogaway and Shrimpton, "Deterministic authenticated encryption", 2006). So a
+//! nonce repeats only where context and text do, and being a hash it commits to the key.
 
+use chacha20::{
+    XChaCha20,
+    cipher::{KeyIvInit, StreamCipher},
+};
+use constant_time_eq::constant_time_eq;
 use zeroize::ZeroizeOnDrop;
 
-use super::{
-    hash,
-    lock::{TAG_BYTES, lock, unlock},
-};
+use super::hash;
 
-/// Bytes of a nonce before what it sealed.
-const NONCE_BYTES: usize = 24;
-
-/// Bytes that sealing adds.
-pub const SEAL_BYTES: usize = NONCE_BYTES + TAG_BYTES;
+/// Bytes that sealing adds: the digest, before what it sealed.
+pub const SEAL_BYTES: usize = 24;
 
 /// The key of a home.
 #[derive(Clone, PartialEq, Eq, ZeroizeOnDrop)]
 pub struct HomeKey([u8; 32]);
 
-/// The key for one use of a home's key.
+/// The keys for one use of a home's key: one for digests, one for the cipher.
 #[derive(Clone, PartialEq, Eq, ZeroizeOnDrop)]
-pub struct UseKey([u8; 32]);
+pub struct UseKey {
+    digest: [u8; 32],
+    cipher: [u8; 32],
+}
 
 impl HomeKey {
     /// The key of these bytes: random ones, or what a passphrase was stretched to.
@@ -37,31 +40,46 @@ impl HomeKey {
         &self.0
     }
 
-    /// The key for one use, by its name.
+    /// The keys for one use, by its name.
     pub fn for_use(&self, name: &str) -> UseKey {
-        UseKey(hash::digest("tongzhou 2026 home use key v1", &[&self.0, name.as_bytes()]))
+        let of = |domain| hash::digest(domain, &[&self.0, name.as_bytes()]);
+        UseKey {
+            digest: of("tongzhou 2026 home digest key v2"),
+            cipher: of("tongzhou 2026 home cipher key v2"),
+        }
     }
 }
 
 impl UseKey {
-    /// Seals a text in a context: the nonce, what is locked, what proves it.
+    /// Seals a text in a context: the digest, then what it sealed.
     pub fn seal(&self, context: &[u8], text: &[u8]) -> Vec<u8> {
-        let digest = hash::digest("tongzhou 2026 home nonce v1", &[&self.0, context, text]);
-        let mut nonce = [0; NONCE_BYTES];
-        nonce.copy_from_slice(&digest[..NONCE_BYTES]);
-        let mut sealed = nonce.to_vec();
-        sealed.extend(lock(&self.in_context(context), &nonce, text.to_vec()));
+        let digest = self.digest(context, text);
+        let mut sealed = Vec::with_capacity(SEAL_BYTES + text.len());
+        sealed.extend_from_slice(&digest);
+        sealed.extend_from_slice(text);
+        self.cipher(&digest, &mut sealed[SEAL_BYTES..]);
         sealed
     }
 
     /// Opens what was sealed in this context. `None`: it wasn't, or was changed since.
     pub fn open(&self, context: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
-        let (nonce, locked) = sealed.split_first_chunk::<NONCE_BYTES>()?;
-        unlock(&self.in_context(context), nonce, locked)
+        let (digest, sealed) = sealed.split_first_chunk::<SEAL_BYTES>()?;
+        let mut text = sealed.to_vec();
+        self.cipher(digest, &mut text);
+        constant_time_eq(digest, &self.digest(context, &text)).then_some(text)
     }
 
-    fn in_context(&self, context: &[u8]) -> [u8; 32] {
-        hash::digest("tongzhou 2026 home context key v1", &[&self.0, context])
+    fn digest(&self, context: &[u8], text: &[u8]) -> [u8; SEAL_BYTES] {
+        let mut hasher = blake3::Hasher::new_keyed(&self.digest);
+        let length = (context.len() as u64).to_le_bytes();
+        let hash = hasher.update(&length).update(context).update(text).finalize();
+        let mut digest = [0; SEAL_BYTES];
+        digest.copy_from_slice(&hash.as_bytes()[..SEAL_BYTES]);
+        digest
+    }
+
+    fn cipher(&self, digest: &[u8; SEAL_BYTES], text: &mut [u8]) {
+        XChaCha20::new(&self.cipher.into(), &(*digest).into()).apply_keystream(text);
     }
 }
 
@@ -96,6 +114,7 @@ mod tests {
             prop_assert_eq!(key.open(b"there", &sealed), None);
             prop_assert_eq!(HomeKey::new([1; 32]).for_use("pages").open(b"here", &sealed), None);
             prop_assert_eq!(HomeKey::new([2; 32]).for_use("rows").open(b"here", &sealed), None);
+            prop_assert_eq!(key.open(b"her", &sealed), None);
             let mut altered = sealed.clone();
             altered[at.index(sealed.len())] ^= 1;
             prop_assert_eq!(key.open(b"here", &altered), None);
@@ -108,5 +127,12 @@ mod tests {
         let key = HomeKey::new([1; 32]).for_use("rows");
         assert_ne!(key.seal(b"one", b"text"), key.seal(b"two", b"text"));
         assert_eq!(key.seal(b"one", b"text"), key.seal(b"one", b"text"));
+    }
+
+    #[test]
+    fn the_format_is_this() {
+        let sealed = HomeKey::new([1; 32]).for_use("rows").seal(b"here", b"tongzhou");
+        let text: String = sealed.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(text, "a02df8259ec829d498526a8a55ac751fe8cc60bec566b15714c0aa641d04944c");
     }
 }

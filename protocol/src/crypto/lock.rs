@@ -11,6 +11,8 @@ use chacha20::{
 };
 use constant_time_eq::constant_time_eq_16;
 
+use super::hash::Domain;
+
 /// Bytes that locking adds.
 pub(super) const TAG_BYTES: usize = 16;
 
@@ -37,11 +39,9 @@ pub(super) fn unlock(key: &[u8; 32], nonce: &[u8; 24], locked: &[u8]) -> Option<
 
 /// A key for each of the two.
 fn split(key: &[u8; 32]) -> ([u8; 32], [u8; 32]) {
+    static DOMAIN: Domain = Domain::new("tongzhou 2026 lock keys v1");
     let mut both = [0; 64];
-    blake3::Hasher::new_derive_key("tongzhou 2026 lock keys v1")
-        .update(key)
-        .finalize_xof()
-        .fill(&mut both);
+    DOMAIN.hasher().update(key).finalize_xof().fill(&mut both);
     let (mut first, mut second) = ([0; 32], [0; 32]);
     first.copy_from_slice(&both[..32]);
     second.copy_from_slice(&both[32..]);

@@ -13,7 +13,7 @@
 use zeroize::ZeroizeOnDrop;
 
 use super::{
-    hash,
+    hash::{self, Domain},
     lock::{TAG_BYTES, lock, unlock},
 };
 use crate::{
@@ -89,9 +89,10 @@ impl SpaceKey {
 
     /// The key of a place.
     pub fn at(&self, place: &SealPlace) -> EntryKey {
+        static DOMAIN: Domain = Domain::new("tongzhou 2026 entry key v1");
         let SealPlace { space, device, epoch, seq, prev } = place;
         let at = encode::to_bytes(&(space, device, epoch, seq, prev));
-        EntryKey(hash::digest("tongzhou 2026 entry key v1", &[&self.0, &at]))
+        EntryKey(DOMAIN.digest(&[&self.0, &at]))
     }
 }
 
@@ -117,9 +118,10 @@ impl EntryKey {
 
     /// The digest of these change hashes (32 bytes each), in their order, that the header carries.
     pub fn digest<'a>(&self, hashes: impl IntoIterator<Item = &'a [u8; 32]>) -> ChangesDigest {
+        static DOMAIN: Domain = Domain::new("tongzhou 2026 sealed changes digest v1");
         let mut parts: Vec<&[u8]> = vec![&self.0];
         parts.extend(hashes.into_iter().map(|hash| hash.as_slice()));
-        let digest = hash::digest("tongzhou 2026 sealed changes digest v1", &parts);
+        let digest = DOMAIN.digest(&parts);
         let mut bytes = [0; 16];
         bytes.copy_from_slice(&digest[..16]);
         ChangesDigest::new(bytes)

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::ControlPoint;
 use crate::{
     clock::Hlc,
-    crypto::hash,
+    crypto::hash::{self, Domain},
     encode,
     ids::{Branch, DeviceId, EntryHash, LogId, OrgId, SpaceId},
 };
@@ -20,7 +20,8 @@ pub struct BodyHash([u8; 32]);
 impl BodyHash {
     /// The hash of these body bytes.
     pub fn of(body: &[u8]) -> Self {
-        Self(hash::digest("tongzhou 2026 body hash v1", &[body]))
+        static DOMAIN: Domain = Domain::new("tongzhou 2026 body hash v1");
+        Self(DOMAIN.digest(&[body]))
     }
 }
 
@@ -122,7 +123,8 @@ pub struct Header {
 impl Header {
     /// The entry's hash: of this header, and through `prev` of the whole log before it.
     pub fn hash(&self) -> EntryHash {
-        EntryHash::new(hash::digest("tongzhou 2026 entry header v1", &[&encode::to_bytes(self)]))
+        static DOMAIN: Domain = Domain::new("tongzhou 2026 entry header v1");
+        EntryHash::new(DOMAIN.digest(&[&encode::to_bytes(self)]))
     }
 
     /// The log that this entry stands in, on the given side of a fork.

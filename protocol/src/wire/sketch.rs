@@ -9,7 +9,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    crypto::hash,
+    crypto::hash::Domain,
     encode,
     ids::{EntryHash, LogId},
 };
@@ -28,8 +28,9 @@ pub struct Element(u32);
 impl Element {
     /// The element of a log whose newest entry this is.
     pub fn of(log: &LogId, seq: u64, tip: &EntryHash) -> Self {
+        static DOMAIN: Domain = Domain::new("tongzhou 2026 sketch element v1");
         let parts: [&[u8]; 3] = [&encode::to_bytes(log), &seq.to_be_bytes(), tip.as_bytes()];
-        let digest = hash::digest("tongzhou 2026 sketch element v1", &parts);
+        let digest = DOMAIN.digest(&parts);
         let value = u32::from_le_bytes([digest[0], digest[1], digest[2], digest[3]]);
         Self(value.max(1))
     }

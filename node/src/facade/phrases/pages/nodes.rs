@@ -50,6 +50,10 @@ pub(super) const PHRASES: Page = &[
         "the identity file has format {format}, newer than this program",
         "身份文件的格式 {format} 比本程序新",
     ),
+    (
+        "the identity file has format {format}, which this program doesn't open any more",
+        "身份文件的格式 {format} 太旧，本程序已不再支持",
+    ),
     ("what is held can't be read", "已有的内容读不出来"),
     ("the organisation can't begin", "组织创建不了"),
     ("the entry does not begin an organisation", "这一条不是组织的开头"),
