@@ -6,7 +6,7 @@ use egui::{
 use node::facade::TaskInfo;
 
 use super::{
-    TasksView, calendar,
+    TasksView,
     view::{change, today},
 };
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
         time,
     },
     theme::Icon,
-    ui::{Cx, Seen},
+    ui::{Cx, Seen, calendar},
     widgets::{Row, label_as, row, weak},
 };
 

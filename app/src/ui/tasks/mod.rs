@@ -6,7 +6,6 @@
 mod add;
 mod bars;
 mod board;
-mod calendar;
 mod card;
 mod conflict;
 mod days;
