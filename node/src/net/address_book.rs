@@ -6,6 +6,9 @@
 //! lost its line doesn't come back in one instant. Only admission by the owner ends the count of
 //! failures: a peer that answers and is then turned away is not dialled more often than one that
 //! is away.
+//!
+//! Anybody in the same network can announce devices and where they are. So those that the owner
+//! doesn't know are few, give way to those it knows, and are dialled after them.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -14,7 +17,7 @@ use rand::{RngExt, SeedableRng, rngs::StdRng};
 
 use super::limits::{
     ADDRESSES_PER_PEER_MAX, KNOWN_PEERS_MAX, PENDING_OUTBOUND_MAX, REDIAL_FIRST, REDIAL_MAX,
-    doubled,
+    STRANGERS_KNOWN_MAX, doubled,
 };
 
 /// Who is to be kept connected.
@@ -56,6 +59,8 @@ struct Entry {
     seen: Option<PeerId>,
     failures: u32,
     state: State,
+    /// Somebody announced it; the owner doesn't know the device.
+    stranger: bool,
 }
 
 #[derive(Debug)]
@@ -91,32 +96,53 @@ impl AddressBook {
 
     /// Keeps a connection to a peer at these addresses, and no others.
     pub(super) fn know_peer(&mut self, peer: PeerId, addresses: Vec<Multiaddr>) {
-        let places = addresses
-            .into_iter()
-            .map(split)
-            .filter(|(_, named)| named.is_none_or(|named| named == peer))
-            .map(|(place, _)| place)
-            .collect();
-        self.know(Target::Peer(peer), places);
+        self.know(Target::Peer(peer), places_of(peer, addresses));
+    }
+
+    /// Tries a device that was announced and that the owner doesn't know, if there is room.
+    pub(super) fn hear_of(&mut self, peer: PeerId, addresses: Vec<Multiaddr>) {
+        let target = Target::Peer(peer);
+        if let Some(entry) = self.entries.get_mut(&target) {
+            if entry.stranger {
+                // Not tried sooner for it: else who says it every second has us dial every second.
+                entry.addresses = places_of(peer, addresses);
+            }
+        } else if self.strangers().count() < STRANGERS_KNOWN_MAX {
+            self.add(target, places_of(peer, addresses), true);
+        } else {
+            tracing::debug!(?target, "too many strangers are announced");
+        }
+    }
+
+    fn strangers(&self) -> impl Iterator<Item = &Target> {
+        self.entries.iter().filter(|(_, entry)| entry.stranger).map(|(target, _)| target)
     }
 
     fn know(&mut self, target: Target, mut addresses: Vec<Multiaddr>) {
         addresses.truncate(ADDRESSES_PER_PEER_MAX);
-        let known = self.entries.len();
-        match self.entries.get_mut(&target) {
-            Some(entry) if entry.addresses == addresses => (),
-            Some(entry) => {
-                entry.addresses = addresses;
+        if let Some(entry) = self.entries.get_mut(&target) {
+            if entry.addresses != addresses || entry.stranger {
+                (entry.addresses, entry.stranger) = (addresses, false);
                 entry.retry_now();
             }
-            None if known >= KNOWN_PEERS_MAX => {
-                tracing::warn!(?target, "the address book is full");
-            }
-            None => {
-                let entry = Entry { addresses, seen: None, failures: 0, state: State::Idle };
-                self.entries.insert(target, entry);
-            }
+            return;
         }
+        let stranger = self.strangers().next().cloned();
+        if self.entries.len() >= KNOWN_PEERS_MAX
+            && let Some(stranger) = stranger
+        {
+            self.entries.remove(&stranger);
+        }
+        self.add(target, addresses, false);
+    }
+
+    fn add(&mut self, target: Target, addresses: Vec<Multiaddr>, stranger: bool) {
+        if self.entries.len() >= KNOWN_PEERS_MAX {
+            tracing::warn!(?target, "the address book is full");
+            return;
+        }
+        let entry = Entry { addresses, seen: None, failures: 0, state: State::Idle, stranger };
+        self.entries.insert(target, entry);
     }
 
     pub(super) fn forget_peer(&mut self, peer: PeerId) {
@@ -139,7 +165,9 @@ impl AddressBook {
         let Self { entries, dialling, last_ticket, luck } = self;
         let mut free = (PENDING_OUTBOUND_MAX as usize).saturating_sub(dialling.len());
         let mut steps = Vec::new();
-        for (target, entry) in entries {
+        let (strangers, colleagues): (Vec<_>, Vec<_>) =
+            entries.iter_mut().partition(|(_, entry)| entry.stranger);
+        for (target, entry) in colleagues.into_iter().chain(strangers) {
             let alone = entry.peer(target).is_some_and(|peer| leave_alone(&peer));
             match entry.state {
                 State::Due if alone => entry.state = State::Idle,
@@ -259,6 +287,15 @@ fn delay(failures: u32, luck: &mut StdRng) -> Duration {
     let base = doubled(REDIAL_FIRST, failures, REDIAL_MAX);
     let spread = u64::try_from(base.as_millis() / 2).unwrap_or(0);
     (base + Duration::from_millis(luck.random_range(0..=spread))).min(REDIAL_MAX)
+}
+
+/// The places of a peer, without those that claim to be another's.
+fn places_of(peer: PeerId, addresses: Vec<Multiaddr>) -> Vec<Multiaddr> {
+    let own = addresses
+        .into_iter()
+        .map(split)
+        .filter(|(_, named)| named.is_none_or(|named| named == peer));
+    own.map(|(place, _)| place).take(ADDRESSES_PER_PEER_MAX).collect()
 }
 
 /// The place, and the peer that the address claims is there.
@@ -385,15 +422,51 @@ mod tests {
         assert_eq!(book.steps(|_| false), vec![]);
     }
 
+    fn made_up(number: usize) -> PeerId {
+        let mut key = [0; 32];
+        key.iter_mut().zip(number.to_le_bytes()).for_each(|(to, from)| *to = from);
+        let multihash = libp2p::multihash::Multihash::wrap(0, &key).expect("fits");
+        PeerId::from_multihash(multihash).expect("a peer id")
+    }
+
+    #[test]
+    fn threat_32_ten_thousand_false_records_leave_room_for_colleagues() {
+        let dialled = |announce: fn(&mut AddressBook, PeerId, Vec<Multiaddr>)| {
+            let mut book = AddressBook::new(7);
+            for number in 0..10_000 {
+                announce(&mut book, made_up(number), vec![place(1)]);
+            }
+            let colleague = PeerId::random();
+            book.know_peer(colleague, vec![place(2)]);
+            let first = Step::Dial(Target::Peer(colleague), vec![place(2)]);
+            (book.steps(|_| false).first() == Some(&first), book.entries.len())
+        };
+        assert_eq!(dialled(AddressBook::hear_of), (true, STRANGERS_KNOWN_MAX + 1));
+        // The control: taken for colleagues, the false ones leave no room for the true one.
+        assert_eq!(dialled(AddressBook::know_peer), (false, KNOWN_PEERS_MAX));
+    }
+
+    #[test]
+    fn threat_32_who_announces_a_false_place_again_and_again_has_nobody_dial_sooner() {
+        let mut book = AddressBook::new(7);
+        let stranger = made_up(1);
+        book.hear_of(stranger, vec![place(1)]);
+        let (target, _) = dial_of(book.steps(|_| false));
+        book.dialling(&target, id(1));
+        book.dial_failed(id(1));
+        wait_of(book.steps(|_| false));
+        book.hear_of(stranger, vec![place(2)]);
+        assert_eq!(book.steps(|_| false), [], "it waits");
+        book.know_peer(stranger, vec![place(2)]);
+        assert_eq!(dial_of(book.steps(|_| false)), (target, vec![place(2)]), "a colleague by now");
+    }
+
     #[test]
     fn the_book_and_its_dials_are_bounded() {
         let mut book = AddressBook::new(7);
         for number in 0..KNOWN_PEERS_MAX + 10 {
             let places = (0..40).map(place).collect();
-            let mut key = [0; 32];
-            key.iter_mut().zip(number.to_le_bytes()).for_each(|(to, from)| *to = from);
-            let multihash = libp2p::multihash::Multihash::wrap(0, &key).expect("fits");
-            book.know_peer(PeerId::from_multihash(multihash).expect("a peer id"), places);
+            book.know_peer(made_up(number), places);
         }
         assert_eq!(book.entries.len(), KNOWN_PEERS_MAX);
         let steps = book.steps(|_| false);

@@ -56,6 +56,13 @@ pub enum NetCommand {
         /// Where it may be found.
         addresses: Vec<Multiaddr>,
     },
+    /// Try this device, which was announced and which the owner doesn't know.
+    HeardOf {
+        /// Whose key must be proven at the other end.
+        peer: DeviceId,
+        /// Where it may be found.
+        addresses: Vec<Multiaddr>,
+    },
     /// No longer dial this device. A live session stays.
     Forget(DeviceId),
     /// No longer dial this address, given earlier by [`NetCommand::Dial`].

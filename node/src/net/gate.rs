@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn one_address_can_not_fill_the_door() {
+    fn threat_30_one_address_can_not_fill_the_door() {
         let mut gate = Behaviour::default();
         for number in 0..UNADMITTED_INBOUND_PER_ADDRESS_MAX {
             assert_eq!(knock(&mut gate, number, "/ip4/10.0.0.2/tcp/1"), Ok(()));
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn the_door_has_room_for_so_many_in_all() {
+    fn threat_30_the_door_has_room_for_so_many_in_all() {
         let mut gate = Behaviour::default();
         for number in 0..UNADMITTED_INBOUND_MAX {
             let remote = format!("/ip4/10.1.{}.{}/tcp/1", number / 200, number % 200);

@@ -91,6 +91,10 @@ pub(super) const PING_TIMEOUT: Duration = Duration::from_secs(10);
 /// Known peers that are dialled again and again.
 pub const KNOWN_PEERS_MAX: usize = 4096;
 
+/// Of these, devices that were heard of and that the owner doesn't know: whoever is in the same
+/// network can announce as many as they like. A branch office full of newcomers fits.
+pub const STRANGERS_KNOWN_MAX: usize = 256;
+
 /// Addresses of one known peer, and addresses taken from one hint: interfaces × transports.
 pub const ADDRESSES_PER_PEER_MAX: usize = 16;
 

@@ -59,6 +59,11 @@ impl Plan {
                     self.book.know_peer(peer, addresses);
                 }
             }
+            NetCommand::HeardOf { peer, addresses } => {
+                if let Some(peer) = usable(&peer) {
+                    self.book.hear_of(peer, addresses);
+                }
+            }
             NetCommand::Forget(peer) => {
                 if let Some(peer) = usable(&peer) {
                     self.book.forget_peer(peer);

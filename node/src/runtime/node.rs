@@ -274,7 +274,12 @@ impl Node {
             NetEvent::Disconnected { peer, .. } => Input::Disconnected { peer },
             NetEvent::Listening(address) => Input::Listening { address: address.to_string() },
             NetEvent::Discovered { peer, addresses } => {
-                self.command(NetCommand::KnownPeer { peer, addresses }).await;
+                // Anybody in the same network can announce what they like.
+                self.command(match self.core.is_colleague(&peer) {
+                    true => NetCommand::KnownPeer { peer, addresses },
+                    false => NetCommand::HeardOf { peer, addresses },
+                })
+                .await;
                 return;
             }
             NetEvent::ListenFailed { address, reason } => {

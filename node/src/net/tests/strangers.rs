@@ -71,7 +71,7 @@ async fn flooded(length: usize, admit: bool) -> (usize, Option<DisconnectReason>
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_flood_from_a_stranger_is_held_back_and_cut() {
+async fn threat_30_a_flood_from_a_stranger_is_held_back_and_cut() {
     let cut = Some(DisconnectReason::HandshakeTimeout);
     assert_eq!(flooded(10, false).await, (HANDSHAKE_FRAMES_MAX, cut.clone()));
     assert_eq!(flooded(20_000, false).await, (HANDSHAKE_BYTES_MAX / 20_000, cut));
@@ -97,7 +97,7 @@ async fn a_handshake_that_runs_ahead_of_admission_is_not_punished() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_peer_that_connects_and_says_nothing_is_cut() {
+async fn threat_30_a_peer_that_connects_and_says_nothing_is_cut() {
     let mut config = config(1);
     config.handshake = Duration::from_secs(1);
     let mut victim = node_with(config, &[TCP]).await;
