@@ -421,6 +421,17 @@ impl History {
         true
     }
 
+    /// What is held of some first part of the one order. `None` when that is nothing.
+    pub fn until(&self, is_in: impl Fn(&Order) -> bool) -> Option<Self> {
+        let mut part = self.clone();
+        part.held.retain(|held| is_in(&held.order));
+        if part.held.is_empty() {
+            return None;
+        }
+        part.place_anew();
+        Some(part)
+    }
+
     /// Places everything anew, after what it may know.
     fn place_anew(&mut self) {
         let mut held = std::mem::take(&mut self.held);

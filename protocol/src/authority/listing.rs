@@ -104,7 +104,7 @@ impl Authority {
         self.ended_by(by).is_none()
     }
 
-    fn ended_by(&self, by: (usize, Option<usize>)) -> Option<EntryHash> {
+    pub(super) fn ended_by(&self, by: (usize, Option<usize>)) -> Option<EntryHash> {
         let judgement = self.judgement();
         let nowhere = Use { place: None, entry: None };
         let depth = by.1.map_or(DELEGATION_DEPTH_MAX, |cap| judgement.facts.caps[cap].depth);

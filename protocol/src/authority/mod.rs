@@ -74,6 +74,7 @@
 //! names.
 
 mod admit;
+mod as_of;
 mod chain;
 mod claim;
 mod conflict;

@@ -53,7 +53,11 @@ impl Authority {
     /// Begins with a genesis that was checked.
     pub(super) fn begin(genesis: ControlEntry) -> Self {
         let org = OrgId::from(genesis.hash);
-        let history = History::new(SpaceId::control(&org), genesis);
+        Self::over(org, History::new(SpaceId::control(&org), genesis))
+    }
+
+    /// Judges these entries.
+    pub(super) fn over(org: OrgId, history: History) -> Self {
         Self { org, history, judgement: OnceLock::new(), memory: Memory::default(), revision: 0 }
     }
 

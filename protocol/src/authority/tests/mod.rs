@@ -1,5 +1,6 @@
 //! The authority, tested: rules one by one, attacks, and every order of arrival.
 
+mod as_of;
 mod conversations;
 mod keys;
 mod orders;
