@@ -16,6 +16,13 @@ pub fn day(at: Millis, zone: &TimeZone) -> Date {
     zoned(at, zone).date()
 }
 
+/// The last moment of a day. `None` at the end of all calendars.
+pub fn end_of(day: Date, zone: &TimeZone) -> Option<Millis> {
+    let next = day.tomorrow().ok()?.to_zoned(zone.clone()).ok()?;
+    let last = next.timestamp().as_millisecond() - 1;
+    u64::try_from(last).ok().map(Millis)
+}
+
 /// `14:05`.
 pub fn clock(at: Millis, zone: &TimeZone) -> String {
     zoned(at, zone).strftime("%H:%M").to_string()
@@ -121,6 +128,14 @@ mod tests {
     fn at(text: &str) -> Millis {
         let time: Timestamp = text.parse().expect("a time");
         Millis(time.as_millisecond().unsigned_abs())
+    }
+
+    #[test]
+    fn a_day_ends_where_one_is() {
+        let beijing = TimeZone::fixed(jiff::tz::offset(8));
+        let day = date(2026, 11, 3);
+        assert_eq!(end_of(day, &beijing), Some(at("2026-11-03T15:59:59.999Z")));
+        assert_eq!(end_of(day, &TimeZone::UTC), Some(at("2026-11-03T23:59:59.999Z")));
     }
 
     #[test]

@@ -71,7 +71,7 @@ impl ProjectsView {
 
 impl Shown {
     fn who_can_read(&self) -> Query {
-        Query::WhoCanRead { department: Some(self.space.clone()) }
+        Query::WhoCanRead { department: Some(self.space.clone()), on: None }
     }
 }
 

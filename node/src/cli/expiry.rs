@@ -63,6 +63,16 @@ pub(super) fn day(text: &str) -> Result<Day, BadDay> {
     date(text).map(|date| Day(Some(date.to_string()))).ok_or(BadDay)
 }
 
+/// A day as `YYYY-MM-DD`, to its end.
+pub(super) fn on_day(text: &str) -> Result<Expiry, NoDay> {
+    date(text).map(Expiry::Through).ok_or(NoDay)
+}
+
+/// A text that is no day, where there has to be one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a day: write a date such as 2026-12-01")]
+pub(super) struct NoDay;
+
 /// A date as `YYYY-MM-DD` and in no other form (the library also takes times, and drops them).
 fn date(text: &str) -> Option<Date> {
     text.parse().ok().filter(|date: &Date| date.to_string() == text)
@@ -105,5 +115,7 @@ mod tests {
         assert_eq!(day("none"), Ok(Day(None)));
         assert_eq!(day("2026-13-01"), Err(BadDay));
         assert_eq!(day("2026-12-01T10:00"), Err(BadDay));
+        assert_eq!(on_day("2026-12-01"), "2026-12-01".parse().map_err(|_: BadExpiry| NoDay));
+        assert_eq!(on_day("none"), Err(NoDay));
     }
 }

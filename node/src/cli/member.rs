@@ -13,6 +13,11 @@ pub(super) enum Action {
         /// Who
         name: String,
     },
+    /// Show what a person, removed or not, still holds of what they could read
+    Exposure {
+        /// Who
+        name: String,
+    },
     /// End a person's membership; what they wrote until now keeps counting
     Remove {
         /// Who
@@ -24,6 +29,7 @@ pub(super) async fn member(action: Action, context: &Context) -> Result<Ending, 
     match action {
         Action::List => context.query(Query::Members).await,
         Action::PreviewRemoval { name } => context.query(Query::RemovalPreview { name }).await,
+        Action::Exposure { name } => context.query(Query::Exposure { name }).await,
         Action::Remove { name } => context.command(Command::RemoveMember { name }).await,
     }
 }

@@ -10,7 +10,7 @@ use protocol::capability::{Level, Role};
 use super::{
     PeopleView,
     devices::{self, DeviceForm},
-    import, person, words,
+    exposure, import, person, words,
 };
 use crate::{
     action::{Action, Then},
@@ -275,6 +275,7 @@ impl Grant<'_> {
                 below: *self.below,
                 expires: (*self.days > 0).then(|| cx.now.plus(*self.days * DAY_MS)),
                 passes: 0,
+                may: Vec::new(),
             };
             cx.act(Action::Do(command, Then::Say("grant-done")));
         }
@@ -305,6 +306,9 @@ fn remove(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, member: &str, name: &str) -
     let ready = match seen.cache.get(&query) {
         Loaded::Ready(Answer::Removal(info)) => {
             consequences(ui, cx, info);
+            ui.add_space(cx.theme.sizes.gap);
+            ui.label(strong(cx.theme, cx.say("person-exposure")));
+            exposure::show(ui, cx, seen, member);
             true
         }
         Loaded::Failed(failure) => {

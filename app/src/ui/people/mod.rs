@@ -2,6 +2,7 @@
 
 mod devices;
 mod dialog;
+mod exposure;
 mod import;
 mod invitation;
 mod list;
@@ -27,6 +28,8 @@ pub struct PeopleView {
     person: Option<String>,
     /// Shows who can read a department, and why.
     reading: bool,
+    /// On that day; `None`: now.
+    on: Option<reading::Day>,
     dialog: Option<Dialog>,
     import: Option<ImportReport>,
 }
@@ -38,12 +41,14 @@ impl PeopleView {
         if let Some(person) = &self.person {
             needed.push(Query::Capabilities { member: Some(person.clone()) });
             needed.push(devices::query(person));
+            needed.push(exposure::query(person));
         }
         if self.reading {
             needed.push(self.who_can_read());
         }
         if let Some(Dialog::Remove { member, .. }) = &self.dialog {
             needed.push(Query::RemovalPreview { name: member.clone() });
+            needed.push(exposure::query(member));
         }
         if let Some(Dialog::AddDevice(_)) = &self.dialog {
             needed.push(Query::DeviceOffer);
@@ -57,7 +62,7 @@ impl PeopleView {
     }
 
     fn who_can_read(&self) -> Query {
-        Query::WhoCanRead { department: self.department.clone() }
+        Query::WhoCanRead { department: self.department.clone(), on: self.on.map(|day| day.end) }
     }
 
     /// A new device has become one's own.

@@ -3,7 +3,7 @@
 use egui::{ScrollArea, Sides, Ui};
 use node::facade::{Answer, CapabilityRow, Command, MemberInfo, Query};
 
-use super::{PeopleView, devices, dialog::Dialog, words};
+use super::{PeopleView, devices, dialog::Dialog, exposure, words};
 use crate::{
     action::{Action, Then},
     model::time,
@@ -46,6 +46,10 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut PeopleView, me
         devices::list(ui, cx, seen, view, member);
         part(ui, cx, "person-rights");
         rights(ui, cx, seen, view, member);
+        if member.removed {
+            part(ui, cx, "person-exposure");
+            exposure::show(ui, cx, seen, &member.member);
+        }
         actions(ui, cx, seen, view, member);
     });
 }

@@ -1,27 +1,68 @@
-//! Who can read a department or a project, and why: the chain of rights in words.
+//! Who can read a department or a project, now or on a day, and why: the chain of rights in words.
 
-use egui::{Label, ScrollArea, Ui};
+use egui::{Label, Popup, PopupCloseBehavior, ScrollArea, Ui};
+use jiff::civil::Date;
 use node::facade::{Answer, Right};
+use protocol::clock::Millis;
 
 use super::{PeopleView, words};
 use crate::{
+    model::time,
     state::Loaded,
     theme::Icon,
-    ui::{Cx, Seen},
-    widgets::{avatar, empty, failed, strong, waiting, weak},
+    ui::{Cx, Seen, calendar},
+    widgets::{avatar, empty, failed, label_as, quiet_button, strong, waiting, weak},
 };
 
+/// A day that is gone, and its end where the person is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Day {
+    pub date: Date,
+    pub end: Millis,
+}
+
 /// Draws it.
-pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &PeopleView) {
+pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut PeopleView) {
     let place = view.department.as_ref().and_then(|space| {
         seen.cache.departments().iter().find(|department| department.space == *space)
     });
     let organisation = seen.cache.status().map(|status| status.organisation.clone());
     let name = place.map(|row| row.name.clone()).or(organisation).unwrap_or_default();
-    ui.label(weak(cx.theme, cx.fill("reading-hint", &[("place", (&name).into())])));
+    when(ui, cx, view);
+    let hint = if view.on.is_some() { "reading-hint-then" } else { "reading-hint" };
+    ui.label(weak(cx.theme, cx.fill(hint, &[("place", (&name).into())])));
     ui.add_space(cx.theme.sizes.gap);
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         readers(ui, cx, seen.cache.get(&view.who_can_read()));
+    });
+}
+
+/// Now, or the end of a day from a calendar.
+fn when(ui: &mut Ui, cx: &Cx<'_>, view: &mut PeopleView) {
+    let today = time::day(cx.now, cx.zone);
+    let shown = view.on.map(|day| time::short_day(cx.text, day.date, today));
+    let shown = match shown {
+        Some(day) => cx.fill("reading-on", &[("day", (&day).into())]),
+        None => cx.say("reading-now"),
+    };
+    let button = quiet_button(ui, cx.theme, &format!("{shown}  {}", Icon::CHEVRON_DOWN.text()));
+    label_as(&button, egui::Role::Button, &shown);
+    let popup = Popup::menu(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+    popup.show(|ui| {
+        let now = ui.selectable_label(view.on.is_none(), cx.say("reading-now"));
+        if now.clicked() {
+            view.on = None;
+            Popup::close_all(ui.ctx());
+        }
+        let id = ui.scope_id().with("month");
+        let set = view.on.map(|day| day.date);
+        let mut month = ui.data(|data| data.get_temp(id)).unwrap_or(set.unwrap_or(today));
+        let picked = calendar::show(ui, cx, &mut month, set);
+        ui.data_mut(|data| data.insert_temp(id, month));
+        if let Some(date) = picked.filter(|date| *date < today) {
+            view.on = time::end_of(date, cx.zone).map(|end| Day { date, end });
+            Popup::close_all(ui.ctx());
+        }
     });
 }
 
