@@ -28,7 +28,7 @@ fn files(dir: &Path, ending: &str, into: &mut Vec<PathBuf>) {
 /// The names of all functions, tests among them.
 fn functions() -> BTreeSet<String> {
     let mut paths = Vec::new();
-    for crate_ in ["protocol/src", "node/src", "node/tests", "tests"] {
+    for crate_ in ["protocol/src", "node/src", "node/tests", "app/src", "tests"] {
         files(&root().join(crate_), ".rs", &mut paths);
     }
     let mut names = BTreeSet::new();

@@ -63,6 +63,10 @@ pub enum Action {
     Switcher(bool),
     /// Show or hide the picker of people to talk with.
     Picker(bool),
+    /// Ask what is to be announced, in a department if one is named.
+    BeginAnnouncement(Option<String>),
+    /// Close what is asked of an announcement.
+    CloseAnnouncement,
     /// Ask for what a new project needs.
     BeginProject,
     /// Show who takes part in a project, by its space.

@@ -83,8 +83,12 @@ impl Desk {
         for query in self.cache.want(needs(self)) {
             self.bridge.query(query);
         }
-        let waits =
-            [self.drafts.tick(keeper, now), self.notices.tick(now), self.views.next_look(now)];
+        let waits = [
+            self.drafts.tick(keeper, now),
+            self.notices.tick(now),
+            self.views.next_look(now),
+            self.watch.next_urge(now),
+        ];
         waits.into_iter().flatten().min()
     }
 
@@ -96,10 +100,17 @@ impl Desk {
         ui::shell::show(ui, cx, &seen, views);
     }
 
-    /// The calls that are new since this was asked last, oldest first.
-    pub fn news(&mut self) -> Vec<&InboxItem> {
+    /// The calls that are new since this was asked last, and the strong reminders that are due,
+    /// oldest first.
+    pub fn news(&mut self, now: Millis) -> Vec<&InboxItem> {
         match self.cache.get(&Query::Inbox { limit: INBOX_SHOWN_MAX }) {
-            Loaded::Ready(Answer::Inbox(items)) => self.watch.news(items),
+            Loaded::Ready(Answer::Inbox(items)) => {
+                let urged = self.watch.urged(items, now);
+                let mut news = self.watch.news(items);
+                news.retain(|item| !urged.iter().any(|other| other.id == item.id));
+                news.extend(urged);
+                news
+            }
             _ => Vec::new(),
         }
     }

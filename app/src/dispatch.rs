@@ -52,6 +52,8 @@ pub fn act(
         Action::CloseNotice(index) => desk.notices.close(index),
         Action::Switcher(open) => desk.views.switcher.set_open(open),
         Action::Picker(open) => desk.views.picker.set_open(open),
+        Action::BeginAnnouncement(space) => desk.views.announce.begin(space),
+        Action::CloseAnnouncement => desk.views.announce.close(),
         Action::BeginProject => desk.views.projects.begin(),
         Action::ShowProject(space) => desk.views.projects.show(&space),
         Action::CloseProject => desk.views.projects.close(),

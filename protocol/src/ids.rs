@@ -245,6 +245,11 @@ impl ChannelId {
         Self(truncate(hash::digest("tongzhou 2026 channel id v1", &parts)))
     }
 
+    /// The channel of a space's announcements. It is in no directory, as a conversation's.
+    pub fn announcements(space: &SpaceId) -> Self {
+        Self(truncate(hash::digest("tongzhou 2026 announcements channel v1", &[&space.0])))
+    }
+
     /// The one channel of a conversation. It is in no directory, so there is nothing that two who
     /// begin apart could create twice.
     pub fn conversation(space: &SpaceId) -> Self {

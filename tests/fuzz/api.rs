@@ -23,6 +23,7 @@ fn requests() -> Vec<Request> {
             below: true,
             expires: None,
             passes: 2,
+            may: Vec::new(),
         },
         Command::Send {
             channel: "市场部/general".into(),

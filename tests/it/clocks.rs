@@ -72,7 +72,15 @@ fn for_an_hour(seed: u64) -> World {
     let end = Millis(world.seats[0].wall(world.now).0 + HOUR_MS);
     for (member, level, expires) in [("p2", Level::Read, None), ("p1", Level::Write, Some(end))] {
         let (member, department) = (member.to_owned(), closed.clone());
-        let grant = Command::Grant { member, department, level, below: false, expires, passes: 0 };
+        let grant = Command::Grant {
+            member,
+            department,
+            level,
+            below: false,
+            expires,
+            passes: 0,
+            may: vec![],
+        };
         done(&mut world, 0, grant);
     }
     world.run_for(60_000);
@@ -159,8 +167,15 @@ fn a_manager_whose_clock_ran_ahead_still_manages() {
     workload::say(&mut world, 0, "one", Some("dep0".to_owned())).expect("said");
     let (member, department) = ("p1".to_owned(), Some("dep0".to_owned()));
     let level = Level::Manage;
-    let grant =
-        Command::Grant { member, department, level, below: false, expires: None, passes: 0 };
+    let grant = Command::Grant {
+        member,
+        department,
+        level,
+        below: false,
+        expires: None,
+        passes: 0,
+        may: vec![],
+    };
     done(&mut world, 0, grant);
     world.run_for(60_000);
     world.set_clock(0, 0);

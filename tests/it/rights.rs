@@ -53,6 +53,7 @@ fn grant(level: Level, department: Option<&str>) -> Command {
         below: false,
         expires: None,
         passes: 0,
+        may: Vec::new(),
     }
 }
 

@@ -288,6 +288,7 @@ fn grant(world: &mut World, person: usize) {
         below: false,
         expires,
         passes: 0,
+        may: Vec::new(),
     };
     let answer = world.command(person, command);
     let done = matches!(answer, Some(Ok(_)));

@@ -21,7 +21,7 @@ impl App {
         let mut calls = 0;
         for (number, here, desk) in desks.each_mut() {
             let looked_at = if here && focused { looked_at(desk) } else { Vec::new() };
-            let news = desk.news().into_iter();
+            let news = desk.news(now).into_iter();
             let news = news.filter(|item| may && !looked_at.contains(&place(item)));
             let today = time::day(now, &self.zone);
             let notices: Vec<Notice> =
@@ -101,7 +101,12 @@ fn notice(text: &Text, desk: usize, item: &InboxItem, today: jiff::civil::Date) 
     let line = Line::of(text, item, today);
     let (title, target) = match &item.about {
         InboxAbout::Message(about) => {
-            let id = if about.why == "direct" { "notify-title-direct" } else { "notify-title" };
+            let id = match about.why.as_str() {
+                "direct" => "notify-title-direct",
+                "announcement" => "notify-title-announcement",
+                "urged" => "notify-title-urged",
+                _ => "notify-title",
+            };
             let (channel, message) = (about.channel.clone(), about.message.id.clone());
             let values =
                 [("author", (&line.who).into()), ("channel", (&about.channel_name).into())];

@@ -41,6 +41,8 @@ fn message(text: &Text, item: &InboxItem, about: &InboxMessage) -> Line {
     let why = text.say(match about.why.as_str() {
         "reply" => "inbox-reply",
         "direct" => "inbox-direct",
+        "announcement" => "inbox-announcement",
+        "urged" => "inbox-urged",
         _ => "inbox-mention",
     });
     let place = match (item.department.as_str(), about.channel_name.as_str()) {
@@ -48,12 +50,20 @@ fn message(text: &Text, item: &InboxItem, about: &InboxMessage) -> Line {
         (department, channel) => format!("{department} / {channel}"),
     };
     let author = &about.message.author;
-    Line {
-        who: author.clone(),
-        who_id: about.message.author_id.clone(),
-        why,
+    let place = match (about.message.announcement, item.department.as_str()) {
+        (true, department) => department.to_owned(),
         // A conversation of two has the name of who writes.
-        place: if about.channel_name == *author { String::new() } else { place },
+        (false, _) if about.channel_name == *author => String::new(),
+        (false, _) => place,
+    };
+    Line {
+        who: about.urged_by.clone().unwrap_or_else(|| author.clone()),
+        who_id: match &about.urged_by {
+            Some(by) if by != author => by.clone(),
+            _ => about.message.author_id.clone(),
+        },
+        why,
+        place,
         text: markdown::preview(&about.message.text, PREVIEW),
         warning: String::new(),
     }

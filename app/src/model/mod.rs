@@ -1,5 +1,6 @@
 //! What screens show, worked out without pixels: pure functions of the node's answers.
 
+pub mod announce;
 pub mod aside;
 pub mod composer;
 pub mod conversation;

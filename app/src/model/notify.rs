@@ -3,7 +3,7 @@
 //! Invariant: an item of the inbox is notified of at most once, and never one that was there when
 //! the window opened: that one is in the inbox, with its number.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use node::facade::InboxItem;
 use protocol::clock::Millis;
@@ -11,6 +11,9 @@ use serde::{Deserialize, Serialize};
 
 /// Items that are remembered as known: the inbox shows 200 of them, and those may change places.
 const KNOWN_MAX: usize = 2_000;
+
+/// A strong reminder is told of again after this, until one says that one knows.
+pub const URGE_AGAIN_MS: u64 = 5 * 60_000;
 
 /// Minutes of a day.
 pub const DAY_MINUTES: u16 = 24 * 60;
@@ -53,6 +56,8 @@ impl QuietHours {
 #[derive(Debug, Default)]
 pub struct Watch {
     known: Option<BTreeSet<String>>,
+    /// When each strong reminder that waits was told of last.
+    urged: BTreeMap<String, Millis>,
 }
 
 impl Watch {
@@ -72,10 +77,35 @@ impl Watch {
         news.reverse();
         news
     }
+
+    /// The strong reminders that wait and weren't told of for [`URGE_AGAIN_MS`], oldest first; also
+    /// those that waited when the window opened.
+    pub fn urged<'a>(&mut self, items: &'a [InboxItem], now: Millis) -> Vec<&'a InboxItem> {
+        let waits = |item: &&InboxItem| {
+            item.unread && item.message().is_some_and(|about| about.why == "urged")
+        };
+        let waiting: Vec<&InboxItem> = items.iter().rev().filter(waits).collect();
+        self.urged.retain(|id, _| waiting.iter().any(|item| item.id == *id));
+        let due = |item: &&InboxItem| {
+            let told = self.urged.get(&item.id);
+            told.is_none_or(|at| now.since(*at) >= URGE_AGAIN_MS || *at > now)
+        };
+        let due: Vec<&InboxItem> = waiting.into_iter().filter(due).collect();
+        self.urged.extend(due.iter().map(|item| (item.id.clone(), now)));
+        due
+    }
+
+    /// When a strong reminder is to be told of again, in milliseconds.
+    pub fn next_urge(&self, now: Millis) -> Option<u64> {
+        let due = self.urged.values().min()?.plus(URGE_AGAIN_MS);
+        Some(due.since(now))
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use node::facade::{InboxAbout, InboxMessage};
+
     use super::*;
 
     fn item(id: &str, unread: bool) -> InboxItem {
@@ -110,6 +140,26 @@ mod tests {
             watch.news(&[item(&number.to_string(), true)]);
         }
         assert!(watch.known.expect("some").len() <= KNOWN_MAX);
+    }
+
+    fn urge(id: &str, unread: bool) -> InboxItem {
+        let about = InboxMessage { why: "urged".into(), ..InboxMessage::default() };
+        let about = InboxAbout::Message(Box::new(about));
+        InboxItem { about, ..item(id, unread) }
+    }
+
+    #[test]
+    fn r31_a_strong_reminder_is_told_of_again_until_it_is_acknowledged() {
+        let mut watch = Watch::default();
+        let waiting = [urge("b", true), item("x", true), urge("a", true)];
+        let at = Millis(1_000);
+        assert_eq!(ids(&watch.urged(&waiting, at)), ["a", "b"], "also on arrival");
+        assert!(watch.urged(&waiting, at.plus(URGE_AGAIN_MS - 1)).is_empty());
+        assert_eq!(watch.next_urge(at.plus(1)), Some(URGE_AGAIN_MS - 1));
+        let known = [urge("b", true), urge("a", false)];
+        assert_eq!(ids(&watch.urged(&known, at.plus(URGE_AGAIN_MS))), ["b"]);
+        assert!(watch.urged(&[urge("b", false)], at.plus(3 * URGE_AGAIN_MS)).is_empty());
+        assert_eq!(watch.next_urge(at), None, "nothing wakes the window any more");
     }
 
     #[test]

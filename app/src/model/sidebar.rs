@@ -51,6 +51,8 @@ pub enum SideRow {
         unread: bool,
         /// Unread messages that call one.
         calls: u64,
+        /// It is the notice board.
+        board: bool,
     },
     /// The tasks of a department.
     Tasks {
@@ -117,7 +119,10 @@ fn places(
         let depth = if path.is_empty() { 0 } else { path.matches('/').count() };
         // The channels of an archived project are all closed, and stay to be read.
         let shown = |channel: &&ChannelInfo| {
-            channel.space == department.space && (!channel.archived || is_archived(department))
+            // A board shows once there is something on it.
+            channel.space == department.space
+                && (!channel.archived || is_archived(department))
+                && (!channel.board || channel.messages > 0)
         };
         let own: Vec<&ChannelInfo> = channels.iter().filter(shown).collect();
         let shut = folded.contains(&department.space);
@@ -137,13 +142,14 @@ fn places(
 /// What stands below a department. Folded, only what calls one is left.
 fn inside(space: &str, channels: &[&ChannelInfo], depth: usize, folded: bool) -> Vec<SideRow> {
     let mut sorted = channels.to_vec();
-    sorted.sort_by_key(|channel| name::sort_key(&channel.name));
+    sorted.sort_by_key(|channel| (!channel.board, name::sort_key(&channel.name)));
     let row = |channel: &&ChannelInfo| SideRow::Channel {
         channel: channel.channel.clone(),
         name: channel.name.clone(),
         depth,
         unread: channel.unread > 0,
         calls: channel.mentions,
+        board: channel.board,
     };
     let mut rows: Vec<SideRow> =
         sorted.iter().filter(|channel| !folded || channel.mentions > 0).map(row).collect();

@@ -65,6 +65,8 @@ pub fn fingerprint(message: &MessageInfo, row: &Row, more: impl Hash) -> u64 {
     states.hash(&mut hasher);
     (&message.text, &message.author, &message.reply_to, message.replies).hash(&mut hasher);
     (&message.reactions, &message.my_reactions).hash(&mut hasher);
+    let known = (message.announcement, &message.acknowledged, message.acknowledged_by_me);
+    (known, &message.urges, message.delivery.recipients).hash(&mut hasher);
     hasher.finish()
 }
 

@@ -215,7 +215,8 @@ fn concerns(event: &Event, query: &Query) -> bool {
             Query::Messages { channel, .. }
             | Query::Timeline { channel, .. }
             | Query::Thread { channel, .. }
-            | Query::MessageHistory { channel, .. } => channel == changed,
+            | Query::MessageHistory { channel, .. }
+            | Query::Announcement { channel, .. } => channel == changed,
             _ => false,
         },
         Event::TaskChanged { task: changed } => match query {
@@ -243,6 +244,7 @@ fn concerns(event: &Event, query: &Query) -> bool {
                 | Query::Messages { .. }
                 | Query::Timeline { .. }
                 | Query::Thread { .. }
+                | Query::Announcement { .. }
         ),
         Event::PeerChanged { .. } | Event::Progress { .. } | Event::Listening { .. } => {
             matches!(query, Query::Status | Query::Members | Query::Devices { .. })

@@ -637,6 +637,23 @@ device-remove-holds = What it holds already can't be taken back.
 device-remove-do = Remove
 device-remove-done = The device was removed
 person-rights = Rights, and where they come from
+person-exposure = What is on their devices
+exposure-place = { $place }: up to { $count ->
+    [one] one entry
+   *[other] { $count } entries
+}, { $known } for sure, as their devices said { $time }
+exposure-place-untold = { $place }: up to { $count ->
+    [one] one entry
+   *[other] { $count } entries
+}; their devices said nothing of it since this node started
+exposure-conversations = { $count ->
+    [one] one conversation
+   *[other] { $count } conversations
+}
+exposure-means = What lies there can't be taken back. What is written after a removal is sealed with new keys that those devices don't get.
+reading-hint-then = These people could read what was in { $place } at the end of that day, as it was stated by then. Below each stands the chain of rights that let them.
+reading-now = Now
+reading-on = On { $day }
 reading-hint = These people can read what is in { $place }. Below each stands the chain of rights that lets them.
 invite-open = Invite
 invite-title = Invite a colleague
@@ -671,7 +688,7 @@ remove-keeps = { $count ->
     [one] 1 entry of theirs is held here and keeps counting
    *[other] { $count } entries of theirs are held here and keep counting
 }
-remove-late = What arrives later is set aside for a manager to decide. What their devices hold already can't be taken back.
+remove-late = What arrives later is set aside for a manager to decide.
 remove-do = Remove
 remove-done = Removed from the organisation
 department-rename = Rename department
@@ -868,3 +885,53 @@ passphrase-remove = Ask for none any more
 passphrase-lost = Nobody can open this home for you if you forget it.
 passphrase-is-set = The passphrase is set
 passphrase-is-gone = No passphrase is asked for any more
+
+# Announcements and strong reminders
+board-title = Notice board
+announce-new = New announcement
+announce-hint = Everybody who reads the departments you choose gets it, and is asked to acknowledge it. Nobody else does.
+announce-to = To
+announce-below = And the departments below
+announce-people = { $count ->
+    [one] One person gets it
+   *[other] { $count } people get it
+}
+announce-text = Text of the announcement
+announce-text-hint = The first line is its title
+announce-do = Announce
+announce-done = Announced
+composer-announce = Announce on the { $channel }
+composer-may-not-announce = Announcing takes a right that you don't have here. You can answer an announcement in its thread.
+acknowledge = I know
+known = { $count ->
+    [one] One person knows
+   *[other] { $count } people know
+}
+known-of = { $count } of { $all } know
+known-by = Say that they know
+announced-place = { $known } of { $all } know · { $read } read it · { $held } have it
+announced-waiting = Not yet: { $names }
+message-urge = Remind strongly…
+urge-title = Remind strongly
+urge-hint = They are told every five minutes until they say that they know, also when they were away. Use it when it can't wait.
+urge-find = Find people
+urge-do = { $count ->
+    [0] Remind
+    [one] Remind one person
+   *[other] Remind { $count } people
+}
+urge-done = Reminded
+urge-by = { $author } reminds you strongly
+urge-waiting = Waiting for { $names }
+urged-all = { $author } reminded { $time }; all of them know
+urged-waiting = { $author } reminded { $time }; waiting for { $names }
+urgent-line = { $author } reminds you: { $text }
+urgent-more = { $count ->
+    [one] and one more
+   *[other] and { $count } more
+}
+urgent-show = Show
+inbox-announcement = announced
+inbox-urged = reminds you strongly
+notify-title-announcement = Announcement by { $author }
+notify-title-urged = { $author } reminds you strongly

@@ -9,6 +9,10 @@ pub struct Icon(Glyph);
 impl Icon {
     /// Something new.
     pub const ADD: Self = Self(Glyph::Plus);
+    /// Announced to everybody.
+    pub const ANNOUNCE: Self = Self(Glyph::Megaphone);
+    /// Somebody reminds strongly.
+    pub const URGE: Self = Self(Glyph::BellRing);
     /// Somebody's part in an announcement or alarm.
     pub const ALERT: Self = Self(Glyph::TriangleAlert);
     /// Back in the history of views.

@@ -3,7 +3,6 @@
 use egui::{Button, Color32, RichText, Sense, Ui, Vec2};
 use jiff::civil::Date;
 
-use super::view::today;
 use crate::{
     model::{
         day::{after, is_weekend, month_after, month_grid},
@@ -60,7 +59,7 @@ fn cell(ui: &mut Ui, cx: &Cx<'_>, month: Date, day: Date, set: Option<Date>) -> 
         (false, false) => tokens.text,
     };
     let mut words = RichText::new(day.day().to_string()).color(colour);
-    let is_today = day == today(cx);
+    let is_today = day == time::day(cx.now, cx.zone);
     if is_today {
         words = words.underline().strong();
     }

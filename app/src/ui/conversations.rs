@@ -59,9 +59,18 @@ pub fn here<'a>(seen: &Seen<'a>) -> Option<&'a str> {
     }
 }
 
+/// What a channel is called: a conversation by those with whom one talks.
+pub fn title(cx: &Cx<'_>, channel: &ChannelInfo) -> String {
+    match channel.board {
+        true => cx.say("board-title"),
+        false => conversation::title(channel, &cx.say("names-separator")),
+    }
+}
+
 /// The icon of a channel: a conversation of two, of several, or a department's channel.
 pub fn icon(channel: &ChannelInfo) -> Icon {
     match channel.participants.len() {
+        0 if channel.board => Icon::ANNOUNCE,
         0 => Icon::CHANNEL,
         1 | 2 => Icon::PERSON,
         _ => Icon::PEOPLE,
@@ -69,7 +78,7 @@ pub fn icon(channel: &ChannelInfo) -> Icon {
 }
 
 fn draw(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, channel: &ChannelInfo) {
-    let words = conversation::title(channel, &cx.say("names-separator"));
+    let words = title(cx, channel);
     let unread = channel.unread > 0;
     let aside = if unread { cx.say("unread") } else { String::new() };
     let item = Row {

@@ -3,6 +3,8 @@
 //! Invariant: nothing here asks the node or changes what others see; a screen's own memory (what
 //! is unfolded, what is typed into a filter) is its view.
 
+pub mod announce;
+mod calendar;
 pub mod conversation;
 pub mod conversations;
 pub mod help;
@@ -25,6 +27,7 @@ pub mod statusbar;
 pub mod switcher;
 pub mod tasks;
 pub mod threads;
+mod urgent;
 mod views;
 pub mod welcome;
 

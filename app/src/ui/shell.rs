@@ -3,9 +3,9 @@
 use egui::{CentralPanel, Frame, Key, Margin, Modifiers, Panel as Side, Ui};
 
 use super::{
-    Cx, Seen, Views, conversation, conversations, help, inbox, network, notices, office, pages,
-    people, picker, projects, regions, regions::Region, search, settings, shortcuts, sidebar,
-    statusbar, switcher, tasks, threads, welcome,
+    Cx, Seen, Views, announce, conversation, conversations, help, inbox, network, notices, office,
+    pages, people, picker, projects, regions, regions::Region, search, settings, shortcuts,
+    sidebar, statusbar, switcher, tasks, threads, urgent, welcome,
 };
 use crate::{
     action::{Action, WindowAction},
@@ -71,6 +71,7 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
         if panel_open && narrow {
             panel(ui, cx, seen, views);
         } else {
+            urgent::show(ui, cx, seen);
             top(ui, cx, seen, views, narrow);
             content(ui, cx, seen, views);
         }
@@ -82,6 +83,7 @@ fn overlays(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
     switcher::show(ui, cx, seen, &mut views.switcher);
     picker::show(ui, cx, seen, &mut views.picker);
     projects::show(ui, cx, seen, &mut views.projects);
+    announce::show(ui, cx, seen, &mut views.announce);
     shortcuts::show(ui, cx, views.shortcuts_open);
     notices::show(ui, cx, seen.notices);
 }
@@ -246,6 +248,7 @@ fn keys(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
     let above = views.shortcuts_open
         || views.switcher.is_open()
         || views.picker.is_open()
+        || views.announce.is_open()
         || views.projects.is_open();
     let closable = above || seen.nav.panel.is_some();
     // A menu on top of everything closes first, by itself.
@@ -256,6 +259,8 @@ fn keys(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
             Action::Switcher(false)
         } else if views.picker.is_open() {
             Action::Picker(false)
+        } else if views.announce.is_open() {
+            Action::CloseAnnouncement
         } else if views.projects.is_open() {
             Action::CloseProject
         } else {

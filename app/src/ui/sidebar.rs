@@ -3,7 +3,7 @@
 use egui::{RichText, ScrollArea, Ui};
 use node::facade::{Answer, Command, Query};
 
-use super::{Cx, Seen, Views, conversations};
+use super::{Cx, Seen, Views, announce, conversations};
 use crate::{
     action::{Action, Then},
     model::sidebar::{SideRow, rows},
@@ -175,15 +175,18 @@ fn draw(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, item: &SideRow, views: &mut V
                 views.fold(space, !*folded);
             }
             if *may_write || *project {
-                response.context_menu(|ui| menu(ui, cx, (space, *may_write, *project), views));
+                response.context_menu(|ui| {
+                    menu(ui, cx, seen, (space, *may_write, *project), views);
+                });
             }
         }
-        SideRow::Channel { channel, name, depth, unread, calls } => {
+        SideRow::Channel { channel, name, depth, unread, calls, board } => {
             let chosen = matches!(here, Route::Channel { channel: open, .. } if open == channel);
             let aside = if *unread { cx.say("unread") } else { String::new() };
+            let title = cx.say("board-title");
             let item = Row {
-                icon: Some(Icon::CHANNEL),
-                words: name,
+                icon: Some(if *board { Icon::ANNOUNCE } else { Icon::CHANNEL }),
+                words: if *board { &title } else { name },
                 indent: indent(*depth) + 8.0,
                 chosen,
                 unread: *unread,
@@ -237,6 +240,7 @@ fn projects_head(ui: &mut Ui, cx: &Cx<'_>, may_begin: bool) {
 fn menu(
     ui: &mut Ui,
     cx: &Cx<'_>,
+    seen: &Seen<'_>,
     (space, may_write, project): (&str, bool, bool),
     views: &mut Views,
 ) {
@@ -246,6 +250,11 @@ fn menu(
     }
     let offered =
         [(true, "channel-new", may_write), (false, "department-new", may_write && !project)];
+    let may_announce = announce::offered(seen).iter().any(|row| row.space == space);
+    if may_announce && ui.button(cx.say("announce-new")).clicked() {
+        cx.act(Action::BeginAnnouncement(Some(space.to_owned())));
+        ui.close();
+    }
     for (channel, id, _) in offered.into_iter().filter(|(.., offered)| *offered) {
         if ui.button(cx.say(id)).clicked() {
             let (space, name) = (space.to_owned(), String::new());

@@ -3,11 +3,11 @@
 use egui::{Align2, Id, Key, Modal, Modifiers, Ui};
 use node::facade::Query;
 
-use super::{Cx, Seen};
+use super::{Cx, Seen, announce, conversations};
 use crate::{
     action::{Action, WindowAction},
     model::{
-        conversation, project,
+        project,
         switcher::{Candidate, Kind, Target, best},
     },
     state::{Panel, Route, TaskScope, TaskView},
@@ -126,7 +126,6 @@ fn choose(cx: &Cx<'_>, target: &Target) {
 
 /// Everything that has a name.
 fn candidates(cx: &Cx<'_>, seen: &Seen<'_>) -> Vec<Candidate> {
-    let separator = cx.say("names-separator");
     let mut all: Vec<Candidate> = seen
         .cache
         .channels()
@@ -136,7 +135,7 @@ fn candidates(cx: &Cx<'_>, seen: &Seen<'_>) -> Vec<Candidate> {
                 true => Kind::Channel,
                 false => Kind::Conversation,
             },
-            name: conversation::title(channel, &separator),
+            name: conversations::title(cx, channel),
             place: match channel.participants.is_empty() {
                 true => channel.department.clone(),
                 false => cx.say("conversations-title"),
@@ -210,7 +209,10 @@ fn commands(cx: &Cx<'_>, seen: &Seen<'_>) -> Vec<Candidate> {
         unread: false,
         target,
     };
+    let announce = ("announce-new", Target::Do(Box::new(Action::BeginAnnouncement(None))));
+    let may_announce = !announce::offered(seen).is_empty();
     let may_begin = !project::managed(seen.cache.departments()).is_empty();
     let begin = ("project-new", Target::Do(Box::new(Action::BeginProject)));
-    targets.into_iter().chain(may_begin.then_some(begin)).map(candidate).collect()
+    let more = may_begin.then_some(begin).into_iter().chain(may_announce.then_some(announce));
+    targets.into_iter().chain(more).map(candidate).collect()
 }

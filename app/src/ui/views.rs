@@ -6,10 +6,10 @@ use node::facade::{Answer, Command, Failure, Query};
 use protocol::clock::Millis;
 
 use super::{
-    conversation::ConversationView, help::HelpView, inbox::InboxView, network::NetworkView,
-    pages::PagesView, people::PeopleView, picker::PickerView, projects::ProjectsView,
-    search::SearchView, settings::SettingsView, sidebar::Making, switcher::SwitcherView,
-    tasks::TasksView, threads::ThreadsView,
+    announce::AnnounceView, conversation::ConversationView, help::HelpView, inbox::InboxView,
+    network::NetworkView, pages::PagesView, people::PeopleView, picker::PickerView,
+    projects::ProjectsView, search::SearchView, settings::SettingsView, sidebar::Making,
+    switcher::SwitcherView, tasks::TasksView, threads::ThreadsView,
 };
 use crate::{
     action::Then,
@@ -35,6 +35,8 @@ pub struct Views {
     pub switcher: SwitcherView,
     /// The picker of people to talk with.
     pub picker: PickerView,
+    /// An announcement in the making.
+    pub announce: AnnounceView,
     /// Projects.
     pub projects: ProjectsView,
     /// Conversations.

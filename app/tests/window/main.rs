@@ -7,6 +7,7 @@ mod bus;
 mod raster;
 mod seat;
 
+mod announcements;
 mod conversation;
 mod deadlines;
 mod devices;

@@ -54,6 +54,7 @@ fn whoever_may_only_read_has_a_sentence_in_place_of_the_composer() {
         below: false,
         expires: None,
         passes: 0,
+        may: Vec::new(),
     };
     seat.node().call_blocking(Request::Command(grant)).expect("granted");
     seat.click("李四 · 总部");

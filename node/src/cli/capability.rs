@@ -5,9 +5,9 @@ use protocol::capability::Level;
 
 use super::{
     context::{Context, Ending},
-    expiry::Expiry,
+    expiry::{self, Expiry},
 };
-use crate::facade::{Command, Failure, Query};
+use crate::facade::{Ability, Command, Failure, Query};
 
 /// What can be done with capabilities.
 #[derive(Debug, clap::Subcommand)]
@@ -31,6 +31,9 @@ pub(super) enum Action {
         /// How many times it may be passed on
         #[arg(long, value_name = "N", default_value_t = 0)]
         passes: u8,
+        /// What no level includes; can be given several times
+        #[arg(long = "may", value_enum, value_name = "ABILITY")]
+        may: Vec<AbilityArg>,
     },
     /// End a capability, and those that were cut from it
     Revoke {
@@ -45,6 +48,9 @@ pub(super) enum Action {
         /// Only what lets people read this department
         #[arg(long, value_name = "DEPARTMENT")]
         department: Option<String>,
+        /// As it was at the end of this day, such as 2026-11-03
+        #[arg(long, value_name = "DAY", requires = "department", value_parser = expiry::on_day)]
+        on: Option<Expiry>,
     },
 }
 
@@ -68,19 +74,41 @@ impl From<LevelArg> for Level {
     }
 }
 
+/// An ability as it is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum AbilityArg {
+    Announce,
+    RemindStrongly,
+    Rekey,
+    Enrol,
+}
+
+impl From<AbilityArg> for Ability {
+    fn from(ability: AbilityArg) -> Self {
+        match ability {
+            AbilityArg::Announce => Self::Announce,
+            AbilityArg::RemindStrongly => Self::RemindStrongly,
+            AbilityArg::Rekey => Self::Rekey,
+            AbilityArg::Enrol => Self::Enrol,
+        }
+    }
+}
+
 pub(super) async fn capability(action: Action, context: &Context) -> Result<Ending, Failure> {
     match action {
-        Action::Grant { member, department, level, below, expires, passes } => {
+        Action::Grant { member, department, level, below, expires, passes, may } => {
             let expires = expires.map(|expiry| context.expiry(expiry)).transpose()?;
             let level = level.into();
-            let grant = Command::Grant { member, department, level, below, expires, passes };
+            let may = may.into_iter().map(Ability::from).collect();
+            let grant = Command::Grant { member, department, level, below, expires, passes, may };
             context.command(grant).await
         }
         Action::Revoke { id } => context.command(Command::RevokeCapability { id }).await,
-        Action::List { department: Some(department), .. } => {
-            context.query(Query::WhoCanRead { department: Some(department) }).await
+        Action::List { department: Some(department), on, .. } => {
+            let on = on.and_then(|day| day.at(context.view.now, &context.view.zone));
+            context.query(Query::WhoCanRead { department: Some(department), on }).await
         }
-        Action::List { member, department: None } => {
+        Action::List { member, department: None, .. } => {
             context.query(Query::Capabilities { member }).await
         }
     }

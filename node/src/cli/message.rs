@@ -39,9 +39,9 @@ pub(super) struct ReadArgs {
 #[derive(Debug, clap::Args)]
 pub(super) struct Target {
     /// The channel, department/channel, or @ and people: @PERSON,PERSON
-    channel: String,
+    pub(super) channel: String,
     /// The message's id, as `read --ids` shows it
-    message: String,
+    pub(super) message: String,
 }
 
 /// What `reply` and `edit-message` take.

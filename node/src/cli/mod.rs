@@ -5,6 +5,7 @@
 //! only on success, 2 for a command that isn't understood, 1 for what failed. Texts are in `text`,
 //! in both languages.
 
+mod announcement;
 mod backend;
 mod capability;
 mod channel;

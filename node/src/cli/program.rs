@@ -9,7 +9,7 @@ use std::{
 use clap::{FromArgMatches, Parser, Subcommand, error::ErrorKind};
 
 use super::{
-    capability, channel,
+    announcement, capability, channel,
     context::{self, Context, Ending},
     conversation, demo, department, device, import, init, invite, join, member, message, outside,
     page, passphrase, project, proof, reminder,
@@ -104,11 +104,18 @@ pub(super) enum Noun {
     React(message::ReactArgs),
     /// Hide a message from everybody; managers may
     Hide(message::HideArgs),
+    /// Announcements to departments
+    #[command(subcommand)]
+    Announcement(announcement::Action),
+    /// Say that you know of a message; colleagues see it
+    Acknowledge(message::Target),
+    /// Remind people of a message strongly, until they acknowledge it
+    Remind(announcement::RemindArgs),
     /// Show a thread: the message that it began with, and everything below it
     Thread(message::Target),
     /// Show the threads that you take part in, those with something unread first
     Threads(message::InboxArgs),
-    /// Show messages that call you or answer yours, and what deadlines have for you, newest first
+    /// Show messages that call you or answer yours, announcements, and what deadlines have for you, newest first
     Inbox(message::InboxArgs),
     /// Reminders of deadlines
     #[command(subcommand)]
@@ -300,6 +307,9 @@ async fn execute(noun: Option<Noun>, context: &Context) -> Result<Ending, Failur
         Some(Noun::Recall(target)) => message::recall(target, context).await,
         Some(Noun::React(args)) => message::react(args, context).await,
         Some(Noun::Hide(args)) => message::hide(args, context).await,
+        Some(Noun::Announcement(action)) => announcement::announcement(action, context).await,
+        Some(Noun::Acknowledge(target)) => announcement::acknowledge(target, context).await,
+        Some(Noun::Remind(args)) => announcement::remind(args, context).await,
         Some(Noun::Thread(target)) => message::thread(target, context).await,
         Some(Noun::Threads(args)) => message::threads(args, context).await,
         Some(Noun::Inbox(args)) => message::inbox(args, context).await,

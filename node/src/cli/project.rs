@@ -133,7 +133,7 @@ async fn show(name: &str, context: &Context) -> Result<Ending, Failure> {
         let (problem, next) = (text::NO_PROJECT, text::NO_PROJECT_NEXT);
         return Err(context.failure(FailureCode::NotFound, problem, &[("name", name)], next));
     };
-    let query = Query::WhoCanRead { department: Some(row.space.clone()) };
+    let query = Query::WhoCanRead { department: Some(row.space.clone()), on: None };
     if context.json {
         return context.query(query).await;
     }

@@ -27,6 +27,10 @@ pub enum Called {
     /// Nobody: the message is an answer that this device wrote. So one finds the threads in which
     /// one took part.
     Answering(DeviceId),
+    /// One person, by a strong reminder.
+    Urged(MemberId),
+    /// Nobody: this device reminds somebody of the message strongly.
+    Urging(DeviceId),
 }
 
 impl Called {
@@ -43,6 +47,8 @@ impl Called {
             Self::Department(space) => put(2, space.as_bytes()),
             Self::Answered(device) => put(3, device.as_bytes()),
             Self::Answering(device) => put(4, device.as_bytes()),
+            Self::Urged(member) => put(5, member.as_bytes()),
+            Self::Urging(device) => put(6, device.as_bytes()),
         }
         bytes
     }

@@ -30,6 +30,9 @@ pub struct ChannelAt {
     pub archived: bool,
 }
 
+/// What a notice board is called, where nothing says it better.
+const BOARD: &str = "公告栏";
+
 /// A task with its id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TaskAt {
@@ -64,7 +67,8 @@ pub fn readers(authority: &Authority, space: &SpaceId, now: Millis) -> Readers {
 
 /// The channels of a space, by name. One in which something was said is listed also while the
 /// entry that named it isn't here, or doesn't count (its maker was removed before colleagues had
-/// it): what others said there is theirs. Its name is the beginning of its id then.
+/// it): what others said there is theirs. Its name is the beginning of its id then. The notice board
+/// is always there, and comes first.
 ///
 /// # Errors
 /// When the store fails or a row is damaged.
@@ -77,15 +81,18 @@ pub fn channels(store: &Store, space: &SpaceId) -> Result<Vec<ChannelAt>, KvErro
     };
     let mut channels: Vec<ChannelAt> =
         rows.into_iter().map(|row| read(row).ok_or(KvError::Damaged)).collect::<Result<_, _>>()?;
+    let id = ChannelId::announcements(space);
+    let board = ChannelAt { id, name: BOARD.to_owned(), archived: false };
     let named: BTreeSet<ChannelId> = channels.iter().map(|channel| channel.id).collect();
     let spoken = store.scan(&Span::prefix(&keys::counts(space)), false, usize::MAX)?;
     for (key, _) in spoken {
         let id = key.get(17..).and_then(ChannelId::from_slice).ok_or(KvError::Damaged)?;
-        if !named.contains(&id) {
+        if !named.contains(&id) && id != board.id {
             channels.push(ChannelAt { id, name: id.short(), archived: false });
         }
     }
     channels.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
+    channels.insert(0, board);
     Ok(channels)
 }
 

@@ -47,10 +47,7 @@ pub(super) fn derive(
                 touched.push(entry.by);
             }
             Said::Done(target, deed) => {
-                if let Deed::Edit(_, mentions) = &deed {
-                    let called = mentions.iter().copied().map(Called::from);
-                    calls::derive(store, entry, &target, called, counts);
-                }
+                calls::derive(store, entry, &target, called_by(entry, &deed), counts);
                 let nth = u16::try_from(nth).unwrap_or(u16::MAX);
                 let key = keys::act(entry.space, entry.channel, &target, &entry.by, nth);
                 if counts {
@@ -63,6 +60,18 @@ pub(super) fn derive(
         }
     }
     Ok(touched)
+}
+
+/// Whom something that is done to a message calls.
+fn called_by(entry: &Entry<'_>, deed: &Deed) -> Vec<Called> {
+    match deed {
+        Deed::Edit(_, mentions) => mentions.iter().copied().map(Called::from).collect(),
+        Deed::Urge(members) => {
+            let urged = members.iter().copied().map(Called::Urged);
+            urged.chain([Called::Urging(entry.by.device)]).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 fn put_message(

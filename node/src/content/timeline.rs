@@ -235,7 +235,12 @@ pub fn texts(
     edits.sort_by_key(Act::order);
     let edits = edits.into_iter().filter_map(|act| match act.deed {
         Deed::Edit(text, _) => Some((act.hlc, act.device, text)),
-        Deed::Recall | Deed::React(..) | Deed::Hide(_) => None,
+        Deed::Recall
+        | Deed::React(..)
+        | Deed::Hide(_)
+        | Deed::Acknowledge
+        | Deed::Urge(_)
+        | Deed::Copy(_) => None,
     });
     Ok([(hlc, author.device, first.text)].into_iter().chain(edits).collect())
 }

@@ -9,7 +9,7 @@ use protocol::{
     crypto::DeviceKey,
     entry::Frontier,
     ids::{ChannelId, DeviceId, DocId, EntryHash, LogId, MemberId, OrgId, SpaceId},
-    wire::Presence,
+    wire::{Beacon, Presence},
 };
 use rand::{Rng, rngs::StdRng};
 
@@ -117,6 +117,11 @@ impl Core {
     /// The organisation.
     pub fn org(&self) -> OrgId {
         self.identity.org
+    }
+
+    /// Whether a device belongs to a member, as far as is known here.
+    pub fn is_colleague(&self, device: &DeviceId) -> bool {
+        self.door.authority.as_ref().is_some_and(|authority| authority.is_member(device))
     }
 
     /// What is held of each space.
@@ -246,6 +251,11 @@ impl Core {
     /// The devices that are known to hold an entry.
     pub(crate) fn delivered(&self, log: &LogId, seq: u64) -> BTreeSet<DeviceId> {
         self.engine.delivered(log, seq)
+    }
+
+    /// What a device last said that it holds of a space.
+    pub(crate) fn beacon_of(&self, space: &SpaceId, device: &DeviceId) -> Option<&Beacon> {
+        self.engine.beacon(space, device)
     }
 
     /// The devices whose persons are known to have read a message.

@@ -319,6 +319,7 @@ async fn intrude(stage: &mut Stage<'_>) -> Result<Intrusion, Failure> {
         below: false,
         expires: None,
         passes: 0,
+        may: Vec::new(),
     };
     stage.staff.seats[FOUNDER].command(grant).await?;
     let (space, channel) = their_channel(stage).await?;

@@ -92,6 +92,10 @@ pub enum Answer {
     Devices(Vec<super::DeviceInfo>),
     /// To [`super::Query::RemovalPreview`].
     Removal(RemovalInfo),
+    /// To [`super::Query::Exposure`].
+    Exposure(super::ExposureInfo),
+    /// To [`super::Query::Announcement`].
+    Announcement(Vec<super::AnnouncedPlace>),
 }
 
 /// An invitation for one person.

@@ -11,7 +11,7 @@ use protocol::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::ReminderSettings;
+use super::{Ability, ReminderSettings};
 
 /// Something to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,6 +81,9 @@ pub enum Command {
         expires: Option<Millis>,
         /// May pass it on so many times.
         passes: u8,
+        /// And these, which no level includes.
+        #[serde(default)]
+        may: Vec<Ability>,
     },
     /// End a capability.
     RevokeCapability {
@@ -161,6 +164,32 @@ pub enum Command {
         emoji: String,
         /// Whether it is to be there.
         on: bool,
+    },
+    /// Announce something to departments: a message on the notice board of each.
+    Announce {
+        /// The departments; an empty name is the organisation.
+        departments: Vec<String>,
+        /// To those below, too.
+        below: bool,
+        /// Markdown; its first line is its title.
+        text: String,
+    },
+    /// Say that one knows of a message, for good; colleagues see it.
+    AcknowledgeMessage {
+        /// The channel.
+        channel: String,
+        /// Which.
+        message: String,
+    },
+    /// Remind people of a message strongly: they are told again and again until they say that they
+    /// know of it.
+    Urge {
+        /// The channel.
+        channel: String,
+        /// Which.
+        message: String,
+        /// Whom.
+        members: Vec<String>,
     },
     /// Take late entries in: from now on they count, everywhere. Managers of their space may, and
     /// in a conversation whoever is in it; nobody may with their own. What stands before them in

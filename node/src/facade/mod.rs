@@ -2,17 +2,20 @@
 //!
 //! Invariant: these types know no machinery; they are what the local API carries as JSON.
 
+mod ability;
 mod answer;
 mod command;
 mod devices;
 mod due;
 mod event;
 mod export;
+mod exposure;
 pub mod phrases;
 mod proof;
 mod query;
 mod talk;
 
+pub use ability::Ability;
 pub use answer::{
     Answer, BeaconState, CapabilityRow, DepartmentInfo, FieldConflict, HistoryLine, ImportReport,
     InvitationCode, MemberInfo, PageInfo, PageSession, PeerInfo, PresenceInfo, ProjectInfo,
@@ -27,12 +30,13 @@ pub use due::{
 };
 pub use event::Event;
 pub use export::TaskExport;
+pub use exposure::{ExposedPlace, ExposureInfo};
 pub use proof::{ProofChange, ProofReport, ProofStep, QuarantineInfo};
 pub use protocol::schema::Category;
 pub use query::{Query, TimelineAt};
 pub use talk::{
-    ChannelInfo, Delivery, InboxMessage, MentionInfo, MessageInfo, Participant, SearchHit,
-    ThreadInfo, TimelinePage,
+    AnnouncedPlace, ChannelInfo, Delivery, InboxMessage, MentionInfo, MessageInfo, Participant,
+    SearchHit, ThreadInfo, TimelinePage, UrgeInfo,
 };
 
 use serde::{Deserialize, Serialize};

@@ -1,5 +1,6 @@
 //! What can be known.
 
+use protocol::clock::Millis;
 use serde::{Deserialize, Serialize};
 
 /// Something to know.
@@ -150,6 +151,21 @@ pub enum Query {
     WhoCanRead {
         /// The department or project, or a conversation as `@people`; `None`: the organisation.
         department: Option<String>,
+        /// As it was at this time; `None`: as it is.
+        #[serde(default)]
+        on: Option<Millis>,
+    },
+    /// How far an announcement got, by department.
+    Announcement {
+        /// The notice board's id.
+        channel: String,
+        /// The announcement's id.
+        message: String,
+    },
+    /// What a person, removed or not, still holds of what they could read.
+    Exposure {
+        /// Who.
+        name: String,
     },
 }
 

@@ -27,7 +27,13 @@ pub struct ChannelInfo {
     pub newest: Option<Millis>,
     /// Closed for new messages.
     pub archived: bool,
-    /// We may write in it now.
+    /// It is the notice board: what begins there is an announcement.
+    #[serde(default)]
+    pub board: bool,
+    /// We may remind people strongly there now.
+    #[serde(default)]
+    pub may_remind: bool,
+    /// We may write in it now; on a notice board, announce.
     pub may_write: bool,
     /// We may hide messages in it now.
     pub may_manage: bool,
@@ -92,6 +98,53 @@ pub struct MessageInfo {
     pub my_reactions: Vec<String>,
     /// How far it got.
     pub delivery: Delivery,
+    /// It is announced to everybody who reads there, who are asked to acknowledge it.
+    #[serde(default)]
+    pub announcement: bool,
+    /// Those who said that they know of it, by name.
+    #[serde(default)]
+    pub acknowledged: Vec<String>,
+    /// We said so.
+    #[serde(default)]
+    pub acknowledged_by_me: bool,
+    /// The strong reminders of it, the oldest first.
+    #[serde(default)]
+    pub urges: Vec<UrgeInfo>,
+    /// One of them is for us.
+    #[serde(default)]
+    pub urges_me: bool,
+}
+
+/// A strong reminder of a message.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct UrgeInfo {
+    /// Who reminds.
+    pub by: String,
+    /// When.
+    pub time: Millis,
+    /// Those who said that they know of the message, by name.
+    pub acknowledged: Vec<String>,
+    /// Those who haven't, by name.
+    pub waiting: Vec<String>,
+}
+
+/// How far an announcement got in one department.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnnouncedPlace {
+    /// The department's path; empty for the organisation.
+    pub department: String,
+    /// Its space.
+    pub space: String,
+    /// The people it is for.
+    pub recipients: u64,
+    /// How many of them are known to hold it.
+    pub delivered: u64,
+    /// How many are known to have read it.
+    pub read: u64,
+    /// Those who said that they know of it, by name.
+    pub acknowledged: Vec<String>,
+    /// Those who haven't, by name.
+    pub waiting: Vec<String>,
 }
 
 /// Somebody called by a message.
@@ -125,10 +178,21 @@ pub struct InboxMessage {
     pub channel: String,
     /// Its name.
     pub channel_name: String,
-    /// `mention`, `reply`, or `direct`: said in a conversation, and not read yet.
+    /// `mention`, `reply`; `direct`: said in a conversation, and not read yet; `announcement`;
+    /// `urged`: we are strongly reminded of it.
     pub why: String,
+    /// Who reminds us strongly.
+    #[serde(default)]
+    pub urged_by: Option<String>,
     /// The message.
     pub message: MessageInfo,
+}
+
+impl InboxMessage {
+    /// Whether one is asked to say that one knows of it.
+    pub fn asks(&self) -> bool {
+        matches!(self.why.as_str(), "announcement" | "urged")
+    }
 }
 
 /// A thread that we take part in.

@@ -100,6 +100,7 @@ async fn grant(staff: &Staff, who: usize, department: &str) -> Result<(), Failur
         below: false,
         expires: None,
         passes: 0,
+        may: Vec::new(),
     };
     staff.seats[ZHANG].command(grant).await.map(drop)
 }

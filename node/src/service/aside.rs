@@ -294,7 +294,10 @@ fn said(unpacked: &Unpacked) -> Vec<String> {
         Said::Message(message) => message.text,
         Said::Done(_, Deed::Edit(text, _)) => format!("✎ {text}"),
         Said::Done(_, Deed::React(emoji, _)) => emoji,
-        Said::Done(_, Deed::Recall | Deed::Hide(_)) => String::new(),
+        Said::Done(_, Deed::Acknowledge) => "✓".to_owned(),
+        Said::Done(_, Deed::Recall | Deed::Hide(_) | Deed::Urge(_) | Deed::Copy(_)) => {
+            String::new()
+        }
     };
     let said = segment_rows(&unpacked.change).into_iter().map(said);
     said.filter(|text| !text.is_empty()).collect()

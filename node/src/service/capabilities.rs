@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     core::Core,
-    facade::{Answer, CapabilityRow, Failure, FailureCode, Right},
+    facade::{Ability, Answer, CapabilityRow, Failure, FailureCode, Right},
 };
 
 /// What a grant asks for.
@@ -30,6 +30,8 @@ pub(crate) struct Wish {
     pub expires: Option<Millis>,
     /// How often it may be passed on.
     pub passes: u8,
+    /// What else they may do.
+    pub may: Vec<Ability>,
 }
 
 impl Core {
@@ -42,7 +44,7 @@ impl Core {
         let terms = Terms {
             scope: Scope { space, below: wish.below },
             level: wish.level,
-            named: Named::NONE,
+            named: wish.may.iter().fold(Named::NONE, |all, ability| all | ability.named()),
             expires: wish.expires,
             passes: wish.passes,
         };
@@ -77,27 +79,23 @@ impl Core {
         Ok(Answer::Capabilities(shown))
     }
 
-    /// Lists who can read a space: for each person each capability that lets them.
+    /// Lists who can read a space, or could at a time: for each person each capability that lets
+    /// them. The space goes by the name that it has now.
     pub(crate) fn who_can_read(
         &self,
         now: Millis,
         department: Option<&str>,
+        on: Option<Millis>,
     ) -> Result<Answer, Failure> {
-        let authority = self.authority()?;
-        let people = People::of(authority);
-        let departments = Departments::of(authority);
         let space = match department.and_then(conversations::people_named) {
             Some(people) => self.find_conversation(now, &people)?.0,
-            None => departments.find(department)?,
+            None => Departments::of(self.authority()?).find(department)?,
         };
-        let mut rows = Vec::new();
-        for person in people.all().filter(|row| row.active) {
-            let reasons = authority.why(&person.member, &space, now);
-            for reason in telling(&reasons) {
-                rows.extend(reading(authority, &people, &departments, reason));
-            }
-        }
-        Ok(Answer::Capabilities(rows))
+        let Some(on) = on.filter(|on| *on < now) else {
+            return Ok(Answer::Capabilities(readers(self.authority()?, &space, now)));
+        };
+        let then = self.authority()?.as_of(on);
+        Ok(Answer::Capabilities(then.map_or(Vec::new(), |then| readers(&then, &space, on))))
     }
 
     /// Whether we may do something now.
@@ -131,6 +129,20 @@ pub fn allows(held: &[Row], departments: &Departments, space: &SpaceId, need: Ne
     let place = Scope { space: *space, below: false };
     let here = |row: &&Row| departments.covers(&row.terms.scope, &place);
     held.iter().filter(here).any(|row| row.terms.satisfy(need))
+}
+
+/// Who can read a space by what an authority says, and why.
+fn readers(authority: &Authority, space: &SpaceId, now: Millis) -> Vec<CapabilityRow> {
+    let people = People::of(authority);
+    let departments = Departments::of(authority);
+    let mut rows = Vec::new();
+    for person in people.all().filter(|row| row.active) {
+        let reasons = authority.why(&person.member, space, now);
+        for reason in telling(&reasons) {
+            rows.extend(reading(authority, &people, &departments, reason));
+        }
+    }
+    rows
 }
 
 /// The reasons that say something: what they hold themselves, and each department through which

@@ -1,7 +1,7 @@
 //! Channels: making, listing, finding them.
 
 use protocol::{
-    capability::{Level, Need},
+    capability::{Level, Named, Need},
     clock::{Hlc, Millis},
     entry::DocRef,
     ids::{ChannelId, SpaceId},
@@ -9,6 +9,7 @@ use protocol::{
 };
 
 use super::{
+    announce::is_board,
     capabilities::allows,
     checked_name, conversations,
     me::Me,
@@ -73,28 +74,40 @@ impl Core {
             };
             let (may_write, may_manage) = (may(Level::Write)?, may(Level::Manage)?);
             let participants = conversations::participants(self.authority()?, me.member, &space);
+            let named = |named| self.may(now, &space, Need { level: Level::Comment, named });
+            let may_announce = may_write && named(Named::ANNOUNCE)?;
+            let may_remind = named(Named::REMIND_STRONGLY)?;
             for channel in self.channels_of(&space)? {
+                let board = is_board(&space, &channel.id);
                 let news = self.news_of(&me, &space, &channel.id)?;
                 let store = &self.door().held.store;
-                let messages = content::message_count(store, &space, &channel.id);
+                let messages = content::message_count(store, &space, &channel.id)
+                    .map_err(|error| self.unreadable(&error.into()))?;
+                // A board without anything on it is there for those who may announce.
+                if board && messages == 0 && !may_announce {
+                    continue;
+                }
                 rows.push(ChannelInfo {
                     channel: channel.id.to_string(),
                     name: channel.name,
                     department: department.clone(),
                     space: space.to_string(),
                     participants: participants.clone(),
-                    messages: messages.map_err(|error| self.unreadable(&error.into()))?,
+                    messages,
                     unread: news.unread,
                     mentions: news.mentions,
                     newest: news.newest.map(Hlc::millis),
                     archived: channel.archived,
-                    may_write: may_write && !channel.archived,
+                    board,
+                    may_remind,
+                    may_write: !channel.archived && if board { may_announce } else { may_write },
                     may_manage,
                 });
             }
         }
         let order = |row: &ChannelInfo| {
-            (!row.participants.is_empty(), row.department.clone(), row.name.clone())
+            let private = !row.participants.is_empty();
+            (private, row.department.clone(), !row.board, row.name.clone())
         };
         rows.sort_by_cached_key(order);
         Ok(Answer::Channels(rows))

@@ -1,5 +1,7 @@
 //! The inbox: messages that call us or answer ours, from every channel, what wasn't read yet in
-//! conversations, changed deadlines, and reminders of deadlines.
+//! conversations, announcements and strong reminders, changed deadlines, and reminders of deadlines.
+//!
+//! What asks to be acknowledged is unread until it is, whether its channel was read or not.
 //!
 //! What it costs depends on how many channels there are and how many messages are asked for, never
 //! on how many were written.
@@ -15,6 +17,7 @@ use protocol::{
 };
 
 use super::{
+    announce::is_board,
     me::{Me, Why},
     names::Departments,
     news,
@@ -27,13 +30,13 @@ use crate::{
     facade::{Answer, Failure, InboxAbout, InboxItem, InboxMessage},
     ingest::HoldError,
     store::KvError,
-    view::MessageRow,
+    view::{MessageRow, Urged},
 };
 
 /// Messages in one answer.
 const INBOX_MAX: usize = 1000;
 
-/// Unread messages of a conversation that are looked at.
+/// Messages of a conversation or notice board that are looked at.
 const DIRECT_MAX: usize = 50;
 
 /// A channel that one may read.
@@ -56,6 +59,7 @@ struct Item {
     row: MessageRow,
     why: Why,
     unread: bool,
+    urge: Option<Urged>,
 }
 
 impl Core {
@@ -78,18 +82,23 @@ impl Core {
         let mut show = Show::of(self, now)?;
         let mut budget = REPLIES_COUNTED_MAX;
         let mut shown = Vec::with_capacity(items.len());
-        for Item { space, channel, row, why, unread } in items {
+        for Item { space, channel, row, why, unread, urge } in items {
             let replies = self.count_replies(&space, &channel, &row.author, &mut budget)?;
             let name = channels.get(&channel).map(|place| place.name.clone());
             let about = InboxMessage {
                 channel: channel.to_string(),
                 channel_name: name.unwrap_or_default(),
                 why: why.word().to_owned(),
+                urged_by: urge.as_ref().map(|urge| show.author(&urge.by)),
                 message: show.message(&space, &channel, &row, replies),
             };
             shown.push(InboxItem {
-                id: about.message.id.clone(),
-                time: about.message.time,
+                id: match &urge {
+                    // A new reminder of the same message is another item.
+                    Some(urge) => format!("{}!{}", about.message.id, urge.at.raw()),
+                    None => about.message.id.clone(),
+                },
+                time: urge.map_or(about.message.time, |urge| urge.at.millis()),
                 unread,
                 department: departments.path(&space),
                 about: InboxAbout::Message(Box::new(about)),
@@ -114,7 +123,7 @@ impl Core {
         let held = &mut self.door_mut().held;
         let mut found = BTreeSet::new();
         for (channel, Place { space, private, .. }) in channels {
-            if *private {
+            if *private || is_board(space, channel) {
                 let newest = content::timeline(&held.store, space, channel, DIRECT_MAX)?;
                 found.extend(newest.iter().map(|row| (Reverse((row.hlc, row.author)), *channel)));
             }
@@ -138,16 +147,38 @@ impl Core {
     ) -> Result<Vec<Item>, KvError> {
         let store = &self.door().held.store;
         let mut items = Vec::new();
+        let mut copies = BTreeSet::new();
         for (Reverse(spot), channel) in candidates {
             if items.len() >= limit {
                 break;
             }
             let Some(Place { space, private, .. }) = channels.get(&channel) else { continue };
             let Some(row) = content::message(store, space, &channel, spot)? else { continue };
-            let unread = content::is_unread(store, space, &channel, &spot)?;
-            let direct = *private && unread && row.is_shown() && !me.wrote(&row);
-            let Some(why) = me.why(&row).or(direct.then_some(Why::Direct)) else { continue };
-            items.push(Item { space: *space, channel, row, why, unread });
+            let mut unread = content::is_unread(store, space, &channel, &spot)?;
+            let for_others = row.is_shown() && !me.wrote(&row);
+            let direct = *private && unread && for_others;
+            let announced = is_board(space, &channel) && row.reply_to.is_none() && for_others;
+            // Whoever is in two departments that it went to sees it once.
+            let again = |number| !copies.insert((row.author.device, number));
+            if announced && row.copy.is_some_and(again) {
+                continue;
+            }
+            let urge = match for_others {
+                true => self.urged_to(me, space, &channel, &row)?,
+                false => None,
+            };
+            let why = if urge.is_some() {
+                Some(Why::Urged)
+            } else if announced {
+                Some(Why::Announcement)
+            } else {
+                me.why(&row).or(direct.then_some(Why::Direct))
+            };
+            let Some(why) = why else { continue };
+            if matches!(why, Why::Urged | Why::Announcement) {
+                unread = !me.acknowledged(&row);
+            }
+            items.push(Item { space: *space, channel, row, why, unread, urge });
         }
         Ok(items)
     }

@@ -10,7 +10,10 @@ use protocol::{
 };
 
 use super::names::{Departments, departments_of};
-use crate::{content::Called, view::MessageRow};
+use crate::{
+    content::Called,
+    view::{MessageRow, Urged},
+};
 
 /// Why a message concerns us.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +24,10 @@ pub enum Why {
     Reply,
     /// It was said to us in a conversation, and we haven't read it.
     Direct,
+    /// It is announced to us.
+    Announcement,
+    /// We are strongly reminded of it.
+    Urged,
 }
 
 impl Why {
@@ -30,6 +37,8 @@ impl Why {
             Self::Mention => "mention",
             Self::Reply => "reply",
             Self::Direct => "direct",
+            Self::Announcement => "announcement",
+            Self::Urged => "urged",
         }
     }
 }
@@ -68,7 +77,9 @@ impl Me {
         let departments = self.departments.iter().copied().map(Called::Department);
         let answered = self.devices.iter().copied().map(Called::Answered);
         let member = self.member.map(Called::Member);
-        [Called::Everyone].into_iter().chain(member).chain(departments).chain(answered).collect()
+        let urged = self.member.map(Called::Urged);
+        let all = [Called::Everyone].into_iter().chain(member).chain(departments).chain(answered);
+        all.chain(urged).collect()
     }
 
     /// All by which we take part in threads: our answers, answers to us, our name.
@@ -95,6 +106,16 @@ impl Me {
         }
         let answers = row.reply_to.is_some_and(|answered| self.devices.contains(&answered.device));
         (answers && row.is_shown() && !self.wrote(row)).then_some(Why::Reply)
+    }
+
+    /// Whether a strong reminder names us.
+    pub fn is_urged(&self, urged: &Urged) -> bool {
+        self.member.is_some_and(|member| urged.members.contains(&member))
+    }
+
+    /// Whether we have said that we know of a message.
+    pub fn acknowledged(&self, row: &MessageRow) -> bool {
+        row.acknowledged.keys().any(|device| self.devices.contains(device))
     }
 
     /// Whether we wrote a message.

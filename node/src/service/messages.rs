@@ -8,7 +8,7 @@ use protocol::{
     schema::{Emoji, Message, MessageEdit, MessageRef},
 };
 
-use super::{conversations::people_named, me::Me, mentions::called_by, names};
+use super::{announce::is_board, conversations::people_named, me::Me, mentions::called_by, names};
 use crate::{
     content,
     core::{Core, Wrote},
@@ -33,6 +33,9 @@ impl Core {
             self.begin_conversation(now, &people)?;
         }
         let (space, channel) = self.find_open_channel(now, channel)?;
+        if is_board(&space, &channel) && reply_to.is_none() {
+            return self.announce(now, &[space.to_string()], false, text);
+        }
         let reply_to = match reply_to {
             Some(name) => Some(self.find_message(&space, &channel, name)?.author),
             None => None,
@@ -135,7 +138,7 @@ impl Core {
     }
 
     /// Edits our newest segment in a channel, or the next where that is full.
-    fn in_segment(
+    pub(super) fn in_segment(
         &mut self,
         now: Millis,
         space: SpaceId,

@@ -1,5 +1,6 @@
 //! What people ask for, noun by noun, done on the core.
 
+mod announce;
 mod aside;
 mod capabilities;
 mod channels;
@@ -7,6 +8,7 @@ mod conversations;
 mod devices;
 mod due;
 mod edits;
+mod exposure;
 mod filters;
 mod find;
 mod history;
@@ -33,6 +35,7 @@ mod storage;
 mod tasks;
 mod threads;
 mod timeline;
+mod urge;
 mod versions;
 
 pub use devices::answer_offer;

@@ -10,7 +10,7 @@ use protocol::{
     ids::{ChannelId, SpaceId},
 };
 
-use super::me::Me;
+use super::{announce::is_board, me::Me};
 use crate::{
     content::{self, Call, Part, Spot},
     core::Core,
@@ -95,7 +95,8 @@ fn find(
         newest: newest.rows.last().map(|row| row.hlc),
     };
     let Some((first, _)) = news.first_unread else { return Ok(news) };
-    if private {
+    // What is announced is said to everybody there.
+    if private || is_board(space, channel) {
         news.mentions = news.unread;
         return Ok(news);
     }

@@ -44,8 +44,8 @@ impl Core {
             Command::RemoveMember { name } => self.remove_member(now, &name),
             Command::AddDevice { code } => self.add_device(now, &code),
             Command::RemoveDevice { device } => self.remove_device(now, &device),
-            Command::Grant { member, department, level, below, expires, passes } => {
-                self.grant(now, &Wish { member, department, level, below, expires, passes })
+            Command::Grant { member, department, level, below, expires, passes, may } => {
+                self.grant(now, &Wish { member, department, level, below, expires, passes, may })
             }
             Command::RevokeCapability { id } => self.revoke(now, &id),
             Command::AddChannel { name, department } => {
@@ -73,6 +73,15 @@ impl Core {
             }
             Command::HideMessage { channel, message, hidden } => {
                 self.hide_message(now, &channel, &message, hidden)
+            }
+            Command::Announce { departments, below, text } => {
+                self.announce(now, &departments, below, &text)
+            }
+            Command::AcknowledgeMessage { channel, message } => {
+                self.acknowledge_message(now, &channel, &message)
+            }
+            Command::Urge { channel, message, members } => {
+                self.urge(now, &channel, &message, &members)
             }
             Command::AdoptLate(entries) => self.adopt_late(now, &entries),
             Command::DiscardLate(entries) => self.discard_late(now, &entries),
@@ -147,7 +156,11 @@ impl Core {
             Query::Proof { item } => self.export_proof(now, &item),
             Query::Quarantine => self.quarantine(now),
             Query::StateHash => self.state_hash().map(Answer::StateHash),
-            Query::WhoCanRead { department } => self.who_can_read(now, department.as_deref()),
+            Query::WhoCanRead { department, on } => {
+                self.who_can_read(now, department.as_deref(), on)
+            }
+            Query::Announcement { channel, message } => self.announcement(now, &channel, &message),
+            Query::Exposure { name } => self.exposure(now, &name),
             Query::DeviceOffer => self.offer_device(),
             Query::Devices { member } => self.list_devices(member.as_deref()),
             Query::RemovalPreview { name } => self.preview_removal(now, &name).map(Answer::Removal),

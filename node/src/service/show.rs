@@ -1,14 +1,15 @@
 //! Messages as a window shows them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::{
     authority::Authority,
     clock::Millis,
-    ids::{ChannelId, SpaceId},
+    ids::{ChannelId, DeviceId, MemberId, SpaceId},
 };
 
 use super::{
+    announce::is_board,
     me::Me,
     mentions::mention_info,
     names::{self, Departments, People},
@@ -16,7 +17,7 @@ use super::{
 use crate::{
     content::{self, Readers},
     core::Core,
-    facade::{Delivery, Failure, MessageInfo},
+    facade::{Delivery, Failure, MessageInfo, UrgeInfo},
     view::MessageRow,
 };
 
@@ -50,6 +51,11 @@ impl<'a> Show<'a> {
         })
     }
 
+    /// Who writes on a device.
+    pub fn author(&self, device: &DeviceId) -> String {
+        names::author_name(self.authority, &self.people, device)
+    }
+
     /// A message as a window shows it; so many others answer it.
     pub fn message(
         &mut self,
@@ -60,13 +66,29 @@ impl<'a> Show<'a> {
     ) -> MessageInfo {
         let delivery = self.delivery(space, channel, row);
         let name = |device| names::author_name(self.authority, &self.people, device);
+        let acknowledged: BTreeSet<String> = row.acknowledged.keys().map(name).collect();
+        let urges = row.urges.iter().map(|urged| {
+            let knows = |member: &&MemberId| {
+                let whose = |device: &DeviceId| self.authority.member_of(device) == Some(**member);
+                row.acknowledged.keys().any(whose)
+            };
+            let (known, waiting): (Vec<_>, Vec<_>) = urged.members.iter().partition(knows);
+            let names = |members: Vec<&MemberId>| {
+                members.into_iter().map(|member| self.people.name(member)).collect()
+            };
+            UrgeInfo {
+                by: name(&urged.by),
+                time: urged.at.millis(),
+                acknowledged: names(known),
+                waiting: names(waiting),
+            }
+        });
+        let urges = urges.collect();
         let reactions = row.reactions.iter();
         let reactions = reactions
             .map(|(emoji, devices)| (emoji.clone(), devices.iter().map(name).collect()))
             .collect();
-        let ours = |(_, devices): &(&String, &std::collections::BTreeSet<_>)| {
-            !self.me.devices.is_disjoint(devices)
-        };
+        let ours = |(_, devices): &(&String, &BTreeSet<_>)| !self.me.devices.is_disjoint(devices);
         let mentions = if row.is_shown() { row.mentions.as_slice() } else { &[] };
         let device = &row.author.device;
         let author = self.authority.member_of(device);
@@ -95,6 +117,11 @@ impl<'a> Show<'a> {
                 .collect(),
             reactions,
             delivery,
+            announcement: is_board(space, channel) && row.reply_to.is_none(),
+            acknowledged: acknowledged.into_iter().collect(),
+            acknowledged_by_me: self.me.acknowledged(row),
+            urges,
+            urges_me: row.urges.iter().any(|urged| self.me.is_urged(urged)),
         }
     }
 

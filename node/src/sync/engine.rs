@@ -6,7 +6,7 @@ use protocol::{
     clock::Millis,
     entry::Tip,
     ids::{ChannelId, DeviceId, DocId, LogId, SpaceId},
-    wire::{Frame, Locator, LogTag, Point, Presence},
+    wire::{Beacon, Frame, Locator, LogTag, Point, Presence},
 };
 
 use super::{
@@ -164,6 +164,11 @@ impl Engine {
         // What is left are logs of which we hold nothing.
         standing.ahead = theirs.values().fold(standing.ahead, |sum, seq| sum.saturating_add(*seq));
         Some(standing)
+    }
+
+    /// What a device, here or not, last said that it holds of a space.
+    pub fn beacon(&self, space: &SpaceId, device: &DeviceId) -> Option<&Beacon> {
+        self.world.beacons.get(space, device)
     }
 
     /// Entries of a space that others have and we lack, by the most that anybody says of each log:

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::{
     clock::Hlc,
-    ids::{Branch, DeviceId, LogId, SpaceId},
+    ids::{Branch, DeviceId, LogId, MemberId, SpaceId},
     schema::{Mention, Message, MessageRef},
 };
 use serde::{Deserialize, Serialize};
@@ -20,6 +20,12 @@ pub enum Deed {
     React(String, bool),
     /// It is hidden, or no longer.
     Hide(bool),
+    /// Its author's person knows of it.
+    Acknowledge,
+    /// These people are reminded of it strongly.
+    Urge(Vec<MemberId>),
+    /// It is one of the copies of an announcement that share this number.
+    Copy([u8; 16]),
 }
 
 /// A deed with its place: the later one of a log counts.
@@ -65,6 +71,23 @@ pub struct MessageRow {
     pub hidden: bool,
     /// Each emoji with the devices that put it there.
     pub reactions: BTreeMap<String, BTreeSet<DeviceId>>,
+    /// The devices whose people said that they know of it, and when each did first.
+    pub acknowledged: BTreeMap<DeviceId, Hlc>,
+    /// The strong reminders of it: by whom, when, whom; the oldest first.
+    pub urges: Vec<Urged>,
+    /// The number that its copies in other departments share.
+    pub copy: Option<[u8; 16]>,
+}
+
+/// A strong reminder of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Urged {
+    /// The device of who reminds.
+    pub by: DeviceId,
+    /// When.
+    pub at: Hlc,
+    /// Whom.
+    pub members: Vec<MemberId>,
 }
 
 impl MessageRow {
@@ -93,6 +116,9 @@ pub fn fold(author: MessageRef, hlc: Hlc, message: Message, acts: Vec<Act>) -> M
         recalled: false,
         hidden: false,
         reactions: BTreeMap::new(),
+        acknowledged: BTreeMap::new(),
+        urges: Vec::new(),
+        copy: None,
     };
     for act in acts {
         match act.deed {
@@ -101,6 +127,13 @@ pub fn fold(author: MessageRef, hlc: Hlc, message: Message, acts: Vec<Act>) -> M
             }
             Deed::Recall => row.recalled = true,
             Deed::Hide(hidden) => row.hidden = hidden,
+            Deed::Acknowledge => {
+                row.acknowledged.entry(act.device).or_insert(act.hlc);
+            }
+            Deed::Urge(members) => {
+                row.urges.push(Urged { by: act.device, at: act.hlc, members });
+            }
+            Deed::Copy(number) => row.copy = Some(number),
             Deed::React(emoji, true) => {
                 row.reactions.entry(emoji).or_default().insert(act.device);
             }

@@ -17,7 +17,7 @@ mod tests;
 
 pub use channel::{ChannelRow, DirectoryRows, StatusRow, directory_rows};
 pub use deadline::{DeadlineChange, DeadlineRow};
-pub use message::{Act, Deed, MessageRow, fold};
+pub use message::{Act, Deed, MessageRow, Urged, fold};
 pub use page::{PageRow, page_row};
 pub use segment::{Said, segment_rows};
 pub use task::{FieldRow, TaskRow, task_row};

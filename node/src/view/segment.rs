@@ -5,7 +5,7 @@
 
 use protocol::{
     change::{Action, DecodedChange, Key, Value},
-    schema::{Message, MessageEdit, MessageRef, SegmentItem},
+    schema::{Message, MessageEdit, MessageRef, SegmentItem, Urge},
 };
 
 use super::Deed;
@@ -43,6 +43,15 @@ fn said(item: SegmentItem, value: &Value) -> Option<Said> {
             Said::Done(message, Deed::React(emoji.as_str().to_owned(), *on))
         }
         (SegmentItem::Hide(message), Value::Bool(on)) => Said::Done(message, Deed::Hide(*on)),
+        (SegmentItem::Acknowledge(message), Value::Bool(true)) => {
+            Said::Done(message, Deed::Acknowledge)
+        }
+        (SegmentItem::Urge(message), Value::Bytes(bytes)) => {
+            Said::Done(message, Deed::Urge(Urge::unpack(bytes).ok()?.members))
+        }
+        (SegmentItem::Copy(message), Value::Bytes(bytes)) => {
+            Said::Done(message, Deed::Copy(bytes.as_ref().try_into().ok()?))
+        }
         _ => return None,
     })
 }

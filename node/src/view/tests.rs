@@ -11,15 +11,15 @@ use protocol::{
     change::{Action, ActorId, Key, ObjId, Unpacked},
     entry::DocRef,
     ids::{ChannelId, MemberId},
-    schema::{Message, MessageEdit, MessageRef, SegmentItem, Status, TaskField, TaskValue},
+    schema::{Message, MessageEdit, MessageRef, SegmentItem, Status, TaskField, TaskValue, Urge},
 };
 
 use super::*;
 use crate::document::{
     Document, Hydration, Proof, content_hash,
     edit::{
-        TaskEdit, describe_task, edit_message, edit_task, hide, new_message, new_task, react,
-        recall,
+        TaskEdit, acknowledge, describe_task, edit_message, edit_task, hide, new_message, new_task,
+        react, recall, urge,
     },
     testkit::{Made, Person, SPACE, task_of},
 };
@@ -79,6 +79,8 @@ enum Deeds {
     React(bool),
     Recall,
     Hide(bool),
+    Acknowledge,
+    Urge(u8),
 }
 
 fn deeds() -> impl Strategy<Value = Deeds> {
@@ -88,6 +90,8 @@ fn deeds() -> impl Strategy<Value = Deeds> {
         2 => any::<bool>().prop_map(Deeds::React),
         1 => Just(Deeds::Recall),
         1 => any::<bool>().prop_map(Deeds::Hide),
+        1 => Just(Deeds::Acknowledge),
+        1 => (1u8..4).prop_map(Deeds::Urge),
     ]
 }
 
@@ -123,6 +127,13 @@ fn items_of_rows(made: &[Made]) -> BTreeMap<String, ScalarValue> {
                     (SegmentItem::Reaction(of, emoji.parse().unwrap()), on.into())
                 }
                 Said::Done(of, Deed::Hide(on)) => (SegmentItem::Hide(of), on.into()),
+                Said::Done(of, Deed::Acknowledge) => (SegmentItem::Acknowledge(of), true.into()),
+                Said::Done(of, Deed::Urge(members)) => {
+                    (SegmentItem::Urge(of), ScalarValue::Bytes(Urge { members }.pack()))
+                }
+                Said::Done(of, Deed::Copy(number)) => {
+                    (SegmentItem::Copy(of), ScalarValue::Bytes(number.to_vec()))
+                }
             };
             items.insert(item.to_string(), value);
         }
@@ -209,6 +220,11 @@ proptest! {
                 Deeds::React(on) => react(document, author, &doc, of, "👍".parse().unwrap(), on),
                 Deeds::Recall => recall(document, author, &doc, of),
                 Deeds::Hide(on) => hide(document, author, &doc, of, on),
+                Deeds::Acknowledge => acknowledge(document, author, &doc, of),
+                Deeds::Urge(count) => {
+                    let members = (0..count).map(|n| MemberId::new([n; 16])).collect();
+                    urge(document, author, &doc, of, &Urge { members })
+                }
             };
             made.extend(ann.keep(edited.unwrap()));
         }

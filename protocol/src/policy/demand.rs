@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    capability::Level,
+    capability::{Level, Named},
     change::DecodedChange,
     entry::DocRef,
     ids::{DeviceId, DocId, SpaceId},
@@ -45,6 +45,8 @@ pub enum Obligation {
 pub struct Demand {
     /// The author needs this level.
     pub level: Level,
+    /// And these abilities.
+    pub named: Named,
     /// And all of this holds.
     pub obligations: BTreeSet<Obligation>,
     /// New messages brought.
@@ -53,13 +55,22 @@ pub struct Demand {
 
 impl Default for Demand {
     fn default() -> Self {
-        Self { level: Level::Comment, obligations: BTreeSet::new(), messages: 0 }
+        Self {
+            level: Level::Comment,
+            named: Named::NONE,
+            obligations: BTreeSet::new(),
+            messages: 0,
+        }
     }
 }
 
 impl Demand {
     pub(super) fn at_least(&mut self, level: Level) {
         self.level = self.level.max(level);
+    }
+
+    pub(super) fn also(&mut self, named: Named) {
+        self.named = self.named | named;
     }
 
     /// Notes that something of `device`'s is touched by the author at `place`.
@@ -77,6 +88,7 @@ impl Demand {
 
     pub(super) fn and(mut self, other: Self) -> Self {
         self.at_least(other.level);
+        self.also(other.named);
         self.obligations.extend(other.obligations);
         self.messages += other.messages;
         self

@@ -79,8 +79,9 @@ pub fn examine(incoming: &Incoming<'_>, limits: &ChangeLimits) -> Result<Examine
     if demand.messages > 1 {
         return Err(Breach::MessageNumber);
     }
+    let need = Need { level: demand.level, named: demand.named };
     let obligations = demand.obligations.into_iter().collect();
-    Ok(Examined { doc: doc_id, kind, need: Need::level(demand.level), obligations, changes })
+    Ok(Examined { doc: doc_id, kind, need, obligations, changes })
 }
 
 /// Judges one change by the rules of its document's kind.

@@ -4,10 +4,15 @@ use std::sync::Arc;
 
 use super::{Breach, Demand, Place};
 use crate::{
-    capability::Level,
+    capability::{Level, Named},
     change::{Action, ActorRef, DecodedChange, Key, ObjId, Op, Value},
-    schema::{Message, MessageEdit, SEGMENT_OPS_MAX, SchemaError, SegmentItem, SegmentRoot},
+    entry::DocRef,
+    ids::ChannelId,
+    schema::{Message, MessageEdit, SEGMENT_OPS_MAX, SchemaError, SegmentItem, SegmentRoot, Urge},
 };
+
+/// Bytes of the number that an announcement's copies share.
+const COPY_BYTES: usize = 16;
 
 pub(super) fn judge(place: &Place, change: &DecodedChange) -> Result<Demand, Breach> {
     // One writer: nobody else has an operation here that could be referred to.
@@ -33,6 +38,12 @@ pub(super) fn judge(place: &Place, change: &DecodedChange) -> Result<Demand, Bre
     Ok(demand)
 }
 
+/// Whether a message is an announcement: it stands in the channel for them, and answers nothing.
+fn announces(place: &Place, message: &Message) -> bool {
+    let DocRef::Segment { channel, .. } = place.doc else { return false };
+    channel == ChannelId::announcements(&place.space) && message.reply_to.is_none()
+}
+
 fn root(key: &Arc<str>, op: &Op) -> Result<(), Breach> {
     key.parse::<SegmentRoot>()?;
     match op.action {
@@ -50,9 +61,12 @@ fn item(place: &Place, key: &Arc<str>, op: &Op, demand: &mut Demand) -> Result<(
             if seq != place.seq || !op.pred.is_empty() {
                 return Err(Breach::MessageNumber);
             }
-            Message::unpack(bytes)?;
+            let message = Message::unpack(bytes)?;
             demand.messages += 1;
             demand.at_least(Level::Write);
+            if announces(place, &message) {
+                demand.also(Named::ANNOUNCE);
+            }
         }
         (SegmentItem::Edit(message), Value::Bytes(bytes)) => {
             MessageEdit::unpack(bytes)?;
@@ -64,6 +78,14 @@ fn item(place: &Place, key: &Arc<str>, op: &Op, demand: &mut Demand) -> Result<(
         }
         (SegmentItem::Reaction(..), Value::Bool(_)) => demand.at_least(Level::Comment),
         (SegmentItem::Hide(_), Value::Bool(_)) => demand.at_least(Level::Manage),
+        (SegmentItem::Acknowledge(_), Value::Bool(true)) => {}
+        (SegmentItem::Urge(_), Value::Bytes(bytes)) => {
+            Urge::unpack(bytes)?;
+            demand.also(Named::REMIND_STRONGLY);
+        }
+        (SegmentItem::Copy(message), Value::Bytes(bytes)) if bytes.len() == COPY_BYTES => {
+            demand.same_member(place, message.device);
+        }
         _ => return Err(SchemaError::Form("a segment item's value").into()),
     }
     Ok(())

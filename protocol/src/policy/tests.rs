@@ -10,14 +10,15 @@ use automerge::{
 
 use super::*;
 use crate::{
-    capability::{Level, Need},
+    capability::{Level, Named, Need},
     change::{ActorId, ChangeHash, ChangeLimits, DecodedChange, PreviousChange, decode},
     clock::Hlc,
     crypto::EntryKey,
     entry::{ChangeBody, DocRef},
     ids::{self, ChannelId, DeviceId, DocId, DocKind, MemberId, SpaceId},
     schema::{
-        Archived, Channel, DirectoryKey, Message, MessageEdit, MessageRef, SegmentItem, TaskField,
+        Archived, Channel, DirectoryKey, MENTIONS_MAX, Message, MessageEdit, MessageRef,
+        SegmentItem, TaskField, Urge,
     },
 };
 
@@ -95,6 +96,47 @@ fn acts_ask_for_what_they_touch() {
     ] {
         assert!(matches!(judge(ANN, SEGMENT, &act(key, value)), Err(Breach::Schema(_))));
     }
+}
+
+#[test]
+fn only_who_may_announce_begins_something_in_the_channel_of_announcements() {
+    let board = ChannelId::announcements(&SPACE);
+    let doc = DocRef::Segment { channel: board, number: 0 };
+    let said = |doc: &DocRef, message: &Message| {
+        let mut document = doc_for(&ANN, doc);
+        let bucket = document.put_object(ROOT, "b0", ObjType::Map).unwrap();
+        document.put(&bucket, "m1", message.pack()).unwrap();
+        judge(ANN, *doc, &last(&mut document)).unwrap()
+    };
+    let text = Message::text("放假通知");
+    assert_eq!(said(&doc, &text).named, Named::ANNOUNCE);
+    let answer = Message { reply_to: Some(of(BOB)), ..text.clone() };
+    assert_eq!(said(&doc, &answer).named, Named::NONE, "anybody may ask about it");
+    assert_eq!(said(&SEGMENT, &text).named, Named::NONE, "elsewhere it is a message");
+}
+
+#[test]
+fn urging_takes_a_right_and_what_is_acknowledged_stays_so() {
+    let members = vec![MemberId::new([1; 16]), MemberId::new([2; 16])];
+    let urge = |members: Vec<MemberId>| {
+        judge(ANN, SEGMENT, &act(SegmentItem::Urge(of(BOB)), Urge { members }.pack()))
+    };
+    let demand = urge(members.clone()).unwrap();
+    assert_eq!((demand.level, demand.named), (Level::Comment, Named::REMIND_STRONGLY));
+    let reversed = members.iter().rev().copied().collect();
+    let many = (0..=MENTIONS_MAX as u8).map(|n| MemberId::new([n; 16])).collect();
+    for wrong in [Vec::new(), reversed, many] {
+        assert!(matches!(urge(wrong), Err(Breach::Schema(_))));
+    }
+    let known = |value: bool| judge(ANN, SEGMENT, &act(SegmentItem::Acknowledge(of(BOB)), value));
+    assert_eq!(known(true).unwrap(), Demand::default());
+    assert!(matches!(known(false), Err(Breach::Schema(_))), "it is for good");
+    let copy = |device, bytes: usize| {
+        let number = ScalarValue::Bytes(vec![7; bytes]);
+        judge(ANN, SEGMENT, &act(SegmentItem::Copy(of(device)), number))
+    };
+    assert!(copy(BOB, 16).unwrap().obligations.contains(&Obligation::SameMember(BOB)));
+    assert!(matches!(copy(ANN, 15), Err(Breach::Schema(_))));
 }
 
 #[test]

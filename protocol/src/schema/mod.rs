@@ -21,6 +21,7 @@ mod reference;
 mod segment;
 mod status;
 mod task;
+mod urge;
 
 #[cfg(test)]
 mod tests;
@@ -35,3 +36,4 @@ pub use reference::MessageRef;
 pub use segment::{ACTS, Emoji, SEGMENT_OPS_MAX, SegmentItem, SegmentRoot, bucket_key, bucket_of};
 pub use status::{Category, Status, StatusConfig, StatusId};
 pub use task::{DESCRIPTION, Dependency, DependencyKind, TaskField, TaskLabel, TaskValue};
+pub use urge::Urge;

@@ -91,6 +91,13 @@ pub enum SegmentItem {
     Reaction(MessageRef, Emoji),
     /// `h<ref>`: a manager hides a message; true, or false to show it again.
     Hide(MessageRef),
+    /// `k<ref>`: one says that one knows of a message; true, for good.
+    Acknowledge(MessageRef),
+    /// `u<ref>`: a strong reminder of a message, a packed [`super::Urge`].
+    Urge(MessageRef),
+    /// `n<ref>`: one's own announcement is a copy of the one of this number (16 bytes): it went to
+    /// several departments.
+    Copy(MessageRef),
 }
 
 impl fmt::Display for SegmentItem {
@@ -101,6 +108,9 @@ impl fmt::Display for SegmentItem {
             Self::Recall(message) => write!(f, "x{message}"),
             Self::Reaction(message, emoji) => write!(f, "r{message}/{}", emoji.0),
             Self::Hide(message) => write!(f, "h{message}"),
+            Self::Acknowledge(message) => write!(f, "k{message}"),
+            Self::Urge(message) => write!(f, "u{message}"),
+            Self::Copy(message) => write!(f, "n{message}"),
         }
     }
 }
@@ -123,6 +133,9 @@ impl FromStr for SegmentItem {
                 Ok(Self::Reaction(message.parse()?, emoji.parse()?))
             }
             "h" => rest.parse().map(Self::Hide),
+            "k" => rest.parse().map(Self::Acknowledge),
+            "u" => rest.parse().map(Self::Urge),
+            "n" => rest.parse().map(Self::Copy),
             _ => Err(wrong),
         }
     }

@@ -39,6 +39,9 @@ fn keys_read_back_and_have_one_form() {
         SegmentItem::Recall(message_ref()),
         SegmentItem::Reaction(message_ref(), "👍🏽".parse().unwrap()),
         SegmentItem::Hide(message_ref()),
+        SegmentItem::Acknowledge(message_ref()),
+        SegmentItem::Urge(message_ref()),
+        SegmentItem::Copy(message_ref()),
     ];
     for item in items {
         assert_eq!(item.to_string().parse(), Ok(item));

@@ -120,13 +120,13 @@ fn an_address_ends_where_a_chinese_clause_does() {
 }
 
 #[test]
-fn a_picture_is_a_link() {
+fn threat_40_a_picture_is_a_link_and_is_not_fetched() {
     let spans = line("![图](https://a.example/p.png)");
     assert_eq!(linked(&spans), [("图".into(), "https://a.example/p.png".into())]);
 }
 
 #[test]
-fn only_pages_and_mails_are_opened() {
+fn threat_40_only_pages_and_mails_are_opened() {
     for url in [
         "file:///etc/passwd",
         "javascript:alert(1)",
@@ -148,7 +148,7 @@ fn only_pages_and_mails_are_opened() {
 }
 
 #[test]
-fn the_real_host_is_shown() {
+fn threat_40_the_real_host_is_shown() {
     let host = |url: &str| target(url).expect("opened").host;
     assert_eq!(host("https://bank.example@evil.example/login"), "evil.example");
     assert_eq!(host("https://bank.example%2f@evil.example:8443/x"), "evil.example:8443");

@@ -10,10 +10,9 @@ use super::{
 };
 use crate::{
     action::{Action, Then},
-    model::conversation,
     state::Drafts,
     theme::Icon,
-    ui::{Cx, Seen},
+    ui::{Cx, Seen, conversations},
     widgets::{icon_button, primary_button, weak},
 };
 
@@ -38,7 +37,7 @@ pub(super) fn show(
     last: Last<'_>,
     shared: &mut Shared,
 ) {
-    if let Some(why) = why_not(cx, seen, channel) {
+    if let Some(why) = why_not(cx, seen, channel, thread.is_some()) {
         sentence(ui, cx, &why);
         return;
     }
@@ -49,8 +48,9 @@ pub(super) fn show(
     let label = match thread {
         Some(_) => cx.say("composer-reply"),
         None => {
-            let title = conversation::title(channel, &cx.say("names-separator"));
-            cx.fill("composer-label", &[("channel", title.as_str().into())])
+            let title = conversations::title(cx, channel);
+            let id = if channel.board { "composer-announce" } else { "composer-label" };
+            cx.fill(id, &[("channel", title.as_str().into())])
         }
     };
     let tokens = &cx.theme.tokens;
@@ -98,12 +98,14 @@ pub(super) fn show(
 }
 
 /// Why nothing can be written in a channel, if nothing can.
-fn why_not(cx: &Cx<'_>, seen: &Seen<'_>, channel: &ChannelInfo) -> Option<String> {
+fn why_not(cx: &Cx<'_>, seen: &Seen<'_>, channel: &ChannelInfo, answer: bool) -> Option<String> {
     if channel.archived {
         return Some(cx.say("composer-archived"));
     }
-    if !channel.may_write {
-        return Some(cx.say("composer-may-not"));
+    // Whoever reads a board may ask about what is announced there.
+    if !channel.may_write && !(channel.board && answer) {
+        let id = if channel.board { "composer-may-not-announce" } else { "composer-may-not" };
+        return Some(cx.say(id));
     }
     let stopped = seen.cache.status().is_some_and(|status| status.read_only);
     stopped.then(|| cx.say("sync-read-only"))

@@ -1,7 +1,7 @@
 //! What stands on the right for a message: its thread; or who has it, who read it, and each text
 //! that it had.
 
-use egui::{Frame, Margin, ScrollArea, Ui};
+use egui::{Frame, Label, Margin, ScrollArea, Ui};
 use node::facade::{Answer, HistoryLine, MessageInfo, Query};
 
 use super::{message, thread, view, view::ConversationView};
@@ -60,6 +60,7 @@ fn details(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, channel: &str, id: &str) {
             if info.mine && !info.recalled {
                 reached(ui, cx, info);
             }
+            known_of(ui, cx, seen, channel, info);
             history(ui, cx, seen, channel, id);
         });
     });
@@ -94,6 +95,58 @@ fn reached(ui: &mut Ui, cx: &Cx<'_>, info: &MessageInfo) {
         ui.label(weak(cx.theme, words));
     }
     ui.add_space(cx.theme.sizes.wide);
+}
+
+/// Who says that they know of it; of an announcement, by department.
+fn known_of(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, channel: &str, info: &MessageInfo) {
+    let names = |names: &[String]| {
+        names.iter().map(String::as_str).collect::<Vec<_>>().join(&cx.say("names-separator"))
+    };
+    if info.announcement && !info.recalled {
+        let query = announcement(channel, &info.id);
+        if let Loaded::Ready(Answer::Announcement(places)) = seen.cache.get(&query) {
+            let organisation = seen.cache.status().map(|status| status.organisation.clone());
+            for place in places {
+                let department = match place.department.as_str() {
+                    "" => organisation.clone().unwrap_or_default(),
+                    path => path.replace('/', " / "),
+                };
+                ui.label(strong(cx.theme, department));
+                let values = [
+                    ("known", (place.acknowledged.len() as u64).into()),
+                    ("read", place.read.into()),
+                    ("held", place.delivered.into()),
+                    ("all", place.recipients.into()),
+                ];
+                ui.label(cx.fill("announced-place", &values));
+                if !place.waiting.is_empty() {
+                    let waiting = names(&place.waiting);
+                    let words = cx.fill("announced-waiting", &[("names", (&waiting).into())]);
+                    ui.add(Label::new(weak(cx.theme, words)).wrap());
+                }
+                ui.add_space(cx.theme.sizes.gap);
+            }
+        }
+        return;
+    }
+    let known: Vec<&str> = info.acknowledged.iter().map(String::as_str).collect();
+    people(ui, cx, "known-by", &known);
+    for urge in &info.urges {
+        let when = time::when(cx.text, urge.time, cx.now, cx.zone);
+        let waiting = names(&urge.waiting);
+        let values =
+            [("author", (&urge.by).into()), ("time", (&when).into()), ("names", (&waiting).into())];
+        let id = if urge.waiting.is_empty() { "urged-all" } else { "urged-waiting" };
+        ui.add(Label::new(weak(cx.theme, cx.fill(id, &values))).wrap());
+    }
+    if !info.urges.is_empty() {
+        ui.add_space(cx.theme.sizes.gap);
+    }
+}
+
+/// The question of how far an announcement got.
+pub(super) fn announcement(channel: &str, message: &str) -> Query {
+    Query::Announcement { channel: channel.to_owned(), message: message.to_owned() }
 }
 
 fn people(ui: &mut Ui, cx: &Cx<'_>, id: &str, names: &[&str]) {

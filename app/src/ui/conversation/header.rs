@@ -6,7 +6,6 @@ use node::facade::ChannelInfo;
 use super::view::ConversationView;
 use crate::{
     action::Action,
-    model::conversation,
     state::Route,
     theme::Icon,
     ui::{Cx, Seen, conversations},
@@ -29,6 +28,12 @@ pub fn header(
         let departments = seen.cache.departments();
         let project =
             departments.iter().any(|row| row.space == info.space && row.project.is_some());
+        if info.board && info.may_write {
+            let label = cx.say("announce-new");
+            if icon_button(ui, cx.theme, Icon::ADD, &label).clicked() {
+                cx.act(Action::BeginAnnouncement(Some(info.space.clone())));
+            }
+        }
         if !info.participants.is_empty() {
             who(ui, cx, info);
         } else if project {
@@ -40,7 +45,7 @@ pub fn header(
             cx.act(Action::Go(Route::People));
         }
         ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
-            let name = conversation::title(info, &cx.say("names-separator"));
+            let name = conversations::title(cx, info);
             ui.add(Label::new(title(cx.theme, name)).truncate());
             ui.add(Label::new(weak(cx.theme, place(cx, seen, info))).truncate());
         });

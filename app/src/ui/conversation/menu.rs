@@ -3,7 +3,7 @@
 use egui::{Align, Layout, Popup, PopupKind, Rect, Response, SetOpenCommand, Ui, UiBuilder, Vec2};
 use node::facade::{ChannelInfo, Command, MessageInfo};
 
-use super::{emoji, shared::Shared};
+use super::{emoji, shared::Shared, urge::Urging};
 use crate::{
     action::{Action, Then},
     model::{composer, markdown},
@@ -29,9 +29,9 @@ pub(super) struct Place<'a> {
 }
 
 impl Place<'_> {
-    /// Something can be written here.
+    /// Something can be written here. On a notice board everybody can answer.
     pub(super) fn is_open(&self) -> bool {
-        self.channel.may_write && !self.channel.archived
+        (self.channel.may_write || self.channel.board) && !self.channel.archived
     }
 }
 
@@ -144,6 +144,13 @@ fn items(
             shared.edit(&at.channel.channel, message);
         }
         links(ui, cx, message);
+    }
+    if !gone && !message.mine && !message.acknowledged_by_me && item(ui, "acknowledge") {
+        let (channel, message) = (at.channel.channel.clone(), message.id.clone());
+        cx.act(Action::Do(Command::AcknowledgeMessage { channel, message }, Then::Nothing));
+    }
+    if !gone && at.channel.may_remind && item(ui, "message-urge") {
+        shared.urging = Some(Urging::of(seen, at.channel, message));
     }
     if item(ui, "message-details") {
         let (channel, message) = (at.channel.channel.clone(), message.id.clone());

@@ -6,6 +6,7 @@ use node::facade::{Command, Delivery, MessageInfo};
 use super::{
     emoji,
     field::{self, Field},
+    known,
     menu::{self, Place},
     row::{GUTTER, Shown},
     shared::{Shared, Wish, edit_field},
@@ -112,6 +113,7 @@ fn inside(
     if !info.reactions.is_empty() {
         emoji::row(ui, cx, &at.channel.channel, at.is_open(), info, shared);
     }
+    known::show(ui, cx, at, info);
     replies(ui, cx, at, info, shared);
 }
 

@@ -8,6 +8,7 @@ mod details;
 mod emoji;
 mod field;
 mod header;
+mod known;
 mod left;
 mod menu;
 mod message;
@@ -21,11 +22,13 @@ mod shared;
 mod tests;
 mod thread;
 mod timeline;
+mod urge;
 mod view;
 
 pub use details::panel;
 pub(super) use field::to_end as caret_to_end;
 pub use header::header;
+pub use known::acknowledge;
 pub use timeline::show;
 pub use view::ConversationView;
 

@@ -8,6 +8,7 @@ use std::{
 
 use node::facade::MessageInfo;
 
+use super::urge::Urging;
 use crate::model::{
     composer::{Composing, Offer},
     markdown::{self, Block},
@@ -68,6 +69,8 @@ pub(super) struct Shared {
     pub(super) editing: Option<Editing>,
     /// A message that is asked about before it is taken back: channel and message.
     pub(super) recalling: Option<(String, String)>,
+    /// A strong reminder in the making.
+    pub(super) urging: Option<Urging>,
     pub(super) unfolded: HashSet<String>,
     /// The row whose tools are shown.
     pub(super) tools: Option<String>,

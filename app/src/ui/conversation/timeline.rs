@@ -9,13 +9,14 @@ use super::{
     open::Open,
     row::{self, Shown},
     shared::{Shared, Wish},
+    urge,
     view::ConversationView,
 };
 use crate::{
     action::{Action, Then},
-    model::{conversation, timeline},
+    model::timeline,
     theme::Icon,
-    ui::{Cx, Seen},
+    ui::{Cx, Seen, conversations},
     widgets::{danger_button, empty, failed, heading, quiet_button, waiting},
 };
 
@@ -49,6 +50,7 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut ConversationVi
         },
     }
     ask_before_recalling(ui, cx, shared);
+    urge::show(ui, cx, seen, shared);
 }
 
 /// A channel that isn't among those one may read.
@@ -64,7 +66,7 @@ fn unknown(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, open: &Open) {
 }
 
 fn nothing(ui: &mut Ui, cx: &Cx<'_>, channel: &ChannelInfo) {
-    let name = conversation::title(channel, &cx.say("names-separator"));
+    let name = conversations::title(cx, channel);
     let title = cx.fill("conversation-empty", &[("channel", name.as_str().into())]);
     let id = if channel.may_write && !channel.archived {
         "conversation-empty-hint"

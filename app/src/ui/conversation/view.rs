@@ -4,6 +4,7 @@ use node::facade::{Command, MessageInfo, Query, TimelineAt};
 use protocol::clock::Millis;
 
 use super::{
+    details,
     left::Left,
     open::{HIGHLIGHT_MS, Open},
     shared::{Shared, edit_field},
@@ -33,7 +34,9 @@ impl ConversationView {
     /// The questions of what stands on the right.
     pub fn panel_needs(&self, panel: Option<&Panel>) -> Vec<Query> {
         match panel {
-            Some(Panel::Message { channel, message }) => vec![one(channel, message)],
+            Some(Panel::Message { channel, message }) => {
+                vec![one(channel, message), details::announcement(channel, message)]
+            }
             _ => Vec::new(),
         }
     }

@@ -9,6 +9,7 @@ use crate::{
     model::{inbox::Line, time},
     state::{Panel, Route},
     theme::Icon,
+    ui::conversation,
     widgets::{self, avatar, dot, strong, weak},
 };
 
@@ -96,8 +97,11 @@ fn about(ui: &mut Ui, cx: &Cx<'_>, item: &InboxItem, line: &Line) {
     ui.add(Label::new(text).truncate());
 }
 
-/// What can be done about an item of a task.
+/// What can be done about an item.
 fn act(ui: &mut Ui, cx: &Cx<'_>, item: &InboxItem) {
+    if let Some(about) = item.message().filter(|about| item.unread && about.asks()) {
+        conversation::acknowledge(ui, cx, &about.channel, &about.message.id);
+    }
     let Some(task) = item.task().filter(|_| item.unread) else { return };
     super::acknowledge(ui, cx, task);
     if matches!(item.about, InboxAbout::Reminder(_)) {

@@ -77,6 +77,7 @@ fn people() -> Company {
             below: false,
             expires: None,
             passes: 1,
+            may: Vec::new(),
         },
     );
     company.minutes(1);

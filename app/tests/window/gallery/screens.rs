@@ -14,7 +14,7 @@ use super::stage::Stage;
 pub type Screen = (&'static str, fn(&mut Stage));
 
 /// All but the first page, whose pictures are taken of the whole program.
-pub const SCREENS: [Screen; 28] = [
+pub const SCREENS: [Screen; 30] = [
     ("inbox", |stage| stage.go(Route::Inbox)),
     ("threads", |stage| stage.go(Route::Threads)),
     ("conversation", |stage| stage.go(hall(stage))),
@@ -104,6 +104,18 @@ pub const SCREENS: [Screen; 28] = [
     ("device-remove", |stage| {
         own_devices(stage);
         stage.click_part(&["移除设备 ", "Remove device "]);
+    }),
+    ("announce", |stage| {
+        stage.go(Route::Inbox);
+        stage.desk().views.announce.begin(None);
+        stage.rest();
+        stage.click_part(&["市场部"]);
+    }),
+    ("notices", |stage| {
+        stage.leave();
+        let (board, message) = stage.announce();
+        stage.go(Route::Channel { channel: board.clone(), message: None });
+        stage.open(Panel::Message { channel: board, message });
     }),
 ];
 

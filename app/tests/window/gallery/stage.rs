@@ -14,7 +14,7 @@ use app::{
 use egui_kittest::{Harness, SnapshotOptions, kittest::Queryable};
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use node::{
-    facade::{Answer, Command, StorageInfo},
+    facade::{Answer, Command, Query, StorageInfo},
     runtime::{Call, Handle},
 };
 use tokio::sync::{broadcast, mpsc::Receiver};
@@ -218,6 +218,29 @@ impl Stage {
         company.cut(WANG, true);
         company.bring_together(ZHANG, LI);
         self.rest();
+    }
+
+    /// Something is announced, and somebody acknowledges it; somebody else reminds strongly. The
+    /// notice board, and the announcement.
+    pub fn announce(&mut self) -> (String, String) {
+        let company = &mut self.screen.state_mut().company;
+        let text = "**国庆放假通知**\n\n10 月 1 日至 7 日放假，值班表见《活动方案》。".to_owned();
+        let command = Command::Announce { departments: vec![String::new()], below: false, text };
+        let Answer::Made { id } = company.done(ZHANG, command) else { panic!("not announced") };
+        company.minutes(4);
+        let Answer::Channels(rows) = company.know(ZHANG, Query::Channels) else { panic!("rows") };
+        let board = rows.iter().find(|row| row.board && row.department.is_empty());
+        let board = board.expect("the organisation's").channel.clone();
+        let (channel, message) = (board.clone(), id.clone());
+        company.done(LI, Command::AcknowledgeMessage { channel, message });
+        let (channel, text) = ("code-review".to_owned(), "发布分支今晚冻结，请先确认。".to_owned());
+        let said = Command::Send { channel: channel.clone(), text, reply_to: None };
+        let Answer::Made { id: message } = company.done(LI, said) else { panic!("not sent") };
+        company.minutes(1);
+        company.done(LI, Command::Urge { channel, message, members: vec!["张三".into()] });
+        company.minutes(2);
+        self.rest();
+        (board, id)
     }
 
     /// Whoever sits here gets a second device.

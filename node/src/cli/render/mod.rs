@@ -6,6 +6,7 @@
 mod clean;
 mod demo;
 mod devices;
+mod exposure;
 mod inbox;
 mod node;
 mod organisation;
@@ -81,6 +82,8 @@ pub(super) fn answer(answer: &Answer, view: &View) -> String {
         Answer::DeviceOffer(offer) => devices::offer(offer, view),
         Answer::Devices(rows) => devices::devices(rows, view),
         Answer::Removal(removal) => organisation::removal(removal, lang),
+        Answer::Announcement(places) => talk::announcement(places, lang),
+        Answer::Exposure(exposure) => exposure::exposure(exposure, view),
     }
 }
 

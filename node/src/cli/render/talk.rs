@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     cli::text::{self, Lang},
-    facade::{ChannelInfo, Delivery, MessageInfo, ThreadInfo},
+    facade::{AnnouncedPlace, ChannelInfo, Delivery, MessageInfo, ThreadInfo},
 };
 
 /// Before the lines of a message that follow its first.
@@ -104,6 +104,33 @@ pub(super) fn threads(items: &[ThreadInfo], view: &View) -> String {
     if out.is_empty() { format!("{}\n", text::NONE.get(view.lang)) } else { out }
 }
 
+/// `announcement show`.
+pub(super) fn announcement(places: &[AnnouncedPlace], lang: Lang) -> String {
+    let mut table = Table::new(&[
+        (text::DEPARTMENT.get(lang), Side::Left),
+        (text::ANNOUNCED_TO.get(lang), Side::Right),
+        (text::ANNOUNCED_HELD.get(lang), Side::Right),
+        (text::ANNOUNCED_READ.get(lang), Side::Right),
+        (text::ANNOUNCED_KNOWN.get(lang), Side::Right),
+        (text::ANNOUNCED_WAITING.get(lang), Side::Whole),
+    ]);
+    for place in places {
+        let department = match place.department.as_str() {
+            "" => text::WHOLE_ORGANISATION.get(lang).to_owned(),
+            path => path.to_owned(),
+        };
+        table.row([
+            department,
+            place.recipients.to_string(),
+            place.delivered.to_string(),
+            place.read.to_string(),
+            place.acknowledged.len().to_string(),
+            list(&place.waiting, lang),
+        ]);
+    }
+    table.finish(text::NONE.get(lang))
+}
+
 pub(super) fn place(department: &str, channel: &str) -> String {
     match department {
         "" => channel.to_owned(),
@@ -138,6 +165,18 @@ pub(super) fn message(row: &MessageInfo, view: &View, ids: Ids) -> String {
     notes.extend(delivery(&row.delivery, lang));
     for (emoji, names) in &row.reactions {
         notes.push(clean::line(&format!("{emoji} {}", list(names, lang))));
+    }
+    if !row.acknowledged.is_empty() {
+        let known = list(&row.acknowledged, lang);
+        notes.push(clean::line(&text::ACKNOWLEDGED.with(lang, &[("names", &known)])));
+    }
+    for urge in &row.urges {
+        let waiting = match urge.waiting.is_empty() {
+            true => text::NONE.get(lang).to_owned(),
+            false => list(&urge.waiting, lang),
+        };
+        let values: &[(&str, &str)] = &[("by", &urge.by), ("names", &waiting)];
+        notes.push(clean::line(&text::URGED.with(lang, values)));
     }
     let mut out =
         format!("{}  {}: {body}\n", when::clock(row.time, view), clean::line(&row.author));

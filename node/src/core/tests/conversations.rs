@@ -207,7 +207,7 @@ fn who_can_read_a_conversation_and_why_names_who_is_in_it() {
     let mut office = office();
     send(&mut office, 1, "@王强", "你好");
     let Answer::Capabilities(rows) =
-        office.know(1, Query::WhoCanRead { department: Some("@王强".into()) })
+        office.know(1, Query::WhoCanRead { department: Some("@王强".into()), on: None })
     else {
         panic!("no rows")
     };

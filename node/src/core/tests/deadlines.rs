@@ -261,6 +261,7 @@ fn r38_whoever_may_only_read_acknowledges_for_themselves() {
             below: false,
             expires: None,
             passes: 0,
+            may: Vec::new(),
         },
     );
     let fields = vec![TaskField::Deadline(Some("2026-12-01".into()))];

@@ -315,6 +315,7 @@ fn a_right_to_read_that_comes_back_by_the_clock_brings_its_keys() {
         below: false,
         expires: Some(office.now.plus(86_400_000)),
         passes: 0,
+        may: Vec::new(),
     };
     office.done(0, grant);
     // Both clocks are years ahead when she hears of it: the right seems to be over.
@@ -457,6 +458,7 @@ fn a_right_that_runs_out_by_itself_brings_a_new_key() {
         below: false,
         expires: Some(office.now.plus(3_600_000)),
         passes: 0,
+        may: Vec::new(),
     };
     office.done(0, grant);
     office.done(0, Command::RenewKey { department: Some("财务部".into()) });

@@ -1,10 +1,13 @@
 //! Whole cores on simulated disks, speaking to each other without a network.
 
+mod announcements;
 mod conversations;
 mod deadlines;
 mod devices;
+mod exposure;
 mod keys;
 mod late;
+mod middle;
 mod office;
 mod pages;
 mod peers;

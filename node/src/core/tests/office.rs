@@ -74,6 +74,11 @@ impl Office {
 
     /// The same, where nobody has written anything.
     pub fn begun() -> Self {
+        Self::begun_with(0)
+    }
+
+    /// The same, with other luck: another organisation.
+    pub fn begun_with(luck: u8) -> Self {
         let mut office = Self {
             now: Millis(1_760_000_000_000),
             desks: Vec::new(),
@@ -81,7 +86,7 @@ impl Office {
             lost: |_| false,
             tape: Vec::new(),
             carried: BTreeMap::new(),
-            luck: 0,
+            luck,
         };
         let (disk, kv) = (SimDisk::new(), MemoryKv::default());
         let ground = office.ground(&disk, &kv);
@@ -127,10 +132,20 @@ impl Office {
         self.arrive_with(name, &code)
     }
 
+    /// Somebody has an invitation to a department, and is connected to nobody.
+    pub fn arrive_in(&mut self, name: &str, department: &str) -> usize {
+        let code = self.invitation_to(department, Role::Member);
+        self.arrive_with(name, &code)
+    }
+
     /// The code of an invitation to 研发部 for a day.
     pub fn invitation(&mut self, role: Role) -> String {
+        self.invitation_to("研发部", role)
+    }
+
+    fn invitation_to(&mut self, department: &str, role: Role) -> String {
         let expires = self.now.plus(86_400_000);
-        let department = "研发部".to_owned();
+        let department = department.to_owned();
         let invite = Command::Invite { department, role, expires };
         let Ok(Answer::Invitation(invitation)) = self.ask(0, Request::Command(invite)) else {
             panic!("no invitation");
@@ -170,6 +185,14 @@ impl Office {
                 let peer = self.desks[there].core.device();
                 self.input(here, Input::Disconnected { peer });
             }
+        }
+    }
+
+    /// A device that is nobody's node here calls, and says these things.
+    pub fn call(&mut self, desk: usize, peer: DeviceId, said: &[Frame]) {
+        self.input(desk, Input::Connected { peer, address: "elsewhere".into() });
+        for frame in said {
+            self.input(desk, Input::Frame { peer, bytes: frame.to_bytes() });
         }
     }
 

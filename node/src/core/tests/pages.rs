@@ -136,6 +136,7 @@ fn r24_who_may_only_read_is_told_so_and_refused() {
         below: false,
         expires: None,
         passes: 0,
+        may: Vec::new(),
     };
     office.done(0, grant);
     office.level();

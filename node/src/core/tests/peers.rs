@@ -13,19 +13,20 @@ fn missing(office: &mut Office, desk: usize) -> u64 {
 }
 
 #[test]
-fn what_is_missing_is_told_by_peers_and_by_beacons_of_those_who_are_gone() {
+fn threat_24_what_is_withheld_is_told_by_the_beacons_of_those_who_hold_it() {
     let mut office = Office::with_colleagues(&["李娜"]);
     assert_eq!(missing(&mut office, 0), 0);
     office.part();
     ["one", "two", "three"].into_iter().for_each(|text| office.say(1, text));
     assert_eq!(missing(&mut office, 0), 0, "nobody has said anything");
-    // Everything comes through but the entries themselves.
+    // Whoever carries it passes everything on but the entries themselves.
     office.lost = |frame| matches!(frame, Frame::Run(..) | Frame::NewRun(..));
     office.meet();
     assert_eq!(missing(&mut office, 0), 3, "by the peer's rows and its beacon");
     assert_eq!(missing(&mut office, 1), 0);
     office.part();
     assert_eq!(missing(&mut office, 0), 3, "by the beacon alone");
+    // The control: nothing is withheld, and nothing missing.
     office.lost = |_| false;
     office.meet();
     assert_eq!(missing(&mut office, 0), 0);

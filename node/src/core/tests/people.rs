@@ -33,6 +33,7 @@ fn grant(member: &str, department: &str, passes: u8) -> Command {
         below: false,
         expires: None,
         passes,
+        may: Vec::new(),
     }
 }
 

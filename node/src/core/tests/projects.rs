@@ -53,7 +53,7 @@ fn channels(office: &mut Office, desk: usize) -> Vec<ChannelInfo> {
 }
 
 fn readers(office: &mut Office, desk: usize) -> Vec<CapabilityRow> {
-    let query = Query::WhoCanRead { department: Some("秋季发布".into()) };
+    let query = Query::WhoCanRead { department: Some("秋季发布".into()), on: None };
     match office.know(desk, query) {
         Answer::Capabilities(rows) => rows,
         other => panic!("{other:?}"),

@@ -13,6 +13,9 @@ mod task;
 pub use directory::{put_archived, put_channel, put_status};
 pub use merge::{TextEdit, merged_edits, text_edits};
 pub use page::{edit_page, new_page, set_page_title};
-pub use segment::{edit_message, hide, new_message, react, recall, segment_messages, segment_room};
+pub use segment::{
+    acknowledge, announce, edit_message, hide, new_message, react, recall, segment_messages,
+    segment_room, urge,
+};
 pub use session::{Author, EditError, Edited};
 pub use task::{TaskEdit, describe_task, edit_task, new_task};

@@ -5,8 +5,8 @@ use protocol::{
     ids::DocId,
     limits::SEGMENT_MESSAGES_MAX,
     schema::{
-        ACTS, Emoji, Message, MessageEdit, MessageRef, SEGMENT_OPS_MAX, SegmentItem, bucket_key,
-        bucket_of,
+        ACTS, Emoji, Message, MessageEdit, MessageRef, SEGMENT_OPS_MAX, SegmentItem, Urge,
+        bucket_key, bucket_of,
     },
 };
 
@@ -100,6 +100,61 @@ pub fn react(
     on: bool,
 ) -> Result<Edited, EditError> {
     act(document, author, doc, &SegmentItem::Reaction(message, emoji), on.into())
+}
+
+/// A new announcement, which entry `seq` of the author's log will carry: a message, and the number
+/// that its copies in other departments share.
+///
+/// # Errors
+/// When the message breaks a limit or the segment is full.
+pub fn announce(
+    document: &Document,
+    author: &Author,
+    doc: &DocId,
+    (own, message): (MessageRef, &Message),
+    copy: [u8; 16],
+) -> Result<Edited, EditError> {
+    message.check()?;
+    if !segment_room(document) {
+        return Err(EditError::SegmentFull);
+    }
+    let bucket = bucket_key(bucket_of(segment_messages(document)));
+    once(document, author, doc, |transaction| {
+        let bucket = root_map(transaction, &bucket)?;
+        transaction.put(&bucket, SegmentItem::Message(own.seq).to_string(), message.pack())?;
+        let acts = root_map(transaction, ACTS)?;
+        let number = ScalarValue::Bytes(copy.to_vec());
+        transaction.put(&acts, SegmentItem::Copy(own).to_string(), number)?;
+        Ok(())
+    })
+}
+
+/// Says that one knows of a message.
+///
+/// # Errors
+/// When the segment is full.
+pub fn acknowledge(
+    document: &Document,
+    author: &Author,
+    doc: &DocId,
+    message: MessageRef,
+) -> Result<Edited, EditError> {
+    act(document, author, doc, &SegmentItem::Acknowledge(message), true.into())
+}
+
+/// Reminds people of a message strongly.
+///
+/// # Errors
+/// When the list of people breaks a limit or the segment is full.
+pub fn urge(
+    document: &Document,
+    author: &Author,
+    doc: &DocId,
+    message: MessageRef,
+    urge: &Urge,
+) -> Result<Edited, EditError> {
+    urge.check()?;
+    act(document, author, doc, &SegmentItem::Urge(message), ScalarValue::Bytes(urge.pack()))
 }
 
 /// Hides a message from everybody, or shows it again.

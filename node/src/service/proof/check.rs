@@ -334,6 +334,8 @@ fn said(
             Said::Done(_, Deed::Edit(text, _)) => put("text", text),
             Said::Done(_, Deed::Recall) => put("recalled", "true".to_owned()),
             Said::Done(_, Deed::Hide(on)) => put("hidden", on.to_string()),
+            // These change nothing about what was said.
+            Said::Done(_, Deed::Acknowledge | Deed::Urge(_) | Deed::Copy(_)) => continue,
             Said::Done(_, Deed::React(emoji, on)) => (emoji, (!on).to_string(), on.to_string()),
         });
     }

@@ -177,6 +177,16 @@ pub(super) const PHRASES: Page = &[
     ("write a new message", "请写一条新消息"),
     ("\"{text}\" can't be a reaction", "「{text}」不能用作表情"),
     ("use one emoji, such as 👍", "请用一个表情，例如 👍"),
+    (
+        "an announcement goes to between 1 and {max} departments",
+        "一条公告最少发给 1 个、最多发给 {max} 个部门",
+    ),
+    ("{name} can't read this message", "{name} 看不到这条消息"),
+    ("remind people who can", "请提醒看得到的人"),
+    ("a strong reminder names between 1 and {max} people", "一次强提醒最少 1 人、最多 {max} 人"),
+    ("choose those who have to know", "请选出必须知道的人"),
+    ("{max} strong reminders were sent here today already", "今天在这里已经发过 {max} 次强提醒"),
+    ("call them, or wait a day", "请打电话，或明天再试"),
     ("one message calls at most {max} people or departments", "一条消息最多提及 {max} 个人或部门"),
     ("call a department, or @all", "请提及部门，或用 @所有人"),
     // Tasks and pages.

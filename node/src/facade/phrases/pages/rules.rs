@@ -116,6 +116,7 @@ pub(super) const PHRASES: Page = &[
     ("a status's label", "状态名称"),
     ("a label", "标签"),
     ("a message's list of mentions", "消息提及的名单"),
+    ("a strong reminder's list of people", "强提醒的名单"),
     ("a segment's key", "消息段的键"),
     ("a segment item's value", "消息段里的值"),
     ("an emoji", "表情"),

@@ -1,0 +1,117 @@
+//! An announcement in the making: to which departments, and what.
+
+use std::collections::BTreeSet;
+
+use egui::{Id, Label, Modal, ScrollArea, TextEdit, Ui};
+use node::facade::{ChannelInfo, Command, DepartmentInfo};
+
+use super::{Cx, Seen};
+use crate::{
+    action::{Action, Then},
+    model::announce::{self, Form},
+    widgets::{heading, label_as, primary_button, quiet_button, weak},
+};
+
+/// What the question remembers.
+#[derive(Debug, Default)]
+pub struct AnnounceView {
+    form: Option<Form>,
+}
+
+impl AnnounceView {
+    /// Whether it is open.
+    pub fn is_open(&self) -> bool {
+        self.form.is_some()
+    }
+
+    /// Opens it, for a department if one is named.
+    pub fn begin(&mut self, space: Option<String>) {
+        let chosen: BTreeSet<String> = space.into_iter().collect();
+        self.form = Some(Form { chosen, ..Form::default() });
+    }
+
+    /// Closes it.
+    pub fn close(&mut self) {
+        self.form = None;
+    }
+}
+
+/// The departments in which one may announce, the organisation first.
+pub fn offered<'a>(seen: &Seen<'a>) -> Vec<&'a DepartmentInfo> {
+    let may = |row: &&DepartmentInfo| {
+        let board = |channel: &ChannelInfo| channel.board && channel.space == row.space;
+        seen.cache.channels().iter().any(|channel| board(channel) && channel.may_write)
+    };
+    seen.cache.departments().iter().filter(may).collect()
+}
+
+/// Draws it, if it is open.
+pub fn show(ui: &Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut AnnounceView) {
+    let Some(form) = &mut view.form else { return };
+    let offered = offered(seen);
+    let mut open = true;
+    let modal = Modal::new(Id::unique("announce")).show(ui.ctx(), |ui| {
+        ui.set_width(ui.ctx().content_rect().width().min(560.0) - 48.0);
+        ui.label(heading(cx.theme, cx.say("announce-new")));
+        ui.add(Label::new(weak(cx.theme, cx.say("announce-hint"))).wrap());
+        ui.add_space(cx.theme.sizes.gap);
+        ui.label(weak(cx.theme, cx.say("announce-to")));
+        places(ui, cx, seen, &offered, form);
+        ui.checkbox(&mut form.below, cx.say("announce-below"));
+        let people = announce::reached(seen.cache.members(), seen.cache.departments(), form);
+        ui.label(weak(cx.theme, cx.fill("announce-people", &[("count", people.into())])));
+        ui.add_space(cx.theme.sizes.gap);
+        let hint = cx.say("announce-text-hint");
+        let field = TextEdit::multiline(&mut form.text)
+            .hint_text(&hint)
+            .desired_rows(6)
+            .desired_width(f32::INFINITY);
+        let response = ui.add(field);
+        label_as(&response, egui::Role::MultilineTextInput, &cx.say("announce-text"));
+        ui.add_space(cx.theme.sizes.gap);
+        ui.horizontal(|ui| {
+            let ready = !form.text.trim().is_empty() && !form.chosen.is_empty();
+            if primary_button(ui, cx.theme, &cx.say("announce-do"), ready).clicked() {
+                cx.act(action(&offered, form));
+                open = false;
+            }
+            open &= !quiet_button(ui, cx.theme, &cx.say("cancel")).clicked();
+        });
+    });
+    if !open || modal.should_close() {
+        view.form = None;
+    }
+}
+
+fn places(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, offered: &[&DepartmentInfo], form: &mut Form) {
+    let organisation = seen.cache.status().map_or("", |status| status.organisation.as_str());
+    ScrollArea::vertical().max_height(160.0).auto_shrink([false, true]).show(ui, |ui| {
+        for row in offered {
+            let depth = row.path.matches('/').count();
+            ui.horizontal(|ui| {
+                ui.add_space(depth as f32 * cx.theme.sizes.pad);
+                let name = if row.path.is_empty() { organisation } else { row.name.as_str() };
+                let mut on = form.chosen.contains(&row.space);
+                if ui.checkbox(&mut on, name).changed() {
+                    match on {
+                        true => form.chosen.insert(row.space.clone()),
+                        false => form.chosen.remove(&row.space),
+                    };
+                }
+            });
+        }
+    });
+}
+
+fn action(offered: &[&DepartmentInfo], form: &Form) -> Action {
+    // The organisation's own space is named by an empty name.
+    let named = |row: &&&DepartmentInfo| form.chosen.contains(&row.space);
+    let name = |row: &&DepartmentInfo| match row.path.is_empty() {
+        true => String::new(),
+        false => row.space.clone(),
+    };
+    let departments = offered.iter().filter(named).map(name).collect();
+    let text = form.text.trim().to_owned();
+    let command = Command::Announce { departments, below: form.below, text };
+    Action::Do(command, Then::Say("announce-done"))
+}

@@ -1,0 +1,70 @@
+//! Announcements and strong reminders, from the one who sends them to the one who knows.
+
+use app::text::Lang;
+use egui_kittest::kittest::Queryable;
+
+use crate::seat::Seat;
+
+/// Opens what a command of the switcher opens.
+fn command(seat: &mut Seat, typed: &str) {
+    seat.press_with(egui::Modifiers::COMMAND, egui::Key::K);
+    seat.type_text(typed);
+    seat.press(egui::Key::Enter);
+}
+
+#[test]
+fn r33_an_announcement_is_made_read_and_acknowledged() {
+    let mut seat = Seat::new(Lang::Zh);
+    seat.click("打开示例组织");
+    seat.see("公告");
+    command(&mut seat, "新公告");
+    seat.see("包括下级部门");
+    let organisation = {
+        let desk = seat.app().desks().expect("desks").here();
+        desk.cache.status().expect("known").organisation.clone()
+    };
+    seat.click(&organisation);
+    seat.see("2 人会收到");
+    seat.write("公告正文", "国庆放假七天");
+    seat.click("发布");
+    seat.see("已发布");
+    seat.click("王五 · 成都分部");
+    seat.click_part("收件箱");
+    seat.see_part("国庆放假七天");
+    seat.click("知道了");
+    seat.lose("知道了");
+    seat.click("张三 · 总部");
+    seat.click_part("公告栏");
+    seat.see("国庆放假七天");
+    seat.see_part("1/2 人已确认");
+    seat.click_part("1/2 人已确认");
+    seat.see_part("尚未确认：李四");
+    seat.leave();
+}
+
+#[test]
+fn r31_a_strong_reminder_stands_above_every_screen_until_one_knows() {
+    let mut seat = Seat::new(Lang::Zh);
+    seat.click("打开示例组织");
+    seat.click("公告");
+    seat.point("成都分部收到，两地的消息都能看到。");
+    seat.click("更多");
+    seat.click("强提醒…");
+    seat.click("李四");
+    seat.click("提醒 1 人");
+    seat.see("已发出强提醒");
+    seat.see_part("等待确认：李四");
+    seat.click("李四 · 总部");
+    seat.see_part("张三 强提醒您：");
+    seat.click("设置");
+    seat.see_part("张三 强提醒您：");
+    seat.click("知道了");
+    seat.until("the banner goes", |screen| {
+        screen.query_by_label_contains("强提醒您：").is_none()
+    });
+    seat.click("张三 · 总部");
+    seat.until("nobody is waited for", |screen| {
+        screen.query_by_label_contains("等待确认：李四").is_none()
+    });
+    seat.leave();
+}

@@ -1,0 +1,60 @@
+//! `announcement`, `acknowledge` and `remind`: what people are to know of, and say so.
+
+use super::{
+    context::{Context, Ending},
+    input,
+    message::Target,
+};
+use crate::facade::{Command, Failure, Query};
+
+/// What can be done with announcements.
+#[derive(Debug, clap::Subcommand)]
+pub(super) enum Action {
+    /// Announce something on the notice boards of departments
+    Post {
+        /// The text (Markdown), its first line being the title; - reads it from standard input
+        #[arg(allow_hyphen_values = true)]
+        text: String,
+        /// To this department; can be given several times [default: the organisation]
+        #[arg(long = "to", value_name = "DEPARTMENT")]
+        to: Vec<String>,
+        /// To the departments below these, too
+        #[arg(long)]
+        below: bool,
+    },
+    /// Show who got, read and acknowledged an announcement, by department
+    Show(Target),
+}
+
+/// What `remind` takes.
+#[derive(Debug, clap::Args)]
+pub(super) struct RemindArgs {
+    #[command(flatten)]
+    target: Target,
+    /// Whom
+    #[arg(required = true)]
+    person: Vec<String>,
+}
+
+pub(super) async fn announcement(action: Action, context: &Context) -> Result<Ending, Failure> {
+    match action {
+        Action::Post { text, to, below } => {
+            let text = input::argument(context, text)?;
+            let departments = if to.is_empty() { vec![String::new()] } else { to };
+            context.command(Command::Announce { departments, below, text }).await
+        }
+        Action::Show(Target { channel, message }) => {
+            context.query(Query::Announcement { channel, message }).await
+        }
+    }
+}
+
+pub(super) async fn acknowledge(target: Target, context: &Context) -> Result<Ending, Failure> {
+    let Target { channel, message } = target;
+    context.command(Command::AcknowledgeMessage { channel, message }).await
+}
+
+pub(super) async fn remind(args: RemindArgs, context: &Context) -> Result<Ending, Failure> {
+    let Target { channel, message } = args.target;
+    context.command(Command::Urge { channel, message, members: args.person }).await
+}

@@ -1,0 +1,246 @@
+//! Announcements and strong reminders: who sees them, who acknowledges them, who may send them.
+
+use protocol::capability::{Level, Role};
+
+use super::office::Office;
+use crate::facade::{
+    Ability, AnnouncedPlace, Answer, ChannelInfo, Command, FailureCode, InboxItem, InboxMessage,
+    Query, Request,
+};
+
+/// A founder; 王芳 of 研发部, 李娜 of 市场部, and 赵敏 of 市场部/活动组.
+fn company() -> Office {
+    let mut office = Office::founded();
+    let add = |name: &str, parent: Option<&str>| Command::AddDepartment {
+        name: name.into(),
+        parent: parent.map(str::to_owned),
+    };
+    office.done(0, add("市场部", None));
+    office.done(0, add("活动组", Some("市场部")));
+    office.join("王芳", Role::Member);
+    for (name, department) in [("李娜", "市场部"), ("赵敏", "活动组")] {
+        let desk = office.arrive_in(name, department);
+        (0..desk).for_each(|other| office.connect(other, desk));
+        office.level();
+    }
+    office
+}
+
+fn announce(departments: &[&str], below: bool, text: &str) -> Command {
+    let departments = departments.iter().map(|&name| name.to_owned()).collect();
+    Command::Announce { departments, below, text: text.into() }
+}
+
+fn inbox(office: &mut Office, desk: usize) -> Vec<(InboxItem, InboxMessage)> {
+    let Answer::Inbox(items) = office.know(desk, Query::Inbox { limit: 50 }) else {
+        panic!("no inbox")
+    };
+    let messages = items.into_iter().map(|item| {
+        let message = item.message().expect("a message").clone();
+        (item, message)
+    });
+    messages.collect()
+}
+
+/// Text, why, and whether it waits to be acknowledged.
+fn told(office: &mut Office, desk: usize) -> Vec<(String, String, bool)> {
+    let items = inbox(office, desk);
+    items.into_iter().map(|(item, it)| (it.message.text, it.why, item.unread)).collect()
+}
+
+fn boards(office: &mut Office, desk: usize) -> Vec<ChannelInfo> {
+    let Answer::Channels(rows) = office.know(desk, Query::Channels) else { panic!("no channels") };
+    rows.into_iter().filter(|row| row.board).collect()
+}
+
+fn reach(office: &mut Office, desk: usize, channel: &str, message: &str) -> Vec<AnnouncedPlace> {
+    let query = Query::Announcement { channel: channel.into(), message: message.into() };
+    match office.know(desk, query) {
+        Answer::Announcement(places) => places,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn refused(office: &mut Office, desk: usize, command: Command) -> FailureCode {
+    office.ask(desk, Request::Command(command)).expect_err("refused").code
+}
+
+#[test]
+fn r33_an_announcement_reaches_exactly_its_departments_and_counts_who_knows() {
+    let mut office = company();
+    office.done(0, announce(&["市场部"], true, "# 放假通知\n国庆放假七天"));
+    office.level();
+    let text = "# 放假通知\n国庆放假七天".to_owned();
+    let announced = |unread| vec![(text.clone(), "announcement".to_owned(), unread)];
+    assert_eq!(told(&mut office, 1), [], "研发部 isn't told");
+    assert!(boards(&mut office, 1).is_empty());
+    let private = office.tape.concat();
+    assert!(
+        !private.windows(12).any(|part| part == "放假通知".as_bytes()),
+        "nobody else could read"
+    );
+    assert_eq!(told(&mut office, 2), announced(true));
+    assert_eq!(told(&mut office, 3), announced(true));
+    // Reading isn't knowing: it stays until it is acknowledged.
+    let (_, it) = inbox(&mut office, 2).remove(0);
+    office.done(2, Command::MarkRead { channel: it.channel.clone() });
+    assert_eq!(told(&mut office, 2), announced(true));
+    let message = it.message.id.clone();
+    office.done(2, Command::AcknowledgeMessage { channel: it.channel.clone(), message });
+    assert_eq!(told(&mut office, 2), announced(false));
+    office.level();
+    let board = boards(&mut office, 0).into_iter().find(|row| row.department == "市场部");
+    let board = board.expect("the founder's");
+    let places = reach(&mut office, 0, &board.channel, &it.message.id);
+    let told = |place: &AnnouncedPlace| {
+        (place.department.clone(), place.recipients, place.delivered, place.read)
+    };
+    assert_eq!(
+        places.iter().map(told).collect::<Vec<_>>(),
+        [("市场部".to_owned(), 1, 1, 1), ("市场部/活动组".to_owned(), 1, 1, 0)]
+    );
+    assert_eq!(places[0].acknowledged, ["李娜"]);
+    assert_eq!(places[1].waiting, ["赵敏"]);
+}
+
+#[test]
+fn whoever_is_in_two_of_its_departments_sees_it_once_and_acknowledges_it_once() {
+    let mut office = company();
+    let grant = Command::Grant {
+        member: "李娜".into(),
+        department: Some("研发部".into()),
+        level: Level::Write,
+        below: false,
+        expires: None,
+        passes: 0,
+        may: Vec::new(),
+    };
+    office.done(0, grant);
+    office.level();
+    office.done(0, announce(&["市场部", "研发部"], false, "两个部门都有"));
+    office.level();
+    assert_eq!(told(&mut office, 2).len(), 1);
+    assert_eq!(boards(&mut office, 2).len(), 2, "it stands on both boards");
+    let (_, it) = inbox(&mut office, 2).remove(0);
+    let (channel, message) = (it.channel, it.message.id);
+    office.done(
+        2,
+        Command::AcknowledgeMessage { channel: channel.clone(), message: message.clone() },
+    );
+    office.level();
+    let places = reach(&mut office, 0, &channel, &message);
+    assert_eq!(places.iter().filter(|place| place.acknowledged == ["李娜"]).count(), 2);
+}
+
+#[test]
+fn announcing_takes_the_right_to_which_can_be_given_for_a_while() {
+    let mut office = company();
+    let news = announce(&["市场部"], false, "周五前有效");
+    assert_eq!(refused(&mut office, 2, news.clone()), FailureCode::NotAllowed);
+    let board = boards(&mut office, 0).into_iter().find(|row| row.department == "市场部");
+    let channel = board.expect("the founder's, though empty").channel;
+    let send = Command::Send { channel, text: "偷偷发".into(), reply_to: None };
+    assert_eq!(refused(&mut office, 2, send), FailureCode::NotAllowed);
+    let grant = Command::Grant {
+        member: "李娜".into(),
+        department: Some("市场部".into()),
+        level: Level::Write,
+        below: false,
+        expires: Some(office.now.plus(86_400_000)),
+        passes: 0,
+        may: vec![Ability::Announce],
+    };
+    office.done(0, grant);
+    office.level();
+    // With no network.
+    office.part();
+    office.done(2, news.clone());
+    assert_eq!(refused(&mut office, 2, announce(&["研发部"], false, "x")), FailureCode::NotAllowed);
+    // All or none of the departments.
+    let both = announce(&["市场部", "活动组"], false, "半个");
+    assert_eq!(refused(&mut office, 2, both), FailureCode::NotAllowed);
+    office.meet();
+    let board = boards(&mut office, 0).into_iter().find(|row| row.department == "市场部");
+    assert_eq!(board.expect("there").messages, 1, "the others took it");
+    office.now = office.now.plus(2 * 86_400_000);
+    assert_eq!(refused(&mut office, 2, news), FailureCode::NotAllowed, "it has run out");
+}
+
+#[test]
+fn r31_a_strong_reminder_waits_for_those_it_names_until_they_acknowledge() {
+    let mut office = company();
+    let sent =
+        Command::Send {
+            channel: "大厅".into(), text: "服务器要重启".into(), reply_to: None
+        };
+    let Ok(Answer::Made { id }) = office.ask(0, Request::Command(sent)) else { panic!("not sent") };
+    office.level();
+    assert_eq!(told(&mut office, 1), [], "in a group it is overlooked");
+    // 王芳 is away when she is reminded.
+    for other in [0, 2, 3] {
+        office.disconnect(1, other);
+    }
+    let urge = |members: &[&str]| Command::Urge {
+        channel: "大厅".into(),
+        message: id.clone(),
+        members: members.iter().map(|&name| name.to_owned()).collect(),
+    };
+    office.done(0, urge(&["王芳", "李娜"]));
+    let at = office.now;
+    office.level();
+    let urged = |unread| vec![("服务器要重启".to_owned(), "urged".to_owned(), unread)];
+    assert_eq!(told(&mut office, 2), urged(true));
+    assert_eq!(told(&mut office, 3), [], "赵敏 isn't named");
+    assert_eq!(told(&mut office, 1), [], "not yet");
+    office.now = office.now.plus(3_600_000);
+    office.meet();
+    assert_eq!(told(&mut office, 1), urged(true), "on arrival");
+    let (item, it) = inbox(&mut office, 1).remove(0);
+    assert!(item.time <= at.plus(1_000), "with the time at which it was sent");
+    assert_eq!(it.urged_by.as_deref(), Some("张伟"));
+    office.done(1, Command::AcknowledgeMessage { channel: "大厅".into(), message: id.clone() });
+    assert_eq!(told(&mut office, 1), urged(false));
+    office.level();
+    let Answer::Messages(rows) =
+        office.know(0, Query::Messages { channel: "大厅".into(), last: 1 })
+    else {
+        panic!("no messages")
+    };
+    assert_eq!(rows[0].urges[0].acknowledged, ["王芳"]);
+    assert_eq!(rows[0].urges[0].waiting, ["李娜"]);
+    assert_eq!(
+        refused(&mut office, 2, urge(&["王芳"])),
+        FailureCode::NotAllowed,
+        "not everybody's"
+    );
+}
+
+#[test]
+fn r31_what_goes_beyond_a_days_reminders_counts_nowhere() {
+    let mut office = Office::with_colleagues(&["王芳"]);
+    let mut ids = Vec::new();
+    let urge = |message: &str| Command::Urge {
+        channel: "大厅".into(),
+        message: message.into(),
+        members: vec!["王芳".into()],
+    };
+    for number in 0..=20 {
+        let text = format!("第 {number} 次");
+        let sent = Command::Send { channel: "大厅".into(), text, reply_to: None };
+        let Ok(Answer::Made { id }) = office.ask(0, Request::Command(sent)) else { panic!("no") };
+        ids.push(id);
+    }
+    for id in &ids[..20] {
+        office.done(0, urge(id));
+    }
+    assert_eq!(refused(&mut office, 0, urge(&ids[20])), FailureCode::Busy);
+    office.level();
+    let why = told(&mut office, 1);
+    assert_eq!(why.iter().filter(|(_, why, _)| why == "urged").count(), 20);
+    // A day later there are others.
+    office.now = office.now.plus(86_400_000);
+    office.done(0, urge(&ids[20]));
+    office.level();
+    let why = told(&mut office, 1);
+    assert_eq!(why.iter().filter(|(_, why, _)| why == "urged").count(), 21);
+}

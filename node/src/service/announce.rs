@@ -1,0 +1,197 @@
+//! Announcements: messages on a space's notice board, which take a right to post there, and which
+//! everybody who reads the space is asked to acknowledge.
+//!
+//! Invariant: an announcement to several departments is one message in each, sealed with that
+//! department's key, so nobody else gets it. What they share is a number, by which whoever is in two
+//! of them sees it once, and whoever sent it counts them together.
+
+use std::collections::BTreeSet;
+
+use protocol::{
+    capability::{Level, Named, Need},
+    clock::Millis,
+    ids::{ChannelId, SpaceId},
+    schema::{Message, MessageRef},
+};
+
+use super::names::{Departments, People};
+use crate::{
+    content,
+    core::Core,
+    document::edit,
+    facade::{AnnouncedPlace, Answer, Failure, FailureCode},
+    view::MessageRow,
+};
+
+/// Departments that one announcement can go to at once.
+const PLACES_MAX: usize = 500;
+
+/// Announcements of one board among which the other copies of one are looked for.
+const COPIES_SEARCHED_MAX: usize = 1000;
+
+/// What announcing takes.
+pub const ANNOUNCE: Need = Need { level: Level::Write, named: Named::ANNOUNCE };
+
+/// Whether this is the channel of a space's announcements.
+pub fn is_board(space: &SpaceId, channel: &ChannelId) -> bool {
+    *channel == ChannelId::announcements(space)
+}
+
+impl Core {
+    /// Announces something in departments (an empty name is the organisation), and those below.
+    pub(crate) fn announce(
+        &mut self,
+        now: Millis,
+        departments: &[String],
+        below: bool,
+        text: &str,
+    ) -> Result<Answer, Failure> {
+        let spaces = self.announced_to(departments, below)?;
+        // All or none: whoever may not announce in one of them is told before anything is written.
+        for space in &spaces {
+            self.require(now, space, ANNOUNCE)?;
+            self.require_open(space)?;
+        }
+        let mut copy = [0; 16];
+        copy.copy_from_slice(&self.luck()[..16]);
+        let mut first = None;
+        for space in spaces {
+            let own = self.post(now, space, text, copy)?;
+            first.get_or_insert(own);
+        }
+        Ok(first.map_or(Answer::Done, |own| Answer::Made { id: own.to_string() }))
+    }
+
+    /// Posts an announcement on one board.
+    pub(super) fn post(
+        &mut self,
+        now: Millis,
+        space: SpaceId,
+        text: &str,
+        copy: [u8; 16],
+    ) -> Result<MessageRef, Failure> {
+        self.see_to_key(now, space)?;
+        let message = Message::text(text);
+        let log = self.own_log(space);
+        let own = MessageRef { device: log.device, epoch: log.epoch, seq: self.next_seq(space) };
+        let board = ChannelId::announcements(&space);
+        self.in_segment(now, space, board, |document, author, id| {
+            edit::announce(document, author, id, (own, &message), copy)
+        })?;
+        Ok(own)
+    }
+
+    /// The spaces of these departments, each once.
+    fn announced_to(
+        &self,
+        departments: &[String],
+        below: bool,
+    ) -> Result<BTreeSet<SpaceId>, Failure> {
+        let tree = Departments::of(self.authority()?);
+        let mut spaces = BTreeSet::new();
+        for name in departments {
+            let space = tree.find(Some(name.as_str()).filter(|name| !name.is_empty()))?;
+            spaces.insert(space);
+            if below {
+                let under = |other: &SpaceId| tree.ancestors(other).any(|above| above == space);
+                spaces.extend(tree.all().map(|row| row.space).filter(under));
+            }
+        }
+        if !(1..=PLACES_MAX).contains(&spaces.len()) {
+            let problem = format!("an announcement goes to between 1 and {PLACES_MAX} departments");
+            return Err(Failure::new(FailureCode::Invalid, problem, "name a department"));
+        }
+        Ok(spaces)
+    }
+
+    /// Says that one knows of a message.
+    pub(crate) fn acknowledge_message(
+        &mut self,
+        now: Millis,
+        channel: &str,
+        message: &str,
+    ) -> Result<Answer, Failure> {
+        let (space, channel) = self.find_channel(now, channel)?;
+        let row = self.find_message(&space, &channel, message)?;
+        // Whoever is in two of its departments acknowledges it in both.
+        let mut everywhere = vec![(space, channel, row.clone())];
+        everywhere.extend(self.copies_of(now, &space, &channel, &row)?);
+        let devices = super::me::Me::of(self.authority()?, self.device(), now).devices;
+        for (space, channel, row) in everywhere {
+            if row.acknowledged.keys().all(|device| !devices.contains(device)) {
+                self.in_segment(now, space, channel, |document, author, id| {
+                    edit::acknowledge(document, author, id, row.author)
+                })?;
+            }
+        }
+        Ok(Answer::Done)
+    }
+
+    /// The other copies of an announcement that may be read here, with where they stand.
+    fn copies_of(
+        &self,
+        now: Millis,
+        space: &SpaceId,
+        channel: &ChannelId,
+        row: &MessageRow,
+    ) -> Result<Vec<(SpaceId, ChannelId, MessageRow)>, Failure> {
+        let Some(number) = row.copy.filter(|_| is_board(space, channel)) else {
+            return Ok(Vec::new());
+        };
+        let authority = self.authority()?;
+        let by = authority.member_of(&row.author.device);
+        let store = &self.door().held.store;
+        let mut found = Vec::new();
+        for other in self.readable_departments(now)? {
+            let board = ChannelId::announcements(&other);
+            let rows = content::timeline(store, &other, &board, COPIES_SEARCHED_MAX);
+            let rows = rows.map_err(|error| self.unreadable(&error.into()))?;
+            let is_copy = |copy: &MessageRow| {
+                other != *space
+                    && copy.copy == Some(number)
+                    && authority.member_of(&copy.author.device) == by
+            };
+            found.extend(rows.into_iter().filter(is_copy).map(|copy| (other, board, copy)));
+        }
+        Ok(found)
+    }
+
+    /// How far an announcement got in each department that may be read here.
+    pub(crate) fn announcement(
+        &mut self,
+        now: Millis,
+        channel: &str,
+        message: &str,
+    ) -> Result<Answer, Failure> {
+        let (space, channel) = self.find_channel(now, channel)?;
+        let row = self.find_message(&space, &channel, message)?;
+        let mut all = self.copies_of(now, &space, &channel, &row)?;
+        all.push((space, channel, row));
+        let authority = self.authority()?;
+        let (people, departments) = (People::of(authority), Departments::of(authority));
+        let mut places: Vec<AnnouncedPlace> = Vec::with_capacity(all.len());
+        for (space, channel, row) in all {
+            let log = row.log(space);
+            let holding = self.delivered(&log, row.author.seq);
+            let reading = self.read_by(&channel, &log, row.author.seq);
+            let readers = content::readers(authority, &space, now);
+            let author = authority.member_of(&row.author.device);
+            let mut place = AnnouncedPlace {
+                department: departments.path(&space),
+                space: space.to_string(),
+                ..AnnouncedPlace::default()
+            };
+            for (member, devices) in readers.iter().filter(|(member, _)| Some(**member) != author) {
+                place.recipients += 1;
+                place.delivered += u64::from(!devices.is_disjoint(&holding));
+                place.read += u64::from(!devices.is_disjoint(&reading));
+                let knows = row.acknowledged.keys().any(|device| devices.contains(device));
+                let list = if knows { &mut place.acknowledged } else { &mut place.waiting };
+                list.push(people.name(member));
+            }
+            places.push(place);
+        }
+        places.sort_by(|a, b| a.department.cmp(&b.department));
+        Ok(Answer::Announcement(places))
+    }
+}
