@@ -51,6 +51,7 @@ fn message(text: &Text, item: &InboxItem, about: &InboxMessage) -> Line {
     };
     let author = &about.message.author;
     let place = match (about.message.announcement, item.department.as_str()) {
+        (true, "") => text.say("announced-everywhere"),
         (true, department) => department.to_owned(),
         // A conversation of two has the name of who writes.
         (false, _) if about.channel_name == *author => String::new(),

@@ -910,6 +910,7 @@ known = { $count ->
 known-of = { $count } of { $all } know
 known-by = Say that they know
 announced-place = { $known } of { $all } know · { $read } read it · { $held } have it
+announced-everywhere = the whole organisation
 announced-waiting = Not yet: { $names }
 message-urge = Remind strongly…
 urge-title = Remind strongly

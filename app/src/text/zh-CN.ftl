@@ -826,6 +826,7 @@ known = { $count } 人已确认
 known-of = { $count }/{ $all } 人已确认
 known-by = 已确认
 announced-place = { $known }/{ $all } 人已确认 · { $read } 人已读 · { $held } 人已收到
+announced-everywhere = 全组织
 announced-waiting = 尚未确认：{ $names }
 message-urge = 强提醒…
 urge-title = 强提醒

@@ -107,9 +107,10 @@ pub const SCREENS: [Screen; 30] = [
     }),
     ("announce", |stage| {
         stage.go(Route::Inbox);
-        stage.desk().views.announce.begin(None);
+        let rows = stage.desk().cache.departments();
+        let space = rows.iter().find(|row| row.name == "市场部").map(|row| row.space.clone());
+        stage.desk().views.announce.begin(space);
         stage.rest();
-        stage.click_part(&["市场部"]);
     }),
     ("notices", |stage| {
         stage.leave();
