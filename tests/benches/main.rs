@@ -4,6 +4,7 @@
 //! here fails because a machine is slow. Time in the organisation is virtual; the clock that is
 //! read is the processor's.
 
+mod authority;
 mod catch_up;
 mod documents;
 mod export;
@@ -24,7 +25,7 @@ use std::path::PathBuf;
 /// A room of measurements.
 type Room = (&'static str, fn(usize));
 
-const ROOMS: [Room; 10] = [
+const ROOMS: [Room; 11] = [
     ("meeting", meeting::run),
     ("message", message::run),
     ("ingest", ingest::run),
@@ -35,6 +36,7 @@ const ROOMS: [Room; 10] = [
     ("start", start::run),
     ("search", search::run),
     ("keys", keys::run),
+    ("authority", authority::run),
 ];
 
 fn main() {

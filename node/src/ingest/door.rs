@@ -4,8 +4,6 @@
 //! [`VerifiedRun`] → for each entry: causes held, body examined, authority asked → journal →
 //! documents. Only a [`VerifiedRun`] gets past the middle; only an [`Admitted`] entry is written.
 
-use std::borrow::Cow;
-
 use protocol::{
     authority::{Authority, Changed, ControlEntry, InsertError, RefusedReason, Statement, Verdict},
     change::ChangeLimits,
@@ -463,9 +461,9 @@ impl Door {
     }
 
     /// The control places that an entry's log has named, this entry included.
-    fn control_of(&self, log: &LogId, entry: &Entry) -> Cow<'_, ControlFrontier> {
+    fn control_of(&self, log: &LogId, entry: &Entry) -> ControlFrontier {
         let header = entry.header();
-        let strand = self.held.ledger.strand(log).map(|strand| &strand.control);
+        let strand = self.held.ledger.strand(log).map(|strand| strand.control.clone());
         // A side of a fork goes on from the entry after which it begins.
         let root = || {
             let tag = EntryTag::of(&header.prev);
@@ -475,16 +473,11 @@ impl Door {
         };
         let begins = strand.is_none() && log.branch != Branch::TRUNK;
         let known = if begins && log.space == self.control() { root() } else { strand };
-        match known {
-            Some(known) if header.control.is_empty() => Cow::Borrowed(known),
-            known => {
-                let mut control = known.cloned().unwrap_or_default();
-                header.control.iter().for_each(|point| {
-                    control.advance(point);
-                });
-                Cow::Owned(control)
-            }
+        let mut control = known.unwrap_or_default();
+        for point in &header.control {
+            control.advance(point);
         }
+        control
     }
 
     /// Looks into an entry before it is kept.
@@ -543,7 +536,7 @@ impl Door {
     }
 
     fn statement(&self, log: &LogId, entry: &Entry, statement: Statement) -> Content {
-        let control = self.control_of(log, entry).into_owned();
+        let control = self.control_of(log, entry);
         Content::Statement(Box::new(ControlEntry::of(entry, log.branch, control, statement)))
     }
 

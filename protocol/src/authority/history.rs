@@ -85,6 +85,8 @@ impl Past {
 /// An entry with what follows from its place.
 #[derive(Clone, Debug)]
 pub(super) struct Held {
+    /// Its frontier is cut down to what the entries before it in its log hadn't named: in a large
+    /// organisation the whole of it, for each entry, would fill the memory.
     pub entry: ControlEntry,
     pub spot: Spot,
     /// Everything before it.
@@ -97,6 +99,8 @@ pub(super) struct Held {
 #[derive(Clone, Debug, Default)]
 struct Log {
     entries: Vec<Ix>,
+    /// All that its entries have named so far.
+    named: ControlFrontier,
     /// The last entry that both sides of a fork have in common.
     cut: Option<u64>,
 }
@@ -161,9 +165,13 @@ impl History {
     }
 
     /// What an entry and those before it in its log named, held or beyond a fork.
-    pub fn named_by(&self, point: &ControlPoint, hash: &EntryHash) -> Option<&ControlFrontier> {
-        let held = self.find(hash).map(|ix| &self.held[ix].entry.control);
-        held.or_else(|| self.sides.get(point))
+    pub fn named_by(&self, point: &ControlPoint, hash: &EntryHash) -> Option<ControlFrontier> {
+        let Some(ix) = self.find(hash) else { return self.sides.get(point).cloned() };
+        let spot = self.held[ix].spot;
+        let before = self.logs[spot.log].entries.iter().take(spot.seq as usize);
+        let mut named = ControlFrontier::default();
+        before.for_each(|ix| named.advance_all(&self.held[*ix].entry.control));
+        Some(named)
     }
 
     /// How many entries are held.
@@ -252,6 +260,8 @@ impl History {
 
     fn hold(&mut self, entry: ControlEntry, spot: Spot, past: Past, proven: bool) -> Ix {
         let ix = self.held.len();
+        let log = &mut self.logs[spot.log];
+        log.named.advance_all(&entry.control);
         let time = entry.hlc.raw().max(past.time.saturating_add(1));
         let order = (time, entry.hash);
         self.by_hash.insert(entry.hash, ix);
@@ -329,6 +339,7 @@ impl History {
         }
         let seq = u32::try_from(entry.seq).map_err(|_| InsertError::Space)?;
         let last = log.and_then(|log| log.entries.last()).copied();
+        let entry = ControlEntry { control: new_in(log, &entry.control), ..entry };
         let mut lacking = Lacking::new();
         let past = self.close_noting(last, &entry.control, &mut lacking)?;
         self.lacking.append(&mut lacking);
@@ -438,20 +449,16 @@ impl History {
         self.by_hash.clear();
         self.redeemed.clear();
         self.lacking.clear();
-        self.logs.iter_mut().for_each(|log| log.entries.clear());
+        for log in &mut self.logs {
+            log.entries.clear();
+            log.named = ControlFrontier::default();
+        }
         let mut rest = held.split_off(1);
         if let Some(genesis) = held.pop() {
             let past = Past::reaching(Vec::new(), 0);
             self.hold(genesis.entry.clone(), genesis.spot, past, true);
         }
-        // What stands beyond a cut comes first: it is no entry's past, but says what others knew.
-        rest.retain(|held| {
-            let cut = self.logs[held.spot.log].cut.filter(|cut| held.entry.seq > *cut);
-            if cut.is_some() {
-                self.sides.insert(point_of(&held.entry), cut, held.entry.control.clone());
-            }
-            cut.is_none()
-        });
+        self.put_aside(&mut rest);
         loop {
             let ahead: Lacking = rest.iter().map(|held| point_of(&held.entry)).collect();
             let before = rest.len();
@@ -467,6 +474,27 @@ impl History {
         for point in self.sides.points() {
             self.note_side(&point);
         }
+    }
+
+    /// What stands beyond a cut comes first: it is no entry's past, but says what others knew, with
+    /// all that was named before it in its log.
+    fn put_aside(&mut self, rest: &mut Vec<Arc<Held>>) {
+        let cut_of = |logs: &[Log], held: &Held| logs[held.spot.log].cut;
+        let mut sides: Vec<Arc<Held>> = rest.clone();
+        sides.retain(|held| cut_of(&self.logs, held).is_some());
+        sides.sort_by_key(|held| (held.spot.log, held.spot.seq));
+        let (mut log, mut named) = (None, ControlFrontier::default());
+        for held in sides {
+            if log.replace(held.spot.log) != Some(held.spot.log) {
+                named = ControlFrontier::default();
+            }
+            named.advance_all(&held.entry.control);
+            let cut = cut_of(&self.logs, &held).filter(|cut| held.entry.seq > *cut);
+            if cut.is_some() {
+                self.sides.insert(point_of(&held.entry), cut, named.clone());
+            }
+        }
+        rest.retain(|held| cut_of(&self.logs, held).is_none_or(|cut| held.entry.seq <= cut));
     }
 
     /// Takes an entry in again, unless it lacks one of those that are still to come.
@@ -486,6 +514,16 @@ impl History {
         self.hold(held.entry.clone(), held.spot, past, held.proven);
         true
     }
+}
+
+/// What a frontier names that a log hasn't named so far.
+fn new_in(log: Option<&Log>, control: &ControlFrontier) -> ControlFrontier {
+    let Some(log) = log else { return control.clone() };
+    let mut new = ControlFrontier::default();
+    for point in log.named.steps_to(control) {
+        new.advance(&point);
+    }
+    new
 }
 
 fn missing(point: &ControlPoint) -> InsertError {

@@ -83,7 +83,7 @@ impl Authority {
 
     /// What a control entry and those before it in its log named, where a side of a fork begins
     /// after it.
-    pub fn named_by(&self, entry: &ControlPoint, hash: &EntryHash) -> Option<&ControlFrontier> {
+    pub fn named_by(&self, entry: &ControlPoint, hash: &EntryHash) -> Option<ControlFrontier> {
         self.history.named_by(entry, hash)
     }
 

@@ -1,6 +1,6 @@
 //! Frontiers: what a replica holds, and where the control space stood for an author.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
@@ -58,8 +58,29 @@ pub struct ControlPoint {
 
 /// Where the whole control space stood for an author: the points named by all entries of its log
 /// so far, the newest of each control log.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct ControlFrontier(BTreeMap<(DeviceId, u32), (u64, EntryTag)>);
+///
+/// A copy costs nothing until one of the two changes: the entries of a log that name nothing new
+/// share one, however many members the organisation has.
+#[derive(Clone, Debug, Default, Eq, PartialOrd, Ord, Hash)]
+pub struct ControlFrontier(Arc<BTreeMap<(DeviceId, u32), (u64, EntryTag)>>);
+
+impl PartialEq for ControlFrontier {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || self.0 == other.0
+    }
+}
+
+impl Serialize for ControlFrontier {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.as_ref().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for ControlFrontier {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        BTreeMap::deserialize(deserializer).map(|points| Self(Arc::new(points)))
+    }
+}
 
 impl ControlFrontier {
     /// Takes a later point in; `false` (and no change) when it would step backwards.
@@ -68,9 +89,16 @@ impl ControlFrontier {
         match self.0.get(&slot) {
             Some((seq, _)) if *seq >= point.seq => false,
             _ => {
-                self.0.insert(slot, (point.seq, point.tag));
+                Arc::make_mut(&mut self.0).insert(slot, (point.seq, point.tag));
                 true
             }
+        }
+    }
+
+    /// Takes all points of another in.
+    pub fn advance_all(&mut self, other: &Self) {
+        for point in other.points() {
+            self.advance(&point);
         }
     }
 
@@ -91,6 +119,9 @@ impl ControlFrontier {
 
     /// What has to be named so that `self` becomes `newer`.
     pub fn steps_to(&self, newer: &Self) -> Vec<ControlPoint> {
+        if Arc::ptr_eq(&self.0, &newer.0) {
+            return Vec::new();
+        }
         newer
             .points()
             .filter(|point| {
