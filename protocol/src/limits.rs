@@ -108,6 +108,9 @@ pub const CONVERSATION_MEMBERS_MAX: usize = 20;
 /// not fill colleagues' memory. Somebody who begins four a week gets through ten years.
 pub const CONVERSATIONS_BEGUN_MAX: usize = 2048;
 
+/// Minutes without input after which a rule can have windows lock: a day. Longer is no protection.
+pub const LOCK_MINUTES_MAX: u16 = 24 * 60;
+
 /// Bytes that a [`crate::wire::Hello`] of a later version may add to what this one reads.
 pub const HELLO_EXTRA_BYTES_MAX: usize = 256;
 

@@ -41,6 +41,8 @@ pub enum Answer {
     Status(Status),
     /// To [`super::Query::Departments`].
     Departments(Vec<DepartmentInfo>),
+    /// To [`super::Query::Rules`].
+    Rules(Vec<super::RuleInfo>),
     /// To [`super::Query::Members`].
     Members(Vec<MemberInfo>),
     /// To [`super::Query::Capabilities`] and [`super::Query::WhoCanRead`].
@@ -168,6 +170,9 @@ pub struct Status {
     /// Waits to be added as a further device of somebody: the code that their other device is to be
     /// given. It is no secret.
     pub pairing: Option<String>,
+    /// The organisation has windows lock after so many minutes without input.
+    #[serde(default)]
+    pub lock_after: Option<u16>,
 }
 
 /// A space held.

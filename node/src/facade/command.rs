@@ -11,7 +11,7 @@ use protocol::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Ability, ReminderSettings};
+use super::{Ability, ReminderSettings, RuleSetting};
 
 /// Something to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +42,13 @@ pub enum Command {
     RenewKey {
         /// Which; `None`: the organisation's own space.
         department: Option<String>,
+    },
+    /// A rule from now on, for a space that one manages.
+    SetRule {
+        /// For which department; `None`: the organisation.
+        department: Option<String>,
+        /// The rule.
+        rule: RuleSetting,
     },
     /// An invitation code for one person.
     Invite {

@@ -11,6 +11,8 @@ pub enum Query {
     Status,
     /// The department tree, and the projects after it.
     Departments,
+    /// The rules in force.
+    Rules,
     /// The people.
     Members,
     /// The capabilities, with their chains in words.

@@ -27,6 +27,7 @@ mod projects;
 mod proof;
 mod removal;
 mod request;
+mod rules;
 mod show;
 mod state;
 mod status;

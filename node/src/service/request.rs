@@ -38,6 +38,9 @@ impl Core {
                 self.move_department(now, &department, parent.as_deref())
             }
             Command::RenewKey { department } => self.renew_key(now, department.as_deref()),
+            Command::SetRule { department, rule } => {
+                self.set_rule(now, department.as_deref(), rule)
+            }
             Command::Invite { department, role, expires } => {
                 self.invite(now, &department, role, expires).map(Answer::Invitation)
             }
@@ -131,6 +134,7 @@ impl Core {
         match query {
             Query::Status => self.status(now).map(Answer::Status),
             Query::Departments => self.list_departments(now),
+            Query::Rules => self.list_rules(),
             Query::Members => self.list_members(now),
             Query::Capabilities { member } => self.list_capabilities(member.as_deref()),
             Query::Channels => self.list_channels(now),

@@ -35,6 +35,7 @@ impl Core {
             read_only: self.is_read_only(),
             invitation_over: self.waits_to_be_let_in() && self.is_invitation_over(),
             pairing: self.pairing_code(),
+            lock_after: authority.and_then(|authority| authority.lock_after()),
         })
     }
 

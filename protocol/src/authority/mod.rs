@@ -86,6 +86,7 @@ mod listing;
 mod reading;
 mod revocation;
 mod roles;
+mod rules;
 mod sides;
 mod standing;
 mod state;
@@ -101,6 +102,7 @@ pub use claim::{Changed, Claim, ControlEntry, InsertError, Place, Reach, Refused
 pub use listing::{CapabilityRow, DepartmentRow, MemberRow, ProjectRow};
 pub use reading::Reason;
 pub use roles::terms_for_role;
+pub use rules::RuleRow;
 pub use standing::Standing;
 pub use state::{Authority, GenesisError};
-pub use statement::{Adoption, DeviceConsent, Enrolment, KeyMade, Statement};
+pub use statement::{Adoption, DeviceConsent, Enrolment, KeyMade, Rule, RuleKind, Statement};

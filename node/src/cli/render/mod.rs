@@ -13,6 +13,7 @@ mod organisation;
 mod project;
 mod proof;
 mod report;
+mod rules;
 mod size;
 mod table;
 mod talk;
@@ -57,6 +58,7 @@ pub(super) fn answer(answer: &Answer, view: &View) -> String {
         Answer::Verify(verify) => report::verify(verify, lang),
         Answer::Status(status) => node::status(status, view),
         Answer::Departments(rows) => organisation::departments(rows, lang),
+        Answer::Rules(rows) => rules::rules(rows, view),
         Answer::Members(rows) => organisation::members(rows, lang),
         Answer::Capabilities(rows) => organisation::capabilities(rows, view),
         Answer::Channels(rows) => talk::channels(rows, lang),

@@ -15,6 +15,7 @@ mod people;
 mod projects;
 mod proof;
 mod reminders;
+mod rules;
 mod search;
 mod stories;
 mod talk;

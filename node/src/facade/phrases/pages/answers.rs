@@ -161,6 +161,13 @@ pub(super) const PHRASES: Page = &[
     ("{who} takes no part in {project}", "{who}没有参与「{project}」"),
     ("`project show` lists who does, and why", "`project show` 列出谁参与、为什么"),
     ("the project is gone", "项目已经不在了"),
+    (
+        "windows lock for the whole organisation, not for a department",
+        "窗口锁定的规则是整个组织的，不能只给一个部门",
+    ),
+    ("name no department", "不要写部门"),
+    ("windows lock after 1 to {minutes} minutes", "窗口在 1 到 {minutes} 分钟之后锁定"),
+    ("say how many, or off", "请写分钟数，或 off"),
     ("the organisation itself stands above all departments", "组织本身在所有部门之上，不能移动"),
     ("name a department", "请写一个部门"),
     ("a department can't move below itself", "部门不能移到自己下面"),
