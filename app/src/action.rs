@@ -142,6 +142,8 @@ pub enum WindowAction {
     Begin(Beginning),
     /// Open the home with this passphrase.
     Unlock(Passphrase),
+    /// Lock the home until the passphrase opens it again.
+    Lock,
     /// Lock the home with another passphrase, or with none.
     SetPassphrase(Option<Passphrase>),
     /// Have the system show a notification, to see whether it does.

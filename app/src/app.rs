@@ -1,8 +1,8 @@
 //! The window: `logic` takes in and acts, `ui` draws. Nothing else happens here.
 
-use std::cell::RefCell;
+use std::{cell::RefCell, sync::Arc};
 
-use node::clock;
+use protocol::clock::Millis;
 
 use crate::{
     action::{Action, WindowAction},
@@ -36,6 +36,7 @@ pub struct App {
     text: Text,
     theme: Theme,
     zone: jiff::tz::TimeZone,
+    clock: Clock,
     stage: Stage,
     runtime: tokio::runtime::Runtime,
     notifier: Notifier,
@@ -58,6 +59,9 @@ struct Looks {
     zoom: u16,
 }
 
+/// What tells the window the time.
+pub type Clock = Arc<dyn Fn() -> Millis + Send + Sync>;
+
 /// How the window begins.
 pub struct Start {
     /// The directory of this person: node, settings, sample.
@@ -66,6 +70,8 @@ pub struct Start {
     pub lang: Option<Lang>,
     /// The time zone in which days and hours are shown.
     pub zone: jiff::tz::TimeZone,
+    /// The time.
+    pub clock: Clock,
 }
 
 impl App {
@@ -92,6 +98,7 @@ impl App {
             text,
             theme,
             zone: start.zone,
+            clock: start.clock,
             runtime,
             notifier,
             corner,
@@ -117,7 +124,7 @@ impl App {
 
     /// Takes in what has happened and acts on what was wanted.
     pub fn logic(&mut self, ctx: &egui::Context) {
-        let now = clock::now();
+        let now = (self.clock)();
         self.restyle(ctx);
         self.act_on_wanted(ctx);
         self.finish_opening(ctx);
@@ -127,6 +134,7 @@ impl App {
             ctx.request_repaint_after(std::time::Duration::from_millis(wait.max(1)));
         }
         self.mind_lock(now);
+        self.mind_idle(ctx, now);
         self.hear_notifier(ctx);
         self.hear_tray(ctx, now);
         if self.called.take() {
@@ -138,20 +146,20 @@ impl App {
     }
 
     fn act_on_wanted(&mut self, ctx: &egui::Context) {
+        let now = (self.clock)();
         let mut window = std::mem::take(&mut self.wanted);
         if let Stage::Desks(desks) = &mut self.stage {
             for (number, action) in desks.take_wanted() {
                 let Some(desk) = desks.desk_mut(number) else { continue };
-                let now = clock::now();
                 window.extend(dispatch::act(desk, action, ctx, &self.text, &self.zone, now));
             }
         }
         for action in window {
-            self.act_on_window(ctx, action);
+            self.act_on_window(ctx, action, now);
         }
     }
 
-    fn act_on_window(&mut self, ctx: &egui::Context, action: WindowAction) {
+    fn act_on_window(&mut self, ctx: &egui::Context, action: WindowAction, now: Millis) {
         match action {
             WindowAction::Lang(lang) => {
                 self.settings.lang = Some(lang);
@@ -192,7 +200,8 @@ impl App {
             WindowAction::JoinAnew => self.begin_anew(WelcomeView::joining()),
             WindowAction::PairAnew => self.begin_anew(WelcomeView::pairing()),
             WindowAction::TryNotification => self.try_notification(),
-            WindowAction::QuietHour => self.be_quiet(clock::now()),
+            WindowAction::QuietHour => self.be_quiet(now),
+            WindowAction::Lock => self.lock_now(ctx, now),
             WindowAction::Quit => self.quit(ctx),
         }
     }
@@ -216,12 +225,14 @@ impl App {
 
     /// Draws. What is wanted is acted on in the next [`App::logic`].
     pub fn show(&mut self, ui: &mut egui::Ui) {
+        let now = (self.clock)();
+        self.note_input(ui, now);
         let cx = Cx {
             text: &self.text,
             theme: &self.theme,
             settings: &self.settings,
             zone: &self.zone,
-            now: clock::now(),
+            now,
             actions: RefCell::default(),
         };
         match &mut self.stage {

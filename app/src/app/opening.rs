@@ -175,7 +175,11 @@ impl App {
             }),
             Stage::Desks(desks) => {
                 desks.save(&self.keeper);
-                self.runtime.block_on(stop(desks))
+                self.runtime.block_on(async {
+                    // What can't be saved was logged; closing doesn't wait for another day.
+                    let _ = save_unsaved(desks).await;
+                    stop(desks).await
+                })
             }
         };
         if let Err(failure) = stopped {
@@ -193,12 +197,25 @@ impl Opened {
     }
 }
 
-async fn stop(desks: &mut Desks) -> Result<(), Failure> {
+/// Hands what was written and not sent yet to the nodes.
+///
+/// # Errors
+/// When some of it can't be saved now and may be later. What a node refuses for good doesn't count: the
+/// person was told when it was written.
+pub(super) async fn save_unsaved(desks: &mut Desks) -> Result<(), Failure> {
+    let mut failed = Ok(());
     for (node, command) in desks.unsaved() {
         if let Err(failure) = node.call(Request::Command(command)).await {
             tracing::error!("what was written last is not saved: {failure}");
+            if matches!(failure.code, FailureCode::Busy | FailureCode::ReadOnly) {
+                failed = Err(failure);
+            }
         }
     }
+    failed
+}
+
+pub(super) async fn stop(desks: &mut Desks) -> Result<(), Failure> {
     let own = desks.here().bridge.node().clone();
     match desks.behind_mut() {
         Behind::Own(ended) => match ended.take() {

@@ -95,6 +95,11 @@ impl Drafts {
         self.changed.map(|_| SAVED_AFTER_MS)
     }
 
+    /// Whether everything was handed to the disk.
+    pub fn is_saved(&self) -> bool {
+        self.changed.is_none()
+    }
+
     /// Writes them down now.
     pub fn save(&mut self, keeper: &Keeper) {
         // Maps of strings always encode.

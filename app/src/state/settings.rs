@@ -30,6 +30,8 @@ pub struct Settings {
     pub quiet_until: Option<Millis>,
     /// Closing the window leaves the program running, with its icon in the tray.
     pub keep_running: bool,
+    /// The window locks after so many minutes without input, where a passphrase is set.
+    pub lock_after: Option<u16>,
     /// Addresses of colleagues' nodes to dial.
     pub peers: Vec<String>,
 }
@@ -45,6 +47,7 @@ impl Default for Settings {
             quiet: None,
             quiet_until: None,
             keep_running: false,
+            lock_after: None,
             peers: Vec::new(),
         }
     }
