@@ -946,3 +946,4 @@ lock-minutes = after { $minutes } min
 lock-now = Lock now
 lock-asked = Your organisation asks that windows lock after { $minutes } min without input. This one can't without a passphrase: set one in the settings, under Passphrase.
 lock-asked-do = Set a passphrase
+space-own = Between your own devices

@@ -858,3 +858,4 @@ lock-minutes = { $minutes } 分钟后
 lock-now = 立即锁定
 lock-asked = 组织要求窗口 { $minutes } 分钟没有操作就锁定。没有口令就锁不上：请在“设置”的“口令”里设一个。
 lock-asked-do = 去设口令
+space-own = 您自己的设备之间

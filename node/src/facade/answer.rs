@@ -59,6 +59,8 @@ pub enum Answer {
     Inbox(Vec<InboxItem>),
     /// To [`super::Query::Reminders`].
     Reminders(super::ReminderSettings),
+    /// To [`super::Query::Own`].
+    Own(super::OwnInfo),
     /// To [`super::Query::Threads`].
     Threads(Vec<ThreadInfo>),
     /// To [`super::Query::Tasks`].
@@ -180,7 +182,7 @@ pub struct Status {
 pub struct SpaceStatus {
     /// Its id.
     pub space: String,
-    /// Its name.
+    /// Its name; `control` and `own` for the control space and for one's own.
     pub name: String,
     /// Logs in it.
     pub logs: u64,

@@ -10,6 +10,7 @@ mod due;
 mod event;
 mod export;
 mod exposure;
+mod own;
 pub mod phrases;
 mod proof;
 mod query;
@@ -32,6 +33,7 @@ pub use due::{
 pub use event::Event;
 pub use export::TaskExport;
 pub use exposure::{ExposedPlace, ExposureInfo};
+pub use own::{OwnInfo, OwnItem};
 pub use proof::{ProofChange, ProofReport, ProofStep, QuarantineInfo};
 pub use protocol::schema::Category;
 pub use query::{Query, TimelineAt};

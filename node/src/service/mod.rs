@@ -20,6 +20,7 @@ mod messages;
 mod names;
 mod news;
 mod organisation;
+mod own;
 mod pages;
 mod people;
 mod presence;

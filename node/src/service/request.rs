@@ -96,6 +96,7 @@ impl Core {
             Command::AcknowledgeDeadline { task } => self.acknowledge_deadline(now, &task),
             Command::SnoozeReminder { task, until } => self.snooze_reminder(now, &task, until),
             Command::SetReminders(wanted) => self.set_reminders(now, &wanted),
+            Command::KeepOwn { items } => self.keep_own(now, &items),
             Command::SetStatus { department, status } => {
                 self.set_status(now, department.as_deref(), &status)
             }
@@ -146,6 +147,7 @@ impl Core {
             }
             Query::Inbox { limit } => self.inbox(now, limit),
             Query::Reminders => Ok(self.reminder_settings()),
+            Query::Own => self.own_info(),
             Query::Threads { limit } => self.threads(now, limit),
             Query::Tasks { department } => self.list_tasks(now, department.as_deref()),
             Query::TaskExport { department } => self.export_tasks(now, department.as_deref()),

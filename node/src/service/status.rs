@@ -68,6 +68,9 @@ impl Core {
             return "control".to_owned();
         }
         let Ok(authority) = self.authority() else { return space.short() };
+        if authority.is_own(space) {
+            return "own".to_owned();
+        }
         let private = conversations::label(authority, space);
         private.unwrap_or_else(|| Departments::of(authority).label(space))
     }

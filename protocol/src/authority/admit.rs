@@ -366,7 +366,7 @@ impl Facts {
     fn converse(&self, history: &History, ix: Ix, by: usize, members: &[MemberId]) -> Judged {
         let past = &history.get(ix).past;
         let ascending = members.windows(2).all(|pair| pair[0] < pair[1]);
-        if !(2..=CONVERSATION_MEMBERS_MAX).contains(&members.len()) || !ascending {
+        if !(1..=CONVERSATION_MEMBERS_MAX).contains(&members.len()) || !ascending {
             return Err(RefusedReason::Limit);
         }
         let own = self.bindings[by].member;

@@ -85,7 +85,7 @@ pub enum Statement {
     Adopted(Adoption),
     /// A few people begin to talk; the space is [`SpaceId::conversation`] of them. Said more than
     /// once, it is still one conversation. Nobody manages it, and nobody joins or leaves it: other
-    /// people are another conversation.
+    /// people are another conversation. One person alone begins their own space.
     ConversationBegun {
         /// All of them, the author's member too: ascending, each once.
         members: Vec<MemberId>,

@@ -143,8 +143,11 @@ fn spaces(ui: &mut Ui, cx: &Cx<'_>, spaces: &[SpaceStatus]) {
     let tokens = &cx.theme.tokens;
     for space in spaces {
         // The control space has no name that people would know.
-        let name =
-            if space.name == "control" { cx.say("space-control") } else { space.name.clone() };
+        let name = match space.name.as_str() {
+            "control" => cx.say("space-control"),
+            "own" => cx.say("space-own"),
+            name => name.to_owned(),
+        };
         let entries = cx.fill("space-entries", &[("count", space.entries.into())]);
         Sides::new().shrink_left().truncate().show(
             ui,

@@ -10,6 +10,7 @@ mod exposure;
 mod inbox;
 mod node;
 mod organisation;
+mod own;
 mod project;
 mod proof;
 mod report;
@@ -67,6 +68,7 @@ pub(super) fn answer(answer: &Answer, view: &View) -> String {
         Answer::Timeline(page) => talk::messages(&page.messages, view, Ids::Shown),
         Answer::Inbox(items) => inbox::inbox(items, view),
         Answer::Reminders(settings) => inbox::reminders(settings, lang),
+        Answer::Own(own) => own::own(own, lang),
         Answer::Threads(items) => talk::threads(items, view),
         Answer::Tasks(rows) => work::tasks(rows, lang),
         Answer::TaskExport(export) => work::tasks(&export.tasks, lang),

@@ -229,7 +229,7 @@ const CHINESE: &[(&str, &str)] = &[
     ("rule set lock-after .minutes", "分钟数，1 到 1440；或 off（不要求）"),
     ("reminder", "截止时间的提醒"),
     ("reminder show", "显示什么时候提醒"),
-    ("reminder set", "设置什么时候提醒，只在这个节点上"),
+    ("reminder set", "设置什么时候提醒，在您的所有设备上"),
     ("reminder set .hour", "每天几点，0 到 23"),
     (
         "reminder set .stages",
@@ -277,7 +277,7 @@ const CHINESE: &[(&str, &str)] = &[
     ("task show .task", "任务，用标题或编号的开头几位"),
     ("task ack", "表示知道了任务现在的截止时间，同事能看到"),
     ("task ack .task", "任务，用标题或编号的开头几位"),
-    ("task snooze", "推迟任务截止时间的提醒，只在这个节点上"),
+    ("task snooze", "推迟任务截止时间的提醒，在您的所有设备上"),
     ("task snooze .task", "任务，用标题或编号的开头几位"),
     ("task snooze .time", "推迟多久：30m、3h、2d；或到某天结束：2026-12-01"),
     ("task statuses", "列出部门任务可用的状态"),

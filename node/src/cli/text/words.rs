@@ -141,6 +141,7 @@ texts! {
     ABILITY_ENROL: "吸收成员", "enrol";
     ABILITY_REPORT: "报表", "report";
     CONTROL: "控制空间", "control space";
+    OWN_SPACE: "您自己的设备之间", "between your own devices";
     BELOW: "含下级", "and below";
     EXPIRES: "有效期至", "Until";
     NO_END: "长期", "no end";

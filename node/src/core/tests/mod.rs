@@ -9,6 +9,7 @@ mod keys;
 mod late;
 mod middle;
 mod office;
+mod own;
 mod pages;
 mod peers;
 mod people;

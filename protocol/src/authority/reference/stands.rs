@@ -155,7 +155,7 @@ impl Reference {
                 let bonds = self.bonds(past);
                 let known = |member: &MemberId| bonds.iter().any(|bond| bond.member == *member);
                 let fits = sorted
-                    && (2..=20).contains(&set.len())
+                    && (1..=20).contains(&set.len())
                     && set.contains(&bond.member)
                     && set.iter().all(known);
                 fits.then(Vec::new)

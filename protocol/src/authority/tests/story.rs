@@ -208,7 +208,7 @@ impl Story {
                 // Mostly where it belongs, and mostly a number of minutes that fits.
                 let fits = !act.what.is_multiple_of(7);
                 let space = if fits { self.world.root() } else { self.space(act.what) };
-                let minutes = (act.how % 5 > 0).then_some(act.how % 1500);
+                let minutes = (!act.how.is_multiple_of(5)).then_some(act.how % 1500);
                 Statement::RuleSet { space, rule: Rule::LockAfter { minutes } }
             }
             35 | 36 => {

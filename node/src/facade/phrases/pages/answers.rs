@@ -161,6 +161,8 @@ pub(super) const PHRASES: Page = &[
     ("{who} takes no part in {project}", "{who}没有参与「{project}」"),
     ("`project show` lists who does, and why", "`project show` 列出谁参与、为什么"),
     ("the project is gone", "项目已经不在了"),
+    ("at most {max} things are shared at once", "一次最多共享 {max} 项"),
+    ("share them bit by bit", "请分几次共享"),
     (
         "windows lock for the whole organisation, not for a department",
         "窗口锁定的规则是整个组织的，不能只给一个部门",
