@@ -96,6 +96,10 @@ pub enum Then {
     OpenTask,
     /// Change the task made: what takes more than its fields.
     ChangeTask(Vec<node::facade::TaskChange>),
+    /// Other devices know of drafts.
+    DraftsTold,
+    /// Other devices know of settings.
+    SettingsTold,
     /// Show the invitation made.
     ShowInvitation,
     /// A new device is one's own.

@@ -20,6 +20,7 @@ mod desks;
 mod lock;
 mod notify;
 mod opening;
+mod own;
 mod tray;
 
 pub use desks::Desks;
@@ -49,6 +50,7 @@ pub struct App {
     wanted: Vec<WindowAction>,
     looks: Option<Looks>,
     lock: lock::Lock,
+    met: own::Met,
 }
 
 /// What egui was last told of the looks.
@@ -107,6 +109,7 @@ impl App {
             wanted: Vec::new(),
             looks: None,
             lock: lock::Lock::default(),
+            met: own::Met::new(start.lang.is_some()),
         };
         if opening::has_organisation(&app.home) {
             app.open_home(ctx);
@@ -133,6 +136,7 @@ impl App {
         {
             ctx.request_repaint_after(std::time::Duration::from_millis(wait.max(1)));
         }
+        self.share_settings();
         self.mind_lock(now);
         self.mind_idle(ctx, now);
         self.hear_notifier(ctx);
@@ -163,6 +167,7 @@ impl App {
         match action {
             WindowAction::Lang(lang) => {
                 self.settings.lang = Some(lang);
+                self.met.lang_asked = false;
                 self.text = Text::new(lang);
                 self.keep_settings();
             }
@@ -206,7 +211,12 @@ impl App {
         }
     }
 
-    fn keep_settings(&self) {
+    fn keep_settings(&mut self) {
+        self.met.changed = true;
+        self.write_settings();
+    }
+
+    fn write_settings(&self) {
         self.keeper.keep(Settings::path(&self.home), self.settings.to_bytes());
     }
 

@@ -64,19 +64,25 @@ impl App {
         let left = self.lock.idle.left(now, minutes);
         if left > 0 {
             ctx.request_repaint_after(std::time::Duration::from_millis(left));
-        } else if self.home_at().is_locked().unwrap_or(false) {
-            self.lock_now(ctx, now);
         } else {
-            // Without a passphrase there is nothing to lock with. The settings say so.
-            self.lock.idle.touched(now);
+            self.lock_now(ctx, now);
         }
     }
 
     /// Closes the node, forgets what opened the home, and asks for it again. What was written is saved
     /// first; while that can't be, the window stays open and says why.
     pub(super) fn lock_now(&mut self, ctx: &egui::Context, now: Millis) {
+        if !self.home_at().is_locked().unwrap_or(false) {
+            // Without a passphrase there is nothing to lock with. The settings say so.
+            return self.lock.idle.touched(now);
+        }
         let Stage::Desks(desks) = &mut self.stage else { return };
-        let saved = self.runtime.block_on(opening::save_unsaved(desks));
+        let saved = self.runtime.block_on(opening::save_unsaved(desks, now));
+        desks.save(&self.keeper);
+        if !desks.is_saved() {
+            // The disk is behind with what was written before.
+            return self.lock.idle.put_off(now);
+        }
         if let Err(failure) = saved {
             desks.here_mut().notices.failed(&self.text.failure(&failure), now);
             return self.lock.idle.put_off(now);

@@ -96,7 +96,12 @@ impl Seat {
 
     /// Time passes, and nobody touches anything.
     pub fn wait_minutes(&mut self, minutes: u64) {
-        self.ahead.fetch_add(minutes * 60_000, Ordering::SeqCst);
+        self.wait_seconds(minutes * 60);
+    }
+
+    /// The same, for so many seconds.
+    pub fn wait_seconds(&mut self, seconds: u64) {
+        self.ahead.fetch_add(seconds * 1_000, Ordering::SeqCst);
         self.harness.step();
     }
 
