@@ -96,6 +96,10 @@ pub enum Then {
     OpenTask,
     /// Change the task made: what takes more than its fields.
     ChangeTask(Vec<node::facade::TaskChange>),
+    /// Other devices know of drafts.
+    DraftsTold,
+    /// Other devices know of settings.
+    SettingsTold,
     /// Show the invitation made.
     ShowInvitation,
     /// A new device is one's own.
@@ -142,6 +146,8 @@ pub enum WindowAction {
     Begin(Beginning),
     /// Open the home with this passphrase.
     Unlock(Passphrase),
+    /// Lock the home until the passphrase opens it again.
+    Lock,
     /// Lock the home with another passphrase, or with none.
     SetPassphrase(Option<Passphrase>),
     /// Have the system show a notification, to see whether it does.

@@ -1,8 +1,8 @@
 //! The window: `logic` takes in and acts, `ui` draws. Nothing else happens here.
 
-use std::cell::RefCell;
+use std::{cell::RefCell, sync::Arc};
 
-use node::clock;
+use protocol::clock::Millis;
 
 use crate::{
     action::{Action, WindowAction},
@@ -20,6 +20,7 @@ mod desks;
 mod lock;
 mod notify;
 mod opening;
+mod own;
 mod tray;
 
 pub use desks::Desks;
@@ -36,6 +37,7 @@ pub struct App {
     text: Text,
     theme: Theme,
     zone: jiff::tz::TimeZone,
+    clock: Clock,
     stage: Stage,
     runtime: tokio::runtime::Runtime,
     notifier: Notifier,
@@ -48,6 +50,7 @@ pub struct App {
     wanted: Vec<WindowAction>,
     looks: Option<Looks>,
     lock: lock::Lock,
+    met: own::Met,
 }
 
 /// What egui was last told of the looks.
@@ -58,6 +61,9 @@ struct Looks {
     zoom: u16,
 }
 
+/// What tells the window the time.
+pub type Clock = Arc<dyn Fn() -> Millis + Send + Sync>;
+
 /// How the window begins.
 pub struct Start {
     /// The directory of this person: node, settings, sample.
@@ -66,6 +72,8 @@ pub struct Start {
     pub lang: Option<Lang>,
     /// The time zone in which days and hours are shown.
     pub zone: jiff::tz::TimeZone,
+    /// The time.
+    pub clock: Clock,
 }
 
 impl App {
@@ -92,6 +100,7 @@ impl App {
             text,
             theme,
             zone: start.zone,
+            clock: start.clock,
             runtime,
             notifier,
             corner,
@@ -100,6 +109,7 @@ impl App {
             wanted: Vec::new(),
             looks: None,
             lock: lock::Lock::default(),
+            met: own::Met::new(start.lang.is_some()),
         };
         if opening::has_organisation(&app.home) {
             app.open_home(ctx);
@@ -117,7 +127,7 @@ impl App {
 
     /// Takes in what has happened and acts on what was wanted.
     pub fn logic(&mut self, ctx: &egui::Context) {
-        let now = clock::now();
+        let now = (self.clock)();
         self.restyle(ctx);
         self.act_on_wanted(ctx);
         self.finish_opening(ctx);
@@ -126,7 +136,9 @@ impl App {
         {
             ctx.request_repaint_after(std::time::Duration::from_millis(wait.max(1)));
         }
+        self.share_settings();
         self.mind_lock(now);
+        self.mind_idle(ctx, now);
         self.hear_notifier(ctx);
         self.hear_tray(ctx, now);
         if self.called.take() {
@@ -138,23 +150,24 @@ impl App {
     }
 
     fn act_on_wanted(&mut self, ctx: &egui::Context) {
+        let now = (self.clock)();
         let mut window = std::mem::take(&mut self.wanted);
         if let Stage::Desks(desks) = &mut self.stage {
             for (number, action) in desks.take_wanted() {
                 let Some(desk) = desks.desk_mut(number) else { continue };
-                let now = clock::now();
                 window.extend(dispatch::act(desk, action, ctx, &self.text, &self.zone, now));
             }
         }
         for action in window {
-            self.act_on_window(ctx, action);
+            self.act_on_window(ctx, action, now);
         }
     }
 
-    fn act_on_window(&mut self, ctx: &egui::Context, action: WindowAction) {
+    fn act_on_window(&mut self, ctx: &egui::Context, action: WindowAction, now: Millis) {
         match action {
             WindowAction::Lang(lang) => {
                 self.settings.lang = Some(lang);
+                self.met.lang_asked = false;
                 self.text = Text::new(lang);
                 self.keep_settings();
             }
@@ -192,12 +205,18 @@ impl App {
             WindowAction::JoinAnew => self.begin_anew(WelcomeView::joining()),
             WindowAction::PairAnew => self.begin_anew(WelcomeView::pairing()),
             WindowAction::TryNotification => self.try_notification(),
-            WindowAction::QuietHour => self.be_quiet(clock::now()),
+            WindowAction::QuietHour => self.be_quiet(now),
+            WindowAction::Lock => self.lock_now(ctx, now),
             WindowAction::Quit => self.quit(ctx),
         }
     }
 
-    fn keep_settings(&self) {
+    fn keep_settings(&mut self) {
+        self.met.changed = true;
+        self.write_settings();
+    }
+
+    fn write_settings(&self) {
         self.keeper.keep(Settings::path(&self.home), self.settings.to_bytes());
     }
 
@@ -216,12 +235,14 @@ impl App {
 
     /// Draws. What is wanted is acted on in the next [`App::logic`].
     pub fn show(&mut self, ui: &mut egui::Ui) {
+        let now = (self.clock)();
+        self.note_input(ui, now);
         let cx = Cx {
             text: &self.text,
             theme: &self.theme,
             settings: &self.settings,
             zone: &self.zone,
-            now: clock::now(),
+            now,
             actions: RefCell::default(),
         };
         match &mut self.stage {

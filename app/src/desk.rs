@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use jiff::tz::TimeZone;
-use node::facade::{Answer, Failure, InboxItem, InvitationCode, Query};
+use node::facade::{Answer, Command, Failure, InboxItem, InvitationCode, OwnInfo, OwnItem, Query};
 use protocol::clock::Millis;
 
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
         notify::Watch,
         tasks::export::{Order, resolve},
     },
-    state::{Cache, Drafts, INBOX_SHOWN_MAX, Keeper, Loaded, Nav, Notices, Route, needs},
+    state::{Cache, Drafts, INBOX_SHOWN_MAX, Keeper, Loaded, Nav, Notices, Panel, Route, needs},
     text::{Lang, Text},
     ui::{self, Cx, Office, Seen, Views},
 };
@@ -51,6 +51,8 @@ pub struct Desk {
     pub gone: bool,
     /// Which calls are news.
     watch: Watch,
+    /// Which answer about what one's devices share was taken in.
+    own_taken: u64,
     /// Commands whose answers have not come yet.
     pub(crate) awaited: Vec<Awaited>,
 }
@@ -69,6 +71,7 @@ impl Desk {
             invitation: None,
             gone: false,
             watch: Watch::default(),
+            own_taken: 0,
             awaited: Vec::new(),
         }
     }
@@ -80,6 +83,7 @@ impl Desk {
             self.arrived(arrival, text, now);
         }
         dispatch::follow(self, now);
+        self.share_drafts(now);
         for query in self.cache.want(needs(self)) {
             self.bridge.query(query);
         }
@@ -90,6 +94,52 @@ impl Desk {
             self.watch.next_urge(now),
         ];
         waits.into_iter().flatten().min()
+    }
+
+    /// What one's devices share, as far as it is known and nothing is under way.
+    pub(crate) fn own(&self) -> Option<(u64, &OwnInfo)> {
+        match self.cache.get(&Query::Own) {
+            Loaded::Ready(Answer::Own(info)) if self.cache.is_fresh(&Query::Own) => {
+                Some((self.cache.revision(&Query::Own), info)).filter(|_| info.shared)
+            }
+            _ => None,
+        }
+    }
+
+    /// Takes in other devices' drafts, and tells them of those here.
+    fn share_drafts(&mut self, now: Millis) {
+        let Some((revision, info)) = self.own() else { return };
+        if self.own_taken != revision && !self.drafts.is_telling() {
+            let shared = info.drafts.clone();
+            self.own_taken = revision;
+            self.drafts.take(&shared, now);
+        }
+        let nav = &self.nav;
+        let is_open = |field: &str| {
+            let channel = match nav.here() {
+                Route::Channel { channel, .. } => Some(channel.as_str()),
+                _ => None,
+            };
+            let of_thread = |panel: &Panel| {
+                let Panel::Thread { channel, .. } = panel else { return false };
+                field.strip_prefix(channel.as_str()).is_some_and(|rest| rest.starts_with('/'))
+            };
+            channel == Some(field) || nav.panel.as_ref().is_some_and(of_thread)
+        };
+        let told = self.drafts.to_tell(now, is_open, false);
+        if !told.is_empty() {
+            self.command(keep(told), Then::DraftsTold, None);
+        }
+    }
+
+    /// What other devices are to be told before the window closes.
+    pub(crate) fn last_words(&mut self, now: Millis) -> Option<Command> {
+        let shared = match self.cache.get(&Query::Own) {
+            Loaded::Ready(Answer::Own(info)) => info.shared,
+            _ => false,
+        };
+        let told = if shared { self.drafts.to_tell(now, |_| false, true) } else { Vec::new() };
+        (!told.is_empty()).then(|| keep(told))
     }
 
     /// Draws everything that this desk shows.
@@ -164,7 +214,7 @@ impl Desk {
     /// Has the node do something.
     pub(crate) fn command(
         &mut self,
-        command: node::facade::Command,
+        command: Command,
         then: Then,
         draft: Option<(String, String)>,
     ) {
@@ -174,4 +224,10 @@ impl Desk {
         let number = self.bridge.command(command);
         self.awaited.push(Awaited { number, then, draft });
     }
+}
+
+/// Has drafts shared.
+fn keep(drafts: Vec<(String, String)>) -> Command {
+    let item = |(field, text)| OwnItem::Draft { field, text };
+    Command::KeepOwn { items: drafts.into_iter().map(item).collect() }
 }

@@ -97,6 +97,13 @@ pub(crate) fn answered(
     }
     match (awaited.then, answer) {
         (Then::Nothing, _) => {}
+        (then @ (Then::DraftsTold | Then::SettingsTold), _) => {
+            if then == Then::DraftsTold {
+                desk.drafts.told(now);
+            }
+            // An answer that is under way may be older than this.
+            desk.cache.doubt(&Query::Own);
+        }
         (Then::Say(id), _) => desk.notices.good(text.say(id), now),
         (Then::GoToChannel, Answer::Made { id }) => {
             desk.nav.go(Route::Channel { channel: id, message: None });
@@ -145,6 +152,12 @@ pub(crate) fn failed(
     text: &Text,
     now: Millis,
 ) {
+    match awaited.then {
+        // It is tried again; everything is here all the same.
+        Then::DraftsTold => return desk.drafts.not_told(now),
+        Then::SettingsTold => return,
+        _ => {}
+    }
     if !desk.views.failed(&awaited.then, failure, now) {
         desk.notices.failed(&text.failure(failure), now);
     }

@@ -29,7 +29,8 @@ fn open(start: WindowStart) -> Opened {
         node::cli::Lang::En => Lang::En,
     });
     let zone = node::clock::zone();
-    let begin = Start { home: start.home, lang, zone };
+    let begin =
+        Start { home: start.home, lang, zone, clock: std::sync::Arc::new(node::clock::now) };
     match run(begin) {
         Ok(()) => Opened::Closed,
         Err(error) => why(&error),

@@ -316,6 +316,12 @@ fn a_chinese_reader_is_told_in_chinese_and_a_program_in_english() {
         "{told}"
     );
     assert_eq!(say(&["init", "--org", "示例科技", "--name", "张三"]).1, "");
+    assert_eq!(say(&["rule", "set", "lock-after", "15"]).1, "");
+    assert!(say(&["rule", "list"]).0.contains("窗口 15 分钟没有操作就锁定"));
+    let (status, _) = say(&["status"]);
+    assert!(status.contains("这个主目录没有设口令，锁不上：请运行 passphrase set"), "{status}");
+    assert_eq!(say(&["rule", "set", "lock-after", "off"]).1, "");
+    assert!(!say(&["status"]).0.contains("没有设口令"));
     let missing = say(&["channel", "add", "大厅", "--department", "研发部"]).1;
     let next = "下一步：`department list` 和 `project list` 列出全部部门和项目\n";
     assert_eq!(missing, format!("错误：没有叫「研发部」的部门\n{next}"));
@@ -340,6 +346,7 @@ const QUESTIONS: &[&[&str]] = &[
     &["storage"],
     &["department", "list"],
     &["project", "list"],
+    &["rule", "list"],
     &["member", "list"],
     &["capability", "list"],
     &["channel", "list"],

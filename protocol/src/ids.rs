@@ -125,10 +125,12 @@ pub enum DocKind {
     Task,
     /// One page.
     Page,
+    /// Up to [`crate::limits::OWN_CHANGES_MAX`] changes of one log to what its person's devices share.
+    Own,
 }
 
 impl DocKind {
-    const ALL: [Self; 4] = [Self::Directory, Self::Segment, Self::Task, Self::Page];
+    const ALL: [Self; 5] = [Self::Directory, Self::Segment, Self::Task, Self::Page, Self::Own];
 
     const fn byte(self) -> u8 {
         match self {
@@ -136,6 +138,7 @@ impl DocKind {
             Self::Segment => 2,
             Self::Task => 3,
             Self::Page => 4,
+            Self::Own => 5,
         }
     }
 }
@@ -163,6 +166,14 @@ impl DocId {
         let parts: [&[u8]; 4] =
             [channel.as_bytes(), device.as_bytes(), &epoch.to_be_bytes(), &number.to_be_bytes()];
         Self::derived(DocKind::Segment, "tongzhou 2026 segment id v1", &parts)
+    }
+
+    /// Document number `number` of what a log says in its person's own space. It has one writer: this
+    /// log.
+    pub fn own(space: &SpaceId, device: &DeviceId, epoch: u32, number: u32) -> Self {
+        let parts: [&[u8]; 4] =
+            [space.as_bytes(), device.as_bytes(), &epoch.to_be_bytes(), &number.to_be_bytes()];
+        Self::derived(DocKind::Own, "tongzhou 2026 own document id v1", &parts)
     }
 
     fn derived(kind: DocKind, domain: &str, parts: &[&[u8]]) -> Self {

@@ -100,13 +100,30 @@ pub const DEPARTMENT_DEPTH_MAX: usize = 32;
 /// author holds, so a flood of grants must not make every later check slow.
 pub const GRANTS_PER_SUBJECT_MAX: usize = 256;
 
-/// People of one conversation. What more than these talk about needs somebody who manages it: a
+/// People of one conversation; one alone is their own space. What more than these talk about needs somebody who manages it: a
 /// department.
 pub const CONVERSATION_MEMBERS_MAX: usize = 20;
 
 /// Conversations that one member begins; each gives all its members a capability, so a flood must
 /// not fill colleagues' memory. Somebody who begins four a week gets through ten years.
 pub const CONVERSATIONS_BEGUN_MAX: usize = 2048;
+
+/// Minutes without input after which a rule can have windows lock: a day. Longer is no protection.
+pub const LOCK_MINUTES_MAX: u16 = 24 * 60;
+
+/// Bytes of a value in a person's own space: the draft of the longest message.
+pub const OWN_VALUE_BYTES_MAX: usize = MESSAGE_BYTES_MAX;
+
+/// Bytes of the name of a field that drafts are written in: a channel's or task's id, a message's.
+pub const OWN_KEY_BYTES_MAX: usize = 256;
+
+/// Devices whose values one in a person's own space is written over. Of a person's devices at most 16
+/// are theirs at a time; those that were are few.
+pub const OWN_SAW_MAX: usize = 64;
+
+/// Changes of one document in a person's own space, after which its writer begins another: drafts are
+/// written over and over, and no document may grow with them.
+pub const OWN_CHANGES_MAX: usize = 256;
 
 /// Bytes that a [`crate::wire::Hello`] of a later version may add to what this one reads.
 pub const HELLO_EXTRA_BYTES_MAX: usize = 256;

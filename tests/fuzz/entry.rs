@@ -66,6 +66,10 @@ fn statements() -> Vec<Statement> {
                 [7; 32],
             ),
         })),
+        Statement::RuleSet {
+            space: SpaceId::root(&ORG),
+            rule: protocol::authority::Rule::LockAfter { minutes: Some(15) },
+        },
         Statement::Granted(protocol::capability::Capability {
             subject: protocol::capability::Subject::Department(SpaceId::root(&ORG)),
             ..capability()

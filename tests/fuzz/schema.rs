@@ -8,7 +8,8 @@ use protocol::{
     ids::{DocId, DocKind, MemberId},
     schema::{
         Category, Channel, Day, Dependency, DirectoryKey, Emoji, Mention, Message, MessageEdit,
-        MessageRef, SegmentItem, SegmentRoot, StatusConfig, StatusId, TaskField, TaskValue,
+        MessageRef, OwnKey, OwnValue, SegmentItem, SegmentRoot, StatusConfig, StatusId, TaskField,
+        TaskValue,
     },
 };
 
@@ -38,7 +39,14 @@ fn packed() -> Vec<Vec<u8>> {
         MessageEdit { text, mentions }.pack(),
         Channel { created: Hlc::from_raw(1 << 40), ..channel() }.pack(),
         status.pack(),
+        own().pack(),
     ]
+}
+
+/// A value that a person's devices share.
+fn own() -> OwnValue {
+    let at = Hlc::from_raw(1 << 40);
+    OwnValue { at, saw: vec![(author(), at)], body: "写到一半".as_bytes().to_vec() }
 }
 
 #[test]
@@ -46,6 +54,7 @@ fn every_packed_seed_is_read_by_its_reader() {
     let seeds = packed();
     assert!(Message::unpack(&seeds[0]).is_ok() && MessageEdit::unpack(&seeds[1]).is_ok());
     assert!(Channel::unpack(&seeds[2]).is_ok() && StatusConfig::unpack(&seeds[3]).is_ok());
+    assert_eq!(OwnValue::unpack(&seeds[4]), Ok(own()));
 }
 
 #[test]
@@ -58,6 +67,7 @@ fn fuzz_packed_values() {
             MessageEdit::unpack(&bytes).ok().map(|value| value.pack()),
             Channel::unpack(&bytes).ok().map(|value| value.pack()),
             StatusConfig::unpack(&bytes).ok().map(|value| value.pack()),
+            OwnValue::unpack(&bytes).ok().map(|value| value.pack()),
         ];
         for form in forms.into_iter().flatten() {
             assert_eq!(form, bytes, "one form");
@@ -76,6 +86,9 @@ fn keys() -> Vec<Vec<u8>> {
         DirectoryKey::Channel(CHANNEL).to_string(),
         DirectoryKey::Status("in-review".parse().expect("a status")).to_string(),
         DirectoryKey::Archived.to_string(),
+        OwnKey::Draft("0123/4567.0.8".into()).to_string(),
+        OwnKey::Setting("theme".into()).to_string(),
+        OwnKey::Snooze(SPACE, task).to_string(),
         TaskField::Deadline.to_string(),
         TaskField::Assignee(MemberId::of(&ORG, &author())).to_string(),
         TaskField::Department(SPACE).to_string(),
@@ -105,6 +118,7 @@ fn fuzz_keys_and_scalars() {
         let text = String::from_utf8_lossy(&bytes);
         one_form::<SegmentItem>(&text);
         one_form::<DirectoryKey>(&text);
+        one_form::<OwnKey>(&text);
         one_form::<MessageRef>(&text);
         one_form::<StatusId>(&text);
         one_form::<Dependency>(&text);

@@ -20,7 +20,7 @@ use protocol::{
         MemberId, OrgId, SpaceId,
     },
     policy::pack_body,
-    schema::{Channel, DirectoryKey, Message},
+    schema::{Channel, DirectoryKey, Message, OwnKey, OwnValue},
     wire::JoinProof,
 };
 
@@ -139,12 +139,13 @@ pub fn revocation() -> Revocation {
 }
 
 /// A document reference of each kind.
-pub fn docs() -> [DocRef; 4] {
+pub fn docs() -> [DocRef; 5] {
     [
         DocRef::Directory,
         DocRef::Segment { channel: CHANNEL, number: 0 },
         DocRef::Created(DocId::created(DocKind::Task, &author(), 1)),
         DocRef::Created(DocId::created(DocKind::Page, &author(), 2)),
+        DocRef::Own { number: 0 },
     ]
 }
 
@@ -189,6 +190,13 @@ fn touch(edit: &mut AutoCommit, doc: &DocRef, step: u64) -> Result<(), automerge
             1 => edit.put(ROOT, "status", "doing"),
             _ => edit.put(ROOT, "deadline", "2026-12-01"),
         },
+        DocRef::Own { .. } => {
+            let name = OwnKey::Draft("0123".to_owned());
+            let at = Hlc::ZERO.tick(Millis(1_700_000_000_000 + step));
+            let saw = vec![(key(2).device(), at)];
+            let value = OwnValue { at, saw, body: "写到一半".as_bytes().to_vec() };
+            edit.put(ROOT, name.to_string(), value.pack())
+        }
         DocRef::Created(_) => match step {
             0 => {
                 let blocks = edit.put_object(ROOT, "blocks", ObjType::List)?;

@@ -137,6 +137,23 @@ impl Desks {
         self.places.iter().flat_map(of).collect()
     }
 
+    /// What other devices are to be told before the window closes.
+    pub(super) fn last_words(
+        &mut self,
+        now: protocol::clock::Millis,
+    ) -> Vec<(node::runtime::Handle, node::facade::Command)> {
+        let of = |place: &mut Place| {
+            let command = place.desk.last_words(now)?;
+            Some((place.desk.bridge.node().clone(), command))
+        };
+        self.places.iter_mut().filter_map(of).collect()
+    }
+
+    /// Whether everything that was begun is written down, or about to be.
+    pub(super) fn is_saved(&self) -> bool {
+        self.places.iter().all(|place| place.desk.drafts.is_saved())
+    }
+
     /// Writes down what was begun.
     pub(super) fn save(&mut self, keeper: &Keeper) {
         self.places.iter_mut().for_each(|place| place.desk.drafts.save(keeper));

@@ -1,15 +1,21 @@
-//! The home's passphrase: asked for on the first page, set and taken away in the settings.
+//! The home's passphrase: asked for on the first page, and again after some time without input; set and
+//! taken away in the settings.
 //!
-//! Invariant: the window's thread doesn't stretch passphrases; that takes as long as it is meant to.
+//! Invariants: the window's thread doesn't stretch passphrases; that takes as long as it is meant to. And
+//! nothing is locked away before what was written is on the disk.
 
 use node::{
     facade::{Failure, FailureCode},
     runtime::{self, HomeAt, Passphrase},
 };
+use protocol::clock::Millis;
 use tokio::sync::oneshot;
 
 use super::{App, Plan, Stage, desks::Behind, opening};
-use crate::ui::welcome::WelcomeView;
+use crate::{
+    model::idle::{Idle, stricter},
+    ui::welcome::WelcomeView,
+};
 
 /// A passphrase on its way into the key file, and what comes of it.
 type Setting = (Option<Passphrase>, oneshot::Receiver<Result<(), Failure>>);
@@ -21,6 +27,8 @@ pub(super) struct Lock {
     passphrase: Option<Passphrase>,
     /// What is being set, and what came of it.
     setting: Option<Setting>,
+    /// When somebody was last there.
+    idle: Idle,
 }
 
 impl App {
@@ -36,6 +44,61 @@ impl App {
         } else {
             self.open(ctx, Plan::Run);
         }
+    }
+
+    /// Notes whether somebody typed, clicked or moved.
+    pub(super) fn note_input(&mut self, ui: &egui::Ui, now: Millis) {
+        if ui.input(|input| input.events.iter().any(is_input)) {
+            self.lock.idle.touched(now);
+        }
+    }
+
+    /// Locks when nobody was there for as long as the organisation or the person says.
+    pub(super) fn mind_idle(&mut self, ctx: &egui::Context, now: Millis) {
+        let Stage::Desks(desks) = &mut self.stage else { return };
+        if !matches!(desks.behind_mut(), Behind::Own(_)) {
+            return;
+        }
+        let rule = desks.here().cache.status().and_then(|status| status.lock_after);
+        let Some(minutes) = stricter(rule, self.settings.lock_after) else { return };
+        let left = self.lock.idle.left(now, minutes);
+        if left > 0 {
+            ctx.request_repaint_after(std::time::Duration::from_millis(left));
+        } else {
+            self.lock_now(ctx, now);
+        }
+    }
+
+    /// Closes the node, forgets what opened the home, and asks for it again. What was written is saved
+    /// first; while that can't be, the window stays open and says why.
+    pub(super) fn lock_now(&mut self, ctx: &egui::Context, now: Millis) {
+        if !self.home_at().is_locked().unwrap_or(false) {
+            // Without a passphrase there is nothing to lock with. The settings say so.
+            return self.lock.idle.touched(now);
+        }
+        let Stage::Desks(desks) = &mut self.stage else { return };
+        let saved = self.runtime.block_on(opening::save_unsaved(desks, now));
+        desks.save(&self.keeper);
+        if !desks.is_saved() {
+            // The disk is behind with what was written before.
+            return self.lock.idle.put_off(now);
+        }
+        if let Err(failure) = saved {
+            desks.here_mut().notices.failed(&self.text.failure(&failure), now);
+            return self.lock.idle.put_off(now);
+        }
+        if let Err(failure) = self.runtime.block_on(opening::stop(desks)) {
+            tracing::warn!("a node didn't stop in good order: {failure}");
+        }
+        // What was sent just now has been answered, so its draft goes.
+        desks.tick(&self.text, &self.keeper, now);
+        desks.save(&self.keeper);
+        self.keeper.finish();
+        self.lock.passphrase = None;
+        // Fields remember what was typed, to undo it.
+        ctx.memory_mut(|memory| memory.data.clear());
+        self.stage = Stage::Welcome(Box::new(WelcomeView::locked(None)));
+        ctx.request_repaint();
     }
 
     /// Tries a passphrase.
@@ -69,7 +132,7 @@ impl App {
     }
 
     /// Takes in what came of setting a passphrase, and tells the settings how the home is locked.
-    pub(super) fn mind_lock(&mut self, now: protocol::clock::Millis) {
+    pub(super) fn mind_lock(&mut self, now: Millis) {
         let mut told = None;
         if let Some((new, done)) = &mut self.lock.setting {
             match done.try_recv() {
@@ -93,6 +156,28 @@ impl App {
         }
         let is_own = matches!(desks.behind_mut(), Behind::Own(_));
         let state = is_own.then_some(self.lock.passphrase.is_some());
-        desks.here_mut().views.settings.locked(state);
+        let views = &mut desks.here_mut().views;
+        views.settings.locked(state);
+        views.network.locked(state);
     }
+}
+
+/// Whether an event means that somebody is there.
+fn is_input(event: &egui::Event) -> bool {
+    use egui::Event;
+    matches!(
+        event,
+        Event::PointerMoved(_)
+            | Event::MouseMoved(_)
+            | Event::PointerButton { .. }
+            | Event::MouseWheel { .. }
+            | Event::Touch { .. }
+            | Event::Zoom(_)
+            | Event::Key { .. }
+            | Event::Text(_)
+            | Event::Ime(_)
+            | Event::Copy
+            | Event::Cut
+            | Event::Paste(_)
+    )
 }

@@ -7,6 +7,7 @@ use node::{
     runtime::{self, Handle, HomeAt, RunOptions},
     sample::Sample,
 };
+use protocol::clock::Millis;
 use tokio::sync::{Mutex, oneshot};
 
 use super::{
@@ -175,7 +176,12 @@ impl App {
             }),
             Stage::Desks(desks) => {
                 desks.save(&self.keeper);
-                self.runtime.block_on(stop(desks))
+                let now = (self.clock)();
+                self.runtime.block_on(async {
+                    // What can't be saved was logged; closing doesn't wait for another day.
+                    let _ = save_unsaved(desks, now).await;
+                    stop(desks).await
+                })
             }
         };
         if let Err(failure) = stopped {
@@ -193,12 +199,31 @@ impl Opened {
     }
 }
 
-async fn stop(desks: &mut Desks) -> Result<(), Failure> {
+/// Hands what was written and not sent yet to the nodes.
+///
+/// # Errors
+/// When some of it can't be saved now and may be later. What a node refuses for good doesn't count: the
+/// person was told when it was written.
+pub(super) async fn save_unsaved(desks: &mut Desks, now: Millis) -> Result<(), Failure> {
+    for (node, command) in desks.last_words(now) {
+        if let Err(failure) = node.call(Request::Command(command)).await {
+            // The drafts are in their file, and other devices are told the next time.
+            tracing::warn!("other devices aren't told of drafts: {failure}");
+        }
+    }
+    let mut failed = Ok(());
     for (node, command) in desks.unsaved() {
         if let Err(failure) = node.call(Request::Command(command)).await {
             tracing::error!("what was written last is not saved: {failure}");
+            if matches!(failure.code, FailureCode::Busy | FailureCode::ReadOnly) {
+                failed = Err(failure);
+            }
         }
     }
+    failed
+}
+
+pub(super) async fn stop(desks: &mut Desks) -> Result<(), Failure> {
     let own = desks.here().bridge.node().clone();
     match desks.behind_mut() {
         Behind::Own(ended) => match ended.take() {

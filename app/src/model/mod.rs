@@ -7,6 +7,7 @@ pub mod conversation;
 pub mod day;
 pub mod delivery;
 pub mod device;
+pub mod idle;
 pub mod inbox;
 pub mod markdown;
 pub mod name;

@@ -224,6 +224,7 @@ fn concerns(event: &Event, query: &Query) -> bool {
             Query::Task { task } => task == changed,
             _ => false,
         },
+        Event::OwnChanged => matches!(query, Query::Own | Query::Reminders),
         Event::InboxChanged => {
             matches!(query, Query::Inbox { .. } | Query::Task { .. } | Query::Reminders)
         }

@@ -14,9 +14,11 @@ use std::{
 /// Writes that may wait; the newest of a file makes earlier ones needless.
 const WAITING_MAX: usize = 64;
 
-struct Job {
-    path: PathBuf,
-    bytes: Vec<u8>,
+enum Job {
+    /// Write this file.
+    Keep { path: PathBuf, bytes: Vec<u8> },
+    /// Say when everything before is written.
+    Tell(SyncSender<()>),
 }
 
 /// A thread that writes files.
@@ -39,7 +41,15 @@ impl Keeper {
 
     /// Has a file written; whether there was room for it. Who hears no tries again later.
     pub fn keep(&self, path: PathBuf, bytes: Vec<u8>) -> bool {
-        self.jobs.as_ref().is_some_and(|jobs| jobs.try_send(Job { path, bytes }).is_ok())
+        self.jobs.as_ref().is_some_and(|jobs| jobs.try_send(Job::Keep { path, bytes }).is_ok())
+    }
+
+    /// Waits until everything handed over is written, or has failed to be.
+    pub fn finish(&self) {
+        let (sender, done) = sync_channel(1);
+        let told = self.jobs.as_ref().is_some_and(|jobs| jobs.send(Job::Tell(sender)).is_ok());
+        // A thread that has panicked lets go of its end.
+        let _ = told && done.recv().is_ok();
     }
 }
 
@@ -60,9 +70,21 @@ fn work(inbox: &Receiver<Job>) {
         let mut jobs = vec![first];
         jobs.extend(inbox.try_iter());
         for (number, job) in jobs.iter().enumerate() {
-            let newer = jobs[number + 1..].iter().any(|later| later.path == job.path);
-            if !newer && let Err(error) = replace(&job.path, &job.bytes) {
-                tracing::warn!("{} isn't written: {error}", job.path.display());
+            let (path, bytes) = match job {
+                Job::Keep { path, bytes } => (path, bytes),
+                Job::Tell(sender) => {
+                    // Whoever asked may be gone.
+                    let _ = sender.send(());
+                    continue;
+                }
+            };
+            let is_newer = |later: &Job| matches!(later, Job::Keep { path: of, .. } if of == path);
+            let newer = jobs[number + 1..]
+                .iter()
+                .take_while(|later| !matches!(later, Job::Tell(_)))
+                .any(is_newer);
+            if !newer && let Err(error) = replace(path, bytes) {
+                tracing::warn!("{} isn't written: {error}", path.display());
             }
         }
     }
@@ -91,8 +113,11 @@ mod tests {
         for number in 0..20_u8 {
             keeper.keep(path.clone(), vec![number]);
         }
-        drop(keeper);
+        keeper.finish();
         assert_eq!(fs::read(&path).expect("written"), [19]);
+        assert!(keeper.keep(path.clone(), vec![20]));
+        drop(keeper);
+        assert_eq!(fs::read(&path).expect("written"), [20]);
         assert!(!path.with_extension("new").exists());
     }
 }

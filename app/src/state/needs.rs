@@ -19,6 +19,7 @@ pub fn needs(desk: &Desk) -> Vec<Query> {
         Query::Departments,
         Query::Members,
         Query::Inbox { limit: INBOX_SHOWN_MAX },
+        Query::Own,
     ];
     match desk.nav.here() {
         Route::Threads => needed.push(Query::Threads { limit: THREADS_SHOWN_MAX }),

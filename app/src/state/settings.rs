@@ -1,6 +1,9 @@
 //! What a person has set for their window.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use protocol::clock::Millis;
 use serde::{Deserialize, Serialize};
@@ -30,8 +33,12 @@ pub struct Settings {
     pub quiet_until: Option<Millis>,
     /// Closing the window leaves the program running, with its icon in the tray.
     pub keep_running: bool,
+    /// The window locks after so many minutes without input, where a passphrase is set.
+    pub lock_after: Option<u16>,
     /// Addresses of colleagues' nodes to dial.
     pub peers: Vec<String>,
+    /// What follows the person, by name, as this device and their others last agreed on it.
+    pub agreed: BTreeMap<String, String>,
 }
 
 impl Default for Settings {
@@ -45,7 +52,9 @@ impl Default for Settings {
             quiet: None,
             quiet_until: None,
             keep_running: false,
+            lock_after: None,
             peers: Vec::new(),
+            agreed: BTreeMap::new(),
         }
     }
 }
@@ -67,6 +76,65 @@ impl Settings {
     pub fn to_bytes(&self) -> Vec<u8> {
         // Plain fields always encode.
         serde_json::to_vec_pretty(self).unwrap_or_default()
+    }
+
+    /// What follows the person from device to device, by name. Not what hangs on the machine: the size
+    /// of things, what closing does, whom to dial.
+    pub fn personal(&self) -> BTreeMap<String, String> {
+        let all = [
+            ("lang", serde_json::to_string(&self.lang)),
+            ("theme", serde_json::to_string(&self.theme)),
+            ("ctrl_enter_sends", serde_json::to_string(&self.ctrl_enter_sends)),
+            ("notify", serde_json::to_string(&self.notify)),
+            ("quiet", serde_json::to_string(&self.quiet)),
+        ];
+        // Plain fields always encode.
+        all.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value.ok()?))).collect()
+    }
+
+    /// Sets one of them; what this version doesn't know stays as it is.
+    fn set(&mut self, name: &str, value: &str) {
+        fn read<T: serde::de::DeserializeOwned>(field: &mut T, value: &str) {
+            if let Ok(value) = serde_json::from_str(value) {
+                *field = value;
+            }
+        }
+        match name {
+            "lang" => read(&mut self.lang, value),
+            "theme" => read(&mut self.theme, value),
+            "ctrl_enter_sends" => read(&mut self.ctrl_enter_sends, value),
+            "notify" => read(&mut self.notify, value),
+            "quiet" => read(&mut self.quiet, value),
+            _ => {}
+        }
+    }
+
+    /// Takes in what other devices have set, but for `except`; what they are to be told of is left: what
+    /// was changed here since, or was set here and nowhere else.
+    pub fn meet(
+        &mut self,
+        shared: &BTreeMap<String, String>,
+        except: Option<&str>,
+    ) -> Vec<(String, String)> {
+        let fresh = Self::default().personal();
+        let mut tell = Vec::new();
+        for (name, ours) in self.personal() {
+            if except == Some(name.as_str()) {
+                continue;
+            }
+            let agreed = self.agreed.get(&name).cloned();
+            match shared.get(&name) {
+                Some(theirs) if agreed.as_ref() != Some(theirs) => {
+                    // The newer wins, and the node has worked out which that is.
+                    self.set(&name, theirs);
+                    self.agreed.insert(name, theirs.clone());
+                }
+                Some(theirs) if *theirs != ours => tell.push((name, ours)),
+                None if fresh.get(&name) != Some(&ours) => tell.push((name, ours)),
+                Some(_) | None => {}
+            }
+        }
+        tell
     }
 
     /// The language in use.
@@ -113,6 +181,30 @@ mod tests {
         assert_eq!(settings.quiet_left(Millis(4_000)), Some(1_000));
         assert!(!settings.may_notify(Millis(4_999), &zone));
         assert!(settings.may_notify(Millis(5_000), &zone));
+    }
+
+    #[test]
+    fn settings_follow_the_person_and_not_the_machine() {
+        let mut first = Settings { theme: ThemeChoice::Dark, zoom: 150, ..Settings::default() };
+        let told: BTreeMap<String, String> =
+            first.meet(&BTreeMap::new(), None).into_iter().collect();
+        assert_eq!(told.keys().collect::<Vec<_>>(), ["theme"], "what was set at all");
+        let mut second = Settings { notify: false, ..Settings::default() };
+        let tell = second.meet(&told, None);
+        assert_eq!((second.theme, second.zoom), (ThemeChoice::Dark, 100));
+        assert_eq!(tell, [("notify".to_owned(), "false".to_owned())]);
+        let shared: BTreeMap<String, String> = told.into_iter().chain(tell).collect();
+        assert_eq!(first.meet(&shared, None), []);
+        assert!(!first.notify);
+        assert_eq!(second.meet(&shared, None), [], "nothing is told twice");
+        // Changed here: told, and not undone by what the others still have.
+        second.theme = ThemeChoice::Light;
+        let tell = second.meet(&shared, None);
+        assert_eq!(tell, [("theme".to_owned(), "\"light\"".to_owned())]);
+        assert_eq!(second.theme, ThemeChoice::Light);
+        // A language asked for on the command line is for this time only.
+        second.lang = Some(Lang::En);
+        assert_eq!(second.meet(&shared, Some("lang")).len(), 1);
     }
 
     #[test]

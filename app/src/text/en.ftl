@@ -936,3 +936,14 @@ inbox-announcement = announced
 inbox-urged = reminds you strongly
 notify-title-announcement = Announcement by { $author }
 notify-title-urged = { $author } reminds you strongly
+
+# Locking
+lock-after = Lock when nobody is here
+lock-after-hint = Counts from the last time that something was typed, clicked or moved in this window.
+lock-rule = Your organisation asks for { $minutes } min at most; the shorter of both holds.
+lock-never = never
+lock-minutes = after { $minutes } min
+lock-now = Lock now
+lock-asked = Your organisation asks that windows lock after { $minutes } min without input. This one can't without a passphrase: set one in the settings, under Passphrase.
+lock-asked-do = Set a passphrase
+space-own = Between your own devices

@@ -848,3 +848,14 @@ inbox-announcement = 发布了公告
 inbox-urged = 强提醒您
 notify-title-announcement = { $author } 发布了公告
 notify-title-urged = { $author } 强提醒您
+
+# Locking
+lock-after = 没有人时自动锁定
+lock-after-hint = 从最后一次在这个窗口里打字、点按或移动算起。
+lock-rule = 组织要求最多 { $minutes } 分钟；两者取短的。
+lock-never = 从不
+lock-minutes = { $minutes } 分钟后
+lock-now = 立即锁定
+lock-asked = 组织要求窗口 { $minutes } 分钟没有操作就锁定。没有口令就锁不上：请在“设置”的“口令”里设一个。
+lock-asked-do = 去设口令
+space-own = 您自己的设备之间

@@ -118,6 +118,8 @@ impl Views {
             Then::Exported(_) => self.tasks.exported(),
             Then::DeviceAdded => self.people.device_added(),
             Then::Nothing
+            | Then::DraftsTold
+            | Then::SettingsTold
             | Then::Say(_)
             | Then::GoToChannel
             | Then::GoToPage
@@ -135,6 +137,8 @@ impl Views {
             Then::Written(field) => self.conversation.not_written(field),
             Then::Described { task, .. } => self.tasks.described(task),
             Then::Nothing
+            | Then::DraftsTold
+            | Then::SettingsTold
             | Then::Say(_)
             | Then::GoToChannel
             | Then::GoToPage

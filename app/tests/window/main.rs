@@ -18,6 +18,7 @@ mod inbox;
 mod lock;
 #[cfg(target_os = "linux")]
 mod notifications;
+mod own;
 mod pages;
 mod people;
 mod plan;

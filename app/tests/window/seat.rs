@@ -5,7 +5,10 @@
 
 use std::{
     path::Path,
-    sync::{Arc, Condvar, Mutex, PoisonError},
+    sync::{
+        Arc, Condvar, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -55,6 +58,8 @@ impl Bell {
 pub struct Seat {
     pub harness: Harness<'static, App>,
     bell: Bell,
+    /// How far this window's clock is ahead, in milliseconds.
+    ahead: Arc<AtomicU64>,
     _dir: Option<tempfile::TempDir>,
 }
 
@@ -73,7 +78,10 @@ impl Seat {
         let bell = Bell::default();
         let ring = bell.clone();
         let zone = jiff::tz::TimeZone::UTC;
-        let start = Start { home: home.to_owned(), lang: Some(lang), zone };
+        let ahead = Arc::new(AtomicU64::new(0));
+        let shift = ahead.clone();
+        let clock = Arc::new(move || node::clock::now().plus(shift.load(Ordering::SeqCst)));
+        let start = Start { home: home.to_owned(), lang: Some(lang), zone, clock };
         let harness = Harness::builder()
             .with_size(size)
             .with_max_steps(32)
@@ -83,7 +91,18 @@ impl Seat {
                 ctx.set_request_repaint_callback(move |_| ring.ring());
             })
             .build_eframe(|creation| App::new(&creation.egui_ctx, start).expect("threads"));
-        Self { harness, bell, _dir: None }
+        Self { harness, bell, ahead, _dir: None }
+    }
+
+    /// Time passes, and nobody touches anything.
+    pub fn wait_minutes(&mut self, minutes: u64) {
+        self.wait_seconds(minutes * 60);
+    }
+
+    /// The same, for so many seconds.
+    pub fn wait_seconds(&mut self, seconds: u64) {
+        self.ahead.fetch_add(seconds * 1_000, Ordering::SeqCst);
+        self.harness.step();
     }
 
     /// The window itself.

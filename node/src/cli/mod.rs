@@ -30,6 +30,7 @@ mod project;
 mod proof;
 mod reminder;
 mod render;
+mod rule;
 mod run;
 mod search;
 mod status;

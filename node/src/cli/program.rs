@@ -14,7 +14,7 @@ use super::{
     conversation, demo, department, device, import, init, invite, join, member, message, outside,
     page, passphrase, project, proof, reminder,
     render::{self, View},
-    run, search, status, task,
+    rule, run, search, status, task,
     text::{self, Lang},
     verify,
 };
@@ -84,6 +84,9 @@ pub(super) enum Noun {
     /// Who may do what
     #[command(subcommand)]
     Capability(capability::Action),
+    /// Rules that the organisation sets for everybody's programs
+    #[command(subcommand)]
+    Rule(rule::Action),
     /// Channels
     #[command(subcommand)]
     Channel(channel::Action),
@@ -298,6 +301,7 @@ async fn execute(noun: Option<Noun>, context: &Context) -> Result<Ending, Failur
         Some(Noun::Sync) => status::sync(context).await,
         Some(Noun::Member(action)) => member::member(action, context).await,
         Some(Noun::Capability(action)) => capability::capability(action, context).await,
+        Some(Noun::Rule(action)) => rule::rule(action, context).await,
         Some(Noun::Channel(action)) => channel::channel(action, context).await,
         Some(Noun::Conversation(action)) => conversation::conversation(action, context).await,
         Some(Noun::Send(args)) => message::send(args, context).await,

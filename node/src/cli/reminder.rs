@@ -1,4 +1,4 @@
-//! `reminder`: when this node reminds of deadlines.
+//! `reminder`: when one is reminded of deadlines.
 
 use super::{
     context::{Context, Ending},
@@ -11,7 +11,7 @@ use crate::facade::{Answer, Command, Failure, FailureCode, Query, ReminderSettin
 pub(super) enum Action {
     /// Show when reminders come
     Show,
-    /// Have reminders come at other times, on this node only
+    /// Have reminders come at other times, on all of one's devices
     Set {
         /// At which hour of the day, 0 to 23
         #[arg(long, value_parser = clap::value_parser!(u8).range(0..=23))]

@@ -195,6 +195,7 @@ impl Teller<'_> {
             | Event::ChannelChanged { .. }
             | Event::TaskChanged { .. }
             | Event::InboxChanged
+            | Event::OwnChanged
             | Event::PageChanged { .. }
             | Event::PresenceChanged { .. }
             | Event::BeaconsChanged { .. }

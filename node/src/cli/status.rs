@@ -5,7 +5,10 @@ use super::{
     context::{Context, Ending},
     text,
 };
-use crate::facade::{Command, Failure, FailureCode, LateEntries, Query, Request};
+use crate::{
+    facade::{Answer, Command, Failure, FailureCode, LateEntries, Query, Request, Status},
+    runtime::HomeAt,
+};
 
 /// What can be done with entries that are set aside.
 #[derive(Debug, clap::Subcommand)]
@@ -50,7 +53,16 @@ impl LateArgs {
 }
 
 pub(super) async fn status(context: &Context) -> Result<Ending, Failure> {
-    context.query(Query::Status).await
+    let answer = context.backend().await?.ask(Request::Query(Query::Status)).await?;
+    let ending = context.show(&answer)?;
+    // Whether a passphrase is set only the key file says.
+    if let Answer::Status(Status { lock_after: Some(minutes), .. }) = &answer
+        && !HomeAt::open(&context.home).is_locked()?
+    {
+        let minutes = minutes.to_string();
+        context.say(&text::PASSPHRASE_ASKED.with(context.lang(), &[("n", &minutes)]));
+    }
+    Ok(ending)
 }
 
 pub(super) async fn storage(context: &Context) -> Result<Ending, Failure> {

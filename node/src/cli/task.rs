@@ -76,7 +76,7 @@ pub(super) enum Action {
         /// The task, by title or by the beginning of its id
         task: String,
     },
-    /// Put the reminder of a task's deadline off, on this node only
+    /// Put the reminder of a task's deadline off, on all of one's devices
     Snooze {
         /// The task, by title or by the beginning of its id
         task: String,

@@ -65,6 +65,8 @@ pub struct Settled {
     pub pages: BTreeSet<DocId>,
     /// Spaces whose directory changed: channels, statuses, archived or not.
     pub directories: BTreeSet<SpaceId>,
+    /// Something of what our person's devices share.
+    pub own: bool,
     /// For the search index.
     pub index: Vec<IndexChange>,
 }
@@ -173,6 +175,9 @@ impl Contents {
                 store.put(key, crate::ledger::log_bytes(&log).to_vec());
             }
             return Ok(self.derive_segment(store, &place, channel, &examined, standing)?);
+        }
+        if let (DocRef::Own { number }, true) = (body, place.own) {
+            super::own::note_number(store, &log, number);
         }
         let at = (log.space, examined.doc);
         self.graph(store, at)?;
@@ -482,6 +487,10 @@ impl Contents {
             Some(DocKind::Page) => {
                 store.remove(keys::doc(b'w', &space, &doc));
                 settled.index.push(search::removed(&space, &doc));
+            }
+            Some(DocKind::Own) => {
+                super::own::write(store, &space, &doc, newest.map(|(_, device)| device), document)?;
+                settled.own = true;
             }
             Some(DocKind::Segment) | None => {}
         }

@@ -9,8 +9,8 @@ use crate::{
 };
 
 /// Rows that show what a space says: messages, what was done to them, what leads to them, counts,
-/// channels, statuses, tasks, pages.
-const SHOWN: &[u8] = b"tabiuhykw";
+/// channels, statuses, tasks, pages, what a person's devices share.
+const SHOWN: &[u8] = b"tabiuhykwO";
 
 /// The state of a space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,5 +60,8 @@ fn documents_of(held: &Holdings, space: &SpaceId) -> Result<Vec<DocId>, HoldErro
             held.store.scan(&Span::prefix(&keys::of(letter, space, &[])), false, usize::MAX)?;
         docs.extend(rows.iter().filter_map(|(key, _)| DocId::from_slice(key.get(17..)?)));
     }
+    let rows = held.store.scan(&Span::prefix(&keys::of(b'O', space, &[])), false, usize::MAX)?;
+    docs.extend(rows.iter().filter_map(|(key, _)| DocId::from_slice(key.get(17..33)?)));
+    docs.dedup();
     Ok(docs)
 }

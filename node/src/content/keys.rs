@@ -15,6 +15,7 @@
 //! | `s` | the number of our newest segment in a channel |
 //! | `r` | what was read of a log in a channel |
 //! | `o` | where what is unread in a channel may begin |
+//! | `O`, `N` | a value in a person's own space; the number of our newest document there |
 
 use protocol::{
     clock::Hlc,
@@ -168,6 +169,11 @@ pub(super) fn mark(space: &SpaceId, channel: &ChannelId, log: &LogId) -> Vec<u8>
 /// Where what is unread in a channel may begin.
 pub(super) fn floor(space: &SpaceId, channel: &ChannelId) -> Vec<u8> {
     of(b'o', space, &[channel.as_bytes()])
+}
+
+/// The number of our newest document in our person's own space.
+pub(super) fn own_number(log: &LogId) -> Vec<u8> {
+    of(b'N', &log.space, &[&log_bytes(log)])
 }
 
 /// A row about one document.

@@ -44,6 +44,27 @@ pub fn mark_read(store: &mut Store, space: &SpaceId, channel: &ChannelId) -> Res
     Ok(news)
 }
 
+/// A channel was read up to this entry of a log.
+pub type ReadUpTo = (ChannelId, LogId, u64);
+
+/// Notes that a channel was read up to these entries, elsewhere; which of it is news.
+///
+/// # Errors
+/// When the store fails or a row is damaged.
+pub fn advance_marks(
+    store: &mut Store,
+    marks: impl IntoIterator<Item = ReadUpTo>,
+) -> Result<Vec<ReadUpTo>, KvError> {
+    let mut news = Vec::new();
+    for (channel, log, seq) in marks {
+        if mark(store, &channel, &log)? < seq {
+            store.put(keys::mark(&log.space, &channel, &log), seq.to_be_bytes().to_vec());
+            news.push((channel, log, seq));
+        }
+    }
+    Ok(news)
+}
+
 /// A message came to be shown: if it stands before the floor, it is the floor now.
 pub(super) fn lower_floor(
     store: &mut Store,

@@ -9,6 +9,7 @@ mod documents;
 mod hash;
 mod keys;
 mod marks;
+mod own;
 mod queries;
 mod search;
 mod segments;
@@ -20,7 +21,8 @@ mod waiting;
 pub use calls::{Call, Called, calls};
 pub use documents::{Contents, Place, Settled};
 pub use hash::{SpaceState, space_state};
-pub use marks::{is_unread, mark_read, read_marks, unread};
+pub use marks::{ReadUpTo, advance_marks, is_unread, mark_read, read_marks, unread};
+pub use own::{OwnValues, own_number, own_values};
 pub use queries::{
     ChannelAt, PageAt, Readers, TaskAt, channels, is_archived, message_count, page_at, pages,
     readers, statuses, task_at, tasks,

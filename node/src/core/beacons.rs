@@ -1,17 +1,17 @@
 //! Our own beacons: what we hold and have read, said at most every so often.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::{
     clock::Millis,
     crypto::Signed,
-    ids::{ChannelId, SpaceId},
+    ids::{Branch, ChannelId, DeviceId, LogId, SpaceId},
     limits::{BEACON_LOGS_MAX, BEACON_MARKS_MAX},
     wire::{Beacon, LogTag, ReadMark},
 };
 
 use super::state::Core;
-use crate::{facade::Event, ingest::JournalRecord, sync};
+use crate::{content::ReadUpTo, facade::Event, ingest::JournalRecord, sync};
 
 /// A changed beacon waits so long for more changes: it costs a signature and a frame to everyone.
 const BEACON_DELAY_MS: u64 = 1_000;
@@ -100,6 +100,54 @@ impl Core {
         read.sort_by_key(place);
         read.dedup_by_key(|mark| (mark.channel, mark.log));
         read
+    }
+
+    /// Our person's other devices.
+    pub(crate) fn other_devices(&self) -> BTreeSet<DeviceId> {
+        let Some(authority) = &self.door.authority else { return BTreeSet::new() };
+        let row = authority.member_of(&self.device).and_then(|member| authority.member(&member));
+        let devices = row.into_iter().flat_map(|row| row.devices);
+        let active = devices.filter(|(device, active)| *active && *device != self.device);
+        active.map(|(device, _)| device).collect()
+    }
+
+    /// Whether this is another device of our person's.
+    pub(super) fn is_other_device(&self, device: &DeviceId) -> bool {
+        let Some(authority) = &self.door.authority else { return false };
+        let member = authority.member_of(device);
+        *device != self.device && member.is_some() && member == authority.member_of(&self.device)
+    }
+
+    /// What our person has read on another device of theirs was read here, too.
+    pub(super) fn read_elsewhere(&mut self, now: Millis, space: SpaceId, device: DeviceId) {
+        if self.read_only {
+            return;
+        }
+        let strands = self.door.held.ledger.strands(&space);
+        let trunk = strands.map(|(log, _)| *log).filter(|log| log.branch == Branch::TRUNK);
+        let logs: BTreeMap<LogTag, LogId> = trunk.map(|log| (LogTag::of(&log), log)).collect();
+        let marks = self.engine.read_marks(&space, &device).iter();
+        let marks: Vec<ReadUpTo> = marks
+            .filter_map(|mark| Some((mark.channel, *logs.get(&mark.log)?, mark.seq)))
+            .collect();
+        let held = &mut self.door.held;
+        let news = match crate::content::advance_marks(&mut held.store, marks) {
+            Ok(news) => news,
+            Err(error) => return tracing::warn!("what was read elsewhere isn't kept: {error}"),
+        };
+        if news.is_empty() {
+            return;
+        }
+        for channel in news.iter().map(|(channel, ..)| *channel).collect::<BTreeSet<_>>() {
+            self.news.forget(&channel);
+            self.tell(Event::ChannelChanged { channel: channel.to_string() });
+        }
+        self.beacons.note(space, now);
+        self.turn.marks = true;
+        let held = &mut self.door.held;
+        if let Err(error) = held.append(&JournalRecord::ReadElsewhere(news)) {
+            self.note_trouble(&error);
+        }
     }
 
     /// Notes that everything shown in a channel was read.

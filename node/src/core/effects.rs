@@ -93,7 +93,10 @@ impl Core {
             Effect::PresenceChanged { page } => {
                 self.tell(Event::PresenceChanged { page: page.to_string() });
             }
-            Effect::BeaconChanged { space, .. } => {
+            Effect::BeaconChanged { space, device } => {
+                if self.is_other_device(&device) {
+                    self.read_elsewhere(now, space, device);
+                }
                 self.tell(Event::BeaconsChanged { space: space.to_string() });
             }
         }

@@ -91,6 +91,8 @@ pub(super) struct Turn {
     pub genesis: bool,
     /// Keys came from a colleague.
     pub keys: bool,
+    /// It became known what our person has read on another device.
+    pub marks: bool,
 }
 
 /// Sizes that must stay within bounds.

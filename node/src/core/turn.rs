@@ -197,6 +197,7 @@ impl Core {
 
     fn tell_committed(&mut self, now: Millis, before: &std::collections::BTreeMap<LogId, u64>) {
         let mut logs = Vec::new();
+        let mut begun = BTreeSet::new();
         for (log, before) in before {
             let Some(strand) = self.door.held.ledger.strand(log) else { continue };
             let (tip, first) = (strand.tip, strand.first);
@@ -215,6 +216,15 @@ impl Core {
             };
             logs.push(Committed { log: *log, tip, run });
             self.beacons.note(log.space, now);
+            if *before == 0 {
+                begun.insert(log.space);
+            }
+        }
+        // Our person may have read a log elsewhere before we held anything of it.
+        for space in begun {
+            for device in self.other_devices() {
+                self.read_elsewhere(now, space, device);
+            }
         }
         if !logs.is_empty() {
             self.engine.handle(now, sync::Input::Committed { logs });
@@ -248,6 +258,10 @@ impl Core {
         }
         if tasks && self.due.is_armed() {
             self.arm(now);
+        }
+        if settled.own {
+            self.take_own(now);
+            self.tell(Event::OwnChanged);
         }
         for page in settled.pages {
             self.tell(Event::PageChanged { page: page.to_string() });
@@ -332,6 +346,7 @@ impl super::state::Turn {
             && self.admission.forks.is_empty()
             && !self.genesis
             && !self.keys
+            && !self.marks
             && !self.admission.changed.people
     }
 }

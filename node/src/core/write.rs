@@ -3,7 +3,7 @@
 use protocol::{
     authority::{Authority, Statement},
     change::ChangeHash,
-    clock::Millis,
+    clock::{Hlc, Millis},
     crypto::{SpaceKey, sealed_bytes},
     encode,
     entry::{Body, ChangeBody, ChangesDigest, Draft, SignedRun},
@@ -36,6 +36,17 @@ impl Core {
     pub(crate) fn next_seq(&self, space: SpaceId) -> u64 {
         let log = self.own_log(space);
         self.door.held.ledger.strand(&log).map_or(1, |strand| strand.tip.seq + 1)
+    }
+
+    /// The time that our next entry in a space will have, unless something comes in between.
+    pub(crate) fn next_time(&self, now: Millis, space: SpaceId) -> Hlc {
+        let strand = self.door.held.ledger.strand(&self.own_log(space));
+        strand.map_or(self.clock, |strand| strand.tip.hlc.max(self.clock)).tick(now)
+    }
+
+    /// Whether we have written in a space in this turn: its rows don't say so yet.
+    pub(crate) fn has_written(&self, space: &SpaceId) -> bool {
+        self.turn.before.contains_key(&self.own_log(*space))
     }
 
     /// Makes a statement in the control space.

@@ -41,6 +41,8 @@ pub enum Answer {
     Status(Status),
     /// To [`super::Query::Departments`].
     Departments(Vec<DepartmentInfo>),
+    /// To [`super::Query::Rules`].
+    Rules(Vec<super::RuleInfo>),
     /// To [`super::Query::Members`].
     Members(Vec<MemberInfo>),
     /// To [`super::Query::Capabilities`] and [`super::Query::WhoCanRead`].
@@ -57,6 +59,8 @@ pub enum Answer {
     Inbox(Vec<InboxItem>),
     /// To [`super::Query::Reminders`].
     Reminders(super::ReminderSettings),
+    /// To [`super::Query::Own`].
+    Own(super::OwnInfo),
     /// To [`super::Query::Threads`].
     Threads(Vec<ThreadInfo>),
     /// To [`super::Query::Tasks`].
@@ -168,6 +172,9 @@ pub struct Status {
     /// Waits to be added as a further device of somebody: the code that their other device is to be
     /// given. It is no secret.
     pub pairing: Option<String>,
+    /// The organisation has windows lock after so many minutes without input.
+    #[serde(default)]
+    pub lock_after: Option<u16>,
 }
 
 /// A space held.
@@ -175,7 +182,7 @@ pub struct Status {
 pub struct SpaceStatus {
     /// Its id.
     pub space: String,
-    /// Its name.
+    /// Its name; `control` and `own` for the control space and for one's own.
     pub name: String,
     /// Logs in it.
     pub logs: u64,

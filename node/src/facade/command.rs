@@ -11,7 +11,7 @@ use protocol::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Ability, ReminderSettings};
+use super::{Ability, OwnItem, ReminderSettings, RuleSetting};
 
 /// Something to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +42,13 @@ pub enum Command {
     RenewKey {
         /// Which; `None`: the organisation's own space.
         department: Option<String>,
+    },
+    /// A rule from now on, for a space that one manages.
+    SetRule {
+        /// For which department; `None`: the organisation.
+        department: Option<String>,
+        /// The rule.
+        rule: RuleSetting,
     },
     /// An invitation code for one person.
     Invite {
@@ -233,15 +240,21 @@ pub enum Command {
         /// Which task.
         task: String,
     },
-    /// Put the reminder of a task's deadline off, on this node only.
+    /// Put the reminder of a task's deadline off, on all of one's devices.
     SnoozeReminder {
         /// Which task.
         task: String,
         /// Until then, or until the deadline comes to its next stage; at most for 30 days.
         until: Millis,
     },
-    /// Have this node remind of deadlines at other times.
+    /// Be reminded of deadlines at other times, on all of one's devices.
     SetReminders(ReminderSettings),
+    /// Share drafts and settings with one's other devices, and with nobody else. Nothing is done while
+    /// there are none. At most 64 at once.
+    KeepOwn {
+        /// What.
+        items: Vec<OwnItem>,
+    },
     /// A status of a department's tasks: a new one, or other words and another place for a known
     /// one. Takes a manager.
     SetStatus {

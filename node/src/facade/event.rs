@@ -25,6 +25,8 @@ pub enum Event {
     },
     /// Something else than a message or a task came into the inbox, or left it.
     InboxChanged,
+    /// Something of what one's devices share changed.
+    OwnChanged,
     /// A page changed.
     PageChanged {
         /// Its id.

@@ -10,9 +10,11 @@ mod due;
 mod event;
 mod export;
 mod exposure;
+mod own;
 pub mod phrases;
 mod proof;
 mod query;
+mod rules;
 mod talk;
 
 pub use ability::Ability;
@@ -31,9 +33,11 @@ pub use due::{
 pub use event::Event;
 pub use export::TaskExport;
 pub use exposure::{ExposedPlace, ExposureInfo};
+pub use own::{OwnInfo, OwnItem};
 pub use proof::{ProofChange, ProofReport, ProofStep, QuarantineInfo};
 pub use protocol::schema::Category;
 pub use query::{Query, TimelineAt};
+pub use rules::{RuleInfo, RuleSetting};
 pub use talk::{
     AnnouncedPlace, ChannelInfo, Delivery, InboxMessage, MentionInfo, MessageInfo, Participant,
     SearchHit, ThreadInfo, TimelinePage, UrgeInfo,

@@ -11,6 +11,8 @@ pub enum Query {
     Status,
     /// The department tree, and the projects after it.
     Departments,
+    /// The rules in force.
+    Rules,
     /// The people.
     Members,
     /// The capabilities, with their chains in words.
@@ -59,6 +61,8 @@ pub enum Query {
     },
     /// When this node reminds of deadlines.
     Reminders,
+    /// What one's devices share: drafts, settings.
+    Own,
     /// The threads that we take part in: that we began, answered in, or were called in by name.
     /// First those with something unread, then by their newest answers. Looked for among the newest
     /// 200 messages of each channel that make us take part.

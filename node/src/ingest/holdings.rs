@@ -313,7 +313,8 @@ fn read_record(
         | JournalRecord::Epoch(..)
         | JournalRecord::Read(..)
         | JournalRecord::Dismissed(..)
-        | JournalRecord::Key(..) => Err(HoldError::NoEntry),
+        | JournalRecord::Key(..)
+        | JournalRecord::ReadElsewhere(_) => Err(HoldError::NoEntry),
     }
 }
 

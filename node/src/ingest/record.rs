@@ -5,9 +5,11 @@ use protocol::{
     encode::{self, DecodeError},
     entry::{ForkProof, StoredEntry},
     ids::{Branch, ChannelId, LogId, SpaceId},
-    limits::{BODY_BYTES_MAX, HEADER_BYTES_MAX, RUN_ENTRIES_MAX},
+    limits::{BEACON_MARKS_MAX, BODY_BYTES_MAX, HEADER_BYTES_MAX, RUN_ENTRIES_MAX},
 };
 use serde::{Deserialize, Serialize};
+
+use crate::content::ReadUpTo;
 
 /// An entry, as it was taken in.
 const ENTRY: u8 = 1;
@@ -22,12 +24,17 @@ const READ: u8 = 4;
 const DISMISSED: u8 = 5;
 /// A key of a space that a colleague gave.
 const KEY: u8 = 6;
+/// Channels were read on another device of the same person.
+const READ_ELSEWHERE: u8 = 7;
 
 /// Bytes of an entry's record.
 const ENTRY_BYTES_MAX: usize = HEADER_BYTES_MAX + BODY_BYTES_MAX + 1024;
 
 /// Bytes of a fork proof's record: two sides of headers, nearly all of them short.
 const FORK_BYTES_MAX: usize = 2 * RUN_ENTRIES_MAX * 1024 + HEADER_BYTES_MAX;
+
+/// Bytes of what a beacon says was read: of each mark a channel, a log and a number.
+const MARKS_BYTES_MAX: usize = BEACON_MARKS_MAX * 96;
 
 /// An entry, and the side of a fork on which it was taken in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,6 +62,8 @@ pub enum JournalRecord {
     Dismissed(LogId, u64),
     /// A key of a space that a colleague gave. Those that statements bring are in the statements.
     Key(SpaceId, SpaceKey),
+    /// Our person has read channels up to these entries on another device of theirs.
+    ReadElsewhere(Vec<ReadUpTo>),
 }
 
 /// Why a record can't be read.
@@ -95,6 +104,7 @@ impl JournalRecord {
             Self::Read(space, channel) => (READ, encode::to_bytes(&(space, channel))),
             Self::Dismissed(log, seq) => (DISMISSED, encode::to_bytes(&(log, seq))),
             Self::Key(space, key) => (KEY, encode::to_bytes(&(space, key.bytes()))),
+            Self::ReadElsewhere(marks) => (READ_ELSEWHERE, encode::to_bytes(marks)),
         }
     }
 
@@ -113,6 +123,7 @@ impl JournalRecord {
             }
             KEY => encode::from_bytes(payload, 64)
                 .map(|(space, key)| Self::Key(space, SpaceKey::new(key))),
+            READ_ELSEWHERE => encode::from_bytes(payload, MARKS_BYTES_MAX).map(Self::ReadElsewhere),
             other => return Err(RecordError::Kind(other)),
         };
         record.map_err(RecordError::Decode)

@@ -62,8 +62,8 @@ pub fn judge(authority: &Authority, entered: &Entered<'_>) -> Option<Reason> {
         Verdict::Refused(reason) => return Some(reason.into()),
     }
     let space = &entered.log.space;
-    if authority.conversation(space).is_some() && !is_said_in(&entered.doc, space) {
-        return Some(Reason::NotAllowed("a conversation holds only its messages".into()));
+    if let Some(reason) = misplaced(authority, &entered.doc, space) {
+        return Some(Reason::NotAllowed(reason.into()));
     }
     let member = authority.member_of(&entered.log.device);
     let is_same = |device: &DeviceId| member.is_some() && authority.member_of(device) == member;
@@ -81,11 +81,21 @@ pub fn judge(authority: &Authority, entered: &Entered<'_>) -> Option<Reason> {
     None
 }
 
-/// Whether a document is a part of what is said in the conversation of a space.
-fn is_said_in(doc: &DocRef, space: &SpaceId) -> bool {
-    match doc {
-        DocRef::Segment { channel, .. } => *channel == ChannelId::conversation(space),
-        DocRef::Directory | DocRef::Created(_) => false,
+/// Why a document has no place in a space, if it has none: a person's own space holds what is their
+/// own, no other does, and a conversation what is said in it.
+fn misplaced(authority: &Authority, doc: &DocRef, space: &SpaceId) -> Option<&'static str> {
+    let people = authority.conversation(space).map(<[_]>::len);
+    match (people, doc) {
+        (Some(1), DocRef::Own { .. }) => None,
+        (_, DocRef::Own { .. }) => Some("what is one's own stands in one's own space"),
+        (Some(1), _) => Some("a person's own space holds only what is their own"),
+        (Some(_), DocRef::Segment { channel, .. })
+            if *channel == ChannelId::conversation(space) =>
+        {
+            None
+        }
+        (Some(_), _) => Some("a conversation holds only its messages"),
+        (None, _) => None,
     }
 }
 

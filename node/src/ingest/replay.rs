@@ -174,6 +174,10 @@ fn take(
             crate::content::mark_read(&mut door.held.store, &space, &channel)?;
             Ok(true)
         }
+        Ok(JournalRecord::ReadElsewhere(marks)) => {
+            crate::content::advance_marks(&mut door.held.store, marks)?;
+            Ok(true)
+        }
         Ok(JournalRecord::Dismissed(log, seq)) => {
             aside::dismiss(&mut door.held.store, &log, seq);
             Ok(true)

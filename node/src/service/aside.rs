@@ -231,7 +231,7 @@ impl Core {
         };
         let channel = match body.doc {
             DocRef::Segment { channel, .. } => Some(channel),
-            DocRef::Directory | DocRef::Created(_) => None,
+            DocRef::Directory | DocRef::Created(_) | DocRef::Own { .. } => None,
         };
         Ok((channel, in_one_line(&told(&row.log, &body).join("; "))))
     }
@@ -283,6 +283,8 @@ fn told(log: &LogId, body: &ChangeBody) -> Vec<String> {
         match body.doc {
             DocRef::Segment { .. } => told.extend(said(&unpacked)),
             DocRef::Directory | DocRef::Created(_) => told.extend(put(&unpacked)),
+            // Packed, and theirs alone.
+            DocRef::Own { .. } => {}
         }
         previous = Some(PreviousChange::from(&unpacked.change));
     }

@@ -157,7 +157,7 @@ impl Core {
         space: &SpaceId,
     ) -> Result<Option<ChannelAt>, Failure> {
         let authority = self.authority()?;
-        if authority.conversation(space).is_none() {
+        if authority.conversation(space).is_none() || authority.is_own(space) {
             return Ok(None);
         }
         let me = authority.member_of(&self.device());

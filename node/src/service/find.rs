@@ -244,7 +244,7 @@ impl Core {
                 Some(DocRef::Created(doc)) => {
                     touched.docs.insert((space, doc));
                 }
-                Some(DocRef::Directory) | None => {}
+                Some(DocRef::Directory | DocRef::Own { .. }) | None => {}
             }
         }
         touched
@@ -270,7 +270,7 @@ impl Core {
                 let title = crate::document::page_title(&document);
                 (Kind::Page, format!("{title}\n{}", crate::document::page_text(&document)))
             }
-            Some(DocKind::Directory | DocKind::Segment) | None => return Ok(None),
+            Some(DocKind::Directory | DocKind::Segment | DocKind::Own) | None => return Ok(None),
         };
         Ok(Some(content::item_of(kind, space, doc, text, Some(newest))))
     }

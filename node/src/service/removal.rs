@@ -35,13 +35,14 @@ impl Core {
         let unreadable = unreadable(before, &after, &member, now);
         let (talks, spaces): (Vec<SpaceId>, Vec<SpaceId>) =
             unreadable.into_iter().partition(|space| before.conversation(space).is_some());
+        let talks = talks.iter().filter(|space| !before.is_own(space)).count();
         let theirs = theirs.iter().flat_map(|(_, rows)| rows).filter(|row| !private(row));
         let passed_on = others.iter().flat_map(|(_, rows)| rows).map(right);
         Ok(RemovalInfo {
             name: people.name(&member),
             devices: ended_devices(before, &after, &member),
             departments: spaces.iter().map(|space| departments.label(space)).collect(),
-            conversations: talks.len() as u64,
+            conversations: talks as u64,
             capabilities: theirs.map(right).collect(),
             passed_on: passed_on.collect(),
             keeps_entries,

@@ -38,6 +38,9 @@ impl Core {
                 self.move_department(now, &department, parent.as_deref())
             }
             Command::RenewKey { department } => self.renew_key(now, department.as_deref()),
+            Command::SetRule { department, rule } => {
+                self.set_rule(now, department.as_deref(), rule)
+            }
             Command::Invite { department, role, expires } => {
                 self.invite(now, &department, role, expires).map(Answer::Invitation)
             }
@@ -93,6 +96,7 @@ impl Core {
             Command::AcknowledgeDeadline { task } => self.acknowledge_deadline(now, &task),
             Command::SnoozeReminder { task, until } => self.snooze_reminder(now, &task, until),
             Command::SetReminders(wanted) => self.set_reminders(now, &wanted),
+            Command::KeepOwn { items } => self.keep_own(now, &items),
             Command::SetStatus { department, status } => {
                 self.set_status(now, department.as_deref(), &status)
             }
@@ -131,6 +135,7 @@ impl Core {
         match query {
             Query::Status => self.status(now).map(Answer::Status),
             Query::Departments => self.list_departments(now),
+            Query::Rules => self.list_rules(),
             Query::Members => self.list_members(now),
             Query::Capabilities { member } => self.list_capabilities(member.as_deref()),
             Query::Channels => self.list_channels(now),
@@ -142,6 +147,7 @@ impl Core {
             }
             Query::Inbox { limit } => self.inbox(now, limit),
             Query::Reminders => Ok(self.reminder_settings()),
+            Query::Own => self.own_info(),
             Query::Threads { limit } => self.threads(now, limit),
             Query::Tasks { department } => self.list_tasks(now, department.as_deref()),
             Query::TaskExport { department } => self.export_tasks(now, department.as_deref()),

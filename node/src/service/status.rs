@@ -35,6 +35,7 @@ impl Core {
             read_only: self.is_read_only(),
             invitation_over: self.waits_to_be_let_in() && self.is_invitation_over(),
             pairing: self.pairing_code(),
+            lock_after: authority.and_then(|authority| authority.lock_after()),
         })
     }
 
@@ -67,6 +68,9 @@ impl Core {
             return "control".to_owned();
         }
         let Ok(authority) = self.authority() else { return space.short() };
+        if authority.is_own(space) {
+            return "own".to_owned();
+        }
         let private = conversations::label(authority, space);
         private.unwrap_or_else(|| Departments::of(authority).label(space))
     }

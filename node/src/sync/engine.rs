@@ -6,7 +6,7 @@ use protocol::{
     clock::Millis,
     entry::Tip,
     ids::{ChannelId, DeviceId, DocId, LogId, SpaceId},
-    wire::{Beacon, Frame, Locator, LogTag, Point, Presence},
+    wire::{Beacon, Frame, Locator, LogTag, Point, Presence, ReadMark},
 };
 
 use super::{
@@ -206,6 +206,11 @@ impl Engine {
     /// The devices whose persons have read this entry, a message of `channel`.
     pub fn read(&self, channel: &ChannelId, log: &LogId, seq: u64) -> BTreeSet<DeviceId> {
         self.world.beacons.read(channel, log, seq)
+    }
+
+    /// What a device says it has read in a space.
+    pub fn read_marks(&self, space: &SpaceId, device: &DeviceId) -> &[ReadMark] {
+        self.world.beacons.get(space, device).map_or(&[], |beacon| &beacon.read)
     }
 
     /// The peers that are in a page, and where.

@@ -6,6 +6,7 @@
 mod channel;
 mod deadline;
 mod message;
+mod own;
 mod page;
 mod segment;
 mod task;
@@ -18,6 +19,7 @@ mod tests;
 pub use channel::{ChannelRow, DirectoryRows, StatusRow, directory_rows};
 pub use deadline::{DeadlineChange, DeadlineRow};
 pub use message::{Act, Deed, MessageRow, Urged, fold};
+pub use own::own_rows;
 pub use page::{PageRow, page_row};
 pub use segment::{Said, segment_rows};
 pub use task::{FieldRow, TaskRow, task_row};

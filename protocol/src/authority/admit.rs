@@ -13,6 +13,7 @@
 //! | conversation begun | be one of its members, all of whom are known |
 //! | project begun | manage the department that owns it |
 //! | key made | manage the space, or be let to make keys there; of a conversation, write in it |
+//! | rule set | manage the space, which is one that rules of this kind are for |
 //!
 //! A department gets nothing but a part in a project: at most write, and nothing to pass on.
 
@@ -33,7 +34,7 @@ use crate::{
     },
 };
 
-type Judged = Result<Support, RefusedReason>;
+pub(super) type Judged = Result<Support, RefusedReason>;
 
 /// Whether a name may be shown: not empty, not too long, nothing that steers a terminal.
 fn is_name(name: &str) -> bool {
@@ -87,6 +88,7 @@ impl Facts {
                 self.create(history, ix, by, name, *owner)
             }
             Statement::KeyMade(made) => self.make_key(history, ix, by, made),
+            Statement::RuleSet { space, rule } => self.set_rule(history, ix, by, *space, rule),
             Statement::Revoked(revocation) => {
                 return match self.authorise(history, ix, by, revocation) {
                     Err(reason) => Finding::Refused(reason),
@@ -163,6 +165,9 @@ impl Facts {
                 self.projects.entry(space).or_default();
                 self.step(history, ix, Step::Begin { space, owner: *owner });
             }
+            Statement::RuleSet { space, rule } => {
+                self.rules.entry((*space, rule.kind())).or_default().push(ix);
+            }
             Statement::Genesis { .. }
             | Statement::DepartmentRenamed { .. }
             | Statement::KeyMade(_)
@@ -212,7 +217,13 @@ impl Facts {
         self.give(Cap { id, parent, subject, terms, depth, entry, issuer });
     }
 
-    fn manage(&self, history: &History, ix: Ix, by: usize, spaces: &[SpaceId]) -> Judged {
+    pub(super) fn manage(
+        &self,
+        history: &History,
+        ix: Ix,
+        by: usize,
+        spaces: &[SpaceId],
+    ) -> Judged {
         let held = history.get(ix);
         let time = time_of(held.order.0);
         let need = |space: &SpaceId| self.managing(history, by, *space, &held.past, time);
@@ -355,7 +366,7 @@ impl Facts {
     fn converse(&self, history: &History, ix: Ix, by: usize, members: &[MemberId]) -> Judged {
         let past = &history.get(ix).past;
         let ascending = members.windows(2).all(|pair| pair[0] < pair[1]);
-        if !(2..=CONVERSATION_MEMBERS_MAX).contains(&members.len()) || !ascending {
+        if !(1..=CONVERSATION_MEMBERS_MAX).contains(&members.len()) || !ascending {
             return Err(RefusedReason::Limit);
         }
         let own = self.bindings[by].member;

@@ -10,7 +10,7 @@ use crate::{
 impl Authority {
     /// The canonical hash of the authority's state: the verdict on every control entry, forks,
     /// members with names, devices and departments, the tree, projects, all capabilities and what ended
-    /// them. It doesn't depend on a clock.
+    /// them, the rules in force. It doesn't depend on a clock.
     pub fn state_digest(&self) -> [u8; 32] {
         let verdict = |ix| {
             let verdict = self.judgement().status(&self.history, ix);
@@ -36,6 +36,8 @@ impl Authority {
                 (row.id, row.subject, row.terms, row.depth, row.parent, row.issuer, row.ended)
             })
             .collect();
+        let rules: Vec<_> =
+            self.rules().into_iter().map(|row| (row.space, row.rule, row.entry)).collect();
         let parts = [
             encode::to_bytes(&self.org),
             encode::to_bytes(&verdicts),
@@ -44,6 +46,7 @@ impl Authority {
             encode::to_bytes(&departments),
             encode::to_bytes(&projects),
             encode::to_bytes(&capabilities),
+            encode::to_bytes(&rules),
         ];
         let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
         hash::digest("tongzhou 2026 authority state v1", &parts)

@@ -14,6 +14,7 @@ use std::{
 };
 
 use super::{
+    RuleKind,
     claim::{RefusedReason, Wanted},
     history::{History, Ix, Order, Past, Spot},
     tree::{Step, Tree},
@@ -135,6 +136,8 @@ pub(super) struct Facts {
     /// The projects that somebody has begun, each with the capabilities by which departments take
     /// part in it.
     pub projects: BTreeMap<SpaceId, Vec<usize>>,
+    /// What was said of each kind of rule in each space, whether it still counts or not.
+    pub rules: BTreeMap<(SpaceId, RuleKind), Vec<Ix>>,
     /// Changes of the tree that don't count, with the revocation that cut each off.
     pub banned: BTreeMap<Ix, EntryHash>,
     /// Device revocations that stand, for counting devices.
@@ -167,6 +170,7 @@ impl Facts {
             conversations: BTreeMap::new(),
             begun: BTreeMap::new(),
             projects: BTreeMap::new(),
+            rules: BTreeMap::new(),
             banned,
             ended_devices: BTreeMap::new(),
             steps: Vec::new(),

@@ -125,6 +125,11 @@ impl Authority {
         self.judgement().facts.conversations.get(space).map(Vec::as_slice)
     }
 
+    /// Whether a space is a person's own: a conversation of one.
+    pub fn is_own(&self, space: &SpaceId) -> bool {
+        self.conversation(space).is_some_and(|members| members.len() == 1)
+    }
+
     /// Whether all of a conversation's members who are still in the organisation may read it: if
     /// not, it has to be begun, or begun again.
     pub fn is_begun(&self, space: &SpaceId, now: Millis) -> bool {

@@ -35,7 +35,8 @@
 //! 7. **A conversation** gives each of its members a capability to write there that isn't cut from
 //!    another: it can't be passed on or revoked, and rests on membership alone, the holder's and
 //!    the beginner's. Whoever removes a person can't name the logs of conversations that they are
-//!    not in; what was written there before the removal, by its time, stays.
+//!    not in; what was written there before the removal, by its time, stays. One person alone is a
+//!    conversation, too: their own space, which their devices read and write, and nobody else.
 //! 8. **A project** hangs in the tree below the department that owns it. A department takes part in
 //!    it by a capability like any other, granted and revoked as such: whoever holds a capability
 //!    that covers the department holds that one, too, up to its level, to read and write by, not to
@@ -86,6 +87,7 @@ mod listing;
 mod reading;
 mod revocation;
 mod roles;
+mod rules;
 mod sides;
 mod standing;
 mod state;
@@ -101,6 +103,7 @@ pub use claim::{Changed, Claim, ControlEntry, InsertError, Place, Reach, Refused
 pub use listing::{CapabilityRow, DepartmentRow, MemberRow, ProjectRow};
 pub use reading::Reason;
 pub use roles::terms_for_role;
+pub use rules::RuleRow;
 pub use standing::Standing;
 pub use state::{Authority, GenesisError};
-pub use statement::{Adoption, DeviceConsent, Enrolment, KeyMade, Statement};
+pub use statement::{Adoption, DeviceConsent, Enrolment, KeyMade, Rule, RuleKind, Statement};

@@ -246,7 +246,8 @@ fn is_simple(judgement: &Judgement, history: &History, ix: Ix) -> bool {
         | Statement::Granted(_)
         | Statement::Adopted(_)
         | Statement::ConversationBegun { .. }
-        | Statement::KeyMade(_) => true,
+        | Statement::KeyMade(_)
+        | Statement::RuleSet { .. } => true,
     }
 }
 

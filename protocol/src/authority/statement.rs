@@ -85,7 +85,7 @@ pub enum Statement {
     Adopted(Adoption),
     /// A few people begin to talk; the space is [`SpaceId::conversation`] of them. Said more than
     /// once, it is still one conversation. Nobody manages it, and nobody joins or leaves it: other
-    /// people are another conversation.
+    /// people are another conversation. One person alone begins their own space.
     ConversationBegun {
         /// All of them, the author's member too: ascending, each once.
         members: Vec<MemberId>,
@@ -103,6 +103,43 @@ pub enum Statement {
     },
     /// A space gets a key: its entries may be sealed with it from now on.
     KeyMade(Box<KeyMade>),
+    /// A rule of a space from now on, in place of the one of its kind that held before. Whoever manages
+    /// the space may state it; of those that count the newest in the one order holds.
+    RuleSet {
+        /// Where it holds.
+        space: SpaceId,
+        /// What it says.
+        rule: Rule,
+    },
+}
+
+/// A rule that members' nodes keep by themselves: nobody can check from outside that they do. Kinds
+/// are only ever added at the end; a statement with one that a version doesn't know is set aside like
+/// an unknown statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Rule {
+    /// A window locks itself after so long without input. It holds for the whole organisation, so it
+    /// stands at the root.
+    LockAfter {
+        /// Minutes, from 1 to [`crate::limits::LOCK_MINUTES_MAX`]; `None`: windows need not lock.
+        minutes: Option<u16>,
+    },
+}
+
+/// What a rule is about: a space has at most one of each kind in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum RuleKind {
+    /// [`Rule::LockAfter`].
+    LockAfter,
+}
+
+impl Rule {
+    /// What it is about.
+    pub const fn kind(&self) -> RuleKind {
+        match self {
+            Self::LockAfter { .. } => RuleKind::LockAfter,
+        }
+    }
 }
 
 /// A key of a space. Whoever manages the space makes one, or may by [`Named::REKEY`], and in a

@@ -27,6 +27,11 @@ pub enum DocRef {
     },
     /// A document that carries its creator in its id: a task or a page.
     Created(DocId),
+    /// A document of the writing log in its person's own space.
+    Own {
+        /// Which of the log's, from 0.
+        number: u32,
+    },
 }
 
 impl DocRef {
@@ -38,6 +43,7 @@ impl DocRef {
             Self::Segment { channel, number } => {
                 Some(DocId::segment(channel, device, epoch, *number))
             }
+            Self::Own { number } => Some(DocId::own(space, device, epoch, *number)),
             Self::Created(doc) => {
                 matches!(doc.kind(), Some(DocKind::Task | DocKind::Page)).then_some(*doc)
             }

@@ -1,6 +1,6 @@
 //! The door for an entry's changes: unpack, decode, judge.
 
-use super::{Breach, Demand, Obligation, Place, directory, page, segment, task};
+use super::{Breach, Demand, Obligation, Place, directory, own, page, segment, task};
 use crate::{
     capability::Need,
     change::{
@@ -100,6 +100,7 @@ pub fn judge_change(place: &Place, change: &DecodedChange) -> Result<Demand, Bre
         DocKind::Segment => segment::judge(place, change),
         DocKind::Task => task::judge(place, change),
         DocKind::Page => page::judge(place, change),
+        DocKind::Own => own::judge(change),
     }
 }
 

@@ -12,6 +12,7 @@ mod demand;
 mod directory;
 mod examine;
 mod known;
+mod own;
 mod page;
 mod segment;
 mod structure;

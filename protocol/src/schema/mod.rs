@@ -5,6 +5,7 @@
 //! | segment | root: maps `b0`, `b1`, … (buckets of messages) and `a` (acts); see [`SegmentItem`] |
 //! | directory | root scalars only: channels, status settings, archived or not; see [`DirectoryKey`] |
 //! | task | root scalars, one a field, and the text `description`; see [`TaskField`] |
+//! | own | root scalars only: drafts, settings, reminders put off; see [`own`] |
 //! | page | root scalar `title` and the list `blocks` of texts; see [`page`] |
 //!
 //! Invariant: every key and value has exactly one form. What parses here writes back to the same
@@ -16,6 +17,7 @@ mod directory;
 mod due;
 mod error;
 mod message;
+pub mod own;
 pub mod page;
 mod reference;
 mod segment;
@@ -32,6 +34,7 @@ pub use directory::{Archived, DirectoryKey};
 pub use due::DueStage;
 pub use error::SchemaError;
 pub use message::{MENTIONS_MAX, Mention, Message, MessageEdit};
+pub use own::{OwnKey, OwnValue, Snooze};
 pub use reference::MessageRef;
 pub use segment::{ACTS, Emoji, SEGMENT_OPS_MAX, SegmentItem, SegmentRoot, bucket_key, bucket_of};
 pub use status::{Category, Status, StatusConfig, StatusId};

@@ -9,6 +9,7 @@ use super::{Cx, Seen, statusbar};
 use crate::{
     action::{Action, Then},
     model::{size, sync::sync_state, time},
+    state::Route,
     widgets::{
         column, dot, heading, link_button, primary_button, quiet_button, section, strong, tag, weak,
     },
@@ -18,12 +19,19 @@ use crate::{
 #[derive(Default)]
 pub struct NetworkView {
     checked: Option<VerifyReport>,
+    /// Whether the home is locked with a passphrase; `None` where that can't be set here.
+    locked: Option<bool>,
 }
 
 impl NetworkView {
     /// The questions of the screen.
     pub fn needs(&self) -> Vec<Query> {
         vec![Query::Quarantine]
+    }
+
+    /// Whether the home is locked with a passphrase; `None` where that can't be set here.
+    pub fn locked(&mut self, locked: Option<bool>) {
+        self.locked = locked;
     }
 
     /// A check has answered.
@@ -51,6 +59,14 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut NetworkView) {
             },
         );
         ui.add_space(cx.theme.sizes.pad);
+        if let (Some(minutes), Some(false)) = (status.lock_after, view.locked) {
+            section(ui, cx.theme, &cx.say("settings-lock"), |ui| {
+                ui.label(cx.fill("lock-asked", &[("minutes", u64::from(minutes).into())]));
+                if link_button(ui, cx.theme, &cx.say("lock-asked-do")).clicked() {
+                    cx.act(Action::Go(Route::Settings));
+                }
+            });
+        }
         section(ui, cx.theme, &cx.say("network-peers"), |ui| peers(ui, cx, &status.peers));
         section(ui, cx.theme, &cx.say("network-spaces"), |ui| spaces(ui, cx, &status.spaces));
         section(ui, cx.theme, &cx.say("network-aside"), |ui| aside::show(ui, cx, seen));
@@ -127,8 +143,11 @@ fn spaces(ui: &mut Ui, cx: &Cx<'_>, spaces: &[SpaceStatus]) {
     let tokens = &cx.theme.tokens;
     for space in spaces {
         // The control space has no name that people would know.
-        let name =
-            if space.name == "control" { cx.say("space-control") } else { space.name.clone() };
+        let name = match space.name.as_str() {
+            "control" => cx.say("space-control"),
+            "own" => cx.say("space-own"),
+            name => name.to_owned(),
+        };
         let entries = cx.fill("space-entries", &[("count", space.entries.into())]);
         Sides::new().shrink_left().truncate().show(
             ui,

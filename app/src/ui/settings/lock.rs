@@ -1,13 +1,16 @@
-//! The passphrase of the home: set, changed, taken away.
+//! The passphrase of the home: set, changed, taken away; and when the window locks.
 
-use egui::Ui;
+use egui::{ComboBox, Ui};
 use node::home_key::Passphrase;
 
-use super::{Cx, SettingsView};
+use super::{Cx, Seen, SettingsView, change};
 use crate::{
     action::{Action, WindowAction},
-    widgets::{labelled_secret, primary_button, quiet_button, weak},
+    widgets::{label_as, labelled_secret, primary_button, quiet_button, setting, weak},
 };
+
+/// Minutes that are offered.
+const OFFERED: &[u16] = &[1, 5, 10, 15, 30, 60];
 
 /// What is being typed.
 #[derive(Default)]
@@ -16,8 +19,19 @@ pub(super) struct Typed {
     again: String,
 }
 
-pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, view: &mut SettingsView) {
+pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut SettingsView) {
     let Some(locked) = view.locked else { return };
+    let rule = seen.cache.status().and_then(|status| status.lock_after);
+    match rule {
+        Some(minutes) if !locked => {
+            let words = cx.fill("lock-asked", &[("minutes", u64::from(minutes).into())]);
+            ui.label(weak(cx.theme, words).color(cx.theme.tokens.bad));
+        }
+        _ => {}
+    }
+    if locked {
+        by_itself(ui, cx, rule);
+    }
     let typed = &mut view.typed;
     ui.label(weak(cx.theme, cx.say(if locked { "passphrase-on" } else { "passphrase-off" })));
     ui.add_space(cx.theme.sizes.gap);
@@ -45,4 +59,34 @@ pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, view: &mut SettingsView) {
     });
     ui.label(weak(cx.theme, cx.say("passphrase-lost")));
     ui.add_space(cx.theme.sizes.tight);
+}
+
+/// When the window locks by itself, and that it does so now.
+fn by_itself(ui: &mut Ui, cx: &Cx<'_>, rule: Option<u16>) {
+    let words = |minutes: Option<u16>| match minutes {
+        Some(minutes) => cx.fill("lock-minutes", &[("minutes", u64::from(minutes).into())]),
+        None => cx.say("lock-never"),
+    };
+    let hint = match rule {
+        Some(minutes) => cx.fill("lock-rule", &[("minutes", u64::from(minutes).into())]),
+        None => cx.say("lock-after-hint"),
+    };
+    let mut chosen = cx.settings.lock_after;
+    let label = cx.say("lock-after");
+    setting(ui, cx.theme, &label, &hint, |ui| {
+        let list = ComboBox::from_id_salt("lock-after").selected_text(words(chosen));
+        let shown = list.show_ui(ui, |ui| {
+            for offered in std::iter::once(None).chain(OFFERED.iter().copied().map(Some)) {
+                ui.selectable_value(&mut chosen, offered, words(offered));
+            }
+        });
+        let name = format!("{label} {}", words(chosen));
+        label_as(&shown.response, egui::Role::ComboBox, &name);
+        if quiet_button(ui, cx.theme, &cx.say("lock-now")).clicked() {
+            cx.act(Action::Window(WindowAction::Lock));
+        }
+    });
+    if chosen != cx.settings.lock_after {
+        change(cx, |settings| settings.lock_after = chosen);
+    }
 }

@@ -66,7 +66,7 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut SettingsView) 
         section(ui, cx.theme, &cx.say("settings-remind"), |ui| remind::show(ui, cx, seen));
         section(ui, cx.theme, &cx.say("settings-closing"), |ui| closing(ui, cx, view));
         if view.locked.is_some() {
-            section(ui, cx.theme, &cx.say("settings-lock"), |ui| lock::show(ui, cx, view));
+            section(ui, cx.theme, &cx.say("settings-lock"), |ui| lock::show(ui, cx, seen, view));
         }
         section(ui, cx.theme, &cx.say("settings-peers"), |ui| peers(ui, cx, view));
         section(ui, cx.theme, &cx.say("settings-storage"), |ui| storage(ui, cx, seen));

@@ -10,9 +10,11 @@ mod exposure;
 mod inbox;
 mod node;
 mod organisation;
+mod own;
 mod project;
 mod proof;
 mod report;
+mod rules;
 mod size;
 mod table;
 mod talk;
@@ -57,6 +59,7 @@ pub(super) fn answer(answer: &Answer, view: &View) -> String {
         Answer::Verify(verify) => report::verify(verify, lang),
         Answer::Status(status) => node::status(status, view),
         Answer::Departments(rows) => organisation::departments(rows, lang),
+        Answer::Rules(rows) => rules::rules(rows, view),
         Answer::Members(rows) => organisation::members(rows, lang),
         Answer::Capabilities(rows) => organisation::capabilities(rows, view),
         Answer::Channels(rows) => talk::channels(rows, lang),
@@ -65,6 +68,7 @@ pub(super) fn answer(answer: &Answer, view: &View) -> String {
         Answer::Timeline(page) => talk::messages(&page.messages, view, Ids::Shown),
         Answer::Inbox(items) => inbox::inbox(items, view),
         Answer::Reminders(settings) => inbox::reminders(settings, lang),
+        Answer::Own(own) => own::own(own, lang),
         Answer::Threads(items) => talk::threads(items, view),
         Answer::Tasks(rows) => work::tasks(rows, lang),
         Answer::TaskExport(export) => work::tasks(&export.tasks, lang),

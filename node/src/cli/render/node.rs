@@ -70,6 +70,7 @@ fn space_name(name: &str, space: &str, lang: Lang) -> String {
     match name {
         "" => short_id(space, 8),
         "control" => text::CONTROL.get(lang).to_owned(),
+        "own" => text::OWN_SPACE.get(lang).to_owned(),
         name => name.to_owned(),
     }
 }

@@ -232,6 +232,7 @@ fn status_shows_spaces_and_peers() {
         read_only: true,
         invitation_over: false,
         pairing: None,
+        lock_after: None,
     };
     shows(
         &Answer::Status(status),

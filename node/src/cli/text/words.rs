@@ -141,6 +141,7 @@ texts! {
     ABILITY_ENROL: "吸收成员", "enrol";
     ABILITY_REPORT: "报表", "report";
     CONTROL: "控制空间", "control space";
+    OWN_SPACE: "您自己的设备之间", "between your own devices";
     BELOW: "含下级", "and below";
     EXPIRES: "有效期至", "Until";
     NO_END: "长期", "no end";
@@ -187,6 +188,11 @@ texts! {
     REMINDER_TOMORROW: "「{title}」{day} 截止，还有 1 天", "\"{title}\" is due on {day}, in 1 day";
     REMINDER_TODAY: "「{title}」今天（{day}）截止", "\"{title}\" is due today, {day}";
     REMINDER_OVERDUE: "「{title}」已逾期 {days} 天（{day} 截止）", "\"{title}\" was due on {day}, {days} days ago";
+    RULE: "规则", "Rule";
+    WHOLE_ORGANISATION: "整个组织", "the organisation";
+    LOCK_AFTER: "窗口 {n} 分钟没有操作就锁定", "windows lock after {n} minutes without input";
+    LOCK_NEVER: "窗口不必自动锁定", "windows need not lock by themselves";
+    PASSPHRASE_ASKED: "组织要求窗口 {n} 分钟没有操作就锁定，但这个主目录没有设口令，锁不上：请运行 passphrase set，或在窗口里：设置 → 口令", "the organisation asks that windows lock after {n} minutes without input, and this home has no passphrase to lock with: run `passphrase set`, or in the window Settings → Passphrase";
     REMINDERS: "每天 {hour} 提醒；阶段：{stages}", "reminders come at {hour}, at these stages: {stages}";
     DEADLINE_ACKNOWLEDGED: "知道了截止时间", "Deadline acknowledged";
     NO_DAY: "无", "none";

@@ -5,6 +5,7 @@
 
 mod directory;
 mod merge;
+mod own;
 mod page;
 mod segment;
 mod session;
@@ -12,6 +13,7 @@ mod task;
 
 pub use directory::{put_archived, put_channel, put_status};
 pub use merge::{TextEdit, merged_edits, text_edits};
+pub use own::put_own;
 pub use page::{edit_page, new_page, set_page_title};
 pub use segment::{
     acknowledge, announce, edit_message, hide, new_message, react, recall, segment_messages,

@@ -1,13 +1,13 @@
 //! What a person does about deadlines.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::{
     capability::{Level, Need},
     clock::Millis,
     entry::DocRef,
     ids::{DocId, SpaceId},
-    schema::{DueStage, TaskField, TaskValue},
+    schema::{DueStage, OwnKey, OwnValue, Snooze, TaskField, TaskValue},
 };
 
 use super::{
@@ -21,6 +21,9 @@ use crate::{
     facade::{Answer, Event, Failure, FailureCode, ReminderSettings},
     service::me::Me,
 };
+
+/// The setting that says when one wants to be reminded.
+const WISH: &str = "reminders";
 
 /// For so long a reminder may be put off: longer than any of them comes before its deadline.
 const SNOOZE_MS_MAX: u64 = 30 * 24 * 3_600_000;
@@ -53,7 +56,7 @@ impl Core {
         Ok(Answer::Done)
     }
 
-    /// Puts a reminder off, on this node only.
+    /// Puts a reminder off, on all of our person's devices.
     pub(in crate::service) fn snooze_reminder(
         &mut self,
         now: Millis,
@@ -75,8 +78,10 @@ impl Core {
             let next = "`inbox` shows the reminders that are there";
             return Err(Failure::new(FailureCode::NotFound, problem, next));
         };
+        let snooze = Snooze { changes: at.changes.clone(), stage: at.stage, until };
         let snoozed = Some((at, until));
         self.keep(now, |noted| noted.note(space, found.id, |note| note.snoozed = snoozed))?;
+        self.tell_own(now, OwnKey::Snooze(space, found.id), snooze.pack());
         Ok(Answer::Done)
     }
 
@@ -87,7 +92,7 @@ impl Core {
         Answer::Reminders(ReminderSettings { hour: *hour, stages })
     }
 
-    /// Has this node remind of deadlines at other times.
+    /// Has our person's devices remind of deadlines at other times.
     pub(in crate::service) fn set_reminders(
         &mut self,
         now: Millis,
@@ -102,8 +107,60 @@ impl Core {
             return Err(Failure::new(FailureCode::Invalid, problem, next));
         };
         let wish = Wish { hour: wanted.hour, stages };
+        let said = wish.to_string().into_bytes();
         self.keep(now, |noted| noted.wish = wish)?;
+        self.tell_own(now, OwnKey::Setting(WISH.to_owned()), said);
         Ok(Answer::Done)
+    }
+
+    /// Tells our person's other devices what was noted here. It holds here whether that can be written
+    /// now or not.
+    fn tell_own(&mut self, now: Millis, key: OwnKey, body: Vec<u8>) {
+        if let Err(failure) = self.share_own(now, vec![(key, body)]) {
+            tracing::warn!("other devices aren't told: {failure}");
+        }
+    }
+
+    /// Notes here what our person has noted on another device.
+    pub(in crate::service) fn take_noted(
+        &mut self,
+        now: Millis,
+        theirs: &BTreeMap<OwnKey, OwnValue>,
+    ) {
+        let mut notes = Vec::new();
+        let mut wish = None;
+        for (key, value) in theirs {
+            match key {
+                OwnKey::Snooze(space, task) => {
+                    let Ok(Snooze { changes, stage, until }) = Snooze::unpack(&value.body) else {
+                        continue;
+                    };
+                    let snoozed = Some((At { changes, stage }, until));
+                    let known = self.due().noted().of(space, task);
+                    let news = known.is_none_or(|known| known.snoozed != snoozed);
+                    if news && until > now && until <= now.plus(SNOOZE_MS_MAX) {
+                        notes.push((*space, *task, snoozed));
+                    }
+                }
+                OwnKey::Setting(name) if name == WISH => wish = value.text().parse().ok(),
+                OwnKey::Setting(_) | OwnKey::Draft(_) => {}
+            }
+        }
+        let wish = wish.filter(|wish| *wish != self.due().noted().wish);
+        if notes.is_empty() && wish.is_none() {
+            return;
+        }
+        let kept = self.keep(now, |noted| {
+            for (space, task, snoozed) in notes {
+                noted.note(space, task, |note| note.snoozed = snoozed);
+            }
+            if let Some(wish) = wish {
+                noted.wish = wish;
+            }
+        });
+        if let Err(failure) = kept {
+            tracing::warn!("{failure}");
+        }
     }
 
     fn person(&self, now: Millis) -> Result<Person, Failure> {

@@ -1,11 +1,13 @@
-//! What this node's person noted here and nowhere else: it is theirs alone, and colleagues have no
-//! use for it.
+//! What this node's person noted: it is theirs alone, and colleagues have no use for it. Their other
+//! devices are told of it in their own space, where they have one.
 //!
 //! Invariant: losing the file loses no work: at the worst somebody is told once more.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fmt,
     path::Path,
+    str::FromStr,
 };
 
 use protocol::{
@@ -70,6 +72,27 @@ impl Default for Wish {
     fn default() -> Self {
         // Nobody wants to hear of a deadline at midnight.
         Self { hour: 9, stages: DueStage::REMINDERS.into() }
+    }
+}
+
+impl fmt::Display for Wish {
+    /// The hour, and the stages, as other devices are told.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.hour)?;
+        self.stages.iter().try_for_each(|stage| write!(f, " {stage}"))
+    }
+}
+
+impl FromStr for Wish {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let mut words = text.split(' ');
+        let hour = words.next().and_then(|hour| hour.parse().ok()).filter(|hour| *hour < 24);
+        let stage =
+            |word: &str| word.parse().ok().filter(|stage| DueStage::REMINDERS.contains(stage));
+        let stages: Option<BTreeSet<DueStage>> = words.map(stage).collect();
+        Ok(Self { hour: hour.ok_or(())?, stages: stages.ok_or(())? })
     }
 }
 
@@ -177,6 +200,18 @@ mod tests {
         assert_eq!(Noted::read(&disk), Noted::default(), "no clock has that hour");
         write_state_file(&disk, Path::new(FILE), &[1, 2, 3]).expect("written");
         assert_eq!(Noted::read(&disk), Noted::default());
+    }
+
+    #[test]
+    fn what_one_wishes_is_told_and_read() {
+        let none = Wish { hour: 0, stages: BTreeSet::new() };
+        let some = Wish { hour: 23, stages: [DueStage::OneDay, DueStage::Overdue].into() };
+        for wish in [Wish::default(), none, some] {
+            assert_eq!(wish.to_string().parse(), Ok(wish));
+        }
+        for bad in ["", "24", "x", "9 sometimes", "9  1d"] {
+            assert_eq!(bad.parse::<Wish>(), Err(()), "{bad}");
+        }
     }
 
     #[test]

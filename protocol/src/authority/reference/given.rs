@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Bond, Cap, Hashes, How, Reference, above};
+use super::{Bond, Cap, Hashes, How, Plain, Reference, above};
 use crate::{
-    authority::{ControlEntry, Statement},
+    authority::{ControlEntry, Rule, RuleKind, Statement},
     capability::{Level, Named, Scope, Subject, Terms},
     ids::{CapabilityId, DeviceId, EntryHash, MemberId, SpaceId},
 };
@@ -138,6 +138,19 @@ impl Reference {
             }
             _ => false,
         })
+    }
+
+    /// The rules in force, each with the entry that says so.
+    pub fn rules(&self) -> BTreeMap<(SpaceId, RuleKind), (Rule, EntryHash)> {
+        let mut rules = BTreeMap::new();
+        for entry in self.standing(&self.everything()) {
+            if let (Statement::RuleSet { space, rule }, Plain::Counts(_)) =
+                (&entry.statement, self.status(&entry.hash))
+            {
+                rules.insert((*space, rule.kind()), (*rule, entry.hash));
+            }
+        }
+        rules
     }
 
     pub(super) fn cap(&self, id: &CapabilityId, past: &Hashes) -> Option<Cap> {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Bond, Cap, Hashes, How, Plain, Reference, above, covers, proven};
 use crate::{
-    authority::{ControlEntry, Statement},
+    authority::{ControlEntry, Rule, Statement},
     capability::{Level, Named, Need, Scope, Subject, Target, Terms},
     clock::Millis,
     ids::{CapabilityId, DeviceId, EntryHash, MemberId, SpaceId},
@@ -155,7 +155,7 @@ impl Reference {
                 let bonds = self.bonds(past);
                 let known = |member: &MemberId| bonds.iter().any(|bond| bond.member == *member);
                 let fits = sorted
-                    && (2..=20).contains(&set.len())
+                    && (1..=20).contains(&set.len())
                     && set.contains(&bond.member)
                     && set.iter().all(known);
                 fits.then(Vec::new)
@@ -173,6 +173,12 @@ impl Reference {
                     caps.iter().map(|cap| (self.depth(cap), cap.id)).collect();
                 let fits = made.epoch > 0 && !ranked.is_empty();
                 fits.then(|| vec![ranked.into_iter().map(|(_, id)| id).collect()])
+            }
+            Statement::RuleSet { space, rule: Rule::LockAfter { minutes } } => {
+                let fits = *space == SpaceId::root(&self.org)
+                    && minutes.is_none_or(|minutes| minutes > 0 && minutes <= 1440);
+                fits.then_some(())?;
+                Some(vec![self.managing(hash, &bond, *space)?])
             }
             Statement::Revoked(_) => (!self.ways_of(hash).is_empty()).then(Vec::new),
         }

@@ -147,7 +147,7 @@ fn a_beginning_counts_only_with_the_right_people() {
         .map(|n| if n == 0 { own.min(unknown) } else { MemberId::new([n as u8; 16]) })
         .collect();
     let cases = [
-        (vec![own], RefusedReason::Limit),
+        (vec![other], RefusedReason::NotHeld),
         (Vec::new(), RefusedReason::Limit),
         (twice, RefusedReason::Limit),
         (turned, RefusedReason::Limit),
@@ -160,6 +160,26 @@ fn a_beginning_counts_only_with_the_right_people() {
     }
     let entry = world.say(2, Statement::ConversationBegun { members: pair });
     assert!(world.counts(&entry), "the control");
+}
+
+#[test]
+fn one_person_alone_begins_a_space_of_their_own_which_their_devices_read_and_nobody_else() {
+    let mut world = office();
+    let member = world.member(2);
+    let space = SpaceId::conversation(&world.org, &[member]);
+    let entry = world.say(2, Statement::ConversationBegun { members: vec![member] });
+    assert!(world.counts(&entry));
+    let further = world.consent(2, 9);
+    world.say(2, further);
+    let authority = world.authority();
+    assert!(authority.is_own(&space) && authority.is_begun(&space, world.time));
+    for (person, may) in [(2, true), (9, true), (0, false), (1, false), (3, false)] {
+        assert_eq!(authority.may_read(&device(person), &space, world.time), may, "{person}");
+    }
+    let mut pair = vec![member, world.member(3)];
+    pair.sort_unstable();
+    world.say(2, Statement::ConversationBegun { members: pair.clone() });
+    assert!(!world.authority().is_own(&SpaceId::conversation(&world.org, &pair)), "the control");
 }
 
 #[test]

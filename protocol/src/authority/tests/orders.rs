@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     authority::{
-        Authority, Claim, ControlEntry, Place, Statement, Verdict,
+        Authority, Claim, ControlEntry, Place, Rule, Statement, Verdict,
         reference::{Plain, Reference},
     },
     capability::{Level, Named, Need, Role},
@@ -261,6 +261,17 @@ fn the_reference_agrees_on_every_verdict() {
                 *seen.borrow_mut().0.entry(kind).or_default() += 1;
             }
         }
+        let rules = authority.rules().into_iter();
+        let rules: BTreeMap<_, _> =
+            rules.map(|row| ((row.space, row.rule.kind()), (row.rule, row.entry))).collect();
+        prop_assert_eq!(&rules, &reference.rules());
+        for rule in rules.values() {
+            let kind = match rule.0 {
+                Rule::LockAfter { minutes: Some(_) } => "a rule in force",
+                Rule::LockAfter { minutes: None } => "a rule taken back",
+            };
+            *seen.borrow_mut().0.entry(kind).or_default() += 1;
+        }
         for person in 0..PEOPLE {
             for space in story.spaces.iter().step_by(2) {
                 let may = authority.may_read(&device(person), space, world.time);
@@ -271,5 +282,5 @@ fn the_reference_agrees_on_every_verdict() {
     });
     outcome.expect("both read the same rules");
     let Seen(seen) = seen.into_inner();
-    assert!(seen.len() == 12 && seen.values().all(|count| *count > 0), "{seen:?}");
+    assert!(seen.len() == 14 && seen.values().all(|count| *count > 0), "{seen:?}");
 }

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::world::*;
 use crate::{
-    authority::{Adoption, Statement},
+    authority::{Adoption, Rule, Statement},
     capability::{
         Capability, CutLog, Invitation, Level, Named, Revocation, Role, Scope, Subject, Target,
         Terms,
@@ -37,7 +37,7 @@ pub fn acts(count: usize) -> impl Strategy<Value = Vec<Act>> {
     let clock = prop_oneof![6 => Just(0i8), 1 => any::<i8>()];
     let knows = prop_oneof![2 => Just(0u16), 3 => any::<u16>()];
     let who = prop_oneof![8 => 0..FIRST, 1 => 0..PEOPLE];
-    let numbers = (0u8..37, who, 0..PEOPLE, any::<u16>(), any::<u16>(), knows, clock);
+    let numbers = (0u8..40, who, 0..PEOPLE, any::<u16>(), any::<u16>(), knows, clock);
     let act = numbers.prop_map(|(kind, who, whom, what, how, knows, clock)| Act {
         kind,
         who,
@@ -204,7 +204,14 @@ impl Story {
             }
             29..33 => self.share(act),
             33 | 34 => self.leave(act),
-            35.. => {
+            37.. => {
+                // Mostly where it belongs, and mostly a number of minutes that fits.
+                let fits = !act.what.is_multiple_of(7);
+                let space = if fits { self.world.root() } else { self.space(act.what) };
+                let minutes = (!act.how.is_multiple_of(5)).then_some(act.how % 1500);
+                Statement::RuleSet { space, rule: Rule::LockAfter { minutes } }
+            }
+            35 | 36 => {
                 let (space, epoch) = (self.space(act.what), u32::from(act.how % 5));
                 self.world.key_made(act.who, space, epoch)
             }

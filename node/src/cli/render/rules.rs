@@ -1,0 +1,36 @@
+//! Rules.
+
+use super::{
+    View,
+    table::{Side, Table},
+    when,
+};
+use crate::{
+    cli::text,
+    facade::{RuleInfo, RuleSetting},
+};
+
+/// `rule list`.
+pub(super) fn rules(rows: &[RuleInfo], view: &View) -> String {
+    let lang = view.lang;
+    let mut table = Table::new(&[
+        (text::DEPARTMENT.get(lang), Side::Left),
+        (text::RULE.get(lang), Side::Left),
+        (text::BY.get(lang), Side::Left),
+        (text::TIME.get(lang), Side::Left),
+    ]);
+    for row in rows {
+        let place = match row.department.as_str() {
+            "" => text::WHOLE_ORGANISATION.get(lang).to_owned(),
+            path => path.to_owned(),
+        };
+        let rule = match row.rule {
+            RuleSetting::LockAfter { minutes: Some(minutes) } => {
+                text::LOCK_AFTER.with(lang, &[("n", &minutes.to_string())])
+            }
+            RuleSetting::LockAfter { minutes: None } => text::LOCK_NEVER.get(lang).to_owned(),
+        };
+        table.row([place, rule, row.by.clone(), when::moment(row.since, view)]);
+    }
+    table.finish(text::NONE.get(lang))
+}

@@ -1,0 +1,31 @@
+//! Rules that an organisation sets for its members' nodes.
+
+use protocol::clock::Millis;
+use serde::{Deserialize, Serialize};
+
+/// A rule, as it is set and as it is in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RuleSetting {
+    /// Windows lock themselves after so long without input, where a passphrase is set. For the whole
+    /// organisation only.
+    LockAfter {
+        /// Minutes, from 1 to 1440; `None`: they need not.
+        minutes: Option<u16>,
+    },
+}
+
+/// A rule in force.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleInfo {
+    /// The space that it is for.
+    pub space: String,
+    /// The same as a department's path; empty for the organisation.
+    pub department: String,
+    /// What it says.
+    pub rule: RuleSetting,
+    /// Who set it.
+    pub by: String,
+    /// When, by their clock.
+    pub since: Millis,
+}

@@ -1,0 +1,59 @@
+//! Rules of spaces: setting and listing them.
+
+use protocol::{
+    authority::{Rule, RuleRow, Statement},
+    capability::{Level, Need},
+    clock::Millis,
+    limits::LOCK_MINUTES_MAX,
+};
+
+use super::names::{Departments, People};
+use crate::{
+    core::Core,
+    facade::{Answer, Failure, FailureCode, RuleInfo, RuleSetting},
+};
+
+impl Core {
+    /// Sets a rule; one that is in force already isn't said again.
+    pub(crate) fn set_rule(
+        &mut self,
+        now: Millis,
+        department: Option<&str>,
+        wanted: RuleSetting,
+    ) -> Result<Answer, Failure> {
+        let departments = Departments::of(self.authority()?);
+        let space = departments.find(department)?;
+        let RuleSetting::LockAfter { minutes } = wanted;
+        if space != departments.root() {
+            let problem = "windows lock for the whole organisation, not for a department";
+            return Err(Failure::new(FailureCode::Invalid, problem, "name no department"));
+        }
+        if minutes.is_some_and(|minutes| !(1..=LOCK_MINUTES_MAX).contains(&minutes)) {
+            let problem = format!("windows lock after 1 to {LOCK_MINUTES_MAX} minutes");
+            return Err(Failure::new(FailureCode::Invalid, problem, "say how many, or off"));
+        }
+        self.require(now, &space, Need::level(Level::Manage))?;
+        let rule = Rule::LockAfter { minutes };
+        if self.authority()?.rule(&space, rule.kind()) != Some(rule) {
+            self.state(now, Statement::RuleSet { space, rule })?;
+        }
+        Ok(Answer::Done)
+    }
+
+    /// Lists the rules in force.
+    pub(crate) fn list_rules(&self) -> Result<Answer, Failure> {
+        let authority = self.authority()?;
+        let (departments, people) = (Departments::of(authority), People::of(authority));
+        let info = |row: RuleRow| {
+            let Rule::LockAfter { minutes } = row.rule;
+            RuleInfo {
+                space: row.space.to_string(),
+                department: departments.path(&row.space),
+                rule: RuleSetting::LockAfter { minutes },
+                by: row.by.map(|member| people.name(&member)).unwrap_or_default(),
+                since: row.since,
+            }
+        };
+        Ok(Answer::Rules(authority.rules().into_iter().map(info).collect()))
+    }
+}

@@ -1,0 +1,82 @@
+//! Rules of spaces: who may set one, and which are in force.
+
+use super::{
+    Authority, Rule, RuleKind, Statement,
+    admit::Judged,
+    claim::{RefusedReason, Verdict},
+    facts::Facts,
+    history::{History, Ix},
+};
+use crate::{
+    clock::{Hlc, Millis},
+    ids::{EntryHash, MemberId, SpaceId},
+    limits::LOCK_MINUTES_MAX,
+};
+
+/// A rule in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RuleRow {
+    /// Where it holds.
+    pub space: SpaceId,
+    /// What it says.
+    pub rule: Rule,
+    /// Who set it.
+    pub by: Option<MemberId>,
+    /// When, by the author's clock.
+    pub since: Millis,
+    /// The entry that says so.
+    pub entry: EntryHash,
+}
+
+impl Facts {
+    pub(super) fn set_rule(
+        &self,
+        history: &History,
+        ix: Ix,
+        by: usize,
+        space: SpaceId,
+        rule: &Rule,
+    ) -> Judged {
+        match rule {
+            Rule::LockAfter { .. } if space != self.root => return Err(RefusedReason::Misplaced),
+            Rule::LockAfter { minutes } => {
+                if minutes.is_some_and(|minutes| !(1..=LOCK_MINUTES_MAX).contains(&minutes)) {
+                    return Err(RefusedReason::Limit);
+                }
+            }
+        }
+        self.manage(history, ix, by, &[space])
+    }
+}
+
+impl Authority {
+    /// The rules in force, by space and kind.
+    pub fn rules(&self) -> Vec<RuleRow> {
+        let keys = self.judgement().facts.rules.keys();
+        keys.filter_map(|(space, kind)| self.rule_row(*space, *kind)).collect()
+    }
+
+    /// The rule of a kind in force in a space: of those that count, the newest in the one order.
+    pub fn rule(&self, space: &SpaceId, kind: RuleKind) -> Option<Rule> {
+        self.rule_row(*space, kind).map(|row| row.rule)
+    }
+
+    /// After how many minutes without input windows are to lock; `None`: they need not.
+    pub fn lock_after(&self) -> Option<u16> {
+        match self.rule(&SpaceId::root(&self.org), RuleKind::LockAfter)? {
+            Rule::LockAfter { minutes } => minutes,
+        }
+    }
+
+    fn rule_row(&self, space: SpaceId, kind: RuleKind) -> Option<RuleRow> {
+        let said = self.judgement().facts.rules.get(&(space, kind))?.iter().copied();
+        let counts =
+            |ix: &Ix| matches!(self.judgement().status(&self.history, *ix), Verdict::Counts { .. });
+        let newest = said.filter(counts).max_by_key(|ix| self.history.get(*ix).order)?;
+        let entry = &self.history.get(newest).entry;
+        let Statement::RuleSet { rule, .. } = entry.statement else { return None };
+        let by = self.member_of(&entry.log.device);
+        let since = Hlc::millis(entry.hlc);
+        Some(RuleRow { space, rule, by, since, entry: entry.hash })
+    }
+}

@@ -1,0 +1,95 @@
+//! Rules of spaces: who sets them, and which is in force.
+
+use super::world::*;
+use crate::{
+    authority::{RefusedReason, Rule, RuleKind, Statement, Verdict},
+    capability::{Role, Target},
+    clock::{Hlc, Millis},
+    ids::SpaceId,
+    limits::LOCK_MINUTES_MAX,
+};
+
+fn lock(space: SpaceId, minutes: Option<u16>) -> Statement {
+    Statement::RuleSet { space, rule: Rule::LockAfter { minutes } }
+}
+
+/// Founder 0, administrator 1, manager 2 and member 3 of a department.
+fn office() -> (World, SpaceId) {
+    let mut world = World::new();
+    let root = world.root();
+    let sales = world.department(0, "市场部", root);
+    world.enrol(0, 1, root, Role::Admin);
+    world.enrol(1, 2, sales, Role::Manager);
+    world.enrol(2, 3, sales, Role::Member);
+    (world, sales)
+}
+
+#[test]
+fn whoever_manages_the_organisation_sets_its_rules_and_nobody_else() {
+    let (mut world, sales) = office();
+    let root = world.root();
+    assert_eq!(world.authority().lock_after(), None);
+    for (person, may) in [(0, true), (1, true), (2, false), (3, false)] {
+        let entry = world.say(person, lock(root, Some(10 + person)));
+        assert_eq!(world.counts(&entry), may, "person {person}");
+    }
+    assert_eq!(world.authority().lock_after(), Some(11), "the last that counts");
+    let entry = world.say(0, lock(sales, Some(5)));
+    assert_eq!(world.status(&entry), Verdict::Refused(RefusedReason::Misplaced));
+    assert_eq!(world.authority().rule(&sales, RuleKind::LockAfter), None);
+}
+
+#[test]
+fn a_rule_is_taken_back_by_another_and_says_who_set_it() {
+    let (mut world, _) = office();
+    let root = world.root();
+    world.say(1, lock(root, Some(15)));
+    let rows = world.authority().rules();
+    assert_eq!((rows.len(), rows[0].by), (1, Some(world.member(1))));
+    assert_eq!(rows[0].since, world.time);
+    world.say(0, lock(root, None));
+    assert_eq!(world.authority().lock_after(), None);
+    assert_eq!(world.authority().rules()[0].rule, Rule::LockAfter { minutes: None });
+}
+
+#[test]
+fn a_rule_is_within_its_limits() {
+    let (mut world, _) = office();
+    let root = world.root();
+    for (minutes, fits) in [(0, false), (1, true), (LOCK_MINUTES_MAX, true)] {
+        let entry = world.say(0, lock(root, Some(minutes)));
+        assert_eq!(world.counts(&entry), fits, "{minutes}");
+    }
+    let entry = world.say(0, lock(root, Some(LOCK_MINUTES_MAX + 1)));
+    assert_eq!(world.status(&entry), Verdict::Refused(RefusedReason::Limit));
+    assert_eq!(world.authority().lock_after(), Some(LOCK_MINUTES_MAX));
+}
+
+#[test]
+fn of_rules_set_apart_the_newest_holds_whichever_comes_first() {
+    let (mut world, _) = office();
+    let (root, before) = (world.root(), world.all());
+    let at = |ms| Hlc::at(Millis(world.time.0 + ms));
+    let (early, late) = (at(1000), at(2000));
+    world.say_at(0, &before, lock(root, Some(30)), late);
+    world.say_at(1, &before, lock(root, Some(5)), early);
+    let count = world.entries.len();
+    let mut turned: Vec<usize> = (0..count).collect();
+    turned.swap(count - 1, count - 2);
+    for authority in [world.authority(), world.authority_of(&turned)] {
+        assert_eq!(authority.lock_after(), Some(30));
+    }
+}
+
+#[test]
+fn a_removed_administrators_late_rule_gives_way_to_the_one_before() {
+    let (mut world, _) = office();
+    let root = world.root();
+    world.say(0, lock(root, Some(15)));
+    let before = world.all();
+    let removal = world.revocation(Target::Member(world.member(1)));
+    world.say(0, removal);
+    let entry = world.say_knowing(1, &before, lock(root, None));
+    assert!(matches!(world.status(&entry), Verdict::Late { .. }));
+    assert_eq!(world.authority().lock_after(), Some(15));
+}
