@@ -4,6 +4,7 @@
 //! here fails because a machine is slow. Time in the organisation is virtual; the clock that is
 //! read is the processor's.
 
+mod bundle;
 mod catch_up;
 mod documents;
 mod export;
@@ -24,11 +25,12 @@ use std::path::PathBuf;
 /// A room of measurements.
 type Room = (&'static str, fn(usize));
 
-const ROOMS: [Room; 10] = [
+const ROOMS: [Room; 11] = [
     ("meeting", meeting::run),
     ("message", message::run),
     ("ingest", ingest::run),
     ("catch-up", catch_up::run),
+    ("bundle", bundle::run),
     ("documents", documents::run),
     ("export", export::run),
     ("memory", memory::run),

@@ -5,6 +5,7 @@
 
 pub mod announce;
 mod calendar;
+pub mod bundle;
 pub mod conversation;
 pub mod conversations;
 pub mod help;

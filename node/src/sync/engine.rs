@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::{
     clock::Millis,
+    crypto::Signed,
     entry::Tip,
     ids::{ChannelId, DeviceId, DocId, LogId, SpaceId},
     wire::{Beacon, Frame, Locator, LogTag, Point, Presence},
@@ -101,6 +102,15 @@ impl Engine {
             Input::OwnBeacon { beacon } => {
                 if let Some((space, device)) = beacons::take(&mut self.world, now, *beacon) {
                     self.world.news_from.push((self.world.me, space, device));
+                }
+            }
+            Input::CarriedBeacons { beacons } => {
+                let world = &mut self.world;
+                for beacon in beacons {
+                    if let Some((space, device)) = beacons::take(world, now, beacon) {
+                        world.news_from.push((world.me, space, device));
+                        world.effects.push_back(Effect::BeaconChanged { space, device });
+                    }
                 }
             }
             Input::ClockSetBack => {
@@ -206,6 +216,16 @@ impl Engine {
     /// The devices whose persons have read this entry, a message of `channel`.
     pub fn read(&self, channel: &ChannelId, log: &LogId, seq: u64) -> BTreeSet<DeviceId> {
         self.world.beacons.read(channel, log, seq)
+    }
+
+    /// A device's newest beacon of a space.
+    pub fn beacon(&self, space: &SpaceId, device: &DeviceId) -> Option<&Beacon> {
+        self.world.beacons.get(space, device)
+    }
+
+    /// The newest beacons of a space, as others can check them.
+    pub fn beacons_of(&self, space: &SpaceId) -> Vec<Signed<Beacon>> {
+        self.world.beacons.signed(space)
     }
 
     /// The peers that are in a page, and where.
