@@ -77,7 +77,7 @@ fn fuzz_bundle_file() {
         let bytes = Recipe::new(recipe).bend(&seeds);
         let Ok(mut reader) = Reader::new(bytes.as_slice()) else { return };
         let mut found = 0;
-        while let Some(next) = reader.next().expect("memory can be read") {
+        while let Some(next) = reader.read().expect("memory can be read") {
             found += 1;
             assert!(found <= bytes.len(), "it never ends");
             if let Found::Parcel(parcel) = next {

@@ -999,10 +999,7 @@ bundle-refused = { $count ->
    *[other] { $count } parts weren't taken:
 }
 bundle-cut = The file is cut short. What stood in it so far is here: copy the whole file again and take it in once more
-bundle-space = Space
-bundle-new = New
-bundle-held = Here already
-bundle-aside = Set aside
+bundle-space-row = { $new } new, { $known } here already, { $aside } set aside
 bundle-carried = { $count ->
     [one] { $count } parcel is carried for others, { $size }
    *[other] { $count } parcels are carried for others, { $size }

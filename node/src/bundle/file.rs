@@ -66,7 +66,7 @@ impl<R: Read> Reader<R> {
     ///
     /// # Errors
     /// When the system can't read on.
-    pub fn next(&mut self) -> io::Result<Option<Found>> {
+    pub fn read(&mut self) -> io::Result<Option<Found>> {
         if self.over {
             return Ok(None);
         }
@@ -154,7 +154,7 @@ mod tests {
 
     fn all(bytes: &[u8]) -> Vec<Found> {
         let Ok(mut reader) = Reader::new(bytes) else { return Vec::new() };
-        std::iter::from_fn(|| reader.next().expect("memory reads")).collect()
+        std::iter::from_fn(|| reader.read().expect("memory reads")).collect()
     }
 
     fn written() -> (tempfile::TempDir, Vec<u8>) {

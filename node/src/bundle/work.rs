@@ -68,7 +68,7 @@ pub fn take_in(
     let opened = File::open(file).map_err(OpenError::Disk);
     let mut reader = opened.and_then(|file| Reader::new(BufReader::new(file))).map_err(unread)?;
     let mut report = BundleReport::default();
-    while let Some(found) = reader.next().map_err(|error| unread(error.into()))? {
+    while let Some(found) = reader.read().map_err(|error| unread(error.into()))? {
         match found {
             Found::Parcel(parcel) => match ask(Command::TakeParcel { parcel })? {
                 Answer::BundleReport(came) => report.join(came),

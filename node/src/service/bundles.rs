@@ -202,6 +202,7 @@ impl Core {
                 }
             }
         }
+        taken.left.into_iter().for_each(|reason| report.refuse(reason));
         report.spaces = taken
             .spaces
             .into_iter()

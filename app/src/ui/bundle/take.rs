@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use egui::{Grid, Id, Label, Modal, RichText, ScrollArea, TextEdit, Ui};
+use egui::{Id, Label, Modal, RichText, ScrollArea, TextEdit, Ui};
 use node::facade::BundleReport;
 
 use super::{super::Cx, BundleView, Taking};
@@ -99,21 +99,19 @@ fn done(ui: &mut Ui, cx: &Cx<'_>, name: &str, report: &BundleReport) -> bool {
 }
 
 fn spaces(ui: &mut Ui, cx: &Cx<'_>, report: &BundleReport) {
-    Grid::new("bundle-spaces").num_columns(4).spacing([24.0, 4.0]).show(ui, |ui| {
-        for id in ["bundle-space", "bundle-new", "bundle-held", "bundle-aside"] {
-            ui.label(weak(cx.theme, cx.say(id)));
-        }
-        ui.end_row();
-        for space in &report.spaces {
-            let control = space.name == "control";
-            let name = if control { cx.say("space-control") } else { space.name.clone() };
-            ui.label(name);
-            ui.label(strong(cx.theme, space.new.to_string()));
-            ui.label(space.known.to_string());
-            ui.label(space.aside.to_string());
-            ui.end_row();
-        }
-    });
+    for space in &report.spaces {
+        let control = space.name == "control";
+        let name = if control { cx.say("space-control") } else { space.name.clone() };
+        let values = &[
+            ("new", space.new.into()),
+            ("known", space.known.into()),
+            ("aside", space.aside.into()),
+        ];
+        ui.horizontal_wrapped(|ui| {
+            ui.label(strong(cx.theme, name));
+            ui.label(weak(cx.theme, cx.fill("bundle-space-row", values)));
+        });
+    }
 }
 
 fn troubles(ui: &mut Ui, cx: &Cx<'_>, report: &BundleReport) {

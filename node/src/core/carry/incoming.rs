@@ -3,7 +3,7 @@
 //! Invariant: its entries pass the door as a peer's do. Of a sender who isn't a member, or no longer,
 //! nothing but the control space is taken, and nothing is carried.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::{
     authority::Authority,
@@ -75,6 +75,8 @@ pub(crate) struct Taken {
     pub waiting: u64,
     /// Entries of spaces that we may not read.
     pub not_ours: u64,
+    /// Why runs weren't taken that stand where they belong, each reason once.
+    pub left: BTreeSet<&'static str>,
 }
 
 /// Runs that wait for what isn't here yet.
@@ -97,7 +99,8 @@ struct Came {
 impl Taken {
     fn new(fate: Fate) -> Self {
         let (spaces, to) = (BTreeMap::new(), Vec::new());
-        Self { fate, from: None, to, spaces, waiting: 0, not_ours: 0 }
+        let left = BTreeSet::new();
+        Self { fate, from: None, to, spaces, waiting: 0, not_ours: 0, left }
     }
 }
 
@@ -225,7 +228,10 @@ impl Core {
                 match self.pass_one(now, &run, taken) {
                     Outcome::Waiting => waits.push(run),
                     Outcome::Forged => forged += 1,
-                    Outcome::Taken | Outcome::Early | Outcome::Conflict | Outcome::Refused => {}
+                    Outcome::Early => drop(taken.left.insert(EARLY)),
+                    Outcome::Conflict => drop(taken.left.insert(PARTED)),
+                    Outcome::Refused => drop(taken.left.insert(NOT_KEPT)),
+                    Outcome::Taken => {}
                 }
             }
             left = waits;
@@ -313,6 +319,9 @@ impl Core {
 
 const REMOVED: &str = "its sender is no longer a member";
 const STRANGER: &str = "its sender isn't a member as far as is known here";
+const EARLY: &str = "its time has not come yet";
+const PARTED: &str = "it follows an entry that is not held: the log has forked";
+const NOT_KEPT: &str = "it can't be kept";
 const FORGED: &str = "it holds entries that their authors didn't sign";
 
 fn refused(reason: &str) -> Fate {

@@ -26,6 +26,7 @@ use crate::{
     bundle::{Mark, Target},
     facade::{BundleInfo, BundleSince},
     ingest::{self, HoldError},
+    ledger::Strand,
 };
 
 /// Bundles in the making at once; one more, and the oldest is given up.
@@ -217,25 +218,35 @@ impl Core {
         asked: &Asked,
     ) -> Result<Line, HoldError> {
         let control = self.door.control();
-        let strands = self.door.held.ledger.strands(space);
-        let logs: Vec<(LogId, u64, u64)> =
-            strands.map(|(log, strand)| (*log, strand.first, strand.tip.seq)).collect();
         let mut line = Line::default();
-        for (log, first, up_to) in logs {
-            let tag = LogTag::of(&log);
-            let held = |device: &DeviceId| {
-                let said = self.engine.beacon(space, device).map_or(0, |it| it.holds(&tag));
-                let sent = asked.last.as_ref().map_or(0, |mark| mark.reach(device, space, &tag));
-                said.max(sent)
-            };
-            let all = devices.iter().map(held).min().unwrap_or(0);
-            let mut after = all.max(first.saturating_sub(1));
+        for (log, mut after, up_to) in self.lacking(space, devices, asked) {
             if let (BundleSince::Time(since), true) = (asked.since, *space != control) {
                 after = self.last_before(&log, (after, up_to), since)?;
             }
             self.put_in_line(&mut line, log, after, up_to)?;
         }
         Ok(line)
+    }
+
+    /// For each log of a space: after which entry somebody of these may lack something, and its last.
+    fn lacking(
+        &self,
+        space: &SpaceId,
+        devices: &[DeviceId],
+        asked: &Asked,
+    ) -> Vec<(LogId, u64, u64)> {
+        let said: Vec<_> = devices.iter().map(|it| (it, self.engine.beacon(space, it))).collect();
+        let from = |(log, strand): (&LogId, &Strand)| {
+            let tag = LogTag::of(log);
+            let held = |(device, beacon): &(&DeviceId, Option<&Beacon>)| {
+                let said = beacon.map_or(0, |beacon| beacon.holds(&tag));
+                let sent = asked.last.as_ref().map_or(0, |mark| mark.reach(device, space, &tag));
+                said.max(sent)
+            };
+            let all = said.iter().map(held).min().unwrap_or(0);
+            (*log, all.max(strand.first.saturating_sub(1)), strand.tip.seq)
+        };
+        self.door.held.ledger.strands(space).map(from).collect()
     }
 
     /// The newest entry of a log, between these two, that was written before this moment.
