@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use node::{facade::Command, home_key::Passphrase};
 
 use crate::{
-    model::tasks::export::Order,
+    model::{bundle, tasks::export::Order},
     state::{Panel, Route},
     text::Lang,
     theme::ThemeChoice,
@@ -51,6 +51,16 @@ pub enum Action {
     },
     /// Write tasks to a file.
     Export(Order),
+    /// Ask for what a new bundle needs.
+    BeginBundle,
+    /// Make a bundle.
+    MakeBundle(bundle::Order),
+    /// Ask which bundle is to be taken in.
+    AskForBundle,
+    /// Take a bundle in: a path, as it was typed or dropped.
+    TakeBundle(PathBuf),
+    /// Say that something can't be done, by this text.
+    Complain(&'static str),
     /// Show a folder in the desktop's own program.
     OpenFolder(PathBuf),
     /// Copy to the clipboard, and say so.
@@ -119,6 +129,10 @@ pub enum Then {
     },
     /// The tasks are in this file.
     Exported(PathBuf),
+    /// The bundle is in this file.
+    BundleMade(PathBuf),
+    /// Show what came of a bundle.
+    BundleTaken,
     /// What was written in this field is saved; see [`crate::state::Drafts::key`].
     Written(String),
 }

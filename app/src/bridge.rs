@@ -3,7 +3,10 @@
 //! Invariant: nothing here waits for the node on the window's thread. What has arrived is taken
 //! out once a frame, and every arrival asks for one.
 
-use crate::export::{self, Job};
+use crate::{
+    carry,
+    export::{self, Job},
+};
 use node::{
     facade::{Answer, Event, Failure, Query, Request},
     runtime::Handle,
@@ -94,6 +97,14 @@ impl Bridge {
         self.next += 1;
         let (node, ticket) = (self.node.clone(), Ticket::Command(self.next));
         self.answer(ticket, export::write(node, job));
+        self.next
+    }
+
+    /// Makes a bundle or takes one in; what came of it arrives with the number.
+    pub(crate) fn carry(&mut self, job: carry::Job) -> u64 {
+        self.next += 1;
+        let (node, ticket) = (self.node.clone(), Ticket::Command(self.next));
+        self.answer(ticket, carry::work(node, job));
         self.next
     }
 

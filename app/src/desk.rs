@@ -1,6 +1,6 @@
 //! One person's desk: their node, what is known of it, where they are and what they have begun.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::tz::TimeZone;
 use node::facade::{Answer, Command, Failure, InboxItem, InvitationCode, OwnInfo, OwnItem, Query};
@@ -9,9 +9,10 @@ use protocol::clock::Millis;
 use crate::{
     action::Then,
     bridge::{Arrival, Bridge, Ticket},
-    dispatch,
+    carry, dispatch,
     export::{self, Job},
     model::{
+        bundle,
         notify::Watch,
         tasks::export::{Order, resolve},
     },
@@ -203,12 +204,32 @@ impl Desk {
         if self.awaited.len() >= WAITING_MAX {
             return;
         }
-        let (documents, own) = (export::documents(), export::own());
-        let file = resolve(&order.path, &documents, own.as_deref());
+        let file = placed(&order.path);
         let occasion = export::occasion(order.scope, lang, zone, now);
         let job = Job { tasks: order.tasks, file: file.clone(), replace: order.replace, occasion };
         let number = self.bridge.export(job);
         self.awaited.push(Awaited { number, then: Then::Exported(file), draft: None });
+    }
+
+    /// Has a bundle made.
+    pub(crate) fn make_bundle(&mut self, order: bundle::Order) {
+        if self.awaited.len() >= WAITING_MAX {
+            return;
+        }
+        let file = placed(&order.path);
+        let (bundle, replace) = (order.bundle, order.replace);
+        let job = carry::Job::Make { order: bundle, file: file.clone(), replace };
+        let number = self.bridge.carry(job);
+        self.awaited.push(Awaited { number, then: Then::BundleMade(file), draft: None });
+    }
+
+    /// Has a bundle taken in.
+    pub(crate) fn take_bundle(&mut self, typed: &Path) {
+        if self.awaited.len() >= WAITING_MAX {
+            return;
+        }
+        let number = self.bridge.carry(carry::Job::Take(placed(&typed.to_string_lossy())));
+        self.awaited.push(Awaited { number, then: Then::BundleTaken, draft: None });
     }
 
     /// Has the node do something.
@@ -230,4 +251,9 @@ impl Desk {
 fn keep(drafts: Vec<(String, String)>) -> Command {
     let item = |(field, text)| OwnItem::Draft { field, text };
     Command::KeepOwn { items: drafts.into_iter().map(item).collect() }
+}
+
+/// Where a typed path leads.
+fn placed(typed: &str) -> PathBuf {
+    resolve(typed, &export::documents(), export::own().as_deref())
 }

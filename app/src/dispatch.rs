@@ -10,7 +10,7 @@ use crate::{
     action::{Action, Then, WindowAction},
     desk::{Awaited, Desk},
     export,
-    model::{composer, tasks::export::Form, time},
+    model::{bundle, composer, size, tasks::export::Form, time},
     state::{Drafts, Panel, Route, TaskScope, TaskView},
     text::Text,
 };
@@ -39,6 +39,17 @@ pub fn act(
             desk.views.tasks.begin_export(Form::of(&export::documents(), &name, today));
         }
         Action::Export(order) => desk.export(order, text.lang(), zone, now),
+        Action::BeginBundle => {
+            let (folder, today) = (export::documents(), time::day(now, zone));
+            desk.views.bundle.begin(bundle::Form::of(&folder, &text.say("bundle-file"), today));
+        }
+        Action::MakeBundle(order) => desk.make_bundle(order),
+        Action::AskForBundle => desk.views.bundle.ask_file(),
+        Action::TakeBundle(file) => {
+            desk.views.bundle.taking(name(&file));
+            desk.take_bundle(&file);
+        }
+        Action::Complain(id) => desk.notices.bad(text.say(id), now),
         Action::OpenFolder(folder) => {
             if let Err(failure) = export::open_folder(&folder) {
                 desk.notices.failed(&text.failure(&failure), now);
@@ -131,6 +142,15 @@ pub(crate) fn answered(
             {
                 desk.drafts.set(&Drafts::task(task), "", now);
                 desk.drafts.set(&Drafts::task_base(task), "", now);
+            }
+            if let (Then::BundleMade(file), Answer::Bundle(made)) = (&then, &answer) {
+                let (file_name, bytes) = (name(file), size::bytes(made.bytes));
+                let values = &[
+                    ("file", file_name.as_str().into()),
+                    ("entries", made.entries.into()),
+                    ("size", bytes.as_str().into()),
+                ];
+                desk.notices.file(text.fill("bundle-made", values), file, now);
             }
             if let Then::Exported(file) = &then {
                 desk.notices.file(

@@ -8,6 +8,7 @@
 pub mod action;
 pub mod app;
 pub mod bridge;
+mod carry;
 pub mod desk;
 pub mod dispatch;
 mod export;

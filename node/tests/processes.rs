@@ -253,6 +253,69 @@ fn three_processes_join_with_the_inviter_offline_are_killed_in_mid_sync_and_end_
     [a, b, c].into_iter().for_each(Running::terminate);
 }
 
+/// The path of a file in a story, as an argument.
+fn path(story: &Story, name: &str) -> String {
+    story.home(name).to_str().expect("text").to_owned()
+}
+
+#[test]
+fn f06_a_bundle_goes_from_home_to_home_by_way_of_a_courier_who_cannot_read_it() {
+    let story = Story::new();
+    story.json("a", &["init", "--org", "示例公司", "--name", "张三"]);
+    story.json("a", &["department", "add", "市场部"]);
+    story.json("a", &["channel", "add", "公告"]);
+    let a = Running::start(&story, "a", &[]);
+    for (home, name) in [("b", "李四"), ("c", "王五")] {
+        let code = story.invite("a");
+        story.json(home, &["join", &code, "--name", name, "--peer", &a.address]);
+        let node = Running::start(&story, home, &[&a.address]);
+        story.converged(&["a", home], 2);
+        node.terminate();
+    }
+    a.terminate();
+    // From here on no node meets another one.
+    story.json("a", &["send", "@李四", "canary for 李四 alone"]);
+    let (first, onward) = (path(&story, "first.tzbundle"), path(&story, "onward.tzbundle"));
+    let made = story.json("a", &["bundle", "export", &first, "--to", "李四"]);
+    assert!(made["bundle"]["entries"].as_u64().is_some_and(|entries| entries > 0), "{made}");
+    assert_eq!(story.failure("a", &["bundle", "export", &first, "--to", "李四"], 1), "invalid");
+    let bytes = std::fs::read(&first).expect("written");
+    assert_eq!(made["bundle"]["bytes"].as_u64(), Some(bytes.len() as u64));
+    assert!(!bytes.windows(6).any(|part| part == b"canary"));
+    // The courier's node runs meanwhile: the local API takes it in.
+    let c = Running::start(&story, "c", &[]);
+    let kept = story.json("c", &["bundle", "import", &first]);
+    assert_eq!(kept["bundle_report"]["kept_for"][0], "李四", "{kept}");
+    let carried = story.json("c", &["bundle", "list"]);
+    assert_eq!(
+        (&carried["carried"][0]["from"], &carried["carried"][0]["to"][0]),
+        (&"张三".into(), &"李四".into())
+    );
+    assert_eq!(story.failure("c", &["read", "@张三,李四"], 1), "not_found");
+    c.terminate();
+    let made = story.json("c", &["bundle", "export", &onward, "--carry"]);
+    assert!(made["bundle"]["carried"].as_u64().is_some_and(|carried| carried > 0), "{made}");
+    // A copy that was cut tells so; the whole file brings the rest.
+    let cut = path(&story, "cut.tzbundle");
+    let whole = std::fs::read(&onward).expect("written");
+    std::fs::write(&cut, &whole[..whole.len() - 5]).expect("written");
+    let output = story.run("b", &["--json", "bundle", "import", &cut]);
+    assert_eq!(output.status.code(), Some(1), "it isn't whole");
+    let report: Value = serde_json::from_slice(&output.stdout).expect("a report");
+    assert_eq!(report["bundle_report"]["cut"], true);
+    let came = story.json("b", &["bundle", "import", &onward]);
+    assert_eq!(came["bundle_report"]["from"][0], "张三", "{came}");
+    let read = story.json("b", &["read", "@张三"]);
+    assert_eq!(read["messages"][0]["text"], "canary for 李四 alone");
+    // And back: that it was read.
+    let back = path(&story, "back.tzbundle");
+    story.json("b", &["bundle", "export", &back, "--to", "张三"]);
+    story.json("a", &["bundle", "import", &back]);
+    let read = story.json("a", &["read", "@李四"]);
+    assert_eq!(read["messages"][0]["delivery"]["read"][0], "李四", "{read}");
+    assert_eq!(story.failure("b", &["bundle", "import", &path(&story, "nothing")], 1), "invalid");
+}
+
 #[test]
 fn every_command_answers_in_json_and_its_exit_code_tells_success() {
     let story = Story::new();
@@ -361,6 +424,7 @@ const QUESTIONS: &[&[&str]] = &[
     &["verify"],
     &["verify", "--rebuild"],
     &["state-hash"],
+    &["bundle", "list"],
     &["invite", "--department", "Sales"],
 ];
 

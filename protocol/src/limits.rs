@@ -171,3 +171,22 @@ pub const CONTROL_EPOCHS_MAX: u32 = 64;
 /// Entries of one control log beyond a fork whose knowledge counts for those who named them. An
 /// innocent fork is found within days; every one may make a node place all entries anew.
 pub const SIDE_ENTRIES_MAX: u64 = 256;
+
+/// Devices that one parcel is sealed to; 56 bytes each. More people get parcels of their own.
+pub const PARCEL_DEVICES_MAX: usize = 1024;
+
+/// Bytes of a parcel's label: the boxes of all its devices, and a signature.
+pub const PARCEL_LABEL_BYTES_MAX: usize = 64 * 1024;
+
+/// Bytes of a parcel's padded load: a frame of the largest size behind a usual load.
+pub const PARCEL_LOAD_BYTES_MAX: usize = 2 * 1024 * 1024;
+
+/// Frames in one parcel: short runs of as many logs as a usual load has room for.
+pub const PARCEL_FRAMES_MAX: usize = 4096;
+
+/// Bytes of one parcel, its envelope included; as JSON numbers it stays below 10 MiB.
+pub const PARCEL_BYTES_MAX: usize = PARCEL_LABEL_BYTES_MAX + PARCEL_LOAD_BYTES_MAX + 1024;
+
+/// Beacons of one parcel that are looked at: each may cost a signature check. What is left out comes
+/// with the next parcel or over a line.
+pub const PARCEL_BEACONS_MAX: usize = 1024;

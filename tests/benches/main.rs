@@ -5,6 +5,7 @@
 //! read is the processor's.
 
 mod authority;
+mod bundle;
 mod catch_up;
 mod documents;
 mod export;
@@ -25,11 +26,12 @@ use std::path::PathBuf;
 /// A room of measurements.
 type Room = (&'static str, fn(usize));
 
-const ROOMS: [Room; 11] = [
+const ROOMS: [Room; 12] = [
     ("meeting", meeting::run),
     ("message", message::run),
     ("ingest", ingest::run),
     ("catch-up", catch_up::run),
+    ("bundle", bundle::run),
     ("documents", documents::run),
     ("export", export::run),
     ("memory", memory::run),

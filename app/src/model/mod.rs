@@ -2,6 +2,7 @@
 
 pub mod announce;
 pub mod aside;
+pub mod bundle;
 pub mod composer;
 pub mod conversation;
 pub mod day;

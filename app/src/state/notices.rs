@@ -79,6 +79,12 @@ impl Notices {
         self.push(Notice { weight: Weight::Bad, text, next, file: None, since: now });
     }
 
+    /// Something can't be done, and there is nothing more to say of it.
+    pub fn bad(&mut self, text: String, now: Millis) {
+        let next = String::new();
+        self.push(Notice { weight: Weight::Bad, text, next, file: None, since: now });
+    }
+
     fn push(&mut self, notice: Notice) {
         self.0.retain(|known| (&known.text, known.weight) != (&notice.text, notice.weight));
         self.0.push(notice);

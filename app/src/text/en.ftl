@@ -947,3 +947,72 @@ lock-now = Lock now
 lock-asked = Your organisation asks that windows lock after { $minutes } min without input. This one can't without a passphrase: set one in the settings, under Passphrase.
 lock-asked-do = Set a passphrase
 space-own = Between your own devices
+## Carrying by hand
+
+network-by-hand = Carry by hand
+bundle-hint = Where no line leads: a bundle is a file for colleagues, carried on a stick or sent by mail. Only they can read it, and who carries it can't. A bundle that comes can be dropped onto the window
+bundle-make = Make a bundle…
+bundle-take = Take a bundle in…
+bundle-file = carried on
+bundle-make-title = Make a bundle
+bundle-make-hint = What they aren't known to hold yet, sealed for their devices
+bundle-to = For whom
+bundle-to-hint = A person, a department or a project
+bundle-only-new = Only what is new since the last bundle for them
+bundle-only-new-means = Choose this when you know that the last one arrived
+bundle-carry = Pass on everything that is carried here for others, too
+bundle-make-do = Save the bundle
+bundle-making = Writing the file…
+bundle-made = Saved: { $file }, { $entries } entries, { $size }
+bundle-take-title = Take a bundle in
+bundle-take-hint = Name the file, or drop it onto the window
+bundle-take-do = Take it in
+bundle-taking = Taking { $file } in…
+bundle-drop = Let go: the bundle is taken in
+bundle-not-one = Only bundles can be dropped here: files whose names end in .tzbundle
+bundle-opened = { $count ->
+    [one] { $count } parcel from { $from } was for you and is open
+   *[other] { $count } parcels from { $from } were for you and are open
+}
+bundle-kept = { $count ->
+    [one] { $count } parcel for { $names } is carried from now on: take it there
+   *[other] { $count } parcels for { $names } are carried from now on: take them there
+}
+bundle-known = { $count ->
+    [one] { $count } parcel for { $names } was carried already
+   *[other] { $count } parcels for { $names } were carried already
+}
+bundle-own = { $count ->
+    [one] { $count } parcel was made on this device
+   *[other] { $count } parcels were made on this device
+}
+bundle-elsewhere = { $count ->
+    [one] { $count } parcel is another organisation's and wasn't taken
+   *[other] { $count } parcels are another organisation's and weren't taken
+}
+bundle-expired = { $count ->
+    [one] { $count } parcel for others is older than two months and isn't carried on
+   *[other] { $count } parcels for others are older than two months and aren't carried on
+}
+bundle-no-room = There is no room for { $count } more parcels for others: deliver what is carried first
+bundle-waiting = { $count ->
+    [one] { $count } entry waits for others that aren't here yet: take an earlier bundle in, or sync with a colleague
+   *[other] { $count } entries wait for others that aren't here yet: take an earlier bundle in, or sync with a colleague
+}
+bundle-not-ours = { $count ->
+    [one] { $count } entry is of a space that you may not read and wasn't taken
+   *[other] { $count } entries are of spaces that you may not read and weren't taken
+}
+bundle-empty = There is nothing in this bundle
+bundle-refused = { $count ->
+    [one] { $count } part wasn't taken:
+   *[other] { $count } parts weren't taken:
+}
+bundle-cut = The file is cut short. What stood in it so far is here: copy the whole file again and take it in once more
+bundle-space-row = { $new } new, { $known } here already, { $aside } set aside
+bundle-carried = { $count ->
+    [one] { $count } parcel is carried for others, { $size }
+   *[other] { $count } parcels are carried for others, { $size }
+}
+bundle-carried-row = From { $from } for { $names }
+bundle-carried-what = { $size }, made { $time }, carried until { $until }

@@ -4,6 +4,7 @@
 //! is unfolded, what is typed into a filter) is its view.
 
 pub mod announce;
+pub mod bundle;
 mod calendar;
 pub mod conversation;
 pub mod conversations;

@@ -3,8 +3,8 @@
 use egui::{CentralPanel, Frame, Key, Margin, Modifiers, Panel as Side, Ui};
 
 use super::{
-    Cx, Seen, Views, announce, conversation, conversations, help, inbox, network, notices, office,
-    pages, people, picker, projects, regions, regions::Region, search, settings, shortcuts,
+    Cx, Seen, Views, announce, bundle, conversation, conversations, help, inbox, network, notices,
+    office, pages, people, picker, projects, regions, regions::Region, search, settings, shortcuts,
     sidebar, statusbar, switcher, tasks, threads, urgent, welcome,
 };
 use crate::{
@@ -84,6 +84,7 @@ fn overlays(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
     picker::show(ui, cx, seen, &mut views.picker);
     projects::show(ui, cx, seen, &mut views.projects);
     announce::show(ui, cx, seen, &mut views.announce);
+    bundle::show(ui, cx, seen, &mut views.bundle);
     shortcuts::show(ui, cx, views.shortcuts_open);
     notices::show(ui, cx, seen.notices);
 }

@@ -6,10 +6,10 @@ use node::facade::{Answer, Command, Failure, Query};
 use protocol::clock::Millis;
 
 use super::{
-    announce::AnnounceView, conversation::ConversationView, help::HelpView, inbox::InboxView,
-    network::NetworkView, pages::PagesView, people::PeopleView, picker::PickerView,
-    projects::ProjectsView, search::SearchView, settings::SettingsView, sidebar::Making,
-    switcher::SwitcherView, tasks::TasksView, threads::ThreadsView,
+    announce::AnnounceView, bundle::BundleView, conversation::ConversationView, help::HelpView,
+    inbox::InboxView, network::NetworkView, pages::PagesView, people::PeopleView,
+    picker::PickerView, projects::ProjectsView, search::SearchView, settings::SettingsView,
+    sidebar::Making, switcher::SwitcherView, tasks::TasksView, threads::ThreadsView,
 };
 use crate::{
     action::Then,
@@ -53,6 +53,8 @@ pub struct Views {
     pub people: PeopleView,
     /// Peers and spaces.
     pub network: NetworkView,
+    /// What is carried by hand.
+    pub bundle: BundleView,
     /// Search.
     pub search: SearchView,
     /// Settings.
@@ -87,7 +89,10 @@ impl Views {
             Route::Tasks { scope, .. } => needed.extend(self.tasks.needs(scope)),
             Route::Page { page } => needed.extend(self.pages.needs(page)),
             Route::People => needed.extend(self.people.needs()),
-            Route::Network => needed.extend(self.network.needs()),
+            Route::Network => {
+                needed.extend(self.network.needs());
+                needed.extend(self.bundle.needs());
+            }
             Route::Search => needed.extend(self.search.needs()),
             Route::Settings => needed.extend(self.settings.needs()),
             Route::Inbox | Route::Threads | Route::Pages { .. } | Route::Help { .. } => {}
@@ -117,6 +122,8 @@ impl Views {
             Then::Described { task, .. } => self.tasks.described(task),
             Then::Exported(_) => self.tasks.exported(),
             Then::DeviceAdded => self.people.device_added(),
+            Then::BundleMade(_) => self.bundle.made(),
+            Then::BundleTaken => self.bundle.taken(answer),
             Then::Nothing
             | Then::DraftsTold
             | Then::SettingsTold
@@ -150,6 +157,8 @@ impl Views {
             | Then::ChangeTask(_) => {}
             Then::Exported(_) => return self.tasks.export_failed(failure),
             Then::DeviceAdded => return self.people.device_not_added(failure),
+            Then::BundleMade(_) => return self.bundle.not_made(failure),
+            Then::BundleTaken => return self.bundle.not_taken(failure),
         }
         false
     }

@@ -8,6 +8,7 @@ mod raster;
 mod seat;
 
 mod announcements;
+mod bundles;
 mod conversation;
 mod deadlines;
 mod devices;

@@ -74,7 +74,7 @@ pub(super) fn on_day(text: &str) -> Result<Expiry, NoDay> {
 pub(super) struct NoDay;
 
 /// A date as `YYYY-MM-DD` and in no other form (the library also takes times, and drops them).
-fn date(text: &str) -> Option<Date> {
+pub(super) fn date(text: &str) -> Option<Date> {
     text.parse().ok().filter(|date: &Date| date.to_string() == text)
 }
 

@@ -7,6 +7,7 @@
 
 mod announcement;
 mod backend;
+mod bundle;
 mod capability;
 mod channel;
 mod context;

@@ -9,7 +9,7 @@ use std::{
 use clap::{FromArgMatches, Parser, Subcommand, error::ErrorKind};
 
 use super::{
-    announcement, capability, channel,
+    announcement, bundle, capability, channel,
     context::{self, Context, Ending},
     conversation, demo, department, device, import, init, invite, join, member, message, outside,
     page, passphrase, project, proof, reminder,
@@ -137,6 +137,9 @@ pub(super) enum Noun {
     /// Proofs of who wrote or changed something
     #[command(subcommand)]
     Proof(proof::Action),
+    /// What is carried by hand, where no line leads
+    #[command(subcommand)]
+    Bundle(bundle::Action),
     /// Check the journal, chains, authority, and documents against rows
     Verify(verify::Args),
     /// Print one hash a space; equal on every node with the same entries
@@ -323,6 +326,7 @@ async fn execute(noun: Option<Noun>, context: &Context) -> Result<Ending, Failur
         Some(Noun::Search(args)) => search::search(args, context).await,
         Some(Noun::Quarantine(action)) => status::quarantine(action, context).await,
         Some(Noun::Proof(action)) => proof::proof(action, context).await,
+        Some(Noun::Bundle(action)) => bundle::bundle(action, context).await,
         Some(Noun::Verify(args)) => verify::verify(args, context).await,
         Some(Noun::StateHash) => verify::state_hash(context).await,
         Some(Noun::Import(action)) => import::import(action, context).await,

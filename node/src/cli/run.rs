@@ -192,6 +192,7 @@ impl Teller<'_> {
             Event::QuarantineChanged => text::RUN_QUARANTINE.get(lang).to_owned(),
             Event::ReadOnly => text::RUN_READ_ONLY.get(lang).to_owned(),
             Event::OrganisationChanged
+            | Event::CarriedChanged
             | Event::ChannelChanged { .. }
             | Event::TaskChanged { .. }
             | Event::InboxChanged

@@ -77,7 +77,7 @@ impl Core {
         }
     }
 
-    fn beacon(&mut self, space: SpaceId, now: Millis) -> Beacon {
+    pub(super) fn beacon(&mut self, space: SpaceId, now: Millis) -> Beacon {
         self.clock = self.clock.tick(now);
         let ledger = &self.door.held.ledger;
         let held = ledger.strands(&space).map(|(log, strand)| (LogTag::of(log), strand.tip.seq));

@@ -4,7 +4,7 @@ use protocol::{
     clock::{Hlc, Millis},
     encode,
     entry::{Base, PackedRun, StoredEntry},
-    ids::{Branch, DeviceId, LogId, OrgId},
+    ids::{DeviceId, LogId, OrgId},
     limits::{LOCATOR_POINTS_MAX, RUN_BYTES_MAX},
     wire::{self, Point},
 };
@@ -18,6 +18,15 @@ use crate::{
 
 /// Effects done before the turn is settled: bounds what one turn gathers.
 const EFFECTS_PER_TURN_MAX: usize = 4096;
+
+/// What a run brought.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Brought {
+    /// Entries that are new.
+    pub appended: u64,
+    /// Those of them that were set aside.
+    pub aside: u64,
+}
 
 impl Core {
     /// Does what the engine asks for, up to a bound; `true` when more is left.
@@ -69,22 +78,7 @@ impl Core {
                     self.engine.handle(now, sync::Input::AskKeys { peer, space });
                 }
             }
-            Effect::IngestFork { proof, .. } => {
-                let mut admission = Admission::default();
-                match self.door.prove(&proof, &mut admission) {
-                    Ok(true) => {
-                        if let Some(device) = proof.device() {
-                            let log = proof.low.headers[0].log(Branch::TRUNK);
-                            debug_assert_eq!(log.device, device);
-                            admission.forks.push(*proof);
-                            self.adopt_own(&log, &admission);
-                        }
-                    }
-                    Ok(false) => {}
-                    Err(refusal) => self.note_refusal(&refusal),
-                }
-                self.gather_admission(admission);
-            }
+            Effect::IngestFork { proof, .. } => self.take_fork(&proof),
             Effect::Progress { peer, have, total } => {
                 let device = peer.to_string();
                 self.tell(Event::Progress { device, have, total });
@@ -118,7 +112,7 @@ impl Core {
             // No signature is checked of what can't be taken and shows no fork.
             let early =
                 self.door.is_beyond(&waiter.run) && self.door.missing(&waiter.run).is_some();
-            let outcome = if early { Outcome::Waiting } else { self.ingest(now, &waiter.run) };
+            let outcome = if early { Outcome::Waiting } else { self.ingest(now, &waiter.run).0 };
             let waits = outcome == Outcome::Waiting;
             let missing = if waits {
                 // Of two keys of one number the other may open it.
@@ -149,9 +143,11 @@ impl Core {
         self.turn.outcomes.extend(late.map(|ticket| (ticket, Outcome::Waiting)));
     }
 
-    fn ingest(&mut self, now: Millis, run: &PackedRun) -> Outcome {
+    /// Passes a run through the door: what became of it, and what it brought.
+    pub(super) fn ingest(&mut self, now: Millis, run: &PackedRun) -> (Outcome, Brought) {
+        let none = Brought::default();
         if self.read_only {
-            return Outcome::Refused;
+            return (Outcome::Refused, none);
         }
         let before = self.door.held.ledger.strand(&run.log).map_or(0, |strand| strand.tip.seq);
         match self.door.admit(now, run) {
@@ -162,16 +158,17 @@ impl Core {
                     _ => Outcome::Taken,
                 };
                 self.adopt_own(&run.log, &admission);
+                let brought = Brought { appended: admission.appended, aside: admission.aside };
                 self.gather(before, run.log, admission);
-                outcome
+                (outcome, brought)
             }
-            Err(Refusal::Waits) => Outcome::Waiting,
-            Err(Refusal::Early) => Outcome::Early,
-            Err(Refusal::Parted) => Outcome::Conflict,
-            Err(Refusal::Chain(_) | Refusal::Forged(_)) => Outcome::Forged,
+            Err(Refusal::Waits) => (Outcome::Waiting, none),
+            Err(Refusal::Early) => (Outcome::Early, none),
+            Err(Refusal::Parted) => (Outcome::Conflict, none),
+            Err(Refusal::Chain(_) | Refusal::Forged(_)) => (Outcome::Forged, none),
             Err(refusal @ (Refusal::Stranger | Refusal::WouldNotCount(_) | Refusal::Hold(_))) => {
                 self.note_refusal(&refusal);
-                Outcome::Refused
+                (Outcome::Refused, none)
             }
         }
     }
@@ -179,7 +176,7 @@ impl Core {
     /// Others hold entries of our own log that we don't, or another side of it: this home is a
     /// restored backup or a clone. What came is ours, and we go on under a new epoch, so that no
     /// number is used twice.
-    fn adopt_own(&mut self, log: &LogId, admission: &Admission) {
+    pub(super) fn adopt_own(&mut self, log: &LogId, admission: &Admission) {
         let news = admission.appended > 0 || !admission.forks.is_empty();
         if log.device != self.device || !news {
             return;
@@ -190,7 +187,7 @@ impl Core {
         }
     }
 
-    fn note_refusal(&mut self, refusal: &Refusal) {
+    pub(super) fn note_refusal(&mut self, refusal: &Refusal) {
         if let Refusal::Hold(error) = refusal {
             self.note_trouble(error);
         }
@@ -212,7 +209,7 @@ impl Core {
         })
     }
 
-    fn take_genesis(&mut self, bytes: &[u8]) {
+    pub(super) fn take_genesis(&mut self, bytes: &[u8]) {
         let Ok(run) = encode::from_bytes::<PackedRun>(bytes, RUN_BYTES_MAX) else { return };
         let Ok(run) = run.open(&Base { org: OrgId::ZERO, tip: None }) else { return };
         match self.door.begin(run) {
@@ -237,19 +234,33 @@ impl Core {
         up_to: u64,
         max_bytes: usize,
     ) -> Result<Vec<PackedRun>, HoldError> {
-        let Some(strand) = self.door.held.ledger.strand(log) else { return Ok(Vec::new()) };
-        let mut first = (after + 1).max(strand.first);
-        let (mut runs, mut bytes) = (Vec::new(), 0);
-        while first <= up_to && bytes < max_bytes {
-            let before = self.time_before(log, first)?;
-            let mut entries = self.door.held.run(log, first, up_to, max_bytes - bytes)?;
-            self.end_before_the_future(&mut entries);
-            let Some(run) = PackedRun::of_stored(log.branch, before, entries) else { break };
-            first = run.first + run.entries.len() as u64;
+        let (mut runs, mut bytes, mut after) = (Vec::new(), 0, after);
+        while after < up_to && bytes < max_bytes {
+            let Some(run) = self.next_run(log, after, up_to, max_bytes - bytes)? else { break };
+            after = run.first + run.entries.len() as u64 - 1;
             bytes += run.load_bytes();
             runs.push(run);
         }
         Ok(runs)
+    }
+
+    /// The run after entry `after`, of about `max_bytes`; none when there is nothing that may be shown.
+    pub(super) fn next_run(
+        &mut self,
+        log: &LogId,
+        after: u64,
+        up_to: u64,
+        max_bytes: usize,
+    ) -> Result<Option<PackedRun>, HoldError> {
+        let Some(strand) = self.door.held.ledger.strand(log) else { return Ok(None) };
+        let first = (after + 1).max(strand.first);
+        if first > up_to {
+            return Ok(None);
+        }
+        let before = self.time_before(log, first)?;
+        let mut entries = self.door.held.run(log, first, up_to, max_bytes)?;
+        self.end_before_the_future(&mut entries);
+        Ok(PackedRun::of_stored(log.branch, before, entries))
     }
 
     /// Ends a run before what lies far ahead of the clock, where a signature allows it: who takes

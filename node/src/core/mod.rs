@@ -6,6 +6,7 @@
 
 mod access;
 mod beacons;
+mod carry;
 mod clock;
 mod effects;
 mod io;
@@ -19,6 +20,7 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use carry::{Fate, Taken};
 pub use io::{Found, Ground, IndexChange, Input, Output};
 pub use open::OpenError;
 pub use state::{Core, Gauges};

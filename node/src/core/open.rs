@@ -149,6 +149,7 @@ impl Core {
     fn start(ground: Ground, identity: Identity, mut rng: StdRng) -> Result<Self, OpenError> {
         let Ground { disk, kv, key: home, .. } = ground;
         let due = service::Due::open(disk.clone());
+        let carrying = super::carry::Carrying::open(&disk, &home);
         let key = identity.key();
         let pairs_with = pairing::read(&*disk);
         let mut id = [0; 16];
@@ -207,6 +208,7 @@ impl Core {
             zone: TimeZone::UTC,
             searches: Default::default(),
             fresh_keys: BTreeMap::new(),
+            carrying,
             identity,
         };
         core.to_be_added = core.identity.join.is_none() && core.waits_to_be_let_in();
@@ -254,6 +256,7 @@ impl Core {
             self.engine.handle(now, sync::Input::ForkProved { proof: Box::new(proof) });
         }
         self.tell_all_access(now);
+        self.tell_carried_beacons(now);
         self.all_beacons_due(now);
         Ok(())
     }

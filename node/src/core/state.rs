@@ -66,6 +66,8 @@ pub struct Core {
     /// For each space the statement of the key to write with: found at this revision of the authority,
     /// with so many keys named, at this time.
     pub(super) fresh_keys: BTreeMap<SpaceId, ((u64, usize, Millis), EntryHash)>,
+    /// What is carried by hand.
+    pub(super) carrying: super::carry::Carrying,
 }
 
 /// A peer, as the status page shows it.
@@ -308,6 +310,11 @@ impl Core {
         let log = self.own_log(*space);
         crate::content::segment_number(&self.door.held.store, &log, channel)
             .map_err(|error| self.unreadable(&error.into()))
+    }
+
+    /// What this node carries for others, and is not out of date.
+    pub(crate) fn shelf_mut(&mut self) -> &mut crate::bundle::Shelf {
+        &mut self.carrying.shelf
     }
 
     /// Compares with all connected peers now.

@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 use jiff::{Timestamp, Zoned, tz::TimeZone};
 use protocol::clock::Millis;
 
-pub use save::{SaveError, save};
+pub use save::{SaveError, Saving, save};
 
 use crate::{
     cli::Lang,

@@ -47,37 +47,81 @@ impl SaveError {
     }
 }
 
+/// A file on its way: it lies beside its place under a temporary name, which goes with this.
+pub struct Saving {
+    file: tempfile::NamedTempFile,
+    path: PathBuf,
+    replace: bool,
+}
+
+impl Saving {
+    /// Begins a file.
+    ///
+    /// # Errors
+    /// When the folder isn't there, the disk refuses it, or there is such a file and it isn't to be
+    /// replaced.
+    pub fn begin(path: &Path, replace: bool) -> Result<Self, SaveError> {
+        if path.file_name().is_none() || path.is_dir() {
+            return Err(SaveError::NoName(path.to_owned()));
+        }
+        if !replace && path.symlink_metadata().is_ok() {
+            return Err(SaveError::There(path.to_owned()));
+        }
+        let folder = folder_of(path);
+        if !folder.is_dir() {
+            return Err(SaveError::NoFolder(folder.to_owned()));
+        }
+        let file =
+            new_file(folder).map_err(|source| SaveError::Disk { path: path.to_owned(), source })?;
+        Ok(Self { file, path: path.to_owned(), replace })
+    }
+
+    /// Adds bytes.
+    ///
+    /// # Errors
+    /// When the disk refuses them.
+    pub fn write(&mut self, bytes: &[u8]) -> Result<(), SaveError> {
+        self.file.write_all(bytes).map_err(|error| refused(&self.path, error))
+    }
+
+    /// Syncs the file and gives it its name.
+    ///
+    /// # Errors
+    /// When the disk refuses it, or there is such a file now.
+    pub fn finish(self) -> Result<(), SaveError> {
+        let Self { file, path, replace } = self;
+        file.as_file().sync_all().map_err(|error| refused(&path, error))?;
+        let named = if replace { file.persist(&path) } else { file.persist_noclobber(&path) };
+        named.map_err(|error| match error.error.kind() {
+            io::ErrorKind::AlreadyExists => SaveError::There(path.clone()),
+            _ => refused(&path, error.error),
+        })?;
+        // So that the name outlives a power cut; where folders can't be synced, it does later.
+        let _ = File::open(folder_of(&path)).and_then(|folder| folder.sync_all());
+        Ok(())
+    }
+}
+
 /// Writes a file under a temporary name beside it, syncs it, and gives it its name.
 ///
 /// # Errors
 /// When the folder isn't there, the disk refuses it, or there is such a file and it isn't to be
 /// replaced.
 pub fn save(path: &Path, bytes: &[u8], replace: bool) -> Result<(), SaveError> {
-    let disk = |source| SaveError::Disk { path: path.to_owned(), source };
-    if path.file_name().is_none() || path.is_dir() {
-        return Err(SaveError::NoName(path.to_owned()));
-    }
-    if !replace && path.symlink_metadata().is_ok() {
-        return Err(SaveError::There(path.to_owned()));
-    }
-    let folder = match path.parent() {
+    let mut saving = Saving::begin(path, replace)?;
+    saving.write(bytes)?;
+    saving.finish()
+}
+
+fn refused(path: &Path, source: io::Error) -> SaveError {
+    SaveError::Disk { path: path.to_owned(), source }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
         Some(folder) if folder != Path::new("") => folder,
         _ => Path::new("."),
-    };
-    if !folder.is_dir() {
-        return Err(SaveError::NoFolder(folder.to_owned()));
     }
-    let mut file = new_file(folder).map_err(disk)?;
-    file.write_all(bytes).map_err(disk)?;
-    file.as_file().sync_all().map_err(disk)?;
-    let named = if replace { file.persist(path) } else { file.persist_noclobber(path) };
-    named.map_err(|error| match error.error.kind() {
-        io::ErrorKind::AlreadyExists => SaveError::There(path.to_owned()),
-        _ => disk(error.error),
-    })?;
-    // So that the name outlives a power cut; where folders can't be synced, it does later.
-    let _ = File::open(folder).and_then(|folder| folder.sync_all());
-    Ok(())
 }
 
 /// A file that others may read as far as the person's usual mask lets them.

@@ -100,6 +100,14 @@ pub enum Answer {
     Exposure(super::ExposureInfo),
     /// To [`super::Query::Announcement`].
     Announcement(Vec<super::AnnouncedPlace>),
+    /// To [`super::Command::BeginBundle`] and [`super::Command::EndBundle`].
+    Bundle(super::BundleInfo),
+    /// To [`super::Command::NextParcel`].
+    BundleParcel(super::BundleParcel),
+    /// To [`super::Command::TakeParcel`].
+    BundleReport(super::BundleReport),
+    /// To [`super::Query::Carried`].
+    Carried(Vec<super::CarriedInfo>),
 }
 
 /// An invitation for one person.

@@ -11,7 +11,7 @@ use protocol::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Ability, OwnItem, ReminderSettings, RuleSetting};
+use super::{Ability, BundleOrder, OwnItem, ReminderSettings, RuleSetting};
 
 /// Something to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -315,6 +315,27 @@ pub enum Command {
         dry_run: bool,
         /// Invitations are good until then.
         expires: Millis,
+    },
+    /// Begin a bundle: what others are to have, for carrying by hand. Its parcels are fetched one by
+    /// one.
+    BeginBundle(BundleOrder),
+    /// The next parcel of a bundle that was begun.
+    NextParcel {
+        /// Its number.
+        bundle: u64,
+    },
+    /// A bundle is done with. Where its file was kept, the next one for the same recipients can go on
+    /// from there.
+    EndBundle {
+        /// Its number.
+        bundle: u64,
+        /// Whether the file is safe.
+        kept: bool,
+    },
+    /// Take a parcel of a bundle in: open it if it is for this device, else carry it.
+    TakeParcel {
+        /// The parcel.
+        parcel: Vec<u8>,
     },
     /// Dial this peer, and again whenever it is lost.
     AddPeer {

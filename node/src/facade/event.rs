@@ -51,6 +51,8 @@ pub enum Event {
     },
     /// Entries were set aside.
     QuarantineChanged,
+    /// Something is carried for others that wasn't.
+    CarriedChanged,
     /// Catch-up: so many of so many entries.
     Progress {
         /// From whom.

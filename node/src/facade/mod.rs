@@ -4,6 +4,7 @@
 
 mod ability;
 mod answer;
+mod bundle;
 mod command;
 mod devices;
 mod due;
@@ -23,6 +24,9 @@ pub use answer::{
     InvitationCode, MemberInfo, PageInfo, PageSession, PeerInfo, PresenceInfo, ProjectInfo,
     ProjectPart, RemovalInfo, Right, SpaceHash, SpaceStatus, Status, StatusInfo, StorageInfo,
     TaskInfo, VerifyReport,
+};
+pub use bundle::{
+    BundleInfo, BundleOrder, BundleParcel, BundleReport, BundleSince, BundleSpace, CarriedInfo,
 };
 pub use command::{Command, LateEntries, NewProject, Sharing, StatusFields, TaskChange, TaskField};
 pub use devices::{DeviceInfo, DeviceOfferInfo};

@@ -149,6 +149,8 @@ pub enum Query {
         /// Who.
         name: String,
     },
+    /// What this node carries for others.
+    Carried,
     /// One hash a space, equal on every node with the same entries.
     StateHash,
     /// Who can read a space, and why.

@@ -115,7 +115,7 @@ impl Home {
 
     /// Removes the node's files, its identity last; what else lies in the home stays.
     pub(super) fn clear(&self) -> std::io::Result<()> {
-        for dir in [JOURNAL, STORE, SEARCH] {
+        for dir in [JOURNAL, STORE, SEARCH, crate::bundle::FOLDER] {
             match fs::remove_dir_all(self.dir.join(dir)) {
                 Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
                 _ => {}

@@ -10,4 +10,4 @@ pub use crate::home_key::{PASSPHRASE_CHARS_MIN, Passphrase};
 pub use handle::{Call, Gone, Handle};
 pub use home::{Home, HomeAt, OpenHome, set_passphrase};
 pub use node::{RunOptions, join, pair, run};
-pub use offline::{init, prepare_join, prepare_pair, with_home};
+pub use offline::{Session, init, prepare_join, prepare_pair, with_home};

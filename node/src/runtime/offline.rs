@@ -22,16 +22,49 @@ const INPUTS_MAX: usize = 64;
 /// # Errors
 /// What the node answers, or why the home can't be opened.
 pub fn with_home(at: &HomeAt, request: Request) -> Result<Answer, Failure> {
-    let home = OpenHome::take(at)?;
-    let mut core = Core::open(home.ground()?, clock::now()).map_err(explain)?;
-    core.set_zone(clock::zone());
-    let answer = if matches!(request, Request::Query(Query::Search { .. })) {
-        search(&home, &mut core, request)
-    } else {
-        ask(&home, &mut core, request)
-    };
-    core.close().map_err(|error| super::home::internal(&error))?;
+    let mut session = Session::open(at)?;
+    let answer = session.ask(request);
+    session.close()?;
     answer
+}
+
+/// A home that no node runs on, open for several requests.
+pub struct Session {
+    home: OpenHome,
+    core: Core,
+}
+
+impl Session {
+    /// Opens a home.
+    ///
+    /// # Errors
+    /// When another program works on it, or it can't be opened.
+    pub fn open(at: &HomeAt) -> Result<Self, Failure> {
+        let home = OpenHome::take(at)?;
+        let mut core = Core::open(home.ground()?, clock::now()).map_err(explain)?;
+        core.set_zone(clock::zone());
+        Ok(Self { home, core })
+    }
+
+    /// Does one request.
+    ///
+    /// # Errors
+    /// What the node answers.
+    pub fn ask(&mut self, request: Request) -> Result<Answer, Failure> {
+        if matches!(request, Request::Query(Query::Search { .. })) {
+            search(&self.home, &mut self.core, request)
+        } else {
+            ask(&self.home, &mut self.core, request)
+        }
+    }
+
+    /// Saves and closes it.
+    ///
+    /// # Errors
+    /// When the disk fails; everything that was answered is safe all the same.
+    pub fn close(self) -> Result<(), Failure> {
+        self.core.close().map_err(|error| super::home::internal(&error))
+    }
 }
 
 /// Founds an organisation in a new home, or in that of somebody whom nobody has let in yet.
@@ -105,7 +138,9 @@ fn ask(home: &OpenHome, core: &mut Core, request: Request) -> Result<Answer, Fai
         Output::Measure { id: 0, storage } => Some(Ok(Answer::Storage(home.with_index(storage)))),
         _ => None,
     };
-    std::iter::from_fn(|| core.poll_output()).find_map(answer).unwrap_or_else(|| {
+    // All of them, so that none is left for the next request.
+    let answers: Vec<_> = std::iter::from_fn(|| core.poll_output()).filter_map(answer).collect();
+    answers.into_iter().next().unwrap_or_else(|| {
         Err(Failure::new(FailureCode::Internal, "the node gave no answer", "run `verify`"))
     })
 }

@@ -2,6 +2,7 @@
 
 mod announce;
 mod aside;
+mod bundles;
 mod capabilities;
 mod channels;
 mod conversations;

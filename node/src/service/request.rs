@@ -114,6 +114,10 @@ impl Core {
             Command::ImportPeople { csv, dry_run, expires } => {
                 self.import_people(now, &csv, dry_run, expires).map(Answer::Import)
             }
+            Command::BeginBundle(order) => self.begin_bundle(now, &order),
+            Command::NextParcel { bundle } => self.bundle_parcel(now, bundle),
+            Command::EndBundle { bundle, kept } => self.finish_bundle(bundle, kept),
+            Command::TakeParcel { parcel } => self.receive_parcel(now, &parcel),
             Command::AddPeer { address } => {
                 self.put_out(Output::Dial { address });
                 Ok(Answer::Done)
@@ -161,6 +165,7 @@ impl Core {
             Query::Presence { page } => self.presence(now, &page),
             Query::Proof { item } => self.export_proof(now, &item),
             Query::Quarantine => self.quarantine(now),
+            Query::Carried => self.list_carried(now),
             Query::StateHash => self.state_hash().map(Answer::StateHash),
             Query::WhoCanRead { department, on } => {
                 self.who_can_read(now, department.as_deref(), on)

@@ -81,6 +81,12 @@ impl Beacons {
             .map(|lit| lit.beacon.claim())
     }
 
+    /// The beacons of a space, as others can check them.
+    pub(super) fn signed(&self, space: &SpaceId) -> Vec<Signed<Beacon>> {
+        let devices = self.spaces.get(space).into_iter().flat_map(|devices| devices.values());
+        devices.map(|lit| lit.beacon.clone().into_signed()).collect()
+    }
+
     /// One device's beacon of a space.
     pub(super) fn get(&self, space: &SpaceId, device: &DeviceId) -> Option<&Beacon> {
         self.spaces.get(space)?.get(device).map(|lit| lit.beacon.claim())

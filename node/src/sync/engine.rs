@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::{
     clock::Millis,
+    crypto::Signed,
     entry::Tip,
     ids::{ChannelId, DeviceId, DocId, LogId, SpaceId},
     wire::{Beacon, Frame, Locator, LogTag, Point, Presence, ReadMark},
@@ -101,6 +102,15 @@ impl Engine {
             Input::OwnBeacon { beacon } => {
                 if let Some((space, device)) = beacons::take(&mut self.world, now, *beacon) {
                     self.world.news_from.push((self.world.me, space, device));
+                }
+            }
+            Input::CarriedBeacons { beacons } => {
+                let world = &mut self.world;
+                for beacon in beacons {
+                    if let Some((space, device)) = beacons::take(world, now, beacon) {
+                        world.news_from.push((world.me, space, device));
+                        world.effects.push_back(Effect::BeaconChanged { space, device });
+                    }
                 }
             }
             Input::ClockSetBack => {
@@ -211,6 +221,11 @@ impl Engine {
     /// What a device says it has read in a space.
     pub fn read_marks(&self, space: &SpaceId, device: &DeviceId) -> &[ReadMark] {
         self.world.beacons.get(space, device).map_or(&[], |beacon| &beacon.read)
+    }
+
+    /// The newest beacons of a space, as others can check them.
+    pub fn beacons_of(&self, space: &SpaceId) -> Vec<Signed<Beacon>> {
+        self.world.beacons.signed(space)
     }
 
     /// The peers that are in a page, and where.

@@ -170,6 +170,11 @@ pub enum Input {
         /// The beacon.
         beacon: Box<Signed<Beacon>>,
     },
+    /// Beacons that came in a file, unchecked: taken as if a peer had told them.
+    CarriedBeacons {
+        /// The beacons.
+        beacons: Vec<Signed<Beacon>>,
+    },
     /// This machine's clock was set back: what was to happen by the old time never would.
     ClockSetBack,
     /// This device's person is here now, in a page that they may read.

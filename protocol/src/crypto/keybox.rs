@@ -34,6 +34,12 @@ impl DeviceTag {
     }
 }
 
+impl std::fmt::Display for DeviceTag {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.iter().take(4).try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
 /// The key in a form that one device opens: 32 bytes and what proves them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct KeyBox([u8; 32], [u8; TAG_BYTES]);

@@ -5,11 +5,13 @@ mod home;
 mod key;
 mod keybox;
 mod lock;
+mod once;
 mod seal;
 mod signed;
 
 pub use home::{HomeKey, SEAL_BYTES, UseKey};
 pub use key::{BadKey, DeviceKey, Signature, check};
 pub use keybox::{DeviceTag, SealedKey};
+pub use once::OnceKey;
 pub use seal::{EntryKey, SealError, SealPlace, SpaceKey, sealed_bytes};
 pub use signed::{BadSignature, Signable, Signed, Verified};

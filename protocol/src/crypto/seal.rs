@@ -129,12 +129,7 @@ impl EntryKey {
 
     /// Seals a body, whose changes have this digest.
     pub fn seal(&self, digest: &ChangesDigest, clear: &[u8]) -> Vec<u8> {
-        let length = padded(clear.len());
-        let mut text = Vec::with_capacity(length + TAG_BYTES);
-        text.extend_from_slice(clear);
-        text.push(END);
-        text.resize(length, 0);
-        lock(&self.0, &nonce(digest), text)
+        lock(&self.0, &nonce(digest), pad(clear))
     }
 
     /// Opens a body. Whether its changes have the digest is for the caller to see, who reads them.
@@ -142,20 +137,35 @@ impl EntryKey {
     /// # Errors
     /// When it isn't sealed with this key, or not in canonical form.
     pub fn open(&self, digest: &ChangesDigest, sealed: &[u8]) -> Result<Vec<u8>, SealError> {
-        let mut text = unlock(&self.0, &nonce(digest), sealed).ok_or(SealError::Key)?;
-        let length = text.len();
-        let end = text.iter().rposition(|byte| *byte != 0).ok_or(SealError::Padding)?;
-        if text[end] != END || padded(end) != length {
-            return Err(SealError::Padding);
-        }
-        text.truncate(end);
-        Ok(text)
+        let text = unlock(&self.0, &nonce(digest), sealed).ok_or(SealError::Key)?;
+        unpad(text).ok_or(SealError::Padding)
     }
 }
 
 /// Bytes of a sealed body whose clear text has so many.
 pub fn sealed_bytes(clear: usize) -> usize {
     padded(clear) + TAG_BYTES
+}
+
+/// A text with its end mark and zeros up to its size class.
+pub(super) fn pad(clear: &[u8]) -> Vec<u8> {
+    let length = padded(clear.len());
+    let mut text = Vec::with_capacity(length + TAG_BYTES);
+    text.extend_from_slice(clear);
+    text.push(END);
+    text.resize(length, 0);
+    text
+}
+
+/// The text without them. `None`: it isn't padded as every node pads.
+pub(super) fn unpad(mut text: Vec<u8>) -> Option<Vec<u8>> {
+    let length = text.len();
+    let end = text.iter().rposition(|byte| *byte != 0)?;
+    if text.get(end) != Some(&END) || padded(end) != length {
+        return None;
+    }
+    text.truncate(end);
+    Some(text)
 }
 
 /// The size class of a text with its end mark: steps of [`STEP_BYTES`], and where that would tell much of a long one, Padmé (Nikitin et al., "Reducing metadata leakage from encrypted files

@@ -4,6 +4,7 @@
 //! and bytes that don't encode back to themselves are refused.
 
 mod beacon;
+pub mod bundle;
 mod frame;
 mod hello;
 mod log_tag;

@@ -65,7 +65,7 @@ impl Form {
 }
 
 /// A name without what file systems keep for themselves.
-fn plain(name: &str) -> String {
+pub(crate) fn plain(name: &str) -> String {
     let kept = |char: char| !char.is_control() && !"/\\:*?\"<>|".contains(char);
     let name: String = name.chars().map(|char| if kept(char) { char } else { ' ' }).collect();
     let words: Vec<&str> = name.split_whitespace().collect();

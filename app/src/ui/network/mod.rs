@@ -5,7 +5,7 @@ mod aside;
 use egui::{Label, Sides, Ui};
 use node::facade::{Answer, Command, PeerInfo, Query, SpaceStatus, VerifyReport};
 
-use super::{Cx, Seen, statusbar};
+use super::{Cx, Seen, bundle, statusbar};
 use crate::{
     action::{Action, Then},
     model::{size, sync::sync_state, time},
@@ -69,6 +69,7 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut NetworkView) {
         }
         section(ui, cx.theme, &cx.say("network-peers"), |ui| peers(ui, cx, &status.peers));
         section(ui, cx.theme, &cx.say("network-spaces"), |ui| spaces(ui, cx, &status.spaces));
+        section(ui, cx.theme, &cx.say("network-by-hand"), |ui| bundle::by_hand(ui, cx, seen));
         section(ui, cx.theme, &cx.say("network-aside"), |ui| aside::show(ui, cx, seen));
         section(ui, cx.theme, &cx.say("network-addresses"), |ui| {
             ui.label(weak(cx.theme, cx.say("network-addresses-hint")));

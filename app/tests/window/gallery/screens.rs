@@ -3,10 +3,13 @@
 use std::time::Duration;
 
 use app::{
+    model::bundle::Form,
     state::{Panel, Route, TaskScope, TaskView},
     text::{Lang, Text},
     theme::ThemeChoice,
 };
+
+use node::facade::{Answer, BundleReport, BundleSpace};
 
 use super::stage::Stage;
 
@@ -86,6 +89,20 @@ pub const SCREENS: [Screen; 30] = [
         stage.go(Route::Inbox);
         stage.desk().views.shortcuts_open = true;
     }),
+    ("bundle", |stage| {
+        stage.go(Route::Network);
+        let folder = std::path::Path::new("/home/zhang");
+        let form = Form::of(folder, "USB", jiff::civil::date(2026, 11, 2));
+        stage.desk().views.bundle.begin(form);
+        stage.rest();
+    }),
+    ("bundle-taken", |stage| {
+        stage.go(Route::Network);
+        let view = &mut stage.desk().views.bundle;
+        view.taking("USB 2026-11-02.tzbundle".into());
+        view.taken(&Answer::BundleReport(came()));
+        stage.rest();
+    }),
     // The last ones: what happens here shows elsewhere, too.
     ("late", |stage| {
         stage.leave();
@@ -119,6 +136,29 @@ pub const SCREENS: [Screen; 30] = [
         stage.open(Panel::Message { channel: board, message });
     }),
 ];
+
+/// What came of a bundle in which something wasn't as it should be.
+fn came() -> BundleReport {
+    let space = |name: &str, new, known, aside| BundleSpace {
+        space: name.into(),
+        name: name.into(),
+        new,
+        known,
+        aside,
+    };
+    BundleReport {
+        opened: 3,
+        kept: 2,
+        waiting: 4,
+        from: vec!["李四".into()],
+        kept_for: vec!["王五".into()],
+        spaces: vec![space("control", 2, 31, 0), space("市场部", 128, 0, 1)],
+        refused: 1,
+        reasons: vec!["a part of the file is damaged".into()],
+        cut: true,
+        ..BundleReport::default()
+    }
+}
 
 fn own_devices(stage: &mut Stage) {
     stage.go(Route::Inbox);

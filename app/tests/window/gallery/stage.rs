@@ -277,6 +277,7 @@ impl Stage {
         desk.views.picker.set_open(false);
         desk.views.projects.close();
         desk.views.people = Default::default();
+        desk.views.bundle = Default::default();
         self.rest();
     }
 

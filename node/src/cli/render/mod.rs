@@ -3,6 +3,7 @@
 //! Invariant: nothing that a colleague has written reaches the terminal as a command to it: every
 //! name and text from an answer passes `clean`.
 
+mod bundle;
 mod clean;
 mod demo;
 mod devices;
@@ -21,6 +22,7 @@ mod talk;
 mod when;
 mod work;
 
+pub(super) use bundle::made as bundle_made;
 pub(super) use demo::{demo_facts, demo_step};
 use jiff::tz::TimeZone;
 pub(super) use project::{project, projects};
@@ -88,6 +90,10 @@ pub(super) fn answer(answer: &Answer, view: &View) -> String {
         Answer::Removal(removal) => organisation::removal(removal, lang),
         Answer::Announcement(places) => talk::announcement(places, lang),
         Answer::Exposure(exposure) => exposure::exposure(exposure, view),
+        Answer::Bundle(info) => bundle::info(info, view),
+        Answer::BundleParcel(next) => bundle::info(&next.bundle, view),
+        Answer::BundleReport(report) => bundle::report(report, view),
+        Answer::Carried(rows) => bundle::carried(rows, view),
     }
 }
 

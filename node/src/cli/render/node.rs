@@ -66,7 +66,7 @@ fn spaces(status: &Status, lang: Lang) -> String {
 }
 
 /// A space as people know it.
-fn space_name(name: &str, space: &str, lang: Lang) -> String {
+pub(super) fn space_name(name: &str, space: &str, lang: Lang) -> String {
     match name {
         "" => short_id(space, 8),
         "control" => text::CONTROL.get(lang).to_owned(),

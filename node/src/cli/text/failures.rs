@@ -31,6 +31,8 @@ texts! {
     NOTHING_TO_SET_NEXT: "例如 --status doing 或 --deadline 2026-12-01", "for example --status doing or --deadline 2026-12-01";
     NO_PROJECT: "没有叫「{name}」的项目", "no project is called \"{name}\"";
     NO_PROJECT_NEXT: "请用 project list 查看名称；重名时请用空间编号", "see `project list`; where names are the same, name the space's id";
+    BAD_SINCE: "这个时间超出了日历范围", "the time lies outside the calendar";
+    BAD_SINCE_NEXT: "请写 last、12h、7d 或 2026-12-01", "name one such as last, 12h, 7d or 2026-12-01";
     BAD_EXPIRY: "有效期超出了日历范围", "the expiry lies outside the calendar";
     BAD_EXPIRY_NEXT: "请用较短的时间，例如 7d、12h 或 2026-12-01", "name a shorter time, such as 7d, 12h or 2026-12-01";
     PAST_EXPIRY: "有效期已经过去", "the expiry lies in the past";

@@ -1,6 +1,7 @@
 //! Whole cores on simulated disks, speaking to each other without a network.
 
 mod announcements;
+mod bundles;
 mod conversations;
 mod deadlines;
 mod devices;

@@ -47,6 +47,7 @@ const HANDED_ON: &[(&str, &str, &str)] = &[
     ("node/src/cli/task.rs", "failure.next", "a failure's"),
     ("node/src/core/write.rs", "reason.to_string()", "a `Reason`"),
     ("node/src/core/write.rs", "other.to_string()", "a `Refusal`"),
+    ("node/src/bundle/work.rs", "error.to_string()", "an `OpenError`"),
     ("node/src/export/mod.rs", "problem", "an `ExportError` or a `SaveError`"),
     ("node/src/export/mod.rs", "next", "what a `SaveError` advises"),
     ("node/src/offices/failure.rs", "error.to_string()", "an error enum's"),
@@ -67,6 +68,10 @@ const HANDED_ON: &[(&str, &str, &str)] = &[
 /// (file, why the texts of its errors reach no failure).
 const APART: &[(&str, &str)] = &[
     ("node/src/cli/program.rs", "the command line's own texts, which are pairs"),
+    (
+        "node/src/cli/bundle.rs",
+        "clap shows it with its own words around it, or the same as others'",
+    ),
     ("node/src/cli/expiry.rs", "clap shows it with its own words around it"),
     ("node/src/facade/mod.rs", "a failure itself"),
     ("node/src/net/api.rs", "why a connection ended: logged"),

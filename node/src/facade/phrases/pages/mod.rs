@@ -4,6 +4,7 @@
 //! and options stay as they are typed.
 
 mod answers;
+mod bundle;
 mod disk;
 mod export;
 mod import;
@@ -15,6 +16,7 @@ use super::Page;
 /// All pages.
 pub(super) const ALL: &[Page] = &[
     answers::PHRASES,
+    bundle::PHRASES,
     nodes::PHRASES,
     rules::PHRASES,
     disk::PHRASES,

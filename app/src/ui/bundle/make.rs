@@ -1,0 +1,115 @@
+//! The dialog that makes a bundle: for whom, what, where.
+
+use egui::{Id, Label, Modal, RichText, TextEdit, Ui};
+
+use super::{
+    super::{Cx, Seen},
+    BundleView,
+};
+use crate::{
+    action::Action,
+    model::{bundle::Form, tasks::export::PATH_CHARS_MAX, time},
+    theme::Icon,
+    widgets::{Row, label_as, primary_button, quiet_button, row, title, weak},
+};
+
+/// Characters of a name that is looked for.
+const TYPED_CHARS_MAX: usize = 100;
+
+pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut BundleView) {
+    let Some(mut form) = view.form.take() else { return };
+    let mut close = false;
+    let response = Modal::new(Id::unique("bundle-make")).show(ui.ctx(), |ui| {
+        ui.set_width((ui.ctx().content_rect().width() - 48.0).min(520.0));
+        ui.label(title(cx.theme, cx.say("bundle-make-title")));
+        ui.add(Label::new(weak(cx.theme, cx.say("bundle-make-hint"))).wrap());
+        ui.add_space(cx.theme.sizes.gap);
+        ui.add_enabled_ui(!form.busy, |ui| {
+            recipient(ui, cx, seen, &mut form);
+            ui.add_space(cx.theme.sizes.gap);
+            choices(ui, cx, &mut form);
+            ui.add_space(cx.theme.sizes.gap);
+            path(ui, cx, &mut form);
+        });
+        if let Some(failure) = &form.failure {
+            ui.add_space(cx.theme.sizes.gap);
+            let told = cx.failure(failure);
+            ui.add(Label::new(RichText::new(told.problem()).color(cx.theme.tokens.bad)).wrap());
+            ui.add(Label::new(weak(cx.theme, told.next())).wrap());
+        }
+        ui.add_space(cx.theme.sizes.pad);
+        ui.horizontal(|ui| {
+            let order = form.order();
+            let label = cx.say("bundle-make-do");
+            if primary_button(ui, cx.theme, &label, order.is_some()).clicked()
+                && let Some(order) = order
+            {
+                cx.act(Action::MakeBundle(order));
+                (form.busy, form.failure) = (true, None);
+            }
+            close = quiet_button(ui, cx.theme, &cx.say("cancel")).clicked();
+            if form.busy {
+                ui.spinner();
+                ui.label(weak(cx.theme, cx.say("bundle-making")));
+            }
+        });
+    });
+    if !close && !response.should_close() {
+        view.form = Some(form);
+    }
+}
+
+/// Whom it is for, or who could be meant.
+fn recipient(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, form: &mut Form) {
+    let label = cx.say("bundle-to");
+    ui.label(weak(cx.theme, label.as_str()));
+    if let Some(to) = &form.to {
+        let button = quiet_button(ui, cx.theme, &format!("{}  {}", to.name, Icon::CLOSE.text()));
+        let remove = cx.fill("picker-remove", &[("name", to.name.as_str().into())]);
+        label_as(&button, egui::Role::Button, &remove);
+        if button.clicked() {
+            form.to = None;
+        }
+        return;
+    }
+    let field = TextEdit::singleline(&mut form.typed)
+        .hint_text(cx.say("bundle-to-hint"))
+        .char_limit(TYPED_CHARS_MAX)
+        .margin(egui::Margin::symmetric(10, 7))
+        .desired_width(f32::INFINITY);
+    label_as(&ui.add(field), egui::Role::TextInput, &label);
+    let today = time::day(cx.now, cx.zone);
+    let offered = form.offered(seen.cache.members(), seen.cache.departments());
+    let mut chosen = None;
+    for one in offered {
+        let icon = if one.is_place { Icon::DEPARTMENT } else { Icon::PERSON };
+        let item = Row { icon: Some(icon), words: &one.name, ..Row::default() };
+        if row(ui, cx.theme, &item).clicked() {
+            chosen = Some(one.clone());
+        }
+    }
+    if let Some(to) = chosen {
+        form.choose(to, today);
+    }
+}
+
+fn choices(ui: &mut Ui, cx: &Cx<'_>, form: &mut Form) {
+    ui.checkbox(&mut form.only_new, cx.say("bundle-only-new"))
+        .on_hover_text(cx.say("bundle-only-new-means"));
+    ui.checkbox(&mut form.carry, cx.say("bundle-carry"));
+}
+
+fn path(ui: &mut Ui, cx: &Cx<'_>, form: &mut Form) {
+    let label = cx.say("export-path");
+    ui.label(weak(cx.theme, label.as_str()));
+    let field = TextEdit::singleline(&mut form.path)
+        .char_limit(PATH_CHARS_MAX)
+        .margin(egui::Margin::symmetric(10, 7))
+        .desired_width(f32::INFINITY);
+    let response = ui.add(field);
+    label_as(&response, egui::Role::TextInput, &label);
+    if response.changed() {
+        form.failure = None;
+    }
+    ui.checkbox(&mut form.replace, cx.say("export-replace"));
+}

@@ -1,0 +1,115 @@
+//! Carrying by hand, in the window: made by button, taken in by drop and by name.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use app::text::Lang;
+use egui::{Key, Modifiers};
+use node::{
+    facade::{Answer, Command, Query, Request},
+    runtime::{HomeAt, prepare_pair, with_home},
+};
+
+use crate::seat::Seat;
+
+/// A file as the desktop hands it over.
+#[derive(Debug)]
+struct Dropped(PathBuf);
+
+impl egui::DroppedFile for Dropped {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        std::fs::read(&self.0).map_err(|error| error.to_string())
+    }
+}
+
+fn drop_onto(seat: &mut Seat, file: &Path) {
+    let dropped = Arc::new(Dropped(file.to_owned()));
+    seat.harness.input_mut().dropped_files.push(dropped);
+    seat.harness.step();
+    seat.harness.step();
+}
+
+fn ask(home: &Path, request: Request) -> Answer {
+    with_home(&HomeAt::open(home), request).expect("answered")
+}
+
+/// Somebody with a message in the hall, and a new device of theirs that meets nobody.
+fn two_homes(dir: &Path) -> (PathBuf, PathBuf) {
+    let (first, second) = (dir.join("first"), dir.join("second"));
+    crate::conversation::founded(&first);
+    let send =
+        Command::Send { channel: "大厅".into(), text: "明天发布".into(), reply_to: None };
+    ask(&first, Request::Command(send));
+    let Answer::DeviceOffer(offer) = ask(&first, Request::Query(Query::DeviceOffer)) else {
+        panic!("no offer")
+    };
+    let code = prepare_pair(&HomeAt::open(&second), &offer.code).expect("paired");
+    ask(&first, Request::Command(Command::AddDevice { code }));
+    (first, second)
+}
+
+/// Types a path over the one that is proposed.
+fn name(seat: &mut Seat, path: &Path) {
+    seat.write("文件", "");
+    seat.press_with(Modifiers::COMMAND, Key::A);
+    seat.type_text(&path.display().to_string());
+}
+
+#[test]
+fn a_bundle_is_made_in_one_window_and_dropped_onto_another_that_meets_nobody() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let (first, second) = two_homes(dir.path());
+    let file = dir.path().join("给我的笔记本.tzbundle");
+    let mut seat = Seat::at(&first, Lang::Zh, [1180.0, 780.0]);
+    seat.click("网络与同步");
+    seat.click("做一个携带包…");
+    seat.see("做一个携带包");
+    seat.write("给谁", "张");
+    seat.click_last("张三");
+    seat.picture("bundle-make-zh");
+    name(&mut seat, &file);
+    seat.click("保存携带包");
+    seat.see_part("已保存：给我的笔记本.tzbundle");
+    seat.lose("给谁");
+    seat.picture("bundle-made-zh");
+    // A file that is there stays.
+    seat.click("做一个携带包…");
+    seat.write("给谁", "张");
+    seat.click_last("张三");
+    name(&mut seat, &file);
+    seat.click("保存携带包");
+    seat.see_part("已经存在");
+    seat.click("取消");
+    seat.leave();
+
+    let mut seat = Seat::at(&second, Lang::Zh, [1180.0, 780.0]);
+    seat.node();
+    drop_onto(&mut seat, Path::new("/tmp/a.zip"));
+    seat.see("这里只能拖入携带包：文件名以 .tzbundle 结尾");
+    drop_onto(&mut seat, &file);
+    seat.see("导入携带包");
+    seat.see_part("打开了给您的");
+    seat.picture("bundle-taken-zh");
+    seat.click("关闭");
+    seat.lose("导入携带包");
+    seat.click("大厅");
+    seat.see("明天发布");
+    // Once more, by its name: nothing is new.
+    seat.click("网络与同步");
+    seat.click("导入携带包…");
+    name(&mut seat, Path::new("/nowhere/a.tzbundle"));
+    seat.click("导入");
+    seat.see_part("文件读不了");
+    name(&mut seat, &file);
+    seat.click("导入");
+    seat.see_part("打开了给您的");
+    seat.see("示例科技");
+    seat.click("关闭");
+    seat.leave();
+}

@@ -1,0 +1,172 @@
+//! `bundle`: what is carried by hand, in files.
+
+use std::{path::PathBuf, str::FromStr};
+
+use jiff::{civil::Date, tz::TimeZone};
+use protocol::clock::Millis;
+
+use super::{
+    backend::Backend,
+    context::{Context, Ending},
+    expiry::{Expiry, date},
+    render, text,
+};
+use crate::{
+    bundle,
+    facade::{Answer, BundleOrder, BundleSince, Command, Failure, FailureCode, Query, Request},
+    runtime::Session,
+};
+
+/// What can be done with bundles.
+#[derive(Debug, clap::Subcommand)]
+pub(super) enum Action {
+    /// Write what others lack into a file that only they can read, to be carried by hand
+    Export(ExportArgs),
+    /// Take a bundle in: what is for this device is opened, the rest is carried for others
+    Import {
+        /// The file
+        file: PathBuf,
+    },
+    /// List what this node carries for others
+    List,
+}
+
+/// What `bundle export` takes.
+#[derive(Debug, clap::Args)]
+pub(super) struct ExportArgs {
+    /// The file to write
+    file: PathBuf,
+    /// For whom: a person, a department or project, or @ and people: @PERSON,PERSON
+    #[arg(long, value_name = "MEMBER|SPACE", required_unless_present = "carry")]
+    to: Option<String>,
+    /// Only what is new since then: last (the last bundle for them), 12h, 7d, or a date [default: all
+    /// that they aren't known to hold]
+    #[arg(long, value_name = "LAST|TIME", requires = "to")]
+    since: Option<Since>,
+    /// Pass on everything that this node carries for others, too
+    #[arg(long)]
+    carry: bool,
+    /// Replace the file if it exists
+    #[arg(long)]
+    force: bool,
+}
+
+/// From where on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Since {
+    /// The last bundle.
+    Last,
+    /// So long ago.
+    Ago(u64),
+    /// The beginning of this day, where the person is.
+    Day(Date),
+}
+
+/// A text that is none of these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a time: write last, 12h, 7d, 2w, or a date such as 2026-12-01")]
+pub(super) struct BadSince;
+
+impl FromStr for Since {
+    type Err = BadSince;
+
+    fn from_str(text: &str) -> Result<Self, BadSince> {
+        if text.eq_ignore_ascii_case("last") {
+            return Ok(Self::Last);
+        }
+        match text.parse() {
+            Ok(Expiry::In(milliseconds)) => Ok(Self::Ago(milliseconds)),
+            _ => date(text).map(Self::Day).ok_or(BadSince),
+        }
+    }
+}
+
+impl Since {
+    fn at(self, now: Millis, zone: &TimeZone) -> Option<BundleSince> {
+        let at = match self {
+            Self::Last => return Some(BundleSince::Last),
+            Self::Ago(milliseconds) => Millis(now.0.saturating_sub(milliseconds)),
+            Self::Day(day) => {
+                let midnight = day.to_zoned(zone.clone()).ok()?.timestamp();
+                Millis(u64::try_from(midnight.as_millisecond()).unwrap_or(0))
+            }
+        };
+        Some(BundleSince::Time(at))
+    }
+}
+
+pub(super) async fn bundle(action: Action, context: &Context) -> Result<Ending, Failure> {
+    match action {
+        Action::Export(args) => export(args, context).await,
+        Action::Import { file } => import(file, context).await,
+        Action::List => context.query(Query::Carried).await,
+    }
+}
+
+async fn export(args: ExportArgs, context: &Context) -> Result<Ending, Failure> {
+    let ExportArgs { file, to, since, carry, force } = args;
+    let bad = || {
+        let (problem, next) = (text::BAD_SINCE, text::BAD_SINCE_NEXT);
+        context.failure(FailureCode::Invalid, problem, &[], next)
+    };
+    let since = match since {
+        Some(since) => since.at(context.view.now, &context.view.zone).ok_or_else(bad)?,
+        None => BundleSince::Held,
+    };
+    let order = BundleOrder { to, since, carry };
+    let path = file.clone();
+    let made = with_node(context, move |ask| bundle::make(ask, order, &path, force)).await?;
+    if context.json {
+        return context.show(&Answer::Bundle(made));
+    }
+    context.say(render::bundle_made(&made, &file, &context.view).trim_end());
+    Ok(Ending::Well)
+}
+
+async fn import(file: PathBuf, context: &Context) -> Result<Ending, Failure> {
+    let report = with_node(context, move |ask| bundle::take_in(ask, &file, |_| ())).await?;
+    context.show(&Answer::BundleReport(report))
+}
+
+/// Does work that asks the node many things, on a thread that may wait for disks.
+async fn with_node<T: Send + 'static>(
+    context: &Context,
+    work: impl FnOnce(&mut dyn FnMut(Command) -> Result<Answer, Failure>) -> Result<T, Failure>
+    + Send
+    + 'static,
+) -> Result<T, Failure> {
+    let backend = context.backend().await?;
+    let runtime = tokio::runtime::Handle::current();
+    let task = tokio::task::spawn_blocking(move || match backend {
+        Backend::Running(node) => {
+            work(&mut |command| runtime.block_on(node.call(&Request::Command(command))))
+        }
+        Backend::Home(home) => {
+            let mut session = Session::open(&home)?;
+            let done = work(&mut |command| session.ask(Request::Command(command)));
+            session.close()?;
+            done
+        }
+    });
+    task.await.unwrap_or_else(|error| {
+        let problem = format!("the request was cut short: {error}");
+        Err(Failure::new(FailureCode::Internal, problem, "run `verify`"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn since_is_the_last_bundle_a_while_ago_or_a_day() {
+        let zone = TimeZone::UTC;
+        let at =
+            |text: &str| text.parse::<Since>().ok().and_then(|it| it.at(Millis(86_400_007), &zone));
+        assert_eq!(at("LAST"), Some(BundleSince::Last));
+        assert_eq!(at("1d"), Some(BundleSince::Time(Millis(7))));
+        assert_eq!(at("9w"), Some(BundleSince::Time(Millis(0))));
+        assert_eq!(at("1970-01-02"), Some(BundleSince::Time(Millis(86_400_000))));
+        assert_eq!(at("yesterday"), None);
+    }
+}
