@@ -21,8 +21,12 @@ impl App {
         let mut calls = 0;
         for (number, here, desk) in desks.each_mut() {
             let looked_at = if here && focused { looked_at(desk) } else { Vec::new() };
+            let status = desk.cache.status();
+            let loud = status.is_some_and(|status| status.remind_through_quiet);
+            let loud = loud && self.settings.notify;
             let news = desk.news(now).into_iter();
-            let news = news.filter(|item| may && !looked_at.contains(&place(item)));
+            let news = news
+                .filter(|item| (may || loud && is_urge(item)) && !looked_at.contains(&place(item)));
             let today = time::day(now, &self.zone);
             let notices: Vec<Notice> =
                 news.map(|item| notice(&self.text, number, item, today)).collect();
@@ -95,6 +99,11 @@ fn place(item: &InboxItem) -> String {
         InboxAbout::Deadline(notice) => notice.task.clone(),
         InboxAbout::Reminder(notice) => notice.task.clone(),
     }
+}
+
+/// Whether an item is a strong reminder.
+fn is_urge(item: &InboxItem) -> bool {
+    item.message().is_some_and(|about| about.why == "urged")
 }
 
 fn notice(text: &Text, desk: usize, item: &InboxItem, today: jiff::civil::Date) -> Notice {

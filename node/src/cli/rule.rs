@@ -24,6 +24,19 @@ pub(super) enum Setting {
         #[arg(value_name = "MINUTES|off")]
         minutes: Minutes,
     },
+    /// Strong reminders are told of in quiet hours, too, or not
+    RemindThroughQuiet {
+        /// on or off
+        #[arg(value_enum)]
+        state: Switch,
+    },
+}
+
+/// Whether something holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Switch {
+    On,
+    Off,
 }
 
 /// A number of minutes, or none.
@@ -42,11 +55,14 @@ impl FromStr for Minutes {
 }
 
 pub(super) async fn rule(action: Action, context: &Context) -> Result<Ending, Failure> {
-    match action {
-        Action::List => context.query(Query::Rules).await,
+    let rule = match action {
+        Action::List => return context.query(Query::Rules).await,
         Action::Set(Setting::LockAfter { minutes: Minutes(minutes) }) => {
-            let rule = RuleSetting::LockAfter { minutes };
-            context.command(Command::SetRule { department: None, rule }).await
+            RuleSetting::LockAfter { minutes }
         }
-    }
+        Action::Set(Setting::RemindThroughQuiet { state }) => {
+            RuleSetting::RemindThroughQuiet { on: state == Switch::On }
+        }
+    };
+    context.command(Command::SetRule { department: None, rule }).await
 }

@@ -53,6 +53,7 @@ const LINES: &[&str] = &[
     "rule list",
     "rule set lock-after 15",
     "rule set lock-after off",
+    "rule set remind-through-quiet on",
     "channel add 公告 --department 市场部",
     "channel list",
     "send 公告 -你好-",

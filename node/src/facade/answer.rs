@@ -183,6 +183,9 @@ pub struct Status {
     /// The organisation has windows lock after so many minutes without input.
     #[serde(default)]
     pub lock_after: Option<u16>,
+    /// The organisation has strong reminders told of in quiet hours, too.
+    #[serde(default)]
+    pub remind_through_quiet: bool,
 }
 
 /// A space held.

@@ -13,6 +13,11 @@ pub enum RuleSetting {
         /// Minutes, from 1 to 1440; `None`: they need not.
         minutes: Option<u16>,
     },
+    /// Strong reminders are told of in quiet hours, too. For the whole organisation only.
+    RemindThroughQuiet {
+        /// Whether they are.
+        on: bool,
+    },
 }
 
 /// A rule in force.

@@ -23,17 +23,25 @@ impl Core {
     ) -> Result<Answer, Failure> {
         let departments = Departments::of(self.authority()?);
         let space = departments.find(department)?;
-        let RuleSetting::LockAfter { minutes } = wanted;
         if space != departments.root() {
-            let problem = "windows lock for the whole organisation, not for a department";
+            let problem = "this rule holds for the whole organisation, not for a department";
             return Err(Failure::new(FailureCode::Invalid, problem, "name no department"));
         }
-        if minutes.is_some_and(|minutes| !(1..=LOCK_MINUTES_MAX).contains(&minutes)) {
-            let problem = format!("windows lock after 1 to {LOCK_MINUTES_MAX} minutes");
-            return Err(Failure::new(FailureCode::Invalid, problem, "say how many, or off"));
-        }
+        let rule = match wanted {
+            RuleSetting::LockAfter { minutes } => {
+                if minutes.is_some_and(|minutes| !(1..=LOCK_MINUTES_MAX).contains(&minutes)) {
+                    let problem = format!("windows lock after 1 to {LOCK_MINUTES_MAX} minutes");
+                    return Err(Failure::new(
+                        FailureCode::Invalid,
+                        problem,
+                        "say how many, or off",
+                    ));
+                }
+                Rule::LockAfter { minutes }
+            }
+            RuleSetting::RemindThroughQuiet { on } => Rule::RemindThroughQuiet { on },
+        };
         self.require(now, &space, Need::level(Level::Manage))?;
-        let rule = Rule::LockAfter { minutes };
         if self.authority()?.rule(&space, rule.kind()) != Some(rule) {
             self.state(now, Statement::RuleSet { space, rule })?;
         }
@@ -44,15 +52,15 @@ impl Core {
     pub(crate) fn list_rules(&self) -> Result<Answer, Failure> {
         let authority = self.authority()?;
         let (departments, people) = (Departments::of(authority), People::of(authority));
-        let info = |row: RuleRow| {
-            let Rule::LockAfter { minutes } = row.rule;
-            RuleInfo {
-                space: row.space.to_string(),
-                department: departments.path(&row.space),
-                rule: RuleSetting::LockAfter { minutes },
-                by: row.by.map(|member| people.name(&member)).unwrap_or_default(),
-                since: row.since,
-            }
+        let info = |row: RuleRow| RuleInfo {
+            space: row.space.to_string(),
+            department: departments.path(&row.space),
+            rule: match row.rule {
+                Rule::LockAfter { minutes } => RuleSetting::LockAfter { minutes },
+                Rule::RemindThroughQuiet { on } => RuleSetting::RemindThroughQuiet { on },
+            },
+            by: row.by.map(|member| people.name(&member)).unwrap_or_default(),
+            since: row.since,
         };
         Ok(Answer::Rules(authority.rules().into_iter().map(info).collect()))
     }

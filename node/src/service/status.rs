@@ -36,6 +36,7 @@ impl Core {
             invitation_over: self.waits_to_be_let_in() && self.is_invitation_over(),
             pairing: self.pairing_code(),
             lock_after: authority.and_then(|authority| authority.lock_after()),
+            remind_through_quiet: authority.is_some_and(|it| it.reminds_through_quiet()),
         })
     }
 

@@ -38,12 +38,15 @@ impl Facts {
         rule: &Rule,
     ) -> Judged {
         match rule {
-            Rule::LockAfter { .. } if space != self.root => return Err(RefusedReason::Misplaced),
+            Rule::LockAfter { .. } | Rule::RemindThroughQuiet { .. } if space != self.root => {
+                return Err(RefusedReason::Misplaced);
+            }
             Rule::LockAfter { minutes } => {
                 if minutes.is_some_and(|minutes| !(1..=LOCK_MINUTES_MAX).contains(&minutes)) {
                     return Err(RefusedReason::Limit);
                 }
             }
+            Rule::RemindThroughQuiet { .. } => {}
         }
         self.manage(history, ix, by, &[space])
     }
@@ -65,7 +68,14 @@ impl Authority {
     pub fn lock_after(&self) -> Option<u16> {
         match self.rule(&SpaceId::root(&self.org), RuleKind::LockAfter)? {
             Rule::LockAfter { minutes } => minutes,
+            Rule::RemindThroughQuiet { .. } => None,
         }
+    }
+
+    /// Whether strong reminders are told of in quiet hours, too.
+    pub fn reminds_through_quiet(&self) -> bool {
+        let rule = self.rule(&SpaceId::root(&self.org), RuleKind::RemindThroughQuiet);
+        rule == Some(Rule::RemindThroughQuiet { on: true })
     }
 
     fn rule_row(&self, space: SpaceId, kind: RuleKind) -> Option<RuleRow> {

@@ -124,6 +124,11 @@ pub enum Rule {
         /// Minutes, from 1 to [`crate::limits::LOCK_MINUTES_MAX`]; `None`: windows need not lock.
         minutes: Option<u16>,
     },
+    /// Whether strong reminders are told of in quiet hours, too. At the root, likewise.
+    RemindThroughQuiet {
+        /// They are.
+        on: bool,
+    },
 }
 
 /// What a rule is about: a space has at most one of each kind in force.
@@ -131,6 +136,8 @@ pub enum Rule {
 pub enum RuleKind {
     /// [`Rule::LockAfter`].
     LockAfter,
+    /// [`Rule::RemindThroughQuiet`].
+    RemindThroughQuiet,
 }
 
 impl Rule {
@@ -138,6 +145,7 @@ impl Rule {
     pub const fn kind(&self) -> RuleKind {
         match self {
             Self::LockAfter { .. } => RuleKind::LockAfter,
+            Self::RemindThroughQuiet { .. } => RuleKind::RemindThroughQuiet,
         }
     }
 }

@@ -29,6 +29,8 @@ pub(super) fn rules(rows: &[RuleInfo], view: &View) -> String {
                 text::LOCK_AFTER.with(lang, &[("n", &minutes.to_string())])
             }
             RuleSetting::LockAfter { minutes: None } => text::LOCK_NEVER.get(lang).to_owned(),
+            RuleSetting::RemindThroughQuiet { on: true } => text::QUIET_BROKEN.get(lang).to_owned(),
+            RuleSetting::RemindThroughQuiet { on: false } => text::QUIET_KEPT.get(lang).to_owned(),
         };
         table.row([place, rule, row.by.clone(), when::moment(row.since, view)]);
     }

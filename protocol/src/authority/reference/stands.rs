@@ -174,10 +174,14 @@ impl Reference {
                 let fits = made.epoch > 0 && !ranked.is_empty();
                 fits.then(|| vec![ranked.into_iter().map(|(_, id)| id).collect()])
             }
-            Statement::RuleSet { space, rule: Rule::LockAfter { minutes } } => {
-                let fits = *space == SpaceId::root(&self.org)
-                    && minutes.is_none_or(|minutes| minutes > 0 && minutes <= 1440);
-                fits.then_some(())?;
+            Statement::RuleSet { space, rule } => {
+                let fits = match rule {
+                    Rule::LockAfter { minutes } => {
+                        minutes.is_none_or(|minutes| minutes > 0 && minutes <= 1440)
+                    }
+                    Rule::RemindThroughQuiet { .. } => true,
+                };
+                (fits && *space == SpaceId::root(&self.org)).then_some(())?;
                 Some(vec![self.managing(hash, &bond, *space)?])
             }
             Statement::Revoked(_) => (!self.ways_of(hash).is_empty()).then(Vec::new),

@@ -53,6 +53,22 @@ fn a_rule_is_taken_back_by_another_and_says_who_set_it() {
 }
 
 #[test]
+fn two_kinds_of_rules_stand_beside_each_other() {
+    let (mut world, sales) = office();
+    let root = world.root();
+    let quiet = |space, on| Statement::RuleSet { space, rule: Rule::RemindThroughQuiet { on } };
+    assert!(!world.authority().reminds_through_quiet());
+    world.say(0, lock(root, Some(5)));
+    world.say(1, quiet(root, true));
+    assert!(world.authority().reminds_through_quiet());
+    assert_eq!(world.authority().lock_after(), Some(5));
+    world.say(0, quiet(root, false));
+    assert!(!world.authority().reminds_through_quiet());
+    let entry = world.say(0, quiet(sales, true));
+    assert_eq!(world.status(&entry), Verdict::Refused(RefusedReason::Misplaced));
+}
+
+#[test]
 fn a_rule_is_within_its_limits() {
     let (mut world, _) = office();
     let root = world.root();

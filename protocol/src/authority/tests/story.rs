@@ -209,7 +209,11 @@ impl Story {
                 let fits = !act.what.is_multiple_of(7);
                 let space = if fits { self.world.root() } else { self.space(act.what) };
                 let minutes = (!act.how.is_multiple_of(5)).then_some(act.how % 1500);
-                Statement::RuleSet { space, rule: Rule::LockAfter { minutes } }
+                let rule = match act.how.is_multiple_of(4) {
+                    true => Rule::RemindThroughQuiet { on: act.how.is_multiple_of(8) },
+                    false => Rule::LockAfter { minutes },
+                };
+                Statement::RuleSet { space, rule }
             }
             35 | 36 => {
                 let (space, epoch) = (self.space(act.what), u32::from(act.how % 5));

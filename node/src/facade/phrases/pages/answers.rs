@@ -164,8 +164,8 @@ pub(super) const PHRASES: Page = &[
     ("at most {max} things are shared at once", "一次最多共享 {max} 项"),
     ("share them bit by bit", "请分几次共享"),
     (
-        "windows lock for the whole organisation, not for a department",
-        "窗口锁定的规则是整个组织的，不能只给一个部门",
+        "this rule holds for the whole organisation, not for a department",
+        "这条规则是整个组织的，不能只给一个部门",
     ),
     ("name no department", "不要写部门"),
     ("windows lock after 1 to {minutes} minutes", "窗口在 1 到 {minutes} 分钟之后锁定"),
