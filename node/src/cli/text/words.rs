@@ -189,7 +189,6 @@ texts! {
     REMINDER_TODAY: "「{title}」今天（{day}）截止", "\"{title}\" is due today, {day}";
     REMINDER_OVERDUE: "「{title}」已逾期 {days} 天（{day} 截止）", "\"{title}\" was due on {day}, {days} days ago";
     RULE: "规则", "Rule";
-    WHOLE_ORGANISATION: "整个组织", "the organisation";
     LOCK_AFTER: "窗口 {n} 分钟没有操作就锁定", "windows lock after {n} minutes without input";
     LOCK_NEVER: "窗口不必自动锁定", "windows need not lock by themselves";
     PASSPHRASE_ASKED: "组织要求窗口 {n} 分钟没有操作就锁定，但这个主目录没有设口令，锁不上：请运行 passphrase set，或在窗口里：设置 → 口令", "the organisation asks that windows lock after {n} minutes without input, and this home has no passphrase to lock with: run `passphrase set`, or in the window Settings → Passphrase";
