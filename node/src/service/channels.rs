@@ -171,8 +171,9 @@ impl Core {
     /// The channels of a space, by name; the one of a conversation. In an archived project all are
     /// closed.
     pub(crate) fn channels_of(&self, space: &SpaceId) -> Result<Vec<ChannelAt>, Failure> {
-        if let Some(channel) = self.conversation_channel(space)? {
-            return Ok(vec![channel]);
+        // A person's own space has none.
+        if self.authority()?.conversation(space).is_some() {
+            return Ok(self.conversation_channel(space)?.into_iter().collect());
         }
         let store = &self.door().held.store;
         let channels = content::channels(store, space);

@@ -215,7 +215,6 @@ texts! {
     REMINDER_TODAY: "「{title}」今天（{day}）截止", "\"{title}\" is due today, {day}";
     REMINDER_OVERDUE: "「{title}」已逾期 {days} 天（{day} 截止）", "\"{title}\" was due on {day}, {days} days ago";
     RULE: "规则", "Rule";
-    WHOLE_ORGANISATION: "整个组织", "the organisation";
     LOCK_AFTER: "窗口 {n} 分钟没有操作就锁定", "windows lock after {n} minutes without input";
     LOCK_NEVER: "窗口不必自动锁定", "windows need not lock by themselves";
     QUIET_BROKEN: "强提醒在勿扰时段也提醒", "strong reminders are told of in quiet hours, too";
