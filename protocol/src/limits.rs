@@ -154,3 +154,15 @@ pub const CONTROL_EPOCHS_MAX: u32 = 64;
 /// Entries of one control log beyond a fork whose knowledge counts for those who named them. An
 /// innocent fork is found within days; every one may make a node place all entries anew.
 pub const SIDE_ENTRIES_MAX: u64 = 256;
+
+/// People named to recover one member, or the organisation. More could not be called one after the
+/// other, and each approval is looked for among so many.
+pub const GUARDIANS_MAX: usize = 16;
+
+/// How many approvals of one act by one person count: their node states one again when it has
+/// learnt of others, so it takes a few; a flood must not make the counting slow.
+pub const APPROVALS_PER_PERSON_MAX: usize = 16;
+
+/// How long an approval counts, in milliseconds: 30 days. What was agreed upon long ago and never
+/// came about must not come about by one more voice.
+pub const APPROVAL_LIFE_MS: u64 = 30 * 24 * 3600 * 1000;

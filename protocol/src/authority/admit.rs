@@ -13,6 +13,8 @@
 //! | conversation begun | be one of its members, all of whom are known |
 //! | project begun | manage the department that owns it |
 //! | key made | manage the space, or be let to make keys there; of a conversation, write in it |
+//! | guardians named | for oneself: be a member; for the organisation: hold the genesis capability, and nobody was named before |
+//! | approved | be one of the guardians whom it concerns; see [`super::guard`] |
 //!
 //! A department gets nothing but a part in a project: at most write, and nothing to pass on.
 
@@ -87,6 +89,10 @@ impl Facts {
                 self.create(history, ix, by, name, *owner)
             }
             Statement::KeyMade(made) => self.make_key(history, ix, by, made),
+            Statement::GuardiansNamed { ward, guardians } => {
+                self.name_guardians(history, ix, by, (*ward, guardians))
+            }
+            Statement::Approved(act) => self.approve(history, ix, by, act),
             Statement::Revoked(revocation) => {
                 return match self.authorise(history, ix, by, revocation) {
                     Err(reason) => Finding::Refused(reason),
@@ -115,6 +121,7 @@ impl Facts {
             depth: 0,
             entry: GENESIS,
             issuer: None,
+            joint: None,
         });
         Finding::Root
     }
@@ -163,6 +170,10 @@ impl Facts {
                 self.projects.entry(space).or_default();
                 self.step(history, ix, Step::Begin { space, owner: *owner });
             }
+            Statement::GuardiansNamed { ward, guardians } => {
+                self.follow_naming(ix, support.binding, (*ward, guardians));
+            }
+            Statement::Approved(act) => self.follow_approval(history, ix, support.binding, act),
             Statement::Genesis { .. }
             | Statement::DepartmentRenamed { .. }
             | Statement::KeyMade(_)
@@ -198,6 +209,7 @@ impl Facts {
                 depth: DELEGATION_DEPTH_MAX,
                 entry: ix,
                 issuer: Some(support.binding),
+                joint: None,
             });
         }
         self.conversations.insert(space, members.to_vec());
@@ -209,7 +221,7 @@ impl Facts {
         let depth = self.caps[parent].depth + 1;
         let (subject, terms) = (given.subject, given.terms);
         let (parent, issuer) = (Some(parent), Some(issuer));
-        self.give(Cap { id, parent, subject, terms, depth, entry, issuer });
+        self.give(Cap { id, parent, subject, terms, depth, entry, issuer, joint: None });
     }
 
     fn manage(&self, history: &History, ix: Ix, by: usize, spaces: &[SpaceId]) -> Judged {

@@ -2,6 +2,7 @@
 
 use super::{Authority, Verdict};
 use crate::{
+    clock::Millis,
     crypto::hash,
     encode,
     ids::{DeviceId, EntryHash, SpaceId},
@@ -9,7 +10,8 @@ use crate::{
 
 impl Authority {
     /// The canonical hash of the authority's state: the verdict on every control entry, forks,
-    /// members with names, devices and departments, the tree, projects, all capabilities and what ended
+    /// members with names, devices and departments, the tree, projects, guardians and what they have
+    /// approved, all capabilities and what ended
     /// them. It doesn't depend on a clock.
     pub fn state_digest(&self) -> [u8; 32] {
         let verdict = |ix| {
@@ -36,7 +38,15 @@ impl Authority {
                 (row.id, row.subject, row.terms, row.depth, row.parent, row.issuer, row.ended)
             })
             .collect();
+        let own: Vec<_> =
+            self.members().into_iter().map(|row| self.guardians_of(&row.member)).collect();
+        let guardians: Vec<_> =
+            own.into_iter().chain([self.guardians()]).map(|row| row.map(|row| row.entry)).collect();
+        let acts: Vec<_> =
+            self.proposals(Millis(0)).into_iter().map(|row| (row.id, row.approvals, row.done)).collect();
         let parts = [
+            encode::to_bytes(&guardians),
+            encode::to_bytes(&acts),
             encode::to_bytes(&self.org),
             encode::to_bytes(&verdicts),
             encode::to_bytes(&forks),

@@ -73,6 +73,7 @@
 //! was answered may change whenever [`Authority::revision`] moves on, for those whom [`Changed`]
 //! names.
 
+mod act;
 mod admit;
 mod as_of;
 mod chain;
@@ -80,9 +81,11 @@ mod claim;
 mod conflict;
 mod digest;
 mod facts;
+mod guard;
 mod history;
 mod judgement;
 mod listing;
+mod proposals;
 mod reading;
 mod revocation;
 mod roles;
@@ -97,8 +100,10 @@ mod reference;
 #[cfg(test)]
 mod tests;
 
+pub use act::{Act, Guardians, Measure, Ward};
 pub use claim::{Changed, Claim, ControlEntry, InsertError, Place, Reach, RefusedReason, Verdict};
 pub use listing::{CapabilityRow, DepartmentRow, MemberRow, ProjectRow};
+pub use proposals::{GuardiansRow, ProposalRow};
 pub use reading::Reason;
 pub use roles::terms_for_role;
 pub use standing::Standing;
