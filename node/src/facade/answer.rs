@@ -86,7 +86,7 @@ pub enum Answer {
     StateHash(Vec<SpaceHash>),
     /// To [`super::Query::Storage`].
     Storage(StorageInfo),
-    /// To [`super::Query::DeviceOffer`].
+    /// To [`super::Query::DeviceOffer`] and [`super::Query::RecoveryOffer`].
     DeviceOffer(super::DeviceOfferInfo),
     /// To [`super::Query::Devices`].
     Devices(Vec<super::DeviceInfo>),
@@ -96,6 +96,11 @@ pub enum Answer {
     Exposure(super::ExposureInfo),
     /// To [`super::Query::Announcement`].
     Announcement(Vec<super::AnnouncedPlace>),
+    /// To [`super::Query::Recovery`].
+    Recovery(super::RecoveryInfo),
+    /// To [`super::Command::RecoverDevice`], [`super::Command::Propose`] and
+    /// [`super::Command::Approve`].
+    Proposal(Box<super::ProposalInfo>),
 }
 
 /// An invitation for one person.

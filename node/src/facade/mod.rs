@@ -13,6 +13,7 @@ mod exposure;
 pub mod phrases;
 mod proof;
 mod query;
+mod recovery;
 mod talk;
 
 pub use ability::Ability;
@@ -34,6 +35,7 @@ pub use exposure::{ExposedPlace, ExposureInfo};
 pub use proof::{ProofChange, ProofReport, ProofStep, QuarantineInfo};
 pub use protocol::schema::Category;
 pub use query::{Query, TimelineAt};
+pub use recovery::{GuardiansInfo, Measure, ProposalInfo, ProposalKind, RecoveryInfo};
 pub use talk::{
     AnnouncedPlace, ChannelInfo, Delivery, InboxMessage, MentionInfo, MessageInfo, Participant,
     SearchHit, ThreadInfo, TimelinePage, UrgeInfo,

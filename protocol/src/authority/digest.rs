@@ -42,8 +42,11 @@ impl Authority {
             self.members().into_iter().map(|row| self.guardians_of(&row.member)).collect();
         let guardians: Vec<_> =
             own.into_iter().chain([self.guardians()]).map(|row| row.map(|row| row.entry)).collect();
-        let acts: Vec<_> =
-            self.proposals(Millis(0)).into_iter().map(|row| (row.id, row.approvals, row.done)).collect();
+        let acts: Vec<_> = self
+            .proposals(Millis(0))
+            .into_iter()
+            .map(|row| (row.id, row.approvals, row.done))
+            .collect();
         let parts = [
             encode::to_bytes(&guardians),
             encode::to_bytes(&acts),

@@ -93,9 +93,8 @@ impl Facts {
     pub(super) fn namings(&self, history: &History, past: &Past) -> Vec<usize> {
         let order = |at: &usize| history.get(self.guard.namings[*at].entry).order;
         let all = 0..self.guard.namings.len();
-        let known: Vec<usize> = all
-            .filter(|at| past.holds(history.get(self.guard.namings[*at].entry).spot))
-            .collect();
+        let known: Vec<usize> =
+            all.filter(|at| past.holds(history.get(self.guard.namings[*at].entry).spot)).collect();
         let mut chain: Vec<usize> = Vec::new();
         loop {
             let last = chain.last().copied();
@@ -152,9 +151,8 @@ impl Facts {
     fn root_binding(&self, history: &History, member: &MemberId, past: &Past) -> Option<usize> {
         let entry = |at: &usize| history.get(self.bindings[*at].entry);
         let bound = self.members.get(member).into_iter().flatten().copied();
-        let joined = bound.filter(|at| {
-            matches!(self.bindings[*at].how, Bound::Founder | Bound::Invited { .. })
-        });
+        let joined = bound
+            .filter(|at| matches!(self.bindings[*at].how, Bound::Founder | Bound::Invited { .. }));
         joined.filter(|at| past.holds(entry(at).spot)).max_by_key(|at| entry(at).order)
     }
 
@@ -202,8 +200,7 @@ impl Facts {
             return Err(RefusedReason::Proof);
         }
         let own = self.bindings[by].member;
-        let (guardians, _) =
-            self.deciding(history, act, past).ok_or(RefusedReason::NotGuardian)?;
+        let (guardians, _) = self.deciding(history, act, past).ok_or(RefusedReason::NotGuardian)?;
         if !guardians.members.contains(&own) {
             return Err(RefusedReason::NotGuardian);
         }
@@ -228,7 +225,8 @@ impl Facts {
                 let consent = consent.unverified();
                 let known = self.root_binding(history, &consent.member, past);
                 known.ok_or(RefusedReason::NoSuchThing)?;
-                if !self.is_free(history, &consent.device, past) && !self.is_theirs(history, consent, past)
+                if !self.is_free(history, &consent.device, past)
+                    && !self.is_theirs(history, consent, past)
                 {
                     return Err(RefusedReason::AlreadyMember);
                 }
@@ -243,7 +241,8 @@ impl Facts {
             Act::Together { measure: Measure::Grant(given), .. } => {
                 let root = &self.caps[0];
                 let tree = self.tree_at(past);
-                let fits = given.terms.within(&root.terms, |above, child| tree.covers(above, child));
+                let fits =
+                    given.terms.within(&root.terms, |above, child| tree.covers(above, child));
                 if given.parent != root.id || !fits {
                     return Err(RefusedReason::Exceeds);
                 }
@@ -264,12 +263,7 @@ impl Facts {
     }
 
     /// Whether a device that consents is the member's already: approving it says nothing new.
-    fn is_theirs(
-        &self,
-        history: &History,
-        consent: &super::DeviceConsent,
-        past: &Past,
-    ) -> bool {
+    fn is_theirs(&self, history: &History, consent: &super::DeviceConsent, past: &Past) -> bool {
         let bound = self.identity(history, &consent.device, past);
         bound.is_some_and(|at| self.bindings[at].member == consent.member)
     }
@@ -473,8 +467,8 @@ impl Facts {
                 return Some((joint.entry, entry(*last)));
             };
             let next = entry(*chain.get(at + 1)?);
-            let knew = next == joint.entry
-                || history.get(next).past.holds(history.get(joint.entry).spot);
+            let knew =
+                next == joint.entry || history.get(next).past.holds(history.get(joint.entry).spot);
             (!knew).then_some((joint.entry, next))
         };
         self.guard.joints.iter().filter_map(instead).collect()

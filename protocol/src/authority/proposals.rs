@@ -118,7 +118,8 @@ impl Authority {
             };
             let is_bound = || {
                 let how = facts.bindings.iter().map(|bound| bound.how);
-                how.into_iter().any(|how| matches!(how, Bound::Recovered { joint, .. } if joint == at))
+                how.into_iter()
+                    .any(|how| matches!(how, Bound::Recovered { joint, .. } if joint == at))
             };
             let threats = judgement.threats.of_joint(facts, &self.history, at);
             (!matches!(**act, Act::Device(_)) || is_bound())

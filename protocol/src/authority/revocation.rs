@@ -58,8 +58,13 @@ impl Facts {
         let past = &held.past;
         let target = revocation.target;
         let ended = self.ended(history, &target, past)?;
-        let node = |cap: Option<usize>, depth| {
-            Node { entry: ix, binding: by, cap, depth, target, joint: None }
+        let node = |cap: Option<usize>, depth| Node {
+            entry: ix,
+            binding: by,
+            cap,
+            depth,
+            target,
+            joint: None,
         };
         if self.is_their_own(history, by, &target, past) {
             return Ok(vec![node(None, self.seniority(history, by, past))]);
@@ -262,9 +267,7 @@ impl Threats {
         let is_guarded = cap.is_none()
             && (facts.is_guarded(&bound.member)
                 || used.entry.is_some_and(|ix| facts.is_approval(history, ix)));
-        all.retain(|node| {
-            !is_guarded || facts.binds_guardian(&facts.nodes[*node], &bound.member)
-        });
+        all.retain(|node| !is_guarded || facts.binds_guardian(&facts.nodes[*node], &bound.member));
         all.retain(|node| {
             let entry = facts.nodes[*node].entry;
             used.entry != Some(entry) && !self.covers(history, entry, used)
@@ -320,8 +323,7 @@ impl Threats {
         let name = (place.log.space, place.log.device, place.log.epoch);
         let cut = self.cuts.get(&revocation).and_then(|cut| cut.get(&name));
         let trunk = place.log.branch == Branch::TRUNK;
-        trunk
-            && cut.is_some_and(|cut| is_within(place, *cut))
+        trunk && cut.is_some_and(|cut| is_within(place, *cut))
     }
 
     /// Whether a revocation covers an entry of a conversation or project by its time. Whoever

@@ -12,6 +12,7 @@ mod node;
 mod organisation;
 mod project;
 mod proof;
+mod recovery;
 mod report;
 mod size;
 mod table;
@@ -24,6 +25,7 @@ use jiff::tz::TimeZone;
 pub(super) use project::{project, projects};
 pub(super) use proof::proof;
 use protocol::clock::Millis;
+pub(super) use recovery::pending;
 pub(super) use talk::{Ids, conversations, messages};
 
 use super::text::{self, Lang};
@@ -81,6 +83,8 @@ pub(super) fn answer(answer: &Answer, view: &View) -> String {
         Answer::Storage(storage) => node::storage(storage, lang),
         Answer::DeviceOffer(offer) => devices::offer(offer, view),
         Answer::Devices(rows) => devices::devices(rows, view),
+        Answer::Recovery(info) => recovery::recovery(info, view),
+        Answer::Proposal(proposal) => recovery::proposal(proposal, view),
         Answer::Removal(removal) => organisation::removal(removal, lang),
         Answer::Announcement(places) => talk::announcement(places, lang),
         Answer::Exposure(exposure) => exposure::exposure(exposure, view),

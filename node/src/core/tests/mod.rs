@@ -14,6 +14,7 @@ mod peers;
 mod people;
 mod projects;
 mod proof;
+mod recovery;
 mod reminders;
 mod search;
 mod stories;

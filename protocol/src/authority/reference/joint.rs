@@ -67,9 +67,7 @@ impl Reference {
         let known: Vec<_> =
             self.all_namings().into_iter().filter(|(hash, _)| past.contains(hash)).collect();
         let mut chain: Vec<EntryHash> = Vec::new();
-        while let Some((next, _)) =
-            known.iter().find(|(_, after)| after.as_ref() == chain.last())
-        {
+        while let Some((next, _)) = known.iter().find(|(_, after)| after.as_ref() == chain.last()) {
             chain.push(*next);
         }
         chain
@@ -166,9 +164,7 @@ impl Reference {
                 Target::Capability(id) => {
                     self.cap(&id, past).is_some_and(|cap| cap.parent.is_some())
                 }
-                Target::Member(member) => {
-                    self.bonds(past).iter().any(|bond| bond.member == member)
-                }
+                Target::Member(member) => self.bonds(past).iter().any(|bond| bond.member == member),
                 Target::Device(device) => self.bond(&device, past).is_some(),
             },
             Act::Together { measure: Measure::Grant(given), .. } => {
@@ -234,11 +230,11 @@ impl Reference {
         let act = self.act(hash)?;
         let past = &self.pasts[hash];
         let (guardians, under) = self.deciding(act, past)?;
-        let before = self.joints.iter().filter(|(other, _)| {
-            past.contains(*other) && self.act(other) == Some(act)
-        });
-        let is_done =
-            |joint: &Joint| joint.rests_on.iter().all(|at| self.is_good(at, act, past));
+        let before = self
+            .joints
+            .iter()
+            .filter(|(other, _)| past.contains(*other) && self.act(other) == Some(act));
+        let is_done = |joint: &Joint| joint.rests_on.iter().all(|at| self.is_good(at, act, past));
         if before.into_iter().any(|(_, joint)| is_done(joint)) {
             return None;
         }
@@ -305,7 +301,8 @@ impl Reference {
 
     /// Whether somebody's membership is beyond a way that would end it.
     pub(super) fn is_beyond(&self, way: &Way, used: &Use<'_>) -> bool {
-        let approves = used.entry.is_some_and(|hash| self.act(&hash).is_some_and(Self::is_organisations));
+        let approves =
+            used.entry.is_some_and(|hash| self.act(&hash).is_some_and(Self::is_organisations));
         let guarded = self.guarded.contains(&used.bond.member);
         used.cap.is_none() && (approves || guarded) && !self.binds(way, &used.bond.member)
     }

@@ -21,8 +21,12 @@ impl Reference {
         let lowest = |bond: &Bond| {
             self.held(bond, past).iter().map(|cap| self.depth(cap)).min().unwrap_or(8)
         };
-        let way = |cap: Option<CapabilityId>, depth| {
-            Way { entry: hash, device, cap, depth, joint: false }
+        let way = |cap: Option<CapabilityId>, depth| Way {
+            entry: hash,
+            device,
+            cap,
+            depth,
+            joint: false,
         };
         let (own, place, depth, mut over) = match revocation.target {
             Target::Capability(id) => {

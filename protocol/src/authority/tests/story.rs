@@ -80,7 +80,14 @@ impl Story {
         world.take_part(3, launch, lab);
         let beginning = world.entries.len();
         let spaces = vec![root, sales, lab, launch];
-        Self { world, spaces, beginning, codes: Vec::new(), projects: vec![launch], decided: Vec::new() }
+        Self {
+            world,
+            spaces,
+            beginning,
+            codes: Vec::new(),
+            projects: vec![launch],
+            decided: Vec::new(),
+        }
     }
 
     pub fn told(acts: &[Deed]) -> Self {

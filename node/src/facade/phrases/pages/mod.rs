@@ -8,6 +8,7 @@ mod disk;
 mod export;
 mod import;
 mod nodes;
+mod recovery;
 mod rules;
 
 use super::Page;
@@ -16,6 +17,7 @@ use super::Page;
 pub(super) const ALL: &[Page] = &[
     answers::PHRASES,
     nodes::PHRASES,
+    recovery::PHRASES,
     rules::PHRASES,
     disk::PHRASES,
     export::PHRASES,

@@ -191,10 +191,7 @@ fn threat_44_nobody_outside_the_guardians_is_counted_and_nobody_alone_names_othe
     let mut guarded = Guarded::open();
     let removal = guarded.removal(0);
     let refused = guarded.approve(5, &removal);
-    assert_eq!(
-        guarded.office.world.status(&refused),
-        Verdict::Refused(RefusedReason::NotGuardian)
-    );
+    assert_eq!(guarded.office.world.status(&refused), Verdict::Refused(RefusedReason::NotGuardian));
     let said = guarded.world().guardians(&[0, 4, 5], 2, Ward::Organisation);
     let refused = guarded.world().say(0, said.clone());
     assert_eq!(guarded.office.world.status(&refused), Verdict::Refused(RefusedReason::Named));
@@ -212,10 +209,7 @@ fn threat_44_nobody_outside_the_guardians_is_counted_and_nobody_alone_names_othe
     assert!(guarded.is_done(&others));
     let promotion = guarded.promotion(5);
     let refused = guarded.approve(1, &promotion);
-    assert_eq!(
-        guarded.office.world.status(&refused),
-        Verdict::Refused(RefusedReason::NotGuardian)
-    );
+    assert_eq!(guarded.office.world.status(&refused), Verdict::Refused(RefusedReason::NotGuardian));
     // Not even as though they hadn't heard of it.
     guarded.approve_knowing(1, &knew, &promotion);
     let late = guarded.approve_knowing(3, &guarded.office.world.all(), &promotion);
@@ -262,10 +256,7 @@ fn threat_44_two_of_three_colleagues_give_a_member_a_new_device() {
     let mut guarded = Guarded::open();
     let act = Act::Device(guarded.office.world.consented(4, 104));
     let refused = guarded.approve(2, &act);
-    assert_eq!(
-        guarded.office.world.status(&refused),
-        Verdict::Refused(RefusedReason::NotGuardian)
-    );
+    assert_eq!(guarded.office.world.status(&refused), Verdict::Refused(RefusedReason::NotGuardian));
     guarded.approve(5, &act);
     assert!(!guarded.is_member(104), "one isn't enough");
     guarded.approve(3, &act);
