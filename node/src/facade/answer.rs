@@ -165,6 +165,8 @@ pub struct Status {
     pub peers: Vec<PeerInfo>,
     /// Entries set aside.
     pub quarantined: u64,
+    /// Proposals that wait for one's own approval.
+    pub approvals: u64,
     /// The disk failed: only reading.
     pub read_only: bool,
     /// Not joined yet, and the invitation was refused: it has been used, has expired or was

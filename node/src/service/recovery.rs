@@ -257,6 +257,16 @@ impl Core {
         })
     }
 
+    /// How many proposals wait for our approval.
+    pub(crate) fn approvals_wanted(&self, now: Millis) -> u64 {
+        let (Ok(authority), Ok(own)) = (self.authority(), self.own_member()) else { return 0 };
+        let wanted = |row: &ProposalRow| {
+            let open = !row.done && row.until > now;
+            open && row.guardians.contains(&own) && !row.approvals.contains_key(&own)
+        };
+        authority.proposals(now).iter().filter(|row| wanted(row)).count() as u64
+    }
+
     fn proposal_info(&self, now: Millis, id: &ActId) -> Result<ProposalInfo, Failure> {
         let row = self.authority()?.proposal(id, now);
         let row = row.ok_or_else(|| {

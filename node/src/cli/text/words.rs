@@ -67,6 +67,7 @@ texts! {
     DEVICE_ENDED: "已终止", "ended";
     DEVICE_OFFER: "在新设备上运行 pair，并输入这段代码，新设备就会成为 {name} 的设备：", "on the new device, run `pair` with this code; it becomes a device of {name}:";
     DEVICE_OFFER_NEXT: "新设备会显示一段回答代码，请在这里用 device add 输入", "the new device answers with a code: enter that here with `device add`";
+    RECOVERY_WANTED: "有 {n} 项提议等您同意，用 recovery pending 查看", "{n} proposals wait for your approval: see `recovery pending`";
     RECOVERY_OWN: "可以找回您的人：", "Who may recover you:";
     RECOVERY_ORG: "可以找回组织的人：", "Who may recover the organisation:";
     RECOVERY_WARDS: "您可以帮助找回的人：", "Whom you may help to recover:";

@@ -55,4 +55,8 @@ pub(super) const PHRASES: Page = &[
     ),
     ("you are not among those who may recover the organisation", "您不是组织的找回人"),
     ("ask one of them: {names}", "请找其中一人：{names}"),
+    (
+        "its guardians propose and approve it: `recovery propose remove NAME`",
+        "请由组织的找回人提议并同意：`recovery propose remove 姓名`",
+    ),
 ];
