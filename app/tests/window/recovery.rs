@@ -62,6 +62,7 @@ fn threat_44_guardians_are_named_in_the_window_and_two_of_three_make_an_administ
 #[test]
 fn a_colleague_is_helped_only_when_it_is_said_that_it_is_really_them() {
     let mut seat = Seat::new(Lang::En);
+    seat.click("Dark");
     seat.click("Open the sample organisation");
     seat.click("People and permissions");
     seat.click("Recovery");
@@ -76,7 +77,7 @@ fn a_colleague_is_helped_only_when_it_is_said_that_it_is_really_them() {
     seat.click("Recovery");
     seat.click_part("Help 张三");
     seat.see("The code for their new machine as a QR code");
-    seat.picture("recovery-help-en");
+    seat.picture("recovery-help-en-dark");
     seat.write("The code that their new machine shows", "tc1nonsense");
     // Nothing happens as long as nobody says that it is really them.
     seat.click("Approve");
@@ -84,5 +85,6 @@ fn a_colleague_is_helped_only_when_it_is_said_that_it_is_really_them() {
     tick(&mut seat, "it is really them");
     seat.click("Approve");
     seat.lose("A new device for 张三");
+    seat.picture("recovery-en-dark");
     seat.leave();
 }

@@ -56,7 +56,8 @@ pub struct RecoveryInfo {
     pub may_name: bool,
     /// Everybody whom one may help to recover.
     pub wards: Vec<GuardiansInfo>,
-    /// What was approved and waits for others, or has come about; the newest first.
+    /// What one may decide about, and new devices of one's own: what was approved and waits for
+    /// others, or has come about; the newest first.
     pub proposals: Vec<ProposalInfo>,
 }
 

@@ -241,8 +241,10 @@ impl Core {
         });
         let mut proposals: Vec<ProposalInfo> = Vec::new();
         for row in authority.proposals(now).iter().rev() {
-            // What nobody can bring about any more isn't shown.
-            if row.done || row.until > now {
+            // What nobody can bring about any more isn't shown, nor what others decide about others.
+            let ours = row.guardians.contains(&own)
+                || matches!(&row.act, Act::Device(consent) if consent.unverified().member == own);
+            if ours && (row.done || row.until > now) {
                 proposals.push(self.describe(now, row)?);
             }
         }

@@ -43,6 +43,8 @@ fn guarded() -> Office {
     office.join("王芳", Role::Member);
     office.join("赵敏", Role::Member);
     office.join("陈杰", Role::Member);
+    // Whoever was hung up on while somebody joined is spoken to again: nobody depends on the founder.
+    office.meet();
     name(&mut office, 0, &["李娜", "王芳", "赵敏"], true);
     name(&mut office, 4, &["李娜", "王芳", "赵敏"], false);
     office
