@@ -4,6 +4,8 @@
 //! one generous deadline for the whole story.
 #![cfg(unix)]
 
+mod drills;
+
 use std::{
     io::{BufRead, BufReader},
     path::{Path, PathBuf},

@@ -102,6 +102,10 @@ byte_id! {
     CapabilityId, 32
 }
 byte_id! {
+    /// An act that several people decide together: the hash of what it says.
+    ActId, 32
+}
+byte_id! {
     /// A space's key in one of its epochs: a hash of it, which tells nothing of it.
     KeyId, 32
 }

@@ -190,3 +190,14 @@ pub const PARCEL_BYTES_MAX: usize = PARCEL_LABEL_BYTES_MAX + PARCEL_LOAD_BYTES_M
 /// Beacons of one parcel that are looked at: each may cost a signature check. What is left out comes
 /// with the next parcel or over a line.
 pub const PARCEL_BEACONS_MAX: usize = 1024;
+/// People named to recover one member, or the organisation. More could not be called one after the
+/// other, and each approval is looked for among so many.
+pub const GUARDIANS_MAX: usize = 16;
+
+/// How many approvals of one act by one person count: their node states one again when it has
+/// learnt of others, so it takes a few; a flood must not make the counting slow.
+pub const APPROVALS_PER_PERSON_MAX: usize = 16;
+
+/// How long an approval counts, in milliseconds: 30 days. What was agreed upon long ago and never
+/// came about must not come about by one more voice.
+pub const APPROVAL_LIFE_MS: u64 = 30 * 24 * 3600 * 1000;

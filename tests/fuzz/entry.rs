@@ -1,9 +1,12 @@
 //! Runs, fork proofs, bodies, statements: what stands between a frame and the authority.
 
 use protocol::{
-    authority::{Authority, ControlEntry, Enrolment, KeyMade, Statement},
+    authority::{
+        Act, Authority, ControlEntry, DeviceConsent, Enrolment, Guardians, KeyMade, Measure,
+        Statement, Ward,
+    },
     clock::{Hlc, Millis},
-    crypto::{SealedKey, SpaceKey},
+    crypto::{SealedKey, Signed, SpaceKey},
     encode,
     entry::{
         Base, Body, ChangesDigest, ControlFrontier, Draft, Entry, ForkProof, PackedRun, Tip,
@@ -70,11 +73,32 @@ fn statements() -> Vec<Statement> {
             space: SpaceId::root(&ORG),
             rule: protocol::authority::Rule::LockAfter { minutes: Some(15) },
         },
+        Statement::GuardiansNamed { ward: Ward::Myself, guardians: guardians() },
+        Statement::Approved(Box::new(Act::Device(Signed::new(
+            DeviceConsent { member: MemberId::of(&ORG, &author()), device: key(4).device() },
+            &key(4),
+        )))),
+        Statement::Approved(Box::new(Act::Together {
+            nonce: 7,
+            measure: Measure::Revoke(revocation()),
+        })),
+        Statement::Approved(Box::new(Act::Together {
+            nonce: 8,
+            measure: Measure::Grant(capability()),
+        })),
+        Statement::Approved(Box::new(Act::Together {
+            nonce: 9,
+            measure: Measure::Name(guardians()),
+        })),
         Statement::Granted(protocol::capability::Capability {
             subject: protocol::capability::Subject::Department(SpaceId::root(&ORG)),
             ..capability()
         }),
     ]
+}
+
+fn guardians() -> Guardians {
+    Guardians { members: vec![MemberId::new([1; 16]), MemberId::new([2; 16])], needed: 2 }
 }
 
 fn statement_bytes() -> Vec<Vec<u8>> {

@@ -16,6 +16,7 @@ pub mod notify;
 pub mod page;
 pub mod people;
 pub mod project;
+pub mod recovery;
 pub mod scroll;
 pub mod search;
 pub mod sidebar;

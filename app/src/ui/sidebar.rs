@@ -121,18 +121,19 @@ fn footer(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
             ui.add(egui::Separator::default().spacing(8.0));
             ui.spacing_mut().item_spacing.y = 1.0;
             let aside = seen.cache.status().map_or(0, |status| status.quarantined);
+            let wanted = seen.cache.status().map_or(0, |status| status.approvals);
             let here = seen.nav.here();
             let help = Route::Help { topic: "start" };
             let rows = [
-                (Icon::PEOPLE, "people-title", Route::People, 0),
+                (Icon::PEOPLE, "people-title", Route::People, wanted),
                 (Icon::LINE, "network-title", Route::Network, aside),
                 (Icon::SETTINGS, "settings-title", Route::Settings, 0),
                 (Icon::HELP, "help-title", help, 0),
             ];
-            for (icon, id, route, aside) in rows {
+            for (icon, id, route, waiting) in rows {
                 let words = cx.say(id);
                 let chosen = std::mem::discriminant(here) == std::mem::discriminant(&route);
-                let unread = aside > 0;
+                let unread = waiting > 0;
                 let item =
                     Row { icon: Some(icon), words: &words, chosen, unread, ..Row::default() };
                 if row(ui, cx.theme, &item).clicked() {

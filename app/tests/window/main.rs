@@ -24,6 +24,7 @@ mod pages;
 mod people;
 mod plan;
 mod projects;
+mod recovery;
 mod rights;
 mod screens;
 mod search;

@@ -15,7 +15,7 @@ use super::{
     text::{self, Lang, Text},
 };
 use crate::{
-    facade::{Answer, Command, Failure, FailureCode, Query, Request},
+    facade::{Answer, Command, Failure, FailureCode, Query, RecoveryInfo, Request},
     runtime::HomeAt,
 };
 
@@ -82,6 +82,14 @@ impl Context {
             _ => true,
         };
         Ok(if well { Ending::Well } else { Ending::Unwell })
+    }
+
+    /// Shows what waits for approval.
+    pub(super) fn show_pending(&self, info: &RecoveryInfo) -> Result<Ending, Failure> {
+        let shown =
+            if self.json { json(&info.proposals) } else { render::pending(info, &self.view) };
+        print(&shown);
+        Ok(Ending::Well)
     }
 
     /// Says something beside the answer, to people only.

@@ -29,6 +29,7 @@ mod passphrase;
 mod program;
 mod project;
 mod proof;
+mod recovery;
 mod reminder;
 mod render;
 mod rule;

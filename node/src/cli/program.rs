@@ -12,7 +12,7 @@ use super::{
     announcement, bundle, capability, channel,
     context::{self, Context, Ending},
     conversation, demo, department, device, import, init, invite, join, member, message, outside,
-    page, passphrase, project, proof, reminder,
+    page, passphrase, project, proof, recovery, reminder,
     render::{self, View},
     rule, run, search, status, task,
     text::{self, Lang},
@@ -67,6 +67,9 @@ pub(super) enum Noun {
     Device(device::Action),
     /// Begin on a new device of yours, with the code that `device offer` shows on another
     Pair(device::PairArgs),
+    /// Recovery: a lost device, and a lost or hostile administrator
+    #[command(subcommand)]
+    Recovery(recovery::Action),
     /// The passphrase that opens this home
     #[command(subcommand)]
     Passphrase(passphrase::Action),
@@ -297,6 +300,7 @@ async fn execute(noun: Option<Noun>, context: &Context) -> Result<Ending, Failur
         Some(Noun::Join(args)) => join::join(args, context).await,
         Some(Noun::Device(action)) => device::device(action, context).await,
         Some(Noun::Pair(args)) => device::pair(args, context).await,
+        Some(Noun::Recovery(action)) => recovery::recovery(action, context).await,
         Some(Noun::Passphrase(action)) => passphrase::passphrase(action, context).await,
         Some(Noun::Run(args)) => run::run(args, context).await,
         Some(Noun::Status) => status::status(context).await,

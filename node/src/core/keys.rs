@@ -146,8 +146,17 @@ impl Core {
         now: Millis,
         revocation: Revocation,
     ) -> Result<EntryHash, Failure> {
+        self.state_ending(now, Statement::Revoked(revocation))
+    }
+
+    /// States something that may end somebody's reading, and makes new keys where it does.
+    pub(crate) fn state_ending(
+        &mut self,
+        now: Millis,
+        statement: Statement,
+    ) -> Result<EntryHash, Failure> {
         let readers = self.readers_of_ours(now)?;
-        let hash = self.state(now, Statement::Revoked(revocation))?;
+        let hash = self.state(now, statement)?;
         for (space, before) in readers {
             let after = self.authority()?.readers(&space, now);
             if !before.is_subset(&after) && self.may_make_keys(&space, now) {

@@ -117,6 +117,7 @@ impl Core {
             self.tell_all_access(now);
             self.tell(Event::OrganisationChanged);
             self.try_enrol(now);
+            self.see_to_approvals(now);
         }
         if self.door.held.keys.has_moved() {
             self.tell_lacking_keys(now);

@@ -1,7 +1,7 @@
 //! Writing entries of our own: they pass the same door as a stranger's.
 
 use protocol::{
-    authority::{Authority, Statement},
+    authority::{Authority, RefusedReason, Statement},
     change::ChangeHash,
     clock::{Hlc, Millis},
     crypto::{SpaceKey, sealed_bytes},
@@ -181,6 +181,10 @@ fn explained(refusal: &Refusal) -> Failure {
 }
 
 fn not_allowed(reason: &dyn std::fmt::Display) -> Failure {
+    if reason.to_string() == RefusedReason::Guarded.to_string() {
+        let next = "its guardians propose and approve it: `recovery propose remove NAME`";
+        return Failure::new(FailureCode::NotAllowed, reason.to_string(), next);
+    }
     Failure::new(
         FailureCode::NotAllowed,
         reason.to_string(),

@@ -90,7 +90,7 @@ pub enum Answer {
     StateHash(Vec<SpaceHash>),
     /// To [`super::Query::Storage`].
     Storage(StorageInfo),
-    /// To [`super::Query::DeviceOffer`].
+    /// To [`super::Query::DeviceOffer`] and [`super::Query::RecoveryOffer`].
     DeviceOffer(super::DeviceOfferInfo),
     /// To [`super::Query::Devices`].
     Devices(Vec<super::DeviceInfo>),
@@ -108,6 +108,11 @@ pub enum Answer {
     BundleReport(super::BundleReport),
     /// To [`super::Query::Carried`].
     Carried(Vec<super::CarriedInfo>),
+    /// To [`super::Query::Recovery`].
+    Recovery(super::RecoveryInfo),
+    /// To [`super::Command::RecoverDevice`], [`super::Command::Propose`] and
+    /// [`super::Command::Approve`].
+    Proposal(Box<super::ProposalInfo>),
 }
 
 /// An invitation for one person.
@@ -172,6 +177,8 @@ pub struct Status {
     pub peers: Vec<PeerInfo>,
     /// Entries set aside.
     pub quarantined: u64,
+    /// Proposals that wait for one's own approval.
+    pub approvals: u64,
     /// The disk failed: only reading.
     pub read_only: bool,
     /// Not joined yet, and the invitation was refused: it has been used, has expired or was

@@ -11,7 +11,7 @@ use protocol::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Ability, BundleOrder, OwnItem, ReminderSettings, RuleSetting};
+use super::{Ability, BundleOrder, Measure, OwnItem, ReminderSettings, RuleSetting};
 
 /// Something to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,6 +68,29 @@ pub enum Command {
     RemoveDevice {
         /// Its id, or the beginning of it.
         device: String,
+    },
+    /// Name who may recover oneself, or the organisation.
+    NameGuardians {
+        /// For the organisation; otherwise for oneself.
+        organisation: bool,
+        /// Who; nobody, with nobody needed, takes back whom one named for oneself.
+        people: Vec<String>,
+        /// How many of them it takes.
+        needed: u8,
+    },
+    /// Approve that a colleague's new device, which shows this code, becomes theirs.
+    RecoverDevice {
+        /// Whose.
+        name: String,
+        /// The code that the new device shows.
+        code: String,
+    },
+    /// Propose something to the organisation's other guardians, by approving it.
+    Propose(Measure),
+    /// Approve what somebody proposed.
+    Approve {
+        /// Its id, or the beginning of it.
+        id: String,
     },
     /// End a person's membership; what they wrote that this node holds keeps counting.
     RemoveMember {

@@ -15,6 +15,7 @@ mod own;
 pub mod phrases;
 mod proof;
 mod query;
+mod recovery;
 mod rules;
 mod talk;
 
@@ -41,6 +42,7 @@ pub use own::{OwnInfo, OwnItem};
 pub use proof::{ProofChange, ProofReport, ProofStep, QuarantineInfo};
 pub use protocol::schema::Category;
 pub use query::{Query, TimelineAt};
+pub use recovery::{GuardiansInfo, Measure, ProposalInfo, ProposalKind, RecoveryInfo};
 pub use rules::{RuleInfo, RuleSetting};
 pub use talk::{
     AnnouncedPlace, ChannelInfo, Delivery, InboxMessage, MentionInfo, MessageInfo, Participant,

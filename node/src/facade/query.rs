@@ -144,6 +144,13 @@ pub enum Query {
         /// Whose; `None`: one's own.
         member: Option<String>,
     },
+    /// Who is named to recover whom, and what waits for approval.
+    Recovery,
+    /// The code that a colleague's new device is to be given, where one may help to recover them.
+    RecoveryOffer {
+        /// Whose.
+        name: String,
+    },
     /// What removing a person would do; nothing is changed.
     RemovalPreview {
         /// Who.

@@ -234,6 +234,17 @@ pub(super) fn right(
     }
 }
 
+/// What terms allow whoever gets them, where nobody has given them yet.
+pub(super) fn right_of(departments: &Departments, holder: String, terms: &Terms) -> Right {
+    Right {
+        holder,
+        giver: None,
+        level: level_word(terms.level).to_owned(),
+        department: departments.name(&terms.scope.space),
+        below: terms.scope.below,
+    }
+}
+
 /// Where a capability holds, for people.
 fn place(authority: &Authority, departments: &Departments, row: &Row) -> String {
     let space = row.terms.scope.space;

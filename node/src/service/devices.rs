@@ -1,9 +1,9 @@
 //! A person's devices: pairing another one, listing, ending one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::{
-    authority::{DeviceConsent, MemberRow, Statement},
+    authority::{Act, DeviceConsent, MemberRow, Statement},
     capability::{CodeError, DeviceCode, DeviceOffer, Revocation, Target},
     clock::Millis,
     crypto::{DeviceKey, Signed},
@@ -38,16 +38,8 @@ impl Core {
 
     /// Makes a new device, which has answered with this code, ours.
     pub(crate) fn add_device(&mut self, now: Millis, code: &str) -> Result<Answer, Failure> {
-        let DeviceCode(consent) = code.parse().map_err(|error| unreadable_code(&error))?;
-        let Ok(verified) = consent.clone().verify() else {
-            let next = "copy the whole code once more";
-            return Err(Failure::new(
-                FailureCode::Invalid,
-                "the device's code is not genuine",
-                next,
-            ));
-        };
-        let DeviceConsent { member, device } = *verified.claim();
+        let DeviceCode(consent) = read_device_code(code)?;
+        let DeviceConsent { member, device } = *consent.unverified();
         if member != self.own_row()?.member {
             let next = "on the new device, `pair` with a code of `device offer` made here";
             return Err(Failure::new(
@@ -90,12 +82,17 @@ impl Core {
         Ok(Answer::Devices(row.devices.into_iter().map(info).collect()))
     }
 
-    /// When each device of a person became theirs: that was stated by the device itself, or by
-    /// another of theirs.
+    /// When each device of a person became theirs: that was stated by the device itself, by another
+    /// of theirs, or by those whom they named to recover them.
     fn enrolments(&mut self, row: &MemberRow) -> Result<BTreeMap<DeviceId, Millis>, Failure> {
         let control = self.door().control();
+        let authority = self.authority()?;
+        let helpers = authority.guardians_of(&row.member).map_or(Vec::new(), |row| row.members);
+        let helpers = helpers.iter().filter_map(|member| authority.member(member));
+        let mut writers: BTreeSet<DeviceId> = row.devices.keys().copied().collect();
+        writers.extend(helpers.flat_map(|row| row.devices.into_keys()));
         let ledger = &self.door().held.ledger;
-        let logs = row.devices.keys().flat_map(|device| ledger.strands_of(*device));
+        let logs = writers.iter().flat_map(|device| ledger.strands_of(*device));
         let logs = logs.filter(|(log, _)| log.space == control || log.space == SpaceId::ZERO);
         let logs: Vec<(LogId, u64, u64)> = logs
             .map(|(log, strand)| {
@@ -115,6 +112,10 @@ impl Core {
                     Ok(Body::Statement(statement)) => match statement {
                         Statement::Genesis { .. } | Statement::Enrolled(_) => log.device,
                         Statement::DeviceEnrolled { consent, .. } => consent.unverified().device,
+                        Statement::Approved(act) => match *act {
+                            Act::Device(consent) => consent.unverified().device,
+                            Act::Together { .. } => continue,
+                        },
                         _ => continue,
                     },
                     _ => continue,
@@ -171,6 +172,20 @@ impl Core {
             Failure::new(FailureCode::NotJoined, "this device belongs to nobody yet", next)
         })
     }
+}
+
+/// The consent of a new device, which it has signed.
+///
+/// # Errors
+/// When the text is no such code, or isn't genuine.
+pub(super) fn read_device_code(code: &str) -> Result<DeviceCode, Failure> {
+    let DeviceCode(consent) = code.parse().map_err(|error| unreadable_code(&error))?;
+    if consent.clone().verify().is_err() {
+        let next = "copy the whole code once more";
+        let problem = "the device's code is not genuine";
+        return Err(Failure::new(FailureCode::Invalid, problem, next));
+    }
+    Ok(DeviceCode(consent))
 }
 
 /// What a new device needs of an offer, and answers to it.

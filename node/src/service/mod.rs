@@ -27,6 +27,7 @@ mod people;
 mod presence;
 mod projects;
 mod proof;
+mod recovery;
 mod removal;
 mod request;
 mod rules;

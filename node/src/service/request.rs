@@ -47,6 +47,12 @@ impl Core {
             Command::RemoveMember { name } => self.remove_member(now, &name),
             Command::AddDevice { code } => self.add_device(now, &code),
             Command::RemoveDevice { device } => self.remove_device(now, &device),
+            Command::NameGuardians { organisation, people, needed } => {
+                self.name_guardians(now, organisation, &people, needed)
+            }
+            Command::RecoverDevice { name, code } => self.recover_device(now, &name, &code),
+            Command::Propose(measure) => self.propose(now, &measure),
+            Command::Approve { id } => self.approve_proposal(now, &id),
             Command::Grant { member, department, level, below, expires, passes, may } => {
                 self.grant(now, &Wish { member, department, level, below, expires, passes, may })
             }
@@ -174,6 +180,8 @@ impl Core {
             Query::Exposure { name } => self.exposure(now, &name),
             Query::DeviceOffer => self.offer_device(),
             Query::Devices { member } => self.list_devices(member.as_deref()),
+            Query::Recovery => self.recovery(now).map(Answer::Recovery),
+            Query::RecoveryOffer { name } => self.offer_recovery(&name),
             Query::RemovalPreview { name } => self.preview_removal(now, &name).map(Answer::Removal),
             Query::Search { .. } | Query::Storage => {
                 Err(Failure::new(FailureCode::Internal, "this is answered by the index", ""))

@@ -32,6 +32,7 @@ impl Core {
             spaces: self.space_statuses(now),
             peers: self.peer_infos(),
             quarantined: aside.len() as u64,
+            approvals: self.approvals_wanted(now),
             read_only: self.is_read_only(),
             invitation_over: self.waits_to_be_let_in() && self.is_invitation_over(),
             pairing: self.pairing_code(),

@@ -14,6 +14,8 @@
 //! | project begun | manage the department that owns it |
 //! | key made | manage the space, or be let to make keys there; of a conversation, write in it |
 //! | rule set | manage the space, which is one that rules of this kind are for |
+//! | guardians named | for oneself: be a member; for the organisation: hold the genesis capability, and nobody was named before |
+//! | approved | be one of the guardians whom it concerns; see [`super::guard`] |
 //!
 //! A department gets nothing but a part in a project: at most write, and nothing to pass on.
 
@@ -89,6 +91,10 @@ impl Facts {
             }
             Statement::KeyMade(made) => self.make_key(history, ix, by, made),
             Statement::RuleSet { space, rule } => self.set_rule(history, ix, by, *space, rule),
+            Statement::GuardiansNamed { ward, guardians } => {
+                self.name_guardians(history, ix, by, (*ward, guardians))
+            }
+            Statement::Approved(act) => self.approve(history, ix, by, act),
             Statement::Revoked(revocation) => {
                 return match self.authorise(history, ix, by, revocation) {
                     Err(reason) => Finding::Refused(reason),
@@ -117,6 +123,7 @@ impl Facts {
             depth: 0,
             entry: GENESIS,
             issuer: None,
+            joint: None,
         });
         Finding::Root
     }
@@ -168,6 +175,10 @@ impl Facts {
             Statement::RuleSet { space, rule } => {
                 self.rules.entry((*space, rule.kind())).or_default().push(ix);
             }
+            Statement::GuardiansNamed { ward, guardians } => {
+                self.follow_naming(ix, support.binding, (*ward, guardians));
+            }
+            Statement::Approved(act) => self.follow_approval(history, ix, support.binding, act),
             Statement::Genesis { .. }
             | Statement::DepartmentRenamed { .. }
             | Statement::KeyMade(_)
@@ -203,6 +214,7 @@ impl Facts {
                 depth: DELEGATION_DEPTH_MAX,
                 entry: ix,
                 issuer: Some(support.binding),
+                joint: None,
             });
         }
         self.conversations.insert(space, members.to_vec());
@@ -214,7 +226,7 @@ impl Facts {
         let depth = self.caps[parent].depth + 1;
         let (subject, terms) = (given.subject, given.terms);
         let (parent, issuer) = (Some(parent), Some(issuer));
-        self.give(Cap { id, parent, subject, terms, depth, entry, issuer });
+        self.give(Cap { id, parent, subject, terms, depth, entry, issuer, joint: None });
     }
 
     pub(super) fn manage(

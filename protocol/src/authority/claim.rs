@@ -173,6 +173,15 @@ pub enum RefusedReason {
     /// The statement has no place here.
     #[error("the statement has no place here")]
     Misplaced,
+    /// Whom it would remove is one of the organisation's guardians: others remove them only together.
+    #[error("a guardian of the organisation is removed only by the guardians together")]
+    Guarded,
+    /// Its author isn't one of those who may decide this together.
+    #[error("its author is not one of the guardians who decide this")]
+    NotGuardian,
+    /// The organisation's guardians are named: only they can change that.
+    #[error("the organisation's guardians are named, and only they together change that")]
+    Named,
 }
 
 /// What an inserted entry may have changed, so that only that is judged anew.

@@ -1,7 +1,5 @@
 //! Revocations that end each other: which of them are in force.
 //!
-//! A node is threatened only by nodes at its own depth or closer to the genesis, so the depths
-//! are settled one after the other, the closest first. Within one depth:
 //! 1. a node that a node in force threatens is cut off;
 //! 2. a node that nothing undecided threatens is in force;
 //! 3. when neither is left, the rest holds circles. The nodes of a circle that nothing outside it
@@ -13,22 +11,16 @@
 //! Invariant: a pure function of the graph; the order in which nodes are numbered doesn't matter.
 
 /// Which nodes are in force. `threats[n]` are the nodes that threaten node `n`.
-pub(super) fn settle(depths: &[u8], threats: &[Vec<usize>]) -> Vec<bool> {
-    let mut fates = vec![Fate::Open; depths.len()];
-    let mut layers: Vec<u8> = depths.to_vec();
-    layers.sort_unstable();
-    layers.dedup();
-    for depth in layers {
-        let mut open: Vec<usize> =
-            (0..depths.len()).filter(|node| depths[*node] == depth).collect();
-        while !open.is_empty() {
-            if !peel(&open, threats, &mut fates) {
-                let circles = unthreatened_circles(&open, threats, &fates);
-                debug_assert!(!circles.is_empty(), "a finite graph has a source");
-                circles.into_iter().for_each(|node| fates[node] = Fate::InForce);
-            }
-            open.retain(|node| fates[*node] == Fate::Open);
+pub(super) fn settle(threats: &[Vec<usize>]) -> Vec<bool> {
+    let mut fates = vec![Fate::Open; threats.len()];
+    let mut open: Vec<usize> = (0..threats.len()).collect();
+    while !open.is_empty() {
+        if !peel(&open, threats, &mut fates) {
+            let circles = unthreatened_circles(&open, threats, &fates);
+            debug_assert!(!circles.is_empty(), "a finite graph has a source");
+            circles.into_iter().for_each(|node| fates[node] = Fate::InForce);
         }
+        open.retain(|node| fates[*node] == Fate::Open);
     }
     fates.into_iter().map(|fate| fate == Fate::InForce).collect()
 }
@@ -122,27 +114,27 @@ mod tests {
     fn a_circle_is_in_force_as_a_whole_and_ends_what_it_threatens() {
         // 0 and 1 threaten each other; 1 threatens 2; 2 threatens 3.
         let threats = [vec![1], vec![0], vec![1], vec![2]];
-        assert_eq!(settle(&[1; 4], &threats), [true, true, false, true]);
+        assert_eq!(settle(&threats), [true, true, false, true]);
     }
 
     #[test]
     fn somebody_above_breaks_a_circle() {
         let threats = [vec![1], vec![0, 2], vec![]];
-        assert_eq!(settle(&[1, 1, 0], &threats), [true, false, true]);
+        assert_eq!(settle(&threats), [true, false, true]);
     }
 
     #[test]
     fn a_circle_that_loses_a_member_is_judged_anew() {
         // 3 ends 0, so 1 is free and ends 2.
         let threats = [vec![2, 3], vec![0], vec![1], vec![]];
-        assert_eq!(settle(&[1; 4], &threats), [false, true, false, true]);
+        assert_eq!(settle(&threats), [false, true, false, true]);
     }
 
     #[test]
     fn a_long_chain_needs_no_stack() {
         let count = 20_000;
         let threats: Vec<Vec<usize>> = (0..count).map(|node| vec![(node + 1) % count]).collect();
-        assert!(settle(&vec![1; count], &threats).into_iter().all(|in_force| in_force));
+        assert!(settle(&threats).into_iter().all(|in_force| in_force));
     }
 
     proptest! {
@@ -155,7 +147,7 @@ mod tests {
                 let mut threats = vec![Vec::new(); 9];
                 let other = edges.iter().filter(|(by, node)| by != node);
                 other.for_each(|(by, node)| threats[name(*node)].push(name(*by)));
-                settle(&[0; 9], &threats)
+                settle(&threats)
             };
             let (plain, renamed) = (graph(&|node| node), graph(&|node| order[node]));
             for node in 0..9 {

@@ -2,6 +2,7 @@
 
 use super::{Authority, Verdict};
 use crate::{
+    clock::Millis,
     crypto::hash,
     encode,
     ids::{DeviceId, EntryHash, SpaceId},
@@ -9,8 +10,9 @@ use crate::{
 
 impl Authority {
     /// The canonical hash of the authority's state: the verdict on every control entry, forks,
-    /// members with names, devices and departments, the tree, projects, all capabilities and what ended
-    /// them, the rules in force. It doesn't depend on a clock.
+    /// members with names, devices and departments, the tree, projects, guardians and what they have
+    /// approved, all capabilities and what ended them, the rules in force. It doesn't depend on a
+    /// clock.
     pub fn state_digest(&self) -> [u8; 32] {
         let verdict = |ix| {
             let verdict = self.judgement().status(&self.history, ix);
@@ -38,7 +40,18 @@ impl Authority {
             .collect();
         let rules: Vec<_> =
             self.rules().into_iter().map(|row| (row.space, row.rule, row.entry)).collect();
+        let own: Vec<_> =
+            self.members().into_iter().map(|row| self.guardians_of(&row.member)).collect();
+        let guardians: Vec<_> =
+            own.into_iter().chain([self.guardians()]).map(|row| row.map(|row| row.entry)).collect();
+        let acts: Vec<_> = self
+            .proposals(Millis(0))
+            .into_iter()
+            .map(|row| (row.id, row.approvals, row.done))
+            .collect();
         let parts = [
+            encode::to_bytes(&guardians),
+            encode::to_bytes(&acts),
             encode::to_bytes(&self.org),
             encode::to_bytes(&verdicts),
             encode::to_bytes(&forks),

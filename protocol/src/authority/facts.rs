@@ -16,6 +16,7 @@ use std::{
 use super::{
     RuleKind,
     claim::{RefusedReason, Wanted},
+    guard::Guard,
     history::{History, Ix, Order, Past, Spot},
     tree::{Step, Tree},
 };
@@ -34,6 +35,8 @@ pub(super) enum Bound {
     Invited { inviter: usize, cap: usize },
     /// Another device of the same member.
     Device { by: usize },
+    /// The member's guardians: what made them a member, and the act.
+    Recovered { of: usize, joint: usize },
 }
 
 /// A device belongs to a member.
@@ -60,8 +63,11 @@ pub(super) struct Cap {
     pub depth: u8,
     /// The entry that gave it.
     pub entry: Ix,
-    /// The binding of its issuer, or of whoever began the conversation; none for the root.
+    /// The binding of its issuer, or of whoever began the conversation; none for the root. Of what
+    /// guardians gave together, the last of them.
     pub issuer: Option<usize>,
+    /// The act of the organisation's guardians that gave it.
+    pub joint: Option<usize>,
 }
 
 /// Something that others rest on, by index.
@@ -83,6 +89,8 @@ pub(super) struct Node {
     /// Closer to the genesis weighs more.
     pub depth: u8,
     pub target: Target,
+    /// The act of the organisation's guardians that it is.
+    pub joint: Option<usize>,
 }
 
 /// What a statement that stands rests on: the author, and for each thing that it needs the
@@ -138,7 +146,10 @@ pub(super) struct Facts {
     pub projects: BTreeMap<SpaceId, Vec<usize>>,
     /// What was said of each kind of rule in each space, whether it still counts or not.
     pub rules: BTreeMap<(SpaceId, RuleKind), Vec<Ix>>,
-    /// Changes of the tree that don't count, with the revocation that cut each off.
+    /// Guardians, and what they approved.
+    pub guard: Guard,
+    /// Changes of the tree, namings of guardians and acts of theirs that don't count, with the revocation (or
+    /// newer naming) that cut each off.
     pub banned: BTreeMap<Ix, EntryHash>,
     /// Device revocations that stand, for counting devices.
     pub ended_devices: BTreeMap<DeviceId, Vec<Ix>>,
@@ -152,7 +163,7 @@ pub(super) fn time_of(raw: u64) -> Millis {
 }
 
 impl Facts {
-    /// Gathers everything, leaving out the banned changes of the tree.
+    /// Gathers everything, leaving out what is banned.
     pub fn gather(org: OrgId, history: &History, banned: BTreeMap<Ix, EntryHash>) -> Self {
         let mut facts = Self {
             org,
@@ -171,6 +182,7 @@ impl Facts {
             begun: BTreeMap::new(),
             projects: BTreeMap::new(),
             rules: BTreeMap::new(),
+            guard: Guard::default(),
             banned,
             ended_devices: BTreeMap::new(),
             steps: Vec::new(),
@@ -179,6 +191,7 @@ impl Facts {
         for ix in history.in_order() {
             facts.admit(history, ix);
         }
+        facts.settle_guardians(history);
         facts
     }
 

@@ -5,6 +5,9 @@
 //! tree. The circle is broken in rounds: facts are gathered, revocations settled, and every
 //! change of the tree that is cut off is banned, for good; then again, until none is new. After
 //! [`ROUNDS_MAX`] rounds every change that any revocation threatens is banned at once.
+//!
+//! It is the same with guardians: a naming that is cut off must not make anybody one, and what those
+//! decided who had been replaced without knowing of it must not come about. Both are banned so.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,6 +15,7 @@ use super::{
     claim::{RefusedReason, Verdict},
     conflict::settle,
     facts::{Facts, Finding, Support},
+    guard::Naming,
     history::{History, Ix},
     revocation::{Threats, Use, place_of},
 };
@@ -56,24 +60,57 @@ impl Judgement {
     fn with(org: OrgId, history: &History, banned: BTreeMap<Ix, EntryHash>) -> Self {
         let facts = Facts::gather(org, history, banned);
         let threats = Threats::find(&facts, history);
-        let on_node = |node: &super::facts::Node| {
-            let place = place_of(history, node.entry);
-            let used = Use { place: Some(&place), entry: Some(node.entry) };
-            threats.of_use(&facts, history, (node.binding, node.cap), node.depth, used)
-        };
-        let edges: Vec<Vec<usize>> = facts.nodes.iter().map(on_node).collect();
-        let depths: Vec<u8> = facts.nodes.iter().map(|node| node.depth).collect();
-        let in_force = settle(&depths, &edges);
+        let on_node = |node: usize| threats.of_node(&facts, history, node);
+        let edges: Vec<Vec<usize>> = (0..facts.nodes.len()).map(on_node).collect();
+        let in_force = settle(&edges);
         Self { facts, threats, in_force }
     }
 
-    /// Changes of the tree that are cut off and not banned yet, with what cuts each off.
+    /// Changes of the tree and namings of guardians that are cut off and not banned yet, with what
+    /// cuts each off; when there are none, acts of guardians who had been replaced.
     fn cut_steps(&self, history: &History, by_any: bool) -> BTreeMap<Ix, EntryHash> {
+        let guard = &self.facts.guard;
         let cut = |ix: Ix| {
             let Some(Finding::Stands(support)) = self.facts.findings.get(&ix) else { return None };
             self.cut_off(history, ix, support, by_any).map(|revocation| (ix, revocation))
         };
-        self.facts.steps().filter_map(cut).collect()
+        let own = guard.own.values().flatten().map(|naming| naming.entry);
+        let mut found: BTreeMap<Ix, EntryHash> =
+            self.facts.steps().chain(own).filter_map(cut).collect();
+        for (at, naming) in guard.namings.iter().enumerate() {
+            let by = self.threats_to_naming(history, at).into_iter();
+            let by = by.filter(|node| by_any || self.in_force[*node]);
+            let by = by.map(|node| history.get(self.facts.nodes[node].entry).entry.hash).min();
+            found.extend(by.map(|by| (naming.entry, by)));
+        }
+        if found.is_empty() {
+            let outdated = self.facts.outdated(history).into_iter();
+            found.extend(outdated.map(|(ix, by)| (ix, history.get(by).entry.hash)));
+        }
+        found
+    }
+
+    /// The nodes that threaten a naming of the organisation's guardians: those that threaten the act
+    /// of those before; the first, which nobody takes back alone, is threatened by what guardians did
+    /// who don't go back to it.
+    fn threats_to_naming(&self, history: &History, naming: usize) -> Vec<usize> {
+        let Naming { entry, after, .. } = &self.facts.guard.namings[naming];
+        if let Some((_, joint)) = after {
+            return self.threats.of_joint(&self.facts, history, *joint);
+        }
+        let Some(Finding::Stands(support)) = self.facts.findings.get(entry) else {
+            return Vec::new();
+        };
+        let place = place_of(history, *entry);
+        let used = Use { place: Some(&place), entry: Some(*entry) };
+        let by = (support.binding, Some(0));
+        let mut all = self.threats.of_use(&self.facts, history, by, 0, used);
+        all.retain(|node| {
+            let joint = self.facts.nodes[*node].joint;
+            let under = joint.and_then(|joint| self.facts.guard.joints[joint].under);
+            under.is_some_and(|under| self.facts.first_naming(under) != naming)
+        });
+        all
     }
 
     /// Admits one more entry, when that changes nothing about the others; see
@@ -192,10 +229,9 @@ impl Judgement {
             return Verdict::Counts { by: cap.map_or(self.root(), |cap| self.facts.caps[cap].id) };
         }
         let ended = nodes.iter().filter_map(|node| {
-            let node = &self.facts.nodes[*node];
-            let place = place_of(history, node.entry);
-            let used = Use { place: Some(&place), entry: Some(node.entry) };
-            self.ends(history, (node.binding, node.cap), node.depth, used, false)
+            let threats = self.threats.of_node(&self.facts, history, *node).into_iter();
+            let in_force = threats.filter(|node| self.in_force[*node]);
+            in_force.map(|node| history.get(self.facts.nodes[node].entry).entry.hash).min()
         });
         let revocation = ended.min();
         revocation.map_or(Verdict::Refused(RefusedReason::NotHeld), |revocation| Verdict::Late {

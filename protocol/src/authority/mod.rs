@@ -11,10 +11,11 @@
 //! by order of arrival.
 //!
 //! 1. **A statement stands** when, in its own past, its author held what it needs (`admit.rs`).
-//!    Revocations play no part in this: what stands, stands for ever. Two things are decided by
+//!    Revocations play no part in this: what stands, stands for ever. Three things are decided by
 //!    everything held: of several redemptions of one invitation key the one that the inviter's
 //!    device witnessed first counts, else the first in the order; of a member's devices the first
-//!    [`crate::limits::DEVICES_PER_MEMBER_MAX`] in the order count.
+//!    [`crate::limits::DEVICES_PER_MEMBER_MAX`] in the order count; of several who were named to
+//!    guard the organisation without knowing of each other the first in the order do.
 //! 2. **A capability** is a link of one chain to the genesis: held by its issuer in the grant's
 //!    past, within its parent in place, level, names, time and passes, at most
 //!    [`crate::limits::DELEGATION_DEPTH_MAX`] links (`chain.rs`). Its *depth* is its distance from
@@ -22,7 +23,7 @@
 //!    ([`crate::ids::CapabilityId::of_term`]), and membership besides.
 //! 3. **Places** are judged by the department tree of the past in question (`tree.rs`).
 //! 4. **Expiry** is judged by the entry's effective time: its clock, or that of the latest entry
-//!    that it names. The receiver's clock plays no part, except for reading (9).
+//!    that it names. The receiver's clock plays no part, except for reading (10).
 //! 5. **Revocations** that stand are weighed by the depth of the capability used; they threaten
 //!    what rests on their target, at their own depth or deeper, outside their cut, whether that
 //!    knew of them or not (`revocation.rs`). Those that threaten each other are settled from the
@@ -43,7 +44,13 @@
 //!    pass on. The use rests on both: what threatens either threatens it. What (7) says of
 //!    removals by people who can't name a log holds here, too, unless they end a capability of the
 //!    project itself.
-//! 9. **Reading** asks for everything held and the receiver's own clock: a capability that no
+//! 9. **Guardians** are named by a member for themself, and once by whoever holds the genesis
+//!    capability for the organisation. An act comes about with an approval in whose past as many
+//!    of them as are needed have approved it (`guard.rs`): a device becomes a member's; or, by the
+//!    organisation's, something ends (at depth 0, the founder, too), somebody gets a capability cut
+//!    from the genesis capability, others are named. What threatens one of the approvals on which it
+//!    rests threatens it. Nobody else alone ends the membership of one of the organisation's guardians.
+//! 10. **Reading** asks for everything held and the receiver's own clock: a capability that no
 //!    revocation in force threatens, whatever its cut ([`Authority::may_read`]).
 //!
 //! What follows from them:
@@ -62,8 +69,10 @@
 //! has written no control entry since; a department's old manager, who can write in it on an old
 //! frontier after it moved away, until revoked; whoever forks their own control log, who thereby
 //! voids what they themselves stated beyond the fork (it has to be stated again by somebody
-//! else). There is no quorum yet: an administrator alone
-//! can remove those below and at their own depth (who can answer).
+//! else); so a founder voids the first naming of guardians by a fork of the log that holds it, and
+//! whoever names others in another log of theirs that pretends not to know, earlier in the order,
+//! replaces it. Where no guardians are named, an administrator alone can remove those below and at
+//! their own depth (who can answer).
 //!
 //! # How it is used
 //!
@@ -74,6 +83,7 @@
 //! was answered may change whenever [`Authority::revision`] moves on, for those whom [`Changed`]
 //! names.
 
+mod act;
 mod admit;
 mod as_of;
 mod chain;
@@ -81,9 +91,11 @@ mod claim;
 mod conflict;
 mod digest;
 mod facts;
+mod guard;
 mod history;
 mod judgement;
 mod listing;
+mod proposals;
 mod reading;
 mod revocation;
 mod roles;
@@ -99,8 +111,10 @@ mod reference;
 #[cfg(test)]
 mod tests;
 
+pub use act::{Act, Guardians, Measure, Ward};
 pub use claim::{Changed, Claim, ControlEntry, InsertError, Place, Reach, RefusedReason, Verdict};
 pub use listing::{CapabilityRow, DepartmentRow, MemberRow, ProjectRow};
+pub use proposals::{GuardiansRow, ProposalRow};
 pub use reading::Reason;
 pub use roles::terms_for_role;
 pub use rules::RuleRow;

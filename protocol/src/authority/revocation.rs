@@ -58,9 +58,19 @@ impl Facts {
         let past = &held.past;
         let target = revocation.target;
         let ended = self.ended(history, &target, past)?;
-        let node = |cap: Option<usize>, depth| Node { entry: ix, binding: by, cap, depth, target };
+        let node = |cap: Option<usize>, depth| Node {
+            entry: ix,
+            binding: by,
+            cap,
+            depth,
+            target,
+            joint: None,
+        };
         if self.is_their_own(history, by, &target, past) {
             return Ok(vec![node(None, self.seniority(history, by, past))]);
+        }
+        if self.is_of_guardian(history, &target, past) {
+            return Err(RefusedReason::Guarded);
         }
         let tree = self.tree_at(past);
         let time = time_of(held.order.0);
@@ -99,7 +109,22 @@ impl Facts {
         }
     }
 
-    fn ended(
+    /// Whether the membership or a device of somebody ends whom this past knows as a guardian of the
+    /// organisation.
+    fn is_of_guardian(&self, history: &History, target: &Target, past: &Past) -> bool {
+        let Some(naming) = self.naming(history, past) else { return false };
+        let member = match target {
+            Target::Member(member) => Some(*member),
+            Target::Device(device) => {
+                self.identity(history, device, past).map(|at| self.bindings[at].member)
+            }
+            Target::Capability(_) => None,
+        };
+        member.is_some_and(|it| self.guard.namings[naming].guardians.members.contains(&it))
+    }
+
+    /// What a target is, where a past knows it.
+    pub(super) fn ended(
         &self,
         history: &History,
         target: &Target,
@@ -133,14 +158,14 @@ impl Facts {
             match self.bindings[binding].how {
                 Bound::Founder => return None,
                 Bound::Invited { cap, .. } => return Some(cap),
-                Bound::Device { by } => binding = by,
+                Bound::Device { by } | Bound::Recovered { of: by, .. } => binding = by,
             }
         }
     }
 }
 
 /// What a revocation is about to end.
-struct Ended {
+pub(super) struct Ended {
     place: Scope,
     depth: u8,
     /// The capabilities that it was cut from.
@@ -188,7 +213,7 @@ impl Threats {
                 },
             };
             end.push(at);
-            if let Statement::Revoked(revocation) = &history.get(node.entry).entry.statement {
+            if let Some(revocation) = history.get(node.entry).entry.statement.revocation() {
                 threats.cuts.entry(node.entry).or_insert_with(|| cut_of(revocation));
             }
         }
@@ -238,11 +263,44 @@ impl Threats {
         let mut all: Vec<usize> = through.chain(on_chain).collect();
         all.sort_unstable();
         all.dedup();
+        // A guardian's membership, and what one approves for the organisation, nobody else ends alone.
+        let is_guarded = cap.is_none()
+            && (facts.is_guarded(&bound.member)
+                || used.entry.is_some_and(|ix| facts.is_approval(history, ix)));
+        all.retain(|node| !is_guarded || facts.binds_guardian(&facts.nodes[*node], &bound.member));
         all.retain(|node| {
             let entry = facts.nodes[*node].entry;
             used.entry != Some(entry) && !self.covers(history, entry, used)
         });
         all
+    }
+
+    /// The nodes that threaten what guardians did together: those that threaten one of the approvals
+    /// on which it rests.
+    pub fn of_joint(&self, facts: &Facts, history: &History, joint: usize) -> Vec<usize> {
+        let joint = &facts.guard.joints[joint];
+        let of_approval = |at: &usize| {
+            let approval = &facts.guard.approvals[*at];
+            let place = place_of(history, approval.entry);
+            let used = Use { place: Some(&place), entry: Some(approval.entry) };
+            self.of_use(facts, history, (approval.binding, None), DELEGATION_DEPTH_MAX, used)
+        };
+        let mut all: Vec<usize> = joint.rests_on.iter().flat_map(of_approval).collect();
+        all.sort_unstable();
+        all.dedup();
+        all.retain(|node| facts.nodes[*node].entry != joint.entry);
+        all
+    }
+
+    /// The nodes that threaten a way in which a revocation is authorised.
+    pub fn of_node(&self, facts: &Facts, history: &History, node: usize) -> Vec<usize> {
+        let node = &facts.nodes[node];
+        if let Some(joint) = node.joint {
+            return self.of_joint(facts, history, joint);
+        }
+        let place = place_of(history, node.entry);
+        let used = Use { place: Some(&place), entry: Some(node.entry) };
+        self.of_use(facts, history, (node.binding, node.cap), node.depth, used)
     }
 
     /// The nodes that threaten every use of a capability.
@@ -265,10 +323,7 @@ impl Threats {
         let name = (place.log.space, place.log.device, place.log.epoch);
         let cut = self.cuts.get(&revocation).and_then(|cut| cut.get(&name));
         let trunk = place.log.branch == Branch::TRUNK;
-        trunk
-            && cut.is_some_and(|(seq, tag)| {
-                place.seq < *seq || (place.seq == *seq && place.tag == *tag)
-            })
+        trunk && cut.is_some_and(|cut| is_within(place, *cut))
     }
 
     /// Whether a revocation covers an entry of a conversation or project by its time. Whoever
@@ -283,8 +338,8 @@ impl Threats {
         time: Millis,
     ) -> bool {
         let LogId { space, device, .. } = place.log;
-        let ends_here = match &history.get(revocation).entry.statement {
-            Statement::Revoked(Revocation { target: Target::Capability(id), .. }) => {
+        let ends_here = match history.get(revocation).entry.statement.revocation() {
+            Some(Revocation { target: Target::Capability(id), .. }) => {
                 let cap = facts.cap_ids.get(id);
                 cap.is_some_and(|cap| facts.caps[*cap].terms.scope.space == space)
             }
@@ -308,6 +363,19 @@ impl Threats {
             Bound::Device { by } => {
                 self.of_use(facts, history, (by, None), DELEGATION_DEPTH_MAX, used)
             }
+            Bound::Recovered { of, joint } => {
+                let mut all = self.of_joint(facts, history, joint);
+                // Whoever is no member any more doesn't become one by a new device.
+                let joined = &facts.bindings[of];
+                let spot = |node: &usize| history.get(facts.nodes[*node].entry).spot;
+                let ended = self.on_member.get(&bound.member).into_iter().flatten();
+                let knew = |node: &usize| history.get(joined.entry).past.holds(spot(node));
+                all.extend(ended.filter(|node| !knew(node)));
+                all.extend(&self.on_binding[of]);
+                all.sort_unstable();
+                all.dedup();
+                all
+            }
         }
     }
 
@@ -316,6 +384,12 @@ impl Threats {
         let own = self.on_link.get(&at).into_iter().flatten().copied();
         let place = place_of(history, cap.entry);
         let used = Use { place: Some(&place), entry: Some(cap.entry) };
+        if let Some(joint) = cap.joint {
+            let mut all: Vec<usize> = own.chain(self.of_joint(facts, history, joint)).collect();
+            all.sort_unstable();
+            all.dedup();
+            return all;
+        }
         let (parent, issuer) = match (cap.parent, cap.issuer) {
             (Some(parent), Some(issuer)) => (parent, issuer),
             // A conversation rests on its beginner's membership, as its beginning does.
@@ -334,6 +408,22 @@ impl Threats {
         all.dedup();
         all
     }
+}
+
+/// Whether a revocation's cut names an entry at or after a place.
+pub(super) fn cut_names(history: &History, revocation: Ix, place: &Place) -> bool {
+    let Some(revocation) = history.get(revocation).entry.statement.revocation() else {
+        return false;
+    };
+    let LogId { space, device, epoch, branch } = place.log;
+    let named = revocation.cut.iter();
+    let named = named.filter(|log| (log.space, log.device, log.epoch) == (space, device, epoch));
+    let least = named.map(|log| (log.seq, log.tag)).min();
+    branch == Branch::TRUNK && least.is_some_and(|least| is_within(place, least))
+}
+
+fn is_within(place: &Place, (seq, tag): (u64, EntryTag)) -> bool {
+    place.seq < seq || (place.seq == seq && place.tag == tag)
 }
 
 fn cut_of(revocation: &Revocation) -> Cut {

@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use super::{
-    Statement,
+    Act, Statement, Ward,
     claim::{Changed, ControlEntry, InsertError, Reach, Verdict},
     facts::Finding,
     history::{History, Ix, Taken},
@@ -220,8 +220,9 @@ impl Authority {
 }
 
 /// Whether an entry changes nothing about those judged before it. None of them has it in its
-/// past, so that is so unless it settles something for everybody: a revocation, a change of the
-/// tree where revocations are (see [`super::judgement`]), a key redeemed twice or a witness of it, a
+/// past, so that is so unless it settles something for everybody: a revocation, a
+/// change of the tree or a naming of guardians where revocations are (see [`super::judgement`]), what
+/// guardians approve, a key redeemed twice or a witness of it, a
 /// member near the limit of devices.
 fn is_simple(judgement: &Judgement, history: &History, ix: Ix) -> bool {
     let facts = &judgement.facts;
@@ -230,10 +231,13 @@ fn is_simple(judgement: &Judgement, history: &History, ix: Ix) -> bool {
         return false;
     }
     match &held.entry.statement {
-        Statement::Revoked(_) => false,
+        Statement::Revoked(_)
+        | Statement::Approved(_)
+        | Statement::GuardiansNamed { ward: Ward::Organisation, .. } => false,
         Statement::DepartmentCreated { .. }
         | Statement::DepartmentMoved { .. }
-        | Statement::ProjectBegun { .. } => facts.nodes.is_empty(),
+        | Statement::ProjectBegun { .. }
+        | Statement::GuardiansNamed { ward: Ward::Myself, .. } => facts.nodes.is_empty(),
         Statement::Enrolled(enrolment) => {
             let offer = enrolment.invitation.unverified();
             !history.has_rivals(offer.inviter)
@@ -298,6 +302,10 @@ fn has_good_signatures(org: &OrgId, entry: &ControlEntry) -> bool {
         Statement::DeviceEnrolled { member, consent } => {
             consent.unverified().member == *member && consent.clone().verify().is_ok()
         }
+        Statement::Approved(act) => match &**act {
+            Act::Device(consent) => consent.clone().verify().is_ok(),
+            Act::Together { .. } => true,
+        },
         _ => true,
     }
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::act::{Act, Guardians, Measure, Ward};
 use crate::{
     capability::{Capability, Invitation, Redemption, Revocation},
     crypto::{SealedKey, Signed},
@@ -111,6 +112,35 @@ pub enum Statement {
         /// What it says.
         rule: Rule,
     },
+    /// People are named who together may recover the author's member, or the organisation.
+    GuardiansNamed {
+        /// Whom they may recover.
+        ward: Ward,
+        /// Who they are, and how many of them it takes.
+        guardians: Guardians,
+    },
+    /// A guardian approves an act. It comes about with the approval whose past, itself included,
+    /// holds as many as are needed.
+    Approved(Box<Act>),
+}
+
+impl Statement {
+    /// The revocation that this states, or approves.
+    pub fn revocation(&self) -> Option<&Revocation> {
+        match self {
+            Self::Revoked(revocation) => Some(revocation),
+            Self::Approved(act) => match &**act {
+                Act::Together { measure: Measure::Revoke(revocation), .. } => Some(revocation),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// Whether this approves something for the organisation.
+    pub(super) fn is_for_organisation(&self) -> bool {
+        matches!(self, Self::Approved(act) if matches!(**act, Act::Together { .. }))
+    }
 }
 
 /// A rule that members' nodes keep by themselves: nobody can check from outside that they do. Kinds

@@ -3,14 +3,17 @@
 
 use egui::{ComboBox, Id, Modal, Ui};
 use node::facade::{
-    Answer, CapabilityRow, Command, DepartmentInfo, DeviceInfo, MemberInfo, Query, RemovalInfo,
+    Answer, CapabilityRow, Command, DepartmentInfo, DeviceInfo, MemberInfo, ProposalInfo, Query,
+    RemovalInfo,
 };
 use protocol::capability::{Level, Role};
 
 use super::{
     PeopleView,
     devices::{self, DeviceForm},
-    exposure, import, person, words,
+    exposure, import, person,
+    recovery::{self, HelpForm, NamingForm, ProposeForm},
+    words,
 };
 use crate::{
     action::{Action, Then},
@@ -39,6 +42,14 @@ pub enum Dialog {
     AddDevice(DeviceForm),
     /// The end of one of one's devices.
     RemoveDevice(DeviceInfo),
+    /// Who may recover somebody.
+    Guardians(NamingForm),
+    /// A colleague's new machine.
+    Help(HelpForm),
+    /// Something that guardians decide together.
+    Propose(ProposeForm),
+    /// What others have proposed.
+    Approve(Box<ProposalInfo>),
     /// People from a file.
     Import(ImportForm),
     /// Another name for a department.
@@ -111,6 +122,10 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut PeopleView) {
             Dialog::Remove { member, name } => remove(ui, cx, seen, member, name),
             Dialog::AddDevice(form) => devices::add(ui, cx, seen, form),
             Dialog::RemoveDevice(row) => devices::remove(ui, cx, row),
+            Dialog::Guardians(form) => recovery::name(ui, cx, seen, form),
+            Dialog::Help(form) => recovery::help(ui, cx, seen, form),
+            Dialog::Propose(form) => recovery::propose(ui, cx, seen, form),
+            Dialog::Approve(row) => recovery::approve(ui, cx, row),
             Dialog::Import(form) => import::show(ui, cx, form, report),
             Dialog::Rename { department, name } => rename(ui, cx, department, name),
             Dialog::Move { department, name, parent } => {

@@ -3,7 +3,7 @@
 use egui::{Frame, Layout, Margin, Panel, ScrollArea, Ui};
 use node::facade::MemberInfo;
 
-use super::{PeopleView, dialog::Dialog, person, reading, words};
+use super::{PeopleView, Shown, dialog::Dialog, person, reading, recovery, words};
 use crate::{
     model::{people, project, time},
     theme::Icon,
@@ -43,10 +43,10 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut PeopleView) {
     frame.show(ui, |ui| {
         bar(ui, cx, seen, view);
         ui.add_space(cx.theme.sizes.gap);
-        if view.reading {
-            reading::show(ui, cx, seen, view);
-        } else {
-            members(ui, cx, seen, view);
+        match view.shown {
+            Shown::Members => members(ui, cx, seen, view),
+            Shown::Reading => reading::show(ui, cx, seen, view),
+            Shown::Recovery => recovery::show(ui, cx, seen, view),
         }
     });
 }
@@ -95,12 +95,17 @@ fn departments(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut PeopleView)
 
 fn bar(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut PeopleView) {
     ui.horizontal_wrapped(|ui| {
-        for (reading, id) in [(false, "people-members"), (true, "people-reading")] {
-            if toggle(ui, cx.theme, &cx.say(id), view.reading == reading).clicked() {
-                view.reading = reading;
+        let choices = [
+            (Shown::Members, "people-members"),
+            (Shown::Reading, "people-reading"),
+            (Shown::Recovery, "people-recovery"),
+        ];
+        for (shown, id) in choices {
+            if toggle(ui, cx.theme, &cx.say(id), view.shown == shown).clicked() {
+                view.shown = shown;
             }
         }
-        if !view.reading {
+        if view.shown == Shown::Members {
             search_field(ui, &cx.say("people-find"), &mut view.typed, 160.0);
         }
         let manages = !project::managed(seen.cache.departments()).is_empty();

@@ -8,6 +8,7 @@ mod invitation;
 mod list;
 mod person;
 mod reading;
+mod recovery;
 mod words;
 
 use egui::Ui;
@@ -18,6 +19,18 @@ use dialog::Dialog;
 pub(super) use reading::readers;
 pub(super) use words::level_word;
 
+/// What the middle of the screen shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Shown {
+    /// People.
+    #[default]
+    Members,
+    /// Who can read a department, and why.
+    Reading,
+    /// Who may recover whom.
+    Recovery,
+}
+
 /// What the screen remembers.
 #[derive(Default)]
 pub struct PeopleView {
@@ -26,9 +39,8 @@ pub struct PeopleView {
     typed: String,
     /// The person shown, by their id.
     person: Option<String>,
-    /// Shows who can read a department, and why.
-    reading: bool,
-    /// On that day; `None`: now.
+    shown: Shown,
+    /// Who could read on that day; `None`: now.
     on: Option<reading::Day>,
     dialog: Option<Dialog>,
     import: Option<ImportReport>,
@@ -43,8 +55,13 @@ impl PeopleView {
             needed.push(devices::query(person));
             needed.push(exposure::query(person));
         }
-        if self.reading {
-            needed.push(self.who_can_read());
+        match self.shown {
+            Shown::Members => {}
+            Shown::Reading => needed.push(self.who_can_read()),
+            Shown::Recovery => needed.push(Query::Recovery),
+        }
+        if let Some(Dialog::Help(form)) = &self.dialog {
+            needed.push(form.query());
         }
         if let Some(Dialog::Remove { member, .. }) = &self.dialog {
             needed.push(Query::RemovalPreview { name: member.clone() });
@@ -58,7 +75,7 @@ impl PeopleView {
 
     /// Shows a person.
     pub fn show_person(&mut self, member: &str) {
-        (self.person, self.reading) = (Some(member.to_owned()), false);
+        (self.person, self.shown) = (Some(member.to_owned()), Shown::Members);
     }
 
     fn who_can_read(&self) -> Query {

@@ -14,6 +14,7 @@ mod organisation;
 mod own;
 mod project;
 mod proof;
+mod recovery;
 mod report;
 mod rules;
 mod size;
@@ -28,6 +29,7 @@ use jiff::tz::TimeZone;
 pub(super) use project::{project, projects};
 pub(super) use proof::proof;
 use protocol::clock::Millis;
+pub(super) use recovery::pending;
 pub(super) use talk::{Ids, conversations, messages};
 
 use super::text::{self, Lang};
@@ -87,6 +89,8 @@ pub(super) fn answer(answer: &Answer, view: &View) -> String {
         Answer::Storage(storage) => node::storage(storage, lang),
         Answer::DeviceOffer(offer) => devices::offer(offer, view),
         Answer::Devices(rows) => devices::devices(rows, view),
+        Answer::Recovery(info) => recovery::recovery(info, view),
+        Answer::Proposal(proposal) => recovery::proposal(proposal, view),
         Answer::Removal(removal) => organisation::removal(removal, lang),
         Answer::Announcement(places) => talk::announcement(places, lang),
         Answer::Exposure(exposure) => exposure::exposure(exposure, view),

@@ -32,6 +32,11 @@ pub(super) fn status(status: &Status, view: &View) -> String {
         (text::DEVICE.get(lang), status.device.clone()),
         (text::QUARANTINED.get(lang), status.quarantined.to_string()),
     ]);
+    if status.approvals > 0 {
+        let count = [("n", status.approvals.to_string())];
+        let count = count.each_ref().map(|(name, value)| (*name, value.as_str()));
+        out.push_str(&format!("{}\n", text::RECOVERY_WANTED.with(lang, &count)));
+    }
     if status.read_only {
         out.push_str(&format!("{}\n", text::READ_ONLY.get(lang)));
     }

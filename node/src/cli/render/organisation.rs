@@ -178,7 +178,7 @@ pub(super) fn chain(rights: &[Right], lang: Lang) -> String {
 }
 
 /// What a right allows, and where.
-fn right(row: &Right, lang: Lang) -> String {
+pub(super) fn right(row: &Right, lang: Lang) -> String {
     let below = if row.below { format!(" ({})", text::BELOW.get(lang)) } else { String::new() };
     let values: &[(&str, &str)] = &[("level", level(&row.level, lang)), ("place", &row.department)];
     format!("{}{below}", text::RIGHT.with(lang, values))

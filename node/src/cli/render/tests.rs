@@ -229,6 +229,7 @@ fn status_shows_spaces_and_peers() {
             PeerInfo { device: "feedfacefeedface".into(), ..PeerInfo::default() },
         ],
         quarantined: 1,
+        approvals: 0,
         read_only: true,
         invitation_over: false,
         pairing: None,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Bond, Cap, Hashes, How, Plain, Reference, above};
 use crate::{
-    authority::{ControlEntry, Rule, RuleKind, Statement},
+    authority::{Act, ControlEntry, Measure, Rule, RuleKind, Statement},
     capability::{Level, Named, Scope, Subject, Terms},
     ids::{CapabilityId, DeviceId, EntryHash, MemberId, SpaceId},
 };
@@ -49,6 +49,9 @@ impl Reference {
                         how: How::ByDevice(device),
                     });
                 }
+                Statement::Approved(_) => {
+                    bonds.extend(self.joints.get(&hash).and_then(|joint| joint.bond));
+                }
                 _ => {}
             }
         }
@@ -78,13 +81,15 @@ impl Reference {
                     },
                     entry: hash,
                     issuer: None,
+                    joint: false,
                 }),
                 Statement::Enrolled(enrolment) => {
                     let offer = enrolment.invitation.unverified();
                     for (number, (parent, terms)) in offer.terms.iter().enumerate() {
                         let id = CapabilityId::of_term(&hash, number);
                         let (parent, issuer) = (Some(*parent), Some(offer.inviter));
-                        caps.push(Cap { id, parent, subject, terms: *terms, entry: hash, issuer });
+                        let (terms, joint) = (*terms, false);
+                        caps.push(Cap { id, parent, subject, terms, entry: hash, issuer, joint });
                     }
                 }
                 Statement::Granted(given) => caps.push(Cap {
@@ -94,6 +99,7 @@ impl Reference {
                     terms: given.terms,
                     entry: hash,
                     issuer: Some(device),
+                    joint: false,
                 }),
                 Statement::ConversationBegun { members } => {
                     let space = SpaceId::conversation(&self.org, members);
@@ -111,8 +117,23 @@ impl Reference {
                             },
                             entry: hash,
                             issuer: Some(device),
+                            joint: false,
                         });
                     }
+                }
+                Statement::Approved(act) if self.joints.contains_key(&hash) => {
+                    let Act::Together { measure: Measure::Grant(given), .. } = &**act else {
+                        continue;
+                    };
+                    caps.push(Cap {
+                        id: CapabilityId::from(hash),
+                        parent: Some(CapabilityId::from(self.genesis)),
+                        subject: given.subject,
+                        terms: given.terms,
+                        entry: hash,
+                        issuer: Some(device),
+                        joint: true,
+                    });
                 }
                 _ => {}
             }

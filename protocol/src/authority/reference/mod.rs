@@ -2,6 +2,7 @@
 //! question, no index, no layers. It exists to disagree with the real one when that is wrong.
 
 mod given;
+mod joint;
 mod pasts;
 mod revoked;
 mod stands;
@@ -40,6 +41,8 @@ enum How {
     Founder,
     Invited(DeviceId, CapabilityId),
     ByDevice(DeviceId),
+    /// By guardians; the entry that made the person a member.
+    Recovered(EntryHash),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -60,6 +63,8 @@ struct Cap {
     entry: EntryHash,
     /// Whose capability the parent was: the device that cut this one from it.
     issuer: Option<DeviceId>,
+    /// Guardians gave it together.
+    joint: bool,
 }
 
 /// One way in which a revocation is authorised.
@@ -69,6 +74,8 @@ struct Way {
     device: DeviceId,
     cap: Option<CapabilityId>,
     depth: usize,
+    /// Guardians decided it together.
+    joint: bool,
 }
 
 /// Somebody's use of a capability, or of membership as such.
@@ -95,6 +102,9 @@ pub struct Reference {
     /// Entries that stand, as far as their past says, with the needs and what satisfies each.
     stands: BTreeMap<EntryHash, Vec<Vec<CapabilityId>>>,
     ways: Vec<Way>,
+    /// What guardians did together, by the approval that completed it.
+    joints: BTreeMap<EntryHash, joint::Joint>,
+    guarded: BTreeSet<MemberId>,
     in_force: BTreeSet<Way>,
 }
 
@@ -123,6 +133,8 @@ impl Reference {
             late_steps: BTreeMap::new(),
             stands: BTreeMap::new(),
             ways: Vec::new(),
+            joints: BTreeMap::new(),
+            guarded: BTreeSet::new(),
             in_force: BTreeSet::new(),
         };
         let hashes: Vec<EntryHash> = this.entries.keys().copied().collect();

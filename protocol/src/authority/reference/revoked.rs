@@ -21,7 +21,13 @@ impl Reference {
         let lowest = |bond: &Bond| {
             self.held(bond, past).iter().map(|cap| self.depth(cap)).min().unwrap_or(8)
         };
-        let way = |cap: Option<CapabilityId>, depth| Way { entry: hash, device, cap, depth };
+        let way = |cap: Option<CapabilityId>, depth| Way {
+            entry: hash,
+            device,
+            cap,
+            depth,
+            joint: false,
+        };
         let (own, place, depth, mut over) = match revocation.target {
             Target::Capability(id) => {
                 let Some(cap) = self.cap(&id, past).filter(|cap| cap.parent.is_some()) else {
@@ -53,6 +59,9 @@ impl Reference {
         if own {
             return vec![way(None, lowest(&author))];
         }
+        if self.is_of_guardian(&revocation.target, past) {
+            return Vec::new();
+        }
         over.retain(|cap| held.contains(cap));
         let tree = self.tree(past);
         let able = held.into_iter().filter(|cap| {
@@ -68,6 +77,10 @@ impl Reference {
         match bond.how {
             How::Founder => None,
             How::Invited(_, cap) => self.cap(&cap, &self.everything()),
+            How::Recovered(joined) => {
+                let bonds = self.bonds(&self.everything());
+                self.let_in_by(bonds.iter().find(|bond| bond.entry == joined)?)
+            }
             How::ByDevice(device) => self.let_in_by(&self.bond(&device, &self.pasts[&bond.entry])?),
         }
     }
@@ -88,7 +101,7 @@ impl Reference {
     }
 
     pub(super) fn covered(&self, way: &Way, used: &Use<'_>) -> bool {
-        let Statement::Revoked(revocation) = &self.entries[&way.entry].statement else {
+        let Some(revocation) = self.entries[&way.entry].statement.revocation() else {
             return false;
         };
         let joined = used.entry.is_some_and(|hash| {
@@ -110,7 +123,7 @@ impl Reference {
     /// Whether a revocation that names no log of the author in a conversation or project, and ends
     /// nothing that was given for the project, came after what was written there at `time`.
     pub(super) fn came_before(&self, revocation: &EntryHash, place: &Place, time: Millis) -> bool {
-        let Statement::Revoked(said) = &self.entries[revocation].statement else { return false };
+        let Some(said) = self.entries[revocation].statement.revocation() else { return false };
         let named = |cut: &CutLog| (cut.space, cut.device) == (place.log.space, place.log.device);
         let ends_here = match said.target {
             Target::Capability(id) => {
@@ -127,10 +140,10 @@ impl Reference {
 
     /// Whether a way, were it in force, would end a use.
     pub(super) fn ends(&self, way: &Way, used: &Use<'_>) -> bool {
-        if used.entry == Some(way.entry) || self.covered(way, used) {
+        if used.entry == Some(way.entry) || self.covered(way, used) || self.is_beyond(way, used) {
             return false;
         }
-        let Statement::Revoked(revocation) = &self.entries[&way.entry].statement else {
+        let Some(revocation) = self.entries[&way.entry].statement.revocation() else {
             return false;
         };
         let knew = |entry: &EntryHash| self.pasts[entry].contains(&way.entry);
@@ -151,6 +164,15 @@ impl Reference {
             How::Founder => return false,
             How::Invited(device, cap) => (device, self.cap(&cap, past)),
             How::ByDevice(device) => (device, None),
+            How::Recovered(joined) => {
+                let revocation = self.entries[&way.entry].statement.revocation();
+                let target = revocation.map(|revocation| revocation.target);
+                let bonds = self.bonds(past);
+                let joined = bonds.iter().find(|bond| bond.entry == joined).expect("known");
+                let ended = target == Some(Target::Member(bond.member))
+                    && !self.pasts[&joined.entry].contains(&way.entry);
+                return ended || self.ends_joint(way, &bond.entry) || self.ends_bond(way, joined);
+            }
         };
         let by = self.bond(&by, past).expect("stands");
         let depth = cap.map_or(8, |cap| self.depth(&cap));
@@ -159,7 +181,7 @@ impl Reference {
     }
 
     pub(super) fn ends_cap(&self, way: &Way, cap: &Cap) -> bool {
-        let Statement::Revoked(revocation) = &self.entries[&way.entry].statement else {
+        let Some(revocation) = self.entries[&way.entry].statement.revocation() else {
             return false;
         };
         let past = &self.pasts[&cap.entry];
@@ -169,6 +191,9 @@ impl Reference {
             return self.ends(way, &Use { bond: &by, cap: None, depth: 8, place, entry });
         }
         let own = revocation.target == Target::Capability(cap.id);
+        if cap.joint {
+            return own || self.ends_joint(way, &cap.entry);
+        }
         let (Some(parent), Some(issuer)) = (cap.parent, cap.issuer) else { return own };
         let parent = self.cap(&parent, past).expect("stands");
         let by = self.bond(&issuer, past).expect("stands");
@@ -187,7 +212,11 @@ impl Reference {
             let bond = self.bond(&way.device, past).expect("a member");
             let cap = way.cap.and_then(|cap| self.cap(&cap, past));
             let used = self.use_of_way(way, &bond, &cap);
-            let ending = self.ways.iter().filter(|other| self.ends(other, &used));
+            let ends = |other: &&Way| match way.joint {
+                true => self.ends_joint(other, &way.entry),
+                false => self.ends(other, &used),
+            };
+            let ending = self.ways.iter().filter(ends);
             edges.extend(ending.map(|other| (*other, *way)));
         }
         let (mut open, mut inside): (BTreeSet<Way>, BTreeSet<Way>) =

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Bond, Cap, Hashes, How, Plain, Reference, above, covers, proven};
+use super::{Bond, Cap, Hashes, How, Plain, Reference, Way, above, covers, proven};
 use crate::{
-    authority::{ControlEntry, Rule, Statement},
+    authority::{ControlEntry, Rule, Statement, Ward},
     capability::{Level, Named, Need, Scope, Subject, Target, Terms},
     clock::Millis,
     ids::{CapabilityId, DeviceId, EntryHash, MemberId, SpaceId},
@@ -15,6 +15,8 @@ impl Reference {
         loop {
             self.stands.clear();
             self.ways.clear();
+            self.joints.clear();
+            self.guarded.clear();
             for hash in self.order.clone() {
                 if let Some(needs) = self.judge_statement(hash) {
                     self.stands.insert(hash, needs);
@@ -22,8 +24,10 @@ impl Reference {
                         let ways = self.ways_of(hash);
                         self.ways.extend(ways);
                     }
+                    self.take_part(hash);
                 }
             }
+            self.guarded = self.guardians().into_iter().collect();
             self.in_force = self.decide();
             let mut new = BTreeMap::new();
             for hash in self.stands.keys().filter(|hash| !self.banned.contains(*hash)) {
@@ -32,16 +36,34 @@ impl Reference {
                     Statement::DepartmentCreated { .. }
                         | Statement::DepartmentMoved { .. }
                         | Statement::ProjectBegun { .. }
+                        | Statement::GuardiansNamed { ward: Ward::Myself, .. }
                 );
                 if let (true, Plain::Late(by)) = (step, self.status(hash)) {
                     new.insert(*hash, by);
                 }
+            }
+            new.extend(self.namings_cut_off());
+            if new.is_empty() {
+                new = self.outdated();
             }
             if new.is_empty() {
                 return;
             }
             self.banned.extend(new.keys());
             self.late_steps.extend(new);
+        }
+    }
+
+    /// Notes what comes about with an approval.
+    fn take_part(&mut self, hash: EntryHash) {
+        if self.banned.contains(&hash) {
+            return;
+        }
+        let Some(joint) = self.comes_about(&hash) else { return };
+        self.joints.insert(hash, joint);
+        let device = self.entries[&hash].log.device;
+        if self.entries[&hash].statement.revocation().is_some() {
+            self.ways.push(Way { entry: hash, device, cap: None, depth: 0, joint: true });
         }
     }
 
@@ -184,6 +206,10 @@ impl Reference {
                 (fits && *space == SpaceId::root(&self.org)).then_some(())?;
                 Some(vec![self.managing(hash, &bond, *space)?])
             }
+            Statement::GuardiansNamed { ward, guardians } => {
+                self.judge_naming(hash, &bond, *ward, guardians)
+            }
+            Statement::Approved(act) => self.judge_approval(hash, &bond, act),
             Statement::Revoked(_) => (!self.ways_of(hash).is_empty()).then(Vec::new),
         }
     }
@@ -249,16 +275,14 @@ impl Reference {
 
     pub(super) fn is_free(&self, device: &DeviceId, past: &Hashes) -> bool {
         let Some(bond) = self.bond(device, past) else { return true };
-        let ended = self.standing(past).into_iter().any(|entry| match &entry.statement {
-            Statement::Revoked(revocation) => {
-                let hit = match revocation.target {
-                    Target::Member(member) => member == bond.member,
-                    Target::Device(other) => other == *device,
-                    Target::Capability(_) => false,
-                };
-                hit && self.pasts[&entry.hash].contains(&bond.entry)
-            }
-            _ => false,
+        let ended = self.ways.iter().filter(|way| past.contains(&way.entry)).any(|way| {
+            let revocation = self.entries[&way.entry].statement.revocation();
+            let hit = match revocation.map(|revocation| revocation.target) {
+                Some(Target::Member(member)) => member == bond.member,
+                Some(Target::Device(other)) => other == *device,
+                _ => false,
+            };
+            hit && self.pasts[&way.entry].contains(&bond.entry)
         });
         ended && bond.how != How::Founder
     }
@@ -272,9 +296,10 @@ impl Reference {
         let own = bonds.iter().filter(|bond| bond.member == *member);
         let devices: BTreeSet<DeviceId> = own.map(|bond| bond.device).collect();
         let ended = |device: &DeviceId| {
-            self.standing(&self.pasts[&hash]).into_iter().any(|entry| match &entry.statement {
-                Statement::Revoked(revocation) => revocation.target == Target::Device(*device),
-                _ => false,
+            self.ways.iter().any(|way| {
+                let revocation = self.entries[&way.entry].statement.revocation();
+                let target = revocation.map(|revocation| revocation.target);
+                target == Some(Target::Device(*device)) && self.pasts[&hash].contains(&way.entry)
             })
         };
         devices.iter().filter(|device| !ended(device)).count()

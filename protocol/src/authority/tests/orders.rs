@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     authority::{
-        Authority, Claim, ControlEntry, Place, Rule, Statement, Verdict,
+        Act, Authority, Claim, ControlEntry, Measure, Place, Rule, Statement, Verdict,
         reference::{Plain, Reference},
     },
     capability::{Level, Named, Need, Role},
@@ -219,7 +219,7 @@ fn threat_01_a_forked_control_log_counts_up_to_the_last_common_entry_in_every_or
 #[test]
 fn the_reference_agrees_on_every_verdict() {
     let seen = std::cell::RefCell::new(Seen::default());
-    let outcome = runner(80).run(&acts(18), |acts| {
+    let outcome = runner(160).run(&acts(18), |acts| {
         let story = Story::told(&acts);
         let world = &story.world;
         let authority = world.authority();
@@ -273,6 +273,18 @@ fn the_reference_agrees_on_every_verdict() {
             };
             *seen.borrow_mut().0.entry(kind).or_default() += 1;
         }
+        let named = authority.guardians().map(|row| row.members).unwrap_or_default();
+        prop_assert_eq!(named, reference.guardians());
+        for row in authority.proposals(world.time) {
+            let kind = match (row.act, row.done) {
+                (_, false) => "an act that waits",
+                (Act::Device(_), true) => "a device recovered",
+                (Act::Together { measure: Measure::Revoke(_), .. }, true) => "ended together",
+                (Act::Together { measure: Measure::Grant(_), .. }, true) => "granted together",
+                (Act::Together { measure: Measure::Name(_), .. }, true) => "named together",
+            };
+            *seen.borrow_mut().0.entry(kind).or_default() += 1;
+        }
         for person in 0..PEOPLE {
             for space in story.spaces.iter().step_by(2) {
                 let may = authority.may_read(&device(person), space, world.time);
@@ -283,5 +295,5 @@ fn the_reference_agrees_on_every_verdict() {
     });
     outcome.expect("both read the same rules");
     let Seen(seen) = seen.into_inner();
-    assert!(seen.len() == 15 && seen.values().all(|count| *count > 0), "{seen:?}");
+    assert!(seen.len() == 20 && seen.values().all(|count| *count > 0), "{seen:?}");
 }

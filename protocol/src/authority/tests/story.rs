@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::world::*;
 use crate::{
-    authority::{Adoption, Rule, Statement},
+    authority::{Act, Adoption, Guardians, Measure, Rule, Statement, Ward},
     capability::{
         Capability, CutLog, Invitation, Level, Named, Revocation, Role, Scope, Subject, Target,
         Terms,
@@ -21,7 +21,7 @@ const FIRST: u16 = 6;
 
 /// One thing said, in numbers that are read modulo what there is.
 #[derive(Clone, Debug)]
-pub struct Act {
+pub struct Deed {
     pub kind: u8,
     pub who: u16,
     pub whom: u16,
@@ -33,12 +33,12 @@ pub struct Act {
     pub clock: i8,
 }
 
-pub fn acts(count: usize) -> impl Strategy<Value = Vec<Act>> {
+pub fn acts(count: usize) -> impl Strategy<Value = Vec<Deed>> {
     let clock = prop_oneof![6 => Just(0i8), 1 => any::<i8>()];
     let knows = prop_oneof![2 => Just(0u16), 3 => any::<u16>()];
     let who = prop_oneof![8 => 0..FIRST, 1 => 0..PEOPLE];
-    let numbers = (0u8..40, who, 0..PEOPLE, any::<u16>(), any::<u16>(), knows, clock);
-    let act = numbers.prop_map(|(kind, who, whom, what, how, knows, clock)| Act {
+    let numbers = (0u8..64, who, 0..PEOPLE, any::<u16>(), any::<u16>(), knows, clock);
+    let act = numbers.prop_map(|(kind, who, whom, what, how, knows, clock)| Deed {
         kind,
         who,
         whom,
@@ -59,6 +59,8 @@ pub struct Story {
     beginning: usize,
     codes: Vec<(Invitation, DeviceKey, u16)>,
     projects: Vec<SpaceId>,
+    /// What somebody has approved, or tried to.
+    decided: Vec<Act>,
 }
 
 impl Story {
@@ -78,16 +80,31 @@ impl Story {
         world.take_part(3, launch, lab);
         let beginning = world.entries.len();
         let spaces = vec![root, sales, lab, launch];
-        Self { world, spaces, beginning, codes: Vec::new(), projects: vec![launch] }
+        Self {
+            world,
+            spaces,
+            beginning,
+            codes: Vec::new(),
+            projects: vec![launch],
+            decided: Vec::new(),
+        }
     }
 
-    pub fn told(acts: &[Act]) -> Self {
+    pub fn told(acts: &[Deed]) -> Self {
         let mut story = Self::begin();
+        // Most of the organisations have guardians from the beginning.
+        if acts.first().is_some_and(|act| !act.how.is_multiple_of(3)) {
+            let said = story.world.guardians(&[1, 2, 3, 4], 2, Ward::Organisation);
+            story.world.say(0, said);
+            let said = story.world.guardians(&[1, 3, 4], 2, Ward::Myself);
+            story.world.say(5, said);
+            story.beginning = story.world.entries.len();
+        }
         acts.iter().for_each(|act| story.tell(act));
         story
     }
 
-    fn knowledge(&self, act: &Act) -> ControlFrontier {
+    fn knowledge(&self, act: &Deed) -> ControlFrontier {
         if act.knows == 0 {
             return self.world.all();
         }
@@ -100,7 +117,7 @@ impl Story {
         self.world.known(&known)
     }
 
-    fn time(&mut self, act: &Act) -> Hlc {
+    fn time(&mut self, act: &Deed) -> Hlc {
         self.world.time = self.world.time.plus(1000);
         let shifted = self.world.time.0.saturating_add_signed(i64::from(act.clock) * 2000);
         Hlc::at(Millis(shifted))
@@ -108,6 +125,65 @@ impl Story {
 
     fn space(&self, number: u16) -> SpaceId {
         self.spaces[usize::from(number) % self.spaces.len()]
+    }
+
+    /// Guardians are named, for the author or for the organisation; now and then of too few.
+    fn name(&self, act: &Deed) -> Statement {
+        let people: Vec<u16> = (0..FIRST).filter(|it| act.what >> it & 1 == 1).collect();
+        let ward = if act.whom.is_multiple_of(2) { Ward::Organisation } else { Ward::Myself };
+        self.world.guardians(&people, (act.how % 4) as u8, ward)
+    }
+
+    /// Something that guardians may decide: what was proposed before, or something new.
+    fn act(&mut self, act: &Deed) -> Act {
+        let known = self.decided.len();
+        if known > 0 && !act.what.is_multiple_of(4) {
+            return self.decided[usize::from(act.how) % known].clone();
+        }
+        let nonce = u64::from(act.how % 3);
+        let revocation = |act: &Deed| match self.revoke(act) {
+            Statement::Revoked(revocation) => revocation,
+            _ => unreachable!("a revocation"),
+        };
+        let new = match act.how % 5 {
+            0 | 1 => {
+                // Person 5 has named somebody, mostly.
+                let whose = if act.what.is_multiple_of(3) { act.whom } else { FIRST - 1 };
+                Act::Device(self.world.consented(whose, 100 + act.what % 5))
+            }
+            2 => {
+                let whole = terms(self.world.root(), true, Level::Manage, 6);
+                let terms = Terms { named: Named::ALL, ..whole };
+                let subject = Subject::Member(self.world.member(act.whom));
+                let parent = self.world.root_cap();
+                let given = Capability { subject, terms, parent };
+                Act::Together { nonce, measure: Measure::Grant(given) }
+            }
+            3 => Act::Together { nonce, measure: Measure::Revoke(revocation(act)) },
+            _ => {
+                let people: Vec<u16> = (0..FIRST).filter(|it| act.what >> it & 1 == 1).collect();
+                let members = self.world.members(&people);
+                let guardians = Guardians { members, needed: 2 };
+                Act::Together { nonce, measure: Measure::Name(guardians) }
+            }
+        };
+        self.decided.push(new.clone());
+        new
+    }
+
+    fn approve(&mut self, act: &Deed) -> Statement {
+        Statement::Approved(Box::new(self.act(act)))
+    }
+
+    /// Two or three approve the same, one after the other or not knowing of each other.
+    fn agree(&mut self, act: &Deed, control: &ControlFrontier, hlc: Hlc) {
+        let said = self.act(act);
+        let first = if act.who == 0 { 1 } else { act.who };
+        let people = [first, 1 + first % 4, 1 + (first + 1) % 4];
+        for person in people.iter().take(2 + usize::from(act.how % 2)) {
+            let knows = if act.how.is_multiple_of(3) { control.clone() } else { self.world.all() };
+            self.world.say_at(*person, &knows, Statement::Approved(Box::new(said.clone())), hlc);
+        }
     }
 
     /// All capabilities ever spoken of, valid or not, with their holder.
@@ -166,12 +242,15 @@ impl Story {
         cut
     }
 
-    fn tell(&mut self, act: &Act) {
+    fn tell(&mut self, act: &Deed) {
         let control = self.knowledge(act);
         let hlc = self.time(act);
         let mut author = act.who;
         if matches!(act.kind, 22 | 23) {
             return self.duel(act, &control, hlc);
+        }
+        if (46..60).contains(&act.kind) {
+            return self.agree(act, &control, hlc);
         }
         let said = match act.kind {
             0..=3 => self.grant(act),
@@ -204,7 +283,7 @@ impl Story {
             }
             29..33 => self.share(act),
             33 | 34 => self.leave(act),
-            37.. => {
+            60.. => {
                 // Mostly where it belongs, and mostly a number of minutes that fits.
                 let fits = !act.what.is_multiple_of(7);
                 let space = if fits { self.world.root() } else { self.space(act.what) };
@@ -219,6 +298,8 @@ impl Story {
                 let (space, epoch) = (self.space(act.what), u32::from(act.how % 5));
                 self.world.key_made(act.who, space, epoch)
             }
+            37..40 => self.name(act),
+            40..46 => self.approve(act),
             _ => Statement::Adopted(Adoption {
                 log: LogId::trunk(self.space(act.what), device(act.whom), 0),
                 up_to: u64::from(act.how % 6),
@@ -229,7 +310,7 @@ impl Story {
     }
 
     /// A department gets a part in a project; now and then in something else, or too large a one.
-    fn share(&self, act: &Act) -> Statement {
+    fn share(&self, act: &Deed) -> Statement {
         let (parent, _) = self.pick(act.who, act.what);
         let project = self.projects[usize::from(act.whom) % self.projects.len()];
         let space = if act.what.is_multiple_of(9) { self.space(act.what) } else { project };
@@ -244,7 +325,7 @@ impl Story {
     }
 
     /// A department's part in a project ends.
-    fn leave(&self, act: &Act) -> Statement {
+    fn leave(&self, act: &Deed) -> Statement {
         let all = self.capabilities();
         let parts = all.iter().filter(|(_, of, _)| matches!(of, Subject::Department(_)));
         let parts: Vec<CapabilityId> = parts.map(|(id, ..)| *id).collect();
@@ -257,14 +338,14 @@ impl Story {
     }
 
     /// Two revoke each other, neither knowing of the other's.
-    fn duel(&mut self, act: &Act, control: &ControlFrontier, hlc: Hlc) {
-        let back = Act { who: act.whom, whom: act.who, what: act.what / 4, ..act.clone() };
+    fn duel(&mut self, act: &Deed, control: &ControlFrontier, hlc: Hlc) {
+        let back = Deed { who: act.whom, whom: act.who, what: act.what / 4, ..act.clone() };
         let (one, other) = (self.revoke(act), self.revoke(&back));
         self.world.say_at(act.who, control, one, hlc);
         self.world.say_at(act.whom, control, other, hlc);
     }
 
-    fn grant(&self, act: &Act) -> Statement {
+    fn grant(&self, act: &Deed) -> Statement {
         let (parent, of) = self.pick(act.who, act.what);
         let subject = match act.how % 5 {
             0 => Subject::Device(device(act.whom)),
@@ -273,7 +354,7 @@ impl Story {
         Statement::Granted(Capability { subject, terms: self.cut(&of, act.how), parent })
     }
 
-    fn join(&mut self, act: &Act, author: &mut u16) -> Statement {
+    fn join(&mut self, act: &Deed, author: &mut u16) -> Statement {
         let newcomer = if act.how.is_multiple_of(5) { act.whom } else { FIRST + act.whom % 3 };
         *author = newcomer;
         if act.how.is_multiple_of(2) && !self.codes.is_empty() {
@@ -304,7 +385,7 @@ impl Story {
 
     /// The author begins to talk with one or two; now and then without being one of them, or not
     /// in order.
-    fn converse(&mut self, act: &Act) -> Statement {
+    fn converse(&mut self, act: &Deed) -> Statement {
         let world = &self.world;
         let mut people = vec![act.who, act.whom];
         if act.how.is_multiple_of(3) {
@@ -322,7 +403,7 @@ impl Story {
         Statement::ConversationBegun { members }
     }
 
-    fn revoke(&self, act: &Act) -> Statement {
+    fn revoke(&self, act: &Deed) -> Statement {
         let target = match act.what % 4 {
             0 => Target::Device(device(act.whom)),
             1 | 2 => Target::Member(self.world.member(act.whom)),
@@ -336,7 +417,7 @@ impl Story {
     }
 
     /// A cut that names more or less of the logs, and some places in a department's space.
-    fn trim(&self, act: &Act, revocation: &mut Revocation) {
+    fn trim(&self, act: &Deed, revocation: &mut Revocation) {
         match act.how % 4 {
             0 => revocation.cut.clear(),
             1 => revocation.cut.iter_mut().for_each(|cut| {

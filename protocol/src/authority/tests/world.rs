@@ -3,7 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    authority::{Authority, ControlEntry, DeviceConsent, Enrolment, KeyMade, Statement, Verdict},
+    authority::{
+        Authority, ControlEntry, DeviceConsent, Enrolment, Guardians, KeyMade, Statement, Verdict,
+        Ward,
+    },
     capability::{
         Capability, CutLog, Invitation, Level, Need, Redemption, Revocation, Role, Scope, Subject,
         Target, Terms,
@@ -242,8 +245,25 @@ impl World {
 
     pub fn consent(&self, person: u16, new: u16) -> Statement {
         let member = self.member(person);
-        let consent = DeviceConsent { member, device: device(new) };
-        Statement::DeviceEnrolled { member, consent: Signed::new(consent, &key(new)) }
+        Statement::DeviceEnrolled { member, consent: self.consented(person, new) }
+    }
+
+    /// A new device's consent to become a person's.
+    pub fn consented(&self, person: u16, new: u16) -> Signed<DeviceConsent> {
+        let consent = DeviceConsent { member: self.member(person), device: device(new) };
+        Signed::new(consent, &key(new))
+    }
+
+    /// Several people, as statements name them.
+    pub fn members(&self, people: &[u16]) -> Vec<MemberId> {
+        let mut members: Vec<MemberId> = people.iter().map(|it| self.member(*it)).collect();
+        members.sort_unstable();
+        members
+    }
+
+    pub fn guardians(&self, people: &[u16], needed: u8, ward: Ward) -> Statement {
+        let guardians = Guardians { members: self.members(people), needed };
+        Statement::GuardiansNamed { ward, guardians }
     }
 
     /// The capability that an enrolment's term gave.

@@ -9,6 +9,7 @@ mod disk;
 mod export;
 mod import;
 mod nodes;
+mod recovery;
 mod rules;
 
 use super::Page;
@@ -18,6 +19,7 @@ pub(super) const ALL: &[Page] = &[
     answers::PHRASES,
     bundle::PHRASES,
     nodes::PHRASES,
+    recovery::PHRASES,
     rules::PHRASES,
     disk::PHRASES,
     export::PHRASES,

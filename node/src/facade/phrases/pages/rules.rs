@@ -63,6 +63,15 @@ pub(super) const PHRASES: Page = &[
     ("it goes beyond a limit", "超过了上限"),
     ("whom it would revoke stands above its author", "不能撤销级别在作者之上的人"),
     ("the statement has no place here", "这项声明不该出现在这里"),
+    (
+        "a guardian of the organisation is removed only by the guardians together",
+        "组织的找回人只能由找回人共同移除",
+    ),
+    ("its author is not one of the guardians who decide this", "作者不在决定此事的找回人之中"),
+    (
+        "the organisation's guardians are named, and only they together change that",
+        "组织的找回人已经指定，只有他们共同才能更改",
+    ),
     // Documents.
     ("the document's id doesn't fit its kind", "文档的编号与种类不符"),
     ("change {number} can't be taken", "第 {number} 项变更不能接受"),

@@ -1,6 +1,7 @@
 //! Attacks on the authority, each with the same deed where nothing stands against it.
 
 mod chains;
+mod guardians;
 mod joining;
 mod revoking;
 
