@@ -30,10 +30,12 @@ impl Core {
         let devices: BTreeSet<DeviceId> =
             row.iter().flat_map(|row| row.devices.keys().copied()).collect();
         let departments = Departments::of(authority);
-        let (talks, spaces): (Vec<SpaceId>, Vec<SpaceId>) = self
+        let (mut talks, spaces): (Vec<SpaceId>, Vec<SpaceId>) = self
             .could_read(&member, ended.unwrap_or(now))?
             .into_iter()
-            .partition(|space| self.is_conversation(space));
+            .partition(|space| authority.conversation(space).is_some());
+        // What they share between their own devices is theirs.
+        talks.retain(|space| !authority.is_own(space));
         let mut places = Vec::with_capacity(spaces.len());
         for space in spaces {
             let held = self.exposed_in(&space, &devices, ended)?;
@@ -47,10 +49,6 @@ impl Core {
             places,
             conversations: talks.len() as u64,
         }))
-    }
-
-    fn is_conversation(&self, space: &SpaceId) -> bool {
-        self.authority().is_ok_and(|authority| authority.conversation(space).is_some())
     }
 
     /// The spaces that a person could read just before a time, the control space left out: that
