@@ -17,7 +17,7 @@ use super::stage::Stage;
 pub type Screen = (&'static str, fn(&mut Stage));
 
 /// All but the first page, whose pictures are taken of the whole program.
-pub const SCREENS: [Screen; 30] = [
+pub const SCREENS: [Screen; 32] = [
     ("inbox", |stage| stage.go(Route::Inbox)),
     ("threads", |stage| stage.go(Route::Threads)),
     ("conversation", |stage| stage.go(hall(stage))),

@@ -234,6 +234,7 @@ fn status_shows_spaces_and_peers() {
         invitation_over: false,
         pairing: None,
         lock_after: None,
+        remind_through_quiet: false,
     };
     shows(
         &Answer::Status(status),

@@ -141,10 +141,6 @@ impl Core {
         authority.is_some_and(|it| it.member_of(device).is_some() && !it.is_member(device))
     }
 
-    fn is_colleague(&self, device: &DeviceId) -> bool {
-        self.door.authority.as_ref().is_some_and(|authority| authority.is_member(device))
-    }
-
     fn carry_on(&mut self, now: Millis, bytes: &[u8], label: &Label, mut taken: Taken) -> Taken {
         if !self.is_colleague(&label.from) {
             taken.fate = refused(STRANGER);
