@@ -91,7 +91,7 @@ impl Core {
                 None => tip,
                 Some(time) => self
                     .written_by(&log, tip, time)
-                    .map_err(|error| self.unreadable(&error.into()))?,
+                    .map_err(|error| self.unreadable(&error))?,
             };
             entries = entries.saturating_add(until);
             let sure = said.get(&LogTag::of(&log)).copied().unwrap_or(0);

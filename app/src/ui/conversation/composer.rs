@@ -103,7 +103,8 @@ fn why_not(cx: &Cx<'_>, seen: &Seen<'_>, channel: &ChannelInfo, answer: bool) ->
         return Some(cx.say("composer-archived"));
     }
     // Whoever reads a board may ask about what is announced there.
-    if !channel.may_write && !(channel.board && answer) {
+    let may = channel.may_write || (channel.board && answer);
+    if !may {
         let id = if channel.board { "composer-may-not-announce" } else { "composer-may-not" };
         return Some(cx.say(id));
     }
