@@ -219,7 +219,7 @@ fn threat_01_a_forked_control_log_counts_up_to_the_last_common_entry_in_every_or
 #[test]
 fn the_reference_agrees_on_every_verdict() {
     let seen = std::cell::RefCell::new(Seen::default());
-    let outcome = runner(160).run(&acts(18), |acts| {
+    let outcome = runner(320).run(&acts(18), |acts| {
         let story = Story::told(&acts);
         let world = &story.world;
         let authority = world.authority();
