@@ -97,7 +97,7 @@ pub enum Answer {
     /// To [`super::Query::Announcement`].
     Announcement(Vec<super::AnnouncedPlace>),
     /// To [`super::Query::Recovery`].
-    Recovery(super::RecoveryInfo),
+    Recovery(Box<super::RecoveryInfo>),
     /// To [`super::Command::RecoverDevice`], [`super::Command::Propose`] and
     /// [`super::Command::Approve`].
     Proposal(Box<super::ProposalInfo>),
