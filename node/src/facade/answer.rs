@@ -109,7 +109,7 @@ pub enum Answer {
     /// To [`super::Query::Carried`].
     Carried(Vec<super::CarriedInfo>),
     /// To [`super::Query::Recovery`].
-    Recovery(super::RecoveryInfo),
+    Recovery(Box<super::RecoveryInfo>),
     /// To [`super::Command::RecoverDevice`], [`super::Command::Propose`] and
     /// [`super::Command::Approve`].
     Proposal(Box<super::ProposalInfo>),

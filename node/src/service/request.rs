@@ -180,7 +180,7 @@ impl Core {
             Query::Exposure { name } => self.exposure(now, &name),
             Query::DeviceOffer => self.offer_device(),
             Query::Devices { member } => self.list_devices(member.as_deref()),
-            Query::Recovery => self.recovery(now).map(Answer::Recovery),
+            Query::Recovery => self.recovery(now).map(|info| Answer::Recovery(Box::new(info))),
             Query::RecoveryOffer { name } => self.offer_recovery(&name),
             Query::RemovalPreview { name } => self.preview_removal(now, &name).map(Answer::Removal),
             Query::Search { .. } | Query::Storage => {

@@ -51,7 +51,7 @@
 //!    from the genesis capability, others are named. What threatens one of the approvals on which it
 //!    rests threatens it. Nobody else alone ends the membership of one of the organisation's guardians.
 //! 10. **Reading** asks for everything held and the receiver's own clock: a capability that no
-//!    revocation in force threatens, whatever its cut ([`Authority::may_read`]).
+//!     revocation in force threatens, whatever its cut ([`Authority::may_read`]).
 //!
 //! What follows from them:
 //! - a removed member can't backdate: their entries outside the cut are late under any frontier,

@@ -14,7 +14,7 @@ fn names(names: &[&str]) -> Vec<String> {
 
 fn info(office: &mut Office, desk: usize) -> RecoveryInfo {
     match office.know(desk, Query::Recovery) {
-        Answer::Recovery(info) => info,
+        Answer::Recovery(info) => *info,
         other => panic!("{other:?}"),
     }
 }
