@@ -462,6 +462,21 @@ fn what_is_carried_is_handed_to_whom_it_is_for_and_grows_old() {
 }
 
 #[test]
+fn p05_a_message_of_82_bytes_takes_no_more_in_a_bundle_than_in_a_run_and_its_parcel() {
+    let mut office = apart();
+    let (_, before) = made(&mut office, ZHANG, to("李娜"));
+    let text = "eighty-two".repeat(9)[..82].to_owned();
+    for _ in 0..2000 {
+        office.say(ZHANG, &text);
+    }
+    let (_, after) = made(&mut office, ZHANG, to("李娜"));
+    let each = (after.bytes - before.bytes) as f64 / (after.entries - before.entries) as f64;
+    println!("{each:.1} bytes an entry in {} parcels", after.parcels);
+    // 160 in a run (P5), and padding by at most an eighth.
+    assert!(each <= 180.0, "{each}");
+}
+
+#[test]
 fn names_that_mean_nobody_or_two_things_are_told() {
     let mut office = apart();
     for (name, code) in [
