@@ -89,9 +89,9 @@ impl Core {
         for (log, tip) in logs {
             let until = match ended {
                 None => tip,
-                Some(time) => self
-                    .written_by(&log, tip, time)
-                    .map_err(|error| self.unreadable(&error))?,
+                Some(time) => {
+                    self.written_by(&log, tip, time).map_err(|error| self.unreadable(&error))?
+                }
             };
             entries = entries.saturating_add(until);
             let sure = said.get(&LogTag::of(&log)).copied().unwrap_or(0);

@@ -60,15 +60,10 @@ pub struct ControlPoint {
 /// so far, the newest of each control log.
 ///
 /// A copy costs nothing until one of the two changes: the entries of a log that name nothing new
-/// share one, however many members the organisation has.
-#[derive(Clone, Debug, Default, Eq, PartialOrd, Ord, Hash)]
+/// share one, however many members the organisation has, and are equal at a glance (`Arc` compares
+/// its places first).
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ControlFrontier(Arc<BTreeMap<(DeviceId, u32), (u64, EntryTag)>>);
-
-impl PartialEq for ControlFrontier {
-    fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0) || self.0 == other.0
-    }
-}
 
 impl Serialize for ControlFrontier {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
