@@ -31,6 +31,8 @@ pub enum Called {
     Urged(MemberId),
     /// Nobody: this device reminds somebody of the message strongly.
     Urging(DeviceId),
+    /// Everybody who reads a notice board, by an announcement on it.
+    Announced,
 }
 
 impl Called {
@@ -49,6 +51,7 @@ impl Called {
             Self::Answering(device) => put(4, device.as_bytes()),
             Self::Urged(member) => put(5, member.as_bytes()),
             Self::Urging(device) => put(6, device.as_bytes()),
+            Self::Announced => put(7, &[]),
         }
         bytes
     }
@@ -114,6 +117,27 @@ pub fn calls(
 ) -> Result<Vec<Call>, KvError> {
     let prefix = keys::calls(space, channel, &called.to_bytes());
     let rows = store.scan(&Span::prefix(&prefix), true, newest)?;
+    read(&prefix, rows)
+}
+
+/// The first calls of somebody in a channel from a time on, oldest first.
+///
+/// # Errors
+/// When the store fails or a row is damaged.
+pub fn calls_from(
+    store: &Store,
+    (space, channel): (&SpaceId, &ChannelId),
+    called: Called,
+    from: Hlc,
+    first: usize,
+) -> Result<Vec<Call>, KvError> {
+    let prefix = keys::calls(space, channel, &called.to_bytes());
+    let begin = [prefix.as_slice(), &from.raw().to_be_bytes()].concat();
+    let span = Span { from: begin, ..Span::prefix(&prefix) };
+    read(&prefix, store.scan(&span, false, first)?)
+}
+
+fn read(prefix: &[u8], rows: Vec<(Vec<u8>, Vec<u8>)>) -> Result<Vec<Call>, KvError> {
     let read = |(key, _): (Vec<u8>, Vec<u8>)| {
         let (by, message) = key.get(prefix.len()..)?.split_at_checked(keys::SPOT_BYTES)?;
         let (at, by) = keys::read_spot(by)?;

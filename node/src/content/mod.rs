@@ -18,7 +18,7 @@ mod tests;
 mod timeline;
 mod waiting;
 
-pub use calls::{Call, Called, calls};
+pub use calls::{Call, Called, calls, calls_from};
 pub use documents::{Contents, Place, Settled};
 pub use hash::{SpaceState, space_state};
 pub use marks::{ReadUpTo, advance_marks, is_unread, mark_read, read_marks, unread};

@@ -111,7 +111,9 @@ fn derive_relations(store: &mut Store, entry: &Entry<'_>, message: &Message, cou
     let answer = message
         .reply_to
         .map(|answered| [Called::Answered(answered.device), Called::Answering(entry.by.device)]);
-    let called = mentioned.chain(answer.into_iter().flatten());
+    let board = *entry.channel == ChannelId::announcements(entry.space);
+    let announced = (board && message.reply_to.is_none()).then_some(Called::Announced);
+    let called = mentioned.chain(answer.into_iter().flatten()).chain(announced);
     calls::derive(store, entry, &entry.by, called, counts);
     if let Some(answered) = &message.reply_to {
         let key = keys::reply(entry.space, entry.channel, answered, entry.hlc, &entry.by);

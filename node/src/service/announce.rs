@@ -10,13 +10,13 @@ use std::collections::BTreeSet;
 use protocol::{
     capability::{Level, Named, Need},
     clock::Millis,
-    ids::{ChannelId, SpaceId},
+    ids::{ChannelId, DeviceId, SpaceId},
     schema::{Message, MessageRef},
 };
 
 use super::names::{Departments, People};
 use crate::{
-    content,
+    content::{self, Call, Called},
     core::Core,
     document::edit,
     facade::{AnnouncedPlace, Answer, Failure, FailureCode},
@@ -27,7 +27,7 @@ use crate::{
 const PLACES_MAX: usize = 500;
 
 /// Announcements of one board among which the other copies of one are looked for.
-const COPIES_SEARCHED_MAX: usize = 1000;
+const COPIES_SEARCHED_MAX: usize = 200;
 
 /// What announcing takes.
 pub const ANNOUNCE: Need = Need { level: Level::Write, named: Named::ANNOUNCE };
@@ -47,6 +47,14 @@ impl Core {
         text: &str,
     ) -> Result<Answer, Failure> {
         let spaces = self.announced_to(departments, below)?;
+        Message::text(text).check().map_err(|_| {
+            let problem = "an announcement has a text, of at most 32 KiB";
+            Failure::new(
+                FailureCode::Invalid,
+                problem,
+                "write a page, and announce that it is there",
+            )
+        })?;
         // All or none: whoever may not announce in one of them is told before anything is written.
         for space in &spaces {
             self.require(now, space, ANNOUNCE)?;
@@ -144,14 +152,24 @@ impl Core {
         let mut found = Vec::new();
         for other in self.readable_departments(now)? {
             let board = ChannelId::announcements(&other);
-            let rows = content::timeline(store, &other, &board, COPIES_SEARCHED_MAX);
-            let rows = rows.map_err(|error| self.unreadable(&error.into()))?;
+            // Another text under the same number is another announcement: nobody says that they
+            // know of what they weren't shown.
             let is_copy = |copy: &MessageRow| {
                 other != *space
                     && copy.copy == Some(number)
+                    && copy.text == row.text
+                    && copy.is_shown()
+                    && copy.reply_to.is_none()
                     && authority.member_of(&copy.author.device) == by
             };
-            found.extend(rows.into_iter().filter(is_copy).map(|copy| (other, board, copy)));
+            let announced = Called::Announced;
+            let calls = content::calls(store, &other, &board, announced, COPIES_SEARCHED_MAX)
+                .map_err(|error| self.unreadable(&error.into()))?;
+            for spot in calls.iter().filter_map(Call::spot) {
+                let copy = content::message(store, &other, &board, spot)
+                    .map_err(|error| self.unreadable(&error.into()))?;
+                found.extend(copy.filter(is_copy).map(|copy| (other, board, copy)));
+            }
         }
         Ok(found)
     }
@@ -185,7 +203,8 @@ impl Core {
                 place.recipients += 1;
                 place.delivered += u64::from(!devices.is_disjoint(&holding));
                 place.read += u64::from(!devices.is_disjoint(&reading));
-                let knows = row.acknowledged.keys().any(|device| devices.contains(device));
+                let whose = |device: &DeviceId| authority.member_of(device) == Some(*member);
+                let knows = row.acknowledged.keys().any(whose);
                 let list = if knows { &mut place.acknowledged } else { &mut place.waiting };
                 list.push(people.name(member));
             }

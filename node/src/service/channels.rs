@@ -9,7 +9,7 @@ use protocol::{
 };
 
 use super::{
-    announce::is_board,
+    announce::{ANNOUNCE, is_board},
     capabilities::allows,
     checked_name, conversations,
     me::Me,
@@ -75,7 +75,7 @@ impl Core {
             let (may_write, may_manage) = (may(Level::Write)?, may(Level::Manage)?);
             let participants = conversations::participants(self.authority()?, me.member, &space);
             let named = |named| self.may(now, &space, Need { level: Level::Comment, named });
-            let may_announce = may_write && named(Named::ANNOUNCE)?;
+            let may_announce = self.may(now, &space, ANNOUNCE)?;
             let may_remind = named(Named::REMIND_STRONGLY)?;
             for channel in self.channels_of(&space)? {
                 let board = is_board(&space, &channel.id);

@@ -1,8 +1,9 @@
 //! What a person still holds, or would, once they are removed: nobody can take back what lies on
 //! another's machine, but one can say what that is.
 //!
-//! Invariant: it never claims less than there may be. Everything written in a space while they could
-//! read it may be with them; of that, their own devices' beacons prove a part.
+//! Everything written in a space before their end may be with them; of that, their own devices'
+//! beacons prove a part. Not in it: what they could read only earlier (a right that was ended before),
+//! and what colleagues who hadn't heard of the end still wrote under the old key.
 
 use std::collections::{BTreeMap, BTreeSet};
 

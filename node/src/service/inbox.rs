@@ -3,8 +3,8 @@
 //!
 //! What asks to be acknowledged is unread until it is, whether its channel was read or not.
 //!
-//! What it costs depends on how many channels there are and how many messages are asked for, never
-//! on how many were written.
+//! What it costs depends on how many channels there are, how many messages are asked for and how
+//! many people have acknowledged what asks for it, never on how many were written.
 
 use std::{
     cmp::Reverse,
@@ -17,7 +17,7 @@ use protocol::{
 };
 
 use super::{
-    announce::is_board,
+    asks::Ask,
     me::{Me, Why},
     names::Departments,
     news,
@@ -30,13 +30,12 @@ use crate::{
     facade::{Answer, Failure, InboxAbout, InboxItem, InboxMessage},
     ingest::HoldError,
     store::KvError,
-    view::{MessageRow, Urged},
 };
 
 /// Messages in one answer.
 const INBOX_MAX: usize = 1000;
 
-/// Messages of a conversation or notice board that are looked at.
+/// Unread messages of a conversation that are looked at.
 const DIRECT_MAX: usize = 50;
 
 /// A channel that one may read.
@@ -52,16 +51,6 @@ type Channels = BTreeMap<ChannelId, Place>;
 /// A message that may be for us; the newest comes first.
 type Candidate = (Reverse<Spot>, ChannelId);
 
-/// A message that is for us.
-struct Item {
-    space: SpaceId,
-    channel: ChannelId,
-    row: MessageRow,
-    why: Why,
-    unread: bool,
-    urge: Option<Urged>,
-}
-
 impl Core {
     /// What is for our attention, newest first.
     pub(crate) fn inbox(&mut self, now: Millis, limit: usize) -> Result<Answer, Failure> {
@@ -74,15 +63,18 @@ impl Core {
                 channels.insert(channel.id, Place { space, name: channel.name, private });
             }
         }
+        let places = channels.iter().map(|(channel, place)| (&place.space, channel));
+        let (mut items, asking) = self.asks(now, &me, places)?;
         let candidates = self.candidates(&me, &channels, limit);
-        let candidates = candidates.map_err(|error| self.unreadable(&error))?;
-        let items = self.for_us(&me, &channels, candidates, limit);
-        let items = items.map_err(|error| self.unreadable(&error.into()))?;
+        let mut candidates = candidates.map_err(|error| self.unreadable(&error))?;
+        candidates.retain(|(Reverse((_, message)), _)| !asking.contains(message));
+        let others = self.for_us(&me, &channels, candidates, limit);
+        items.extend(others.map_err(|error| self.unreadable(&error.into()))?);
         let departments = Departments::of(self.authority()?);
         let mut show = Show::of(self, now)?;
         let mut budget = REPLIES_COUNTED_MAX;
         let mut shown = Vec::with_capacity(items.len());
-        for Item { space, channel, row, why, unread, urge } in items {
+        for Ask { space, channel, row, why, unread, urge } in items {
             let replies = self.count_replies(&space, &channel, &row.author, &mut budget)?;
             let name = channels.get(&channel).map(|place| place.name.clone());
             let about = InboxMessage {
@@ -107,8 +99,12 @@ impl Core {
         let spaces = self.readable_departments(now)?;
         shown.extend(self.deadline_items(&me, &spaces)?);
         shown.extend(self.reminder_items(now, &me, &spaces)?);
-        shown.sort_by_key(|item| Reverse(item.time));
+        // What waits for us isn't pushed out by what came since.
+        let waits =
+            |item: &InboxItem| item.unread && item.message().is_some_and(InboxMessage::asks);
+        shown.sort_by_key(|item| (!waits(item), Reverse(item.time)));
         shown.truncate(limit);
+        shown.sort_by_key(|item| Reverse(item.time));
         Ok(Answer::Inbox(shown))
     }
 
@@ -123,7 +119,7 @@ impl Core {
         let held = &mut self.door_mut().held;
         let mut found = BTreeSet::new();
         for (channel, Place { space, private, .. }) in channels {
-            if *private || is_board(space, channel) {
+            if *private {
                 let newest = content::timeline(&held.store, space, channel, DIRECT_MAX)?;
                 found.extend(newest.iter().map(|row| (Reverse((row.hlc, row.author)), *channel)));
             }
@@ -144,41 +140,19 @@ impl Core {
         channels: &Channels,
         candidates: BTreeSet<Candidate>,
         limit: usize,
-    ) -> Result<Vec<Item>, KvError> {
+    ) -> Result<Vec<Ask>, KvError> {
         let store = &self.door().held.store;
         let mut items = Vec::new();
-        let mut copies = BTreeSet::new();
         for (Reverse(spot), channel) in candidates {
             if items.len() >= limit {
                 break;
             }
             let Some(Place { space, private, .. }) = channels.get(&channel) else { continue };
             let Some(row) = content::message(store, space, &channel, spot)? else { continue };
-            let mut unread = content::is_unread(store, space, &channel, &spot)?;
-            let for_others = row.is_shown() && !me.wrote(&row);
-            let direct = *private && unread && for_others;
-            let announced = is_board(space, &channel) && row.reply_to.is_none() && for_others;
-            // Whoever is in two departments that it went to sees it once.
-            let again = |number| !copies.insert((row.author.device, number));
-            if announced && row.copy.is_some_and(again) {
-                continue;
-            }
-            let urge = match for_others {
-                true => self.urged_to(me, space, &channel, &row)?,
-                false => None,
-            };
-            let why = if urge.is_some() {
-                Some(Why::Urged)
-            } else if announced {
-                Some(Why::Announcement)
-            } else {
-                me.why(&row).or(direct.then_some(Why::Direct))
-            };
-            let Some(why) = why else { continue };
-            if matches!(why, Why::Urged | Why::Announcement) {
-                unread = !me.acknowledged(&row);
-            }
-            items.push(Item { space: *space, channel, row, why, unread, urge });
+            let unread = content::is_unread(store, space, &channel, &spot)?;
+            let direct = *private && unread && row.is_shown() && !me.wrote(&row);
+            let Some(why) = me.why(&row).or(direct.then_some(Why::Direct)) else { continue };
+            items.push(Ask { space: *space, channel, row, why, unread, urge: None });
         }
         Ok(items)
     }

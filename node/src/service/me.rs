@@ -77,9 +77,7 @@ impl Me {
         let departments = self.departments.iter().copied().map(Called::Department);
         let answered = self.devices.iter().copied().map(Called::Answered);
         let member = self.member.map(Called::Member);
-        let urged = self.member.map(Called::Urged);
-        let all = [Called::Everyone].into_iter().chain(member).chain(departments).chain(answered);
-        all.chain(urged).collect()
+        [Called::Everyone].into_iter().chain(member).chain(departments).chain(answered).collect()
     }
 
     /// All by which we take part in threads: our answers, answers to us, our name.
@@ -106,6 +104,11 @@ impl Me {
         }
         let answers = row.reply_to.is_some_and(|answered| self.devices.contains(&answered.device));
         (answers && row.is_shown() && !self.wrote(row)).then_some(Why::Reply)
+    }
+
+    /// Whether a message of a notice board is announced to us.
+    pub fn is_announced(&self, row: &MessageRow) -> bool {
+        row.is_shown() && row.reply_to.is_none() && !self.wrote(row)
     }
 
     /// Whether a strong reminder names us.

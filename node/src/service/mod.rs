@@ -2,6 +2,7 @@
 
 mod announce;
 mod aside;
+mod asks;
 mod bundles;
 mod capabilities;
 mod channels;

@@ -12,10 +12,11 @@ use protocol::{
 
 use super::{announce::is_board, me::Me};
 use crate::{
-    content::{self, Call, Part, Spot},
+    content::{self, Call, Called, Part, Spot},
     core::Core,
     facade::Failure,
     ingest::{HoldError, Holdings},
+    view::MessageRow,
 };
 
 /// Calls of one kind looked at in a channel: as many as there can be unread messages.
@@ -95,14 +96,15 @@ fn find(
         newest: newest.rows.last().map(|row| row.hlc),
     };
     let Some((first, _)) = news.first_unread else { return Ok(news) };
-    // What is announced is said to everybody there.
-    if private || is_board(space, channel) {
+    if private {
         news.mentions = news.unread;
         return Ok(news);
     }
     let unread: BTreeSet<Spot> = unread.into_iter().collect();
     let mut calling = BTreeSet::new();
-    for called in me.called() {
+    // What is announced is said to everybody there; what is answered to it isn't.
+    let board = is_board(space, channel).then_some(Called::Announced);
+    for called in me.called().into_iter().chain(board) {
         for call in content::calls(&held.store, space, channel, called, CALLS_MAX)? {
             // A text is never older than its message: what comes now was read.
             if call.at < first {
@@ -113,7 +115,9 @@ fn find(
     }
     for spot in calling {
         let row = content::message(&held.store, space, channel, spot)?;
-        news.mentions += u64::from(row.is_some_and(|row| me.why(&row).is_some()));
+        let announced = |row: &MessageRow| board.is_some() && me.is_announced(row);
+        news.mentions +=
+            u64::from(row.is_some_and(|row| me.why(&row).is_some() || announced(&row)));
     }
     Ok(news)
 }

@@ -14,7 +14,7 @@ use protocol::{
 
 use super::{me::Me, names::People};
 use crate::{
-    content::{self, Called},
+    content::{self, Call, Called},
     core::Core,
     document::edit,
     facade::{Answer, Failure, FailureCode},
@@ -25,9 +25,6 @@ use crate::{
 /// Strong reminders of one device in one channel in a day (UTC) that count: somebody who needs more
 /// has to talk to people.
 pub const A_DAY_MAX: usize = 20;
-
-/// Reminders of a device that are looked at to count those of a day.
-const LOOKED_AT_MAX: usize = 1000;
 
 const DAY_MS: u64 = 24 * 3_600_000;
 
@@ -52,6 +49,10 @@ impl Core {
         let mut members = Vec::with_capacity(names.len());
         for name in names {
             let member = people.find(name)?;
+            if authority.member_of(&row.author.device) == Some(member) {
+                let problem = format!("{} wrote this message", people.name(&member));
+                return Err(Failure::new(FailureCode::Invalid, problem, "remind the others"));
+            }
             if !readers.contains_key(&member) {
                 let problem = format!("{} can't read this message", people.name(&member));
                 let next = "remind people who can";
@@ -68,8 +69,8 @@ impl Core {
             return Err(Failure::new(FailureCode::Invalid, problem, next));
         }
         let store = &self.door().held.store;
-        let sent = sent_on(store, &space, &channel, self.device(), day(now), |_| true);
-        if sent.map_err(|error| self.unreadable(&error.into()))? >= A_DAY_MAX {
+        let sent = counting(store, (&space, &channel), self.device(), day(now));
+        if sent.map_err(|error| self.unreadable(&error.into()))?.len() >= A_DAY_MAX {
             let problem = format!("{A_DAY_MAX} strong reminders were sent here today already");
             return Err(Failure::new(FailureCode::Busy, problem, "call them, or wait a day"));
         }
@@ -89,8 +90,9 @@ impl Core {
     ) -> Result<Option<Urged>, KvError> {
         let store = &self.door().held.store;
         for urged in row.urges.iter().rev().filter(|urged| me.is_urged(urged)) {
-            let (day, before) = (day(urged.at.millis()), |at| at <= urged.at);
-            if sent_on(store, space, channel, urged.by, day, before)? <= A_DAY_MAX {
+            let on = day(urged.at.millis());
+            let counts = counting(store, (space, channel), urged.by, on)?;
+            if counts.iter().any(|call| (call.at, call.message) == (urged.at, row.author)) {
                 return Ok(Some(urged.clone()));
             }
         }
@@ -103,16 +105,15 @@ fn day(at: Millis) -> u64 {
     at.0 / DAY_MS
 }
 
-/// How many strong reminders a device sent in a channel on a day, of those at certain times.
-fn sent_on(
+/// The strong reminders of a device in a channel on a day that count: the first of them.
+fn counting(
     store: &Store,
-    space: &SpaceId,
-    channel: &ChannelId,
+    place: (&SpaceId, &ChannelId),
     device: DeviceId,
     on: u64,
-    is_wanted: impl Fn(Hlc) -> bool,
-) -> Result<usize, KvError> {
-    let sent = content::calls(store, space, channel, Called::Urging(device), LOOKED_AT_MAX)?;
-    let counts = |at: Hlc| day(at.millis()) == on && is_wanted(at);
-    Ok(sent.iter().filter(|call| counts(call.at)).count())
+) -> Result<Vec<Call>, KvError> {
+    let begin = Hlc::at(Millis(on * DAY_MS));
+    let mut first = content::calls_from(store, place, Called::Urging(device), begin, A_DAY_MAX)?;
+    first.retain(|call| day(call.at.millis()) == on);
+    Ok(first)
 }

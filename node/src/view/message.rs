@@ -124,6 +124,8 @@ pub fn fold(author: MessageRef, hlc: Hlc, message: Message, acts: Vec<Act>) -> M
         match act.deed {
             Deed::Edit(text, mentions) => {
                 (row.text, row.mentions, row.edited) = (text, mentions, true);
+                // Who knew of the text before doesn't know of this one.
+                row.acknowledged.clear();
             }
             Deed::Recall => row.recalled = true,
             Deed::Hide(hidden) => row.hidden = hidden,

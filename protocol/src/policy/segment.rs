@@ -40,8 +40,13 @@ pub(super) fn judge(place: &Place, change: &DecodedChange) -> Result<Demand, Bre
 
 /// Whether a message is an announcement: it stands in the channel for them, and answers nothing.
 fn announces(place: &Place, message: &Message) -> bool {
+    is_board(place) && message.reply_to.is_none()
+}
+
+/// Whether a segment belongs to the channel of announcements.
+fn is_board(place: &Place) -> bool {
     let DocRef::Segment { channel, .. } = place.doc else { return false };
-    channel == ChannelId::announcements(&place.space) && message.reply_to.is_none()
+    channel == ChannelId::announcements(&place.space)
 }
 
 fn root(key: &Arc<str>, op: &Op) -> Result<(), Breach> {
@@ -70,6 +75,10 @@ fn item(place: &Place, key: &Arc<str>, op: &Op, demand: &mut Demand) -> Result<(
         }
         (SegmentItem::Edit(message), Value::Bytes(bytes)) => {
             MessageEdit::unpack(bytes)?;
+            // Else whoever may announce no longer goes on by giving old announcements new texts.
+            if is_board(place) {
+                demand.also(Named::ANNOUNCE);
+            }
             demand.same_member(place, message.device);
             demand.at_least(Level::Write);
         }
@@ -81,6 +90,10 @@ fn item(place: &Place, key: &Arc<str>, op: &Op, demand: &mut Demand) -> Result<(
         (SegmentItem::Acknowledge(_), Value::Bool(true)) => {}
         (SegmentItem::Urge(_), Value::Bytes(bytes)) => {
             Urge::unpack(bytes)?;
+            // One an entry, so that counting entries counts reminders.
+            if demand.named.includes(Named::REMIND_STRONGLY) {
+                return Err(Breach::Limit("strong reminders in one change"));
+            }
             demand.also(Named::REMIND_STRONGLY);
         }
         (SegmentItem::Copy(message), Value::Bytes(bytes)) if bytes.len() == COPY_BYTES => {

@@ -113,6 +113,12 @@ fn only_who_may_announce_begins_something_in_the_channel_of_announcements() {
     let answer = Message { reply_to: Some(of(BOB)), ..text.clone() };
     assert_eq!(said(&doc, &answer).named, Named::NONE, "anybody may ask about it");
     assert_eq!(said(&SEGMENT, &text).named, Named::NONE, "elsewhere it is a message");
+    let mut document = doc_for(&ANN, &doc);
+    let acts = document.put_object(ROOT, "a", ObjType::Map).unwrap();
+    let edit = MessageEdit { text: "改".into(), mentions: vec![] }.pack();
+    document.put(&acts, SegmentItem::Edit(of(ANN)).to_string(), edit).unwrap();
+    let demand = judge(ANN, doc, &last(&mut document)).unwrap();
+    assert_eq!(demand.named, Named::ANNOUNCE, "another text is another announcement");
 }
 
 #[test]
@@ -128,6 +134,13 @@ fn urging_takes_a_right_and_what_is_acknowledged_stays_so() {
     for wrong in [Vec::new(), reversed, many] {
         assert!(matches!(urge(wrong), Err(Breach::Schema(_))));
     }
+    let mut twice = doc_for(&ANN, &SEGMENT);
+    let acts = twice.put_object(ROOT, "a", ObjType::Map).unwrap();
+    for n in 1..3 {
+        let urge = Urge { members: vec![MemberId::new([n; 16])] }.pack();
+        twice.put(&acts, SegmentItem::Urge(of(BOB)).to_string(), urge).unwrap();
+    }
+    assert!(matches!(judge(ANN, SEGMENT, &last(&mut twice)), Err(Breach::Limit(_))));
     let known = |value: bool| judge(ANN, SEGMENT, &act(SegmentItem::Acknowledge(of(BOB)), value));
     assert_eq!(known(true).unwrap(), Demand::default());
     assert!(matches!(known(false), Err(Breach::Schema(_))), "it is for good");

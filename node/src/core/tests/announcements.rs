@@ -244,3 +244,35 @@ fn r31_what_goes_beyond_a_days_reminders_counts_nowhere() {
     let why = told(&mut office, 1);
     assert_eq!(why.iter().filter(|(_, why, _)| why == "urged").count(), 21);
 }
+
+#[test]
+fn answers_bury_no_announcement_and_another_text_is_acknowledged_anew() {
+    let mut office = company();
+    office.done(0, announce(&["市场部"], false, "三点开会"));
+    office.level();
+    let (_, it) = inbox(&mut office, 2).remove(0);
+    let (channel, message) = (it.channel.clone(), it.message.id.clone());
+    // Whoever reads it may answer, however often.
+    for number in 0..60 {
+        let (channel, reply_to) = (channel.clone(), Some(message.clone()));
+        office.done(2, Command::Send { channel, text: format!("第 {number} 问"), reply_to });
+    }
+    office.level();
+    let board = |office: &mut Office, desk| {
+        let rows = boards(office, desk);
+        rows.into_iter().find(|row| row.department == "市场部").expect("its board").mentions
+    };
+    assert_eq!(board(&mut office, 2), 1, "the announcement, and no answer");
+    assert!(told(&mut office, 2).contains(&("三点开会".into(), "announcement".into(), true)));
+    office.done(
+        2,
+        Command::AcknowledgeMessage { channel: channel.clone(), message: message.clone() },
+    );
+    let text = "周六也开会".to_owned();
+    let edit = Command::EditMessage { channel: channel.clone(), message: message.clone(), text };
+    office.level();
+    office.done(0, edit);
+    office.level();
+    assert!(told(&mut office, 2).contains(&("周六也开会".into(), "announcement".into(), true)));
+    assert!(reach(&mut office, 0, &channel, &message)[0].acknowledged.is_empty());
+}

@@ -120,6 +120,7 @@ pub(super) const PHRASES: Page = &[
     ("a task's field is set to another value", "任务的字段只能改成别的值"),
     ("a task's fields are plain values", "任务的字段只能是简单的值"),
     ("operations in one segment", "一个消息段里的操作"),
+    ("strong reminders in one change", "一项修改里的强提醒"),
     ("characters in one block", "一个正文块里的字数"),
     ("different operations in one change", "一项变更里的不同操作"),
     // Keys and values.
