@@ -228,5 +228,5 @@ fn clocks_that_are_set_back_delay_no_repair() {
     world.run_for(1_000);
     world.network.rough = false;
     world.run_for(240_000);
-    assert_eq!(check::apart(&world), None);
+    assert_eq!(check::apart(&mut world), None);
 }

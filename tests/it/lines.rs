@@ -34,14 +34,14 @@ fn one_message_lost(repaired: bool) -> World {
 #[test]
 fn threat_25_what_was_lost_is_looked_for() {
     let mut world = one_message_lost(true);
-    assert_eq!(check::apart(&world), None);
+    assert_eq!(check::apart(&mut world), None);
     story::end_well(&mut world);
 }
 
 #[test]
 fn threat_25_control_with_repair_switched_off_it_stays_lost() {
-    let world = one_message_lost(false);
-    assert!(check::apart(&world).is_some());
+    let mut world = one_message_lost(false);
+    assert!(check::apart(&mut world).is_some());
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn threat_25_control_when_every_frame_is_lost_nobody_agrees() {
     world.network.rough = true;
     say(&mut world, 1);
     world.run_for(120_000);
-    assert!(check::apart(&world).is_some());
+    assert!(check::apart(&mut world).is_some());
     story::end_well(&mut world);
 }
 

@@ -22,6 +22,10 @@ pub const LOST_CHANNEL: &str = "in a channel lost with a backup put back";
 /// Why nothing can be said of a word: the backup put back is older.
 pub const LOST_WORD: &str = "lost with a backup put back";
 
+/// Why nothing can be said of a word: whoever gave its author the right to write it may have
+/// forgotten that they did.
+pub const DOUBTED_RIGHT: &str = "by a right that may be void";
+
 /// What must become of a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
@@ -238,12 +242,21 @@ impl Model {
         self.rights.entry(person).or_default().push(right);
     }
 
-    /// What somebody granted from some time on may be forgotten: their backup was put back.
+    /// What somebody granted from some time on may be forgotten: their backup was put back. So
+    /// may what others wrote by it.
     pub fn doubt_since(&mut self, by: Person, since: u64) {
         let theirs =
             |right: &&mut Right| right.by.is_some_and(|(who, at)| who == by && at >= since);
         let rights = self.rights.values_mut().flatten();
         rights.filter(theirs).for_each(|right| right.sure = false);
+        let doubted = |word: &&Word| {
+            word.fate == Fate::Due && !self.surely_writes(word.author, word.department.as_deref())
+        };
+        let doubted: Vec<String> =
+            self.words.values().filter(doubted).map(|word| word.text.clone()).collect();
+        for word in doubted {
+            self.settle(&word, Fate::Free(DOUBTED_RIGHT));
+        }
     }
 
     /// Somebody is removed.
@@ -264,6 +277,12 @@ impl Model {
     /// Whether everybody knows in the end that somebody may read a department.
     pub fn surely_reads(&self, person: Person, department: Option<&str>) -> bool {
         self.rights_in(person, department).any(|right| right.sure)
+    }
+
+    /// Whether everybody knows in the end that somebody may write in a department.
+    pub fn surely_writes(&self, person: Person, department: Option<&str>) -> bool {
+        let writes = |right: &Right| right.sure && right.level >= Level::Write;
+        self.rights_in(person, department).any(|right| writes(&right))
     }
 
     /// Whether somebody's invitation lets them write in a department: no node may ever doubt that.
@@ -338,6 +357,32 @@ mod tests {
         assert_eq!((level(0), level(1)), (Some(Level::Manage), Some(Level::Write)));
         assert_eq!((level(2), level(3)), (Some(Level::Write), None));
         assert!(model.was_invited_to_write(1, Some("p")));
+    }
+
+    #[test]
+    fn what_was_written_by_a_right_that_may_be_forgotten_is_due_to_nobody() {
+        let mut model = Model::default();
+        model.founder(0);
+        model.department("a", None);
+        model.department("b", None);
+        model.joins(1, "b", Role::Member);
+        let right = Right {
+            department: Some("a".to_owned()),
+            below: false,
+            level: Level::Write,
+            by: Some((0, 5)),
+            sure: true,
+        };
+        model.granted(1, right);
+        let mut said = |department: &str| {
+            model.word(1, Some(department.to_owned()), Kind::Message, Fate::Due, 6)
+        };
+        let (given, invited) = (said("a"), said("b"));
+        model.doubt_since(0, 6);
+        assert_eq!(model.words[&given].fate, Fate::Due);
+        model.doubt_since(0, 5);
+        assert_eq!(model.words[&given].fate, Fate::Free(DOUBTED_RIGHT));
+        assert_eq!(model.words[&invited].fate, Fate::Due);
     }
 
     #[test]

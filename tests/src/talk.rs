@@ -52,7 +52,7 @@ pub fn talk(world: &mut World, person: usize) {
     let channel = format!("@{}", names.join(","));
     let send = Command::Send { channel, text: word.clone(), reply_to: None };
     let answer = world.command(person, send);
-    let said = workload::settle(world, &word, answer.as_ref());
+    let said = matches!(answer, Some(Ok(_)));
     let known = world.model.level(person, Some(&here)).is_some();
     if !known && (said || answer.is_none()) {
         let seat = &world.seats[person];
@@ -64,6 +64,7 @@ pub fn talk(world: &mut World, person: usize) {
             world.model.granted(person, Right { department, below: false, level, by, sure });
         }
     }
+    workload::settle(world, &word, answer.as_ref());
 }
 
 /// The space of the conversation of these people.

@@ -9,7 +9,7 @@ use protocol::{
 };
 
 use crate::{
-    model::{AFTER_BACKUP, Fate, Kind, Right},
+    model::{AFTER_BACKUP, DOUBTED_RIGHT, Fate, Kind, Right},
     seat::Seat,
     talk,
     world::World,
@@ -70,10 +70,13 @@ pub fn settle(world: &mut World, word: &str, answer: Option<&Result<Answer, Fail
     // A page is edited where it stands: its editor's own lines of a time to come are in it.
     let in_page = said.is_some_and(|word| word.kind == Kind::Page);
     let builds_ahead = in_page && seat.is_some_and(|seat| seat.was_ahead);
+    let sure =
+        said.is_some_and(|word| world.model.surely_writes(word.author, word.department.as_deref()));
     let (fate, done) = match answer {
         Some(Ok(_)) if forgetful => (Fate::Free(AFTER_BACKUP), true),
         Some(Ok(_)) if ahead => (Fate::Free("by a clock far ahead"), true),
         Some(Ok(_)) if builds_ahead => (Fate::Free("builds on a clock far ahead"), true),
+        Some(Ok(_)) if !sure => (Fate::Free(DOUBTED_RIGHT), true),
         Some(Ok(_)) => (Fate::Due, true),
         Some(Err(_)) => (Fate::Free("refused"), false),
         None => (Fate::Free("unanswered"), false),
