@@ -252,14 +252,11 @@ impl Core {
             self.news.forget(&channel);
             self.tell(Event::ChannelChanged { channel: channel.to_string() });
         }
-        let tasks = !settled.tasks.is_empty();
-        for (space, task) in settled.tasks {
-            self.due.note(space, task);
+        for (space, task) in &settled.tasks {
+            self.due.note(*space, *task);
             self.tell(Event::TaskChanged { task: task.to_string() });
         }
-        if tasks && self.due.is_armed() {
-            self.arm(now);
-        }
+        self.arm_sooner(now, &settled.tasks);
         if settled.own {
             self.take_own(now);
             self.tell(Event::OwnChanged);

@@ -103,6 +103,34 @@ fn r39_reminders_come_at_three_days_one_day_on_the_day_and_after_it_without_any_
 }
 
 #[test]
+fn r39_the_next_reminder_is_known_whichever_of_ones_tasks_changes() {
+    let mut office = office();
+    office.wake_at(0, office.now);
+    let add = |office: &mut Office, title: &str, day: &str| {
+        let fields = vec![TaskField::Deadline(Some(day.into()))];
+        office.done(0, Command::AddTask { title: title.into(), department: None, fields });
+    };
+    let set = |office: &mut Office, task: &str, change: TaskChange| {
+        office.done(0, Command::SetTask { task: task.into(), changes: vec![change] });
+    };
+    let day = |day: &str| TaskChange::Set(TaskField::Deadline(Some(day.into())));
+    let next = |office: &Office| office.desks[0].core.due().alarm();
+    assert_eq!(next(&office), None, "what there is is 李娜's");
+    add(&mut office, "甲", "2025-10-14");
+    assert_eq!(next(&office), Some(nine(2)));
+    add(&mut office, "乙", "2025-10-13");
+    assert_eq!(next(&office), Some(nine(1)), "a sooner one");
+    set(&mut office, "乙", day("2025-10-20"));
+    assert_eq!(next(&office), Some(nine(2)), "the soonest was put off");
+    set(&mut office, "甲", day("2025-10-30"));
+    assert_eq!(next(&office), Some(nine(8)));
+    set(&mut office, "甲", day("2025-10-28"));
+    assert_eq!(next(&office), Some(nine(8)), "a later one stays later");
+    set(&mut office, "乙", TaskChange::Assign("李娜".into()));
+    assert_eq!(next(&office), Some(nine(16)), "the soonest is somebody else's now");
+}
+
+#[test]
 fn r39_what_was_acknowledged_stays_away_until_the_next_stage() {
     let mut office = office();
     office.wake_at(1, nine(2));

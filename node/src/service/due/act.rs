@@ -163,7 +163,7 @@ impl Core {
         }
     }
 
-    fn person(&self, now: Millis) -> Result<Person, Failure> {
+    pub(super) fn person(&self, now: Millis) -> Result<Person, Failure> {
         let me = Me::of(self.authority()?, self.device(), now);
         Ok(Person { member: me.member, devices: me.devices })
     }

@@ -101,15 +101,43 @@ impl Core {
     /// Looks when the next reminder falls due.
     pub(crate) fn arm(&mut self, now: Millis) {
         // Before joining there is nobody to remind.
-        let Ok(authority) = self.authority() else { return };
-        let me = Me::of(authority, self.device(), now);
-        let person = Person { member: me.member, devices: me.devices };
+        let Ok(person) = self.person(now) else { return };
         if let Err(failure) = self.refresh_due() {
             tracing::warn!("reminders can't be looked for: {failure}");
             return;
         }
-        let next = next(self.due(), &self.due().days(self.zone()), now, &person);
+        let due = self.due();
+        let own = due.tasks().map(|(_, _, task)| task);
+        let begins = next(due, &due.days(self.zone()), now, &person, own);
+        let next = begins.into_iter().chain(due.noted().snoozed().filter(|at| *at > now)).min();
         self.due_mut().0.arm(next);
+    }
+
+    /// Looks at tasks that changed: whether one of them falls due before the next reminder that is
+    /// known of. An organisation has thousands of others, which are looked at only if that one was
+    /// put off.
+    pub(crate) fn arm_sooner(&mut self, now: Millis, changed: &BTreeSet<(SpaceId, DocId)>) {
+        if changed.is_empty() || !self.due().is_armed() {
+            return;
+        }
+        let Ok(person) = self.person(now) else { return };
+        let days = self.due().days(self.zone());
+        let next = |due: &Due| {
+            let tasks = changed.iter().filter_map(|(space, id)| due.task(space, id));
+            next(due, &days, now, &person, tasks)
+        };
+        let before = next(self.due());
+        if let Err(failure) = self.refresh_due() {
+            tracing::warn!("reminders can't be looked for: {failure}");
+            return;
+        }
+        let after = next(self.due());
+        let alarm = self.due().alarm();
+        if before.is_some() && before == alarm && after != before {
+            self.arm(now);
+        } else {
+            self.due_mut().0.arm(alarm.into_iter().chain(after).min());
+        }
     }
 }
 
@@ -157,11 +185,16 @@ fn reminder(
     Some(Reminder { space: *space, task: *id, stage, days_left, since })
 }
 
-/// When the next stage of a task that is somebody's begins, or what they put off comes again.
-fn next(due: &Due, days: &Days, now: Millis, person: &Person) -> Option<Millis> {
-    let own = due.tasks().filter(|(_, _, task)| task.is_for(person));
-    let own = own.filter_map(|(_, _, task)| task.day());
+/// When the next stage begins of those of these tasks that are somebody's.
+fn next<'a>(
+    due: &Due,
+    days: &Days,
+    now: Millis,
+    person: &Person,
+    tasks: impl Iterator<Item = &'a Task>,
+) -> Option<Millis> {
+    let own = tasks.filter(|task| task.is_for(person)).filter_map(Task::day);
     let stages = &due.noted().wish.stages;
     let begin = own.flat_map(|day| stages.iter().filter_map(|stage| days.begins(day, *stage)));
-    begin.chain(due.noted().snoozed()).filter(|at| *at > now).min()
+    begin.filter(|at| *at > now).min()
 }
