@@ -946,6 +946,18 @@ lock-minutes = after { $minutes } min
 lock-now = Lock now
 lock-asked = Your organisation asks that windows lock after { $minutes } min without input. This one can't without a passphrase: set one in the settings, under Passphrase.
 lock-asked-do = Set a passphrase
+
+# The organisation's rules
+settings-rules = Rules of the organisation
+rules-who = They hold for everybody's program. Who manages the organisation sets them.
+rules-lock = Windows lock when nobody is there
+rules-lock-hint = Only where a passphrase is set; without one, people are asked to set it
+rules-lock-free = not asked for
+rules-through = Strong reminders in quiet hours
+rules-through-hint = Whether strong reminders are told of while somebody wants no notifications
+rules-through-on = Are told
+rules-through-off = Wait
+rules-by = Set by { $author }, { $time }
 space-own = Between your own devices
 ## Carrying by hand
 

@@ -858,6 +858,18 @@ lock-minutes = { $minutes } 分钟后
 lock-now = 立即锁定
 lock-asked = 组织要求窗口 { $minutes } 分钟没有操作就锁定。没有口令就锁不上：请在“设置”的“口令”里设一个。
 lock-asked-do = 去设口令
+
+# The organisation's rules
+settings-rules = 组织规则
+rules-who = 对每个人的程序都有效，由管理组织的人设定。
+rules-lock = 没有人时窗口自动锁定
+rules-lock-hint = 只对设了口令的窗口有效；没有设的会提示去设
+rules-lock-free = 不要求
+rules-through = 安静时段的强提醒
+rules-through-hint = 有人不想收到通知时，强提醒是否照样提醒
+rules-through-on = 照样提醒
+rules-through-off = 等到之后
+rules-by = { $author } 设定，{ $time }
 space-own = 您自己的设备之间
 ## 手带
 

@@ -142,3 +142,27 @@ fn without_a_passphrase_the_window_says_that_one_is_asked_for() {
     seat.see_part("Your organisation asks that windows lock after 15 min");
     seat.leave();
 }
+
+#[test]
+fn whoever_manages_the_organisation_sets_its_rules_and_everybody_sees_them() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let mut seat = Seat::at(dir.path(), Lang::Zh, [1180.0, 1900.0]);
+    seat.click("打开示例组织");
+    seat.click("设置");
+    seat.see("组织规则");
+    seat.click("没有人时窗口自动锁定 不要求");
+    seat.click("10 分钟后");
+    seat.see("没有人时窗口自动锁定 10 分钟后");
+    seat.click("照样提醒");
+    seat.until("the rules", |screen| {
+        let status = screen.state().desks().and_then(|desks| desks.here().cache.status());
+        status.is_some_and(|it| it.lock_after == Some(10) && it.remind_through_quiet)
+    });
+    seat.picture("rules-zh");
+    // A colleague sees them, and can't set them.
+    seat.click("李四 · 总部");
+    seat.click("设置");
+    seat.see("10 分钟后");
+    assert!(seat.harness.query_by_label("没有人时窗口自动锁定 10 分钟后").is_none());
+    seat.leave();
+}

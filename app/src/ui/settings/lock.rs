@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Minutes that are offered.
-const OFFERED: &[u16] = &[1, 5, 10, 15, 30, 60];
+pub(super) const OFFERED: &[u16] = &[1, 5, 10, 15, 30, 60];
 
 /// What is being typed.
 #[derive(Default)]

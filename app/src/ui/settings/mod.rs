@@ -1,9 +1,11 @@
-//! Settings: looks, writing, notifications, reminders, colleagues' addresses, storage, about.
+//! Settings: looks, writing, notifications, reminders, the passphrase, the organisation's rules,
+//! colleagues' addresses, storage, about.
 
 mod about;
 mod lock;
 mod notify;
 mod remind;
+mod rules;
 
 use egui::{TextEdit, Ui};
 use node::facade::{Answer, Command, Query};
@@ -53,7 +55,7 @@ impl SettingsView {
 
     /// The questions of the screen.
     pub fn needs(&self) -> Vec<Query> {
-        vec![Query::Storage, Query::Reminders]
+        vec![Query::Storage, Query::Reminders, Query::Rules]
     }
 }
 
@@ -68,6 +70,7 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut SettingsView) 
         if view.locked.is_some() {
             section(ui, cx.theme, &cx.say("settings-lock"), |ui| lock::show(ui, cx, seen, view));
         }
+        section(ui, cx.theme, &cx.say("settings-rules"), |ui| rules::show(ui, cx, seen));
         section(ui, cx.theme, &cx.say("settings-peers"), |ui| peers(ui, cx, view));
         section(ui, cx.theme, &cx.say("settings-storage"), |ui| storage(ui, cx, seen));
         section(ui, cx.theme, &cx.say("settings-about"), |ui| about::show(ui, cx, seen));

@@ -249,7 +249,7 @@ const CHINESE: &[(&str, &str)] = &[
     ("rule set", "设定规则；须有管理权限"),
     ("rule set lock-after", "窗口多久没有操作就锁定（设了口令的才锁得上）"),
     ("rule set lock-after .minutes", "分钟数，1 到 1440；或 off（不要求）"),
-    ("rule set remind-through-quiet", "强提醒在勿扰时段是否也提醒"),
+    ("rule set remind-through-quiet", "强提醒在安静时段是否也提醒"),
     ("rule set remind-through-quiet .state", "on（是）或 off（否）"),
     ("reminder", "截止时间的提醒"),
     ("reminder show", "显示什么时候提醒"),

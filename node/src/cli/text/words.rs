@@ -239,8 +239,8 @@ texts! {
     RULE: "规则", "Rule";
     LOCK_AFTER: "窗口 {n} 分钟没有操作就锁定", "windows lock after {n} minutes without input";
     LOCK_NEVER: "窗口不必自动锁定", "windows need not lock by themselves";
-    QUIET_BROKEN: "强提醒在勿扰时段也提醒", "strong reminders are told of in quiet hours, too";
-    QUIET_KEPT: "强提醒遵守勿扰时段", "strong reminders keep quiet hours";
+    QUIET_BROKEN: "强提醒在安静时段也提醒", "strong reminders are told of in quiet hours, too";
+    QUIET_KEPT: "强提醒遵守安静时段", "strong reminders keep quiet hours";
     PASSPHRASE_ASKED: "组织要求窗口 {n} 分钟没有操作就锁定，但这个主目录没有设口令，锁不上：请运行 passphrase set，或在窗口里：设置 → 口令", "the organisation asks that windows lock after {n} minutes without input, and this home has no passphrase to lock with: run `passphrase set`, or in the window Settings → Passphrase";
     REMINDERS: "每天 {hour} 提醒；阶段：{stages}", "reminders come at {hour}, at these stages: {stages}";
     DEADLINE_ACKNOWLEDGED: "知道了截止时间", "Deadline acknowledged";
