@@ -6,6 +6,7 @@ use node::{
     core::{Core, Ground, Input, Output},
     disk::{Disk, RealDisk, SimDisk},
     facade::{Answer, Command, Failure, Query, Request},
+    home_key,
     store::{MemoryKv, SledKv},
 };
 use protocol::{clock::Millis, crypto::HomeKey, ids::DeviceId};
@@ -28,8 +29,10 @@ pub fn simulated(disk: &SimDisk, luck: u8) -> Ground {
 /// A directory on this machine, with the store that the program uses.
 pub fn real(dir: &Path, luck: u8) -> Ground {
     let kv = SledKv::open(&dir.join("store")).expect("a directory for the store");
-    let key = HomeKey::new([1; 32]);
-    Ground { disk: Arc::new(RealDisk::new(dir)), kv: Box::new(kv), key, luck: [luck; 32] }
+    let disk = RealDisk::new(dir);
+    // Kept, so that the whole program can open the home.
+    let key = home_key::make(&disk, [1; 32], None).expect("a directory for the key");
+    Ground { disk: Arc::new(disk), kv: Box::new(kv), key, luck: [luck; 32] }
 }
 
 /// A core and its bill.

@@ -24,7 +24,7 @@ use crate::{
     journal::{self, Journal, JournalConfig, JournalId, Position},
     ledger::{ControlHeads, Ledger},
     pairing, service,
-    store::{SealedKv, Store},
+    store::{LeavesKv, SealedKv, Store},
     sync,
 };
 
@@ -156,10 +156,11 @@ impl Core {
         rng.fill_bytes(&mut id);
         let config = JournalConfig::new(JournalId::new(id));
         let (journal, recovery) = Journal::open(disk, config).map_err(OpenError::Journal)?;
+        let sealed = SealedKv::new(kv, home.for_use("store"));
         let held = Holdings {
             journal,
             sealing: home.for_use("journal"),
-            store: Store::new(Box::new(SealedKv::new(kv, home.for_use("store")))),
+            store: Store::new(Box::new(LeavesKv::new(Box::new(sealed)))),
             ledger: Ledger::default(),
             heads: ControlHeads::default(),
             control: SpaceId::control(&identity.org),

@@ -43,6 +43,14 @@ fn sled_behaves() {
 }
 
 #[test]
+fn leaves_behave() {
+    behaves(&mut LeavesKv::new(Box::new(MemoryKv::default())));
+    let dir = tempfile::tempdir().expect("a directory");
+    let sled = SledKv::open(dir.path()).expect("opens");
+    behaves(&mut LeavesKv::new(Box::new(sled)));
+}
+
+#[test]
 fn sled_keeps_rows_and_checkpoint_across_reopening() {
     let dir = tempfile::tempdir().expect("a directory");
     {
@@ -111,15 +119,18 @@ fn a_prefix_of_ff_bytes_reaches_the_end() {
 
 proptest! {
     #[test]
-    fn the_cache_is_a_sorted_map(
+    fn the_cache_and_leaves_are_a_sorted_map(
         steps in prop::collection::vec((0_u8..12, prop::option::of(0_u8..4), any::<bool>()), 1..60),
         from in 0_u8..12, to in 0_u8..13, backwards in any::<bool>(), limit in 1_usize..6,
     ) {
-        let mut store = Store::new(Box::new(MemoryKv::default()));
+        // Long values: leaves are cut, too.
+        let value_of = |value: u8| vec![value; 3000 * usize::from(value)];
+        let below = MemoryKv::default();
+        let mut store = Store::new(Box::new(LeavesKv::new(Box::new(below.clone()))));
         let mut model = std::collections::BTreeMap::new();
         for (at, (key, value, flush)) in steps.into_iter().enumerate() {
             match value {
-                Some(value) => { store.put(vec![1, key], vec![value]); model.insert(vec![1, key], vec![value]); }
+                Some(value) => { store.put(vec![1, key], value_of(value)); model.insert(vec![1, key], value_of(value)); }
                 None => { store.remove(vec![1, key]); model.remove(&vec![1, key]); }
             }
             if flush { store.flush(at as u64).expect("flush"); }
@@ -129,6 +140,9 @@ proptest! {
             .filter(|(key, _)| *key >= span.from && Some(key) < span.to.as_ref()).collect();
         if backwards { expected.reverse(); }
         expected.truncate(limit);
-        prop_assert_eq!(store.scan(&span, backwards, limit).expect("scan"), expected);
+        prop_assert_eq!(&store.scan(&span, backwards, limit).expect("scan"), &expected);
+        store.flush(0).expect("flush");
+        let reopened = Store::new(Box::new(LeavesKv::new(Box::new(below))));
+        prop_assert_eq!(&reopened.scan(&span, backwards, limit).expect("scan"), &expected);
     }
 }

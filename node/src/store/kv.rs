@@ -8,9 +8,9 @@ pub type Row = (Vec<u8>, Vec<u8>);
 /// Rows to write together; `None` removes.
 pub type Rows = BTreeMap<Vec<u8>, Option<Vec<u8>>>;
 
-/// Bytes of one value. Larger ones than 64 KiB, with what seals them, make sled leak disk; callers
-/// split.
-pub const VALUE_BYTES_MAX: usize = 64 * 1024 - 64;
+/// Bytes of one value. Larger ones than 64 KiB, with their keys and what packs and seals them, make
+/// sled leak disk; callers split.
+pub const VALUE_BYTES_MAX: usize = 63 * 1024;
 
 /// A range of keys, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]

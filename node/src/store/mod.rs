@@ -5,6 +5,8 @@
 
 mod cached;
 mod kv;
+mod leaf;
+mod leaves;
 mod memory;
 mod sealed;
 mod sled_kv;
@@ -14,6 +16,7 @@ mod conformance;
 
 pub use cached::{Store, flush_wanted_bytes};
 pub use kv::{Kv, KvError, Row, Rows, Span, VALUE_BYTES_MAX};
+pub use leaves::LeavesKv;
 pub use memory::MemoryKv;
 pub use sealed::SealedKv;
 pub use sled_kv::{OpenSledError, SledKv};

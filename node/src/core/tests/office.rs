@@ -15,7 +15,7 @@ use crate::{
         Status, TaskInfo,
     },
     search::Index,
-    store::{Kv, MemoryKv},
+    store::{Kv, LeavesKv, MemoryKv, SealedKv},
 };
 
 /// What seals every home in the room.
@@ -103,6 +103,12 @@ impl Office {
             office.join(name, Role::Member);
         }
         office
+    }
+
+    /// The rows that a desk's node has written, as they lie below its store.
+    pub fn rows(&self, desk: usize) -> LeavesKv {
+        let key = HomeKey::new(HOME_KEY).for_use("store");
+        LeavesKv::new(Box::new(SealedKv::new(Box::new(self.desks[desk].kv.clone()), key)))
     }
 
     fn ground(&mut self, disk: &SimDisk, kv: &MemoryKv) -> Ground {

@@ -18,7 +18,7 @@ use crate::{
         edit::{self, Author},
     },
     facade::{FailureCode, Request},
-    store::{Kv, SealedKv},
+    store::Kv,
 };
 
 #[test]
@@ -125,8 +125,7 @@ fn rows_of_answers_and_calls_are_made_anew_with_the_others() {
     office.restart(1, true);
     let held = &mut office.desks[1].core.door_mut().held;
     held.flush(held.journal.end().to_u64()).expect("flushed");
-    let key = protocol::crypto::HomeKey::new(super::office::HOME_KEY).for_use("store");
-    let mut kv = SealedKv::new(Box::new(office.desks[1].kv.clone()), key);
+    let mut kv = office.rows(1);
     let rows = kv.scan(&crate::store::Span::prefix(b""), false, usize::MAX);
     let old = rows.expect("readable").into_iter().filter_map(|(key, value)| match key.first() {
         Some(b'b' | b'i') => Some((key, None)),

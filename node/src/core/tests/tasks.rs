@@ -1,12 +1,14 @@
 //! Tasks: statuses of one's own, conflicts that are settled, and who made them.
 
-use super::office::Office;
+use protocol::crypto::HomeKey;
+
+use super::office::{HOME_KEY, Office};
 use crate::{
     facade::{
         Answer, Category, Command, Failure, FailureCode, Query, Request, StatusFields, StatusInfo,
         TaskChange, TaskField,
     },
-    store::{Kv, Rows, Span},
+    store::{Kv, Rows, SealedKv, Span},
 };
 
 const TASK: &str = "发布会";
@@ -193,17 +195,23 @@ fn rows_of_an_older_version_are_made_anew() {
     office.done(0, Command::AddTask { title: TASK.into(), department: None, fields: vec![] });
     office.done(0, Command::Verify { rebuild: true });
     let (before, task) = (office.hashes(0), office.task(0, TASK));
-    // As the first version wrote them: a shorter row, and a checkpoint without a version.
-    let kv = &mut office.desks[0].kv;
+    // As another version wrote them: a shorter row, and a checkpoint without a version.
+    let mut kv = office.rows(0);
     let (key, value) = kv.scan(&Span::prefix(b"k"), false, 1).expect("readable").remove(0);
     let older = value[..value.len() - 8].to_vec();
     let checkpoint = kv.get(&[0]).expect("readable").expect("flushed")[..8].to_vec();
     let rows: Rows = [(key, Some(older)), (vec![0], Some(checkpoint))].into();
     kv.apply(&rows).expect("written");
     office.restart(0, true);
-    assert_eq!((office.hashes(0), office.task(0, TASK)), (before, task));
+    assert_eq!((office.hashes(0), office.task(0, TASK)), (before.clone(), task.clone()));
     let Answer::Verify(report) = office.done(0, Command::Verify { rebuild: false }) else {
         panic!()
     };
     assert_eq!(report.problems, Vec::<String>::new());
+    // As one that knew no leaves left its checkpoint.
+    let key = HomeKey::new(HOME_KEY).for_use("store");
+    let mut kv = SealedKv::new(Box::new(office.desks[0].kv.clone()), key);
+    kv.apply(&[(vec![0], Some(vec![0; 12]))].into()).expect("written");
+    office.restart(0, true);
+    assert_eq!((office.hashes(0), office.task(0, TASK)), (before, task));
 }
