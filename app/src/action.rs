@@ -77,6 +77,8 @@ pub enum Action {
     BeginAnnouncement(Option<String>),
     /// Close what is asked of an announcement.
     CloseAnnouncement,
+    /// Close the form of a meeting.
+    CloseMeeting,
     /// Ask for what a new project needs.
     BeginProject,
     /// Show who takes part in a project, by its space.
@@ -104,6 +106,8 @@ pub enum Then {
     GoToPage,
     /// Open the task made.
     OpenTask,
+    /// Open the meeting made.
+    OpenMeeting,
     /// Change the task made: what takes more than its fields.
     ChangeTask(Vec<node::facade::TaskChange>),
     /// Other devices know of drafts.

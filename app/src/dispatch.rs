@@ -65,6 +65,7 @@ pub fn act(
         Action::Picker(open) => desk.views.picker.set_open(open),
         Action::BeginAnnouncement(space) => desk.views.announce.begin(space),
         Action::CloseAnnouncement => desk.views.announce.close(),
+        Action::CloseMeeting => desk.views.meetings.close(),
         Action::BeginProject => desk.views.projects.begin(),
         Action::ShowProject(space) => desk.views.projects.show(&space),
         Action::CloseProject => desk.views.projects.close(),
@@ -124,6 +125,9 @@ pub(crate) fn answered(
             desk.nav.go(Route::Tasks { scope, view: TaskView::Board });
         }
         (Then::GoToPage, Answer::Made { id }) => desk.nav.go(Route::Page { page: id }),
+        (Then::OpenMeeting, Answer::Made { id }) => {
+            desk.nav.panel = Some(Panel::Meeting { meeting: id });
+        }
         (Then::OpenTask, Answer::Made { id }) => desk.nav.panel = Some(Panel::Task { task: id }),
         (Then::ChangeTask(changes), Answer::Made { id }) => {
             desk.command(Command::SetTask { task: id, changes }, Then::Nothing, None);

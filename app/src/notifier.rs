@@ -55,6 +55,8 @@ pub enum Target {
     },
     /// A task.
     Task(String),
+    /// A meeting.
+    Meeting(String),
 }
 
 /// What became of notices.

@@ -17,6 +17,7 @@ pub mod import;
 pub mod ingest;
 pub mod journal;
 pub mod ledger;
+pub mod meeting;
 pub mod net;
 mod offices;
 mod pairing;

@@ -131,10 +131,13 @@ pub enum DocKind {
     Page,
     /// Up to [`crate::limits::OWN_CHANGES_MAX`] changes of one log to what its person's devices share.
     Own,
+    /// One meeting.
+    Event,
 }
 
 impl DocKind {
-    const ALL: [Self; 5] = [Self::Directory, Self::Segment, Self::Task, Self::Page, Self::Own];
+    const ALL: [Self; 6] =
+        [Self::Directory, Self::Segment, Self::Task, Self::Page, Self::Own, Self::Event];
 
     const fn byte(self) -> u8 {
         match self {
@@ -143,6 +146,7 @@ impl DocKind {
             Self::Task => 3,
             Self::Page => 4,
             Self::Own => 5,
+            Self::Event => 6,
         }
     }
 }
@@ -193,9 +197,15 @@ impl DocId {
         DocKind::ALL.into_iter().find(|kind| kind.byte() == self.0[0])
     }
 
-    /// Whether `device` created this task or page.
+    /// Whether this is a document of a kind that somebody creates, and may then edit with others: a
+    /// task, page or meeting.
+    pub fn is_created(&self) -> bool {
+        matches!(self.kind(), Some(DocKind::Task | DocKind::Page | DocKind::Event))
+    }
+
+    /// Whether `device` created this task, page or meeting.
     pub fn is_created_by(&self, device: &DeviceId) -> bool {
-        matches!(self.kind(), Some(DocKind::Task | DocKind::Page)) && self.0[8..] == device.tag()
+        self.is_created() && self.0[8..] == device.tag()
     }
 }
 

@@ -47,6 +47,18 @@ pub const TITLE_BYTES_MAX: usize = 480;
 /// Bytes of a task's label: 20 Chinese characters. It is a word or two beside a title.
 pub const LABEL_BYTES_MAX: usize = 60;
 
+/// Minutes that one occurrence of a meeting may last: 31 days, for a trade fair or a journey.
+pub const EVENT_MINUTES_MAX: u32 = 31 * 24 * 60;
+
+/// Bytes of a meeting's recurrence: the longest that calendars write take a hundred or two.
+pub const EVENT_RULE_BYTES_MAX: usize = 256;
+
+/// Bytes of a time zone's name: the longest in the tz database has 32.
+pub const EVENT_ZONE_BYTES_MAX: usize = 64;
+
+/// Bytes of a calendar's name of a meeting; RFC 7986 asks for no more than 255.
+pub const EVENT_UID_BYTES_MAX: usize = 255;
+
 /// Bytes of one message's text: longer texts are pages or files.
 pub const MESSAGE_BYTES_MAX: usize = 32 * 1024;
 

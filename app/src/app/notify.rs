@@ -29,7 +29,7 @@ impl App {
                 .filter(|item| (may || loud && is_urge(item)) && !looked_at.contains(&place(item)));
             let today = time::day(now, &self.zone);
             let notices: Vec<Notice> =
-                news.map(|item| notice(&self.text, number, item, today)).collect();
+                news.map(|item| notice(&self.text, number, item, today, &self.zone)).collect();
             notices.into_iter().for_each(|notice| self.notifier.show(notice));
             calls += if here { desk.calls() } else { 0 };
         }
@@ -56,6 +56,10 @@ impl App {
                             nav.go(Route::Inbox);
                             nav.panel = Some(Panel::Task { task });
                         }
+                        Target::Meeting(meeting) => {
+                            nav.go(Route::Agenda);
+                            nav.panel = Some(Panel::Meeting { meeting });
+                        }
                     }
                     self.come_forward(ctx);
                 }
@@ -79,7 +83,7 @@ fn set_trouble(desks: &mut super::Desks, trouble: Option<String>) {
     }
 }
 
-/// The channel and the task that a person looks at.
+/// The channel and the task or meeting that a person looks at.
 fn looked_at(desk: &Desk) -> Vec<String> {
     let channel = match desk.nav.here() {
         Route::Channel { channel, .. } => Some(channel.clone()),
@@ -87,17 +91,19 @@ fn looked_at(desk: &Desk) -> Vec<String> {
     };
     let task = match &desk.nav.panel {
         Some(Panel::Task { task }) => Some(task.clone()),
+        Some(Panel::Meeting { meeting }) => Some(meeting.clone()),
         _ => None,
     };
     channel.into_iter().chain(task).collect()
 }
 
-/// The channel or task that an item is about.
+/// The channel, task or meeting that an item is about.
 fn place(item: &InboxItem) -> String {
     match &item.about {
         InboxAbout::Message(about) => about.channel.clone(),
         InboxAbout::Deadline(notice) => notice.task.clone(),
         InboxAbout::Reminder(notice) => notice.task.clone(),
+        InboxAbout::Meeting(notice) => notice.occurrence.meeting.clone(),
     }
 }
 
@@ -106,8 +112,14 @@ fn is_urge(item: &InboxItem) -> bool {
     item.message().is_some_and(|about| about.why == "urged")
 }
 
-fn notice(text: &Text, desk: usize, item: &InboxItem, today: jiff::civil::Date) -> Notice {
-    let line = Line::of(text, item, today);
+fn notice(
+    text: &Text,
+    desk: usize,
+    item: &InboxItem,
+    today: jiff::civil::Date,
+    zone: &jiff::tz::TimeZone,
+) -> Notice {
+    let line = Line::of(text, item, today, zone);
     let (title, target) = match &item.about {
         InboxAbout::Message(about) => {
             let id = match about.why.as_str() {
@@ -127,6 +139,11 @@ fn notice(text: &Text, desk: usize, item: &InboxItem, today: jiff::civil::Date) 
         }
         InboxAbout::Reminder(notice) => {
             (format!("{} · {}", line.who, line.why), Target::Task(notice.task.clone()))
+        }
+        InboxAbout::Meeting(notice) => {
+            let title = [line.who.as_str(), line.why.as_str()].join(" ");
+            let meeting = notice.occurrence.meeting.clone();
+            (title.trim_end().to_owned(), Target::Meeting(meeting))
         }
     };
     let body = match line.warning.as_str() {

@@ -1,9 +1,12 @@
 //! What an item of the inbox says, in the words of a language.
 
 use jiff::civil::Date;
-use node::facade::{DeadlineNotice, InboxAbout, InboxItem, InboxMessage, ReminderNotice};
+use jiff::tz::TimeZone;
+use node::facade::{
+    DeadlineNotice, InboxAbout, InboxItem, InboxMessage, MeetingNotice, ReminderNotice,
+};
 
-use super::{markdown, time};
+use super::{markdown, meetings, time};
 use crate::text::Text;
 
 /// Characters of a message that an item shows.
@@ -27,13 +30,40 @@ pub struct Line {
 }
 
 impl Line {
-    /// Of an item, on this day.
-    pub fn of(text: &Text, item: &InboxItem, today: Date) -> Self {
+    /// Of an item, on this day, where clocks show the time of this zone.
+    pub fn of(text: &Text, item: &InboxItem, today: Date, zone: &TimeZone) -> Self {
         match &item.about {
             InboxAbout::Message(about) => message(text, item, about),
             InboxAbout::Deadline(notice) => deadline(text, item, notice, today),
             InboxAbout::Reminder(notice) => reminder(text, item, notice, today),
+            InboxAbout::Meeting(notice) => meeting(text, item, notice, today, zone),
         }
+    }
+}
+
+fn meeting(
+    text: &Text,
+    item: &InboxItem,
+    notice: &MeetingNotice,
+    today: Date,
+    zone: &TimeZone,
+) -> Line {
+    let why = text.say(match notice.why.as_str() {
+        "invited" => "meeting-news-invited",
+        "moved" => "meeting-news-moved",
+        "cancelled" => "meeting-news-cancelled",
+        _ => "meeting-news-soon",
+    });
+    let when = meetings::day_and_span(text, &notice.occurrence, today, zone);
+    let title = &notice.occurrence.title;
+    let values = [("title", title.into()), ("when", (&when).into())];
+    Line {
+        who: if notice.why == "soon" { why.clone() } else { notice.organiser.clone() },
+        who_id: String::new(),
+        why: if notice.why == "soon" { String::new() } else { why },
+        place: item.department.clone(),
+        text: text.fill("meeting-news", &values),
+        warning: String::new(),
     }
 }
 
@@ -161,7 +191,7 @@ mod tests {
     fn line(lang: Lang, notice: DeadlineNotice) -> Line {
         let about = InboxAbout::Deadline(Box::new(notice));
         let item = InboxItem { department: "研发部".into(), about, ..InboxItem::default() };
-        Line::of(&Text::new(lang), &item, date(2026, 11, 29))
+        Line::of(&Text::new(lang), &item, date(2026, 11, 29), &TimeZone::UTC)
     }
 
     #[test]
@@ -195,7 +225,7 @@ mod tests {
             let notice = ReminderNotice { title, deadline, days_left, ..ReminderNotice::default() };
             let about = InboxAbout::Reminder(Box::new(notice));
             let item = InboxItem { about, ..InboxItem::default() };
-            let line = Line::of(&Text::new(lang), &item, date(2026, 11, 29));
+            let line = Line::of(&Text::new(lang), &item, date(2026, 11, 29), &TimeZone::UTC);
             (line.why, line.text)
         };
         let line = |why: &str, text: &str| (why.to_owned(), text.to_owned());
@@ -213,7 +243,7 @@ mod tests {
             let about = InboxMessage { channel_name, message, ..InboxMessage::default() };
             let about = InboxAbout::Message(Box::new(about));
             let item = InboxItem { department: String::new(), about, ..InboxItem::default() };
-            Line::of(&Text::new(Lang::Zh), &item, date(2026, 11, 29)).place
+            Line::of(&Text::new(Lang::Zh), &item, date(2026, 11, 29), &TimeZone::UTC).place
         };
         assert_eq!((said("公告").as_str(), said("王芳").as_str()), ("公告", ""));
     }

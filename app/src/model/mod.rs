@@ -11,6 +11,7 @@ pub mod device;
 pub mod idle;
 pub mod inbox;
 pub mod markdown;
+pub mod meetings;
 pub mod name;
 pub mod notify;
 pub mod page;

@@ -17,11 +17,13 @@ pub enum Kind {
     Task,
     /// Pages.
     Page,
+    /// Meetings.
+    Meeting,
 }
 
 impl Kind {
     /// In the order in which they are offered.
-    pub const ALL: [Self; 4] = [Self::All, Self::Message, Self::Task, Self::Page];
+    pub const ALL: [Self; 5] = [Self::All, Self::Message, Self::Task, Self::Page, Self::Meeting];
 
     /// Whether a hit is of this kind.
     pub fn takes(self, hit: &SearchHit) -> bool {
@@ -30,6 +32,7 @@ impl Kind {
             Self::Message => hit.kind == "message",
             Self::Task => hit.kind == "task",
             Self::Page => hit.kind == "page",
+            Self::Meeting => hit.kind == "meeting",
         }
     }
 }

@@ -224,6 +224,14 @@ fn concerns(event: &Event, query: &Query) -> bool {
             Query::Task { task } => task == changed,
             _ => false,
         },
+        Event::MeetingChanged { meeting: changed } => match query {
+            Query::Agenda { .. }
+            | Query::Meetings { .. }
+            | Query::Inbox { .. }
+            | Query::Search { .. } => true,
+            Query::Meeting { meeting } => meeting == changed,
+            _ => false,
+        },
         Event::OwnChanged => matches!(query, Query::Own | Query::Reminders),
         Event::InboxChanged => {
             matches!(query, Query::Inbox { .. } | Query::Task { .. } | Query::Reminders)

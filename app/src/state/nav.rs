@@ -61,6 +61,8 @@ pub enum Route {
     People,
     /// Peers, spaces, what is set aside.
     Network,
+    /// What takes place in the coming weeks.
+    Agenda,
     /// A search.
     Search,
     /// Settings.
@@ -93,6 +95,11 @@ pub enum Panel {
     Task {
         /// Which.
         task: String,
+    },
+    /// A meeting.
+    Meeting {
+        /// Which.
+        meeting: String,
     },
     /// A page's history.
     PageHistory {

@@ -30,6 +30,7 @@ pub fn needs(desk: &Desk) -> Vec<Query> {
         | Route::Page { .. }
         | Route::People
         | Route::Network
+        | Route::Agenda
         | Route::Search
         | Route::Settings
         | Route::Help { .. } => {}
@@ -45,6 +46,9 @@ pub fn needs(desk: &Desk) -> Vec<Query> {
         Some(Panel::Task { task }) => {
             needed.push(Query::Tasks { department: None });
             needed.push(Query::Task { task: task.clone() });
+        }
+        Some(Panel::Meeting { meeting }) => {
+            needed.push(Query::Meeting { meeting: meeting.clone() });
         }
         Some(Panel::PageHistory { .. }) | None => {}
     }

@@ -1093,3 +1093,86 @@ recovery-missing = { $count ->
 }
 recovery-by-itself = Enough have approved; it comes about by itself as soon as their nodes have met
 recovery-until = Approvals count until { $time }
+
+## Meetings
+
+meetings-title = Meetings
+meetings-failed = The meetings can't be read
+meetings-waiting = Reading the meetings…
+meetings-empty = Nothing takes place in these weeks
+meetings-empty-hint = Make a meeting with the button above, or look at other weeks
+meetings-before = Four weeks back
+meetings-after = Four weeks on
+meetings-now = From today
+meeting-one = Meeting
+meeting-new = New meeting
+meeting-edit = Change the meeting
+meeting-make = Make and invite
+meeting-save = Save
+meeting-title = Title
+meeting-department = Department
+meeting-department-hint = Whoever reads there sees the meeting, invited or not
+meeting-day = Day
+meeting-begin = Begins
+meeting-length = Takes
+meeting-when = Time
+meeting-there = There
+meeting-zone = Time zone of the place
+meeting-zone-hint = Such as Asia/Shanghai; everybody sees their own time
+meeting-all-day = All day
+meeting-days = { $days ->
+    [one] 1 day
+   *[other] { $days } days
+}
+meeting-minutes = { $minutes } min
+meeting-repeat = Repeats
+meeting-once = Once
+meeting-daily = Every day
+meeting-weekly = Every week
+meeting-fortnightly = Every two weeks
+meeting-monthly = Every month
+meeting-quarterly = Every quarter
+meeting-yearly = Every year
+meeting-by-rule = By a rule ({ $rule })
+meeting-recurs = repeats
+meeting-place = Place
+meeting-about = What it is about
+meeting-alarm = Reminder
+meeting-before = { $minutes } min before
+meeting-no-alarm = None
+meeting-people = { $count ->
+    [0] Nobody is invited
+    [one] 1 person is invited
+   *[other] { $count } people are invited
+}
+meeting-everybody = Invite everybody here
+meeting-find = Find people
+meeting-invited = Invited
+meeting-next = Next
+meeting-organiser = Organiser
+meeting-agenda = Agenda
+meeting-agenda-open = Open the agenda
+meeting-left-out = Left out
+meeting-reply = Answer
+meeting-yes = yes
+meeting-no = no
+meeting-history = History
+meeting-coming = Do you come?
+meeting-accepted = Yes
+meeting-tentative = Perhaps
+meeting-declined = No
+meeting-unanswered = not answered
+meeting-outdated = {" "}(to another time)
+meeting-cancelled = Cancelled
+meeting-cancel = Cancel the meeting
+meeting-uncancel = It takes place after all
+meeting-skip = Leave out the next time
+meeting-apart = Set apart: { $when }
+meeting-settle = Take { $when }
+meeting-label = { $title }, { $when }, { $place } { $state }
+meeting-news = { $title } — { $when }
+meeting-news-invited = invites you
+meeting-news-moved = moved it: answer anew
+meeting-news-cancelled = cancelled it
+meeting-news-soon = Begins soon
+search-kind-meetings = Meetings

@@ -10,6 +10,7 @@ pub mod conversation;
 pub mod conversations;
 pub mod help;
 pub mod inbox;
+pub mod meetings;
 pub mod network;
 pub mod notices;
 pub mod office;

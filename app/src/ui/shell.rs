@@ -3,9 +3,9 @@
 use egui::{CentralPanel, Frame, Key, Margin, Modifiers, Panel as Side, Ui};
 
 use super::{
-    Cx, Seen, Views, announce, bundle, conversation, conversations, help, inbox, network, notices,
-    office, pages, people, picker, projects, regions, regions::Region, search, settings, shortcuts,
-    sidebar, statusbar, switcher, tasks, threads, urgent, welcome,
+    Cx, Seen, Views, announce, bundle, conversation, conversations, help, inbox, meetings, network,
+    notices, office, pages, people, picker, projects, regions, regions::Region, search, settings,
+    shortcuts, sidebar, statusbar, switcher, tasks, threads, urgent, welcome,
 };
 use crate::{
     action::{Action, WindowAction},
@@ -84,6 +84,7 @@ fn overlays(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
     picker::show(ui, cx, seen, &mut views.picker);
     projects::show(ui, cx, seen, &mut views.projects);
     announce::show(ui, cx, seen, &mut views.announce);
+    meetings::dialog(ui, cx, seen, &mut views.meetings);
     bundle::show(ui, cx, seen, &mut views.bundle);
     shortcuts::show(ui, cx, views.shortcuts_open);
     notices::show(ui, cx, seen.notices);
@@ -136,6 +137,7 @@ fn header(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
         Route::Threads => heading(ui, cx, "threads-title"),
         Route::People => heading(ui, cx, "people-title"),
         Route::Network => heading(ui, cx, "network-title"),
+        Route::Agenda => heading(ui, cx, "meetings-title"),
         Route::Search => heading(ui, cx, "search-title"),
         Route::Settings => heading(ui, cx, "settings-title"),
         Route::Help { .. } => heading(ui, cx, "help-title"),
@@ -164,6 +166,7 @@ fn screen_of(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
         Route::Page { page } => pages::page(ui, cx, seen, page, &mut views.pages),
         Route::People => people::show(ui, cx, seen, &mut views.people),
         Route::Network => network::show(ui, cx, seen, &mut views.network),
+        Route::Agenda => meetings::show(ui, cx, seen, &mut views.meetings),
         Route::Search => search::show(ui, cx, seen, &mut views.search),
         Route::Settings => settings::show(ui, cx, seen, &mut views.settings),
         Route::Help { topic } => help::show(ui, cx, seen, topic, &mut views.help),
@@ -176,6 +179,9 @@ fn panel(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
             conversation::panel(ui, cx, seen, &mut views.conversation);
         }
         Some(Panel::Task { task }) => tasks::panel(ui, cx, seen, task, &mut views.tasks),
+        Some(Panel::Meeting { meeting }) => {
+            meetings::panel(ui, cx, seen, meeting, &mut views.meetings);
+        }
         Some(Panel::PageHistory { page }) => pages::panel(ui, cx, seen, page, &mut views.pages),
         None => {}
     }
@@ -250,6 +256,7 @@ fn keys(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
         || views.switcher.is_open()
         || views.picker.is_open()
         || views.announce.is_open()
+        || views.meetings.is_open()
         || views.projects.is_open();
     let closable = above || seen.nav.panel.is_some();
     // A menu on top of everything closes first, by itself.
@@ -262,6 +269,8 @@ fn keys(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
             Action::Picker(false)
         } else if views.announce.is_open() {
             Action::CloseAnnouncement
+        } else if views.meetings.is_open() {
+            Action::CloseMeeting
         } else if views.projects.is_open() {
             Action::CloseProject
         } else {
@@ -304,6 +313,7 @@ fn topic(route: &Route) -> &'static str {
         Route::Pages { .. } | Route::Page { .. } => "pages",
         Route::People => "people",
         Route::Network => "network",
+        Route::Agenda => "meetings",
         Route::Search => "search",
         Route::Settings => "settings",
         Route::Help { topic } => topic,

@@ -98,6 +98,7 @@ fn personal(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
         (Icon::THREAD, "threads-title", Route::Threads, *here == Route::Threads, 0),
         (Icon::CHECK, "tasks-mine", mine, is_mine, 0),
         (Icon::BOARD, "tasks-all", all, is_all, 0),
+        (Icon::CALENDAR, "meetings-title", Route::Agenda, *here == Route::Agenda, 0),
         (Icon::SEARCH, "search-title", Route::Search, *here == Route::Search, 0),
     ];
     for (icon, id, route, chosen, calls) in rows {

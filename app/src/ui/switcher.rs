@@ -191,6 +191,7 @@ fn commands(cx: &Cx<'_>, seen: &Seen<'_>) -> Vec<Candidate> {
         ("threads-title", go(Route::Threads)),
         ("tasks-mine", tasks(TaskScope::Mine, TaskView::List)),
         ("tasks-all", tasks(TaskScope::All, TaskView::Board)),
+        ("meetings-title", go(Route::Agenda)),
         ("people-title", go(Route::People)),
         ("network-title", go(Route::Network)),
         ("search-title", go(Route::Search)),

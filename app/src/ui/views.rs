@@ -7,9 +7,10 @@ use protocol::clock::Millis;
 
 use super::{
     announce::AnnounceView, bundle::BundleView, conversation::ConversationView, help::HelpView,
-    inbox::InboxView, network::NetworkView, pages::PagesView, people::PeopleView,
-    picker::PickerView, projects::ProjectsView, search::SearchView, settings::SettingsView,
-    sidebar::Making, switcher::SwitcherView, tasks::TasksView, threads::ThreadsView,
+    inbox::InboxView, meetings::MeetingsView, network::NetworkView, pages::PagesView,
+    people::PeopleView, picker::PickerView, projects::ProjectsView, search::SearchView,
+    settings::SettingsView, sidebar::Making, switcher::SwitcherView, tasks::TasksView,
+    threads::ThreadsView,
 };
 use crate::{
     action::Then,
@@ -47,6 +48,8 @@ pub struct Views {
     pub threads: ThreadsView,
     /// Tasks.
     pub tasks: TasksView,
+    /// Meetings.
+    pub meetings: MeetingsView,
     /// Pages.
     pub pages: PagesView,
     /// People and permissions.
@@ -93,6 +96,7 @@ impl Views {
                 needed.extend(self.network.needs());
                 needed.extend(self.bundle.needs());
             }
+            Route::Agenda => needed.extend(self.meetings.needs()),
             Route::Search => needed.extend(self.search.needs()),
             Route::Settings => needed.extend(self.settings.needs()),
             Route::Inbox | Route::Threads | Route::Pages { .. } | Route::Help { .. } => {}
@@ -132,6 +136,7 @@ impl Views {
             | Then::GoToPage
             | Then::GoToProject
             | Then::OpenTask
+            | Then::OpenMeeting
             | Then::ChangeTask(_)
             | Then::ShowInvitation => {}
         }
@@ -151,6 +156,7 @@ impl Views {
             | Then::GoToPage
             | Then::GoToProject
             | Then::OpenTask
+            | Then::OpenMeeting
             | Then::ShowInvitation
             | Then::ShowImport
             | Then::ShowVerify

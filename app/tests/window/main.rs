@@ -18,6 +18,7 @@ mod gallery;
 mod inbox;
 mod lock;
 #[cfg(target_os = "linux")]
+mod meetings;
 mod notifications;
 mod own;
 mod pages;

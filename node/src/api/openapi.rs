@@ -11,7 +11,10 @@ mod tests {
     use serde_json::Value;
 
     use super::DESCRIPTION;
-    use crate::facade::{Answer, Command, Event, FailureCode, Query, TaskChange, TaskField};
+    use crate::facade::{
+        Answer, Command, Event, FailureCode, MeetingChange, MeetingField, Query, TaskChange,
+        TaskField,
+    };
 
     /// The variants' names, as serde lists them when it refuses one.
     fn variants<T: DeserializeOwned>() -> BTreeSet<String> {
@@ -47,6 +50,8 @@ mod tests {
         assert_eq!(described("Query"), variants::<Query>());
         assert_eq!(described("TaskField"), variants::<TaskField>());
         assert_eq!(described("TaskChange"), variants::<TaskChange>());
+        assert_eq!(described("MeetingChange"), variants::<MeetingChange>());
+        assert_eq!(described("MeetingField"), variants::<MeetingField>());
         assert_eq!(described("Answer"), variants::<Answer>());
         assert_eq!(described("Event"), variants::<Event>());
         assert_eq!(described("FailureCode"), variants::<FailureCode>());

@@ -21,6 +21,7 @@ mod init;
 mod input;
 mod invite;
 mod join;
+mod meeting;
 mod member;
 mod message;
 mod outside;

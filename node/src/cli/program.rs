@@ -11,8 +11,8 @@ use clap::{FromArgMatches, Parser, Subcommand, error::ErrorKind};
 use super::{
     announcement, bundle, capability, channel,
     context::{self, Context, Ending},
-    conversation, demo, department, device, import, init, invite, join, member, message, outside,
-    page, passphrase, project, proof, recovery, reminder,
+    conversation, demo, department, device, import, init, invite, join, meeting, member, message,
+    outside, page, passphrase, project, proof, recovery, reminder,
     render::{self, View},
     rule, run, search, status, task,
     text::{self, Lang},
@@ -90,6 +90,9 @@ pub(super) enum Noun {
     /// Rules that the organisation sets for everybody's programs
     #[command(subcommand)]
     Rule(rule::Action),
+    /// Meetings
+    #[command(subcommand)]
+    Meeting(meeting::Action),
     /// Channels
     #[command(subcommand)]
     Channel(channel::Action),
@@ -309,6 +312,7 @@ async fn execute(noun: Option<Noun>, context: &Context) -> Result<Ending, Failur
         Some(Noun::Member(action)) => member::member(action, context).await,
         Some(Noun::Capability(action)) => capability::capability(action, context).await,
         Some(Noun::Rule(action)) => rule::rule(action, context).await,
+        Some(Noun::Meeting(action)) => meeting::meeting(action, context).await,
         Some(Noun::Channel(action)) => channel::channel(action, context).await,
         Some(Noun::Conversation(action)) => conversation::conversation(action, context).await,
         Some(Noun::Send(args)) => message::send(args, context).await,

@@ -196,6 +196,7 @@ impl Teller<'_> {
             | Event::ChannelChanged { .. }
             | Event::TaskChanged { .. }
             | Event::InboxChanged
+            | Event::MeetingChanged { .. }
             | Event::OwnChanged
             | Event::PageChanged { .. }
             | Event::PresenceChanged { .. }

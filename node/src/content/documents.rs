@@ -19,7 +19,7 @@ use crate::{
     ingest::{HoldError, Holdings, Reason, note_aside},
     journal::Position,
     store::{KvError, Span, Store},
-    view::{directory_rows, page_row, task_row},
+    view::{directory_rows, event_row, page_row, task_row},
 };
 
 /// Memory for hydrated documents: a few hundred tasks and a long page.
@@ -63,6 +63,8 @@ pub struct Settled {
     pub tasks: BTreeSet<(SpaceId, DocId)>,
     /// Pages.
     pub pages: BTreeSet<DocId>,
+    /// Meetings that changed, came or are no longer shown.
+    pub meetings: BTreeSet<(SpaceId, DocId)>,
     /// Spaces whose directory changed: channels, statuses, archived or not.
     pub directories: BTreeSet<SpaceId>,
     /// Something of what our person's devices share.
@@ -478,6 +480,18 @@ impl Contents {
                 settled.index.push(search::page_change(&space, &doc, &row, &text));
                 store.put(keys::doc(b'w', &space, &doc), encode::to_bytes(&row));
                 settled.pages.insert(doc);
+            }
+            Some(DocKind::Event) => {
+                let key = keys::doc(b'm', &space, &doc);
+                if newest.is_some() {
+                    let row = event_row(document, ends);
+                    settled.index.push(search::event_change(&space, &doc, &row, newest));
+                    store.put(key, encode::to_bytes(&row));
+                } else {
+                    store.remove(key);
+                    settled.index.push(search::removed(&space, &doc));
+                }
+                settled.meetings.insert(at);
             }
             Some(DocKind::Task) => {
                 store.remove(keys::doc(b'k', &space, &doc));

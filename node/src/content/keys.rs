@@ -8,7 +8,7 @@
 //! | `i` | a call: a message and whom it calls, by the one called |
 //! | `u` | how many messages a channel has |
 //! | `h`, `y`, `z` | a channel, a status of the directory; that the project is archived |
-//! | `k`, `w` | a task, a page |
+//! | `k`, `w`, `m` | a task, a page, a meeting |
 //! | `g`, `d` | a document's graph, its snapshot, in pages |
 //! | `v` | the newest change of a log in a document |
 //! | `n` | an entry of one of our own segments |

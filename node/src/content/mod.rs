@@ -24,10 +24,10 @@ pub use hash::{SpaceState, space_state};
 pub use marks::{ReadUpTo, advance_marks, is_unread, mark_read, read_marks, unread};
 pub use own::{OwnValues, own_number, own_values};
 pub use queries::{
-    ChannelAt, PageAt, Readers, TaskAt, channels, is_archived, message_count, page_at, pages,
-    readers, statuses, task_at, tasks,
+    ChannelAt, EventAt, PageAt, Readers, TaskAt, channels, event_at, events, is_archived,
+    message_count, page_at, pages, readers, statuses, task_at, tasks,
 };
-pub use search::{Key as SearchKey, feed, item_of};
+pub use search::{Key as SearchKey, event_text, feed, item_of};
 pub use segments::segment_number;
 pub use timeline::{Page, Part, Spot, acts, message, page, replies, spot, texts, timeline};
 

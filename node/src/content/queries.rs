@@ -13,7 +13,7 @@ use protocol::{
 use super::{keys, segments};
 use crate::{
     store::{KvError, Span, Store},
-    view::{PageRow, StatusRow, TaskRow},
+    view::{EventRow, PageRow, StatusRow, TaskRow},
 };
 
 /// Bytes of a row that we wrote ourselves.
@@ -49,6 +49,15 @@ pub struct PageAt {
     pub id: DocId,
     /// Its row.
     pub row: PageRow,
+}
+
+/// A meeting with its id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventAt {
+    /// Its id.
+    pub id: DocId,
+    /// Its row.
+    pub row: EventRow,
 }
 
 /// People who may read a space, each with their devices.
@@ -148,6 +157,23 @@ pub fn page_at(store: &Store, space: &SpaceId, id: &DocId) -> Result<Option<Page
 /// When the store fails or the row is damaged.
 pub fn task_at(store: &Store, space: &SpaceId, id: &DocId) -> Result<Option<TaskAt>, KvError> {
     Ok(document(store, b'k', space, id)?.map(|row| TaskAt { id: *id, row }))
+}
+
+/// The meetings of a space, by id.
+///
+/// # Errors
+/// When the store fails or a row is damaged.
+pub fn events(store: &Store, space: &SpaceId) -> Result<Vec<EventAt>, KvError> {
+    let row = |(id, row)| EventAt { id, row };
+    Ok(documents(store, b'm', space)?.into_iter().map(row).collect())
+}
+
+/// One meeting, if it is shown in this space.
+///
+/// # Errors
+/// When the store fails or the row is damaged.
+pub fn event_at(store: &Store, space: &SpaceId, id: &DocId) -> Result<Option<EventAt>, KvError> {
+    Ok(document(store, b'm', space, id)?.map(|row| EventAt { id: *id, row }))
 }
 
 /// The pages of a space, by id.

@@ -3,7 +3,7 @@
 use protocol::{
     clock::Hlc,
     ids::{ChannelId, DeviceId, DocId, LogId, SpaceId},
-    schema::{MessageRef, TaskField},
+    schema::{EventField, MessageRef, TaskField},
 };
 
 use super::{keys, timeline};
@@ -12,7 +12,7 @@ use crate::{
     ingest::{HoldError, Holdings},
     search::{Features, Item, Kind},
     store::{KvError, Store},
-    view::{MessageRow, PageRow, TaskRow},
+    view::{EventRow, MessageRow, PageRow, TaskRow},
 };
 
 /// What an index key names.
@@ -20,7 +20,7 @@ use crate::{
 pub enum Key {
     /// A message of a channel.
     Message(ChannelId, MessageRef),
-    /// A task or page.
+    /// A task, page or meeting.
     Document(DocId),
 }
 
@@ -118,13 +118,29 @@ pub(super) fn task_change(
     item_of(Kind::Task, space, doc, text, newest)
 }
 
+/// How the index must change because of a meeting.
+pub(super) fn event_change(
+    space: &SpaceId,
+    doc: &DocId,
+    row: &EventRow,
+    newest: Option<(Hlc, DeviceId)>,
+) -> IndexChange {
+    item_of(Kind::Meeting, space, doc, event_text(row), newest)
+}
+
+/// By what a meeting is found: its title, place and description.
+pub fn event_text(row: &EventRow) -> String {
+    let words = |field| row.value(&field).unwrap_or_default();
+    format!("{}\n{}\n{}", words(EventField::Title), words(EventField::Place), row.description)
+}
+
 /// How the index must change because of a page.
 pub(super) fn page_change(space: &SpaceId, doc: &DocId, row: &PageRow, text: &str) -> IndexChange {
     let newest = row.edited_by.map(|device| (row.edited, device));
     item_of(Kind::Page, space, doc, format!("{}\n{text}", row.title), newest)
 }
 
-/// The index's item of a task or page.
+/// The index's item of a task, page or meeting.
 pub fn item_of(
     kind: Kind,
     space: &SpaceId,

@@ -206,6 +206,7 @@ impl Core {
             access_told: Millis(0),
             news: Default::default(),
             due,
+            plans: Default::default(),
             zone: TimeZone::UTC,
             searches: Default::default(),
             fresh_keys: BTreeMap::new(),

@@ -18,7 +18,7 @@ use crate::{
     facade::{Answer, Failure, FailureCode},
     identity::Identity,
     ingest::{Admission, Door, Holdings},
-    service::{Due, NewsKnown},
+    service::{Due, NewsKnown, Plans},
     sync::{self, Outcome, Ticket},
 };
 
@@ -59,6 +59,8 @@ pub struct Core {
     pub(super) news: NewsKnown,
     /// What deadlines there are, and what of them this node's person has noted here.
     pub(super) due: Due,
+    /// What meetings there are.
+    pub(super) plans: Plans,
     /// Where days begin and end.
     pub(super) zone: TimeZone,
     /// Searches that wait for the index.
@@ -140,6 +142,7 @@ impl Core {
     /// Days begin and end here from now on; in UTC until this is said.
     pub fn set_zone(&mut self, zone: TimeZone) {
         self.zone = zone;
+        self.plans.forget_all();
     }
 
     pub(crate) fn news_known(&mut self) -> &mut NewsKnown {
@@ -153,6 +156,15 @@ impl Core {
     /// The same, to change, with what is held.
     pub(crate) fn due_mut(&mut self) -> (&mut Due, &Holdings) {
         (&mut self.due, &self.door.held)
+    }
+
+    pub(crate) fn plans(&self) -> &Plans {
+        &self.plans
+    }
+
+    /// The same, to change, with what is held.
+    pub(crate) fn plans_mut(&mut self) -> (&mut Plans, &Holdings) {
+        (&mut self.plans, &self.door.held)
     }
 
     pub(crate) fn zone(&self) -> &TimeZone {
@@ -326,6 +338,7 @@ impl Core {
     pub(crate) fn rebuild(&mut self) -> Result<u64, crate::ingest::HoldError> {
         self.news.forget_all();
         self.due.forget_all();
+        self.plans.forget_all();
         self.fresh_keys.clear();
         super::open::rebuild(&mut self.door)
     }

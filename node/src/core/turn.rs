@@ -64,6 +64,7 @@ impl Core {
                     self.tell_all_access(now);
                 }
                 self.ring(now);
+                self.ring_meetings(now);
                 self.engine.handle(now, sync::Input::Tick);
             }
         }
@@ -74,8 +75,9 @@ impl Core {
     pub fn poll_timeout(&self) -> Option<Millis> {
         let refresh = self.access_told.plus(ACCESS_REFRESH_MS);
         let (beacons, waiting) = (self.beacons.due(), self.waiting.due());
-        let due = [self.engine.poll_timeout(), beacons, waiting, self.due.alarm()];
-        due.into_iter().flatten().chain([refresh]).min()
+        let reminders = [self.due.alarm(), self.plans.alarm()];
+        let due = [self.engine.poll_timeout(), beacons, waiting].into_iter().chain(reminders);
+        due.flatten().chain([refresh]).min()
     }
 
     /// Ends a turn: what was taken in becomes durable, and everybody is told.
@@ -105,6 +107,7 @@ impl Core {
                 self.note_trouble(&error);
                 self.news.forget_all();
                 self.due.forget_all();
+                self.plans.forget_all();
                 self.fail_turn(turn.answers);
                 return true;
             }
@@ -257,6 +260,7 @@ impl Core {
             self.tell(Event::TaskChanged { task: task.to_string() });
         }
         self.arm_sooner(now, &settled.tasks);
+        self.meetings_changed(now, &settled.meetings);
         if settled.own {
             self.take_own(now);
             self.tell(Event::OwnChanged);

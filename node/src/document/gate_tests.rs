@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     DocGraph, Document, NewChange, Proof, Standing,
-    edit::{TaskEdit, describe_task, edit_page, edit_task, new_page, new_task},
+    edit::{TaskEdit, describe, edit_page, edit_task, new_page, new_task},
     testkit::{Made, Person, SPACE, page_of, task_of},
 };
 
@@ -55,7 +55,7 @@ fn task() -> (DocId, Vec<Made>) {
         ann.take(&bobs);
         made.extend(bobs);
         let text = format!("ab{number}");
-        let anns = ann.keep(describe_task(&ann.document, &ann.author, &doc, None, &text).unwrap());
+        let anns = ann.keep(describe(&ann.document, &ann.author, &doc, None, &text).unwrap());
         bob.take(&anns);
         made.extend(anns);
     }

@@ -15,7 +15,7 @@ use protocol::{
 
 use super::{
     edit::{
-        EditError, TaskEdit, describe_task, edit_message, edit_page, edit_task, hide, new_message,
+        EditError, TaskEdit, describe, edit_message, edit_page, edit_task, hide, new_message,
         new_page, new_task, put_channel, put_status, react, recall, segment_messages,
         set_page_title,
     },
@@ -119,9 +119,9 @@ fn directories_and_tasks_pass_the_door() {
     let edited =
         edit_task(&bob.document, &bob.author, &task, &[TaskEdit::Remove(assignee)]).unwrap();
     through_the_door(&bob, DocRef::Created(task), &edited);
-    let edited = describe_task(&bob.document, &bob.author, &task, None, "短").unwrap();
+    let edited = describe(&bob.document, &bob.author, &task, None, "短").unwrap();
     through_the_door(&bob, DocRef::Created(task), &edited);
-    assert_eq!(task_description(&edited.document), "短");
+    assert_eq!(description_of(&edited.document), "短");
     assert!(
         edit_task(&bob.document, &bob.author, &task, &[TaskEdit::Remove(TaskField::Title)])
             .is_err()

@@ -51,8 +51,8 @@ pub fn title_at(document: &Document, heads: &[ChangeHash]) -> String {
     }
 }
 
-/// A task's description.
-pub fn task_description(document: &Document) -> String {
+/// A task's or meeting's description.
+pub fn description_of(document: &Document) -> String {
     let id = root_object(document, DESCRIPTION, ObjType::Text);
     id.and_then(|id| document.automerge().text(&id).ok()).unwrap_or_default()
 }

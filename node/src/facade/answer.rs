@@ -84,6 +84,14 @@ pub enum Answer {
     History(Vec<HistoryLine>),
     /// To [`super::Query::Search`].
     Hits(Vec<SearchHit>),
+    /// To [`super::Query::Agenda`].
+    Agenda(Vec<super::OccurrenceInfo>),
+    /// To [`super::Query::Meetings`].
+    Meetings(Vec<super::MeetingInfo>),
+    /// To [`super::Query::Meeting`].
+    Meeting(Box<super::MeetingShown>),
+    /// To [`super::Command::ImportMeetings`].
+    MeetingImport(super::MeetingImport),
     /// To [`super::Query::Quarantine`].
     Quarantine(Vec<QuarantineInfo>),
     /// To [`super::Query::StateHash`].

@@ -11,7 +11,7 @@ use protocol::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Ability, BundleOrder, Measure, OwnItem, ReminderSettings, RuleSetting};
+use super::{Ability, BundleOrder, Measure, MeetingChange, OwnItem, ReminderSettings, RuleSetting};
 
 /// Something to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -329,6 +329,36 @@ pub enum Command {
         caret: u64,
         /// Where the selection began; the same as `caret` when nothing is selected.
         anchor: u64,
+    },
+    /// A meeting: who is invited, when, and what else is known of it.
+    AddMeeting {
+        /// In which department or project; `None`: the organisation.
+        department: Option<String>,
+        /// Its title, its time, and more.
+        changes: Vec<MeetingChange>,
+    },
+    /// Changes to a meeting.
+    SetMeeting {
+        /// Which, by title or (the beginning of) its id.
+        meeting: String,
+        /// The changes.
+        changes: Vec<MeetingChange>,
+    },
+    /// Whether one comes to a meeting.
+    AnswerMeeting {
+        /// Which.
+        meeting: String,
+        /// `accepted`, `tentative` or `declined`.
+        attendance: String,
+    },
+    /// Meetings from a calendar file (iCalendar, RFC 5545).
+    ImportMeetings {
+        /// The file's bytes.
+        file: Vec<u8>,
+        /// Where those go that aren't here yet; `None`: to the organisation.
+        department: Option<String>,
+        /// Only say what would be done.
+        dry_run: bool,
     },
     /// Departments, and invitations for people, from a CSV.
     ImportPeople {

@@ -3,7 +3,7 @@
 use protocol::clock::Millis;
 use serde::{Deserialize, Serialize};
 
-use super::InboxMessage;
+use super::{InboxMessage, MeetingNotice};
 
 /// Something for one's attention.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,14 +25,14 @@ impl InboxItem {
     pub fn message(&self) -> Option<&InboxMessage> {
         match &self.about {
             InboxAbout::Message(message) => Some(message),
-            InboxAbout::Deadline(_) | InboxAbout::Reminder(_) => None,
+            InboxAbout::Deadline(_) | InboxAbout::Reminder(_) | InboxAbout::Meeting(_) => None,
         }
     }
 
     /// The id of the task, if it is about one.
     pub fn task(&self) -> Option<&str> {
         match &self.about {
-            InboxAbout::Message(_) => None,
+            InboxAbout::Message(_) | InboxAbout::Meeting(_) => None,
             InboxAbout::Deadline(notice) => Some(&notice.task),
             InboxAbout::Reminder(notice) => Some(&notice.task),
         }
@@ -49,6 +49,8 @@ pub enum InboxAbout {
     Deadline(Box<DeadlineNotice>),
     /// A deadline that comes near or has passed.
     Reminder(Box<ReminderNotice>),
+    /// A meeting that one is invited to.
+    Meeting(Box<MeetingNotice>),
 }
 
 impl Default for InboxAbout {

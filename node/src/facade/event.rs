@@ -27,6 +27,11 @@ pub enum Event {
     InboxChanged,
     /// Something of what one's devices share changed.
     OwnChanged,
+    /// A meeting changed.
+    MeetingChanged {
+        /// Its id.
+        meeting: String,
+    },
     /// A page changed.
     PageChanged {
         /// Its id.

@@ -90,6 +90,24 @@ pub enum Query {
         /// The department; `None`: the organisation.
         department: Option<String>,
     },
+    /// What takes place in a period, in the spaces that one may read, by its beginning: whether one is
+    /// invited or not. At most 2,000 occurrences.
+    Agenda {
+        /// From then on.
+        from: Millis,
+        /// Until then.
+        to: Millis,
+    },
+    /// The meetings that one may read, each with what a calendar file says of it.
+    Meetings {
+        /// Only of this department or project.
+        department: Option<String>,
+    },
+    /// One meeting with its history.
+    Meeting {
+        /// Which, by title or (the beginning of) its id.
+        meeting: String,
+    },
     /// The pages that one may read.
     Pages,
     /// One page with its text.

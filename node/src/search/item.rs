@@ -32,6 +32,8 @@ pub enum Kind {
     Task,
     /// A page: its title and text.
     Page,
+    /// A meeting: its title, place and description.
+    Meeting,
 }
 
 impl Kind {
@@ -40,6 +42,7 @@ impl Kind {
             Self::Message => 0,
             Self::Task => 1,
             Self::Page => 2,
+            Self::Meeting => 3,
         }
     }
 }

@@ -163,6 +163,7 @@ impl Core {
                 Kind::Message => "message",
                 Kind::Task => "task",
                 Kind::Page => "page",
+                Kind::Meeting => "meeting",
             };
             Some(SearchHit {
                 kind: kind.to_owned(),
@@ -269,6 +270,10 @@ impl Core {
             Some(DocKind::Page) => {
                 let title = crate::document::page_title(&document);
                 (Kind::Page, format!("{title}\n{}", crate::document::page_text(&document)))
+            }
+            Some(DocKind::Event) => {
+                let row = crate::view::event_row(&document, Some(ends));
+                (Kind::Meeting, content::event_text(&row))
             }
             Some(DocKind::Directory | DocKind::Segment | DocKind::Own) | None => return Ok(None),
         };

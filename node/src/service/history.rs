@@ -1,11 +1,11 @@
-//! The history of a task or page: who changed what, from what, to what.
+//! The history of a task, meeting or page: who changed what, from what, to what.
 
 use std::collections::BTreeMap;
 
 use protocol::{
-    change::{Action, Key, ObjId, Unpacked},
+    change::{Action, Key, ObjId, Unpacked, Value},
     ids::{DocId, DocKind, SpaceId},
-    schema::{TaskField, TaskValue},
+    schema::{EventField, EventValue, TaskField, TaskValue},
 };
 
 use super::names::{self, Departments, People};
@@ -35,6 +35,7 @@ impl Core {
             let device = seen.at.log.device;
             let steps = match doc.kind() {
                 Some(DocKind::Task) => task_steps(&unpacked, &mut now),
+                Some(DocKind::Event) => event_steps(&unpacked, &mut now),
                 _ => page_steps(&unpacked, &mut now),
             };
             let note = note(&seen);
@@ -66,6 +67,22 @@ pub(super) type Step = (String, String, String);
 
 /// Members of sets are fields of their own in a task; people see the set and the member's name.
 pub(super) fn named((field, old, new): Step, people: &People, departments: &Departments) -> Step {
+    match field.parse() {
+        Ok(EventField::Invitee(member)) => {
+            let name = people.name(&member);
+            let shown = |value: String| if value.is_empty() { value } else { name.clone() };
+            return ("invitees".to_owned(), shown(old), shown(new));
+        }
+        Ok(EventField::Except(at)) => {
+            let shown = |value: String| if value.is_empty() { value } else { at.to_string() };
+            return ("exceptions".to_owned(), shown(old), shown(new));
+        }
+        Ok(EventField::Reply(_)) => {
+            let word = |value: &str| value.split(' ').next().unwrap_or_default().to_owned();
+            return ("reply".to_owned(), word(&old), word(&new));
+        }
+        _ => {}
+    }
     let (set, name) = match field.parse() {
         Ok(TaskField::Assignee(member)) => ("assignees", people.name(&member)),
         Ok(TaskField::Department(space)) => ("departments", departments.path(&space)),
@@ -81,14 +98,31 @@ pub(super) fn named((field, old, new): Step, people: &People, departments: &Depa
 }
 
 pub(super) fn task_steps(unpacked: &Unpacked, now: &mut BTreeMap<String, String>) -> Vec<Step> {
+    field_steps(unpacked, now, |key, value| {
+        let value = TaskValue::read(&key.parse().ok()?, value).ok()?;
+        Some(value.to_string())
+    })
+}
+
+fn event_steps(unpacked: &Unpacked, now: &mut BTreeMap<String, String>) -> Vec<Step> {
+    field_steps(unpacked, now, |key, value| {
+        let value = EventValue::read(&key.parse().ok()?, value).ok()?;
+        Some(value.to_string())
+    })
+}
+
+/// The steps of a document of fields; `read` gives a value of a key that it knows in words.
+fn field_steps(
+    unpacked: &Unpacked,
+    now: &mut BTreeMap<String, String>,
+    read: impl Fn(&str, &Value) -> Option<String>,
+) -> Vec<Step> {
     let mut steps = Vec::new();
     let (mut put, mut gone) = (String::new(), 0);
     for op in unpacked.change.ops() {
         match (&op.obj, &op.key, &op.action) {
             (ObjId::Root, Key::Map(key), Action::Set(value)) => {
-                let Ok(field) = key.parse::<TaskField>() else { continue };
-                let Ok(value) = TaskValue::read(&field, value) else { continue };
-                let new = value.to_string();
+                let Some(new) = read(key, value) else { continue };
                 let old = now.insert(key.to_string(), new.clone()).unwrap_or_default();
                 steps.push((key.to_string(), old, new));
             }

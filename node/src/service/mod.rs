@@ -16,6 +16,7 @@ mod find;
 mod history;
 mod inbox;
 mod me;
+mod meetings;
 mod members;
 mod mentions;
 mod messages;
@@ -45,6 +46,7 @@ mod versions;
 
 pub use devices::answer_offer;
 pub use due::Due;
+pub use meetings::Plans;
 pub use members::redeem;
 pub use news::NewsKnown;
 pub use organisation::checked_name;

@@ -117,6 +117,16 @@ impl Core {
             Command::ShowPresence { page, caret, anchor } => {
                 self.show_presence(now, &page, caret, anchor)
             }
+            Command::AddMeeting { department, changes } => {
+                self.add_meeting(now, department.as_deref(), &changes)
+            }
+            Command::SetMeeting { meeting, changes } => self.set_meeting(now, &meeting, &changes),
+            Command::AnswerMeeting { meeting, attendance } => {
+                self.answer_meeting(now, &meeting, &attendance)
+            }
+            Command::ImportMeetings { file, department, dry_run } => {
+                self.import_meetings(now, &file, department.as_deref(), dry_run)
+            }
             Command::ImportPeople { csv, dry_run, expires } => {
                 self.import_people(now, &csv, dry_run, expires).map(Answer::Import)
             }
@@ -146,6 +156,9 @@ impl Core {
             Query::Status => self.status(now).map(Answer::Status),
             Query::Departments => self.list_departments(now),
             Query::Rules => self.list_rules(),
+            Query::Agenda { from, to } => self.agenda(now, from, to),
+            Query::Meetings { department } => self.list_meetings(now, department.as_deref()),
+            Query::Meeting { meeting } => self.show_meeting(now, &meeting),
             Query::Members => self.list_members(now),
             Query::Capabilities { member } => self.list_capabilities(member.as_deref()),
             Query::Channels => self.list_channels(now),

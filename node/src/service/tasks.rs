@@ -16,8 +16,8 @@ use crate::{
     content::{self, TaskAt},
     core::Core,
     document::{
+        description_of,
         edit::{self, TaskEdit},
-        task_description,
     },
     facade::{
         Answer, Failure, FailureCode, FieldConflict, TaskChange, TaskExport, TaskField, TaskInfo,
@@ -81,7 +81,7 @@ impl Core {
         }
         if let Some((base, text)) = description {
             self.edit(now, space, doc, |document, author, id| {
-                edit::describe_task(document, author, id, base, text)
+                edit::describe(document, author, id, base, text)
             })?;
         }
         Ok(Answer::Done)
@@ -217,7 +217,7 @@ impl Core {
         let (space, task) = self.find_task(now, task)?;
         let labels = Labels::of(self.authority()?);
         let mut info = self.task_info(&labels, &space, &task)?;
-        info.description = task_description(&self.load(&space, &task.id)?);
+        info.description = description_of(&self.load(&space, &task.id)?);
         info.may_write = self.may(now, &space, Need::level(Level::Write))?;
         info.deadline_known = self.deadline_known(now, &space, &task.id)?;
         let history = self.history(&space, &task.id)?;

@@ -15,7 +15,7 @@ use protocol::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::task::{FieldRow, read};
+use super::{fields::FieldRow, task::read};
 use crate::document::{DocGraph, Document, TrailStep};
 
 /// Assignees, devices and dependencies of one task that are looked at; more than work on any.

@@ -5,6 +5,8 @@
 
 mod channel;
 mod deadline;
+mod event;
+mod fields;
 mod message;
 mod own;
 mod page;
@@ -18,8 +20,10 @@ mod tests;
 
 pub use channel::{ChannelRow, DirectoryRows, StatusRow, directory_rows};
 pub use deadline::{DeadlineChange, DeadlineRow};
+pub use event::{EventRow, event_row};
+pub use fields::FieldRow;
 pub use message::{Act, Deed, MessageRow, Urged, fold};
 pub use own::own_rows;
 pub use page::{PageRow, page_row};
 pub use segment::{Said, segment_rows};
-pub use task::{FieldRow, TaskRow, task_row};
+pub use task::{TaskRow, task_row};

@@ -18,7 +18,7 @@ use super::*;
 use crate::document::{
     Document, Hydration, Proof, content_hash,
     edit::{
-        TaskEdit, acknowledge, describe_task, edit_message, edit_task, hide, new_message, new_task,
+        TaskEdit, acknowledge, describe, edit_message, edit_task, hide, new_message, new_task,
         react, recall, urge,
     },
     testkit::{Made, Person, SPACE, task_of},
@@ -177,7 +177,7 @@ proptest! {
             let person = &mut people[who];
             let edited = if kind == 7 {
                 let text = format!("描述 {number}");
-                describe_task(&person.document, &person.author, &doc, None, &text)
+                describe(&person.document, &person.author, &doc, None, &text)
             } else {
                 edit_task(&person.document, &person.author, &doc, &[edit(kind, number)])
             };

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     authority::Statement,
     encode::{self, DecodeError},
-    ids::{ChannelId, DeviceId, DocId, DocKind, SpaceId},
+    ids::{ChannelId, DeviceId, DocId, SpaceId},
     limits::{BODY_BYTES_MAX, CHANGES_PER_ENTRY_MAX},
 };
 
@@ -44,9 +44,7 @@ impl DocRef {
                 Some(DocId::segment(channel, device, epoch, *number))
             }
             Self::Own { number } => Some(DocId::own(space, device, epoch, *number)),
-            Self::Created(doc) => {
-                matches!(doc.kind(), Some(DocKind::Task | DocKind::Page)).then_some(*doc)
-            }
+            Self::Created(doc) => doc.is_created().then_some(*doc),
         }
     }
 }

@@ -1,6 +1,8 @@
 //! The door for an entry's changes: unpack, decode, judge.
 
-use super::{Breach, Demand, Obligation, Place, directory, own, page, segment, task};
+use super::{
+    Breach, Demand, Obligation, Place, directory, event, fields, own, page, segment, task,
+};
 use crate::{
     capability::Need,
     change::{
@@ -98,7 +100,8 @@ pub fn judge_change(place: &Place, change: &DecodedChange) -> Result<Demand, Bre
     match place.doc_id.kind().ok_or(Breach::Document)? {
         DocKind::Directory => directory::judge(place, change),
         DocKind::Segment => segment::judge(place, change),
-        DocKind::Task => task::judge(place, change),
+        DocKind::Task => fields::judge(place, change, task::field),
+        DocKind::Event => fields::judge(place, change, event::field),
         DocKind::Page => page::judge(place, change),
         DocKind::Own => own::judge(change),
     }

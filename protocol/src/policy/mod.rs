@@ -10,7 +10,9 @@
 mod breach;
 mod demand;
 mod directory;
+mod event;
 mod examine;
+mod fields;
 mod known;
 mod own;
 mod page;

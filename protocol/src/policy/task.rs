@@ -1,39 +1,15 @@
-//! A task: root scalars that everybody with write ability sets, a description, and who has
-//! acknowledged the deadline, which each device writes for its own person only.
+//! A task: fields that everybody with write ability sets, and who has acknowledged the deadline,
+//! which each device writes for its own person only.
 
-use super::{
-    Breach, Demand, Place,
-    demand::begins,
-    text::{self, Beginning},
-};
+use super::{Breach, Place};
 use crate::{
     capability::Level,
-    change::{Action, DecodedChange, Key, ObjId, Op},
-    schema::{DESCRIPTION, TaskField, TaskValue},
+    change::{Action, Key, Op},
+    schema::{TaskField, TaskValue},
 };
 
-const BEGINNING: Beginning = Beginning { key: DESCRIPTION, action: Action::MakeText };
-
-pub(super) fn judge(place: &Place, change: &DecodedChange) -> Result<Demand, Breach> {
-    let mut demand = Demand::default();
-    if begins(change) {
-        demand.at_least(Level::Write);
-    }
-    for op in text::after_beginning(place, change, &BEGINNING)? {
-        match op.obj {
-            ObjId::Root => demand.at_least(field(place, op)?),
-            ObjId::Made(id) if text::is_first_container(id) => {
-                text::characters(op)?;
-                demand.at_least(Level::Write);
-            }
-            ObjId::Made(_) => return Err(Breach::Operation("a task holds one text only")),
-        }
-    }
-    Ok(demand)
-}
-
 /// The level that a field takes.
-fn field(place: &Place, op: &Op) -> Result<Level, Breach> {
+pub(super) fn field(place: &Place, op: &Op) -> Result<Level, Breach> {
     let Key::Map(key) = &op.key else {
         return Err(Breach::Operation("a task's fields have names"));
     };

@@ -5,6 +5,7 @@
 //! | segment | root: maps `b0`, `b1`, … (buckets of messages) and `a` (acts); see [`SegmentItem`] |
 //! | directory | root scalars only: channels, status settings, archived or not; see [`DirectoryKey`] |
 //! | task | root scalars, one a field, and the text `description`; see [`TaskField`] |
+//! | meeting | root scalars, one a field, and the text `description`; see [`EventField`] |
 //! | own | root scalars only: drafts, settings, reminders put off; see [`own`] |
 //! | page | root scalar `title` and the list `blocks` of texts; see [`page`] |
 //!
@@ -16,6 +17,7 @@ mod date;
 mod directory;
 mod due;
 mod error;
+mod event;
 mod message;
 pub mod own;
 pub mod page;
@@ -24,6 +26,7 @@ mod segment;
 mod status;
 mod task;
 mod urge;
+mod when;
 
 #[cfg(test)]
 mod tests;
@@ -33,6 +36,7 @@ pub use date::{BadDay, Day};
 pub use directory::{Archived, DirectoryKey};
 pub use due::DueStage;
 pub use error::SchemaError;
+pub use event::{Attendance, EventField, EventValue, Reply};
 pub use message::{MENTIONS_MAX, Mention, Message, MessageEdit};
 pub use own::{OwnKey, OwnValue, Snooze};
 pub use reference::MessageRef;
@@ -40,3 +44,4 @@ pub use segment::{ACTS, Emoji, SEGMENT_OPS_MAX, SegmentItem, SegmentRoot, bucket
 pub use status::{Category, Status, StatusConfig, StatusId};
 pub use task::{DESCRIPTION, Dependency, DependencyKind, TaskField, TaskLabel, TaskValue};
 pub use urge::Urge;
+pub use when::{LocalTime, Recurrence, When, ZoneName};

@@ -181,6 +181,94 @@ fn task_values_have_the_type_of_their_field() {
 }
 
 #[test]
+fn r34_the_time_of_a_meeting_has_one_form() {
+    let good = [
+        "2026-12-01T14:00 60m Asia/Shanghai",
+        "2026-12-01T00:00 0m UTC FREQ=DAILY;COUNT=3",
+        "2026-12-01T23:59 44640m America/Argentina/Buenos_Aires FREQ=MONTHLY;BYDAY=-1FR;UNTIL=20271231T235900Z",
+        "2026-12-01 1d",
+        "2024-02-29 31d FREQ=YEARLY;INTERVAL=4",
+    ];
+    for text in good {
+        let when: When = text.parse().expect(text);
+        assert_eq!(when.to_string(), text);
+        assert_eq!(when.is_whole_days(), text.contains("d"), "{text}");
+    }
+    let bad = [
+        "",
+        "2026-12-01",
+        "2026-12-01T14:00",
+        "2026-12-01T14:00 60m",
+        "2026-12-01T14:00 60d Asia/Shanghai",
+        "2026-12-01T24:00 60m Asia/Shanghai",
+        "2026-12-01T14:60 60m Asia/Shanghai",
+        "2026-12-01T4:00 60m Asia/Shanghai",
+        "2026-12-01T14:00 060m Asia/Shanghai",
+        "2026-12-01T14:00 44641m Asia/Shanghai",
+        "2026-12-01T14:00 60m Asia/Shang hai",
+        "2026-12-01T14:00 60m Asia/Shanghai FREQ=HOURLY",
+        "2026-12-01T14:00 60m Asia/Shanghai FREQ=DAILY;BYHOUR=1",
+        "2026-12-01T14:00 60m Asia/Shanghai FREQ=DAILY;COUNT=1;UNTIL=20270101",
+        "2026-12-01T14:00 60m Asia/Shanghai FREQ=DAILY;FREQ=DAILY",
+        "2026-12-01T14:00 60m Asia/Shanghai COUNT=1",
+        "2026-12-01T14:00 60m Asia/Shanghai FREQ=DAILY ",
+        "2026-02-29 1d",
+        "2026-12-01 0d",
+        "2026-12-01 32d",
+        "2026-12-01 1d UTC",
+    ];
+    for text in bad {
+        assert!(text.parse::<When>().is_err(), "{text:?}");
+    }
+}
+
+#[test]
+fn r34_a_meetings_keys_and_values_read_back_and_have_the_type_of_their_field() {
+    let page = DocId::created(DocKind::Page, &device(), 1);
+    let reply = Reply { attendance: Attendance::Tentative, sequence: 2 };
+    let time = |text: &str| text.parse().expect("a time");
+    let good = [
+        (EventField::Title, EventValue::Text("周会".into())),
+        (EventField::When, EventValue::When("2026-12-01 1d".parse().unwrap())),
+        (EventField::Place, EventValue::Text(String::new())),
+        (EventField::Alarm, EventValue::Alarm(Some(15))),
+        (EventField::Alarm, EventValue::Alarm(None)),
+        (EventField::Cancelled, EventValue::Cancelled(true)),
+        (EventField::Agenda, EventValue::Agenda(Some(page))),
+        (EventField::Agenda, EventValue::Agenda(None)),
+        (EventField::Uid, EventValue::Text("040000008200E00074C5B7101A82E008@x".into())),
+        (EventField::Sequence, EventValue::Sequence(u32::MAX)),
+        (EventField::Invitee(MemberId::ZERO), EventValue::Member),
+        (EventField::Except(time("2026-12-08T14:00")), EventValue::Member),
+        (EventField::Except(time("2026-12-08")), EventValue::Member),
+        (EventField::Reply(device()), EventValue::Reply(reply)),
+    ];
+    for (field, value) in good {
+        assert_eq!(field.to_string().parse(), Ok(field.clone()));
+        assert_eq!(EventValue::read(&field, &value.write()), Ok(value));
+    }
+    let task = DocId::created(DocKind::Task, &device(), 1).to_string();
+    let bad = [
+        (EventField::Title, Value::Str("".into())),
+        (EventField::Uid, Value::Str("a\nb".into())),
+        (EventField::Uid, Value::Str("x".repeat(256).as_str().into())),
+        (EventField::When, Value::Null),
+        (EventField::Alarm, Value::Int(-1)),
+        (EventField::Alarm, Value::Int(40_321)),
+        (EventField::Agenda, Value::Str(task.as_str().into())),
+        (EventField::Cancelled, Value::Null),
+        (EventField::Sequence, Value::Int(-1)),
+        (EventField::Invitee(MemberId::ZERO), Value::Bool(false)),
+        (EventField::Reply(device()), Value::Str("accepted".into())),
+        (EventField::Reply(device()), Value::Str("accepted 01".into())),
+        (EventField::Reply(device()), Value::Bool(true)),
+    ];
+    for (field, value) in bad {
+        assert!(EventValue::read(&field, &value).is_err(), "{field} {value:?}");
+    }
+}
+
+#[test]
 fn stages_follow_the_days_that_are_left() {
     let days = [(4, "ahead"), (3, "3d"), (2, "3d"), (1, "1d"), (0, "due"), (-1, "overdue")];
     for (days, word) in days.into_iter().chain([(i64::MIN, "overdue"), (i64::MAX, "ahead")]) {
@@ -206,7 +294,19 @@ proptest! {
         if let Ok(found) = text.parse::<DirectoryKey>() {
             prop_assert_eq!(found.to_string(), &*text);
         }
+        if let Ok(found) = text.parse::<EventField>() {
+            prop_assert_eq!(found.to_string(), &*text);
+        }
         if let Ok(found) = text.parse::<Dependency>() {
+            prop_assert_eq!(found.to_string(), &*text);
+        }
+    }
+
+    #[test]
+    fn a_time_that_parses_writes_back_the_same(
+        text in "20[0-9]{2}-[01][0-9]-[0-3][0-9](T[0-2][0-9]:[0-6][0-9])? [0-9]{1,3}[dm]( [A-Z][a-z]{0,3})?( FREQ=(DAILY|WEEKLY|HOURLY)(;COUNT=[0-9])?)?",
+    ) {
+        if let Ok(found) = text.parse::<When>() {
             prop_assert_eq!(found.to_string(), &*text);
         }
     }

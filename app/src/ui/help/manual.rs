@@ -8,6 +8,7 @@ pub const PARTS: &[(&str, &str)] = &[
     ("inbox", "inbox-title"),
     ("messages", "help-messages"),
     ("tasks", "tasks-title"),
+    ("meetings", "meetings-title"),
     ("pages", "pages-title"),
     ("search", "search-title"),
     ("people", "people-title"),
@@ -38,7 +39,10 @@ macro_rules! parts {
     };
 }
 
-parts!("start", "inbox", "messages", "tasks", "pages", "search", "people", "network", "settings",);
+parts!(
+    "start", "inbox", "messages", "tasks", "meetings", "pages", "search", "people", "network",
+    "settings",
+);
 
 #[cfg(test)]
 mod tests {

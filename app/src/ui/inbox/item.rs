@@ -9,7 +9,7 @@ use crate::{
     model::{inbox::Line, time},
     state::{Panel, Route},
     theme::Icon,
-    ui::conversation,
+    ui::{conversation, meetings},
     widgets::{self, avatar, dot, strong, weak},
 };
 
@@ -46,6 +46,10 @@ fn open(cx: &Cx<'_>, item: &InboxItem) {
         InboxAbout::Message(about) => {
             let message = Some(about.message.id.clone());
             cx.act(Action::Go(Route::Channel { channel: about.channel.clone(), message }));
+        }
+        InboxAbout::Meeting(notice) => {
+            let meeting = notice.occurrence.meeting.clone();
+            cx.act(Action::Open(Panel::Meeting { meeting }));
         }
         InboxAbout::Deadline(_) | InboxAbout::Reminder(_) => {
             let task = item.task().unwrap_or_default().to_owned();
@@ -101,6 +105,12 @@ fn about(ui: &mut Ui, cx: &Cx<'_>, item: &InboxItem, line: &Line) {
 fn act(ui: &mut Ui, cx: &Cx<'_>, item: &InboxItem) {
     if let Some(about) = item.message().filter(|about| item.unread && about.asks()) {
         conversation::acknowledge(ui, cx, &about.channel, &about.message.id);
+    }
+    if let InboxAbout::Meeting(notice) = &item.about
+        && item.unread
+        && notice.why != "soon"
+    {
+        meetings::answers(ui, cx, &notice.occurrence.meeting, notice.occurrence.mine.as_deref());
     }
     let Some(task) = item.task().filter(|_| item.unread) else { return };
     super::acknowledge(ui, cx, task);

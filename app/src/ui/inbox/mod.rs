@@ -43,7 +43,7 @@ impl Lines {
         if self.made == made {
             return;
         }
-        self.lines = items.iter().map(|item| Line::of(cx.text, item, today)).collect();
+        self.lines = items.iter().map(|item| Line::of(cx.text, item, today, cx.zone)).collect();
         self.made = made;
     }
 }

@@ -75,6 +75,7 @@ fn ask(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut SearchView) {
                 Kind::Message => "search-kind-messages",
                 Kind::Task => "search-kind-tasks",
                 Kind::Page => "search-kind-pages",
+                Kind::Meeting => "search-kind-meetings",
             };
             if toggle(ui, cx.theme, &cx.say(id), view.kind == kind).clicked() {
                 view.kind = kind;
@@ -169,6 +170,7 @@ fn label(cx: &Cx<'_>, hit: &SearchHit, when: &str) -> String {
 fn open(hit: &SearchHit) -> Action {
     match (hit.kind.as_str(), &hit.channel) {
         ("task", _) => Action::Open(Panel::Task { task: hit.id.clone() }),
+        ("meeting", _) => Action::Open(Panel::Meeting { meeting: hit.id.clone() }),
         ("page", _) => Action::Go(Route::Page { page: hit.id.clone() }),
         (_, channel) => {
             let channel = channel.clone().unwrap_or_default();

@@ -1,6 +1,7 @@
-//! The inbox: messages below the channel in which they stand, and what happened to deadlines.
+//! The inbox: messages below the channel in which they stand, what happened to deadlines, and
+//! meetings.
 
-use super::{Ids, View, clean, talk, when};
+use super::{Ids, View, clean, meeting, talk, when};
 use crate::{
     cli::text::{self, Lang},
     facade::{
@@ -30,6 +31,7 @@ pub(super) fn inbox(items: &[InboxItem], view: &View) -> String {
             InboxAbout::Message(about) => talk::message(&about.message, view, Ids::Shown),
             InboxAbout::Deadline(notice) => deadline(notice, item.unread, view),
             InboxAbout::Reminder(notice) => reminder(notice, item.time, view),
+            InboxAbout::Meeting(notice) => meeting::notice(notice, view),
         });
     }
     if out.is_empty() { format!("{}\n", text::NONE.get(view.lang)) } else { out }

@@ -9,6 +9,7 @@ mod demo;
 mod devices;
 mod exposure;
 mod inbox;
+mod meeting;
 mod node;
 mod organisation;
 mod own;
@@ -84,6 +85,10 @@ pub(super) fn answer(answer: &Answer, view: &View) -> String {
         Answer::Presence(rows) => work::presence(rows, lang),
         Answer::History(lines) => work::history(lines, view),
         Answer::Hits(hits) => work::hits(hits, view),
+        Answer::Agenda(rows) => meeting::agenda(rows, view),
+        Answer::Meetings(rows) => meeting::meetings(rows, view),
+        Answer::Meeting(shown) => meeting::meeting(shown, view),
+        Answer::MeetingImport(report) => meeting::import(report, lang),
         Answer::Quarantine(rows) => node::quarantine(rows, view),
         Answer::StateHash(rows) => node::state_hash(rows, lang),
         Answer::Storage(storage) => node::storage(storage, lang),

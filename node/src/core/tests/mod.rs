@@ -8,6 +8,7 @@ mod devices;
 mod exposure;
 mod keys;
 mod late;
+mod meetings;
 mod middle;
 mod office;
 mod own;

@@ -4,6 +4,8 @@
 //! the same door as a stranger's. The document given is never touched.
 
 mod directory;
+mod event;
+mod fields;
 mod merge;
 mod own;
 mod page;
@@ -12,6 +14,8 @@ mod session;
 mod task;
 
 pub use directory::{put_archived, put_channel, put_status};
+pub use event::{EventEdit, edit_event, new_event};
+pub use fields::describe;
 pub use merge::{TextEdit, merged_edits, text_edits};
 pub use own::put_own;
 pub use page::{edit_page, new_page, set_page_title};
@@ -20,4 +24,4 @@ pub use segment::{
     segment_room, urge,
 };
 pub use session::{Author, EditError, Edited};
-pub use task::{TaskEdit, describe_task, edit_task, new_task};
+pub use task::{TaskEdit, edit_task, new_task};

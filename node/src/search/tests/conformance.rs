@@ -155,7 +155,7 @@ fn texts() -> impl Strategy<Value = String> {
 fn items() -> impl Strategy<Value = Item> {
     (0..12u8, 0..6u64, texts(), 1..4u8, 0..3u8).prop_map(|(key, time, text, space, which)| Item {
         space: SpaceId::new([space; 16]),
-        kind: [Kind::Message, Kind::Task, Kind::Page][usize::from(which)],
+        kind: [Kind::Message, Kind::Task, Kind::Page, Kind::Meeting][usize::from(which)],
         author: ["ann", "bob", ""][usize::from(which)].to_owned(),
         scope: vec![which; usize::from(which)],
         has: [Features::NONE, Features::LINK, Features::LINK.and(Features::REACTION)]

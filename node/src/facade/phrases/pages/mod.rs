@@ -8,6 +8,7 @@ mod bundle;
 mod disk;
 mod export;
 mod import;
+mod meetings;
 mod nodes;
 mod recovery;
 mod rules;
@@ -24,5 +25,6 @@ pub(super) const ALL: &[Page] = &[
     disk::PHRASES,
     export::PHRASES,
     import::PHRASES,
+    meetings::PHRASES,
     crate::import::PHRASES,
 ];

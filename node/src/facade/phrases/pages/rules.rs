@@ -115,7 +115,6 @@ pub(super) const PHRASES: Page = &[
     ("a text's characters are inserted and removed", "文本的字只能插入和删除"),
     ("a directory holds no containers", "目录里没有嵌套的内容"),
     ("a directory's settings are packed values and stay", "目录的设置写下后不再删除"),
-    ("a task holds one text only", "任务里只有一段文本"),
     ("a task's fields have names", "任务的字段要有名称"),
     ("a task's field is set to another value", "任务的字段只能改成别的值"),
     ("a task's fields are plain values", "任务的字段只能是简单的值"),

@@ -1,0 +1,13 @@
+//! Meetings: when they take place, and their form in calendar files.
+//!
+//! Invariant: nothing here asks a clock or a disk; the time zone in which one is comes in as an
+//! argument. Whatever a colleague has put into a meeting or a file, the cost is bounded.
+
+pub mod calendar;
+mod occurrence;
+mod read;
+#[cfg(test)]
+mod tests;
+
+pub use occurrence::{OCCURRENCES_MAX, Occurrence, is_zone, occurrences};
+pub use read::{CalendarError, Found, read};
