@@ -25,6 +25,7 @@ impl Core {
         tracing::warn!("this machine's clock was set back");
         self.engine.handle(now, sync::Input::ClockSetBack);
         self.beacons.restart(now);
+        self.reaching.restart(now);
         self.arm(now);
         self.tell_all_access(now);
         if let Err(error) = self.leave_the_future(now) {

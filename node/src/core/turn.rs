@@ -56,6 +56,7 @@ impl Core {
                 }
                 self.tell(Event::Listening { address });
             }
+            Input::Reach(reach) => self.take_reach(now, reach),
             Input::Found(found) => self.found_hits(found),
             Input::IndexAt { position } => self.feed_index(position),
             Input::Tick => {
@@ -74,7 +75,8 @@ impl Core {
     pub fn poll_timeout(&self) -> Option<Millis> {
         let refresh = self.access_told.plus(ACCESS_REFRESH_MS);
         let (beacons, waiting) = (self.beacons.due(), self.waiting.due());
-        let due = [self.engine.poll_timeout(), beacons, waiting, self.due.alarm()];
+        let reach = self.reaching.due();
+        let due = [self.engine.poll_timeout(), beacons, waiting, reach, self.due.alarm()];
         due.into_iter().flatten().chain([refresh]).min()
     }
 
@@ -88,6 +90,7 @@ impl Core {
             }
         }
         self.send_beacons(now);
+        self.see_to_reach(now);
         self.do_effects(now);
         self.flush_store();
     }

@@ -12,19 +12,24 @@ use std::{
 use futures::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use libp2p::{
     Multiaddr, PeerId, Stream, Swarm, identify, mdns, ping,
-    swarm::{ConnectionId, DialError, SwarmEvent, dial_opts::DialOpts},
+    swarm::{
+        ConnectionId, DialError, SwarmEvent,
+        dial_opts::{DialOpts, PeerCondition},
+    },
 };
 use tokio::{sync::mpsc, task::JoinSet};
 
 use super::{
-    address_book::{Step, Target, Ticket},
-    api::{DisconnectReason, NetCommand, NetEvent},
+    address_book::{Standing, Step, Target, Ticket},
+    api::{DisconnectReason, NetCommand, NetEvent, NetReach},
     behaviour::{self, Behaviour, BehaviourEvent, BuildError},
     driver_peers::Peer,
     identity::device_of,
     limits::{ADDRESSES_PER_PEER_MAX, DRIVER_EVENTS_MAX, STABLE_AFTER},
     listeners::Place,
     plan::Plan,
+    reach::Reach,
+    reservations::Reservations,
     session::{Ended, Owner},
 };
 
@@ -56,6 +61,8 @@ pub(super) enum Note {
     },
     Redial(Ticket),
     Relisten(Place),
+    /// The wait before a relay is asked again for a place.
+    Reserve(PeerId),
     /// The swarm has run well for a while.
     Stable,
 }
@@ -82,6 +89,10 @@ pub(super) struct Driver<'a> {
     pub(super) notes: FuturesUnordered<BoxFuture<'static, Note>>,
     /// The plan or what it depends on has changed.
     pub(super) stale: bool,
+    pub(super) reach: Reach,
+    pub(super) reservations: Reservations,
+    /// As the owner was told.
+    pub(super) reach_told: NetReach,
     refused: BTreeSet<PeerId>,
     news: VecDeque<NetEvent>,
     panics: mpsc::Receiver<String>,
@@ -98,7 +109,7 @@ impl<'a> Driver<'a> {
     ) -> Result<Self, BuildError> {
         // One is enough: the first panic ends this life.
         let (panics_sender, panics) = mpsc::channel(1);
-        let swarm = behaviour::build(&plan.config, panics_sender.clone())?;
+        let swarm = behaviour::build(&plan.config, &plan.members, panics_sender.clone())?;
         plan.book.start_over();
         plan.listeners.start_over();
         let mut driver = Self {
@@ -109,12 +120,19 @@ impl<'a> Driver<'a> {
             peers: BTreeMap::new(),
             notes: FuturesUnordered::new(),
             stale: true,
+            reach: Reach::default(),
+            reservations: Reservations::default(),
+            reach_told: NetReach::default(),
             refused: BTreeSet::new(),
             news: VecDeque::new(),
             panics,
             #[cfg(test)]
             panics_sender,
         };
+        for address in driver.plan.config.external.clone() {
+            driver.swarm.add_external_address(address.clone());
+            driver.reach.confirm(address);
+        }
         driver.after(STABLE_AFTER, Note::Stable);
         Ok(driver)
     }
@@ -167,7 +185,7 @@ impl<'a> Driver<'a> {
 
     /// Tells the owner when it has time. Hints and failures give way when it has little.
     pub(super) fn tell(&mut self, event: NetEvent) {
-        let hint = !matches!(event, NetEvent::Listening(_));
+        let hint = !matches!(event, NetEvent::Listening(_) | NetEvent::Reach(_));
         let room = if hint { DRIVER_EVENTS_MAX / 2 } else { DRIVER_EVENTS_MAX };
         if self.news.len() < room {
             self.news.push_back(event);
@@ -200,6 +218,11 @@ impl<'a> Driver<'a> {
             return;
         }
         self.enforce_refusals();
+        if std::mem::take(&mut self.plan.recover) {
+            self.recover();
+        }
+        self.see_to_reservations();
+        self.tell_reach();
         for (place, address) in self.plan.listeners.to_open() {
             match self.swarm.listen_on(address) {
                 Ok(id) => self.plan.listeners.opened(place, id),
@@ -207,7 +230,11 @@ impl<'a> Driver<'a> {
             }
         }
         let (peers, refused) = (&self.peers, &self.refused);
-        let steps = self.plan.book.steps(|peer| peers.contains_key(peer) || refused.contains(peer));
+        let steps = self.plan.book.steps(|peer| match peers.get(peer) {
+            _ if refused.contains(peer) => Standing::LeaveAlone,
+            Some(known) => known.standing(),
+            None => Standing::Away,
+        });
         for step in steps {
             match step {
                 Step::Dial(target, addresses) => self.dial(&target, addresses),
@@ -238,7 +265,11 @@ impl<'a> Driver<'a> {
     fn dial(&mut self, target: &Target, addresses: Vec<Multiaddr>) {
         let first = addresses.first().cloned();
         let options = match target {
-            Target::Peer(peer) => DialOpts::peer_id(*peer).addresses(addresses).build(),
+            // Whether it is time to dial, the address book knows.
+            Target::Peer(peer) => DialOpts::peer_id(*peer)
+                .condition(PeerCondition::Always)
+                .addresses(addresses)
+                .build(),
             Target::Address(place) => DialOpts::unknown_peer_id().address(place.clone()).build(),
         };
         let connection = options.connection_id();
@@ -285,6 +316,10 @@ impl<'a> Driver<'a> {
                 self.plan.listeners.wake(place);
                 self.stale = true;
             }
+            Note::Reserve(peer) => {
+                self.reservations.wake(peer);
+                self.stale = true;
+            }
             Note::Stable => self.plan.restarts = 0,
         }
     }
@@ -299,16 +334,32 @@ impl<'a> Driver<'a> {
                 self.on_closed(peer_id, connection_id);
             }
             SwarmEvent::OutgoingConnectionError { connection_id, error, .. } => {
-                let first = self.plan.book.dial_failed(connection_id);
-                self.stale = true;
-                self.tell_dial_failure(&error, first);
+                if self.plan.book.dial_failed(connection_id) {
+                    self.stale = true;
+                    self.tell_dial_failure(&error, None);
+                }
             }
             SwarmEvent::NewListenAddr { listener_id, address } => {
-                self.plan.listeners.bound(listener_id, &address);
-                let us = *self.swarm.local_peer_id();
-                self.tell(NetEvent::Listening(address.with_p2p(us).unwrap_or_else(|as_is| as_is)));
+                self.on_listening(listener_id, address);
+            }
+            SwarmEvent::ExpiredListenAddr { listener_id, address } => {
+                self.reach.lost(listener_id, &address);
+                self.swarm.remove_external_address(&address);
+                self.plan.recover = true;
+                self.stale = true;
+            }
+            SwarmEvent::ExternalAddrConfirmed { address } => {
+                self.reach.confirm(address);
+                self.stale = true;
+            }
+            SwarmEvent::ExternalAddrExpired { address } => {
+                self.reach.withdraw(&address);
+                self.stale = true;
             }
             SwarmEvent::ListenerClosed { listener_id, reason, .. } => {
+                self.reach.closed(listener_id);
+                self.reservations.closed(listener_id);
+                self.stale = true;
                 if let Some(place) = self.plan.listeners.place_of(listener_id) {
                     let reason = reason.err().map_or_else(String::new, |error| error.to_string());
                     self.listener_failed(place, reason);
@@ -342,8 +393,23 @@ impl<'a> Driver<'a> {
                     self.tell_hint(peer, addresses);
                 }
             }
+            BehaviourEvent::Dcutr(event) => match event.result {
+                Ok(_) => tracing::debug!(peer = %event.remote_peer_id, "a direct way was found"),
+                Err(error) => {
+                    tracing::debug!(peer = %event.remote_peer_id, %error, "no direct way");
+                }
+            },
+            BehaviourEvent::AutonatClient(event) => {
+                tracing::debug!(address = %event.tested_addr, result = ?event.result, "tested");
+            }
+            // A place that was given shows as an address of its listener; what relaying for others and
+            // testing them comes to, those others know.
             BehaviourEvent::Ping(_)
             | BehaviourEvent::Identify(_)
+            | BehaviourEvent::RelayClient(_)
+            | BehaviourEvent::Relay(_)
+            | BehaviourEvent::AutonatServer(_)
+            | BehaviourEvent::Upnp(_)
             | BehaviourEvent::Mdns(mdns::Event::Expired(_)) => (),
             BehaviourEvent::Limits(never) => match never {},
             BehaviourEvent::Blocked(never) => match never {},

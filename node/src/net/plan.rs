@@ -14,6 +14,7 @@ use super::{
     api::{NetCommand, NetConfig},
     identity::peer_of,
     listeners::Listeners,
+    members::Members,
 };
 
 #[derive(Debug)]
@@ -22,6 +23,9 @@ pub(super) struct Plan {
     pub(super) us: DeviceId,
     pub(super) listeners: Listeners,
     pub(super) book: AddressBook,
+    pub(super) members: Members,
+    /// Everything may be different since the driver last looked.
+    pub(super) recover: bool,
     blocked: BTreeSet<PeerId>,
     partitioned: BTreeSet<PeerId>,
     pub(super) stopping: bool,
@@ -40,6 +44,8 @@ impl Plan {
             us,
             listeners,
             book: AddressBook::new(config.luck),
+            members: Members::default(),
+            recover: false,
             blocked: BTreeSet::new(),
             partitioned: BTreeSet::new(),
             stopping: false,
@@ -54,11 +60,18 @@ impl Plan {
         match command {
             NetCommand::Listen(address) => self.listeners.add(address),
             NetCommand::Dial(address) => self.book.dial(address),
-            NetCommand::KnownPeer { peer, addresses } => {
+            NetCommand::Colleagues(devices) => {
+                let peers: BTreeSet<PeerId> = devices.iter().filter_map(usable).collect();
+                self.members.set(peers.clone());
+                self.book.set_members(peers);
+            }
+            NetCommand::KnownPeer { peer, addresses, via, relays } => {
                 if let Some(peer) = usable(&peer) {
-                    self.book.know_peer(peer, addresses);
+                    let via = via.iter().filter_map(usable).collect();
+                    self.book.know_peer(peer, addresses, via, relays);
                 }
             }
+            NetCommand::Recover => self.recover = true,
             NetCommand::HeardOf { peer, addresses } => {
                 if let Some(peer) = usable(&peer) {
                     self.book.hear_of(peer, addresses);
@@ -122,7 +135,10 @@ mod tests {
     use protocol::crypto::DeviceKey;
 
     use super::*;
-    use crate::net::{address_book::Step, identity::device_of};
+    use crate::net::{
+        address_book::{Standing, Step},
+        identity::device_of,
+    };
 
     fn device(seed: u8) -> DeviceId {
         DeviceKey::from_seed(&[seed; 32]).device()
@@ -132,7 +148,8 @@ mod tests {
     fn plan() -> Plan {
         let mut plan = Plan::new(NetConfig::new(DeviceKey::from_seed(&[1; 32]), 7), device(1));
         let place = "/ip4/10.0.0.1/tcp/1".parse().expect("an address");
-        plan.apply(NetCommand::KnownPeer { peer: device(2), addresses: vec![place] });
+        let (addresses, via) = (vec![place], Vec::new());
+        plan.apply(NetCommand::KnownPeer { peer: device(2), addresses, via, relays: false });
         let peer = peer_of(&device(2)).expect("a key");
         (0..5).for_each(|_| plan.book.lost(peer, false));
         plan
@@ -140,7 +157,10 @@ mod tests {
 
     fn dials(plan: &mut Plan) -> bool {
         let refused = plan.refused();
-        let steps = plan.book.steps(|peer| refused.contains(peer));
+        let steps = plan.book.steps(|peer| match refused.contains(peer) {
+            true => Standing::LeaveAlone,
+            false => Standing::Away,
+        });
         steps.iter().any(|step| matches!(step, Step::Dial(..)))
     }
 

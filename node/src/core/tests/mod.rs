@@ -16,6 +16,7 @@ mod peers;
 mod people;
 mod projects;
 mod proof;
+mod reach;
 mod recovery;
 mod reminders;
 mod rules;

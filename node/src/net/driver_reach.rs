@@ -1,0 +1,123 @@
+//! The driver's part in reaching and being reached: places at relays, what the owner is told of our
+//! addresses, and a new beginning when the world has changed.
+
+use libp2p::{Multiaddr, PeerId, core::transport::ListenerId, multiaddr::Protocol};
+
+use super::{
+    api::{DisconnectReason, NetEvent, NetReach},
+    driver::{Driver, Note},
+    identity::device_of,
+    places::{circuit, is_relayed},
+    reach::{is_loopback, is_public},
+    reservations::Step,
+};
+
+impl Driver<'_> {
+    /// A listener has an address, its own or one through a relay.
+    pub(super) fn on_listening(&mut self, listener: ListenerId, address: Multiaddr) {
+        self.stale = true;
+        if is_relayed(&address) {
+            if let Some(relay) = self.reservations.given(listener) {
+                self.reach.relayed_by(listener, relay);
+            }
+            return;
+        }
+        self.plan.listeners.bound(listener, &address);
+        self.reach.listens(listener, address.clone());
+        if self.plan.config.relay {
+            // Who asks for a place is told where it is: where they have reached us.
+            self.swarm.add_external_address(address.clone());
+            if is_public(&address) {
+                self.reach.confirm(address.clone());
+            }
+        }
+        if !is_loopback(&address) {
+            // Another network: who couldn't be reached may be now.
+            self.plan.book.try_all();
+        }
+        let us = *self.swarm.local_peer_id();
+        self.tell(NetEvent::Listening(address.with_p2p(us).unwrap_or_else(|as_is| as_is)));
+    }
+
+    /// Asks for places at relays, or gives them up.
+    pub(super) fn see_to_reservations(&mut self) {
+        let wanted = !self.plan.config.relay && !self.reach.is_public();
+        let at_hand = self.relays_at_hand();
+        for step in self.reservations.steps(wanted, &at_hand) {
+            match step {
+                Step::Ask(peer, address) => self.ask_relay(peer, address),
+                Step::GiveUp(listener) => {
+                    self.swarm.remove_listener(listener);
+                }
+                Step::Wait(peer, delay) => self.after(delay, Note::Reserve(peer)),
+            }
+        }
+    }
+
+    fn ask_relay(&mut self, peer: PeerId, address: Multiaddr) {
+        let asked = circuit(address, &peer).map(|way| self.swarm.listen_on(way));
+        match asked {
+            Some(Ok(listener)) => self.reservations.asked(peer, listener),
+            Some(Err(error)) => {
+                tracing::debug!(%peer, %error, "a relay can't be asked for a place");
+                self.reservations.failed(peer);
+                self.stale = true;
+            }
+            None => self.reservations.failed(peer),
+        }
+    }
+
+    /// Colleagues who relay and have admitted us over a direct connection, and where they are.
+    fn relays_at_hand(&self) -> Vec<(PeerId, Multiaddr)> {
+        let relays = self
+            .peers
+            .iter()
+            .filter(|(peer, _)| self.plan.members.has(peer) && self.plan.book.relays(peer));
+        let at = relays.filter_map(|(peer, known)| {
+            let (address, inbound) = known.admitted_at()?;
+            let signed = self.plan.book.places_of_relay(peer);
+            // Where it came from is no place to find it.
+            let address = if inbound { signed.first()?.clone() } else { without_peer(address) };
+            Some((*peer, address))
+        });
+        at.collect()
+    }
+
+    /// Tells the owner how we may be reached, if that has changed.
+    pub(super) fn tell_reach(&mut self) {
+        let us = *self.swarm.local_peer_id();
+        let via = self.reach.via().iter().filter_map(|peer| device_of(peer).ok()).collect();
+        let reach = NetReach {
+            addresses: self.reach.addresses(),
+            via,
+            relays: self.plan.config.relay,
+            hints: self.reach.hints(us, self.plan.book.all_relays()),
+        };
+        if reach != self.reach_told {
+            self.reach_told = reach.clone();
+            self.tell(NetEvent::Reach(reach));
+        }
+    }
+
+    /// The machine has slept or changed its network. The other ends of our connections have given them
+    /// up, or can't reach us any more: waiting until that shows would take longer than beginning anew.
+    pub(super) fn recover(&mut self) {
+        for known in self.peers.values_mut().filter(|known| !known.is_on_this_machine()) {
+            known.hang_up(DisconnectReason::NetworkChanged);
+        }
+        let connections: Vec<_> = self
+            .peers
+            .values()
+            .filter(|known| !known.is_on_this_machine())
+            .flat_map(|known| known.idle_connections())
+            .collect();
+        for connection in connections {
+            self.swarm.close_connection(connection);
+        }
+        self.plan.book.try_all();
+    }
+}
+
+fn without_peer(address: &Multiaddr) -> Multiaddr {
+    address.iter().filter(|part| !matches!(part, Protocol::P2p(_))).collect()
+}
