@@ -218,8 +218,8 @@ impl<'a> Driver<'a> {
             return;
         }
         self.enforce_refusals();
-        if std::mem::take(&mut self.plan.recover) {
-            self.recover();
+        if let Some(changed) = self.plan.recover.take() {
+            self.recover(changed);
         }
         self.see_to_reservations();
         self.tell_reach();
@@ -343,10 +343,7 @@ impl<'a> Driver<'a> {
                 self.on_listening(listener_id, address);
             }
             SwarmEvent::ExpiredListenAddr { listener_id, address } => {
-                self.reach.lost(listener_id, &address);
-                self.swarm.remove_external_address(&address);
-                self.plan.recover = true;
-                self.stale = true;
+                self.on_address_lost(listener_id, &address);
             }
             SwarmEvent::ExternalAddrConfirmed { address } => {
                 self.reach.confirm(address);
@@ -357,9 +354,7 @@ impl<'a> Driver<'a> {
                 self.stale = true;
             }
             SwarmEvent::ListenerClosed { listener_id, reason, .. } => {
-                self.reach.closed(listener_id);
-                self.reservations.closed(listener_id);
-                self.stale = true;
+                self.on_listener_closed(listener_id, &reason);
                 if let Some(place) = self.plan.listeners.place_of(listener_id) {
                     let reason = reason.err().map_or_else(String::new, |error| error.to_string());
                     self.listener_failed(place, reason);

@@ -6,7 +6,9 @@
 use std::{collections::BTreeMap, io, sync::Arc};
 
 use futures::FutureExt;
-use libp2p::{Multiaddr, PeerId, Stream, core::ConnectedPoint, swarm::ConnectionId};
+use libp2p::{
+    Multiaddr, PeerId, Stream, core::ConnectedPoint, multiaddr::Protocol, swarm::ConnectionId,
+};
 use protocol::ids::DeviceId;
 use tokio::sync::oneshot;
 
@@ -18,6 +20,7 @@ use super::{
     identity::device_of,
     link::{Link, Phase},
     places::is_relayed,
+    plan::Changed,
     reach::is_loopback,
     session::{self, Ended, Session},
 };
@@ -95,9 +98,15 @@ impl Peer {
         }
     }
 
-    /// Whether no network lies between.
-    pub(super) fn is_on_this_machine(&self) -> bool {
-        self.connections.values().all(|route| is_loopback(&route.address))
+    /// Whether a change may have killed its connections; on this machine none does.
+    pub(super) fn is_hit_by(&self, changed: Changed) -> bool {
+        let is_hit = |route: &Route| match route.address.iter().next() {
+            _ if is_loopback(&route.address) => false,
+            Some(Protocol::Ip4(_)) => changed != Changed::V6,
+            Some(Protocol::Ip6(_)) => changed != Changed::V4,
+            _ => true,
+        };
+        self.connections.values().any(is_hit)
     }
 
     /// Connections that carry no session.

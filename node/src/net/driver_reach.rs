@@ -1,6 +1,8 @@
 //! The driver's part in reaching and being reached: places at relays, what the owner is told of our
 //! addresses, and a new beginning when the world has changed.
 
+use std::io;
+
 use libp2p::{Multiaddr, PeerId, core::transport::ListenerId, multiaddr::Protocol};
 
 use super::{
@@ -8,6 +10,7 @@ use super::{
     driver::{Driver, Note},
     identity::device_of,
     places::{circuit, is_relayed},
+    plan::Changed,
     reach::{is_loopback, is_public},
     reservations::Step,
 };
@@ -37,6 +40,39 @@ impl Driver<'_> {
         }
         let us = *self.swarm.local_peer_id();
         self.tell(NetEvent::Listening(address.with_p2p(us).unwrap_or_else(|as_is| as_is)));
+    }
+
+    /// A listener has lost an address: connections from there are dead, and the other ends don't know.
+    pub(super) fn on_address_lost(&mut self, listener: ListenerId, address: &Multiaddr) {
+        self.stale = true;
+        self.reach.lost(listener, address);
+        if is_relayed(address) {
+            return;
+        }
+        self.swarm.remove_external_address(address);
+        if is_loopback(address) {
+            return;
+        }
+        let changed = match address.iter().next() {
+            Some(Protocol::Ip6(_)) => Changed::V6,
+            _ => Changed::V4,
+        };
+        let both = self.plan.recover.is_some_and(|already| already != changed);
+        self.plan.recover = Some(if both { Changed::Everything } else { changed });
+    }
+
+    /// A listener has closed; one at a relay is asked for again.
+    pub(super) fn on_listener_closed(&mut self, listener: ListenerId, reason: &io::Result<()>) {
+        self.stale = true;
+        self.reach.closed(listener);
+        if let Some(relay) = self.reservations.closed(listener) {
+            let address = Multiaddr::from(Protocol::P2p(relay)).with(Protocol::P2pCircuit);
+            let reason = match reason {
+                Ok(()) => "the relay is gone".to_owned(),
+                Err(error) => error.to_string(),
+            };
+            self.tell(NetEvent::ListenFailed { address, reason });
+        }
     }
 
     /// Asks for places at relays, or gives them up.
@@ -101,14 +137,14 @@ impl Driver<'_> {
 
     /// The machine has slept or changed its network. The other ends of our connections have given them
     /// up, or can't reach us any more: waiting until that shows would take longer than beginning anew.
-    pub(super) fn recover(&mut self) {
-        for known in self.peers.values_mut().filter(|known| !known.is_on_this_machine()) {
+    pub(super) fn recover(&mut self, changed: Changed) {
+        for known in self.peers.values_mut().filter(|known| known.is_hit_by(changed)) {
             known.hang_up(DisconnectReason::NetworkChanged);
         }
         let connections: Vec<_> = self
             .peers
             .values()
-            .filter(|known| !known.is_on_this_machine())
+            .filter(|known| known.is_hit_by(changed))
             .flat_map(|known| known.idle_connections())
             .collect();
         for connection in connections {

@@ -17,6 +17,16 @@ use super::{
     members::Members,
 };
 
+/// Which connections may be dead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Changed {
+    /// All of them: the machine has slept.
+    Everything,
+    /// Those over IPv4 or over IPv6, of which an address is gone.
+    V4,
+    V6,
+}
+
 #[derive(Debug)]
 pub(super) struct Plan {
     pub(super) config: NetConfig,
@@ -25,7 +35,7 @@ pub(super) struct Plan {
     pub(super) book: AddressBook,
     pub(super) members: Members,
     /// Everything may be different since the driver last looked.
-    pub(super) recover: bool,
+    pub(super) recover: Option<Changed>,
     blocked: BTreeSet<PeerId>,
     partitioned: BTreeSet<PeerId>,
     pub(super) stopping: bool,
@@ -45,7 +55,7 @@ impl Plan {
             listeners,
             book: AddressBook::new(config.luck),
             members: Members::default(),
-            recover: false,
+            recover: None,
             blocked: BTreeSet::new(),
             partitioned: BTreeSet::new(),
             stopping: false,
@@ -71,7 +81,7 @@ impl Plan {
                     self.book.know_peer(peer, addresses, via, relays);
                 }
             }
-            NetCommand::Recover => self.recover = true,
+            NetCommand::Recover => self.recover = Some(Changed::Everything),
             NetCommand::HeardOf { peer, addresses } => {
                 if let Some(peer) = usable(&peer) {
                     self.book.hear_of(peer, addresses);

@@ -98,11 +98,11 @@ impl Reservations {
         relay.state = State::Idle;
     }
 
-    /// A place was refused or lost. Whether it was one of these.
-    pub(super) fn closed(&mut self, listener: ListenerId) -> bool {
+    /// A place was refused or lost; at which relay, if it was one of these.
+    pub(super) fn closed(&mut self, listener: ListenerId) -> Option<PeerId> {
         let asked = State::Asked(listener);
         let found = self.0.iter().find(|(_, relay)| relay.state == asked).map(|(peer, _)| *peer);
-        found.inspect(|peer| self.failed(*peer)).is_some()
+        found.inspect(|peer| self.failed(*peer))
     }
 
     /// The wait is over.
@@ -139,7 +139,8 @@ mod tests {
         first.iter().zip(listeners).for_each(|(peer, listener)| places.asked(*peer, listener));
         assert_eq!(places.given(listeners[1]), Some(relays[1].0));
         assert_eq!(places.steps(true, &relays), [], "enough");
-        assert!(places.closed(listeners[1]) && !places.closed(listeners[1]));
+        assert_eq!(places.closed(listeners[1]), Some(relays[1].0));
+        assert_eq!(places.closed(listeners[1]), None, "told once");
         let steps = places.steps(true, &relays);
         assert_eq!(asked(&steps), [relays[2].0]);
         assert!(steps.contains(&Step::Wait(relays[1].0, RESERVE_FIRST)));
@@ -155,7 +156,7 @@ mod tests {
             assert_eq!(asked(&places.steps(true, &relays)), [peer]);
             let listener = ListenerId::next();
             places.asked(peer, listener);
-            assert!(places.closed(listener));
+            assert_eq!(places.closed(listener), Some(peer));
             let [Step::Wait(_, delay)] = places.steps(true, &relays)[..] else { panic!("a wait") };
             assert!(delay > last);
             last = delay;

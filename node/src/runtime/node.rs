@@ -10,6 +10,7 @@ use super::{
     home::{HomeAt, OpenHome, internal},
     index::{IndexThread, Job},
     offline::{explain, prepare_join, prepare_pair},
+    sleep::{BEAT, SleepWatch},
 };
 use crate::{
     clock,
@@ -239,6 +240,8 @@ impl Node {
         mut events: NetEvents,
         mut inputs: mpsc::Receiver<Input>,
     ) -> Result<(), Failure> {
+        let (mut beat, mut sleep) = (tokio::time::interval(BEAT), SleepWatch::default());
+        beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             let wait = self.until_next();
             tokio::select! {
@@ -252,6 +255,13 @@ impl Node {
                 },
                 Some(input) = inputs.recv() => self.core.handle(clock::now(), input),
                 () = tokio::time::sleep(wait) => self.core.handle(clock::now(), Input::Tick),
+                _ = beat.tick() => {
+                    if sleep.beat(clock::now(), clock::awake()) {
+                        tracing::info!("this machine has slept; colleagues are looked for");
+                        self.command(NetCommand::Recover).await;
+                    }
+                    continue;
+                }
             }
             for _ in 0..INPUTS_PER_TURN_MAX {
                 if let Ok(call) = calls.try_recv() {

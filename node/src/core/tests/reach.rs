@@ -110,6 +110,7 @@ fn a_newcomer_goes_on_dialling_where_the_invitation_says_until_it_knows_better()
     moves(&mut office, 0, "/ip4/203.0.113.7/udp/4/quic-v1");
     let code = office.invitation(Role::Member);
     let desk = office.arrive_with("李娜", &code);
+    office.level();
     let dialled = |office: &mut Office| std::mem::take(&mut office.desks[desk].dialled);
     assert_eq!(dialled(&mut office), ["/ip4/203.0.113.7/udp/4/quic-v1"]);
     office.disconnect(0, desk);
