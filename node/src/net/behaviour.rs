@@ -85,6 +85,7 @@ pub(super) fn build(
                     NonZeroU8::new(limits::DIALS_AT_ONCE).unwrap_or(NonZeroU8::MIN),
                 )
         })
+        .with_connection_timeout(limits::DIAL_TIMEOUT)
         .build();
     Ok(swarm)
 }

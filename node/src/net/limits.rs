@@ -114,14 +114,17 @@ pub const RELAYS_PER_PEER_MAX: usize = 4;
 pub(super) const DIALS_AT_ONCE: u8 = 16;
 
 /// QUIC gets so long before TCP is tried beside it, and both before a relay is.
-pub const GROUP_DELAY: Duration = Duration::from_millis(500);
+pub const GROUP_DELAY: Duration = Duration::from_millis(300);
 
 /// The first delay before a known peer is dialled again.
 pub const REDIAL_FIRST: Duration = Duration::from_millis(500);
 
-/// The longest delay before a colleague is dialled again when few are away: whoever is back is met
-/// within five seconds.
-pub const REDIAL_FEW: Duration = Duration::from_secs(3);
+/// The longest delay before a colleague is dialled again when few are away. A try that hangs, this and
+/// half of it by lot: whoever is back is met within five seconds of their last lost packet.
+pub const REDIAL_FEW: Duration = Duration::from_millis(1500);
+
+/// A connection that isn't made within this time won't be: six round trips over a satellite.
+pub(super) const DIAL_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Of many that are away one is dialled in this time: four packets a second, whatever the company's
 /// size.
