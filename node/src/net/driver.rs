@@ -283,6 +283,14 @@ impl<'a> Driver<'a> {
         }
     }
 
+    /// A dial came to nothing. Those of libp2p's parts fail on their own account.
+    fn on_dial_failed(&mut self, connection: ConnectionId, error: &DialError) {
+        if self.plan.book.dial_failed(connection) {
+            self.stale = true;
+            self.tell_dial_failure(error, None);
+        }
+    }
+
     fn tell_dial_failure(&mut self, error: &DialError, first: Option<Multiaddr>) {
         if let DialError::Transport(failures) = error {
             for (address, error) in failures {
@@ -334,10 +342,7 @@ impl<'a> Driver<'a> {
                 self.on_closed(peer_id, connection_id);
             }
             SwarmEvent::OutgoingConnectionError { connection_id, error, .. } => {
-                if self.plan.book.dial_failed(connection_id) {
-                    self.stale = true;
-                    self.tell_dial_failure(&error, None);
-                }
+                self.on_dial_failed(connection_id, &error);
             }
             SwarmEvent::NewListenAddr { listener_id, address } => {
                 self.on_listening(listener_id, address);
