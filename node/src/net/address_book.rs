@@ -312,7 +312,11 @@ impl AddressBook {
         free: &mut usize,
         steps: &mut Vec<Step>,
     ) {
-        let groups = self.groups(&target, standing);
+        let begins = self.entries.get(&target).is_some_and(|entry| entry.begins(standing));
+        let groups = match begins && *free > 0 {
+            true => self.groups(&target, standing),
+            false => Vec::new(),
+        };
         let Self { entries, last_ticket, luck, .. } = self;
         let Some(entry) = entries.get_mut(&target) else { return };
         let mut wait = |delay: Duration| {
@@ -517,6 +521,16 @@ impl Entry {
     /// How gladly a stranger gives way.
     fn rank(&self) -> u32 {
         self.failures
+    }
+
+    /// Whether a try may begin now.
+    fn begins(&self, standing: Standing) -> bool {
+        match self.state {
+            State::Due => standing != Standing::LeaveAlone,
+            State::Idle if standing == Standing::Relayed => self.fresh,
+            State::Idle => standing == Standing::Away && self.failures == 0,
+            State::Waiting(_) | State::Dialling(_) => false,
+        }
     }
 
     /// One of its dials came to nothing: the next group's turn, or the end of this try.

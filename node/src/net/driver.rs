@@ -131,7 +131,7 @@ impl<'a> Driver<'a> {
         };
         for address in driver.plan.config.external.clone() {
             driver.swarm.add_external_address(address.clone());
-            driver.reach.confirm(address);
+            driver.reach.give(address);
         }
         driver.after(STABLE_AFTER, Note::Stable);
         Ok(driver)

@@ -20,7 +20,9 @@ use super::{
 #[derive(Debug, Default)]
 pub(super) struct Reach {
     listening: Vec<(ListenerId, Multiaddr)>,
-    /// What was said to be ours from outside, by people, a router, or a colleague who tried.
+    /// What people say is ours from outside; they know, whatever it looks like.
+    given: Vec<Multiaddr>,
+    /// What a router gave us, or a colleague has tried.
     confirmed: BTreeSet<Multiaddr>,
     via: Vec<(ListenerId, PeerId)>,
 }
@@ -42,6 +44,11 @@ impl Reach {
     pub(super) fn closed(&mut self, listener: ListenerId) {
         self.listening.retain(|(of, _)| *of != listener);
         self.via.retain(|(of, _)| *of != listener);
+    }
+
+    /// People say that this address is ours as seen from outside.
+    pub(super) fn give(&mut self, address: Multiaddr) {
+        self.given.push(without_peer(address));
     }
 
     /// An address is ours as seen from outside.
@@ -66,7 +73,7 @@ impl Reach {
 
     /// Whether others may reach us from anywhere.
     pub(super) fn is_public(&self) -> bool {
-        self.confirmed.iter().any(is_public)
+        !self.given.is_empty() || self.confirmed.iter().any(is_public)
     }
 
     /// Relays that gave us a place.
@@ -74,23 +81,30 @@ impl Reach {
         self.via.iter().map(|(_, relay)| *relay).collect::<BTreeSet<_>>().into_iter().collect()
     }
 
-    /// Where colleagues may find us, the likeliest first: what was confirmed, then what we listen on, QUIC
+    /// Where colleagues may find us, the likeliest first: what people gave, what was confirmed, then what we listen on, QUIC
     /// before TCP; what only this machine can reach where there is nothing else.
     pub(super) fn addresses(&self) -> Vec<Multiaddr> {
         let listening = || self.listening.iter().map(|(_, address)| address);
         let near = listening().filter(|address| !is_here(address));
         let mut all: Vec<Multiaddr> = Vec::new();
-        for address in self.confirmed.iter().filter(|address| is_public(address)).chain(near) {
+        let confirmed = self.confirmed.iter().filter(|address| is_public(address));
+        for address in self.given.iter().chain(confirmed).chain(near) {
             if !all.contains(address) {
                 all.push(address.clone());
             }
         }
-        all.sort_by_key(|address| (!is_public(address), !is_quic(address)));
+        let is_far = |address: &Multiaddr| self.is_far(address);
+        all.sort_by_key(|address| (!is_far(address), !is_quic(address)));
         if all.is_empty() {
             all.extend(listening().filter(|address| is_loopback(address)).cloned());
         }
         all.truncate(ADDRESSES_PER_PEER_MAX);
         all
+    }
+
+    /// Whether an address is good in other networks, too.
+    fn is_far(&self, address: &Multiaddr) -> bool {
+        self.given.contains(address) || is_public(address)
     }
 
     /// What an invitation may say, the likeliest first: our places and those of relays in turn, each
@@ -103,11 +117,12 @@ impl Reach {
         let with = |peer: PeerId| {
             move |address: Multiaddr| address.with_p2p(peer).unwrap_or_else(|as_is| as_is)
         };
-        let (far, near): (Vec<_>, Vec<_>) = self.addresses().into_iter().partition(is_public);
+        let (far, near): (Vec<_>, Vec<_>) =
+            self.addresses().into_iter().partition(|address| self.is_far(address));
         let mut far: Vec<Multiaddr> = far.into_iter().map(with(us)).collect();
         for (relay, places) in relays {
-            let mut places: Vec<&Multiaddr> = places.iter().filter(|it| is_public(it)).collect();
-            places.sort_by_key(|place| !is_quic(place));
+            let mut places: Vec<&Multiaddr> = places.iter().filter(|it| !is_here(it)).collect();
+            places.sort_by_key(|place| (!is_public(place), !is_quic(place)));
             let places = places.into_iter().take(2).cloned();
             far.extend(places.map(with(relay)));
         }
@@ -216,6 +231,10 @@ mod tests {
         assert!(!reach.is_public());
         reach.closed(listener);
         assert!(reach.addresses().is_empty());
+        // What people say counts, as in a network of the company's own.
+        reach.give(address("/ip4/10.8.0.1/udp/4/quic-v1"));
+        assert!(reach.is_public());
+        assert_eq!(reach.addresses(), [address("/ip4/10.8.0.1/udp/4/quic-v1")]);
     }
 
     #[test]
@@ -228,6 +247,7 @@ mod tests {
         let expected = [
             format!("/ip4/203.0.113.10/tcp/1/p2p/{relay}"),
             format!("/ip4/10.1.0.11/udp/1/quic-v1/p2p/{us}"),
+            format!("/ip4/10.9.9.9/tcp/1/p2p/{relay}"),
         ];
         assert_eq!(hints, expected.map(|text| address(&text)));
     }
