@@ -84,8 +84,9 @@ pub(super) struct Driver<'a> {
     /// Running sessions. They outlive the driver, to tell the owner of their end.
     pub(super) sessions: &'a mut JoinSet<Ended>,
     pub(super) owner: Owner,
-    pub(super) swarm: Swarm<Behaviour>,
+    /// Before the swarm: when both go, sessions hear the reason before their streams end.
     pub(super) peers: BTreeMap<PeerId, Peer>,
+    pub(super) swarm: Swarm<Behaviour>,
     pub(super) notes: FuturesUnordered<BoxFuture<'static, Note>>,
     /// The plan or what it depends on has changed.
     pub(super) stale: bool,

@@ -11,7 +11,7 @@ use super::{
     identity::device_of,
     places::{circuit, is_relayed},
     plan::Changed,
-    reach::{is_loopback, is_public},
+    reach::{is_here, is_public},
     reservations::Step,
 };
 
@@ -34,7 +34,7 @@ impl Driver<'_> {
                 self.reach.confirm(address.clone());
             }
         }
-        if !is_loopback(&address) {
+        if !is_here(&address) {
             // Another network: who couldn't be reached may be now.
             self.plan.book.try_all();
         }
@@ -50,7 +50,8 @@ impl Driver<'_> {
             return;
         }
         self.swarm.remove_external_address(address);
-        if is_loopback(address) {
+        // Links to nowhere come and go.
+        if is_here(address) {
             return;
         }
         let changed = match address.iter().next() {

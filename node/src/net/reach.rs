@@ -147,7 +147,7 @@ fn without_peer(mut address: Multiaddr) -> Multiaddr {
 }
 
 /// Whether only this machine, or nobody who doesn't name an interface, can use it.
-fn is_here(address: &Multiaddr) -> bool {
+pub(super) fn is_here(address: &Multiaddr) -> bool {
     match address.iter().next() {
         Some(Protocol::Ip4(v4)) => v4.is_loopback() || v4.is_unspecified(),
         Some(Protocol::Ip6(v6)) => {
