@@ -2,7 +2,10 @@
 //!
 //! Invariant: everything else takes them as arguments, so that the simulator can stand in.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::{
+    sync::OnceLock,
+    time::{Instant, SystemTime, UNIX_EPOCH},
+};
 
 use jiff::tz::TimeZone;
 use protocol::clock::Millis;
@@ -12,6 +15,15 @@ use rand::{SeedableRng, rngs::StdRng};
 #[expect(clippy::disallowed_methods, reason = "this is where time enters")]
 pub fn now() -> Millis {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Millis(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
+}
+
+/// How long this process has run, in a count that stands still while the machine sleeps (on Windows it
+/// goes on).
+#[expect(clippy::disallowed_methods, reason = "this is where time enters")]
+pub fn awake() -> Millis {
+    static START: OnceLock<Instant> = OnceLock::new();
+    let since = START.get_or_init(Instant::now).elapsed();
     Millis(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
 }
 

@@ -65,7 +65,7 @@ async fn full_home(at: &HomeAt) -> Vec<u8> {
     let mut birds = Aviary(0);
     runtime::init(at, &birds.fly(2), &birds.fly(2)).expect("founded");
     let listen = vec!["/ip4/127.0.0.1/tcp/0".to_owned()];
-    let options = RunOptions { listen, peers: Vec::new(), mdns: false };
+    let options = RunOptions { listen, ..RunOptions::default() };
     let (node, ended) = runtime::run(at, options).await.expect("runs");
     for _ in 0..30 {
         done(&node, Command::AddDepartment { name: birds.fly(3), parent: None }).await;

@@ -176,6 +176,24 @@ pub const BEACONS_PER_FRAME_MAX: usize = 256;
 /// Lines in one list of the newest beacons held.
 pub const BEACON_TIMES_PER_FRAME_MAX: usize = 8192;
 
+/// Addresses in one peer record: a laptop on two networks, over QUIC and TCP, IPv4 and IPv6.
+pub const PEER_ADDRESSES_MAX: usize = 8;
+
+/// Bytes of one address in a peer record: a host name, a port and a transport.
+pub const PEER_ADDRESS_BYTES_MAX: usize = 128;
+
+/// Relays in one peer record: one can fail.
+pub const PEER_RELAYS_MAX: usize = 4;
+
+/// Bytes of one signed peer record, all its parts at their limits.
+pub const PEER_RECORD_BYTES_MAX: usize = 2048;
+
+/// Peer records in one frame.
+pub const PEER_RECORDS_PER_FRAME_MAX: usize = 64;
+
+/// Lines in one list of the newest peer records held: every device of a large company.
+pub const RECORD_TIMES_PER_FRAME_MAX: usize = 4096;
+
 /// Epochs of one device's control log that are followed. Every control log makes each later
 /// entry's past a little larger on every node; an honest device begins anew once in some years.
 pub const CONTROL_EPOCHS_MAX: u32 = 64;

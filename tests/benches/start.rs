@@ -91,7 +91,7 @@ async fn start(
     home: &Path,
 ) -> (Handle, impl Future<Output = Result<(), node::facade::Failure>> + Send + use<>) {
     let listen = vec!["/ip4/127.0.0.1/tcp/0".to_owned()];
-    let options = RunOptions { listen, peers: Vec::new(), mdns: false };
+    let options = RunOptions { listen, ..RunOptions::default() };
     runtime::run(&HomeAt::open(home), options).await.expect("the home opens")
 }
 

@@ -8,11 +8,14 @@ use protocol::{
     encode,
     entry::{ForkProof, Side, Tip},
     ids::{DocId, DocKind, EntryHash, LogId},
-    limits::{BEACON_BYTES_MAX, FRAME_BYTES_MAX, JOIN_PROOF_BYTES_MAX, ROWS_PER_FRAME_MAX},
+    limits::{
+        BEACON_BYTES_MAX, FRAME_BYTES_MAX, JOIN_PROOF_BYTES_MAX, PEER_RECORD_BYTES_MAX,
+        ROWS_PER_FRAME_MAX,
+    },
     wire::{
         Beacon, BeaconKey, BeaconTime, Digest, Element, Frame, Have, Held, Hello, JoinProof,
-        Locator, LogTag, OrgProof, Point, Presence, Refusal, Row, Rows, Run, Sketch, VERSION,
-        VERSION_MIN, Want, Wanted,
+        Locator, LogTag, OrgProof, PeerRecord, Point, Presence, RecordTime, Refusal, Row, Rows,
+        Run, Sketch, VERSION, VERSION_MIN, Want, Wanted,
     },
 };
 
@@ -50,6 +53,17 @@ pub fn fork_proof() -> ForkProof {
         Side { headers, signature: runs[1].signature() }
     };
     ForkProof::new(side(b"for you"), side(b"for them"))
+}
+
+pub fn peer_record() -> PeerRecord {
+    PeerRecord {
+        org: ORG,
+        device: author(),
+        seq: 7,
+        relays: false,
+        addresses: vec!["/ip4/10.1.0.11/tcp/4001".to_owned()],
+        via: vec![key(2).device()],
+    }
 }
 
 /// A frame of each kind.
@@ -97,6 +111,8 @@ pub fn frames() -> Vec<Frame> {
         Frame::Beacons(vec![Signed::new(beacon(), &key(1))]),
         Frame::BeaconTimes(vec![time]),
         Frame::Presence(Presence { space: SPACE, page, caret: 12, anchor: 7 }),
+        Frame::PeerRecords(vec![Signed::new(peer_record(), &key(1))]),
+        Frame::RecordTimes(vec![RecordTime::of(&author(), 7)]),
     ]
 }
 
@@ -185,6 +201,21 @@ fn fuzz_beacon() {
             said.holds(&LogTag::of(&log()));
             said.has_read(&CHANNEL, &LogTag::of(&log()));
         }
+        assert!(signed == whole || signed.verify().is_err(), "nobody signed this");
+    });
+}
+
+#[test]
+fn fuzz_peer_record() {
+    let whole = Signed::new(peer_record(), &key(1));
+    let seeds = [encode::to_bytes(&whole), encode::to_bytes(&peer_record())];
+    bolero::check!().with_iterations(3000).with_max_len(400).for_each(|recipe: &[u8]| {
+        let bytes = Recipe::new(recipe).bend(&seeds);
+        let Ok(signed) = encode::from_bytes::<Signed<PeerRecord>>(&bytes, PEER_RECORD_BYTES_MAX)
+        else {
+            return;
+        };
+        let _ = signed.unverified().check();
         assert!(signed == whole || signed.verify().is_err(), "nobody signed this");
     });
 }

@@ -283,7 +283,7 @@ async fn carry_out(plan: Plan, home: HomeAt, peers: Vec<String>) -> Result<Opene
 
 /// Starts the node of a home, and its local API for the command line.
 async fn run(home: &HomeAt, peers: Vec<String>) -> Result<Opened, Failure> {
-    let options = RunOptions { listen: Vec::new(), peers, mdns: true };
+    let options = RunOptions { peers, mdns: true, ..RunOptions::default() };
     let (handle, ended) = runtime::run(home, options).await?;
     serve_api(&home.dir, &handle);
     Ok(Opened::Own(handle, tokio::spawn(ended)))

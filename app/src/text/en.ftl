@@ -724,6 +724,7 @@ peer-both = { $ahead } more and { $behind } fewer there
 way-none = not connected
 way-lan = local network
 way-direct = direct
+way-relay = through a relay
 space-control = Structure and permissions
 space-entries = { $count ->
     [one] 1 entry

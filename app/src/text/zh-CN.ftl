@@ -658,6 +658,7 @@ peer-both = 对方多 { $ahead } 项、少 { $behind } 项
 way-none = 未连接
 way-lan = 局域网
 way-direct = 直连
+way-relay = 经中继
 space-control = 组织结构与权限
 space-entries = { $count } 条记录
 space-whole = 齐全

@@ -71,7 +71,7 @@ fn colleague(tokio: &tokio::runtime::Runtime, first: &mut Seat, home: &Path) -> 
     let at = HomeAt::open(home);
     runtime::prepare_join(&at, &invitation.code, "李四").expect("prepared");
     let code: protocol::capability::InvitationCode = invitation.code.parse().expect("a code");
-    let options = RunOptions { listen: Vec::new(), peers: code.hints().to_vec(), mdns: false };
+    let options = RunOptions { peers: code.hints().to_vec(), ..RunOptions::default() };
     tokio.block_on(async {
         let (handle, ended) = runtime::run(&at, options).await.expect("running");
         tokio.spawn(ended);

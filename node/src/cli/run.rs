@@ -23,13 +23,25 @@ pub(super) struct Args {
     /// Where a colleague's node listens; may be repeated
     #[arg(long, value_name = "MULTIADDR")]
     peer: Vec<String>,
-    /// Don't look for colleagues on the local network
+    /// Don't look for colleagues on the local network, nor ask its router to let others in
     #[arg(long)]
     no_mdns: bool,
+    /// Relay for colleagues who can't reach each other directly, as an office machine does
+    #[arg(long)]
+    relay: bool,
+    /// Where others reach this node from outside; may be repeated
+    #[arg(long, value_name = "MULTIADDR")]
+    external: Vec<String>,
 }
 
 pub(super) async fn run(args: Args, context: &Context) -> Result<Ending, Failure> {
-    let options = RunOptions { listen: args.listen, peers: args.peer, mdns: !args.no_mdns };
+    let options = RunOptions {
+        listen: args.listen,
+        peers: args.peer,
+        mdns: !args.no_mdns,
+        relay: args.relay,
+        external: args.external,
+    };
     log();
     let signal = stop_signal();
     let (handle, ended) = runtime::run(&context.home_at()?, options).await?;

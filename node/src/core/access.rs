@@ -49,6 +49,7 @@ impl Core {
         devices.remove(&self.device);
         self.tell_access(now, devices);
         self.tell_access(now, [self.device]);
+        self.tell_colleagues(now);
         // Which keys we lack depends on what we may read, and so on the clock, too.
         self.tell_lacking_keys(now);
     }

@@ -25,6 +25,7 @@ impl Core {
         tracing::warn!("this machine's clock was set back");
         self.engine.handle(now, sync::Input::ClockSetBack);
         self.beacons.restart(now);
+        self.reaching.restart(now);
         self.arm(now);
         self.plans.forget_all();
         self.tell_all_access(now);

@@ -87,6 +87,7 @@ impl Core {
             Effect::PresenceChanged { page } => {
                 self.tell(Event::PresenceChanged { page: page.to_string() });
             }
+            Effect::RecordChanged { device } => self.note_record(now, device),
             Effect::BeaconChanged { space, device } => {
                 if self.is_other_device(&device) {
                     self.read_elsewhere(now, space, device);

@@ -5,6 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use protocol::{crypto::HomeKey, ids::DeviceId};
 
+pub use super::reach::Reach;
 use crate::{
     disk::Disk,
     facade::{Answer, Event, Failure, Request, StorageInfo},
@@ -58,6 +59,8 @@ pub enum Input {
         /// A full multiaddress.
         address: String,
     },
+    /// How this node may be reached has changed.
+    Reach(Reach),
     /// The search index's answer to [`Output::Search`].
     Found(Found),
     /// The search index holds everything up to this journal position, and wants the rest.
@@ -111,6 +114,22 @@ pub enum Output {
     Dial {
         /// A multiaddress.
         address: String,
+    },
+    /// These devices are the members', but for this one; no others are.
+    Colleagues {
+        /// Which.
+        devices: BTreeSet<DeviceId>,
+    },
+    /// A member's device has said where it may be reached: keep a connection to it.
+    Place {
+        /// Whose.
+        device: DeviceId,
+        /// Multiaddresses without a `/p2p` suffix.
+        addresses: Vec<String>,
+        /// Devices that relay to it.
+        via: Vec<DeviceId>,
+        /// Whether it relays for colleagues.
+        relays: bool,
     },
     /// Cut the line to these devices and to no others.
     CutLine {

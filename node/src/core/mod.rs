@@ -12,6 +12,7 @@ mod effects;
 mod io;
 mod keys;
 mod open;
+mod reach;
 mod state;
 mod turn;
 mod waiting;
@@ -21,7 +22,8 @@ mod write;
 mod tests;
 
 pub(crate) use carry::{Fate, Taken};
-pub use io::{Found, Ground, IndexChange, Input, Output};
+pub use io::{Found, Ground, IndexChange, Input, Output, Reach};
 pub use open::OpenError;
+pub(crate) use reach::FILE as PEERS_FILE;
 pub use state::{Core, Gauges};
 pub(crate) use write::Wrote;

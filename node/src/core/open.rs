@@ -108,6 +108,7 @@ impl Core {
         let identity = Identity::new(&key, code.org(), name, Some(proof), now);
         identity.write(&*ground.disk, &ground.key).map_err(OpenError::Identity)?;
         let mut core = Self::start(ground, identity, rng)?;
+        core.keep_hints(code.hints());
         core.tell_engine_everything(now)?;
         Ok(core)
     }
@@ -129,6 +130,7 @@ impl Core {
             .map_err(|error| OpenError::Identity(IdentityError::File(error)))?;
         identity.write(&*ground.disk, &ground.key).map_err(OpenError::Identity)?;
         let mut core = Self::start(ground, identity, rng)?;
+        core.keep_hints(&offer.hints);
         core.tell_engine_everything(now)?;
         Ok((core, answer.to_string()))
     }
@@ -150,6 +152,7 @@ impl Core {
         let Ground { disk, kv, key: home, .. } = ground;
         let due = service::Due::open(disk.clone());
         let carrying = super::carry::Carrying::open(&disk, &home);
+        let reaching = super::reach::Reaching::open(disk.clone(), home.for_use(super::reach::FILE));
         let key = identity.key();
         let pairs_with = pairing::read(&*disk);
         let mut id = [0; 16];
@@ -211,6 +214,7 @@ impl Core {
             searches: Default::default(),
             fresh_keys: BTreeMap::new(),
             carrying,
+            reaching,
             identity,
         };
         core.to_be_added = core.identity.join.is_none() && core.waits_to_be_let_in();
@@ -259,6 +263,7 @@ impl Core {
         }
         self.tell_all_access(now);
         self.tell_carried_beacons(now);
+        self.tell_kept_records(now);
         self.all_beacons_due(now);
         Ok(())
     }
@@ -268,6 +273,7 @@ impl Core {
     /// # Errors
     /// When the disk fails; everything that was answered is safe all the same.
     pub fn close(mut self) -> Result<(), HoldError> {
+        self.keep_records();
         self.door.held.commit()?;
         let end = self.door.held.journal.end().to_u64();
         self.door.held.flush(end)?;

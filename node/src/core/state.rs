@@ -70,6 +70,8 @@ pub struct Core {
     pub(super) fresh_keys: BTreeMap<SpaceId, ((u64, usize, Millis), EntryHash)>,
     /// What is carried by hand.
     pub(super) carrying: super::carry::Carrying,
+    /// Where everybody is.
+    pub(super) reaching: super::reach::Reaching,
 }
 
 /// A peer, as the status page shows it.
@@ -341,11 +343,6 @@ impl Core {
         self.plans.forget_all();
         self.fresh_keys.clear();
         super::open::rebuild(&mut self.door)
-    }
-
-    /// Where colleagues may find this node: the best few of its addresses.
-    pub(crate) fn address_hints(&self) -> Vec<String> {
-        self.listening.iter().take(protocol::limits::HINTS_PER_CODE_MAX).cloned().collect()
     }
 
     /// The next thing for the outside to do.

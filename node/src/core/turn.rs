@@ -56,6 +56,7 @@ impl Core {
                 }
                 self.tell(Event::Listening { address });
             }
+            Input::Reach(reach) => self.take_reach(now, reach),
             Input::Found(found) => self.found_hits(found),
             Input::IndexAt { position } => self.feed_index(position),
             Input::Tick => {
@@ -75,9 +76,10 @@ impl Core {
     pub fn poll_timeout(&self) -> Option<Millis> {
         let refresh = self.access_told.plus(ACCESS_REFRESH_MS);
         let (beacons, waiting) = (self.beacons.due(), self.waiting.due());
-        let reminders = [self.due.alarm(), self.plans.alarm()];
-        let due = [self.engine.poll_timeout(), beacons, waiting].into_iter().chain(reminders);
-        due.flatten().chain([refresh]).min()
+        let (reach, deadlines, meetings) =
+            (self.reaching.due(), self.due.alarm(), self.plans.alarm());
+        let due = [self.engine.poll_timeout(), beacons, waiting, reach, deadlines, meetings];
+        due.into_iter().flatten().chain([refresh]).min()
     }
 
     /// Ends a turn: what was taken in becomes durable, and everybody is told.
@@ -90,6 +92,7 @@ impl Core {
             }
         }
         self.send_beacons(now);
+        self.see_to_reach(now);
         self.do_effects(now);
         self.flush_store();
     }

@@ -140,7 +140,8 @@ pub(super) async fn push(
         waiting.insert(*peer);
         let read = |text: &String| text.parse::<Multiaddr>().ok();
         let addresses = addresses.iter().filter_map(read).collect();
-        let known = NetCommand::KnownPeer { peer: *peer, addresses };
+        let (peer, via) = (*peer, Vec::new());
+        let known = NetCommand::KnownPeer { peer, addresses, via, relays: false };
         handle.command(known).await.map_err(|error| internal(&error))?;
     }
     while !waiting.is_empty() {

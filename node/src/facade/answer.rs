@@ -231,8 +231,8 @@ pub struct PeerInfo {
     pub member: String,
     /// A session with it is going on.
     pub connected: bool,
-    /// How it is reached: `lan` (a loopback, link-local or private address), `direct` (any other),
-    /// or empty when it isn't connected.
+    /// How it is reached: `relay` (through another device), `lan` (a loopback, link-local or private
+    /// address), `direct` (any other), or empty when it isn't connected.
     pub way: String,
     /// Bytes of frames that came from it since this node's start.
     pub received: u64,

@@ -1,23 +1,37 @@
 //! Known peers, and when to dial them again.
 //!
 //! Knows no sockets and no clock: the driver asks for [`Step`]s and does them. A target that isn't
-//! connected is dialled; after each failure the next try waits twice as long, from
-//! [`REDIAL_FIRST`] to [`REDIAL_MAX`], plus up to half of that by lot, so that an office which
-//! lost its line doesn't come back in one instant. Only admission by the owner ends the count of
-//! failures: a peer that answers and is then turned away is not dialled more often than one that
-//! is away.
+//! connected is dialled: the likeliest group of its places first, the next a moment later if that one
+//! hasn't answered by then, so that a network without UDP costs half a second and a relay is only asked
+//! when the direct ways are slow. After each failure the next try waits twice as long, from
+//! [`REDIAL_FIRST`], plus up to half of that by lot, so that an office which lost its line doesn't come
+//! back in one instant. How long it waits at most depends on how many are away: all together are dialled
+//! a few times a second, so few are dialled often. When something tells that the world has changed
+//! (an address, a wake-up, somebody who is back) all colleagues are tried at once.
+//!
+//! Only admission by the owner ends the count of failures: a peer that answers and is then turned away
+//! is dialled ever less often. A peer that is reached through a relay is dialled directly now and then.
 //!
 //! Anybody in the same network can announce devices and where they are. So those that the owner
-//! doesn't know are few, give way to those it knows, and are dialled after them.
+//! doesn't know are few, give way to those it knows and to newer ones, and are dialled after them.
 
-use std::{collections::BTreeMap, time::Duration};
+#[cfg(test)]
+mod tests;
 
-use libp2p::{Multiaddr, PeerId, multiaddr::Protocol, swarm::ConnectionId};
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    time::Duration,
+};
+
+use libp2p::{Multiaddr, PeerId, swarm::ConnectionId};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 
-use super::limits::{
-    ADDRESSES_PER_PEER_MAX, KNOWN_PEERS_MAX, PENDING_OUTBOUND_MAX, REDIAL_FIRST, REDIAL_MAX,
-    STRANGERS_KNOWN_MAX, doubled,
+use super::{
+    limits::{
+        GROUP_DELAY, KNOWN_PEERS_MAX, PENDING_OUTBOUND_MAX, REDIAL_EACH, REDIAL_FEW, REDIAL_FIRST,
+        REDIAL_MAX, RELAYED_RETRY, STRANGERS_KNOWN_MAX, STRANGERS_PER_HOST_MAX, doubled,
+    },
+    places::{Places, is_relayed, places_of, split},
 };
 
 /// Who is to be kept connected.
@@ -27,6 +41,17 @@ pub(super) enum Target {
     Peer(PeerId),
     /// Whoever answers here.
     Address(Multiaddr),
+}
+
+/// How a peer stands, as the driver knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// Not connected.
+    Away,
+    /// Connected through a relay only.
+    Relayed,
+    /// Connected, or not to be.
+    LeaveAlone,
 }
 
 /// What the driver is to do for a target.
@@ -44,29 +69,47 @@ pub(super) struct Ticket {
     number: u64,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum State {
     Idle,
     Waiting(u64),
     Due,
-    Dialling,
+    Dialling(Attempt),
+}
+
+/// A try that is under way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Attempt {
+    /// Dials that are open.
+    open: BTreeSet<ConnectionId>,
+    /// Groups of places that are still to be tried.
+    later: VecDeque<Vec<Multiaddr>>,
+    /// The wait for the next of them; none: it is its turn.
+    ticket: Option<u64>,
 }
 
 #[derive(Debug)]
 struct Entry {
-    addresses: Vec<Multiaddr>,
+    places: Places,
     /// Who answered at an address last.
     seen: Option<PeerId>,
     failures: u32,
+    /// It answered and was turned away, or turned us away.
+    unwelcome: bool,
     state: State,
-    /// Somebody announced it; the owner doesn't know the device.
-    stranger: bool,
+    /// Something new is known of it, or of the world, since it was dialled last.
+    fresh: bool,
+    /// The owner knows it; otherwise somebody has announced it.
+    known: bool,
+    /// It relays for colleagues, by its own word.
+    relays: bool,
 }
 
 #[derive(Debug)]
 pub(super) struct AddressBook {
     entries: BTreeMap<Target, Entry>,
     dialling: BTreeMap<ConnectionId, Target>,
+    members: BTreeSet<PeerId>,
     last_ticket: u64,
     luck: StdRng,
 }
@@ -76,6 +119,7 @@ impl AddressBook {
         Self {
             entries: BTreeMap::new(),
             dialling: BTreeMap::new(),
+            members: BTreeSet::new(),
             last_ticket: 0,
             luck: StdRng::seed_from_u64(luck),
         }
@@ -85,63 +129,120 @@ impl AddressBook {
     pub(super) fn dial(&mut self, address: Multiaddr) {
         let (place, peer) = split(address);
         let target = peer.map_or_else(|| Target::Address(place.clone()), Target::Peer);
-        let mut addresses =
-            self.entries.get(&target).map(|entry| entry.addresses.clone()).unwrap_or_default();
-        if !addresses.contains(&place) {
-            // The newest hint is the likeliest to be true.
-            addresses.insert(0, place);
+        self.know(target, |entry| entry.places.give(place));
+    }
+
+    /// Keeps a connection to a peer that says it is at these addresses, and no others, or behind these
+    /// relays.
+    pub(super) fn know_peer(
+        &mut self,
+        peer: PeerId,
+        addresses: Vec<Multiaddr>,
+        via: Vec<PeerId>,
+        relays: bool,
+    ) {
+        let places = places_of(peer, addresses);
+        self.know(Target::Peer(peer), |entry| {
+            entry.relays = relays;
+            entry.places.sign(places, via)
+        });
+    }
+
+    /// These are the owner's colleagues, and no others.
+    pub(super) fn set_members(&mut self, members: BTreeSet<PeerId>) {
+        for (target, entry) in &mut self.entries {
+            let Target::Peer(peer) = target else { continue };
+            if members.contains(peer) && !entry.known {
+                entry.known = true;
+                entry.retry_now();
+            } else if self.members.contains(peer) && !members.contains(peer) {
+                // What it has signed was a colleague's word.
+                entry.places.sign(Vec::new(), Vec::new());
+                (entry.known, entry.relays) = (entry.places.is_given(), false);
+            }
         }
-        self.know(target, addresses);
+        self.members = members;
     }
 
-    /// Keeps a connection to a peer at these addresses, and no others.
-    pub(super) fn know_peer(&mut self, peer: PeerId, addresses: Vec<Multiaddr>) {
-        self.know(Target::Peer(peer), places_of(peer, addresses));
-    }
-
-    /// Tries a device that was announced and that the owner doesn't know, if there is room.
+    /// Somebody says that a device is at these addresses: tries it, if there is room for one that the
+    /// owner doesn't know.
     pub(super) fn hear_of(&mut self, peer: PeerId, addresses: Vec<Multiaddr>) {
         let target = Target::Peer(peer);
-        if let Some(entry) = self.entries.get_mut(&target) {
-            if entry.stranger {
-                // Not tried sooner for it: else who says it every second has us dial every second.
-                entry.addresses = places_of(peer, addresses);
-            }
-        } else if self.strangers().count() < STRANGERS_KNOWN_MAX {
-            self.add(target, places_of(peer, addresses), true);
-        } else {
-            tracing::debug!(?target, "too many strangers are announced");
+        let places = places_of(peer, addresses);
+        if self.members.contains(&peer) {
+            return self.know(target, |entry| entry.places.hear(places));
         }
-    }
-
-    fn strangers(&self) -> impl Iterator<Item = &Target> {
-        self.entries.iter().filter(|(_, entry)| entry.stranger).map(|(target, _)| target)
-    }
-
-    fn know(&mut self, target: Target, mut addresses: Vec<Multiaddr>) {
-        addresses.truncate(ADDRESSES_PER_PEER_MAX);
         if let Some(entry) = self.entries.get_mut(&target) {
-            if entry.addresses != addresses || entry.stranger {
-                (entry.addresses, entry.stranger) = (addresses, false);
+            // Not tried sooner for it: else who says it every second has us dial every second.
+            entry.places.hear(places);
+            return;
+        }
+        let host =
+            places.first().and_then(|place| place.iter().next().map(|part| part.to_string()));
+        let neighbours = self.strangers(|entry| host.is_some() && entry.host() == host);
+        let (full, limit) = if neighbours.len() >= STRANGERS_PER_HOST_MAX {
+            (neighbours, STRANGERS_PER_HOST_MAX)
+        } else {
+            (self.strangers(|_| true), STRANGERS_KNOWN_MAX)
+        };
+        if full.len() >= limit && !self.make_room(full) {
+            tracing::debug!(?target, "too many strangers are announced");
+            return;
+        }
+        let mut heard = Entry::new(false);
+        heard.places.hear(places);
+        self.add(target, heard);
+    }
+
+    /// Strangers that could give way: how often they failed, and who.
+    fn strangers(&self, which: impl Fn(&Entry) -> bool) -> Vec<(u32, Target)> {
+        let all = self.entries.iter().filter(|(_, entry)| !entry.known && which(entry));
+        all.map(|(target, entry)| (entry.rank(), target.clone())).collect()
+    }
+
+    /// One stranger gives way to another: the one that failed most, or, of those that weren't tried yet,
+    /// one by lot. Those that are being tried stay.
+    fn make_room(&mut self, strangers: Vec<(u32, Target)>) -> bool {
+        let most = strangers.iter().map(|(failures, _)| *failures).max().unwrap_or(0);
+        let worst: Vec<Target> = strangers
+            .into_iter()
+            .filter(|(rank, target)| *rank == most && !self.is_dialling(target))
+            .map(|(_, target)| target)
+            .collect();
+        let Some(last) = worst.len().checked_sub(1) else { return false };
+        let victim = self.luck.random_range(0..=last);
+        worst.get(victim).is_some_and(|target| self.entries.remove(target).is_some())
+    }
+
+    fn is_dialling(&self, target: &Target) -> bool {
+        let entry = self.entries.get(target);
+        entry.is_some_and(|entry| matches!(entry.state, State::Dialling(_)))
+    }
+
+    /// The owner knows a target; `change` says whether there is something new to try.
+    fn know(&mut self, target: Target, change: impl FnOnce(&mut Entry) -> bool) {
+        if let Some(entry) = self.entries.get_mut(&target) {
+            let news = change(entry);
+            if news || !entry.known {
+                entry.known = true;
                 entry.retry_now();
             }
             return;
         }
-        let stranger = self.strangers().next().cloned();
-        if self.entries.len() >= KNOWN_PEERS_MAX
-            && let Some(stranger) = stranger
-        {
-            self.entries.remove(&stranger);
+        let mut entry = Entry::new(true);
+        change(&mut entry);
+        if self.entries.len() >= KNOWN_PEERS_MAX {
+            let strangers = self.strangers(|_| true);
+            self.make_room(strangers);
         }
-        self.add(target, addresses, false);
+        self.add(target, entry);
     }
 
-    fn add(&mut self, target: Target, addresses: Vec<Multiaddr>, stranger: bool) {
+    fn add(&mut self, target: Target, entry: Entry) {
         if self.entries.len() >= KNOWN_PEERS_MAX {
             tracing::warn!(?target, "the address book is full");
             return;
         }
-        let entry = Entry { addresses, seen: None, failures: 0, state: State::Idle, stranger };
         self.entries.insert(target, entry);
     }
 
@@ -154,56 +255,164 @@ impl AddressBook {
         let (place, peer) = split(address);
         let target = peer.map_or_else(|| Target::Address(place.clone()), Target::Peer);
         let Some(entry) = self.entries.get_mut(&target) else { return };
-        entry.addresses.retain(|known| *known != place);
-        if entry.addresses.is_empty() {
+        entry.places.take_back(&place);
+        if entry.places == Places::default() {
             self.entries.remove(&target);
         }
     }
 
-    /// What to do now. `leave_alone` says of a peer that it is connected or refused.
-    pub(super) fn steps(&mut self, leave_alone: impl Fn(&PeerId) -> bool) -> Vec<Step> {
-        let Self { entries, dialling, last_ticket, luck } = self;
-        let mut free = (PENDING_OUTBOUND_MAX as usize).saturating_sub(dialling.len());
+    /// Whether a peer relays for colleagues, by its own signed word.
+    pub(super) fn relays(&self, peer: &PeerId) -> bool {
+        self.entries.get(&Target::Peer(*peer)).is_some_and(|entry| entry.relays)
+    }
+
+    /// Where a relay says it is.
+    pub(super) fn places_of_relay(&self, peer: &PeerId) -> Vec<Multiaddr> {
+        let entry = self.entries.get(&Target::Peer(*peer)).filter(|entry| entry.relays);
+        entry.map(|entry| entry.places.signed().to_vec()).unwrap_or_default()
+    }
+
+    /// The relays known, and where they say they are.
+    pub(super) fn all_relays(&self) -> impl Iterator<Item = (PeerId, &[Multiaddr])> {
+        self.entries.iter().filter(|(_, entry)| entry.relays).filter_map(|(target, entry)| {
+            let Target::Peer(peer) = target else { return None };
+            Some((*peer, entry.places.signed()))
+        })
+    }
+
+    /// What to do now. `standing` says how a peer stands.
+    pub(super) fn steps(&mut self, standing: impl Fn(&PeerId) -> Standing) -> Vec<Step> {
+        let mut free = (PENDING_OUTBOUND_MAX as usize).saturating_sub(self.dialling.len());
+        let longest = longest(self.away(&standing));
+        let (strangers, colleagues): (Vec<_>, Vec<_>) = self
+            .entries
+            .keys()
+            .cloned()
+            .partition(|it| self.entries.get(it).is_some_and(|e| !e.known));
         let mut steps = Vec::new();
-        let (strangers, colleagues): (Vec<_>, Vec<_>) =
-            entries.iter_mut().partition(|(_, entry)| entry.stranger);
-        for (target, entry) in colleagues.into_iter().chain(strangers) {
-            let alone = entry.peer(target).is_some_and(|peer| leave_alone(&peer));
-            match entry.state {
-                State::Due if alone => entry.state = State::Idle,
-                State::Idle | State::Waiting(_) | State::Dialling if alone => (),
-                State::Waiting(_) | State::Dialling => (),
-                State::Idle if entry.failures > 0 => {
-                    *last_ticket += 1;
-                    entry.state = State::Waiting(*last_ticket);
-                    let ticket = Ticket { target: target.clone(), number: *last_ticket };
-                    steps.push(Step::Wait(ticket, delay(entry.failures, luck)));
-                }
-                State::Idle | State::Due => {
-                    entry.state = State::Due;
-                    if free > 0 {
-                        free -= 1;
-                        steps.push(Step::Dial(target.clone(), entry.addresses.clone()));
-                    }
-                }
-            }
+        for target in colleagues.into_iter().chain(strangers) {
+            let Some(entry) = self.entries.get(&target) else { continue };
+            let found = entry.peer(&target).map_or(Standing::Away, |peer| standing(&peer));
+            self.step(target, found, longest, &mut free, &mut steps);
         }
         steps
     }
 
+    fn away(&self, standing: impl Fn(&PeerId) -> Standing) -> usize {
+        let colleagues = self.entries.iter().filter(|(_, entry)| entry.known && !entry.unwelcome);
+        let peers = colleagues.map(|(target, entry)| entry.peer(target));
+        peers.filter(|peer| peer.is_none_or(|peer| standing(&peer) == Standing::Away)).count()
+    }
+
+    fn step(
+        &mut self,
+        target: Target,
+        standing: Standing,
+        longest: Duration,
+        free: &mut usize,
+        steps: &mut Vec<Step>,
+    ) {
+        let begins = self.entries.get(&target).is_some_and(|entry| entry.begins(standing));
+        let groups = match begins && *free > 0 {
+            true => self.groups(&target, standing),
+            false => Vec::new(),
+        };
+        let Self { entries, last_ticket, luck, .. } = self;
+        let Some(entry) = entries.get_mut(&target) else { return };
+        let mut wait = |delay: Duration| {
+            *last_ticket += 1;
+            let ticket = Ticket { target: target.clone(), number: *last_ticket };
+            steps.push(Step::Wait(ticket, delay));
+            *last_ticket
+        };
+        if standing == Standing::LeaveAlone {
+            if entry.state == State::Due {
+                entry.state = State::Idle;
+            }
+            return;
+        }
+        let longest = if entry.known && !entry.unwelcome { longest } else { REDIAL_MAX };
+        match &mut entry.state {
+            State::Waiting(_) => {}
+            State::Idle if standing == Standing::Relayed && !entry.fresh => {
+                entry.state = State::Waiting(wait(RELAYED_RETRY));
+            }
+            State::Idle if entry.failures > 0 => {
+                let delay = delay(entry.failures, longest, luck);
+                entry.state = State::Waiting(wait(delay));
+            }
+            State::Dialling(attempt) => {
+                if attempt.ticket.is_none()
+                    && *free > 0
+                    && let Some(group) = attempt.later.pop_front()
+                {
+                    *free -= 1;
+                    attempt.ticket = (!attempt.later.is_empty()).then(|| wait(GROUP_DELAY));
+                    steps.push(Step::Dial(target, group));
+                }
+            }
+            State::Idle | State::Due => {
+                entry.state = State::Due;
+                let mut groups = VecDeque::from(groups);
+                if *free > 0
+                    && let Some(group) = groups.pop_front()
+                {
+                    *free -= 1;
+                    let ticket = (!groups.is_empty()).then(|| wait(GROUP_DELAY));
+                    let open = BTreeSet::new();
+                    entry.fresh = false;
+                    entry.state = State::Dialling(Attempt { open, later: groups, ticket });
+                    steps.push(Step::Dial(target, group));
+                }
+            }
+        }
+    }
+
+    /// The places of a target by the groups in which they are tried; direct ones only for who is reached
+    /// through a relay.
+    fn groups(&self, target: &Target, standing: Standing) -> Vec<Vec<Multiaddr>> {
+        let Some(entry) = self.entries.get(target) else { return Vec::new() };
+        let peer = match target {
+            Target::Peer(peer) => *peer,
+            Target::Address(place) => return vec![vec![place.clone()]],
+        };
+        let mut groups = entry.places.groups(&peer, |relay| match self.members.contains(relay) {
+            true => self.places_of_relay(relay),
+            false => Vec::new(),
+        });
+        if standing == Standing::Relayed {
+            groups.retain(|group| !group.iter().any(is_relayed));
+        }
+        groups
+    }
+
     /// A wait is over.
     pub(super) fn wake(&mut self, ticket: &Ticket) {
-        if let Some(entry) = self.entries.get_mut(&ticket.target)
-            && entry.state == State::Waiting(ticket.number)
-        {
-            entry.state = State::Due;
+        let Some(entry) = self.entries.get_mut(&ticket.target) else { return };
+        match &mut entry.state {
+            State::Waiting(number) if *number == ticket.number => entry.state = State::Due,
+            State::Dialling(attempt) if attempt.ticket == Some(ticket.number) => {
+                attempt.ticket = None;
+            }
+            State::Idle | State::Waiting(_) | State::Due | State::Dialling(_) => {}
         }
+    }
+
+    /// Something tells that colleagues may be reached who weren't: all of them are tried now, whatever
+    /// is still under way on the old paths.
+    pub(super) fn try_all(&mut self) {
+        let Self { entries, dialling, .. } = self;
+        for entry in entries.values_mut().filter(|entry| entry.known) {
+            entry.state = State::Idle;
+            entry.retry_now();
+        }
+        dialling.retain(|_, target| entries.get(target).is_some_and(|entry| !entry.known));
     }
 
     /// The driver began a dial that a step asked for.
     pub(super) fn dialling(&mut self, target: &Target, connection: ConnectionId) {
-        if let Some(entry) = self.entries.get_mut(target) {
-            entry.state = State::Dialling;
+        if let Some(Entry { state: State::Dialling(attempt), .. }) = self.entries.get_mut(target) {
+            attempt.open.insert(connection);
             self.dialling.insert(connection, target.clone());
         }
     }
@@ -211,16 +420,20 @@ impl AddressBook {
     /// The driver couldn't even begin the dial.
     pub(super) fn not_dialled(&mut self, target: &Target) {
         if let Some(entry) = self.entries.get_mut(target) {
-            entry.failures = entry.failures.saturating_add(1);
-            entry.state = State::Idle;
+            entry.failed();
         }
     }
 
-    /// A dial failed. Returns one of the addresses that it tried.
-    pub(super) fn dial_failed(&mut self, connection: ConnectionId) -> Option<Multiaddr> {
-        let target = self.dialling.remove(&connection)?;
-        self.not_dialled(&target);
-        self.entries.get(&target)?.addresses.first().cloned()
+    /// A dial failed. Whether it was one of ours.
+    pub(super) fn dial_failed(&mut self, connection: ConnectionId) -> bool {
+        let Some(target) = self.dialling.remove(&connection) else { return false };
+        if let Some(entry) = self.entries.get_mut(&target) {
+            if let State::Dialling(attempt) = &mut entry.state {
+                attempt.open.remove(&connection);
+            }
+            entry.failed();
+        }
+        true
     }
 
     /// A dial got through to this peer.
@@ -233,15 +446,24 @@ impl AddressBook {
         }
     }
 
-    /// The owner admitted this peer: the addresses are good.
+    /// The owner admitted this peer: the addresses are good. A colleague who couldn't be reached for a
+    /// while and is back tells that others may be, too.
     pub(super) fn admitted(&mut self, peer: PeerId) {
-        self.of_peer(peer).for_each(|entry| entry.failures = 0);
+        let mut was_missed = false;
+        for entry in self.of_peer(peer) {
+            was_missed |= entry.known && entry.failures >= MISSED_AFTER && !entry.unwelcome;
+            (entry.failures, entry.unwelcome) = (0, false);
+        }
+        if was_missed {
+            self.try_all();
+        }
     }
 
     /// Nothing connects us to this peer any more.
     pub(super) fn lost(&mut self, peer: PeerId, was_admitted: bool) {
         for entry in self.of_peer(peer) {
             entry.failures = if was_admitted { 1 } else { entry.failures.saturating_add(1) };
+            entry.unwelcome = !was_admitted;
         }
     }
 
@@ -267,7 +489,23 @@ impl AddressBook {
     }
 }
 
+/// Who failed this often in a row was away, and not only slow.
+const MISSED_AFTER: u32 = 3;
+
 impl Entry {
+    fn new(known: bool) -> Self {
+        Self {
+            places: Places::default(),
+            seen: None,
+            failures: 0,
+            unwelcome: false,
+            state: State::Idle,
+            fresh: true,
+            known,
+            relays: false,
+        }
+    }
+
     fn peer(&self, target: &Target) -> Option<PeerId> {
         match target {
             Target::Peer(peer) => Some(*peer),
@@ -275,206 +513,59 @@ impl Entry {
         }
     }
 
+    /// The machine on which it is said to be.
+    fn host(&self) -> Option<String> {
+        Some(self.places.first()?.iter().next()?.to_string())
+    }
+
+    /// How gladly a stranger gives way.
+    fn rank(&self) -> u32 {
+        self.failures
+    }
+
+    /// Whether a try may begin now.
+    fn begins(&self, standing: Standing) -> bool {
+        match self.state {
+            State::Due => standing != Standing::LeaveAlone,
+            State::Idle if standing == Standing::Relayed => self.fresh,
+            State::Idle => standing == Standing::Away && self.failures == 0,
+            State::Waiting(_) | State::Dialling(_) => false,
+        }
+    }
+
+    /// One of its dials came to nothing: the next group's turn, or the end of this try.
+    fn failed(&mut self) {
+        if let State::Dialling(attempt) = &mut self.state {
+            if !attempt.open.is_empty() {
+                return;
+            }
+            if !attempt.later.is_empty() {
+                attempt.ticket = None;
+                return;
+            }
+        }
+        self.failures = self.failures.saturating_add(1);
+        self.state = State::Idle;
+    }
+
     fn retry_now(&mut self) {
         self.failures = 0;
-        if self.state != State::Dialling {
+        self.unwelcome = false;
+        self.fresh = true;
+        if !matches!(self.state, State::Dialling(_)) {
             self.state = State::Idle;
         }
     }
 }
 
-fn delay(failures: u32, luck: &mut StdRng) -> Duration {
-    let base = doubled(REDIAL_FIRST, failures, REDIAL_MAX);
+/// The longest wait for a colleague when so many are away.
+fn longest(away: usize) -> Duration {
+    let away = u32::try_from(away).unwrap_or(u32::MAX);
+    REDIAL_EACH.saturating_mul(away).clamp(REDIAL_FEW, REDIAL_MAX)
+}
+
+fn delay(failures: u32, longest: Duration, luck: &mut StdRng) -> Duration {
+    let base = doubled(REDIAL_FIRST, failures, longest);
     let spread = u64::try_from(base.as_millis() / 2).unwrap_or(0);
-    (base + Duration::from_millis(luck.random_range(0..=spread))).min(REDIAL_MAX)
-}
-
-/// The places of a peer, without those that claim to be another's.
-fn places_of(peer: PeerId, addresses: Vec<Multiaddr>) -> Vec<Multiaddr> {
-    let own = addresses
-        .into_iter()
-        .map(split)
-        .filter(|(_, named)| named.is_none_or(|named| named == peer));
-    own.map(|(place, _)| place).take(ADDRESSES_PER_PEER_MAX).collect()
-}
-
-/// The place, and the peer that the address claims is there.
-fn split(mut address: Multiaddr) -> (Multiaddr, Option<PeerId>) {
-    match address.pop() {
-        Some(Protocol::P2p(peer)) => (address, Some(peer)),
-        Some(other) => {
-            address.push(other);
-            (address, None)
-        }
-        None => (address, None),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn place(port: u16) -> Multiaddr {
-        format!("/ip4/10.0.0.1/tcp/{port}").parse().expect("an address")
-    }
-
-    fn id(number: usize) -> ConnectionId {
-        ConnectionId::new_unchecked(number)
-    }
-
-    fn dial_of(steps: Vec<Step>) -> (Target, Vec<Multiaddr>) {
-        match steps.as_slice() {
-            [Step::Dial(target, addresses)] => (target.clone(), addresses.clone()),
-            other => panic!("expected one dial, got {other:?}"),
-        }
-    }
-
-    fn wait_of(steps: Vec<Step>) -> (Ticket, Duration) {
-        match steps.as_slice() {
-            [Step::Wait(ticket, delay)] => (ticket.clone(), *delay),
-            other => panic!("expected one wait, got {other:?}"),
-        }
-    }
-
-    #[test]
-    fn failures_double_the_delay_up_to_the_longest_and_admission_ends_them() {
-        let mut book = AddressBook::new(7);
-        book.dial(place(1));
-        let mut delays = Vec::new();
-        for number in 0..10 {
-            let (target, addresses) = dial_of(book.steps(|_| false));
-            assert_eq!(addresses, vec![place(1)]);
-            book.dialling(&target, id(number));
-            assert_eq!(book.steps(|_| false), vec![], "one dial at a time");
-            book.dial_failed(id(number));
-            let (ticket, delay) = wait_of(book.steps(|_| false));
-            delays.push(delay);
-            book.wake(&ticket);
-        }
-        for (failures, delay) in (1..).zip(&delays) {
-            let base = doubled(REDIAL_FIRST, failures, REDIAL_MAX);
-            assert!(*delay >= base && *delay <= REDIAL_MAX.min(base * 3 / 2), "{delays:?}");
-        }
-        assert_eq!(delays.last(), Some(&REDIAL_MAX));
-
-        let peer = PeerId::random();
-        let (target, _) = dial_of(book.steps(|_| false));
-        book.dialling(&target, id(99));
-        book.dial_succeeded(id(99), peer);
-        assert_eq!(book.steps(|found| *found == peer), vec![], "connected");
-        book.admitted(peer);
-        book.lost(peer, true);
-        let (_, delay) = wait_of(book.steps(|_| false));
-        assert!(delay < REDIAL_FIRST * 2, "the count began anew: {delay:?}");
-    }
-
-    #[test]
-    fn a_peer_that_is_turned_away_each_time_is_dialled_less_and_less() {
-        let mut book = AddressBook::new(7);
-        let peer = PeerId::random();
-        book.know_peer(peer, vec![place(1)]);
-        let mut last = Duration::ZERO;
-        for number in 0..5 {
-            let (target, _) = dial_of(book.steps(|_| false));
-            book.dialling(&target, id(number));
-            book.dial_succeeded(id(number), peer);
-            book.lost(peer, false);
-            let (ticket, delay) = wait_of(book.steps(|_| false));
-            assert!(delay > last, "{delay:?} after {last:?}");
-            last = delay;
-            book.wake(&ticket);
-        }
-    }
-
-    #[test]
-    fn a_lifted_or_moved_peer_is_dialled_at_once_and_old_waits_are_void() {
-        let mut book = AddressBook::new(7);
-        let peer = PeerId::random();
-        book.know_peer(peer, vec![place(1)]);
-        let (target, _) = dial_of(book.steps(|_| false));
-        book.dialling(&target, id(1));
-        book.dial_failed(id(1));
-        let (ticket, _) = wait_of(book.steps(|_| false));
-        assert_eq!(book.steps(|_| true), vec![]);
-        book.lifted(peer);
-        let (target, _) = dial_of(book.steps(|_| false));
-        book.dialling(&target, id(2));
-        book.wake(&ticket);
-        assert_eq!(book.steps(|_| false), vec![], "dialling already");
-        book.dial_failed(id(2));
-        wait_of(book.steps(|_| false));
-        book.know_peer(peer, vec![place(2)]);
-        assert_eq!(dial_of(book.steps(|_| false)).1, vec![place(2)]);
-    }
-
-    #[test]
-    fn the_suffix_names_the_peer_and_a_contradiction_is_dropped() {
-        let mut book = AddressBook::new(7);
-        let (peer, other) = (PeerId::random(), PeerId::random());
-        book.dial(place(1).with_p2p(peer).expect("no suffix yet"));
-        book.dial(place(2).with_p2p(peer).expect("no suffix yet"));
-        let (target, addresses) = dial_of(book.steps(|_| false));
-        assert_eq!((target, addresses), (Target::Peer(peer), vec![place(2), place(1)]));
-        let foreign = place(3).with_p2p(other).expect("no suffix yet");
-        book.know_peer(peer, vec![foreign, place(4)]);
-        assert_eq!(dial_of(book.steps(|_| false)).1, vec![place(4)]);
-        book.forget_peer(peer);
-        assert_eq!(book.steps(|_| false), vec![]);
-    }
-
-    fn made_up(number: usize) -> PeerId {
-        let mut key = [0; 32];
-        key.iter_mut().zip(number.to_le_bytes()).for_each(|(to, from)| *to = from);
-        let multihash = libp2p::multihash::Multihash::wrap(0, &key).expect("fits");
-        PeerId::from_multihash(multihash).expect("a peer id")
-    }
-
-    #[test]
-    fn threat_32_ten_thousand_false_records_leave_room_for_colleagues() {
-        let dialled = |announce: fn(&mut AddressBook, PeerId, Vec<Multiaddr>)| {
-            let mut book = AddressBook::new(7);
-            for number in 0..10_000 {
-                announce(&mut book, made_up(number), vec![place(1)]);
-            }
-            let colleague = PeerId::random();
-            book.know_peer(colleague, vec![place(2)]);
-            let first = Step::Dial(Target::Peer(colleague), vec![place(2)]);
-            (book.steps(|_| false).first() == Some(&first), book.entries.len())
-        };
-        assert_eq!(dialled(AddressBook::hear_of), (true, STRANGERS_KNOWN_MAX + 1));
-        // The control: taken for colleagues, the false ones leave no room for the true one.
-        assert_eq!(dialled(AddressBook::know_peer), (false, KNOWN_PEERS_MAX));
-    }
-
-    #[test]
-    fn threat_32_who_announces_a_false_place_again_and_again_has_nobody_dial_sooner() {
-        let mut book = AddressBook::new(7);
-        let stranger = made_up(1);
-        book.hear_of(stranger, vec![place(1)]);
-        let (target, _) = dial_of(book.steps(|_| false));
-        book.dialling(&target, id(1));
-        book.dial_failed(id(1));
-        wait_of(book.steps(|_| false));
-        book.hear_of(stranger, vec![place(2)]);
-        assert_eq!(book.steps(|_| false), [], "it waits");
-        book.know_peer(stranger, vec![place(2)]);
-        assert_eq!(dial_of(book.steps(|_| false)), (target, vec![place(2)]), "a colleague by now");
-    }
-
-    #[test]
-    fn the_book_and_its_dials_are_bounded() {
-        let mut book = AddressBook::new(7);
-        for number in 0..KNOWN_PEERS_MAX + 10 {
-            let places = (0..40).map(place).collect();
-            book.know_peer(made_up(number), places);
-        }
-        assert_eq!(book.entries.len(), KNOWN_PEERS_MAX);
-        let steps = book.steps(|_| false);
-        assert_eq!(steps.len(), PENDING_OUTBOUND_MAX as usize);
-        for step in steps {
-            assert!(
-                matches!(step, Step::Dial(_, places) if places.len() == ADDRESSES_PER_PEER_MAX)
-            );
-        }
-    }
+    base + Duration::from_millis(luck.random_range(0..=spread))
 }

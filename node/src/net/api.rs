@@ -17,6 +17,12 @@ pub struct NetConfig {
     pub listen: Vec<Multiaddr>,
     /// Whether to look for, and be found by, neighbours on the local network.
     pub mdns: bool,
+    /// Whether to ask the router to let others in.
+    pub upnp: bool,
+    /// Whether to relay for colleagues.
+    pub relay: bool,
+    /// Where others reach us from outside, as people know.
+    pub external: Vec<Multiaddr>,
     /// The name and version of this program, as told to peers.
     pub agent: String,
     /// Fresh randomness for each start. It spreads redials, and tells peers of this device that
@@ -34,6 +40,9 @@ impl NetConfig {
             key,
             listen: Vec::new(),
             mdns: false,
+            upnp: false,
+            relay: false,
+            external: Vec::new(),
             agent: concat!("tongzhou/", env!("CARGO_PKG_VERSION")).to_owned(),
             luck,
             handshake: Duration::from_secs(HANDSHAKE_SECONDS),
@@ -49,14 +58,25 @@ pub enum NetCommand {
     Listen(Multiaddr),
     /// Keep a connection to whoever answers at this address, with or without a `/p2p` suffix.
     Dial(Multiaddr),
-    /// Keep a connection to this device; the addresses replace those given before.
+    /// These devices, and no others, are colleagues: they are tried wherever they are heard of, and a
+    /// relay serves them alone.
+    Colleagues(BTreeSet<DeviceId>),
+    /// Keep a connection to this device, which has said where it is; that replaces what it said before.
     KnownPeer {
         /// Whose key must be proven at the other end.
         peer: DeviceId,
         /// Where it may be found.
         addresses: Vec<Multiaddr>,
+        /// Devices that relay to it; they are used when they are colleagues and have said so.
+        via: Vec<DeviceId>,
+        /// Whether it relays for colleagues.
+        relays: bool,
     },
-    /// Try this device, which was announced and which the owner doesn't know.
+    /// Everything may be different: the machine has slept, or its network has changed. Connections that
+    /// may be dead are closed, and colleagues are tried at once.
+    Recover,
+    /// Try this device, of which somebody says that it is here; of one that is no colleague's there are
+    /// few.
     HeardOf {
         /// Whose key must be proven at the other end.
         peer: DeviceId,
@@ -89,6 +109,8 @@ pub enum NetCommand {
 pub enum NetEvent {
     /// Others may reach us here; the address ends in our `/p2p` id.
     Listening(Multiaddr),
+    /// How we may be reached has changed.
+    Reach(NetReach),
     /// An address can't be listened on just now; it is tried again.
     ListenFailed {
         /// As it was given.
@@ -147,6 +169,19 @@ pub enum NetEvent {
     },
 }
 
+/// How this device may be reached.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NetReach {
+    /// Addresses without suffix, the likeliest first.
+    pub addresses: Vec<Multiaddr>,
+    /// Colleagues' devices that relay to us.
+    pub via: Vec<DeviceId>,
+    /// Whether we relay for colleagues.
+    pub relays: bool,
+    /// Addresses for an invitation: ours and those of colleagues who relay, with suffix.
+    pub hints: Vec<Multiaddr>,
+}
+
 /// What carries a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Transport {
@@ -154,11 +189,16 @@ pub enum Transport {
     Quic,
     /// TCP with Noise and Yamux.
     Tcp,
+    /// Another device, which can't read it.
+    Relay,
 }
 
 impl Transport {
-    /// What an address leads to: QUIC if it says so, TCP otherwise.
+    /// What an address leads to: a relay or QUIC if it says so, TCP otherwise.
     pub(super) fn of(address: &Multiaddr) -> Self {
+        if super::places::is_relayed(address) {
+            return Self::Relay;
+        }
         let quic = address.iter().any(|part| matches!(part, Protocol::QuicV1));
         if quic { Self::Quic } else { Self::Tcp }
     }
@@ -173,7 +213,7 @@ pub enum DisconnectReason {
     /// The other side closed, or the line broke.
     #[error("the connection closed")]
     Closed,
-    /// Another connection to the same device took over.
+    /// Another connection to the same device took over: a newer one, or a direct one a relayed one's.
     #[error("a newer connection took over")]
     Replaced,
     /// The owner didn't admit the device in time.
@@ -185,6 +225,9 @@ pub enum DisconnectReason {
     /// The device doesn't answer.
     #[error("the peer doesn't answer")]
     Unresponsive,
+    /// This machine has slept, or its network has changed.
+    #[error("this machine's network has changed")]
+    NetworkChanged,
     /// The owner blocked the device.
     #[error("the device is blocked")]
     Blocked,

@@ -1,22 +1,25 @@
 //! libp2p's parts put together: limits first, then the gate, then what talks to peers.
 
-use std::{any::Any, pin::Pin};
+use std::{any::Any, num::NonZeroU8, pin::Pin};
 
 use futures::FutureExt;
 use libp2p::{
     Swarm, SwarmBuilder, allow_block_list,
     allow_block_list::BlockedPeers,
+    autonat::v2 as autonat,
     connection_limits::{self, ConnectionLimits},
-    identify,
+    dcutr, identify,
     identity::Keypair,
-    mdns, noise, ping, quic,
+    mdns, noise, ping, quic, relay,
     swarm::{self, NetworkBehaviour, behaviour::toggle::Toggle},
-    tcp, yamux,
+    tcp, upnp, yamux,
 };
 use thiserror::Error;
 use tokio::sync::mpsc;
 
-use super::{api::NetConfig, gate, limits, streams};
+use super::{
+    api::NetConfig, gate, limits, members::Members, members_only::MembersOnly, relaying, streams,
+};
 
 /// The protocol family that `identify` tells.
 const IDENTIFY_PROTOCOL: &str = "/tongzhou/1";
@@ -30,6 +33,17 @@ pub(super) struct Behaviour {
     identify: identify::Behaviour,
     ping: ping::Behaviour,
     mdns: Toggle<mdns::tokio::Behaviour>,
+    /// Reaches colleagues through relays, and is reached.
+    relay_client: relay::client::Behaviour,
+    /// Is a relay, where people say so.
+    relay: Toggle<relay::Behaviour>,
+    /// Makes a relayed connection a direct one.
+    dcutr: dcutr::Behaviour,
+    /// Asks colleagues who relay whether we can be reached.
+    autonat_client: autonat::client::Behaviour,
+    /// Answers that, where this node relays.
+    autonat_server: Toggle<MembersOnly<autonat::server::Behaviour>>,
+    upnp: Toggle<upnp::tokio::Behaviour>,
     streams: streams::Behaviour,
 }
 
@@ -52,6 +66,7 @@ pub(super) fn keypair(config: &NetConfig) -> Result<Keypair, BuildError> {
 /// A fresh swarm. A panic in any of its tasks is told through `panics`.
 pub(super) fn build(
     config: &NetConfig,
+    members: &Members,
     panics: mpsc::Sender<String>,
 ) -> Result<Swarm<Behaviour>, BuildError> {
     let swarm = SwarmBuilder::with_existing_identity(keypair(config)?)
@@ -59,12 +74,18 @@ pub(super) fn build(
         .with_tcp(tcp::Config::default().nodelay(true), noise::Config::new, multiplexer)
         .map_err(BuildError::Transport)?
         .with_quic_config(quic_config)
-        .with_behaviour(|key| behaviour(key, config))
+        .with_relay_client(noise::Config::new, multiplexer)
+        .map_err(BuildError::Transport)?
+        .with_behaviour(|key, relay_client| behaviour(key, config, members, relay_client))
         .unwrap_or_else(|never| match never {})
         .with_swarm_config(|_| {
             swarm::Config::with_executor(Watched { panics })
                 .with_idle_connection_timeout(limits::IDLE)
+                .with_dial_concurrency_factor(
+                    NonZeroU8::new(limits::DIALS_AT_ONCE).unwrap_or(NonZeroU8::MIN),
+                )
         })
+        .with_connection_timeout(limits::DIAL_TIMEOUT)
         .build();
     Ok(swarm)
 }
@@ -82,7 +103,13 @@ fn quic_config(mut config: quic::Config) -> quic::Config {
     config
 }
 
-fn behaviour(key: &Keypair, config: &NetConfig) -> Behaviour {
+fn behaviour(
+    key: &Keypair,
+    config: &NetConfig,
+    members: &Members,
+    relay_client: relay::client::Behaviour,
+) -> Behaviour {
+    let us = key.public().to_peer_id();
     let limits = ConnectionLimits::default()
         .with_max_pending_incoming(Some(limits::PENDING_INBOUND_MAX))
         .with_max_pending_outgoing(Some(limits::PENDING_OUTBOUND_MAX))
@@ -96,7 +123,7 @@ fn behaviour(key: &Keypair, config: &NetConfig) -> Behaviour {
     let ping =
         ping::Config::new().with_interval(limits::PING_INTERVAL).with_timeout(limits::PING_TIMEOUT);
     let mdns = config.mdns.then(|| {
-        mdns::tokio::Behaviour::new(mdns::Config::default(), key.public().to_peer_id())
+        mdns::tokio::Behaviour::new(mdns::Config::default(), us)
             // A node without multicast is still a node.
             .inspect_err(|error| tracing::warn!(%error, "no discovery on the local network"))
             .ok()
@@ -108,6 +135,15 @@ fn behaviour(key: &Keypair, config: &NetConfig) -> Behaviour {
         identify: identify::Behaviour::new(identify),
         ping: ping::Behaviour::new(ping),
         mdns: mdns.flatten().into(),
+        relay_client,
+        relay: config.relay.then(|| relaying::behaviour(us, members)).into(),
+        dcutr: dcutr::Behaviour::new(us),
+        autonat_client: autonat::client::Behaviour::default(),
+        autonat_server: config
+            .relay
+            .then(|| MembersOnly::new(autonat::server::Behaviour::default(), members.clone()))
+            .into(),
+        upnp: config.upnp.then(upnp::tokio::Behaviour::default).into(),
         streams: streams::Behaviour::default(),
     }
 }

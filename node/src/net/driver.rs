@@ -12,19 +12,24 @@ use std::{
 use futures::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use libp2p::{
     Multiaddr, PeerId, Stream, Swarm, identify, mdns, ping,
-    swarm::{ConnectionId, DialError, SwarmEvent, dial_opts::DialOpts},
+    swarm::{
+        ConnectionId, DialError, SwarmEvent,
+        dial_opts::{DialOpts, PeerCondition},
+    },
 };
 use tokio::{sync::mpsc, task::JoinSet};
 
 use super::{
-    address_book::{Step, Target, Ticket},
-    api::{DisconnectReason, NetCommand, NetEvent},
+    address_book::{Standing, Step, Target, Ticket},
+    api::{DisconnectReason, NetCommand, NetEvent, NetReach},
     behaviour::{self, Behaviour, BehaviourEvent, BuildError},
     driver_peers::Peer,
     identity::device_of,
     limits::{ADDRESSES_PER_PEER_MAX, DRIVER_EVENTS_MAX, STABLE_AFTER},
     listeners::Place,
     plan::Plan,
+    reach::Reach,
+    reservations::Reservations,
     session::{Ended, Owner},
 };
 
@@ -56,6 +61,8 @@ pub(super) enum Note {
     },
     Redial(Ticket),
     Relisten(Place),
+    /// The wait before a relay is asked again for a place.
+    Reserve(PeerId),
     /// The swarm has run well for a while.
     Stable,
 }
@@ -77,11 +84,16 @@ pub(super) struct Driver<'a> {
     /// Running sessions. They outlive the driver, to tell the owner of their end.
     pub(super) sessions: &'a mut JoinSet<Ended>,
     pub(super) owner: Owner,
-    pub(super) swarm: Swarm<Behaviour>,
+    /// Before the swarm: when both go, sessions hear the reason before their streams end.
     pub(super) peers: BTreeMap<PeerId, Peer>,
+    pub(super) swarm: Swarm<Behaviour>,
     pub(super) notes: FuturesUnordered<BoxFuture<'static, Note>>,
     /// The plan or what it depends on has changed.
     pub(super) stale: bool,
+    pub(super) reach: Reach,
+    pub(super) reservations: Reservations,
+    /// As the owner was told.
+    pub(super) reach_told: NetReach,
     refused: BTreeSet<PeerId>,
     news: VecDeque<NetEvent>,
     panics: mpsc::Receiver<String>,
@@ -98,7 +110,7 @@ impl<'a> Driver<'a> {
     ) -> Result<Self, BuildError> {
         // One is enough: the first panic ends this life.
         let (panics_sender, panics) = mpsc::channel(1);
-        let swarm = behaviour::build(&plan.config, panics_sender.clone())?;
+        let swarm = behaviour::build(&plan.config, &plan.members, panics_sender.clone())?;
         plan.book.start_over();
         plan.listeners.start_over();
         let mut driver = Self {
@@ -109,12 +121,19 @@ impl<'a> Driver<'a> {
             peers: BTreeMap::new(),
             notes: FuturesUnordered::new(),
             stale: true,
+            reach: Reach::default(),
+            reservations: Reservations::default(),
+            reach_told: NetReach::default(),
             refused: BTreeSet::new(),
             news: VecDeque::new(),
             panics,
             #[cfg(test)]
             panics_sender,
         };
+        for address in driver.plan.config.external.clone() {
+            driver.swarm.add_external_address(address.clone());
+            driver.reach.give(address);
+        }
         driver.after(STABLE_AFTER, Note::Stable);
         Ok(driver)
     }
@@ -167,7 +186,7 @@ impl<'a> Driver<'a> {
 
     /// Tells the owner when it has time. Hints and failures give way when it has little.
     pub(super) fn tell(&mut self, event: NetEvent) {
-        let hint = !matches!(event, NetEvent::Listening(_));
+        let hint = !matches!(event, NetEvent::Listening(_) | NetEvent::Reach(_));
         let room = if hint { DRIVER_EVENTS_MAX / 2 } else { DRIVER_EVENTS_MAX };
         if self.news.len() < room {
             self.news.push_back(event);
@@ -200,6 +219,11 @@ impl<'a> Driver<'a> {
             return;
         }
         self.enforce_refusals();
+        if let Some(changed) = self.plan.recover.take() {
+            self.recover(changed);
+        }
+        self.see_to_reservations();
+        self.tell_reach();
         for (place, address) in self.plan.listeners.to_open() {
             match self.swarm.listen_on(address) {
                 Ok(id) => self.plan.listeners.opened(place, id),
@@ -207,7 +231,11 @@ impl<'a> Driver<'a> {
             }
         }
         let (peers, refused) = (&self.peers, &self.refused);
-        let steps = self.plan.book.steps(|peer| peers.contains_key(peer) || refused.contains(peer));
+        let steps = self.plan.book.steps(|peer| match peers.get(peer) {
+            _ if refused.contains(peer) => Standing::LeaveAlone,
+            Some(known) => known.standing(),
+            None => Standing::Away,
+        });
         for step in steps {
             match step {
                 Step::Dial(target, addresses) => self.dial(&target, addresses),
@@ -238,7 +266,11 @@ impl<'a> Driver<'a> {
     fn dial(&mut self, target: &Target, addresses: Vec<Multiaddr>) {
         let first = addresses.first().cloned();
         let options = match target {
-            Target::Peer(peer) => DialOpts::peer_id(*peer).addresses(addresses).build(),
+            // Whether it is time to dial, the address book knows.
+            Target::Peer(peer) => DialOpts::peer_id(*peer)
+                .condition(PeerCondition::Always)
+                .addresses(addresses)
+                .build(),
             Target::Address(place) => DialOpts::unknown_peer_id().address(place.clone()).build(),
         };
         let connection = options.connection_id();
@@ -249,6 +281,14 @@ impl<'a> Driver<'a> {
                 self.stale = true;
                 self.tell_dial_failure(&error, first);
             }
+        }
+    }
+
+    /// A dial came to nothing. Those of libp2p's parts fail on their own account.
+    fn on_dial_failed(&mut self, connection: ConnectionId, error: &DialError) {
+        if self.plan.book.dial_failed(connection) {
+            self.stale = true;
+            self.tell_dial_failure(error, None);
         }
     }
 
@@ -285,6 +325,10 @@ impl<'a> Driver<'a> {
                 self.plan.listeners.wake(place);
                 self.stale = true;
             }
+            Note::Reserve(peer) => {
+                self.reservations.wake(peer);
+                self.stale = true;
+            }
             Note::Stable => self.plan.restarts = 0,
         }
     }
@@ -299,16 +343,24 @@ impl<'a> Driver<'a> {
                 self.on_closed(peer_id, connection_id);
             }
             SwarmEvent::OutgoingConnectionError { connection_id, error, .. } => {
-                let first = self.plan.book.dial_failed(connection_id);
-                self.stale = true;
-                self.tell_dial_failure(&error, first);
+                self.on_dial_failed(connection_id, &error);
             }
             SwarmEvent::NewListenAddr { listener_id, address } => {
-                self.plan.listeners.bound(listener_id, &address);
-                let us = *self.swarm.local_peer_id();
-                self.tell(NetEvent::Listening(address.with_p2p(us).unwrap_or_else(|as_is| as_is)));
+                self.on_listening(listener_id, address);
+            }
+            SwarmEvent::ExpiredListenAddr { listener_id, address } => {
+                self.on_address_lost(listener_id, &address);
+            }
+            SwarmEvent::ExternalAddrConfirmed { address } => {
+                self.reach.confirm(address);
+                self.stale = true;
+            }
+            SwarmEvent::ExternalAddrExpired { address } => {
+                self.reach.withdraw(&address);
+                self.stale = true;
             }
             SwarmEvent::ListenerClosed { listener_id, reason, .. } => {
+                self.on_listener_closed(listener_id, &reason);
                 if let Some(place) = self.plan.listeners.place_of(listener_id) {
                     let reason = reason.err().map_or_else(String::new, |error| error.to_string());
                     self.listener_failed(place, reason);
@@ -342,8 +394,23 @@ impl<'a> Driver<'a> {
                     self.tell_hint(peer, addresses);
                 }
             }
+            BehaviourEvent::Dcutr(event) => match event.result {
+                Ok(_) => tracing::debug!(peer = %event.remote_peer_id, "a direct way was found"),
+                Err(error) => {
+                    tracing::debug!(peer = %event.remote_peer_id, %error, "no direct way");
+                }
+            },
+            BehaviourEvent::AutonatClient(event) => {
+                tracing::debug!(address = %event.tested_addr, result = ?event.result, "tested");
+            }
+            // A place that was given shows as an address of its listener; what relaying for others and
+            // testing them comes to, those others know.
             BehaviourEvent::Ping(_)
             | BehaviourEvent::Identify(_)
+            | BehaviourEvent::RelayClient(_)
+            | BehaviourEvent::Relay(_)
+            | BehaviourEvent::AutonatServer(_)
+            | BehaviourEvent::Upnp(_)
             | BehaviourEvent::Mdns(mdns::Event::Expired(_)) => (),
             BehaviourEvent::Limits(never) => match never {},
             BehaviourEvent::Blocked(never) => match never {},

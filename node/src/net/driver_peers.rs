@@ -6,16 +6,22 @@
 use std::{collections::BTreeMap, io, sync::Arc};
 
 use futures::FutureExt;
-use libp2p::{Multiaddr, PeerId, Stream, core::ConnectedPoint, swarm::ConnectionId};
+use libp2p::{
+    Multiaddr, PeerId, Stream, core::ConnectedPoint, multiaddr::Protocol, swarm::ConnectionId,
+};
 use protocol::ids::DeviceId;
 use tokio::sync::oneshot;
 
 use super::{
+    address_book::Standing,
     agreement::{self, Role},
     api::{DisconnectReason, NetEvent},
     driver::{Driver, Note},
     identity::device_of,
     link::{Link, Phase},
+    places::is_relayed,
+    plan::Changed,
+    reach::is_loopback,
     session::{self, Ended, Session},
 };
 
@@ -61,14 +67,58 @@ impl Peer {
         }
     }
 
-    /// The follower's generation of the session that is live or about to be.
-    fn settled_generation(&self) -> Option<u64> {
+    /// The session that is live or about to be: its follower's generation, and its connection.
+    fn settled(&self) -> Option<(u64, ConnectionId)> {
         let live = self
             .live
             .as_ref()
             .filter(|live| live.stop.is_some() && self.connections.contains_key(&live.connection));
-        let next = self.next.as_ref().map(|next| next.generation);
-        next.or(live.map(|live| live.generation))
+        let next = self.next.as_ref().map(|next| (next.generation, next.connection));
+        next.or(live.map(|live| (live.generation, live.connection)))
+    }
+
+    fn is_relayed(&self, connection: ConnectionId) -> bool {
+        self.connections.get(&connection).is_some_and(|route| is_relayed(&route.address))
+    }
+
+    /// Whether a connection adds nothing to the session that there is or will be. A direct one adds
+    /// something to a relayed one.
+    fn is_duplicate(&self, connection: ConnectionId, generation: u64) -> bool {
+        self.settled().is_some_and(|(settled, other)| {
+            let better = self.is_relayed(other) && !self.is_relayed(connection);
+            settled == generation && !better
+        })
+    }
+
+    /// How the address book is to take the peer.
+    pub(super) fn standing(&self) -> Standing {
+        match self.connections.keys().all(|connection| self.is_relayed(*connection)) {
+            true if !self.connections.is_empty() => Standing::Relayed,
+            _ => Standing::LeaveAlone,
+        }
+    }
+
+    /// Whether a change may have killed its connections; on this machine none does.
+    pub(super) fn is_hit_by(&self, changed: Changed) -> bool {
+        let is_hit = |route: &Route| match route.address.iter().next() {
+            _ if is_loopback(&route.address) => false,
+            Some(Protocol::Ip4(_)) => changed != Changed::V6,
+            Some(Protocol::Ip6(_)) => changed != Changed::V4,
+            _ => true,
+        };
+        self.connections.values().any(is_hit)
+    }
+
+    /// Connections that carry no session.
+    pub(super) fn idle_connections(&self) -> impl Iterator<Item = ConnectionId> + '_ {
+        self.connections.keys().copied().filter(|connection| self.live_on(*connection).is_none())
+    }
+
+    /// Where the peer is, if it was admitted over a direct connection.
+    pub(super) fn admitted_at(&self) -> Option<(&Multiaddr, bool)> {
+        let live = self.live.as_ref().filter(|live| live.link.phase() == Phase::Admitted)?;
+        let route = self.connections.get(&live.connection)?;
+        (!is_relayed(&route.address)).then_some((&route.address, route.inbound))
     }
 
     fn live_on(&self, connection: ConnectionId) -> Option<&Live> {
@@ -87,10 +137,7 @@ impl Driver<'_> {
         self.stale = true;
         // The gate has turned away everybody else.
         let Ok(device) = device_of(&peer) else { return };
-        let route = Route {
-            address: endpoint.get_remote_address().clone(),
-            inbound: endpoint.is_listener(),
-        };
+        let route = Route { address: address_of(endpoint), inbound: endpoint.is_listener() };
         let plan = &mut *self.plan;
         let known = self.peers.entry(peer).or_insert_with(|| Peer {
             device,
@@ -153,7 +200,7 @@ impl Driver<'_> {
             return;
         };
         let leads = Role::of(&self.plan.us, &known.device) == Role::Leader;
-        let duplicate = leads && known.settled_generation() == Some(generation);
+        let duplicate = leads && known.is_duplicate(connection, generation);
         if duplicate || self.plan.stopping || !known.connections.contains_key(&connection) {
             self.swarm.close_connection(connection);
             return;
@@ -204,6 +251,8 @@ impl Driver<'_> {
         if live.is_some_and(|live| live.link.was_admitted()) {
             self.swarm.behaviour_mut().gate.admitted(connection);
             self.plan.book.admitted(peer);
+            // It may relay to us, and others may be back as well.
+            self.stale = true;
         }
     }
 
@@ -264,5 +313,15 @@ impl Driver<'_> {
             self.plan.book.lost(peer, known.was_admitted);
             self.stale = true;
         }
+    }
+}
+
+/// Where the other end is. Of who comes through a relay the relay's address is known, and its own key.
+fn address_of(endpoint: &ConnectedPoint) -> Multiaddr {
+    match endpoint {
+        ConnectedPoint::Listener { local_addr, send_back_addr } if is_relayed(local_addr) => {
+            local_addr.iter().chain(send_back_addr.iter()).collect()
+        }
+        other => other.get_remote_address().clone(),
     }
 }

@@ -52,8 +52,9 @@ pub const PENDING_INBOUND_MAX: u32 = 128;
 /// Outbound connections being dialled: an office that comes back dials in this many at a time.
 pub const PENDING_OUTBOUND_MAX: u32 = 64;
 
-/// Connections to one peer: both sides may dial at once, over QUIC and over TCP.
-pub const CONNECTIONS_PER_PEER_MAX: u32 = 4;
+/// Connections to one peer: both sides may dial at once, over QUIC and over TCP, while a relayed one
+/// stands and a relay tests whether we can be reached.
+pub const CONNECTIONS_PER_PEER_MAX: u32 = 8;
 
 /// Established connections in all: an organisation of 500 devices, each once.
 pub const CONNECTIONS_MAX: u32 = 640;
@@ -69,8 +70,9 @@ pub const UNADMITTED_INBOUND_MAX: usize = 256;
 /// a few waves, since a member is admitted in well under a second.
 pub const UNADMITTED_INBOUND_PER_ADDRESS_MAX: usize = 64;
 
-/// Streams that a peer may hold open on a connection: frames, identify, ping, and some air.
-pub(super) const STREAMS_PER_CONNECTION_MAX: u32 = 32;
+/// Streams that a peer may hold open on a connection: frames, identify, ping, the circuits of one device
+/// through a relay, and some air.
+pub(super) const STREAMS_PER_CONNECTION_MAX: u32 = 32 + CIRCUITS_PER_PEER_MAX as u32;
 
 /// What a QUIC peer may send unread on one stream: 40 MB/s at a round trip of 50 ms.
 pub(super) const QUIC_STREAM_WINDOW_BYTES: u32 = 2 * 1024 * 1024;
@@ -95,14 +97,76 @@ pub const KNOWN_PEERS_MAX: usize = 4096;
 /// network can announce as many as they like. A branch office full of newcomers fits.
 pub const STRANGERS_KNOWN_MAX: usize = 256;
 
-/// Addresses of one known peer, and addresses taken from one hint: interfaces × transports.
+/// Strangers that are said to be on one machine: more than a family or a demonstration runs there.
+pub const STRANGERS_PER_HOST_MAX: usize = 8;
+
+/// Addresses of one known peer that people gave, or that it has signed: interfaces × transports.
 pub const ADDRESSES_PER_PEER_MAX: usize = 16;
 
+/// Addresses of one peer that are taken from hearsay: tried beside the ones above, and no more than
+/// they are.
+pub const HEARD_PER_PEER_MAX: usize = 8;
+
+/// Relays through which one peer is tried.
+pub const RELAYS_PER_PEER_MAX: usize = 4;
+
+/// Addresses of one peer that are tried at the same time.
+pub(super) const DIALS_AT_ONCE: u8 = 16;
+
+/// QUIC gets so long before TCP is tried beside it, and both before a relay is.
+pub const GROUP_DELAY: Duration = Duration::from_millis(300);
+
 /// The first delay before a known peer is dialled again.
-pub const REDIAL_FIRST: Duration = Duration::from_secs(1);
+pub const REDIAL_FIRST: Duration = Duration::from_millis(500);
+
+/// The longest delay before a colleague is dialled again when few are away. A try that hangs, this and
+/// half of it by lot: whoever is back is met within five seconds of their last lost packet.
+pub const REDIAL_FEW: Duration = Duration::from_millis(1500);
+
+/// A connection that isn't made within this time won't be: six round trips over a satellite.
+pub(super) const DIAL_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Of many that are away one is dialled in this time: four packets a second, whatever the company's
+/// size.
+pub const REDIAL_EACH: Duration = Duration::from_millis(250);
 
 /// The longest delay before a known peer is dialled again.
 pub const REDIAL_MAX: Duration = Duration::from_secs(60);
+
+/// A peer that is reached through a relay is dialled directly so often: somebody may have come to the
+/// same office, or got another router.
+pub const RELAYED_RETRY: Duration = Duration::from_secs(120);
+
+/// Relays at which a node behind NAT keeps a place: one can fail.
+pub const RESERVATIONS_MAX: usize = 2;
+
+/// Reservations that a relay gives: every device of a large company, over QUIC and TCP.
+pub const RESERVATIONS_GIVEN_MAX: usize = 1024;
+
+/// Circuits that a relay carries at once. Each holds two streams and their buffers, some 64 KiB when
+/// nothing moves.
+pub const CIRCUITS_MAX: usize = 1024;
+
+/// Circuits of one device at a relay. It bounds by member, not by address: a whole office stands behind
+/// one. What they can't reach comes to them over colleagues.
+pub const CIRCUITS_PER_PEER_MAX: usize = 64;
+
+/// Requests for a circuit or a reservation that a device may make at once, and the time after which it
+/// may make another: an office machine that restarts is asked again by everybody.
+pub const RELAY_REQUESTS_MAX: u32 = 128;
+
+/// See [`RELAY_REQUESTS_MAX`].
+pub const RELAY_REQUEST_EVERY: Duration = Duration::from_secs(1);
+
+/// A circuit ends after this time whatever it does; its session begins anew. Nothing else ends it: a
+/// catch-up may carry gigabytes.
+pub const CIRCUIT_LASTS: Duration = Duration::from_secs(24 * 3600);
+
+/// The first delay before a relay is asked again for a place.
+pub(super) const RESERVE_FIRST: Duration = Duration::from_millis(250);
+
+/// The longest one.
+pub(super) const RESERVE_MAX: Duration = Duration::from_secs(30);
 
 /// The first delay before a listener that failed is opened again. Short: after a restart the old
 /// socket may need a moment to go.

@@ -15,8 +15,12 @@
 //! - `session`: reads and writes the frames of one agreed connection
 //! - `plan`: what the owner wants; survives a panic
 //! - `listeners`: addresses to listen on, and their way back
-//! - `address_book`: known peers, and when to dial them again
-//! - `driver`: the loop around the swarm; `driver_peers` keeps its sessions
+//! - `address_book`: known peers, and when to dial them again; `places`: where one of them may be
+//! - `members`: whose devices are colleagues'; `members_only`: what is there for them alone
+//! - `relaying`: this node as a relay; `reservations`: its places at others' relays
+//! - `reach`: where we may be reached
+//! - `driver`: the loop around the swarm; `driver_peers` keeps its sessions,
+//!   `driver_reach` sees to it that we are reached
 //! - `supervisor`: catches panics, restarts, tells the owner
 //!
 //! Invariants: the owner sees at most one live session per device, `Connected` before its frames
@@ -31,20 +35,29 @@ mod behaviour;
 mod codec;
 mod driver;
 mod driver_peers;
+mod driver_reach;
 mod gate;
 mod handle;
 mod identity;
 pub mod limits;
 mod link;
 mod listeners;
+mod members;
+mod members_only;
+mod places;
 mod plan;
+mod reach;
+mod relaying;
+mod reservations;
 mod session;
 mod streams;
 mod supervisor;
 #[cfg(test)]
 mod tests;
 
-pub use api::{DisconnectReason, NetCommand, NetConfig, NetEvent, SendRefused, Stopped, Transport};
+pub use api::{
+    DisconnectReason, NetCommand, NetConfig, NetEvent, NetReach, SendRefused, Stopped, Transport,
+};
 pub use handle::{NetEvents, NetHandle};
 pub use identity::{UnusableIdentity, device_of, peer_of};
 pub use libp2p::{Multiaddr, PeerId};

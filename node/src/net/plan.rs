@@ -14,7 +14,18 @@ use super::{
     api::{NetCommand, NetConfig},
     identity::peer_of,
     listeners::Listeners,
+    members::Members,
 };
+
+/// Which connections may be dead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Changed {
+    /// All of them: the machine has slept.
+    Everything,
+    /// Those over IPv4 or over IPv6, of which an address is gone.
+    V4,
+    V6,
+}
 
 #[derive(Debug)]
 pub(super) struct Plan {
@@ -22,6 +33,9 @@ pub(super) struct Plan {
     pub(super) us: DeviceId,
     pub(super) listeners: Listeners,
     pub(super) book: AddressBook,
+    pub(super) members: Members,
+    /// Everything may be different since the driver last looked.
+    pub(super) recover: Option<Changed>,
     blocked: BTreeSet<PeerId>,
     partitioned: BTreeSet<PeerId>,
     pub(super) stopping: bool,
@@ -40,6 +54,8 @@ impl Plan {
             us,
             listeners,
             book: AddressBook::new(config.luck),
+            members: Members::default(),
+            recover: None,
             blocked: BTreeSet::new(),
             partitioned: BTreeSet::new(),
             stopping: false,
@@ -54,11 +70,18 @@ impl Plan {
         match command {
             NetCommand::Listen(address) => self.listeners.add(address),
             NetCommand::Dial(address) => self.book.dial(address),
-            NetCommand::KnownPeer { peer, addresses } => {
+            NetCommand::Colleagues(devices) => {
+                let peers: BTreeSet<PeerId> = devices.iter().filter_map(usable).collect();
+                self.members.set(peers.clone());
+                self.book.set_members(peers);
+            }
+            NetCommand::KnownPeer { peer, addresses, via, relays } => {
                 if let Some(peer) = usable(&peer) {
-                    self.book.know_peer(peer, addresses);
+                    let via = via.iter().filter_map(usable).collect();
+                    self.book.know_peer(peer, addresses, via, relays);
                 }
             }
+            NetCommand::Recover => self.recover = Some(Changed::Everything),
             NetCommand::HeardOf { peer, addresses } => {
                 if let Some(peer) = usable(&peer) {
                     self.book.hear_of(peer, addresses);
@@ -122,7 +145,10 @@ mod tests {
     use protocol::crypto::DeviceKey;
 
     use super::*;
-    use crate::net::{address_book::Step, identity::device_of};
+    use crate::net::{
+        address_book::{Standing, Step},
+        identity::device_of,
+    };
 
     fn device(seed: u8) -> DeviceId {
         DeviceKey::from_seed(&[seed; 32]).device()
@@ -132,7 +158,8 @@ mod tests {
     fn plan() -> Plan {
         let mut plan = Plan::new(NetConfig::new(DeviceKey::from_seed(&[1; 32]), 7), device(1));
         let place = "/ip4/10.0.0.1/tcp/1".parse().expect("an address");
-        plan.apply(NetCommand::KnownPeer { peer: device(2), addresses: vec![place] });
+        let (addresses, via) = (vec![place], Vec::new());
+        plan.apply(NetCommand::KnownPeer { peer: device(2), addresses, via, relays: false });
         let peer = peer_of(&device(2)).expect("a key");
         (0..5).for_each(|_| plan.book.lost(peer, false));
         plan
@@ -140,7 +167,10 @@ mod tests {
 
     fn dials(plan: &mut Plan) -> bool {
         let refused = plan.refused();
-        let steps = plan.book.steps(|peer| refused.contains(peer));
+        let steps = plan.book.steps(|peer| match refused.contains(peer) {
+            true => Standing::LeaveAlone,
+            false => Standing::Away,
+        });
         steps.iter().any(|step| matches!(step, Step::Dial(..)))
     }
 

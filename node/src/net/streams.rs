@@ -60,10 +60,14 @@ impl NetworkBehaviour for Behaviour {
         _: PeerId,
         _: &Multiaddr,
         role: Endpoint,
-        _: PortUse,
+        port: PortUse,
     ) -> Result<THandler<Self>, ConnectionDenied> {
-        // When holes are punched both sides dial, and one of them plays the listener.
-        Ok(Handler::new(role))
+        // When holes are punched both sides dial, and one of them plays the listener. A connection from
+        // a new port only tests whether the other side can be reached, and carries no frames.
+        Ok(match port {
+            PortUse::New => Handler { opens: false, progress: Progress::Told },
+            PortUse::Reuse => Handler::new(role),
+        })
     }
 
     fn on_swarm_event(&mut self, _: FromSwarm<'_>) {}

@@ -70,7 +70,7 @@ impl Seat {
     /// Starts the node in this process.
     pub(crate) async fn start(&mut self, peers: &[String]) -> Result<(), Failure> {
         let listen = LISTEN.map(str::to_owned).to_vec();
-        let options = RunOptions { listen, peers: peers.to_vec(), mdns: false };
+        let options = RunOptions { listen, peers: peers.to_vec(), ..RunOptions::default() };
         let (handle, ended) = runtime::run(&HomeAt::open(&self.home), options).await?;
         self.node = Node::Here(handle, tokio::spawn(ended));
         Ok(())

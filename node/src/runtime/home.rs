@@ -121,9 +121,11 @@ impl Home {
                 _ => {}
             }
         }
-        match fs::remove_file(self.dir.join(crate::pairing::FILE)) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
-            _ => {}
+        for file in [crate::pairing::FILE, crate::core::PEERS_FILE] {
+            match fs::remove_file(self.dir.join(file)) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
         }
         fs::remove_file(self.dir.join(crate::identity::FILE))
     }

@@ -5,6 +5,7 @@ mod home;
 mod index;
 mod node;
 mod offline;
+mod sleep;
 
 pub use crate::home_key::{PASSPHRASE_CHARS_MIN, Passphrase};
 pub use handle::{Call, Gone, Handle};

@@ -10,12 +10,13 @@ use super::{
     home::{HomeAt, OpenHome, internal},
     index::{IndexThread, Job},
     offline::{explain, prepare_join, prepare_pair},
+    sleep::{BEAT, SleepWatch},
 };
 use crate::{
     clock,
-    core::{Core, Input, Output},
+    core::{Core, Input, Output, Reach},
     facade::{Answer, Event, Failure, FailureCode, Query, Request},
-    net::{self, Multiaddr, NetCommand, NetConfig, NetEvent, NetEvents, NetHandle},
+    net::{self, Multiaddr, NetCommand, NetConfig, NetEvent, NetEvents, NetHandle, NetReach},
 };
 
 /// Inputs handled before the turn is settled: one group commit for all of them.
@@ -34,8 +35,12 @@ pub struct RunOptions {
     pub listen: Vec<String>,
     /// Multiaddresses of peers to keep connected to.
     pub peers: Vec<String>,
-    /// Look for colleagues on the local network.
+    /// Look for colleagues on the local network, and ask its router to let others in.
     pub mdns: bool,
+    /// Relay for colleagues who can't reach each other.
+    pub relay: bool,
+    /// Multiaddresses at which others reach this node from outside, as people know.
+    pub external: Vec<String>,
 }
 
 /// Starts the node of a home on the current tokio runtime; the future resolves when it has
@@ -122,7 +127,7 @@ async fn wait_to_be_let_in(
     peers: &[String],
     wait: Duration,
 ) -> Result<Answer, Failure> {
-    let options = RunOptions { listen: Vec::new(), peers: peers.to_vec(), mdns: true };
+    let options = RunOptions { peers: peers.to_vec(), mdns: true, ..RunOptions::default() };
     let (handle, ended) = run(at, options).await?;
     let outcome = tokio::time::timeout(wait, joined(&handle)).await;
     let stop = Request::Command(crate::facade::Command::Stop);
@@ -173,7 +178,10 @@ async fn start_network(
 ) -> Result<(NetHandle, NetEvents), Failure> {
     let luck = clock::random_bytes().map_err(|error| internal(&error))?;
     let mut config = NetConfig::new(key, u64::from_le_bytes(luck));
-    config.mdns = options.mdns;
+    (config.mdns, config.upnp) = (options.mdns, options.mdns);
+    config.relay = options.relay;
+    config.external =
+        options.external.iter().map(|text| address(text)).collect::<Result<_, _>>()?;
     let usual = ["/ip4/0.0.0.0/udp/0/quic-v1".to_owned(), "/ip4/0.0.0.0/tcp/0".to_owned()];
     let listen = if options.listen.is_empty() { &usual[..] } else { &options.listen };
     config.listen = listen.iter().map(|text| address(text)).collect::<Result<_, _>>()?;
@@ -195,6 +203,17 @@ fn address(text: &str) -> Result<Multiaddr, Failure> {
         let next = "an address looks like /ip4/192.168.1.5/udp/4001/quic-v1";
         Failure::new(FailureCode::Invalid, format!("{text:?} is no address: {error}"), next)
     })
+}
+
+/// What the network says, in the core's words.
+fn said(reach: NetReach) -> Reach {
+    let texts = |addresses: Vec<Multiaddr>| addresses.iter().map(Multiaddr::to_string).collect();
+    Reach {
+        addresses: texts(reach.addresses),
+        via: reach.via,
+        relays: reach.relays,
+        hints: texts(reach.hints),
+    }
 }
 
 struct Node {
@@ -221,6 +240,8 @@ impl Node {
         mut events: NetEvents,
         mut inputs: mpsc::Receiver<Input>,
     ) -> Result<(), Failure> {
+        let (mut beat, mut sleep) = (tokio::time::interval(BEAT), SleepWatch::default());
+        beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             let wait = self.until_next();
             tokio::select! {
@@ -234,6 +255,13 @@ impl Node {
                 },
                 Some(input) = inputs.recv() => self.core.handle(clock::now(), input),
                 () = tokio::time::sleep(wait) => self.core.handle(clock::now(), Input::Tick),
+                _ = beat.tick() => {
+                    if sleep.beat(clock::now(), clock::awake()) {
+                        tracing::info!("this machine has slept; colleagues are looked for");
+                        self.command(NetCommand::Recover).await;
+                    }
+                    continue;
+                }
             }
             for _ in 0..INPUTS_PER_TURN_MAX {
                 if let Ok(call) = calls.try_recv() {
@@ -275,13 +303,10 @@ impl Node {
             NetEvent::Listening(address) => Input::Listening { address: address.to_string() },
             NetEvent::Discovered { peer, addresses } => {
                 // Anybody in the same network can announce what they like.
-                self.command(match self.core.is_colleague(&peer) {
-                    true => NetCommand::KnownPeer { peer, addresses },
-                    false => NetCommand::HeardOf { peer, addresses },
-                })
-                .await;
+                self.command(NetCommand::HeardOf { peer, addresses }).await;
                 return;
             }
+            NetEvent::Reach(reach) => Input::Reach(said(reach)),
             NetEvent::ListenFailed { address, reason } => {
                 tracing::warn!("can't listen on {address}: {reason}");
                 return;
@@ -334,6 +359,15 @@ impl Node {
                     Ok(address) => self.command(NetCommand::Dial(address)).await,
                     Err(error) => tracing::warn!("{address:?} is no address: {error}"),
                 },
+                Output::Colleagues { devices } => {
+                    self.command(NetCommand::Colleagues(devices)).await;
+                }
+                Output::Place { device, addresses, via, relays } => {
+                    let read = |text: &String| text.parse::<Multiaddr>().ok();
+                    let addresses = addresses.iter().filter_map(read).collect();
+                    let known = NetCommand::KnownPeer { peer: device, addresses, via, relays };
+                    self.command(known).await;
+                }
                 Output::CutLine { devices } => {
                     self.command(NetCommand::Partition(devices)).await;
                 }

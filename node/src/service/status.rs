@@ -120,9 +120,12 @@ impl Core {
     }
 }
 
-/// How a connected peer's address leads to it: `lan` when it is one that only the same network or
+/// How a connected peer's address leads to it: `relay` through another device, `lan` when it is one that only the same network or
 /// machine can use, `direct` for any other.
 fn way(address: &str) -> &'static str {
+    if address.split('/').any(|part| part == "p2p-circuit") {
+        return "relay";
+    }
     let mut parts = address.split('/').skip(1);
     let near = match (parts.next(), parts.next()) {
         (Some("ip4"), Some(text)) => text.parse().is_ok_and(is_near_v4),
@@ -173,5 +176,10 @@ mod tests {
             "",
         ];
         assert!(far.iter().all(|address| way(address) == "direct"));
+        let relayed = [
+            "/ip4/203.0.113.10/tcp/1/p2p/x/p2p-circuit/p2p/y",
+            "/ip4/192.168.1.5/udp/1/quic-v1/p2p-circuit/p2p/y",
+        ];
+        assert!(relayed.iter().all(|address| way(address) == "relay"));
     }
 }

@@ -57,8 +57,8 @@ impl Beacons {
         true
     }
 
-    /// A digest of the beacons of the spaces that `shared` picks.
-    pub(super) fn digest(&mut self, shared: impl Fn(&SpaceId) -> bool) -> [u8; 8] {
+    /// A digest of the beacons of the spaces that `shared` picks, and of what is beside them.
+    pub(super) fn digest(&mut self, shared: impl Fn(&SpaceId) -> bool, beside: &[u8]) -> [u8; 8] {
         let mut all = Vec::new();
         for (space, devices) in self.spaces.iter().filter(|(space, _)| shared(space)) {
             let digest = self.digests.entry(*space).or_insert_with(|| {
@@ -69,6 +69,7 @@ impl Beacons {
             all.extend_from_slice(space.as_bytes());
             all.extend_from_slice(digest);
         }
+        all.extend_from_slice(beside);
         short("tongzhou 2026 all beacons digest v1", &all)
     }
 

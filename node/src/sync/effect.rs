@@ -171,6 +171,11 @@ pub enum Effect {
         /// Whose.
         device: DeviceId,
     },
+    /// A device's peer record is newer: it may be reached elsewhere.
+    RecordChanged {
+        /// Whose.
+        device: DeviceId,
+    },
     /// Somebody came to a page, moved in it, left it, or was forgotten.
     PresenceChanged {
         /// The page, which needn't be held here.

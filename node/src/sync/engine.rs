@@ -7,12 +7,12 @@ use protocol::{
     crypto::Signed,
     entry::Tip,
     ids::{ChannelId, DeviceId, DocId, LogId, SpaceId},
-    wire::{Beacon, Frame, Locator, LogTag, Point, Presence, ReadMark},
+    wire::{Beacon, Frame, Locator, LogTag, PeerRecord, Point, Presence, ReadMark},
 };
 
 use super::{
     Access, Effect, Goodbye, Input, Outcome, RequestId, Setup, Ticket, beacons, fetch,
-    limits::FORGED_RUNS_MAX, link::Link, live, serve, session::Session, world::World,
+    limits::FORGED_RUNS_MAX, link::Link, live, records, serve, session::Session, world::World,
 };
 
 /// How a device stands to us in one space, in entries.
@@ -111,6 +111,11 @@ impl Engine {
                         world.news_from.push((world.me, space, device));
                         world.effects.push_back(Effect::BeaconChanged { space, device });
                     }
+                }
+            }
+            Input::PeerRecord { record } => {
+                if let Some(device) = records::take(&mut self.world, *record) {
+                    self.world.record_news.push((self.world.me, device));
                 }
             }
             Input::ClockSetBack => {
@@ -228,6 +233,16 @@ impl Engine {
         self.world.beacons.signed(space)
     }
 
+    /// Where a member's device says it may be reached.
+    pub fn peer_record(&self, device: &DeviceId) -> Option<&PeerRecord> {
+        self.world.records.get(device)
+    }
+
+    /// All peer records held, as others can check them.
+    pub fn peer_records(&self) -> Vec<Signed<PeerRecord>> {
+        self.world.records.signed().collect()
+    }
+
     /// The peers that are in a page, and where.
     pub fn present(&self, now: Millis, space: &SpaceId, page: &DocId) -> Vec<(DeviceId, Presence)> {
         self.world.present(now, space, page)
@@ -340,6 +355,7 @@ impl Engine {
     /// What every input may lead to: beacons spread, progress is told, more is asked for.
     fn settle(&mut self, now: Millis) {
         let news = std::mem::take(&mut self.world.news_from);
+        let records = std::mem::take(&mut self.world.record_news);
         for link in self.sessions.values_mut().filter_map(Session::link_mut) {
             for (from, space, device) in &news {
                 let is_own = *from == self.world.me;
@@ -348,6 +364,13 @@ impl Engine {
                     && self.world.shares(&link.peer, space)
                 {
                     link.telling.add(now, *space, *device);
+                }
+            }
+            for (from, device) in &records {
+                // What one edge of the tree of live entries lacks, another has, or the lists tell.
+                let is_own = *from == self.world.me;
+                if ![*from, *device].contains(&link.peer) && (link.eager || is_own) {
+                    link.passing.add(now, *device);
                 }
             }
             link.tell_progress(&mut self.world);

@@ -127,6 +127,8 @@ impl Handshake {
             | Frame::Fork(_)
             | Frame::Beacons(_)
             | Frame::BeaconTimes(_)
+            | Frame::PeerRecords(_)
+            | Frame::RecordTimes(_)
             | Frame::Presence(_)
             | Frame::KeysWanted(..)
             | Frame::Keys(..) => Step::Open,

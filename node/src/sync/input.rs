@@ -6,7 +6,7 @@ use protocol::{
     crypto::Signed,
     entry::{ForkProof, PackedRun, Tip},
     ids::{DeviceId, KeyId, LogId, OrgId, SpaceId},
-    wire::{Beacon, JoinProof, Point, Presence, Refusal},
+    wire::{Beacon, JoinProof, PeerRecord, Point, Presence, Refusal},
 };
 
 /// What a device may do here, by the authority's present state and this machine's clock.
@@ -174,6 +174,11 @@ pub enum Input {
     CarriedBeacons {
         /// The beacons.
         beacons: Vec<Signed<Beacon>>,
+    },
+    /// This device's newest peer record, or one that was kept over a restart: taken if it is news.
+    PeerRecord {
+        /// The record.
+        record: Box<Signed<PeerRecord>>,
     },
     /// This machine's clock was set back: what was to happen by the old time never would.
     ClockSetBack,

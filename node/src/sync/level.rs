@@ -80,7 +80,7 @@ impl Link {
         let digest = Digest {
             ask,
             entries: summary.entries,
-            beacons: world.beacons.digest(|space| shared.has(space)),
+            beacons: world.said_digest(&shared),
             sketch: summary.sketch.short(),
         };
         world.send(self.peer, &Frame::Digest(digest));
@@ -110,8 +110,9 @@ impl Link {
         let Some(sent) = self.level.sent else { return };
         self.level.tries = 0;
         let shared = world.shared_with(&self.peer);
-        if digest.beacons != world.beacons.digest(|space| shared.has(space)) {
+        if digest.beacons != world.said_digest(&shared) {
             self.tell_beacon_times(world, now);
+            self.tell_record_times(world, now);
         }
         // The one whose id is greater waits a little, so that not both ask.
         let turn = if world.me > self.peer { DIGEST_RETRY_MS } else { 0 };

@@ -54,6 +54,16 @@ pub const BEACONS_WAITING_MAX: usize = 2048;
 /// Bytes of beacons in one frame.
 pub const BEACON_FRAME_BYTES: usize = 256 * 1024;
 
+/// Peer records that are news are gathered for this time before they are passed on: a device whose
+/// address changes is to be found within seconds.
+pub const RECORD_DELAY_MS: u64 = 200;
+
+/// Lists of peer records are compared with one peer at most this often.
+pub const RECORD_TIMES_MS: u64 = 30_000;
+
+/// Peer records held: every device of a large company. At 2 KB each they take 8 MB.
+pub const RECORDS_HELD_MAX: usize = 4096;
+
 /// Where somebody is counts for so long after they last said it.
 pub const PRESENCE_MS: u64 = 20_000;
 

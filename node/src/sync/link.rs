@@ -19,6 +19,7 @@ use super::{
         WANT_TIMEOUT_MS,
     },
     presence::Showing,
+    records::Passing,
     serve::Serve,
     world::World,
 };
@@ -41,6 +42,7 @@ pub(super) struct Link {
     pub(super) serve: Serve,
     pub(super) telling: Telling,
     pub(super) showing: Showing,
+    pub(super) passing: Passing,
     /// New entries are pushed to the peer; otherwise they are announced (it gets them sooner from
     /// others).
     pub(super) eager: bool,
@@ -75,6 +77,7 @@ impl Link {
             serve: Serve::default(),
             telling: Telling::new(now),
             showing: Showing::default(),
+            passing: Passing::new(now),
             eager: true,
             say: BTreeMap::new(),
             say_at: None,
@@ -98,7 +101,8 @@ impl Link {
     pub(super) fn timeout(&self, world: &World) -> Millis {
         let fetch = world.fetch.timeout(&self.peer);
         let (telling, showing) = (self.telling.timeout(), self.showing.timeout());
-        let optional = [self.say_at, self.ack_by, self.lazy_at, fetch, telling, showing];
+        let passing = self.passing.timeout();
+        let optional = [self.say_at, self.ack_by, self.lazy_at, fetch, telling, showing, passing];
         optional.into_iter().flatten().fold(self.level.timeout(), Millis::min)
     }
 
@@ -129,6 +133,9 @@ impl Link {
         }
         if is_due(self.showing.timeout()) {
             self.show_presence(world, now);
+        }
+        if is_due(self.passing.timeout()) {
+            self.tell_records(world);
         }
     }
 

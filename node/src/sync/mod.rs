@@ -25,6 +25,7 @@ pub mod limits;
 mod link;
 mod live;
 mod presence;
+mod records;
 mod serve;
 mod session;
 mod work;

@@ -135,6 +135,8 @@ fn cost(frame: &Frame, world: &World) -> u64 {
         | Frame::Genesis(_) => SLOW_POINTS,
         Frame::Beacons(beacons) => SLOW_POINTS * beacons.len() as u64,
         Frame::BeaconTimes(times) => SLOW_POINTS + times.len() as u64,
+        Frame::PeerRecords(records) => SLOW_POINTS * records.len() as u64,
+        Frame::RecordTimes(times) => SLOW_POINTS + times.len() as u64,
         Frame::Have(have) => have.logs.len() as u64,
         // Each is sealed or opened: two or three multiplications on the curve.
         Frame::KeysWanted(_, keys) => SLOW_POINTS * keys.len() as u64,
@@ -207,6 +209,8 @@ fn on_frame(world: &mut World, now: Millis, link: &mut Link, frame: Frame) -> Re
             }
         }
         Frame::BeaconTimes(times) => link.on_beacon_times(world, now, &times),
+        Frame::PeerRecords(records) => link.on_peer_records(world, records),
+        Frame::RecordTimes(times) => link.on_record_times(world, now, &times),
         Frame::Presence(presence) => link.on_presence(world, now, presence),
         Frame::KeysWanted(space, keys) => world.on_keys_wanted(peer, space, keys),
         Frame::Keys(space, keys) => world.on_keys(peer, space, keys),

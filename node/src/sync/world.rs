@@ -12,7 +12,7 @@ use protocol::{
 
 use super::{
     Access, Effect, RequestId, Setup, Ticket, beacons::Beacons, fetch::Fetch, forks::Forks,
-    holdings::Holdings, intake::Intake, keys::Lacking, presence::Presences,
+    holdings::Holdings, intake::Intake, keys::Lacking, presence::Presences, records::Records,
 };
 
 /// Everything that isn't about one peer.
@@ -28,6 +28,7 @@ pub(super) struct World {
     pub(super) forks: Forks,
     pub(super) beacons: Beacons,
     pub(super) presences: Presences,
+    pub(super) records: Records,
     pub(super) lacking: Lacking,
     pub(super) fetch: Fetch,
     pub(super) intake: Intake,
@@ -36,6 +37,8 @@ pub(super) struct World {
     pub(super) effects: VecDeque<Effect>,
     /// Beacons that changed during this input, and who told.
     pub(super) news_from: Vec<(DeviceId, SpaceId, DeviceId)>,
+    /// Devices whose records changed during this input, each after who told.
+    pub(super) record_news: Vec<(DeviceId, DeviceId)>,
     numbers: u64,
 }
 
@@ -52,12 +55,14 @@ impl World {
             forks: Forks::default(),
             beacons: Beacons::default(),
             presences: Presences::default(),
+            records: Records::default(),
             lacking: Lacking::default(),
             fetch: Fetch::default(),
             intake: Intake::default(),
             questions: BTreeMap::new(),
             effects: VecDeque::new(),
             news_from: Vec::new(),
+            record_news: Vec::new(),
             numbers: 0,
         }
     }
@@ -65,7 +70,10 @@ impl World {
     /// Takes note of what a device may do; whether that is news.
     pub(super) fn set_access(&mut self, device: DeviceId, access: Access) -> bool {
         let before = match access.clone() {
-            Access::Stranger => self.access.remove(&device),
+            Access::Stranger => {
+                self.records.forget(&device);
+                self.access.remove(&device)
+            }
             member @ Access::Member(_) => self.access.insert(device, member),
         };
         before.unwrap_or(Access::Stranger) != access
@@ -112,6 +120,12 @@ impl World {
             spaces.extend(mine.intersection(theirs));
         }
         Shared(spaces)
+    }
+
+    /// A digest of what devices say of themselves: beacons of these spaces, and peer records.
+    pub(super) fn said_digest(&mut self, shared: &Shared) -> [u8; 8] {
+        let records = self.records.digest();
+        self.beacons.digest(|space| shared.has(space), records)
     }
 
     pub(super) fn number(&mut self) -> u64 {

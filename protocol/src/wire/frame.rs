@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Beacon, BeaconTime, Hello, JoinProof, LogTag, Presence, Refusal, Rows, RowsError, Run,
+    Beacon, BeaconTime, Hello, JoinProof, LogTag, PeerRecord, Presence, RecordTime, Refusal, Rows,
+    RowsError, Run,
 };
 use super::{ShortSketch, sketch::SKETCH};
 use crate::{
@@ -14,7 +15,8 @@ use crate::{
     limits::{
         BEACON_TIMES_PER_FRAME_MAX, BEACONS_PER_FRAME_MAX, FRAME_BYTES_MAX, GENESIS_BYTES_MAX,
         HELD_PER_FRAME_MAX, HELLO_EXTRA_BYTES_MAX, JOIN_PROOF_BYTES_MAX, KEYS_PER_FRAME_MAX,
-        LOCATOR_POINTS_MAX, RUN_BYTES_MAX, RUN_ENTRIES_MAX, WANTS_PER_FRAME_MAX,
+        LOCATOR_POINTS_MAX, PEER_RECORDS_PER_FRAME_MAX, RECORD_TIMES_PER_FRAME_MAX, RUN_BYTES_MAX,
+        RUN_ENTRIES_MAX, WANTS_PER_FRAME_MAX,
     },
 };
 
@@ -25,7 +27,7 @@ pub struct Digest {
     pub ask: bool,
     /// Over the newest entry of every log: equal digests mean equal entries.
     pub entries: [u8; 16],
-    /// Over the newest beacons.
+    /// Over the newest beacons and peer records.
     pub beacons: [u8; 8],
     /// Which logs differ, when they are few.
     pub sketch: ShortSketch,
@@ -134,6 +136,10 @@ pub enum Frame {
     KeysWanted(SpaceId, Vec<KeyId>),
     /// Keys of a space, sealed to the receiver; from version 3 on.
     Keys(SpaceId, Vec<SealedKey>),
+    /// Newest peer records; from version 4 on.
+    PeerRecords(Vec<Signed<PeerRecord>>),
+    /// Which peer records the sender holds; from version 4 on.
+    RecordTimes(Vec<RecordTime>),
 }
 
 /// Why bytes are not a frame.
@@ -198,6 +204,10 @@ impl Frame {
                 let boxes = keys.iter().map(|key| key.devices().len()).max();
                 bound("boxes of a key", boxes.unwrap_or(0), 1)
             }
+            Self::PeerRecords(records) => {
+                bound("peer records", records.len(), PEER_RECORDS_PER_FRAME_MAX)
+            }
+            Self::RecordTimes(times) => bound("times", times.len(), RECORD_TIMES_PER_FRAME_MAX),
             Self::Unknown
             | Self::Welcome
             | Self::Refused(_)

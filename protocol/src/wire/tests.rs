@@ -105,7 +105,7 @@ fn a_stranger_learns_nothing_from_a_hello() {
 fn versions_meet_at_the_newest_that_both_speak() {
     let org = OrgProof::new(&OrgId::ZERO, &DeviceId::ZERO, &DeviceId::ZERO);
     let hello = |oldest, newest| Hello { oldest, newest, org, needs_genesis: false, extra: vec![] };
-    assert_eq!(hello(3, 3).agreed(), Some(3));
+    assert_eq!(hello(4, 4).agreed(), Some(4));
     assert_eq!(hello(1, 9).agreed(), Some(VERSION));
     assert_eq!(hello(VERSION + 1, 9).agreed(), None);
     assert_eq!(hello(1, VERSION_MIN - 1).agreed(), None);
@@ -155,6 +155,57 @@ fn presence_is_kind_18_with_two_ids_and_two_numbers() {
     assert!(matches!(Frame::from_bytes(&unknown), Err(FrameError::Decode(_))));
 }
 
+fn record(seq: u64) -> PeerRecord {
+    PeerRecord {
+        org: OrgId::new([9; 32]),
+        device: key().device(),
+        seq,
+        relays: true,
+        addresses: vec!["/ip4/10.1.0.11/udp/4001/quic-v1".to_owned()],
+        via: vec![DeviceId::new([2; 32])],
+    }
+}
+
+#[test]
+fn peer_records_are_kind_21_and_have_bounds_and_a_domain_of_their_own() {
+    let signed = Signed::new(record(300), &key());
+    let device = key().device();
+    let frame = Frame::PeerRecords(vec![signed.clone()]);
+    let golden = [
+        &[21, 1][..],
+        &[9; 32],
+        device.as_bytes(),
+        &[0xac, 2, 1, 1, 31],
+        b"/ip4/10.1.0.11/udp/4001/quic-v1",
+        &[1],
+        &[2; 32],
+    ]
+    .concat();
+    assert!(frame.to_bytes().starts_with(&golden));
+    assert_eq!(Frame::from_bytes(&frame.to_bytes()), Ok(frame));
+    let times = Frame::RecordTimes(vec![RecordTime::of(&device, 300)]);
+    let golden = [&[22, 1][..], &device.as_bytes()[..8], &[0xac, 2]].concat();
+    assert_eq!(times.to_bytes(), golden);
+
+    assert!(signed.verify().is_ok());
+    let other = key().sign("tongzhou beacon", &[0; 32]);
+    assert!(check(&device, "tongzhou peer record", &[0; 32], &other).is_err());
+
+    let place = || "x".repeat(crate::limits::PEER_ADDRESS_BYTES_MAX);
+    let addresses = vec![place(); crate::limits::PEER_ADDRESSES_MAX];
+    let via = vec![DeviceId::ZERO; crate::limits::PEER_RELAYS_MAX];
+    let full = PeerRecord { addresses: addresses.clone(), via, ..record(u64::MAX) };
+    assert_eq!(full.check(), Ok(()));
+    let bytes = crate::encode::to_bytes(&Signed::new(full.clone(), &key())).len();
+    assert!(bytes <= crate::limits::PEER_RECORD_BYTES_MAX, "{bytes} bytes");
+    let many = PeerRecord { addresses: [addresses, vec![place()]].concat(), ..full.clone() };
+    assert!(matches!(many.check(), Err(PeerRecordError::Size { .. })));
+    for text in [String::new(), place() + "x"] {
+        let odd = PeerRecord { addresses: vec![text], ..full.clone() };
+        assert!(matches!(odd.check(), Err(PeerRecordError::Address { .. })));
+    }
+}
+
 #[test]
 fn a_list_that_is_too_long_is_no_frame() {
     let held = Held { log: LogTag::of(&log(1)), seq: 1 };
@@ -169,7 +220,7 @@ proptest! {
     #[test]
     fn threat_14_any_bytes_are_a_frame_in_its_one_form_or_none(
         bytes in prop::collection::vec(any::<u8>(), 0..300),
-        kind in 0_u8..20,
+        kind in 0_u8..24,
     ) {
         let bytes = [vec![kind], bytes].concat();
         if let Ok(frame) = Frame::from_bytes(&bytes) {

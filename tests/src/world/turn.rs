@@ -74,6 +74,8 @@ impl World {
             // Everybody tries to reach everybody here; the index and the program's end are not
             // simulated.
             Output::Dial { .. }
+            | Output::Colleagues { .. }
+            | Output::Place { .. }
             | Output::Index { .. }
             | Output::Search { .. }
             | Output::Measure { .. }

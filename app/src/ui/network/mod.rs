@@ -129,6 +129,7 @@ fn one_peer(ui: &mut Ui, cx: &Cx<'_>, peer: &PeerInfo) {
     let way = match (peer.connected, peer.way.as_str()) {
         (false, _) => cx.say("way-none"),
         (true, "lan") => cx.say("way-lan"),
+        (true, "relay") => cx.say("way-relay"),
         (true, _) => cx.say("way-direct"),
     };
     let contact = peer.last_contact.map(|at| {

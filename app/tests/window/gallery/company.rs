@@ -214,6 +214,8 @@ impl Company {
                 Output::Admit { .. }
                 | Output::Dial { .. }
                 | Output::CutLine { .. }
+                | Output::Colleagues { .. }
+                | Output::Place { .. }
                 | Output::Stop => {}
             }
         }

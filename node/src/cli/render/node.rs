@@ -114,6 +114,7 @@ fn way(way: &str, lang: Lang) -> &str {
     match way {
         "lan" => text::WAY_LAN.get(lang),
         "direct" => text::WAY_DIRECT.get(lang),
+        "relay" => text::WAY_RELAY.get(lang),
         other => other,
     }
 }

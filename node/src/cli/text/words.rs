@@ -103,6 +103,7 @@ texts! {
     WAY: "途径", "Way";
     WAY_LAN: "局域网", "lan";
     WAY_DIRECT: "直连", "direct";
+    WAY_RELAY: "经中继", "relay";
     MISSING: "缺少", "Missing";
     JOURNAL: "日志文件", "Journal";
     STORE: "派生数据", "Store";

@@ -17,6 +17,7 @@ mod peers;
 mod people;
 mod projects;
 mod proof;
+mod reach;
 mod recovery;
 mod reminders;
 mod rules;

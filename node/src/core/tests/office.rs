@@ -31,12 +31,28 @@ pub struct Desk {
     index: Index,
     answers: Vec<(u64, Result<Answer, Failure>)>,
     events: Vec<Event>,
+    /// Where the network was told that colleagues are.
+    pub places: BTreeMap<DeviceId, Vec<String>>,
+    /// Addresses that the network was to dial.
+    pub dialled: Vec<String>,
+    /// The devices that the network was told are colleagues'.
+    pub colleagues: BTreeSet<DeviceId>,
 }
 
 impl Desk {
     fn at(disk: SimDisk, kv: MemoryKv, core: Core) -> Self {
         let (answers, events) = (Vec::new(), Vec::new());
-        Self { disk, kv, core, index: Index::in_memory(), answers, events }
+        Self {
+            disk,
+            kv,
+            core,
+            index: Index::in_memory(),
+            answers,
+            events,
+            places: BTreeMap::new(),
+            dialled: Vec::new(),
+            colleagues: BTreeSet::new(),
+        }
     }
 
     fn take(&mut self, changes: Vec<IndexChange>) {
@@ -247,7 +263,7 @@ impl Office {
         std::mem::take(&mut self.desks[desk].events)
     }
 
-    fn input(&mut self, desk: usize, input: Input) {
+    pub fn input(&mut self, desk: usize, input: Input) {
         let now = self.now;
         let core = &mut self.desks[desk].core;
         core.handle(now, input);
@@ -292,6 +308,11 @@ impl Office {
                 Output::Send { peer, bytes } => frames.push((desk, peer, bytes)),
                 Output::Answer { id, result } => self.desks[desk].answers.push((id, result)),
                 Output::Event(event) => self.desks[desk].events.push(event),
+                Output::Place { device, addresses, .. } => {
+                    self.desks[desk].places.insert(device, addresses);
+                }
+                Output::Dial { address } => self.desks[desk].dialled.push(address),
+                Output::Colleagues { devices } => self.desks[desk].colleagues = devices,
                 Output::Index { changes, .. } => self.desks[desk].take(changes),
                 Output::Search { id, query } => {
                     let hits = self.desks[desk].index.query(&query);

@@ -86,6 +86,7 @@ const APART: &[(&str, &str)] = &[
     ("protocol/src/change/inflate.rs", "no change from outside is compressed"),
     ("protocol/src/entry/fork.rs", "a peer's bad proof: the peer is left"),
     ("protocol/src/wire/beacon.rs", "a peer's bad beacon: the peer is left"),
+    ("protocol/src/wire/peer_record.rs", "a bad peer record: it is not taken"),
     ("protocol/src/wire/frame.rs", "a peer's bad frame: the peer is left"),
     ("protocol/src/wire/rows.rs", "a peer's bad rows: the peer is left"),
 ];

@@ -4,6 +4,7 @@
 mod exchange;
 mod hostile;
 mod neighbours;
+mod relays;
 mod restart;
 mod strangers;
 mod world;

@@ -8,5 +8,6 @@ mod live;
 mod network;
 mod owner;
 mod presence;
+mod records;
 mod rough;
 mod scale;

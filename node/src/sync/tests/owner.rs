@@ -212,6 +212,7 @@ impl Owner {
             | Effect::Progress { .. }
             | Effect::PeerState { .. }
             | Effect::BeaconChanged { .. }
+            | Effect::RecordChanged { .. }
             | Effect::GiveKeys { .. }
             | Effect::TakeKeys { .. }
             | Effect::PresenceChanged { .. } => self.seen.push(effect),

@@ -107,6 +107,8 @@ fn is_carried(frame: &Frame) -> bool {
         | Frame::Have(_)
         | Frame::Locator(_)
         | Frame::BeaconTimes(_)
+        | Frame::PeerRecords(_)
+        | Frame::RecordTimes(_)
         | Frame::Presence(_)
         | Frame::KeysWanted(..) => false,
     }

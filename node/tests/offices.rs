@@ -1,0 +1,106 @@
+//! Offices that can't reach each other, with real programs in networks of their own: a machine of the
+//! company on the public internet, three offices behind routers that hide them, one of those routers of
+//! the kind through which no hole can be punched.
+//!
+//! It needs Linux, root, `ip` and `nft`; elsewhere it says so and does nothing. Nothing here waits for a
+//! length of time: whatever is awaited is asked for until it is so, within one deadline for the whole
+//! story. How long recovery took is printed.
+#![cfg(target_os = "linux")]
+
+#[path = "offices/network.rs"]
+mod network;
+#[path = "offices/staff.rs"]
+mod staff;
+
+use std::sync::{Mutex, PoisonError};
+
+use network::{Internet, Nat};
+use staff::Staff;
+
+/// The relay, two in an office behind a usual router, one each in an office behind a strict and another
+/// usual one.
+const RELAY: &str = "relay";
+const A1: &str = "a1";
+const A2: &str = "a2";
+const B1: &str = "b1";
+const C1: &str = "c1";
+
+/// One story at a time: each keeps every processor busy.
+static TURN: Mutex<()> = Mutex::new(());
+
+#[test]
+fn offices_behind_routers_reach_each_other_lose_each_other_and_end_equal() {
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    let Some(internet) = Internet::or_skip() else { return };
+    internet.public(RELAY, "203.0.113.10");
+    internet.office("na", "203.0.113.1", "10.1.0", Nat::Cone, &[A1, A2]);
+    internet.office("nb", "203.0.113.2", "10.2.0", Nat::Symmetric, &[B1]);
+    internet.office("nc", "203.0.113.3", "10.3.0", Nat::Cone, &[C1]);
+    let staff = Staff::new(&internet);
+    let mut relay = staff.found(RELAY, "203.0.113.10");
+    let mut nodes: Vec<_> = [A1, A2, B1, C1].map(|name| staff.join(RELAY, name)).into();
+
+    // In an office directly; to an office behind a usual router through a hole; to the strict one
+    // through the relay.
+    staff.reaches(A1, A2, "lan");
+    staff.reaches(A1, C1, "direct");
+    staff.reaches(A1, B1, "relay");
+    staff.reaches(B1, C1, "relay");
+    staff.write(B1, "从乙处");
+    staff.equal(&[RELAY, A1, A2, B1, C1]);
+
+    // The strict office's cable is pulled until the others have noticed.
+    internet.cable("nb", false);
+    staff.loses(A1, B1);
+    staff.loses(B1, RELAY);
+    staff.write(A1, "没有乙");
+    staff.write(B1, "独自");
+    internet.cable("nb", true);
+    staff.timed("the cable back", || staff.reaches(B1, A1, "relay"));
+    staff.equal(&[RELAY, A1, A2, B1, C1]);
+
+    // Somebody goes to another room: another address, the old one gone.
+    internet.move_to(A2, "10.1.0", 77);
+    staff.timed("another address", || staff.reaches_at(A1, A2, "lan", "10.1.0.77"));
+    staff.reaches(A2, RELAY, "direct");
+    staff.write(A2, "换了房间");
+    staff.equal(&[RELAY, A1, A2, B1, C1]);
+
+    // An office without internet: two in it go on with each other.
+    internet.cable("na", false);
+    staff.loses(A1, RELAY);
+    staff.write(A2, "断网");
+    staff.equal(&[A1, A2]);
+    internet.cable("na", true);
+    staff.timed("the internet back", || staff.reaches(A1, RELAY, "direct"));
+    staff.reaches(A1, C1, "direct");
+
+    // The relay is killed: what needed it is gone, and nothing else.
+    relay.kill();
+    staff.loses(A1, RELAY);
+    staff.loses(A1, B1);
+    staff.reaches(A1, C1, "direct");
+    staff.write(C1, "没有中继");
+    staff.equal(&[A1, A2, C1]);
+    relay = staff.start(RELAY);
+    staff.timed("the relay back", || staff.reaches(A1, B1, "relay"));
+    staff.equal(&[RELAY, A1, A2, B1, C1]);
+    nodes.push(relay);
+}
+
+#[test]
+fn where_no_udp_passes_tcp_carries_everything() {
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    let Some(internet) = Internet::or_skip() else { return };
+    internet.public(RELAY, "203.0.113.10");
+    internet.office("na", "203.0.113.1", "10.1.0", Nat::WithoutUdp, &[A1]);
+    internet.office("nb", "203.0.113.2", "10.2.0", Nat::WithoutUdp, &[B1]);
+    let staff = Staff::new(&internet);
+    let _relay = staff.found(RELAY, "203.0.113.10");
+    let _nodes: Vec<_> = [A1, B1].map(|name| staff.join(RELAY, name)).into();
+    staff.reaches_at(A1, RELAY, "direct", "/tcp/");
+    let way = staff.is_reached(A1, B1);
+    println!("between offices without UDP: {way}");
+    staff.write(A1, "只有 TCP");
+    staff.equal(&[RELAY, A1, B1]);
+}
