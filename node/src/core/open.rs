@@ -150,6 +150,7 @@ impl Core {
         let Ground { disk, kv, key: home, .. } = ground;
         let due = service::Due::open(disk.clone());
         let carrying = super::carry::Carrying::open(&disk, &home);
+        let files = super::files::Files::open(&disk, &home);
         let key = identity.key();
         let pairs_with = pairing::read(&*disk);
         let mut id = [0; 16];
@@ -209,6 +210,7 @@ impl Core {
             searches: Default::default(),
             fresh_keys: BTreeMap::new(),
             carrying,
+            files,
             identity,
         };
         core.to_be_added = core.identity.join.is_none() && core.waits_to_be_let_in();
@@ -257,6 +259,7 @@ impl Core {
         }
         self.tell_all_access(now);
         self.tell_carried_beacons(now);
+        self.resume_files(now);
         self.all_beacons_due(now);
         Ok(())
     }

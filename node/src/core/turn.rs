@@ -64,6 +64,7 @@ impl Core {
                     self.tell_all_access(now);
                 }
                 self.ring(now);
+                self.retry_files(now);
                 self.engine.handle(now, sync::Input::Tick);
             }
         }
@@ -74,7 +75,8 @@ impl Core {
     pub fn poll_timeout(&self) -> Option<Millis> {
         let refresh = self.access_told.plus(ACCESS_REFRESH_MS);
         let (beacons, waiting) = (self.beacons.due(), self.waiting.due());
-        let due = [self.engine.poll_timeout(), beacons, waiting, self.due.alarm()];
+        let (alarm, files) = (self.due.alarm(), self.files.due());
+        let due = [self.engine.poll_timeout(), beacons, waiting, alarm, files];
         due.into_iter().flatten().chain([refresh]).min()
     }
 
@@ -248,6 +250,7 @@ impl Core {
         if !settled.directories.is_empty() {
             self.tell(Event::OrganisationChanged);
         }
+        self.look_at_files(now, settled.files);
         for channel in settled.channels {
             self.news.forget(&channel);
             self.tell(Event::ChannelChanged { channel: channel.to_string() });

@@ -11,6 +11,7 @@ mod due;
 mod event;
 mod export;
 mod exposure;
+mod files;
 mod own;
 pub mod phrases;
 mod proof;
@@ -38,6 +39,7 @@ pub use due::{
 pub use event::Event;
 pub use export::TaskExport;
 pub use exposure::{ExposedPlace, ExposureInfo};
+pub use files::{FileInfo, FileRow, FileRules, FileState, FileStorage, NewFile};
 pub use own::{OwnInfo, OwnItem};
 pub use proof::{ProofChange, ProofReport, ProofStep, QuarantineInfo};
 pub use protocol::schema::Category;

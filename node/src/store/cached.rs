@@ -22,7 +22,7 @@ const CHECKPOINT: &[u8] = &[0];
 /// no row counts no messages. 4: answers are found by who wrote them, too. 5: projects that are
 /// archived have rows, tasks say how their deadlines changed and who knows of it. 6: what rows are
 /// made of is sealed. 7: in another way.
-const ROWS_FORMAT: u32 = 7;
+const ROWS_FORMAT: u32 = 8;
 
 /// See [`FLUSH_BYTES`].
 pub const fn flush_wanted_bytes() -> usize {

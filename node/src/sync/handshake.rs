@@ -129,7 +129,8 @@ impl Handshake {
             | Frame::BeaconTimes(_)
             | Frame::Presence(_)
             | Frame::KeysWanted(..)
-            | Frame::Keys(..) => Step::Open,
+            | Frame::Keys(..)
+            | Frame::Blob(_) => Step::Open,
         }
     }
 

@@ -11,6 +11,7 @@ use protocol::{
 use super::{
     Effect, RequestId,
     beacons::Telling,
+    blobs::Fetching,
     forks::ForkName,
     known::Known,
     level::Level,
@@ -41,6 +42,7 @@ pub(super) struct Link {
     pub(super) serve: Serve,
     pub(super) telling: Telling,
     pub(super) showing: Showing,
+    pub(super) fetching: Fetching,
     /// New entries are pushed to the peer; otherwise they are announced (it gets them sooner from
     /// others).
     pub(super) eager: bool,
@@ -75,6 +77,7 @@ impl Link {
             serve: Serve::default(),
             telling: Telling::new(now),
             showing: Showing::default(),
+            fetching: Fetching::default(),
             eager: true,
             say: BTreeMap::new(),
             say_at: None,
@@ -91,6 +94,7 @@ impl Link {
         };
         link.send_digest(world, false);
         world.ask_keys(now, &peer, None);
+        link.ask_blobs(world, now);
         link
     }
 
@@ -98,7 +102,8 @@ impl Link {
     pub(super) fn timeout(&self, world: &World) -> Millis {
         let fetch = world.fetch.timeout(&self.peer);
         let (telling, showing) = (self.telling.timeout(), self.showing.timeout());
-        let optional = [self.say_at, self.ack_by, self.lazy_at, fetch, telling, showing];
+        let parts = self.fetching.timeout();
+        let optional = [self.say_at, self.ack_by, self.lazy_at, fetch, telling, showing, parts];
         optional.into_iter().flatten().fold(self.level.timeout(), Millis::min)
     }
 
@@ -129,6 +134,9 @@ impl Link {
         }
         if is_due(self.showing.timeout()) {
             self.show_presence(world, now);
+        }
+        if is_due(self.fetching.timeout()) {
+            self.expire_parts(world, now);
         }
     }
 
@@ -184,6 +192,8 @@ impl Link {
         world.lacking.forget(&self.peer);
         world.ask_keys(now, &self.peer, None);
         self.known.retain(|log| world.shares(&self.peer, &log.space));
+        self.give_parts_up(world);
+        self.ask_blobs(world, now);
         self.level.compare_at(now);
     }
 

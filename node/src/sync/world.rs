@@ -11,8 +11,8 @@ use protocol::{
 };
 
 use super::{
-    Access, Effect, RequestId, Setup, Ticket, beacons::Beacons, fetch::Fetch, forks::Forks,
-    holdings::Holdings, intake::Intake, keys::Lacking, presence::Presences,
+    Access, Effect, RequestId, Setup, Ticket, beacons::Beacons, blobs::Blobs, fetch::Fetch,
+    forks::Forks, holdings::Holdings, intake::Intake, keys::Lacking, presence::Presences,
 };
 
 /// Everything that isn't about one peer.
@@ -27,6 +27,7 @@ pub(super) struct World {
     pub(super) holdings: Holdings,
     pub(super) forks: Forks,
     pub(super) beacons: Beacons,
+    pub(super) blobs: Blobs,
     pub(super) presences: Presences,
     pub(super) lacking: Lacking,
     pub(super) fetch: Fetch,
@@ -51,6 +52,7 @@ impl World {
             holdings: Holdings::default(),
             forks: Forks::default(),
             beacons: Beacons::default(),
+            blobs: Blobs::default(),
             presences: Presences::default(),
             lacking: Lacking::default(),
             fetch: Fetch::default(),

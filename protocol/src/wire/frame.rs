@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Beacon, BeaconTime, Hello, JoinProof, LogTag, Presence, Refusal, Rows, RowsError, Run,
+    Beacon, BeaconTime, BlobFrame, Hello, JoinProof, LogTag, Presence, Refusal, Rows, RowsError,
+    Run,
 };
 use super::{ShortSketch, sketch::SKETCH};
 use crate::{
@@ -134,6 +135,8 @@ pub enum Frame {
     KeysWanted(SpaceId, Vec<KeyId>),
     /// Keys of a space, sealed to the receiver; from version 3 on.
     Keys(SpaceId, Vec<SealedKey>),
+    /// Something about files; from version 4 on.
+    Blob(BlobFrame),
 }
 
 /// Why bytes are not a frame.
@@ -197,6 +200,10 @@ impl Frame {
                 bound("keys", keys.len(), KEYS_PER_FRAME_MAX)?;
                 let boxes = keys.iter().map(|key| key.devices().len()).max();
                 bound("boxes of a key", boxes.unwrap_or(0), 1)
+            }
+            Self::Blob(frame) => {
+                let (what, count, limit) = frame.bound();
+                bound(what, count, limit)
             }
             Self::Unknown
             | Self::Welcome

@@ -12,10 +12,10 @@ use crate::{
 };
 
 /// The newest version of the protocol that this program speaks.
-pub const VERSION: u8 = 3;
+pub const VERSION: u8 = 4;
 
-/// The oldest one: before it, entries were in clear.
-pub const VERSION_MIN: u8 = 3;
+/// The oldest one: before it, frames about files ended a session.
+pub const VERSION_MIN: u8 = 4;
 
 /// Shows that the sender knows the organisation's id, to a receiver who knows it too, and tells
 /// anyone else nothing: an id is a hash of 32 bytes that nobody guesses. Good for this pair of

@@ -212,6 +212,11 @@ impl Owner {
             | Effect::Progress { .. }
             | Effect::PeerState { .. }
             | Effect::BeaconChanged { .. }
+            | Effect::TellHeld { .. }
+            | Effect::HolderHeard { .. }
+            | Effect::NameParts { .. }
+            | Effect::ReadParts { .. }
+            | Effect::TakePart { .. }
             | Effect::GiveKeys { .. }
             | Effect::TakeKeys { .. }
             | Effect::PresenceChanged { .. } => self.seen.push(effect),

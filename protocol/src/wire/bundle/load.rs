@@ -108,6 +108,7 @@ fn is_carried(frame: &Frame) -> bool {
         | Frame::Locator(_)
         | Frame::BeaconTimes(_)
         | Frame::Presence(_)
-        | Frame::KeysWanted(..) => false,
+        | Frame::KeysWanted(..)
+        | Frame::Blob(_) => false,
     }
 }

@@ -7,6 +7,7 @@ mod answers;
 mod bundle;
 mod disk;
 mod export;
+mod files;
 mod import;
 mod nodes;
 mod recovery;
@@ -23,6 +24,7 @@ pub(super) const ALL: &[Page] = &[
     rules::PHRASES,
     disk::PHRASES,
     export::PHRASES,
+    files::PHRASES,
     import::PHRASES,
     crate::import::PHRASES,
 ];
