@@ -6,8 +6,8 @@ use node::facade::{Answer, Command, Failure, Query};
 use protocol::clock::Millis;
 
 use super::{
-    announce::AnnounceView, bundle::BundleView, conversation::ConversationView, help::HelpView,
-    inbox::InboxView, network::NetworkView, pages::PagesView, people::PeopleView,
+    announce::AnnounceView, bundle::BundleView, conversation::ConversationView, files::FilesView,
+    help::HelpView, inbox::InboxView, network::NetworkView, pages::PagesView, people::PeopleView,
     picker::PickerView, projects::ProjectsView, search::SearchView, settings::SettingsView,
     sidebar::Making, switcher::SwitcherView, tasks::TasksView, threads::ThreadsView,
 };
@@ -55,6 +55,8 @@ pub struct Views {
     pub network: NetworkView,
     /// What is carried by hand.
     pub bundle: BundleView,
+    /// Files.
+    pub files: FilesView,
     /// Search.
     pub search: SearchView,
     /// Settings.
@@ -124,7 +126,9 @@ impl Views {
             Then::DeviceAdded => self.people.device_added(),
             Then::BundleMade(_) => self.bundle.made(),
             Then::BundleTaken => self.bundle.taken(answer),
+            Then::Saved(_) => self.files.saved(),
             Then::Nothing
+            | Then::FileRules
             | Then::DraftsTold
             | Then::SettingsTold
             | Then::Say(_)
@@ -154,7 +158,9 @@ impl Views {
             | Then::ShowInvitation
             | Then::ShowImport
             | Then::ShowVerify
+            | Then::FileRules
             | Then::ChangeTask(_) => {}
+            Then::Saved(_) => return self.files.not_saved(failure),
             Then::Exported(_) => return self.tasks.export_failed(failure),
             Then::DeviceAdded => return self.people.device_not_added(failure),
             Then::BundleMade(_) => return self.bundle.not_made(failure),

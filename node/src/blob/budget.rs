@@ -35,7 +35,7 @@ const RULES_BYTES_MAX: usize = 64;
 pub const BY_ITSELF_BYTES_MAX: u64 = 16 * 1024 * 1024;
 
 /// The room that files may take unless somebody says otherwise.
-const BUDGET_BYTES: u64 = 20 * 1024 * 1024 * 1024;
+const BUDGET_BYTES: u64 = 20_000_000_000;
 
 /// One author's files take no more of the budget by themselves than one part in so many.
 const AUTHOR_SHARE: u64 = 4;

@@ -97,7 +97,8 @@ impl Blobs {
         };
         let root = Root::from_bytes(blob, &known.card.root).ok();
         let file = self.disk.open(&layout::data(blob));
-        let found_bytes = file.and_then(|file| file.len()).unwrap_or(0);
+        let found = file.and_then(|file| file.len()).unwrap_or(0);
+        let found_bytes = if known.distrusted { 0 } else { found };
         let mut fetch = Fetch {
             root: None,
             lists: Vec::new(),
@@ -123,6 +124,9 @@ impl Blobs {
         let (Some(root), Ok(file)) = (&fetch.root, self.disk.open(&layout::data(blob))) else {
             return;
         };
+        if fetch.found_bytes == 0 {
+            return;
+        }
         for (number, here) in (0..).zip(&mut fetch.lists) {
             let length = root.shape().list_bytes(number);
             let bytes = layout::read(&*file, layout::list_at(number), length).ok().flatten();
@@ -181,6 +185,9 @@ impl Blobs {
         if let (Err(error), Some(known)) = (&taken, self.known.get_mut(blob)) {
             known.trouble = Some(Trouble::from(error));
             known.fetch = None;
+            if matches!(error, BlobError::Disk(_) | BlobError::State(_)) && !known.card.whole {
+                (known.distrusted, known.card.have) = (true, ChunkSet::default());
+            }
         }
         taken
     }
@@ -244,7 +251,7 @@ impl Blobs {
             return Ok(Taken::Good);
         }
         if let Some(known) = self.known.get_mut(blob) {
-            known.fetch = None;
+            (known.fetch, known.distrusted) = (None, false);
         }
         Ok(Taken::Whole)
     }

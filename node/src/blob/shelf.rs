@@ -29,6 +29,9 @@ pub(super) struct Known {
     pub trouble: Option<Trouble>,
     /// While parts of it are fetched.
     pub fetch: Option<Fetch>,
+    /// A sync failed: what seems to lie on the disk may be gone after a power cut, and a later sync that
+    /// succeeds says nothing of it. All of it is fetched and written again.
+    pub distrusted: bool,
 }
 
 /// The blobs of a home.
@@ -116,7 +119,7 @@ impl Blobs {
         if let Some(content) = card.content.filter(|_| card.whole) {
             self.contents.insert(content, blob);
         }
-        self.known.insert(blob, Known { card, trouble: None, fetch: None });
+        self.known.insert(blob, Known { card, trouble: None, fetch: None, distrusted: false });
     }
 
     /// Whether a blob is known here, and whether all of it is here.

@@ -218,6 +218,35 @@ fn a_power_cut_at_any_call_costs_time_and_never_a_wrong_byte() {
 }
 
 #[test]
+fn what_a_failed_sync_may_have_forgotten_is_written_again() {
+    let (here, there) = (SimDisk::new(), SimDisk::new());
+    let mut from = blobs(&here);
+    let content = bytes(5 * CHUNK_BYTES);
+    let blob = put(&mut from, &content, 1);
+    let mut to = blobs(&there);
+    want(&from, &mut to, blob);
+    // The sync of the whole file fails, and the system forgets what it should have written.
+    let mut stopped = false;
+    while !stopped {
+        let parts = to.name_parts(&blob, 1);
+        let sealed = from.part(&blob, parts[0]).expect("read").expect("held");
+        if matches!(parts[0], Part::Chunk(4)) {
+            let calls = there.counts().calls;
+            there.inject(calls..calls + 2, Fault::ForgetfulSync);
+        }
+        stopped = to.take(&blob, parts[0], &sealed).is_err();
+    }
+    there.clear_faults();
+    let opens = from.opens(&blob).expect("held");
+    assert!(to.want(blob, opens, ME, Wanted::Asked, NOW).expect("noted"), "tried again");
+    to.begin_fetch(&blob);
+    let again = fetch(&mut from, &mut to, &blob, usize::MAX);
+    assert_eq!(again.len(), 5, "nothing that seemed to be there was believed");
+    there.lose_power(&mut ChaCha8Rng::seed_from_u64(3));
+    assert_eq!(read(&mut blobs(&there), &blob), content);
+}
+
+#[test]
 fn a_part_that_is_another_is_not_taken() {
     let (here, there) = (SimDisk::new(), SimDisk::new());
     let (mut from, mut to) = (blobs(&here), blobs(&there));

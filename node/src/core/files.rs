@@ -187,7 +187,7 @@ impl Core {
         }
     }
 
-    pub(super) fn tell_file(&mut self, blob: &BlobId) {
+    pub(crate) fn tell_file(&mut self, blob: &BlobId) {
         self.tell(Event::FileChanged { file: blob.to_string() });
     }
 

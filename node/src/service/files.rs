@@ -220,6 +220,7 @@ impl Core {
         }
         if self.blobs().whole(&at.file.blob).is_some() {
             self.blobs_mut().keep(&at.file.blob, kept).map_err(|error| explain(&error))?;
+            self.tell_file(&at.file.blob);
         }
         Ok(Answer::Done)
     }
@@ -293,8 +294,9 @@ impl Core {
 fn explain(error: &BlobError) -> Failure {
     let (code, next) = match error {
         BlobError::Full => (FailureCode::Busy, "free some room on the disk, then try again"),
+        // Not the node's fault, and it may pass.
         BlobError::Disk(_) | BlobError::State(_) => {
-            (FailureCode::Internal, "check the disk and its free space")
+            (FailureCode::Busy, "check the disk and its free space")
         }
         BlobError::TooLarge => (FailureCode::Invalid, "split it into parts"),
         BlobError::TooMany => (FailureCode::Busy, "try again in a moment"),
@@ -313,7 +315,7 @@ fn explain_trouble(trouble: &Trouble) -> Failure {
         Trouble::Damaged => explain(&BlobError::Damaged),
         Trouble::Disk(problem) => {
             let next = "check the disk and its free space";
-            Failure::new(FailureCode::Internal, problem.clone(), next)
+            Failure::new(FailureCode::Busy, problem.clone(), next)
         }
     }
 }

@@ -16,6 +16,6 @@ mod set;
 mod shape;
 
 pub use part::{Part, chunk_hash, list_hash};
-pub use root::{Hashes, Root, RootError};
+pub use root::{Hashes, Root, RootError, id_of};
 pub use set::ChunkSet;
 pub use shape::{SEALED_CHUNK_BYTES, Shape};

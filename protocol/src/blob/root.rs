@@ -73,7 +73,8 @@ impl Root {
     }
 }
 
-fn id_of(bytes: &[u8]) -> BlobId {
+/// The id of the blob whose root these bytes are, if they are one.
+pub fn id_of(bytes: &[u8]) -> BlobId {
     static DOMAIN: Domain = Domain::new("tongzhou 2026 blob root v1");
     BlobId::new(DOMAIN.digest(&[bytes]))
 }

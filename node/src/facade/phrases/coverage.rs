@@ -64,6 +64,7 @@ const HANDED_ON: &[(&str, &str, &str)] = &[
     ("node/src/service/find.rs", "problem", "an `IndexError`"),
     ("node/src/service/members.rs", "error.to_string()", "a `CodeError`"),
     ("node/src/service/names.rs", "next", "`one` is looked at where it is called"),
+    ("app/src/files.rs", "failure.problem", "a failure's, with other advice"),
     ("app/src/app/opening.rs", "error.to_string()", "a thread's panic, in tokio's words"),
 ];
 

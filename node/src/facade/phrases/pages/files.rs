@@ -47,6 +47,12 @@ pub(super) const PHRASES: Page = &[
         "let this node run: it is fetched from a colleague who has it",
         "请运行本节点：它会从有这个文件的同事那里下载",
     ),
+    // In the window.
+    ("no temporary folder can be made: {cause}", "建不了临时文件夹：{cause}"),
+    ("the file can't be opened: {cause}", "文件打不开：{cause}"),
+    ("save it, and open it by hand", "请另存后手动打开"),
+    ("the file was cut short: {cause}", "文件处理到一半停了：{cause}"),
+    ("the picture can't be kept: {cause}", "图片存不下来：{cause}"),
     // What a message says of a file.
     ("a message's list of files", "消息的文件列表"),
     ("a file", "文件"),
