@@ -29,8 +29,8 @@ fn home() -> (SimDisk, BlobId, Vec<u8>) {
     let disk = SimDisk::new();
     let mut blobs = blobs(&disk);
     let content: Vec<u8> = (0..2 * CHUNK_BYTES + 100).map(|at| (at * at % 253) as u8).collect();
-    let number = blobs.begin_add(content.len() as u64, [5; 32]).expect("begun");
-    blobs.add(number, &content).expect("added");
+    let number = blobs.begin_add(content.len() as u64, [5; 32], NOW).expect("begun");
+    blobs.add(number, &content, NOW).expect("added");
     let blob = blobs.end_add(number, ME, NOW).expect("ended");
     (disk, blob, content)
 }
@@ -84,13 +84,18 @@ fn fuzz_blob_parts() {
             assert_ne!(taken, Taken::Bad, "{part:?}");
         }
         assert_eq!(to.whole(&blob), Some(true));
-        assert_eq!(to.piece(&blob, 0, NOW).expect("read"), content, "the true bytes or none");
+        assert_eq!(
+            to.piece(&blob, &opens, 0, NOW).expect("read"),
+            content,
+            "the true bytes or none"
+        );
     });
 }
 
 #[test]
 fn fuzz_blob_home() {
     let (disk, blob, content) = home();
+    let opens = blobs(&disk).opens(&blob).expect("held");
     let folder = Path::new("blobs");
     let names = disk.list(folder).expect("listed");
     let read = |name: &String| {
@@ -108,7 +113,7 @@ fn fuzz_blob_home() {
         disk.remove(&name).expect("removed");
         disk.create_new(&name).expect("made").write_at(0, &bytes).expect("written");
         let mut blobs = blobs(&disk);
-        if let Ok(read) = blobs.piece(&blob, 0, NOW) {
+        if let Ok(read) = blobs.piece(&blob, &opens, 0, NOW) {
             assert_eq!(read, content, "the true bytes or none");
         }
     });

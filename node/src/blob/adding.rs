@@ -13,7 +13,7 @@ use protocol::{
 };
 
 use super::{
-    ADDING_MAX,
+    ADDING_IDLE_MS, ADDING_MAX,
     card::{Card, Wanted},
     error::BlobError,
     layout,
@@ -31,6 +31,8 @@ pub(super) struct Adding {
     rest: Vec<u8>,
     /// Bytes written since the last sync.
     unsynced: usize,
+    /// When something was added last.
+    touched: Millis,
     file: Box<dyn DiskFile>,
 }
 
@@ -39,8 +41,13 @@ impl Blobs {
     ///
     /// # Errors
     /// When it is too large, the disk has no room for it, or fails.
-    pub fn begin_add(&mut self, size: u64, key: [u8; 32]) -> Result<u64, BlobError> {
+    pub fn begin_add(&mut self, size: u64, key: [u8; 32], now: Millis) -> Result<u64, BlobError> {
         let shape = Shape::of(size).ok_or(BlobError::TooLarge)?;
+        if self.adding.len() >= ADDING_MAX {
+            let idle = self.adding.iter().min_by_key(|(_, adding)| adding.touched);
+            let idle = idle.filter(|(_, adding)| now.since(adding.touched) >= ADDING_IDLE_MS);
+            idle.map(|(number, _)| *number).into_iter().for_each(|it| self.give_up_add(it));
+        }
         if self.adding.len() >= ADDING_MAX || !self.has_place() {
             return Err(BlobError::TooMany);
         }
@@ -56,6 +63,7 @@ impl Blobs {
             digest: blake3::Hasher::new_derive_key("tongzhou 2026 file content v1"),
             rest: Vec::new(),
             unsynced: 0,
+            touched: now,
             file,
         };
         self.adding.insert(number, adding);
@@ -66,9 +74,10 @@ impl Blobs {
     ///
     /// # Errors
     /// When more come than was said, or the disk has no room or fails.
-    pub fn add(&mut self, number: u64, bytes: &[u8]) -> Result<(), BlobError> {
+    pub fn add(&mut self, number: u64, bytes: &[u8], now: Millis) -> Result<(), BlobError> {
         self.need(bytes.len() as u64)?;
         let adding = self.adding.get_mut(&number).ok_or(BlobError::Unknown)?;
+        adding.touched = now.max(adding.touched);
         let added = adding.add(bytes);
         if added.is_err() {
             self.give_up_add(number);

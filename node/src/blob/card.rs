@@ -36,9 +36,9 @@ pub enum Wanted {
 /// What is known of a blob.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Card {
-    /// The file's length, as the first message that referred to it says.
+    /// The file's length: by the message for which it is wanted, until the root has come.
     pub size: u64,
-    /// What opens it.
+    /// What opens it, where it was put in here; else what a message said.
     pub key: FileKey,
     /// Its root; empty until it has come.
     pub root: Vec<u8>,

@@ -59,7 +59,7 @@ pub enum Trouble {
     Full,
     /// The disk refuses it, and why.
     Disk(String),
-    /// The message says another length than the file has, or its key doesn't open it.
+    /// The file is larger than the message says.
     Damaged,
 }
 

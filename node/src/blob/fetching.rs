@@ -69,9 +69,13 @@ impl Blobs {
             if !self.has_place() {
                 return Err(BlobError::TooMany);
             }
-            self.enter(blob, Card::of(size, key, from, Wanted::No, now));
+            self.enter(blob, Card::of(size, key.clone(), from, Wanted::No, now));
         }
         let Some(known) = self.known.get_mut(&blob) else { return Ok(false) };
+        if known.card.root.is_empty() {
+            // An earlier message may have said something else of it.
+            (known.card.key, known.card.size) = (key, size);
+        }
         let again = known.trouble.take().is_some();
         if known.card.whole || known.card.wanted >= wanted && !again {
             return Ok(again && !known.card.whole);
@@ -199,9 +203,11 @@ impl Blobs {
         match (part, &fetch.root) {
             (Part::Root, None) => {
                 let Ok(root) = Root::from_bytes(blob, bytes) else { return Ok(Taken::Bad) };
-                if root.shape().size() != card.size {
+                // What comes by itself is small: nobody makes it large by saying so.
+                if root.shape().size() > card.size && card.wanted != Wanted::Asked {
                     return Err(BlobError::Damaged);
                 }
+                card.size = root.shape().size();
                 card.root = bytes.to_vec();
                 fetch.begin(root, card);
                 card.write(&*self.disk, &self.key, blob)?;

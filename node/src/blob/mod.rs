@@ -43,6 +43,9 @@ const BATCH_BYTES: usize = 4 * 1024 * 1024;
 /// Files that are put in at the same time.
 const ADDING_MAX: usize = 8;
 
+/// A file to which nothing was added for so long makes room for others: whoever put it in has gone.
+const ADDING_IDLE_MS: u64 = 5 * 60_000;
+
 /// Blobs that are known here, each with a card of some hundred bytes in memory.
 pub const BLOBS_MAX: usize = 65_536;
 

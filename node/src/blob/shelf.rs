@@ -146,10 +146,11 @@ impl Blobs {
         })
     }
 
-    /// What a message has to say to refer to a blob that is here: its key and length.
+    /// What a message has to say to refer to a file that was put in here: its key and length. Of others'
+    /// files that is their messages' word.
     pub fn opens(&self, blob: &BlobId) -> Option<(FileKey, u64)> {
         let card = &self.known.get(blob).filter(|known| known.card.whole)?.card;
-        Some((card.key.clone(), card.size))
+        card.content.map(|_| (card.key.clone(), card.size))
     }
 
     /// The blobs that are to be fetched and aren't here, those first that somebody asked for.
@@ -209,23 +210,33 @@ impl Blobs {
         Ok(layout::read(&*file, at, bytes)?)
     }
 
-    /// The clear bytes of a piece of [`PIECE_BYTES`]; empty beyond the file's end.
+    /// The clear bytes of a piece of [`PIECE_BYTES`], by the key and length that a message says; empty
+    /// beyond the file's end.
     ///
     /// # Errors
-    /// When the file isn't whole here, its key doesn't open it, or the disk fails.
-    pub fn piece(&mut self, blob: &BlobId, piece: u64, now: Millis) -> Result<Vec<u8>, BlobError> {
+    /// When the file isn't whole here, has another length, the key doesn't open it, or the disk fails.
+    pub fn piece(
+        &mut self,
+        blob: &BlobId,
+        (key, size): &(FileKey, u64),
+        piece: u64,
+        now: Millis,
+    ) -> Result<Vec<u8>, BlobError> {
         const CHUNKS: u64 = (PIECE_BYTES / CHUNK_BYTES) as u64;
         let known = self.known.get_mut(blob).filter(|known| known.card.whole);
         let card = &mut known.ok_or(BlobError::NotHere)?.card;
         card.used = now.max(card.used);
-        let (size, key) = (card.size, card.key.clone());
-        let shape = Shape::of(size).ok_or(BlobError::TooLarge)?;
+        // What somebody else's message said of it first doesn't matter.
+        if card.size != *size {
+            return Err(BlobError::Damaged);
+        }
+        let shape = Shape::of(*size).ok_or(BlobError::TooLarge)?;
         let first = piece.saturating_mul(CHUNKS);
         let mut clear = Vec::new();
         for number in first..first.saturating_add(CHUNKS).min(u64::from(shape.chunks())) {
             let number = u32::try_from(number).unwrap_or(u32::MAX);
             let sealed = self.part(blob, Part::Chunk(number))?.ok_or(BlobError::Damaged)?;
-            clear.extend(key.open(size, number, &sealed).ok_or(BlobError::Damaged)?);
+            clear.extend(key.open(*size, number, &sealed).ok_or(BlobError::Damaged)?);
         }
         Ok(clear)
     }
@@ -260,6 +271,13 @@ impl Blobs {
             tracing::warn!("who holds a file isn't noted: {error}");
         }
         news
+    }
+
+    /// Forgets what devices said that don't count any more.
+    pub fn keep_holders(&mut self, counts: impl Fn(&DeviceId) -> bool) {
+        for known in self.known.values_mut() {
+            known.card.holders.retain(|(device, _)| counts(device));
+        }
     }
 
     /// What is left when this node's copy goes.

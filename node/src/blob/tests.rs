@@ -5,7 +5,7 @@ use std::{path::Path, sync::Arc};
 use protocol::{
     blob::Part,
     clock::Millis,
-    crypto::HomeKey,
+    crypto::{FileKey, HomeKey},
     ids::{BlobId, DeviceId},
     limits::CHUNK_BYTES,
 };
@@ -28,17 +28,25 @@ fn bytes(length: usize) -> Vec<u8> {
 }
 
 fn put(blobs: &mut Blobs, content: &[u8], luck: u8) -> BlobId {
-    let number = blobs.begin_add(content.len() as u64, [luck; 32]).expect("begun");
+    let number = blobs.begin_add(content.len() as u64, [luck; 32], NOW).expect("begun");
     for piece in content.chunks(100_000) {
-        blobs.add(number, piece).expect("added");
+        blobs.add(number, piece, NOW).expect("added");
     }
     blobs.end_add(number, ME, NOW).expect("ended")
 }
 
+/// What opens a file that was put in under one of the keys of these tests.
+fn opens(blobs: &mut Blobs, blob: &BlobId) -> (FileKey, u64) {
+    let size = blobs.progress(blob, NOW).expect("known").have;
+    let keys = (0..12).map(|luck| (FileKey::new([luck; 32]), size));
+    keys.into_iter().find(|opens| blobs.piece(blob, opens, 0, NOW).is_ok()).expect("one opens it")
+}
+
 fn read(blobs: &mut Blobs, blob: &BlobId) -> Vec<u8> {
+    let opens = opens(blobs, blob);
     let mut all = Vec::new();
     for piece in 0.. {
-        let next = blobs.piece(blob, piece, NOW).expect("read");
+        let next = blobs.piece(blob, &opens, piece, NOW).expect("read");
         if next.is_empty() {
             return all;
         }
@@ -124,15 +132,15 @@ fn r46_the_same_file_is_kept_once() {
 fn a_file_that_changes_while_it_is_read_is_not_taken() {
     let disk = SimDisk::new();
     let mut blobs = blobs(&disk);
-    let number = blobs.begin_add(10, [1; 32]).expect("begun");
-    blobs.add(number, &[0; 9]).expect("so far so good");
+    let number = blobs.begin_add(10, [1; 32], NOW).expect("begun");
+    blobs.add(number, &[0; 9], NOW).expect("so far so good");
     assert!(matches!(blobs.end_add(number, ME, NOW), Err(BlobError::Changed)), "shorter");
-    let number = blobs.begin_add(10, [1; 32]).expect("begun");
+    let number = blobs.begin_add(10, [1; 32], NOW).expect("begun");
     let longer =
-        blobs.add(number, &[0; 11]).and_then(|()| blobs.end_add(number, ME, NOW).map(drop));
+        blobs.add(number, &[0; 11], NOW).and_then(|()| blobs.end_add(number, ME, NOW).map(drop));
     assert!(matches!(longer, Err(BlobError::Changed)), "longer");
     assert!(disk.list(Path::new(FOLDER)).expect("listed").is_empty(), "nothing is left");
-    assert!(matches!(blobs.begin_add(u64::MAX, [1; 32]), Err(BlobError::TooLarge)));
+    assert!(matches!(blobs.begin_add(u64::MAX, [1; 32], NOW), Err(BlobError::TooLarge)));
 }
 
 #[test]
@@ -143,7 +151,8 @@ fn a_fetched_file_is_the_one_that_was_put_in() {
     let content = bytes(20 * CHUNK_BYTES + 5);
     let blob = put(&mut from, &content, 1);
     want(&from, &mut to, blob);
-    assert!(to.piece(&blob, 0, NOW).is_err(), "not before it is whole");
+    let opens = from.opens(&blob).expect("held");
+    assert!(to.piece(&blob, &opens, 0, NOW).is_err(), "not before it is whole");
     fetch(&mut from, &mut to, &blob, usize::MAX);
     assert_eq!(to.whole(&blob), Some(true));
     assert_eq!(read(&mut to, &blob), content);
@@ -274,17 +283,42 @@ fn a_part_that_is_another_is_not_taken() {
 }
 
 #[test]
-fn a_message_that_claims_another_length_is_found_out() {
+fn what_one_message_says_wrongly_of_a_file_keeps_nobody_from_another_that_is_right() {
     let (here, there) = (SimDisk::new(), SimDisk::new());
     let (mut from, mut to) = (blobs(&here), blobs(&there));
-    let blob = put(&mut from, &bytes(1000), 1);
+    let content = bytes(1000);
+    let blob = put(&mut from, &content, 1);
     let (key, size) = from.opens(&blob).expect("held");
-    to.want(blob, (key, size + 1), ME, Wanted::Asked, NOW).expect("noted");
+    // Said first, by somebody else: another key, and that it is small enough to come by itself.
+    let lie = (FileKey::new([66; 32]), size - 1);
+    to.want(blob, lie.clone(), OTHER, Wanted::ByItself, NOW).expect("noted");
     to.begin_fetch(&blob);
     let root = from.part(&blob, Part::Root).expect("read").expect("held");
     assert!(matches!(to.take(&blob, Part::Root, &root), Err(BlobError::Damaged)));
     let trouble = to.progress(&blob, NOW).expect("known").trouble;
     assert_eq!(trouble, Some(Trouble::Damaged), "it is said, not silent");
+    let right = (key, size);
+    to.want(blob, right.clone(), ME, Wanted::ByItself, NOW).expect("noted");
+    to.begin_fetch(&blob);
+    fetch(&mut from, &mut to, &blob, usize::MAX);
+    assert_eq!(to.piece(&blob, &right, 0, NOW).expect("read"), content);
+    assert!(
+        matches!(to.piece(&blob, &lie, 0, NOW), Err(BlobError::Damaged)),
+        "the lie opens nothing"
+    );
+}
+
+#[test]
+fn whoever_never_ends_putting_files_in_keeps_nobody_from_it_for_long() {
+    let mut blobs = blobs(&SimDisk::new());
+    for _ in 0..ADDING_MAX {
+        blobs.begin_add(10, [1; 32], NOW).expect("a place");
+    }
+    assert!(matches!(blobs.begin_add(10, [1; 32], NOW), Err(BlobError::TooMany)));
+    let later = NOW.plus(ADDING_IDLE_MS);
+    let number = blobs.begin_add(10, [2; 32], later).expect("the idle one made room");
+    blobs.add(number, &[7; 10], later).expect("added");
+    blobs.end_add(number, ME, later).expect("ended");
 }
 
 #[test]
@@ -297,7 +331,8 @@ fn rot_is_met_before_it_is_given_away_and_mended_by_another_holder() {
     fetch(&mut from, &mut to, &blob, usize::MAX);
     let path = layout::data(&blob);
     there.flip_bit(&path, CHUNK_BYTES as u64 + 3 * 65_552 + 100, 3).expect("rots");
-    assert!(matches!(to.piece(&blob, 0, NOW), Err(BlobError::Damaged)));
+    let opens = from.opens(&blob).expect("held");
+    assert!(matches!(to.piece(&blob, &opens, 0, NOW), Err(BlobError::Damaged)));
     assert_eq!(to.whole(&blob), Some(false), "it is wanted again");
     assert_eq!(to.wanted(), vec![(blob, false)]);
     to.begin_fetch(&blob);
@@ -314,7 +349,7 @@ fn threat_37_files_stop_before_the_room_that_is_kept_for_messages() {
     let held = 100 + 4096;
     disk.set_capacity_bytes(Some(RESERVE_BYTES + held + 20 * CHUNK_BYTES as u64));
     // A file that doesn't fit isn't begun.
-    assert!(matches!(to.begin_add(content.len() as u64, [2; 32]), Err(BlobError::Full)));
+    assert!(matches!(to.begin_add(content.len() as u64, [2; 32], NOW), Err(BlobError::Full)));
     // One that is fetched stops in time, says why, and goes on when there is room.
     let elsewhere = SimDisk::new();
     let mut from = blobs(&elsewhere);
@@ -354,7 +389,7 @@ fn threat_37_one_author_takes_no_more_than_a_share_by_themselves() {
     let size = BY_ITSELF_BYTES_MAX;
     blobs.set_rules(Rules { budget_bytes: 8 * size, keep_all: false }).expect("set");
     let want = |blobs: &mut Blobs, number: u8, from: DeviceId| {
-        let key = protocol::crypto::FileKey::new([number; 32]);
+        let key = FileKey::new([number; 32]);
         let by_itself = blobs.comes_by_itself(size, from);
         if by_itself {
             let blob = BlobId::new([number; 32]);
@@ -396,6 +431,8 @@ fn no_last_known_copy_goes_by_itself() {
     assert_eq!(blobs.to_let_go(0, NOW), Vec::new(), "one of them may be wrong");
     let later = NOW.plus(HOLDER_MS);
     assert_eq!(self::blobs(&disk).copies(&shared, later), Copies::Last, "their word grows old");
+    blobs.keep_holders(|device| *device == ME);
+    assert_eq!(blobs.copies(&shared, NOW), Copies::Last, "who left has no copy for us");
     blobs.remove(&shared).expect("removed");
     assert_eq!(blobs.whole(&shared), None);
     assert_eq!(self::blobs(&disk).whole(&shared), None);
@@ -406,8 +443,8 @@ fn what_a_crash_left_of_an_unfinished_file_is_swept_away() {
     let disk = SimDisk::new();
     {
         let mut blobs = blobs(&disk);
-        let number = blobs.begin_add(1_000_000, [1; 32]).expect("begun");
-        blobs.add(number, &bytes(500_000)).expect("added");
+        let number = blobs.begin_add(1_000_000, [1; 32], NOW).expect("begun");
+        blobs.add(number, &bytes(500_000), NOW).expect("added");
         disk.kill();
     }
     assert!(!disk.list(Path::new(FOLDER)).expect("listed").is_empty());

@@ -152,10 +152,18 @@ impl Core {
 
     /// Lets go what others hold, so that so many bytes more stay within the budget.
     pub(crate) fn make_room(&mut self, now: Millis, more: u64) {
+        self.forget_strange_holders();
         for blob in self.files.blobs.to_let_go(more, now) {
             if let Err(error) = self.let_go(now, &blob) {
                 tracing::warn!("the file {} isn't removed: {error}", blob.short());
             }
+        }
+    }
+
+    /// Whoever left takes their copies with them.
+    pub(crate) fn forget_strange_holders(&mut self) {
+        if let Some(authority) = &self.door.authority {
+            self.files.blobs.keep_holders(|device| authority.is_member(device));
         }
     }
 

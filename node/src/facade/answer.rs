@@ -122,6 +122,7 @@ pub enum Answer {
     /// To [`super::Query::FilePiece`].
     FilePiece {
         /// The bytes.
+        #[serde(with = "super::base64")]
         bytes: Vec<u8>,
     },
     /// To [`super::Query::FileStorage`].

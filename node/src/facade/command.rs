@@ -372,6 +372,7 @@ pub enum Command {
         /// Its number.
         number: u64,
         /// The bytes.
+        #[serde(with = "super::base64")]
         bytes: Vec<u8>,
     },
     /// All of a file was given: it is here, and saved. The answer is its id.

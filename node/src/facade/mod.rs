@@ -4,6 +4,7 @@
 
 mod ability;
 mod answer;
+mod base64;
 mod bundle;
 mod command;
 mod devices;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use protocol::{
     clock::Millis,
+    crypto::FileKey,
     ids::{BlobId, SpaceId},
     limits::FILES_PER_MESSAGE_MAX,
     schema::FileRef,
@@ -26,21 +27,26 @@ const FILES_SEARCHED_MAX: usize = 4096;
 
 impl Core {
     /// Begins to put a file in.
-    pub(crate) fn begin_file(&mut self, size: u64) -> Result<Answer, Failure> {
+    pub(crate) fn begin_file(&mut self, now: Millis, size: u64) -> Result<Answer, Failure> {
         self.writable()?;
         let key = self.luck();
-        let number = self.blobs_mut().begin_add(size, key).map_err(|error| explain(&error))?;
+        let number = self.blobs_mut().begin_add(size, key, now).map_err(|error| explain(&error))?;
         Ok(Answer::FileBegun { number })
     }
 
     /// Takes the next bytes of a file.
-    pub(crate) fn add_file_piece(&mut self, number: u64, bytes: &[u8]) -> Result<Answer, Failure> {
+    pub(crate) fn add_file_piece(
+        &mut self,
+        now: Millis,
+        number: u64,
+        bytes: &[u8],
+    ) -> Result<Answer, Failure> {
         self.writable()?;
         if bytes.len() > PIECE_BYTES {
             let problem = format!("{} bytes are too many for one step", bytes.len());
             return Err(Failure::new(FailureCode::Invalid, problem, "split it"));
         }
-        self.blobs_mut().add(number, bytes).map_err(|error| explain(&error))?;
+        self.blobs_mut().add(number, bytes, now).map_err(|error| explain(&error))?;
         Ok(Answer::Done)
     }
 
@@ -79,11 +85,16 @@ impl Core {
 
     /// What a message says of a file that is here.
     fn reference(&self, now: Millis, new: &NewFile) -> Result<FileRef, Failure> {
-        let blob = match new.file.parse::<BlobId>() {
-            Ok(blob) if self.blobs().opens(&blob).is_some() => blob,
-            _ => self.find_file(now, &new.file)?.file.blob,
+        let own = new.file.parse::<BlobId>().ok();
+        let own = own.and_then(|blob| Some((blob, self.blobs().opens(&blob)?)));
+        let (blob, (key, size)) = match own {
+            Some(own) => own,
+            // Somebody else's, passed on as their message says.
+            None => {
+                let FileRef { blob, key, size, .. } = self.find_file(now, &new.file)?.file;
+                (blob, (key, size))
+            }
         };
-        let (key, size) = self.blobs().opens(&blob).ok_or_else(|| explain(&BlobError::NotHere))?;
         let NewFile { name, media, image, .. } = new;
         let name = safe_name(name);
         Ok(FileRef { blob, key, name, size, media: media.clone(), image: *image })
@@ -235,6 +246,7 @@ impl Core {
         self.writable()?;
         let at = self.find_file(now, name)?;
         let blob = at.file.blob;
+        self.forget_strange_holders();
         match self.blobs().copies(&blob, now) {
             Copies::Last if !last => {
                 let problem = "nobody else is known to hold this file: it would be lost";
@@ -256,8 +268,30 @@ impl Core {
         piece: u64,
     ) -> Result<Answer, Failure> {
         let blob = self.find_file(now, name)?.file.blob;
-        let bytes = self.blobs_mut().piece(&blob, piece, now).map_err(|error| explain(&error))?;
-        Ok(Answer::FilePiece { bytes })
+        // Whatever one message says of it wrongly, another may say rightly.
+        let mut refused = BlobError::NotHere;
+        for opens in self.openings(now, &blob)? {
+            match self.blobs_mut().piece(&blob, &opens, piece, now) {
+                Ok(bytes) => return Ok(Answer::FilePiece { bytes }),
+                Err(error) => refused = error,
+            }
+        }
+        Err(explain(&refused))
+    }
+
+    /// What messages that may be read say opens a blob, each once.
+    fn openings(&self, now: Millis, blob: &BlobId) -> Result<Vec<(FileKey, u64)>, Failure> {
+        let mut all: Vec<(FileKey, u64)> = self.blobs().opens(blob).into_iter().collect();
+        for space in self.readable(now)? {
+            let files = content::file_references(&self.door().held.store, &space, blob)
+                .map_err(|error| self.unreadable(&error.into()))?;
+            for FileRef { key, size, .. } in files.into_iter().map(|at| at.file) {
+                if !all.contains(&(key.clone(), size)) {
+                    all.push((key, size));
+                }
+            }
+        }
+        Ok(all)
     }
 
     /// How much room files take.

@@ -124,8 +124,8 @@ impl Core {
             Command::NextParcel { bundle } => self.bundle_parcel(now, bundle),
             Command::EndBundle { bundle, kept } => self.finish_bundle(bundle, kept),
             Command::TakeParcel { parcel } => self.receive_parcel(now, &parcel),
-            Command::BeginFile { size } => self.begin_file(size),
-            Command::AddFilePiece { number, bytes } => self.add_file_piece(number, &bytes),
+            Command::BeginFile { size } => self.begin_file(now, size),
+            Command::AddFilePiece { number, bytes } => self.add_file_piece(now, number, &bytes),
             Command::EndFile { number } => self.end_file(now, number),
             Command::GiveUpFile { number } => {
                 self.blobs_mut().give_up_add(number);

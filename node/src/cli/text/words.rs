@@ -364,6 +364,7 @@ texts! {
     CLAIM_CUT: "断线时没有内容穿过，两处各自照常工作", "nothing crossed the cut line, and both offices went on";
     CLAIM_KILL: "显示为已保存的内容在 SIGKILL 之后仍在", "what was shown as saved survived SIGKILL";
     CLAIM_ARRIVED: "恢复后所有内容到达所有人", "after the line was mended, everything reached everybody";
+    CLAIM_DOCUMENT: "断线时添加的文档完整到达所有人", "a document attached while the line was cut reached everybody unchanged";
     CLAIM_DEADLINES: "两个截止日期都在，写明由谁设置，各节点相同", "both deadlines are kept with who set them, the same on every node";
     CLAIM_EDITS: "页面包含两处的修改，各节点相同", "the page holds both offices' edits, the same on every node";
     CLAIM_READ: "作者知道每条消息已送达并被所有人阅读", "authors know that everybody holds and has read their messages";
