@@ -6,7 +6,7 @@
 use std::{cell::RefCell, time::Duration};
 
 use app::{
-    state::{Cache, Drafts, Nav, Notices, Route, Settings},
+    state::{Attachments, Cache, Drafts, Nav, Notices, Previews, Route, Settings},
     text::{Lang, Text},
     theme::{self, Theme, ThemeChoice},
     ui::{
@@ -89,6 +89,8 @@ impl Desk {
             cache: &self.cache,
             nav: &self.nav,
             drafts: &self.drafts,
+            attachments: &Attachments::default(),
+            previews: &Previews::default(),
             notices: &self.notices,
             invitation: None,
             gone: false,

@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
-use node::{facade::Command, home_key::Passphrase};
+use node::{
+    facade::{Command, FileInfo},
+    home_key::Passphrase,
+};
 
 use crate::{
     model::{bundle, tasks::export::Order},
@@ -37,6 +40,41 @@ pub enum Action {
         /// Markdown.
         text: String,
     },
+    /// Ask which file is to go with what is written in a field; see [`crate::state::Drafts::key`].
+    AskForFile(String),
+    /// Files are to go with what is written in a field.
+    Attach {
+        /// The field.
+        field: String,
+        /// The files, as they were typed or dropped.
+        files: Vec<PathBuf>,
+    },
+    /// A pasted picture is to go with what is written in a field.
+    Paste {
+        /// The field.
+        field: String,
+        /// The picture.
+        image: std::sync::Arc<egui::ColorImage>,
+    },
+    /// Try again to put a file in.
+    AttachAgain(u64),
+    /// A file is not to go along.
+    Detach(u64),
+    /// Ask where a file is to be saved.
+    AskToSave(Box<FileInfo>),
+    /// Save a file.
+    SaveFile {
+        /// Which.
+        file: Box<FileInfo>,
+        /// The path, as it was typed.
+        path: String,
+        /// A file that is there goes.
+        replace: bool,
+    },
+    /// Open a copy of a file in the desktop's own program.
+    OpenFile(Box<FileInfo>),
+    /// Make an image small, to show it.
+    LookAt(Box<FileInfo>),
     /// Keep what was begun.
     Draft {
         /// See [`crate::state::Drafts::key`].
@@ -135,6 +173,10 @@ pub enum Then {
     Exported(PathBuf),
     /// The bundle is in this file.
     BundleMade(PathBuf),
+    /// The file is saved here.
+    Saved(PathBuf),
+    /// What was decided about files holds.
+    FileRules,
     /// Show what came of a bundle.
     BundleTaken,
     /// What was written in this field is saved; see [`crate::state::Drafts::key`].

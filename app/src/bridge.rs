@@ -3,12 +3,16 @@
 //! Invariant: nothing here waits for the node on the window's thread. What has arrived is taken
 //! out once a frame, and every arrival asks for one.
 
+use std::{path::PathBuf, sync::Arc};
+
 use crate::{
     carry,
     export::{self, Job},
+    files::{self, Save},
+    model::preview::Picture,
 };
 use node::{
-    facade::{Answer, Event, Failure, Query, Request},
+    facade::{Answer, Event, Failure, FileInfo, NewFile, Query, Request},
     runtime::Handle,
 };
 use tokio::sync::{broadcast::error::RecvError, mpsc};
@@ -34,6 +38,10 @@ pub enum Arrival {
     Missed,
     /// An answer.
     Answer(Ticket, Box<Result<Answer, Failure>>),
+    /// A file was put in, or why not.
+    Put(u64, Box<Result<NewFile, Failure>>),
+    /// A file's preview; `None` when it has none.
+    Picture(String, Option<Picture>),
     /// The node has stopped.
     Gone,
 }
@@ -108,6 +116,45 @@ impl Bridge {
         self.next
     }
 
+    /// Saves a file; that it is done arrives with the number.
+    pub(crate) fn save(&mut self, save: Save) -> u64 {
+        self.next += 1;
+        let (node, ticket) = (self.node.clone(), Ticket::Command(self.next));
+        self.answer(ticket, files::save(node, save));
+        self.next
+    }
+
+    /// Puts a file in; what came of it arrives with the number.
+    pub(crate) fn put(&self, number: u64, path: PathBuf) {
+        let node = self.node.clone();
+        self.arrive(async move { Arrival::Put(number, Box::new(files::put(node, path).await)) });
+    }
+
+    /// The same for a pasted picture, which is kept in a folder first.
+    pub(crate) fn put_pasted(
+        &self,
+        number: u64,
+        folder: PathBuf,
+        name: String,
+        image: Arc<egui::ColorImage>,
+    ) {
+        let node = self.node.clone();
+        self.arrive(async move {
+            let kept = files::keep_pasted(folder, name, image).await;
+            let put = match kept {
+                Ok(path) => files::put(node, path).await,
+                Err(failure) => Err(failure),
+            };
+            Arrival::Put(number, Box::new(put))
+        });
+    }
+
+    /// Makes an image small; it arrives with the file's id.
+    pub(crate) fn picture(&self, file: FileInfo) {
+        let (node, id) = (self.node.clone(), file.file.clone());
+        self.arrive(async move { Arrival::Picture(id, files::picture(node, file).await) });
+    }
+
     fn ask(&self, request: Request, ticket: Ticket) {
         let node = self.node.clone();
         self.answer(ticket, async move { node.call(request).await });
@@ -118,11 +165,15 @@ impl Bridge {
         ticket: Ticket,
         work: impl Future<Output = Result<Answer, Failure>> + Send + 'static,
     ) {
+        self.arrive(async move { Arrival::Answer(ticket, Box::new(work.await)) });
+    }
+
+    fn arrive(&self, work: impl Future<Output = Arrival> + Send + 'static) {
         let (sender, waker) = (self.sender.clone(), self.waker.clone());
         self.runtime.spawn(async move {
-            let result = work.await;
+            let arrival = work.await;
             // The window may have closed.
-            let _ = sender.send(Arrival::Answer(ticket, Box::new(result))).await;
+            let _ = sender.send(arrival).await;
             waker();
         });
     }

@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use jiff::tz::TimeZone;
-use node::facade::{Answer, Command, Failure, InboxItem, InvitationCode, OwnInfo, OwnItem, Query};
+use node::facade::{
+    Answer, Command, Failure, InboxItem, InvitationCode, NewFile, OwnInfo, OwnItem, Query,
+};
 use protocol::clock::Millis;
 
 use crate::{
@@ -16,13 +18,16 @@ use crate::{
         notify::Watch,
         tasks::export::{Order, resolve},
     },
-    state::{Cache, Drafts, INBOX_SHOWN_MAX, Keeper, Loaded, Nav, Notices, Panel, Route, needs},
+    state::{
+        Attachments, Cache, Drafts, INBOX_SHOWN_MAX, Keeper, Loaded, Nav, Notices, Panel, Previews,
+        Route, needs,
+    },
     text::{Lang, Text},
     ui::{self, Cx, Office, Seen, Views},
 };
 
 /// Commands whose answers are awaited; further ones are refused until some have come.
-const WAITING_MAX: usize = 256;
+pub(crate) const WAITING_MAX: usize = 256;
 
 /// A command whose answer has not come yet.
 pub(crate) struct Awaited {
@@ -30,6 +35,8 @@ pub(crate) struct Awaited {
     pub(crate) then: Then,
     /// A draft that goes when the message is saved, with its text.
     pub(crate) draft: Option<(String, String)>,
+    /// The files that went with it.
+    pub(crate) files: Vec<NewFile>,
 }
 
 /// One person's desk.
@@ -42,6 +49,10 @@ pub struct Desk {
     pub nav: Nav,
     /// What was begun.
     pub drafts: Drafts,
+    /// The files that are to go with what was begun.
+    pub attachments: Attachments,
+    /// Previews of images.
+    pub previews: Previews,
     /// What the window has to say.
     pub notices: Notices,
     /// What the screens remember.
@@ -56,6 +67,10 @@ pub struct Desk {
     own_taken: u64,
     /// Commands whose answers have not come yet.
     pub(crate) awaited: Vec<Awaited>,
+    /// Where pasted pictures and copies of opened files lie, once there are some.
+    pub(crate) folder: Option<tempfile::TempDir>,
+    /// Pictures that were pasted.
+    pub(crate) pasted: u64,
 }
 
 impl Desk {
@@ -67,6 +82,8 @@ impl Desk {
             cache: Cache::default(),
             nav: Nav::new(Route::Inbox),
             drafts,
+            attachments: Attachments::default(),
+            previews: Previews::default(),
             notices: Notices::default(),
             views: Views::default(),
             invitation: None,
@@ -74,6 +91,8 @@ impl Desk {
             watch: Watch::default(),
             own_taken: 0,
             awaited: Vec::new(),
+            folder: None,
+            pasted: 0,
         }
     }
 
@@ -146,8 +165,10 @@ impl Desk {
     /// Draws everything that this desk shows.
     pub fn show(&mut self, ui: &mut egui::Ui, cx: &Cx<'_>, office: Option<&Office>) {
         let Self { cache, nav, drafts, notices, views, invitation, gone, .. } = self;
-        let invitation = invitation.as_ref();
-        let seen = Seen { cache, nav, drafts, notices, invitation, gone: *gone, office };
+        let (attachments, previews) = (&self.attachments, &self.previews);
+        let (invitation, gone) = (invitation.as_ref(), *gone);
+        let seen =
+            Seen { cache, nav, drafts, attachments, previews, notices, invitation, gone, office };
         ui::shell::show(ui, cx, &seen, views);
     }
 
@@ -179,6 +200,8 @@ impl Desk {
             Arrival::Event(event) => {
                 self.cache.note(&event);
             }
+            Arrival::Put(number, result) => self.attachments.put(number, *result),
+            Arrival::Picture(file, picture) => self.previews.came(&file, picture),
             Arrival::Missed => self.cache.doubt_all(),
             Arrival::Gone => self.gone = true,
             Arrival::Answer(Ticket::Query(query), result) => self.cache.answered(&query, *result),
@@ -208,7 +231,12 @@ impl Desk {
         let occasion = export::occasion(order.scope, lang, zone, now);
         let job = Job { tasks: order.tasks, file: file.clone(), replace: order.replace, occasion };
         let number = self.bridge.export(job);
-        self.awaited.push(Awaited { number, then: Then::Exported(file), draft: None });
+        self.awaited.push(Awaited {
+            number,
+            then: Then::Exported(file),
+            draft: None,
+            files: Vec::new(),
+        });
     }
 
     /// Has a bundle made.
@@ -220,7 +248,12 @@ impl Desk {
         let (bundle, replace) = (order.bundle, order.replace);
         let job = carry::Job::Make { order: bundle, file: file.clone(), replace };
         let number = self.bridge.carry(job);
-        self.awaited.push(Awaited { number, then: Then::BundleMade(file), draft: None });
+        self.awaited.push(Awaited {
+            number,
+            then: Then::BundleMade(file),
+            draft: None,
+            files: Vec::new(),
+        });
     }
 
     /// Has a bundle taken in.
@@ -229,7 +262,12 @@ impl Desk {
             return;
         }
         let number = self.bridge.carry(carry::Job::Take(placed(&typed.to_string_lossy())));
-        self.awaited.push(Awaited { number, then: Then::BundleTaken, draft: None });
+        self.awaited.push(Awaited {
+            number,
+            then: Then::BundleTaken,
+            draft: None,
+            files: Vec::new(),
+        });
     }
 
     /// Has the node do something.
@@ -242,8 +280,12 @@ impl Desk {
         if self.awaited.len() >= WAITING_MAX {
             return;
         }
+        let files = match &command {
+            Command::SendFiles { files, .. } => files.clone(),
+            _ => Vec::new(),
+        };
         let number = self.bridge.command(command);
-        self.awaited.push(Awaited { number, then, draft });
+        self.awaited.push(Awaited { number, then, draft, files });
     }
 }
 
@@ -254,6 +296,6 @@ fn keep(drafts: Vec<(String, String)>) -> Command {
 }
 
 /// Where a typed path leads.
-fn placed(typed: &str) -> PathBuf {
+pub(crate) fn placed(typed: &str) -> PathBuf {
     resolve(typed, &export::documents(), export::own().as_deref())
 }

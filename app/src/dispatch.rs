@@ -33,6 +33,15 @@ pub fn act(
         Action::ClosePanel => desk.nav.panel = None,
         Action::Do(command, then) => desk.command(command, then, None),
         Action::Post { channel, reply_to, text } => post(desk, channel, reply_to, text),
+        Action::AskForFile(field) => desk.views.files.ask(field),
+        Action::Attach { field, files } => desk.attach(&field, &files, text, now),
+        Action::Paste { field, image } => desk.paste(&field, image, text, now),
+        Action::AttachAgain(number) => desk.attach_again(number),
+        Action::Detach(number) => desk.attachments.remove(number),
+        Action::AskToSave(file) => desk.views.files.ask_to_save(*file, &export::documents()),
+        Action::SaveFile { file, path, replace } => desk.save_file(*file, &path, replace),
+        Action::OpenFile(file) => desk.open_file(*file, text, now),
+        Action::LookAt(file) => desk.look_at(*file),
         Action::Draft { key, text } => desk.drafts.set(&key, &text, now),
         Action::BeginExport { name } => {
             let today = time::day(now, zone);
@@ -83,7 +92,11 @@ fn name(file: &Path) -> String {
 fn post(desk: &mut Desk, channel: String, reply_to: Option<String>, text: String) {
     let key = Drafts::key(&channel, reply_to.as_deref());
     let draft = (key.clone(), text.clone());
-    desk.command(Command::Send { channel, text, reply_to }, Then::Written(key), Some(draft));
+    let command = match desk.attachments.ready(&key) {
+        Some(files) if !files.is_empty() => Command::SendFiles { channel, text, reply_to, files },
+        _ => Command::Send { channel, text, reply_to },
+    };
+    desk.command(command, Then::Written(key), Some(draft));
 }
 
 /// What follows from where one is now.
@@ -101,6 +114,9 @@ pub(crate) fn answered(
     text: &Text,
     now: Millis,
 ) {
+    if let Some((key, _)) = &awaited.draft {
+        desk.attachments.sent(key, &awaited.files);
+    }
     if let Some((key, sent)) = awaited.draft
         && let Some(rest) = composer::rest_after(desk.drafts.get(&key), &sent).map(str::to_owned)
     {
@@ -155,6 +171,13 @@ pub(crate) fn answered(
                     ("size", bytes.as_str().into()),
                 ];
                 desk.notices.file(text.fill("bundle-made", values), file, now);
+            }
+            if then == Then::FileRules {
+                desk.cache.doubt(&Query::FileStorage);
+            }
+            if let Then::Saved(file) = &then {
+                let said = text.fill("file-saved", &[("file", name(file).as_str().into())]);
+                desk.notices.file(said, file, now);
             }
             if let Then::Exported(file) = &then {
                 desk.notices.file(

@@ -7,11 +7,13 @@
 
 pub mod action;
 pub mod app;
+mod attach;
 pub mod bridge;
 mod carry;
 pub mod desk;
 pub mod dispatch;
 mod export;
+mod files;
 pub mod icon;
 pub mod model;
 pub mod notifier;

@@ -1,6 +1,7 @@
 //! A Tongzhou node: it keeps a person's spaces, works alone, and syncs with colleagues' nodes.
 
 pub mod api;
+pub mod blob;
 pub mod bundle;
 pub mod cli;
 pub mod clock;

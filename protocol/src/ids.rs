@@ -110,6 +110,14 @@ byte_id! {
     KeyId, 32
 }
 byte_id! {
+    /// A blob: the hash of its root, and so of every sealed byte of a file.
+    BlobId, 32
+}
+byte_id! {
+    /// A part of a blob, as it travels and lies on disks.
+    PartHash, 32
+}
+byte_id! {
     /// Which side of a fork: zero for the trunk, else the start of the first forked entry's hash.
     Branch, 8
 }

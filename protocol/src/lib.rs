@@ -4,6 +4,7 @@
 //! a pure function of its arguments, so that every node reaches the same verdict.
 
 pub mod authority;
+pub mod blob;
 pub mod capability;
 pub mod change;
 pub mod clock;

@@ -231,3 +231,31 @@ pub const APPROVALS_PER_PERSON_MAX: usize = 16;
 /// How long an approval counts, in milliseconds: 30 days. What was agreed upon long ago and never
 /// came about must not come about by one more voice.
 pub const APPROVAL_LIFE_MS: u64 = 30 * 24 * 3600 * 1000;
+
+/// Clear bytes of one chunk of a file: at 1 Mbit/s half a second, so that a message behind it waits no
+/// longer; the unit that is checked, kept and sent again.
+pub const CHUNK_BYTES: usize = 64 * 1024;
+
+/// Hashes in one list of a blob: as many bytes as a chunk.
+pub const LIST_HASHES: usize = CHUNK_BYTES / 32;
+
+/// Bytes of one file: 64 GiB. The hashes of its chunks take 32 MiB, on the disk, and its root 16 KiB.
+pub const FILE_BYTES_MAX: u64 = 64 * 1024 * 1024 * 1024;
+
+/// Bytes of a blob's root: the hashes of the lists of the largest file.
+pub const ROOT_BYTES_MAX: usize = 20 * 1024;
+
+/// Bytes of a file's name: what file systems take.
+pub const FILE_NAME_BYTES_MAX: usize = 255;
+
+/// Bytes of a file's media type.
+pub const MEDIA_BYTES_MAX: usize = 127;
+
+/// Files in one message. More are an archive, or several messages.
+pub const FILES_PER_MESSAGE_MAX: usize = 16;
+
+/// Blobs in one question, and in what says which are held.
+pub const BLOBS_PER_FRAME_MAX: usize = 256;
+
+/// Parts in one question: 2 MiB, as much as may be on its way from one peer.
+pub const PARTS_PER_FRAME_MAX: usize = 32;

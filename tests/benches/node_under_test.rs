@@ -67,7 +67,9 @@ impl Seat {
         self.spent += spent() - before;
         while let Some(output) = self.core.poll_output() {
             match output {
-                Output::Send { peer, bytes } => self.outbox.push((peer, bytes)),
+                Output::Send { peer, bytes } | Output::SendPart { peer, bytes } => {
+                    self.outbox.push((peer, bytes))
+                }
                 Output::Answer { result, .. } => self.answers.push(result),
                 Output::Disconnect { reason, .. } => panic!("a node hung up: {reason}"),
                 _ => {}

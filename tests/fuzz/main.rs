@@ -6,6 +6,7 @@
 //! bound. Run as tests they try a fixed number of recipes; docs/fuzzing.md says how to run longer.
 
 mod api;
+mod blob;
 mod bundle;
 mod change;
 mod code;

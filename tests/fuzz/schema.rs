@@ -5,11 +5,12 @@ use std::{fmt::Display, str::FromStr};
 use protocol::{
     change::Value,
     clock::Hlc,
-    ids::{DocId, DocKind, MemberId},
+    crypto::FileKey,
+    ids::{BlobId, DocId, DocKind, MemberId},
     schema::{
-        Category, Channel, Day, Dependency, DirectoryKey, Emoji, Mention, Message, MessageEdit,
-        MessageRef, OwnKey, OwnValue, SegmentItem, SegmentRoot, StatusConfig, StatusId, TaskField,
-        TaskValue,
+        Category, Channel, Day, Dependency, DirectoryKey, Emoji, FileRef, ImageSize, Mention,
+        Message, MessageEdit, MessageRef, OwnKey, OwnValue, SegmentItem, SegmentRoot, StatusConfig,
+        StatusId, TaskField, TaskValue,
     },
 };
 
@@ -34,13 +35,31 @@ fn packed() -> Vec<Vec<u8>> {
         retired: false,
     };
     vec![
-        Message { text: text.clone(), reply_to: Some(message_ref()), mentions: mentions.clone() }
-            .pack(),
+        Message {
+            text: text.clone(),
+            reply_to: Some(message_ref()),
+            mentions: mentions.clone(),
+            files: Vec::new(),
+        }
+        .pack(),
         MessageEdit { text, mentions }.pack(),
         Channel { created: Hlc::from_raw(1 << 40), ..channel() }.pack(),
         status.pack(),
         own().pack(),
+        Message { files: vec![file(), file()], ..Message::text("") }.pack(),
     ]
+}
+
+/// What a message says of a file.
+fn file() -> FileRef {
+    FileRef {
+        blob: BlobId::new([7; 32]),
+        key: FileKey::new([8; 32]),
+        name: "../报告.pdf".into(),
+        size: 12_345,
+        media: "application/pdf".into(),
+        image: Some(ImageSize { width: 640, height: 480 }),
+    }
 }
 
 /// A value that a person's devices share.
@@ -55,6 +74,7 @@ fn every_packed_seed_is_read_by_its_reader() {
     assert!(Message::unpack(&seeds[0]).is_ok() && MessageEdit::unpack(&seeds[1]).is_ok());
     assert!(Channel::unpack(&seeds[2]).is_ok() && StatusConfig::unpack(&seeds[3]).is_ok());
     assert_eq!(OwnValue::unpack(&seeds[4]), Ok(own()));
+    assert!(Message::unpack(&seeds[5]).is_ok_and(|message| message.files.len() == 2));
 }
 
 #[test]

@@ -3,19 +3,20 @@
 use std::collections::BTreeSet;
 
 use protocol::{
+    blob::Part,
     clock::Hlc,
     crypto::Signed,
     encode,
     entry::{ForkProof, Side, Tip},
-    ids::{DocId, DocKind, EntryHash, LogId},
+    ids::{BlobId, DocId, DocKind, EntryHash, LogId},
     limits::{
         BEACON_BYTES_MAX, FRAME_BYTES_MAX, JOIN_PROOF_BYTES_MAX, PEER_RECORD_BYTES_MAX,
         ROWS_PER_FRAME_MAX,
     },
     wire::{
-        Beacon, BeaconKey, BeaconTime, Digest, Element, Frame, Have, Held, Hello, JoinProof,
-        Locator, LogTag, OrgProof, PeerRecord, Point, Presence, RecordTime, Refusal, Row, Rows,
-        Run, Sketch, VERSION, VERSION_MIN, Want, Wanted,
+        Beacon, BeaconKey, BeaconTime, BlobFrame, Digest, Element, Frame, Have, Held, Hello,
+        JoinProof, Locator, LogTag, OrgProof, PeerRecord, Point, Presence, RecordTime, Refusal,
+        Row, Rows, Run, Sketch, VERSION, VERSION_MIN, Want, Wanted,
     },
 };
 
@@ -23,6 +24,8 @@ use crate::{
     mutate::Recipe,
     seeds::{CHANNEL, ORG, SPACE, author, invitation, join_proof, key, log, run},
 };
+
+const BLOB: BlobId = BlobId::new([44; 32]);
 
 fn tip(seq: u64) -> Tip {
     Tip { seq, hash: EntryHash::new([seq as u8; 32]), hlc: Hlc::ZERO }
@@ -113,19 +116,32 @@ pub fn frames() -> Vec<Frame> {
         Frame::Presence(Presence { space: SPACE, page, caret: 12, anchor: 7 }),
         Frame::PeerRecords(vec![Signed::new(peer_record(), &key(1))]),
         Frame::RecordTimes(vec![RecordTime::of(&author(), 7)]),
+        Frame::Blob(BlobFrame::Want(SPACE, BLOB, vec![Part::Root, Part::List(3), Part::Chunk(70)])),
     ]
+}
+
+/// The other things that are said about files.
+fn blob_frames() -> Vec<Frame> {
+    let all = [
+        BlobFrame::Ask(SPACE, vec![BLOB]),
+        BlobFrame::Held(SPACE, vec![BLOB, BLOB]),
+        BlobFrame::Dropped(SPACE, vec![BLOB]),
+        BlobFrame::Part(BLOB, Part::Chunk(1), vec![9; 300]),
+        BlobFrame::Lacking(BLOB, vec![Part::Chunk(u32::MAX)]),
+    ];
+    all.map(Frame::Blob).into()
 }
 
 /// The frames' bytes.
 pub fn frame_bytes() -> Vec<Vec<u8>> {
-    frames().iter().map(Frame::to_bytes).collect()
+    frames().iter().chain(&blob_frames()).map(Frame::to_bytes).collect()
 }
 
 #[test]
 fn a_seed_of_each_kind_of_frame_is_a_frame() {
-    let kinds: BTreeSet<u8> = frame_bytes().iter().map(|bytes| bytes[0]).collect();
+    let kinds: BTreeSet<u8> = frames().iter().map(|frame| frame.to_bytes()[0]).collect();
     assert_eq!(kinds.len(), frames().len(), "each kind once");
-    for frame in frames() {
+    for frame in frames().into_iter().chain(blob_frames()) {
         assert_eq!(Frame::from_bytes(&frame.to_bytes()), Ok(frame));
     }
 }

@@ -10,6 +10,7 @@ use protocol::{
 };
 
 use crate::{
+    files,
     model::{AFTER_BACKUP, Fate, Kind, LOST_CHANNEL, LOST_WORD, Word},
     seat::BASE_MS,
     talk,
@@ -95,6 +96,7 @@ pub fn check_node(world: &mut World, node: usize) {
     }
     check_spaces(world, node);
     talk::check(world, node);
+    files::check(world, node);
 }
 
 /// The departments that a node lists, when its clock is so far ahead that rights which end some
@@ -256,6 +258,7 @@ pub fn agree(world: &mut World) {
     while world.failure.is_none() {
         world.run_for(LOOK_MS);
         let apart = apart(world).or_else(|| talk::apart(world)).or_else(|| lacking(world));
+        let apart = apart.or_else(|| files::lacking(world));
         let Some(apart) = apart else { return };
         if world.now >= end {
             world.fail(format!("after {} minutes: {apart}", AGREE_MS_MAX / 60_000));

@@ -9,6 +9,7 @@ use protocol::{
 };
 
 use crate::{
+    files,
     model::{AFTER_BACKUP, DOUBTED_RIGHT, Fate, Kind, Right},
     seat::Seat,
     talk,
@@ -22,7 +23,8 @@ const FILLER: [&str; 6] = ["同舟", "lorem", "计划", "ipsum", "会议", "dolo
 pub fn step(world: &mut World) {
     let Some(person) = somebody(world) else { return };
     match world.luck.below(100) {
-        0..29 => send(world, person),
+        0..26 => send(world, person),
+        26..29 => send_file(world, person),
         29..34 => talk::talk(world, person),
         34..40 => touch(world, person),
         40..50 => add_task(world, person),
@@ -101,6 +103,13 @@ fn word(world: &mut World, author: usize, department: Option<String>, kind: Kind
 }
 
 fn send(world: &mut World, person: usize) {
+    if let Some((channel, department)) = writable_channel(world, person) {
+        say(world, person, &channel, department);
+    }
+}
+
+/// A channel that a person may write in, and its department.
+fn writable_channel(world: &mut World, person: usize) -> Option<(String, Option<String>)> {
     let model = &world.model;
     let writes = |department: Option<&str>| {
         model.level(person, department).is_some_and(|level| level >= Level::Write)
@@ -110,8 +119,20 @@ fn send(world: &mut World, person: usize) {
         .filter(|(_, department)| writes(*department))
         .map(|(name, department)| (name.to_owned(), department.map(str::to_owned)))
         .collect();
-    let Some((channel, department)) = world.luck.pick(&channels).cloned() else { return };
-    say(world, person, &channel, department);
+    world.luck.pick(&channels).cloned()
+}
+
+/// Somebody sends a file with a message.
+fn send_file(world: &mut World, person: usize) {
+    let Some((channel, department)) = writable_channel(world, person) else { return };
+    let word = word(world, person, department, Kind::Message);
+    let Some(file) = files::put(world, person, &word) else { return };
+    let text = format!("{} {word}", filler(world));
+    let files = vec![file];
+    let send = Command::SendFiles { channel: channel.clone(), text, reply_to: None, files };
+    let answer = world.command(person, send);
+    world.model.said_in(&channel, &word);
+    settle(world, &word, answer.as_ref());
 }
 
 /// Somebody writes a message; its word.

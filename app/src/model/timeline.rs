@@ -67,6 +67,9 @@ pub fn fingerprint(message: &MessageInfo, row: &Row, more: impl Hash) -> u64 {
     (&message.reactions, &message.my_reactions).hash(&mut hasher);
     let known = (message.announcement, &message.acknowledged, message.acknowledged_by_me);
     (known, &message.urges, message.delivery.recipients).hash(&mut hasher);
+    for file in &message.files {
+        (&file.file, &file.name, file.state, file.trouble.is_some()).hash(&mut hasher);
+    }
     hasher.finish()
 }
 
@@ -173,6 +176,7 @@ mod tests {
             |message: &mut MessageInfo| message.text.push('x'),
             |message: &mut MessageInfo| message.replies = 1,
             |message: &mut MessageInfo| message.recalled = true,
+            |message: &mut MessageInfo| message.files.push(Default::default()),
             |message: &mut MessageInfo| message.reactions.push(("👍".into(), vec!["a".into()])),
         ] {
             let mut other = one.clone();

@@ -258,6 +258,15 @@ fn concerns(event: &Event, query: &Query) -> bool {
         Event::PeerChanged { .. } | Event::Progress { .. } | Event::Listening { .. } => {
             matches!(query, Query::Status | Query::Members | Query::Devices { .. })
         }
+        Event::FileChanged { .. } => matches!(
+            query,
+            Query::Messages { .. }
+                | Query::Timeline { .. }
+                | Query::Thread { .. }
+                | Query::Files { .. }
+                | Query::File { .. }
+                | Query::FileStorage
+        ),
         Event::CarriedChanged => matches!(query, Query::Carried),
         Event::QuarantineChanged => matches!(query, Query::Quarantine | Query::Status),
         Event::JoinRefused { .. } | Event::ReadOnly => matches!(query, Query::Status),

@@ -1,5 +1,6 @@
 //! What the window knows: the node's answers, where one is, what one has begun to write.
 
+mod attached;
 mod cache;
 mod drafts;
 mod in_tray;
@@ -7,8 +8,10 @@ mod keep;
 mod nav;
 mod needs;
 mod notices;
+mod previews;
 mod settings;
 
+pub use attached::{Attached, Attachments, Put};
 pub use cache::{Cache, Loaded};
 pub use drafts::Drafts;
 pub use in_tray::InTray;
@@ -16,4 +19,5 @@ pub use keep::Keeper;
 pub use nav::{Nav, Panel, Route, TaskScope, TaskView};
 pub use needs::{INBOX_SHOWN_MAX, THREADS_SHOWN_MAX, needs};
 pub use notices::{Notice, Notices, Weight};
+pub use previews::Previews;
 pub use settings::Settings;

@@ -981,8 +981,7 @@ bundle-take-title = Take a bundle in
 bundle-take-hint = Name the file, or drop it onto the window
 bundle-take-do = Take it in
 bundle-taking = Taking { $file } in…
-bundle-drop = Let go: the bundle is taken in
-bundle-not-one = Only bundles can be dropped here: files whose names end in .tzbundle
+bundle-drop = Let go: files go with a message, a bundle is taken in
 bundle-opened = { $count ->
     [one] { $count } parcel from { $from } was for you and is open
    *[other] { $count } parcels from { $from } were for you and are open
@@ -1177,3 +1176,50 @@ meeting-news-moved = moved it: answer anew
 meeting-news-cancelled = cancelled it
 meeting-news-soon = Begins soon
 search-kind-meetings = Meetings
+## Files
+
+attach-file = Attach a file
+attach-title = Attach a file
+attach-hint = Write where the file is. You can also drop files onto the window, or paste a picture into the field
+attach-busy = Adding…
+attach-in = Saved on this device
+attach-wait = Adding files…
+attach-failed = A file wasn't added: try again, or remove it
+attach-remove = Remove { $name }
+attach-pasted = Pasted picture { $number }
+attach-too-many = A message carries at most 16 files: send several, or pack them into an archive
+attach-where = Open a channel in which you may write, then drop files onto it
+file-elsewhere = Not fetched
+file-waiting = Waiting for a colleague who has it
+file-fetching = Fetching { $percent } %
+file-here = On this device
+file-kept = On this device, kept
+file-failed = It wasn't fetched
+file-fetch = Fetch
+file-retry = Try again
+file-open = Open
+file-save = Save as…
+file-save-title = Save the file
+file-save-do = Save file
+file-saved = Saved: { $file }
+file-more = More for { $name }
+file-keep = Keep on this device
+file-unkeep = Don't keep specially
+file-drop = Remove this device's copy
+file-drop-last = Nobody else has it yet: it can't be removed
+file-card = File { $name }, { $size }, { $state }
+file-picture = Picture { $name }
+settings-files = Files
+files-used = Files here
+files-used-value = { $count ->
+    [one] one file, { $size }
+   *[other] { $count } files, { $size }
+}
+files-room = Left on the disk
+files-room-hint = { $size } of it are kept for messages, and no file takes them
+files-budget = Files may take
+files-budget-hint = Beyond that, what was used longest ago and others have goes first
+files-keep = Fetched without asking
+files-keep-hint = Small files are those of up to 16 MB; larger ones come when somebody wants them
+files-keep-all = All files
+files-keep-some = Small files only

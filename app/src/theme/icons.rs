@@ -17,6 +17,10 @@ impl Icon {
     pub const ALERT: Self = Self(Glyph::TriangleAlert);
     /// Back in the history of views.
     pub const BACK: Self = Self(Glyph::ArrowLeft);
+    /// A file that is to go with a message.
+    pub const ATTACH: Self = Self(Glyph::Paperclip);
+    /// A file.
+    pub const FILE: Self = Self(Glyph::File);
     /// Calls somebody by name.
     pub const AT: Self = Self(Glyph::AtSign);
     /// Strong text.

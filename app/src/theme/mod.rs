@@ -13,7 +13,7 @@ pub use fonts::{bold, fonts};
 pub use icons::Icon;
 pub use sizes::Sizes;
 pub use style::apply;
-pub use tokens::{INK, PAPER, Tokens};
+pub use tokens::{INK, PAPER, Tokens, UNTINTED};
 
 use serde::{Deserialize, Serialize};
 

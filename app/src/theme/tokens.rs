@@ -8,6 +8,9 @@ pub const PAPER: Color32 = Color32::WHITE;
 /// The picture for a camera, in every theme.
 pub const INK: Color32 = Color32::BLACK;
 
+/// A picture as it is.
+pub const UNTINTED: Color32 = Color32::WHITE;
+
 /// The colours of a theme.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tokens {

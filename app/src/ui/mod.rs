@@ -8,6 +8,7 @@ pub mod bundle;
 mod calendar;
 pub mod conversation;
 pub mod conversations;
+pub mod files;
 pub mod help;
 pub mod inbox;
 pub mod meetings;
@@ -42,7 +43,7 @@ use protocol::clock::Millis;
 
 use crate::{
     action::Action,
-    state::{Cache, Drafts, Nav, Notices, Settings},
+    state::{Attachments, Cache, Drafts, Nav, Notices, Previews, Settings},
     text::{Text, Told},
     theme::Theme,
 };
@@ -108,6 +109,10 @@ pub struct Seen<'a> {
     pub nav: &'a Nav,
     /// What was begun.
     pub drafts: &'a Drafts,
+    /// The files that are to go with what was begun.
+    pub attachments: &'a Attachments,
+    /// Previews of images.
+    pub previews: &'a Previews,
     /// What the window has to say.
     pub notices: &'a Notices,
     /// The newest invitation made here.

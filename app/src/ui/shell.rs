@@ -3,9 +3,9 @@
 use egui::{CentralPanel, Frame, Key, Margin, Modifiers, Panel as Side, Ui};
 
 use super::{
-    Cx, Seen, Views, announce, bundle, conversation, conversations, help, inbox, meetings, network,
-    notices, office, pages, people, picker, projects, regions, regions::Region, search, settings,
-    shortcuts, sidebar, statusbar, switcher, tasks, threads, urgent, welcome,
+    Cx, Seen, Views, announce, bundle, conversation, conversations, files, help, inbox, meetings,
+    network, notices, office, pages, people, picker, projects, regions, regions::Region, search,
+    settings, shortcuts, sidebar, statusbar, switcher, tasks, threads, urgent, welcome,
 };
 use crate::{
     action::{Action, WindowAction},
@@ -86,6 +86,7 @@ fn overlays(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
     announce::show(ui, cx, seen, &mut views.announce);
     meetings::dialog(ui, cx, seen, &mut views.meetings);
     bundle::show(ui, cx, seen, &mut views.bundle);
+    files::show(ui, cx, &mut views.files);
     shortcuts::show(ui, cx, views.shortcuts_open);
     notices::show(ui, cx, seen.notices);
 }

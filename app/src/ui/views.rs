@@ -6,11 +6,11 @@ use node::facade::{Answer, Command, Failure, Query};
 use protocol::clock::Millis;
 
 use super::{
-    announce::AnnounceView, bundle::BundleView, conversation::ConversationView, help::HelpView,
-    inbox::InboxView, meetings::MeetingsView, network::NetworkView, pages::PagesView,
-    people::PeopleView, picker::PickerView, projects::ProjectsView, search::SearchView,
-    settings::SettingsView, sidebar::Making, switcher::SwitcherView, tasks::TasksView,
-    threads::ThreadsView,
+    announce::AnnounceView, bundle::BundleView, conversation::ConversationView, files::FilesView,
+    help::HelpView, inbox::InboxView, meetings::MeetingsView, network::NetworkView,
+    pages::PagesView, people::PeopleView, picker::PickerView, projects::ProjectsView,
+    search::SearchView, settings::SettingsView, sidebar::Making, switcher::SwitcherView,
+    tasks::TasksView, threads::ThreadsView,
 };
 use crate::{
     action::Then,
@@ -58,6 +58,8 @@ pub struct Views {
     pub network: NetworkView,
     /// What is carried by hand.
     pub bundle: BundleView,
+    /// Files.
+    pub files: FilesView,
     /// Search.
     pub search: SearchView,
     /// Settings.
@@ -128,7 +130,9 @@ impl Views {
             Then::DeviceAdded => self.people.device_added(),
             Then::BundleMade(_) => self.bundle.made(),
             Then::BundleTaken => self.bundle.taken(answer),
+            Then::Saved(_) => self.files.saved(),
             Then::Nothing
+            | Then::FileRules
             | Then::DraftsTold
             | Then::SettingsTold
             | Then::Say(_)
@@ -160,7 +164,9 @@ impl Views {
             | Then::ShowInvitation
             | Then::ShowImport
             | Then::ShowVerify
+            | Then::FileRules
             | Then::ChangeTask(_) => {}
+            Then::Saved(_) => return self.files.not_saved(failure),
             Then::Exported(_) => return self.tasks.export_failed(failure),
             Then::DeviceAdded => return self.people.device_not_added(failure),
             Then::BundleMade(_) => return self.bundle.not_made(failure),

@@ -1,9 +1,6 @@
 //! Carrying by hand, in the window: made by button, taken in by drop and by name.
 
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::path::{Path, PathBuf};
 
 use app::text::Lang;
 use egui::{Key, Modifiers};
@@ -13,27 +10,6 @@ use node::{
 };
 
 use crate::seat::Seat;
-
-/// A file as the desktop hands it over.
-#[derive(Debug)]
-struct Dropped(PathBuf);
-
-impl egui::DroppedFile for Dropped {
-    fn path(&self) -> &Path {
-        &self.0
-    }
-
-    fn bytes(&self) -> Result<Vec<u8>, String> {
-        std::fs::read(&self.0).map_err(|error| error.to_string())
-    }
-}
-
-fn drop_onto(seat: &mut Seat, file: &Path) {
-    let dropped = Arc::new(Dropped(file.to_owned()));
-    seat.harness.input_mut().dropped_files.push(dropped);
-    seat.harness.step();
-    seat.harness.step();
-}
 
 fn ask(home: &Path, request: Request) -> Answer {
     with_home(&HomeAt::open(home), request).expect("answered")
@@ -90,9 +66,9 @@ fn a_bundle_is_made_in_one_window_and_dropped_onto_another_that_meets_nobody() {
 
     let mut seat = Seat::at(&second, Lang::Zh, [1180.0, 780.0]);
     seat.node();
-    drop_onto(&mut seat, Path::new("/tmp/a.zip"));
-    seat.see("这里只能拖入携带包：文件名以 .tzbundle 结尾");
-    drop_onto(&mut seat, &file);
+    seat.drop_file(Path::new("/tmp/a.zip"));
+    seat.see("请先打开一个可以发言的频道，再把文件拖进来");
+    seat.drop_file(&file);
     seat.see("导入携带包");
     seat.see_part("打开了给您的");
     seat.picture("bundle-taken-zh");

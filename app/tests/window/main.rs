@@ -13,6 +13,7 @@ mod conversation;
 mod deadlines;
 mod devices;
 mod export;
+mod files;
 mod first_run;
 mod gallery;
 mod inbox;

@@ -4,7 +4,7 @@
 //! length of time.
 
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     sync::{
         Arc, Condvar, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
@@ -51,6 +51,20 @@ impl Bell {
             .wait_timeout_while(rung, longest, |rung| !*rung)
             .unwrap_or_else(PoisonError::into_inner);
         *rung = false;
+    }
+}
+
+/// A file as the desktop hands it over.
+#[derive(Debug)]
+struct Dropped(PathBuf);
+
+impl egui::DroppedFile for Dropped {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        std::fs::read(&self.0).map_err(|error| error.to_string())
     }
 }
 
@@ -289,6 +303,14 @@ impl Seat {
     /// Presses a key with others held.
     pub fn press_with(&mut self, modifiers: egui::Modifiers, key: egui::Key) {
         self.harness.key_press_modifiers(modifiers, key);
+        self.harness.step();
+    }
+
+    /// Drops a file onto the window.
+    pub fn drop_file(&mut self, file: &Path) {
+        let dropped = Arc::new(Dropped(file.to_owned()));
+        self.harness.input_mut().dropped_files.push(dropped);
+        self.harness.step();
         self.harness.step();
     }
 

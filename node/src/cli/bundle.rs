@@ -6,15 +6,14 @@ use jiff::{civil::Date, tz::TimeZone};
 use protocol::clock::Millis;
 
 use super::{
-    backend::Backend,
+    backend,
     context::{Context, Ending},
     expiry::{Expiry, date},
     render, text,
 };
 use crate::{
     bundle,
-    facade::{Answer, BundleOrder, BundleSince, Command, Failure, FailureCode, Query, Request},
-    runtime::Session,
+    facade::{Answer, BundleOrder, BundleSince, Failure, FailureCode, Query, Request},
 };
 
 /// What can be done with bundles.
@@ -115,7 +114,10 @@ async fn export(args: ExportArgs, context: &Context) -> Result<Ending, Failure> 
     };
     let order = BundleOrder { to, since, carry };
     let path = file.clone();
-    let made = with_node(context, move |ask| bundle::make(ask, order, &path, force)).await?;
+    let made = backend::with_node(context, move |ask| {
+        bundle::make(|command| ask(Request::Command(command)), order, &path, force)
+    })
+    .await?;
     if context.json {
         return context.show(&Answer::Bundle(made));
     }
@@ -124,34 +126,11 @@ async fn export(args: ExportArgs, context: &Context) -> Result<Ending, Failure> 
 }
 
 async fn import(file: PathBuf, context: &Context) -> Result<Ending, Failure> {
-    let report = with_node(context, move |ask| bundle::take_in(ask, &file, |_| ())).await?;
-    context.show(&Answer::BundleReport(report))
-}
-
-/// Does work that asks the node many things, on a thread that may wait for disks.
-async fn with_node<T: Send + 'static>(
-    context: &Context,
-    work: impl FnOnce(&mut dyn FnMut(Command) -> Result<Answer, Failure>) -> Result<T, Failure>
-    + Send
-    + 'static,
-) -> Result<T, Failure> {
-    let backend = context.backend().await?;
-    let runtime = tokio::runtime::Handle::current();
-    let task = tokio::task::spawn_blocking(move || match backend {
-        Backend::Running(node) => {
-            work(&mut |command| runtime.block_on(node.call(&Request::Command(command))))
-        }
-        Backend::Home(home) => {
-            let mut session = Session::open(&home)?;
-            let done = work(&mut |command| session.ask(Request::Command(command)));
-            session.close()?;
-            done
-        }
-    });
-    task.await.unwrap_or_else(|error| {
-        let problem = format!("the request was cut short: {error}");
-        Err(Failure::new(FailureCode::Internal, problem, "run `verify`"))
+    let report = backend::with_node(context, move |ask| {
+        bundle::take_in(|command| ask(Request::Command(command)), &file, |_| ())
     })
+    .await?;
+    context.show(&Answer::BundleReport(report))
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ mod demo;
 mod department;
 mod device;
 mod expiry;
+mod file;
 mod import;
 mod init;
 mod input;

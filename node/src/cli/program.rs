@@ -11,8 +11,8 @@ use clap::{FromArgMatches, Parser, Subcommand, error::ErrorKind};
 use super::{
     announcement, bundle, capability, channel,
     context::{self, Context, Ending},
-    conversation, demo, department, device, import, init, invite, join, meeting, member, message,
-    outside, page, passphrase, project, proof, recovery, reminder,
+    conversation, demo, department, device, file, import, init, invite, join, meeting, member,
+    message, outside, page, passphrase, project, proof, recovery, reminder,
     render::{self, View},
     rule, run, search, status, task,
     text::{self, Lang},
@@ -143,6 +143,9 @@ pub(super) enum Noun {
     /// Proofs of who wrote or changed something
     #[command(subcommand)]
     Proof(proof::Action),
+    /// Files that go with messages
+    #[command(subcommand)]
+    File(file::Action),
     /// What is carried by hand, where no line leads
     #[command(subcommand)]
     Bundle(bundle::Action),
@@ -334,6 +337,7 @@ async fn execute(noun: Option<Noun>, context: &Context) -> Result<Ending, Failur
         Some(Noun::Search(args)) => search::search(args, context).await,
         Some(Noun::Quarantine(action)) => status::quarantine(action, context).await,
         Some(Noun::Proof(action)) => proof::proof(action, context).await,
+        Some(Noun::File(action)) => file::file(action, context).await,
         Some(Noun::Bundle(action)) => bundle::bundle(action, context).await,
         Some(Noun::Verify(args)) => verify::verify(args, context).await,
         Some(Noun::StateHash) => verify::state_hash(context).await,

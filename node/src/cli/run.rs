@@ -205,6 +205,7 @@ impl Teller<'_> {
             Event::ReadOnly => text::RUN_READ_ONLY.get(lang).to_owned(),
             Event::OrganisationChanged
             | Event::CarriedChanged
+            | Event::FileChanged { .. }
             | Event::ChannelChanged { .. }
             | Event::TaskChanged { .. }
             | Event::InboxChanged

@@ -7,7 +7,7 @@ use protocol::{
     clock::Hlc,
     encode,
     entry::{DocRef, Tip},
-    ids::{self, Branch, ChannelId, DocId, DocKind, LogId, SpaceId},
+    ids::{self, BlobId, Branch, ChannelId, DocId, DocKind, LogId, SpaceId},
     policy::{ChangeIndex, Examined},
     schema::MessageRef,
 };
@@ -67,6 +67,8 @@ pub struct Settled {
     pub meetings: BTreeSet<(SpaceId, DocId)>,
     /// Spaces whose directory changed: channels, statuses, archived or not.
     pub directories: BTreeSet<SpaceId>,
+    /// Blobs to which messages refer that came.
+    pub files: BTreeSet<(SpaceId, BlobId)>,
     /// Something of what our person's devices share.
     pub own: bool,
     /// For the search index.
@@ -91,6 +93,8 @@ pub struct Contents {
     anew: BTreeSet<DocAt>,
     /// Messages that look different now, with their times where they came in this turn.
     touched: BTreeMap<(SpaceId, ChannelId, MessageRef), Option<Hlc>>,
+    /// Blobs to which messages refer that came in this turn.
+    files: BTreeSet<(SpaceId, BlobId)>,
 }
 
 impl Default for Contents {
@@ -103,6 +107,7 @@ impl Default for Contents {
             waiting: 0,
             anew: BTreeSet::new(),
             touched: BTreeMap::new(),
+            files: BTreeSet::new(),
         }
     }
 }
@@ -262,7 +267,8 @@ impl Contents {
         let entry =
             segments::Entry { space: &log.space, channel: &channel, by, hlc: place.tip.hlc };
         let counts = standing == Standing::Counted;
-        for message in segments::derive(store, &entry, examined, counts)? {
+        let files = &mut self.files;
+        for message in segments::derive(store, &entry, examined, counts, files)? {
             let time = (message == by).then_some(place.tip.hlc);
             let touched = self.touched.entry((log.space, channel, message)).or_default();
             *touched = time.or(*touched);
@@ -342,6 +348,7 @@ impl Contents {
     /// Nobody is to be told which messages look different.
     pub fn forget_touched(&mut self) {
         self.touched.clear();
+        self.files.clear();
     }
 
     /// Brings all rows up to what was taken in.
@@ -355,6 +362,7 @@ impl Contents {
             let anew = self.anew.remove(&at);
             self.settle_document(held, at, fresh, anew, &mut settled)?;
         }
+        settled.files = std::mem::take(&mut self.files);
         let touched = std::mem::take(&mut self.touched);
         for ((space, channel, message), time) in touched {
             settled.channels.insert(channel);

@@ -5,6 +5,7 @@
 //! | `t` | a message, in the order of its channel's timeline |
 //! | `a` | something done to a message, by the message |
 //! | `b` | a message that answers another, by the one answered |
+//! | `B` | a file that goes with a message, by its blob |
 //! | `i` | a call: a message and whom it calls, by the one called |
 //! | `u` | how many messages a channel has |
 //! | `h`, `y`, `z` | a channel, a status of the directory; that the project is archived |
@@ -19,7 +20,7 @@
 
 use protocol::{
     clock::Hlc,
-    ids::{ChannelId, DeviceId, DocId, LogId, SpaceId},
+    ids::{BlobId, ChannelId, DeviceId, DocId, LogId, SpaceId},
     schema::MessageRef,
 };
 
@@ -124,6 +125,35 @@ pub(super) fn reply(
 /// The messages that answer one.
 pub(super) fn replies(space: &SpaceId, channel: &ChannelId, answered: &MessageRef) -> Vec<u8> {
     of(b'b', space, &[channel.as_bytes(), &reference(answered)])
+}
+
+/// A file that goes with a message.
+pub(super) fn file(
+    space: &SpaceId,
+    blob: &BlobId,
+    channel: &ChannelId,
+    hlc: Hlc,
+    message: &MessageRef,
+) -> Vec<u8> {
+    of(b'B', space, &[blob.as_bytes(), channel.as_bytes(), &spot(hlc, message)])
+}
+
+/// The messages that a file goes with.
+pub(super) fn files_of(space: &SpaceId, blob: &BlobId) -> Vec<u8> {
+    of(b'B', space, &[blob.as_bytes()])
+}
+
+/// The files of a space.
+pub(super) fn files(space: &SpaceId) -> Vec<u8> {
+    of(b'B', space, &[])
+}
+
+/// Reads [`file`] back: where it goes with which message.
+pub(super) fn read_file(key: &[u8]) -> Option<(BlobId, ChannelId, Hlc, MessageRef)> {
+    let (blob, rest) = key.get(1 + 16..)?.split_at_checked(32)?;
+    let (channel, at) = rest.split_at_checked(16)?;
+    let (hlc, message) = read_spot(at)?;
+    Some((BlobId::from_slice(blob)?, ChannelId::from_slice(channel)?, hlc, message))
 }
 
 /// The calls of somebody in a channel.

@@ -6,6 +6,7 @@
 
 mod calls;
 mod documents;
+mod files;
 mod hash;
 mod keys;
 mod marks;
@@ -20,6 +21,7 @@ mod waiting;
 
 pub use calls::{Call, Called, calls, calls_from};
 pub use documents::{Contents, Place, Settled};
+pub use files::{FileAt, file_references, files_in};
 pub use hash::{SpaceState, space_state};
 pub use marks::{ReadUpTo, advance_marks, is_unread, mark_read, read_marks, unread};
 pub use own::{OwnValues, own_number, own_values};

@@ -3,10 +3,12 @@
 //! Invariant: the rows of a set of entries are the union of the rows of each entry. So an entry
 //! that stops counting takes its own rows with it and nothing else, in any order.
 
+use std::collections::BTreeSet;
+
 use protocol::{
     clock::Hlc,
     encode,
-    ids::{ChannelId, LogId, SpaceId},
+    ids::{BlobId, ChannelId, LogId, SpaceId},
     policy::Examined,
     schema::{Message, MessageRef},
 };
@@ -31,12 +33,14 @@ pub(super) struct Entry<'a> {
     pub hlc: Hlc,
 }
 
-/// Puts or removes the rows of an entry; the messages that look different now.
+/// Puts or removes the rows of an entry; the messages that look different now. `files` gathers the blobs
+/// that messages refer to from now on.
 pub(super) fn derive(
     store: &mut Store,
     entry: &Entry<'_>,
     examined: &Examined,
     counts: bool,
+    files: &mut BTreeSet<(SpaceId, BlobId)>,
 ) -> Result<Vec<MessageRef>, KvError> {
     let said = examined.changes.iter().flat_map(|unpacked| segment_rows(&unpacked.change));
     let mut touched = Vec::new();
@@ -44,6 +48,8 @@ pub(super) fn derive(
         match said {
             Said::Message(message) => {
                 put_message(store, entry, &message, counts)?;
+                let blobs = message.files.iter().map(|file| (*entry.space, file.blob));
+                files.extend(blobs.filter(|_| counts));
                 touched.push(entry.by);
             }
             Said::Done(target, deed) => {
@@ -105,7 +111,8 @@ fn put_message(
     Ok(())
 }
 
-/// Puts or removes what leads to a message: from the one that it answers, and from whom it calls.
+/// Puts or removes what leads to a message: from the one that it answers, from whom it calls, and from
+/// the files that go with it.
 fn derive_relations(store: &mut Store, entry: &Entry<'_>, message: &Message, counts: bool) {
     let mentioned = message.mentions.iter().copied().map(Called::from);
     let answer = message
@@ -115,6 +122,14 @@ fn derive_relations(store: &mut Store, entry: &Entry<'_>, message: &Message, cou
     let announced = (board && message.reply_to.is_none()).then_some(Called::Announced);
     let called = mentioned.chain(answer.into_iter().flatten()).chain(announced);
     calls::derive(store, entry, &entry.by, called, counts);
+    for file in &message.files {
+        let key = keys::file(entry.space, &file.blob, entry.channel, entry.hlc, &entry.by);
+        if counts {
+            store.put(key, encode::to_bytes(file));
+        } else {
+            store.remove(key);
+        }
+    }
     if let Some(answered) = &message.reply_to {
         let key = keys::reply(entry.space, entry.channel, answered, entry.hlc, &entry.by);
         if counts {

@@ -75,7 +75,12 @@ impl Made {
         let edited: Edited = match &self.does {
             Does::Say(reply_to, mentions) => {
                 let text = format!("{} {}", self.by.seq, self.hlc.raw());
-                let message = Message { text, reply_to: *reply_to, mentions: mentions.clone() };
+                let message = Message {
+                    text,
+                    reply_to: *reply_to,
+                    mentions: mentions.clone(),
+                    files: Vec::new(),
+                };
                 edit::new_message(&document, &author, &doc, self.by.seq, &message)
             }
             Does::Edit(target, mentions) => {
@@ -96,7 +101,7 @@ impl Made {
 
     fn derive(&self, store: &mut Store, counts: bool) {
         let entry = Entry { space: &SPACE, channel: &CHANNEL, by: self.by, hlc: self.hlc };
-        segments::derive(store, &entry, &self.examined(), counts).unwrap();
+        segments::derive(store, &entry, &self.examined(), counts, &mut Default::default()).unwrap();
     }
 }
 

@@ -43,6 +43,17 @@ impl Core {
             Effect::Send { peer, frame } => self.send_frame(peer, &frame),
             Effect::GiveKeys { peer, space, keys } => self.give_keys(now, peer, space, &keys),
             Effect::TakeKeys { space, keys } => self.take_keys(now, space, &keys),
+            Effect::TellHeld { peer, space, blobs } => self.tell_held(peer, space, &blobs),
+            Effect::HolderHeard { peer, blobs, held, .. } => {
+                self.note_holders(now, peer, &blobs, held);
+            }
+            Effect::NameParts { blob, most } => self.name_parts(now, blob, most),
+            Effect::ReadParts { peer, space, blob, parts } => {
+                self.give_parts(peer, space, blob, &parts);
+            }
+            Effect::TakePart { peer, blob, part, bytes } => {
+                self.take_part(now, peer, (blob, part), &bytes);
+            }
             Effect::Admitted { peer } => self.outputs.push_back(Output::Admit { peer }),
             Effect::Disconnect { peer, reason } => {
                 if reason == Goodbye::RefusedUs(wire::Refusal::InvitationOver) {

@@ -98,6 +98,13 @@ pub enum Output {
         /// Its bytes.
         bytes: Vec<u8>,
     },
+    /// A part of a file for a peer: everything else goes before it.
+    SendPart {
+        /// To whom.
+        peer: DeviceId,
+        /// The frame's bytes.
+        bytes: Vec<u8>,
+    },
     /// The peer has proven that it belongs here; the handshake's clock may stop.
     Admit {
         /// Who.

@@ -153,6 +153,7 @@ impl Core {
         let due = service::Due::open(disk.clone());
         let carrying = super::carry::Carrying::open(&disk, &home);
         let reaching = super::reach::Reaching::open(disk.clone(), home.for_use(super::reach::FILE));
+        let files = super::files::Files::open(&disk, &home);
         let key = identity.key();
         let pairs_with = pairing::read(&*disk);
         let mut id = [0; 16];
@@ -215,6 +216,7 @@ impl Core {
             fresh_keys: BTreeMap::new(),
             carrying,
             reaching,
+            files,
             identity,
         };
         core.to_be_added = core.identity.join.is_none() && core.waits_to_be_let_in();
@@ -264,6 +266,7 @@ impl Core {
         self.tell_all_access(now);
         self.tell_carried_beacons(now);
         self.tell_kept_records(now);
+        self.resume_files(now);
         self.all_beacons_due(now);
         Ok(())
     }

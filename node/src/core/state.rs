@@ -68,6 +68,8 @@ pub struct Core {
     /// For each space the statement of the key to write with: found at this revision of the authority,
     /// with so many keys named, at this time.
     pub(super) fresh_keys: BTreeMap<SpaceId, ((u64, usize, Millis), EntryHash)>,
+    /// What is kept of files.
+    pub(super) files: super::files::Files,
     /// What is carried by hand.
     pub(super) carrying: super::carry::Carrying,
     /// Where everybody is.

@@ -66,6 +66,7 @@ impl Core {
                 }
                 self.ring(now);
                 self.ring_meetings(now);
+                self.retry_files(now);
                 self.engine.handle(now, sync::Input::Tick);
             }
         }
@@ -76,10 +77,11 @@ impl Core {
     pub fn poll_timeout(&self) -> Option<Millis> {
         let refresh = self.access_told.plus(ACCESS_REFRESH_MS);
         let (beacons, waiting) = (self.beacons.due(), self.waiting.due());
-        let (reach, deadlines, meetings) =
-            (self.reaching.due(), self.due.alarm(), self.plans.alarm());
-        let due = [self.engine.poll_timeout(), beacons, waiting, reach, deadlines, meetings];
-        due.into_iter().flatten().chain([refresh]).min()
+        let (reach, deadlines, meetings, files) =
+            (self.reaching.due(), self.due.alarm(), self.plans.alarm(), self.files.due());
+        let own = [reach, deadlines, meetings, files];
+        let due = [self.engine.poll_timeout(), beacons, waiting].into_iter().chain(own);
+        due.flatten().chain([refresh]).min()
     }
 
     /// Ends a turn: what was taken in becomes durable, and everybody is told.
@@ -254,6 +256,7 @@ impl Core {
         if !settled.directories.is_empty() {
             self.tell(Event::OrganisationChanged);
         }
+        self.look_at_files(now, settled.files);
         for channel in settled.channels {
             self.news.forget(&channel);
             self.tell(Event::ChannelChanged { channel: channel.to_string() });

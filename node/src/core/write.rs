@@ -193,7 +193,7 @@ fn not_allowed(reason: &dyn std::fmt::Display) -> Failure {
 }
 
 /// What every request gets that would write, after the disk has failed.
-pub(super) fn read_only() -> Failure {
+pub(crate) fn read_only() -> Failure {
     Failure::new(
         FailureCode::ReadOnly,
         "the disk failed: this node only reads now",

@@ -103,6 +103,8 @@ pub enum Claim {
     SurvivedKill,
     /// Everything reached everybody.
     EverythingArrived,
+    /// A document that was attached while the line was cut reached everybody unchanged.
+    DocumentArrived,
     /// Both deadlines are kept and shown with who set them, the same on every node.
     BothDeadlines,
     /// The page holds both offices' edits, the same on every node.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use protocol::ids::{ChannelId, DeviceId, SpaceId};
 
 use super::{
-    Step,
+    Step, document,
     facts::{Claim, Facts, Intrusion, Kill, Person, ThingKind},
     intruder::{self, Wish},
     stage::Stage,
@@ -219,6 +219,9 @@ async fn work_apart(stage: &mut Stage<'_>, watch: &mut Watch) -> Result<Kill, Fa
         watch.wrote(ThingKind::Deadline, day, &stage.staff.seats[who], stage.elapsed());
     }
     post(stage, watch, SHEN, "成都收到。压力测试发现一个问题，截止日期要改。").await?;
+    document::attach(&stage.staff.seats[SHEN], CHANNEL).await?;
+    let author = &stage.staff.seats[SHEN];
+    watch.wrote(ThingKind::Message, document::TEXT, author, stage.elapsed());
     let offices = CAST.map(|(name, _, office)| (name, office));
     let office = |name: &str| offices.iter().find(|(known, _)| *known == name).map(|of| of.1);
     watch.until(stage, |seat, thing| office(&thing.author) == Some(seat.office)).await?;
@@ -276,6 +279,8 @@ async fn heal(stage: &mut Stage<'_>, watch: &mut Watch, at: u64) -> Result<(), F
         afar.map(|(_, seen)| *seen).all(|seen| seen >= at)
     });
     stage.check(Claim::EverythingArrived, crossed_early);
+    let document = document::arrived(stage).await?;
+    stage.check(Claim::DocumentArrived, document);
     stage.staff.converged().await?;
     stage.step(Step::Converged);
     for seat in &stage.staff.seats {

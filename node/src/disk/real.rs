@@ -67,6 +67,10 @@ impl Disk for RealDisk {
         fs::create_dir(self.at(path)?)
     }
 
+    fn room(&self) -> io::Result<u64> {
+        fs2::available_space(&self.root)
+    }
+
     #[cfg(unix)]
     fn sync_dir(&self, dir: &Path) -> io::Result<()> {
         File::open(self.at(dir)?)?.sync_all()

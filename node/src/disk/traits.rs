@@ -50,6 +50,12 @@ pub trait Disk: Debug + Send + Sync {
     /// `AlreadyExists` when the name is taken, or the file system's own.
     fn create_dir(&self, path: &Path) -> io::Result<()>;
 
+    /// How many bytes may still be written, as far as the file system says.
+    ///
+    /// # Errors
+    /// The file system's own.
+    fn room(&self) -> io::Result<u64>;
+
     /// Makes the names in a directory durable: what was created, renamed and removed in it.
     ///
     /// # Errors

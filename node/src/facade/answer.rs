@@ -118,6 +118,23 @@ pub enum Answer {
     Carried(Vec<super::CarriedInfo>),
     /// To [`super::Query::Recovery`].
     Recovery(Box<super::RecoveryInfo>),
+    /// To [`super::Command::BeginFile`].
+    FileBegun {
+        /// The file's number, for what follows.
+        number: u64,
+    },
+    /// To [`super::Query::Files`].
+    Files(Vec<super::FileRow>),
+    /// To [`super::Query::File`].
+    File(Box<super::FileRow>),
+    /// To [`super::Query::FilePiece`].
+    FilePiece {
+        /// The bytes.
+        #[serde(with = "super::base64")]
+        bytes: Vec<u8>,
+    },
+    /// To [`super::Query::FileStorage`].
+    FileStorage(super::FileStorage),
     /// To [`super::Command::RecoverDevice`], [`super::Command::Propose`] and
     /// [`super::Command::Approve`].
     Proposal(Box<super::ProposalInfo>),

@@ -11,7 +11,10 @@ use protocol::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Ability, BundleOrder, Measure, MeetingChange, OwnItem, ReminderSettings, RuleSetting};
+use super::{
+    Ability, BundleOrder, FileRules, Measure, MeetingChange, NewFile, OwnItem, ReminderSettings,
+    RuleSetting,
+};
 
 /// Something to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -390,6 +393,62 @@ pub enum Command {
         /// The parcel.
         parcel: Vec<u8>,
     },
+    /// Begin to put a file in, which is then given piece by piece.
+    BeginFile {
+        /// Its length in bytes.
+        size: u64,
+    },
+    /// The next bytes of a file that is being put in; at most 256 KiB at once.
+    AddFilePiece {
+        /// Its number.
+        number: u64,
+        /// The bytes.
+        #[serde(with = "super::base64")]
+        bytes: Vec<u8>,
+    },
+    /// All of a file was given: it is here, and saved. The answer is its id.
+    EndFile {
+        /// Its number.
+        number: u64,
+    },
+    /// Give a file up that is being put in.
+    GiveUpFile {
+        /// Its number.
+        number: u64,
+    },
+    /// A message with files, which were put in before.
+    SendFiles {
+        /// The channel, as in [`Command::Send`].
+        channel: String,
+        /// Markdown; may be empty.
+        text: String,
+        /// The message that it answers.
+        #[serde(default)]
+        reply_to: Option<String>,
+        /// The files, at most 16.
+        files: Vec<NewFile>,
+    },
+    /// Fetch a file, or try again.
+    FetchFile {
+        /// Its id or the beginning of it, or its name.
+        file: String,
+    },
+    /// Fetch a file and keep it however little room there is, or don't mind any longer.
+    KeepFile {
+        /// Its id or the beginning of it, or its name.
+        file: String,
+        /// Whether it is to be kept.
+        kept: bool,
+    },
+    /// Remove this node's copy of a file.
+    DropFile {
+        /// Its id or the beginning of it, or its name.
+        file: String,
+        /// Even if nobody else is known to hold it.
+        last: bool,
+    },
+    /// Decide how much room files may take here.
+    SetFileRules(FileRules),
     /// Dial this peer, and again whenever it is lost.
     AddPeer {
         /// A multiaddress.

@@ -58,6 +58,11 @@ pub enum Event {
     QuarantineChanged,
     /// Something is carried for others that wasn't.
     CarriedChanged,
+    /// A file came, moved on, failed, or is here no longer.
+    FileChanged {
+        /// Its id.
+        file: String,
+    },
     /// Catch-up: so many of so many entries.
     Progress {
         /// From whom.

@@ -4,6 +4,7 @@
 
 mod ability;
 mod answer;
+mod base64;
 mod bundle;
 mod command;
 mod devices;
@@ -11,6 +12,7 @@ mod due;
 mod event;
 mod export;
 mod exposure;
+mod files;
 mod meeting;
 mod own;
 pub mod phrases;
@@ -39,6 +41,7 @@ pub use due::{
 pub use event::Event;
 pub use export::TaskExport;
 pub use exposure::{ExposedPlace, ExposureInfo};
+pub use files::{FileInfo, FileRow, FileRules, FileState, FileStorage, NewFile};
 pub use meeting::{
     InviteeInfo, MeetingChange, MeetingField, MeetingImport, MeetingInfo, MeetingNotice,
     MeetingShown, MeetingTime, OccurrenceInfo,

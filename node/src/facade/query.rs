@@ -70,6 +70,27 @@ pub enum Query {
         /// At most so many.
         limit: usize,
     },
+    /// The files that go with messages, newest first.
+    Files {
+        /// Only those of this channel.
+        channel: Option<String>,
+        /// At most so many.
+        limit: usize,
+    },
+    /// One file.
+    File {
+        /// Its id or the beginning of it, or its name.
+        file: String,
+    },
+    /// Some bytes of a file that is here; none beyond its end.
+    FilePiece {
+        /// Its id or the beginning of it, or its name.
+        file: String,
+        /// Which 256 KiB of it, from 0.
+        piece: u64,
+    },
+    /// How much room files take here, and may take.
+    FileStorage,
     /// The tasks that one may read.
     Tasks {
         /// Only of this department.

@@ -98,6 +98,9 @@ pub struct MessageInfo {
     pub my_reactions: Vec<String>,
     /// How far it got.
     pub delivery: Delivery,
+    /// The files that go with it; none when recalled or hidden.
+    #[serde(default)]
+    pub files: Vec<super::FileInfo>,
     /// It is announced to everybody who reads there, who are asked to acknowledge it.
     #[serde(default)]
     pub announcement: bool,

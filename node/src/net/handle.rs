@@ -69,6 +69,14 @@ impl NetHandle {
         }
     }
 
+    /// The same for a part of a file: whatever [`NetHandle::send`] takes goes before it.
+    pub fn send_part(&self, peer: &DeviceId, frame: Vec<u8>) -> Result<(), SendRefused> {
+        match self.known.link(peer) {
+            Some(link) => link.push_part(frame),
+            None => Err(SendRefused::NotConnected(frame)),
+        }
+    }
+
     /// Lets a connected device in: it may send more than a handshake, and stay. Says whether
     /// there was a session that was not admitted before.
     pub fn admit(&self, peer: &DeviceId) -> bool {

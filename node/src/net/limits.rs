@@ -1,7 +1,7 @@
 //! Every bound of the network task, with its unit in its name and its reason in its doc.
 //!
 //! Worst case in memory, all limits reached by hostile members at once: about
-//! [`CONNECTIONS_MAX`] × ([`FRAME_BYTES_MAX`] + [`OUTBOX_BYTES_MAX`] + transport windows); strangers
+//! [`CONNECTIONS_MAX`] × ([`FRAME_BYTES_MAX`] + [`OUTBOX_BYTES_MAX`] + [`PARTS_BYTES_MAX`] + transport windows); strangers
 //! alone reach [`UNADMITTED_INBOUND_MAX`] × ([`HANDSHAKE_BYTES_MAX`] + transport windows).
 
 use std::time::Duration;
@@ -20,6 +20,10 @@ pub const OUTBOX_BYTES_MAX: usize = 4 * 1024 * 1024;
 
 /// Frames that wait for one peer: bounds the cost of many tiny ones.
 pub const OUTBOX_FRAMES_MAX: usize = 1024;
+
+/// Bytes of parts of files that wait for one peer, behind everything else: twice what an honest peer
+/// asks for at once.
+pub const PARTS_BYTES_MAX: usize = 4 * 1024 * 1024;
 
 /// Events that wait for the owner. When it is full, reading from peers pauses.
 pub(super) const EVENTS_MAX: usize = 1024;

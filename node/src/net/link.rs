@@ -1,7 +1,8 @@
 //! What the owner and one session share: the queue of outgoing frames, and whether the peer is
 //! admitted.
 //!
-//! Invariant: the queue holds at most [`OUTBOX_FRAMES_MAX`] frames and [`OUTBOX_BYTES_MAX`] bytes.
+//! Invariant: the queue holds at most [`OUTBOX_FRAMES_MAX`] frames and [`OUTBOX_BYTES_MAX`] bytes; parts of
+//! files, at most [`PARTS_BYTES_MAX`], wait apart and leave when there is nothing else to send.
 //! A link belongs to one session for its whole life, so nothing meant for an earlier session with
 //! the same device can reach a later one.
 
@@ -14,7 +15,7 @@ use tokio::sync::watch;
 
 use super::{
     api::SendRefused,
-    limits::{FRAME_BYTES_MAX, OUTBOX_BYTES_MAX, OUTBOX_FRAMES_MAX},
+    limits::{FRAME_BYTES_MAX, OUTBOX_BYTES_MAX, OUTBOX_FRAMES_MAX, PARTS_BYTES_MAX},
 };
 
 /// How far a session has come; the owner and the driver move it, never back.
@@ -42,9 +43,18 @@ pub(super) struct Link {
 struct Outbox {
     frames: VecDeque<Vec<u8>>,
     bytes: usize,
+    /// Parts of files.
+    parts: VecDeque<Vec<u8>>,
+    part_bytes: usize,
     /// A frame was refused since the queue was last half empty.
     congested: bool,
     admitted: bool,
+}
+
+impl Outbox {
+    fn is_empty(&self) -> bool {
+        self.frames.is_empty() && self.parts.is_empty()
+    }
 }
 
 impl Link {
@@ -79,10 +89,33 @@ impl Link {
         Ok(())
     }
 
+    /// Takes a part of a file for sending when there is nothing else, or gives it back.
+    pub(super) fn push_part(&self, frame: Vec<u8>) -> Result<(), SendRefused> {
+        if frame.is_empty() || frame.len() > FRAME_BYTES_MAX {
+            return Err(SendRefused::BadLength(frame));
+        }
+        let mut outbox = self.outbox();
+        if self.phase() >= Phase::Closing {
+            return Err(SendRefused::NotConnected(frame));
+        }
+        if outbox.part_bytes.saturating_add(frame.len()) > PARTS_BYTES_MAX {
+            return Err(SendRefused::Congested(frame));
+        }
+        outbox.part_bytes += frame.len();
+        outbox.parts.push_back(frame);
+        drop(outbox);
+        self.filled.send_modify(|count| *count = count.wrapping_add(1));
+        Ok(())
+    }
+
     /// The next frame to send.
     pub(super) fn take(&self) -> Option<Vec<u8>> {
         let mut outbox = self.outbox();
-        let frame = outbox.frames.pop_front()?;
+        let Some(frame) = outbox.frames.pop_front() else {
+            let part = outbox.parts.pop_front()?;
+            outbox.part_bytes = outbox.part_bytes.saturating_sub(part.len());
+            return Some(part);
+        };
         outbox.bytes = outbox.bytes.saturating_sub(frame.len());
         Some(frame)
     }
@@ -103,7 +136,7 @@ impl Link {
             // Both marked as seen before looking, so a change in between isn't missed.
             filled.borrow_and_update();
             let closing = *phase.borrow_and_update() >= Phase::Closing;
-            if !self.outbox().frames.is_empty() {
+            if !self.outbox().is_empty() {
                 return true;
             }
             if closing {
@@ -180,6 +213,20 @@ mod tests {
         assert_eq!(taken, OUTBOX_BYTES_MAX);
         link.take();
         assert_eq!(link.push(vec![0; FRAME_BYTES_MAX]), Ok(()));
+    }
+
+    #[test]
+    fn parts_of_files_wait_for_everything_else_and_are_bounded() {
+        let link = Link::new();
+        let mut taken = 0;
+        while link.push_part(vec![1; FRAME_BYTES_MAX]).is_ok() {
+            taken += FRAME_BYTES_MAX;
+        }
+        assert_eq!(taken, PARTS_BYTES_MAX);
+        assert_eq!(link.push(vec![2]), Ok(()), "they take nobody else's room");
+        assert_eq!(link.take(), Some(vec![2]), "and let others go before");
+        assert_eq!(link.take().map(|part| part[0]), Some(1));
+        assert_eq!(link.push_part(vec![3]), Ok(()));
     }
 
     #[test]

@@ -348,6 +348,12 @@ impl Node {
                         tracing::debug!("a frame for {} is dropped: {refused}", peer.short());
                     }
                 }
+                Output::SendPart { peer, bytes } => {
+                    // What is refused is asked for again, here or elsewhere.
+                    if let Err(refused) = self.net.send_part(&peer, bytes) {
+                        tracing::debug!("a part for {} is dropped: {refused}", peer.short());
+                    }
+                }
                 Output::Admit { peer } => {
                     self.net.admit(&peer);
                 }

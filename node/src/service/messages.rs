@@ -5,7 +5,7 @@ use protocol::{
     clock::Millis,
     entry::DocRef,
     ids::{ChannelId, DocId, SpaceId},
-    schema::{Emoji, Message, MessageEdit, MessageRef},
+    schema::{Emoji, FileRef, Message, MessageEdit, MessageRef},
 };
 
 use super::{announce::is_board, conversations::people_named, me::Me, mentions::called_by, names};
@@ -29,11 +29,28 @@ impl Core {
         text: &str,
         reply_to: Option<&str>,
     ) -> Result<Answer, Failure> {
+        self.send_with(now, channel, text, reply_to, Vec::new())
+    }
+
+    /// The same, with files.
+    pub(super) fn send_with(
+        &mut self,
+        now: Millis,
+        channel: &str,
+        text: &str,
+        reply_to: Option<&str>,
+        files: Vec<FileRef>,
+    ) -> Result<Answer, Failure> {
         if let Some(people) = people_named(channel) {
             self.begin_conversation(now, &people)?;
         }
         let (space, channel) = self.find_open_channel(now, channel)?;
         if is_board(&space, &channel) && reply_to.is_none() {
+            if !files.is_empty() {
+                let problem = "an announcement can't carry files";
+                let next = "send them in a channel, and announce that they are there";
+                return Err(Failure::new(FailureCode::Invalid, problem, next));
+            }
             return self.announce(now, &[space.to_string()], false, text);
         }
         let reply_to = match reply_to {
@@ -41,7 +58,7 @@ impl Core {
             None => None,
         };
         let mentions = called_by(self.authority()?, &space, now, text)?;
-        let message = Message { text: text.to_owned(), reply_to, mentions };
+        let message = Message { text: text.to_owned(), reply_to, mentions, files };
         let log = self.own_log(space);
         let seq = self.next_seq(space);
         let wrote = self.in_segment(now, space, channel, |document, author, id| {

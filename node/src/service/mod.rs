@@ -11,6 +11,7 @@ mod devices;
 mod due;
 mod edits;
 mod exposure;
+mod files;
 mod filters;
 mod find;
 mod history;

@@ -134,6 +134,20 @@ impl Core {
             Command::NextParcel { bundle } => self.bundle_parcel(now, bundle),
             Command::EndBundle { bundle, kept } => self.finish_bundle(bundle, kept),
             Command::TakeParcel { parcel } => self.receive_parcel(now, &parcel),
+            Command::BeginFile { size } => self.begin_file(now, size),
+            Command::AddFilePiece { number, bytes } => self.add_file_piece(now, number, &bytes),
+            Command::EndFile { number } => self.end_file(now, number),
+            Command::GiveUpFile { number } => {
+                self.blobs_mut().give_up_add(number);
+                Ok(Answer::Done)
+            }
+            Command::SendFiles { channel, text, reply_to, files } => {
+                self.send_files(now, &channel, &text, reply_to.as_deref(), &files)
+            }
+            Command::FetchFile { file } => self.fetch_file(now, &file),
+            Command::KeepFile { file, kept } => self.keep_file(now, &file, kept),
+            Command::DropFile { file, last } => self.drop_file(now, &file, last),
+            Command::SetFileRules(rules) => self.set_file_rules(now, rules),
             Command::AddPeer { address } => {
                 self.put_out(Output::Dial { address });
                 Ok(Answer::Done)
@@ -172,6 +186,10 @@ impl Core {
             Query::Reminders => Ok(self.reminder_settings()),
             Query::Own => self.own_info(),
             Query::Threads { limit } => self.threads(now, limit),
+            Query::Files { channel, limit } => self.list_files(now, channel.as_deref(), limit),
+            Query::File { file } => self.show_file(now, &file),
+            Query::FilePiece { file, piece } => self.file_piece(now, &file, piece),
+            Query::FileStorage => Ok(self.file_storage()),
             Query::Tasks { department } => self.list_tasks(now, department.as_deref()),
             Query::TaskExport { department } => self.export_tasks(now, department.as_deref()),
             Query::Task { task } => self.show_task(now, &task),

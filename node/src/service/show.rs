@@ -17,7 +17,7 @@ use super::{
 use crate::{
     content::{self, Readers},
     core::Core,
-    facade::{Delivery, Failure, MessageInfo, UrgeInfo},
+    facade::{Delivery, Failure, FileInfo, MessageInfo, UrgeInfo},
     view::MessageRow,
 };
 
@@ -117,12 +117,19 @@ impl<'a> Show<'a> {
                 .collect(),
             reactions,
             delivery,
+            files: self.files(row),
             announcement: is_board(space, channel) && row.reply_to.is_none(),
             acknowledged: acknowledged.into_iter().collect(),
             acknowledged_by_me: self.me.acknowledged(row),
             urges,
             urges_me: row.urges.iter().any(|urged| self.me.is_urged(urged)),
         }
+    }
+
+    /// The files that go with a message.
+    fn files(&self, row: &MessageRow) -> Vec<FileInfo> {
+        let files = if row.is_shown() { row.files.as_slice() } else { &[] };
+        files.iter().map(|file| self.core.file_info(self.now, file)).collect()
     }
 
     /// How far a message got, as beacons prove it.

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use protocol::{
+    blob::Part,
     crypto::SealedKey,
     entry::{ForkProof, PackedRun},
-    ids::{DeviceId, DocId, KeyId, LogId, SpaceId},
+    ids::{BlobId, DeviceId, DocId, KeyId, LogId, SpaceId},
     wire::{JoinProof, Point, Refusal},
 };
 
@@ -145,6 +146,59 @@ pub enum Effect {
         space: SpaceId,
         /// The keys.
         keys: Vec<SealedKey>,
+    },
+    /// A peer asks which of these blobs are held whole. Answered, if at all, by a frame of the owner's,
+    /// with those of which a reference stands in the space.
+    TellHeld {
+        /// Who asks.
+        peer: DeviceId,
+        /// The space, which it may read as far as the engine was told.
+        space: SpaceId,
+        /// The blobs.
+        blobs: Vec<BlobId>,
+    },
+    /// A peer says that it holds blobs whole, or no longer. Nobody's word is proof.
+    HolderHeard {
+        /// Who.
+        peer: DeviceId,
+        /// The space.
+        space: SpaceId,
+        /// The blobs, of which the owner may never have heard.
+        blobs: Vec<BlobId>,
+        /// Whether it holds them.
+        held: bool,
+    },
+    /// Which parts of a blob are lacking and weren't named since it was wanted? Answered by
+    /// [`Input::PartsNamed`](super::Input::PartsNamed).
+    NameParts {
+        /// The blob.
+        blob: BlobId,
+        /// At most so many.
+        most: usize,
+    },
+    /// A peer asks for parts of a blob. Answered by frames of the owner's: each part, or that it is
+    /// lacking, which is also the answer where no reference to the blob stands in the space.
+    ReadParts {
+        /// Who asks.
+        peer: DeviceId,
+        /// The space, which it may read as far as the engine was told.
+        space: SpaceId,
+        /// The blob.
+        blob: BlobId,
+        /// The parts.
+        parts: Vec<Part>,
+    },
+    /// A part that was asked for has come, unchecked. Answered by
+    /// [`Input::PartTaken`](super::Input::PartTaken).
+    TakePart {
+        /// Who gave it.
+        peer: DeviceId,
+        /// The blob.
+        blob: BlobId,
+        /// Which part.
+        part: Part,
+        /// Its bytes.
+        bytes: Vec<u8>,
     },
     /// How far catching up from a peer has come, in entries.
     Progress {

@@ -6,8 +6,8 @@ use protocol::{
     clock::Millis,
     crypto::Signed,
     entry::Tip,
-    ids::{ChannelId, DeviceId, DocId, LogId, SpaceId},
-    wire::{Beacon, Frame, Locator, LogTag, PeerRecord, Point, Presence, ReadMark},
+    ids::{BlobId, ChannelId, DeviceId, DocId, LogId, SpaceId},
+    wire::{Beacon, BlobFrame, Frame, Locator, LogTag, PeerRecord, Point, Presence, ReadMark},
 };
 
 use super::{
@@ -98,6 +98,26 @@ impl Engine {
                 if self.sessions.get(&peer).and_then(Session::link).is_some() {
                     self.world.ask_keys(now, &peer, Some(space));
                 }
+            }
+            Input::BlobWanted { blob, spaces, urgent } => {
+                self.world.want_blob(blob, spaces, urgent);
+                for link in self.sessions.values_mut().filter_map(Session::link_mut) {
+                    link.ask_blob(&mut self.world, now, &blob);
+                }
+            }
+            Input::PartsNamed { blob, parts } => self.world.name_parts(&blob, parts),
+            Input::PartTaken { peer, blob, part, good } => {
+                if let Some(link) = self.sessions.get_mut(&peer).and_then(Session::link_mut) {
+                    link.on_part_taken(&mut self.world, (blob, part), good);
+                    if link.forged >= FORGED_RUNS_MAX {
+                        self.end_if(peer, Err(Goodbye::Forged));
+                    }
+                }
+            }
+            Input::BlobUnwanted { blob } => self.forget_blob(&blob),
+            Input::BlobHeld { blob, spaces, held } => {
+                self.forget_blob(&blob);
+                self.tell_blob(blob, &spaces, held);
             }
             Input::OwnBeacon { beacon } => {
                 if let Some((space, device)) = beacons::take(&mut self.world, now, *beacon) {
@@ -226,6 +246,11 @@ impl Engine {
     /// What a device says it has read in a space.
     pub fn read_marks(&self, space: &SpaceId, device: &DeviceId) -> &[ReadMark] {
         self.world.beacons.get(space, device).map_or(&[], |beacon| &beacon.read)
+    }
+
+    /// How many connected peers say that they hold a blob that is wanted.
+    pub fn holders(&self, blob: &BlobId) -> usize {
+        self.sessions.values().filter_map(Session::link).filter(|link| link.offers(blob)).count()
     }
 
     /// The newest beacons of a space, as others can check them.
@@ -375,6 +400,7 @@ impl Engine {
             }
             link.tell_progress(&mut self.world);
             fetch::ask(&mut self.world, now, link);
+            link.fetch_parts(&mut self.world, now);
         }
     }
 
@@ -385,8 +411,28 @@ impl Engine {
         }
     }
 
+    fn forget_blob(&mut self, blob: &BlobId) {
+        self.world.forget_blob(blob);
+        for link in self.sessions.values_mut().filter_map(Session::link_mut) {
+            link.forget_blob(blob);
+        }
+    }
+
+    /// Tells whoever may know that a blob is held whole here, or no longer.
+    fn tell_blob(&mut self, blob: BlobId, spaces: &BTreeSet<SpaceId>, held: bool) {
+        for link in self.sessions.values().filter_map(Session::link) {
+            let shared = spaces.iter().find(|space| self.world.shares(&link.peer, space)).copied();
+            let Some(space) = shared else { continue };
+            let said = if held { BlobFrame::Held } else { BlobFrame::Dropped };
+            self.world.send(link.peer, &Frame::Blob(said(space, vec![blob])));
+        }
+    }
+
     fn drop_session(&mut self, peer: &DeviceId) {
-        if self.sessions.remove(peer).is_some() {
+        if let Some(mut session) = self.sessions.remove(peer) {
+            if let Some(link) = session.link_mut() {
+                link.give_parts_up(&mut self.world);
+            }
             self.world.fetch.forget(peer);
             self.world.forget_presence(peer);
             self.world.lacking.forget(peer);

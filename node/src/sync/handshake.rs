@@ -131,7 +131,8 @@ impl Handshake {
             | Frame::RecordTimes(_)
             | Frame::Presence(_)
             | Frame::KeysWanted(..)
-            | Frame::Keys(..) => Step::Open,
+            | Frame::Keys(..)
+            | Frame::Blob(_) => Step::Open,
         }
     }
 

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::{
+    blob::Part,
     crypto::Signed,
     entry::{ForkProof, PackedRun, Tip},
-    ids::{DeviceId, KeyId, LogId, OrgId, SpaceId},
+    ids::{BlobId, DeviceId, KeyId, LogId, OrgId, SpaceId},
     wire::{Beacon, JoinProof, PeerRecord, Point, Presence, Refusal},
 };
 
@@ -164,6 +165,47 @@ pub enum Input {
         peer: DeviceId,
         /// The space.
         space: SpaceId,
+    },
+    /// A blob is wanted, to references of it in these spaces.
+    BlobWanted {
+        /// The blob.
+        blob: BlobId,
+        /// Where references to it stand.
+        spaces: BTreeSet<SpaceId>,
+        /// Somebody waits for it.
+        urgent: bool,
+    },
+    /// The answer to [`Effect::NameParts`](super::Effect::NameParts).
+    PartsNamed {
+        /// The blob.
+        blob: BlobId,
+        /// Parts that are lacking; none when all that can be named now were.
+        parts: Vec<Part>,
+    },
+    /// The answer to [`Effect::TakePart`](super::Effect::TakePart).
+    PartTaken {
+        /// Who gave it.
+        peer: DeviceId,
+        /// The blob.
+        blob: BlobId,
+        /// Which part.
+        part: Part,
+        /// It is what it should be.
+        good: bool,
+    },
+    /// A blob is wanted no longer: it is held whole, given up, or can't be kept for now.
+    BlobUnwanted {
+        /// The blob.
+        blob: BlobId,
+    },
+    /// A blob is held whole now, or no longer; colleagues are told.
+    BlobHeld {
+        /// The blob.
+        blob: BlobId,
+        /// Where references to it stand.
+        spaces: BTreeSet<SpaceId>,
+        /// Whether it is held.
+        held: bool,
     },
     /// This device's newest beacon of a space, signed.
     OwnBeacon {

@@ -146,6 +146,31 @@ pub const WORK_POINTS_MAX: u64 = 2_000_000;
 /// Work that a peer may cause in the long run: a fifth of a processor.
 pub const WORK_POINTS_PER_MS: u64 = 200;
 
+/// Blobs that are asked for at the same time; the owner has the others wait.
+pub const BLOBS_WANTED_MAX: usize = 1024;
+
+/// A peer is asked this often which of the wanted blobs it holds: whoever gets one says so by itself,
+/// and this repairs what was lost.
+pub const BLOBS_ASKED_MS: u64 = 300_000;
+
+/// Parts of blobs on their way from one peer: 2 MiB, which keep a line of 160 Mbit/s and 100 ms busy.
+pub const PARTS_OPEN_MAX: usize = 32;
+
+/// Parts that a peer is asked for at first, before it is known how fast they come.
+pub const PARTS_OPEN_FIRST: usize = 4;
+
+/// A part that came within this time lets one more be on its way.
+pub const PART_SWIFT_MS: u64 = 400;
+
+/// A part that took longer than this lets fewer be on their way: what is said meanwhile comes behind them.
+pub const PART_SLOW_MS: u64 = 1_000;
+
+/// A part that didn't come within this time is asked for elsewhere.
+pub const PART_TIMEOUT_MS: u64 = 15_000;
+
+/// Parts of one blob that the owner names ahead.
+pub const PARTS_QUEUED: usize = 64;
+
 /// Keys of one space that are asked of a peer at once: a space that got a new one each week for
 /// twenty years. Sealing them is work that the peer counts.
 pub const KEYS_ASKED_MAX: usize = 1024;

@@ -11,6 +11,7 @@ use protocol::{
 use super::{
     Effect, RequestId,
     beacons::Telling,
+    blobs::Fetching,
     forks::ForkName,
     known::Known,
     level::Level,
@@ -43,6 +44,7 @@ pub(super) struct Link {
     pub(super) telling: Telling,
     pub(super) showing: Showing,
     pub(super) passing: Passing,
+    pub(super) fetching: Fetching,
     /// New entries are pushed to the peer; otherwise they are announced (it gets them sooner from
     /// others).
     pub(super) eager: bool,
@@ -78,6 +80,7 @@ impl Link {
             telling: Telling::new(now),
             showing: Showing::default(),
             passing: Passing::new(now),
+            fetching: Fetching::default(),
             eager: true,
             say: BTreeMap::new(),
             say_at: None,
@@ -94,6 +97,7 @@ impl Link {
         };
         link.send_digest(world, false);
         world.ask_keys(now, &peer, None);
+        link.ask_blobs(world, now);
         link
     }
 
@@ -101,8 +105,9 @@ impl Link {
     pub(super) fn timeout(&self, world: &World) -> Millis {
         let fetch = world.fetch.timeout(&self.peer);
         let (telling, showing) = (self.telling.timeout(), self.showing.timeout());
-        let passing = self.passing.timeout();
-        let optional = [self.say_at, self.ack_by, self.lazy_at, fetch, telling, showing, passing];
+        let (passing, parts) = (self.passing.timeout(), self.fetching.timeout());
+        let optional =
+            [self.say_at, self.ack_by, self.lazy_at, fetch, telling, showing, passing, parts];
         optional.into_iter().flatten().fold(self.level.timeout(), Millis::min)
     }
 
@@ -136,6 +141,9 @@ impl Link {
         }
         if is_due(self.passing.timeout()) {
             self.tell_records(world);
+        }
+        if is_due(self.fetching.timeout()) {
+            self.expire_parts(world, now);
         }
     }
 
@@ -191,6 +199,8 @@ impl Link {
         world.lacking.forget(&self.peer);
         world.ask_keys(now, &self.peer, None);
         self.known.retain(|log| world.shares(&self.peer, &log.space));
+        self.give_parts_up(world);
+        self.ask_blobs(world, now);
         self.level.compare_at(now);
     }
 

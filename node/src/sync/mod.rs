@@ -10,6 +10,7 @@
 //! each asks for what it lacks.
 
 mod beacons;
+mod blobs;
 mod effect;
 mod engine;
 mod fetch;

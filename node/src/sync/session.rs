@@ -1,6 +1,10 @@
 //! One peer: which phase its session is in, and which frames mean what in it.
 
-use protocol::{clock::Millis, ids::DeviceId, wire::Frame};
+use protocol::{
+    clock::Millis,
+    ids::DeviceId,
+    wire::{BlobFrame, Frame},
+};
 
 use super::{
     Effect, Goodbye,
@@ -17,6 +21,11 @@ const FRAME_POINTS: u64 = 5;
 const BYTES_PER_POINT: usize = 256;
 /// Points of work for what makes the journal be read, or a signature be checked.
 const SLOW_POINTS: u64 = 150;
+
+/// Points of work for a part of a blob that is read, and bytes of one that comes for each point: it was
+/// asked for, and hashing it is the work.
+const PART_POINTS: u64 = 25;
+const PART_BYTES_PER_POINT: usize = 8 * 1024;
 
 /// The phases of a session.
 #[derive(Debug)]
@@ -105,7 +114,11 @@ impl Session {
         bytes: &[u8],
     ) -> Result<(), Goodbye> {
         let frame = Frame::from_bytes(bytes).map_err(|_| Goodbye::NotAFrame)?;
-        let points = FRAME_POINTS + (bytes.len() / BYTES_PER_POINT) as u64 + cost(&frame, world);
+        let per_point = match &frame {
+            Frame::Blob(BlobFrame::Part(..)) => PART_BYTES_PER_POINT,
+            _ => BYTES_PER_POINT,
+        };
+        let points = FRAME_POINTS + (bytes.len() / per_point) as u64 + cost(&frame, world);
         if !self.work.spend(now, points) {
             return Err(Goodbye::Overload);
         }
@@ -138,6 +151,13 @@ fn cost(frame: &Frame, world: &World) -> u64 {
         Frame::PeerRecords(records) => SLOW_POINTS * records.len() as u64,
         Frame::RecordTimes(times) => SLOW_POINTS + times.len() as u64,
         Frame::Have(have) => have.logs.len() as u64,
+        // Each is read from the disk and hashed.
+        Frame::Blob(BlobFrame::Want(_, _, parts)) => PART_POINTS * parts.len() as u64,
+        Frame::Blob(
+            BlobFrame::Ask(_, blobs) | BlobFrame::Held(_, blobs) | BlobFrame::Dropped(_, blobs),
+        ) => 5 * blobs.len() as u64,
+        // What wasn't asked for is thrown away.
+        Frame::Blob(BlobFrame::Part(..) | BlobFrame::Lacking(..)) => 0,
         // Each is sealed or opened: two or three multiplications on the curve.
         Frame::KeysWanted(_, keys) => SLOW_POINTS * keys.len() as u64,
         Frame::Keys(_, keys) => SLOW_POINTS * keys.len() as u64,
@@ -214,6 +234,7 @@ fn on_frame(world: &mut World, now: Millis, link: &mut Link, frame: Frame) -> Re
         Frame::Presence(presence) => link.on_presence(world, now, presence),
         Frame::KeysWanted(space, keys) => world.on_keys_wanted(peer, space, keys),
         Frame::Keys(space, keys) => world.on_keys(peer, space, keys),
+        Frame::Blob(frame) => link.on_blob_frame(world, now, frame),
     }
     if link.forged >= FORGED_RUNS_MAX { Err(Goodbye::Forged) } else { Ok(()) }
 }

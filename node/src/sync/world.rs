@@ -11,8 +11,9 @@ use protocol::{
 };
 
 use super::{
-    Access, Effect, RequestId, Setup, Ticket, beacons::Beacons, fetch::Fetch, forks::Forks,
-    holdings::Holdings, intake::Intake, keys::Lacking, presence::Presences, records::Records,
+    Access, Effect, RequestId, Setup, Ticket, beacons::Beacons, blobs::Blobs, fetch::Fetch,
+    forks::Forks, holdings::Holdings, intake::Intake, keys::Lacking, presence::Presences,
+    records::Records,
 };
 
 /// Everything that isn't about one peer.
@@ -27,6 +28,7 @@ pub(super) struct World {
     pub(super) holdings: Holdings,
     pub(super) forks: Forks,
     pub(super) beacons: Beacons,
+    pub(super) blobs: Blobs,
     pub(super) presences: Presences,
     pub(super) records: Records,
     pub(super) lacking: Lacking,
@@ -54,6 +56,7 @@ impl World {
             holdings: Holdings::default(),
             forks: Forks::default(),
             beacons: Beacons::default(),
+            blobs: Blobs::default(),
             presences: Presences::default(),
             records: Records::default(),
             lacking: Lacking::default(),

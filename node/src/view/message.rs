@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use protocol::{
     clock::Hlc,
     ids::{Branch, DeviceId, LogId, MemberId, SpaceId},
-    schema::{Mention, Message, MessageRef},
+    schema::{FileRef, Mention, Message, MessageRef},
 };
 use serde::{Deserialize, Serialize};
 
@@ -63,6 +63,8 @@ pub struct MessageRow {
     pub reply_to: Option<MessageRef>,
     /// Whom it mentions.
     pub mentions: Vec<Mention>,
+    /// The files that go with it.
+    pub files: Vec<FileRef>,
     /// It has another text than at first.
     pub edited: bool,
     /// Its author took it back.
@@ -112,6 +114,7 @@ pub fn fold(author: MessageRef, hlc: Hlc, message: Message, acts: Vec<Act>) -> M
         text: message.text,
         reply_to: message.reply_to,
         mentions: message.mentions,
+        files: message.files,
         edited: false,
         recalled: false,
         hidden: false,

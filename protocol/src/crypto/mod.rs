@@ -1,5 +1,6 @@
 //! Hashes, keys, signatures, and what is sealed.
 
+mod file;
 pub mod hash;
 mod home;
 mod key;
@@ -9,6 +10,7 @@ mod once;
 mod seal;
 mod signed;
 
+pub use file::{FILE_SEAL_BYTES, FileKey};
 pub use home::{HomeKey, SEAL_BYTES, UseKey};
 pub use key::{BadKey, DeviceKey, Signature, check};
 pub use keybox::{DeviceTag, SealedKey};

@@ -2,18 +2,22 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{MessageRef, SchemaError, error};
+use super::{FileRef, MessageRef, SchemaError, error};
 use crate::{
     encode,
     ids::{MemberId, SpaceId},
-    limits::MESSAGE_BYTES_MAX,
+    limits::{FILE_NAME_BYTES_MAX, FILES_PER_MESSAGE_MAX, MEDIA_BYTES_MAX, MESSAGE_BYTES_MAX},
 };
 
 /// Mentions in one message. More people than this are a department.
 pub const MENTIONS_MAX: usize = 64;
 
-/// Bytes of a packed message: its text, and room for mentions and the reply.
-const PACKED_BYTES_MAX: usize = MESSAGE_BYTES_MAX + 4096;
+/// Bytes of a packed file: its name and media type, its blob and key, and numbers.
+const FILE_REF_BYTES_MAX: usize = FILE_NAME_BYTES_MAX + MEDIA_BYTES_MAX + 128;
+
+/// Bytes of a packed message: its text, its files, and room for mentions and the reply.
+const PACKED_BYTES_MAX: usize =
+    MESSAGE_BYTES_MAX + 4096 + FILES_PER_MESSAGE_MAX * FILE_REF_BYTES_MAX;
 
 /// Whom a message calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -29,12 +33,15 @@ pub enum Mention {
 /// What a message says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
-    /// Markdown.
+    /// Markdown; may be empty where there are files.
     pub text: String,
     /// The message it answers.
     pub reply_to: Option<MessageRef>,
     /// Whom it calls: ascending, each once.
     pub mentions: Vec<Mention>,
+    /// The files that go with it, in the order in which they were attached. They stay when the text
+    /// is edited.
+    pub files: Vec<FileRef>,
 }
 
 /// What a message says from now on.
@@ -49,7 +56,10 @@ pub struct MessageEdit {
 /// The variant's number is the format.
 #[derive(Serialize, Deserialize)]
 enum PackedMessage {
-    V0(Message),
+    /// Without files.
+    V0(String, Option<MessageRef>, Vec<Mention>),
+    /// With files.
+    V1(Message),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -60,12 +70,17 @@ enum PackedEdit {
 impl Message {
     /// A message without reply or mention.
     pub fn text(text: impl Into<String>) -> Self {
-        Self { text: text.into(), reply_to: None, mentions: Vec::new() }
+        Self { text: text.into(), reply_to: None, mentions: Vec::new(), files: Vec::new() }
     }
 
     /// The packed value.
     pub fn pack(&self) -> Vec<u8> {
-        encode::to_bytes(&PackedMessage::V0(self.clone()))
+        let message = self.clone();
+        encode::to_bytes(&if message.files.is_empty() {
+            PackedMessage::V0(message.text, message.reply_to, message.mentions)
+        } else {
+            PackedMessage::V1(message)
+        })
     }
 
     /// Reads a packed value.
@@ -73,8 +88,17 @@ impl Message {
     /// # Errors
     /// When it isn't a canonical message within the limits.
     pub fn unpack(bytes: &[u8]) -> Result<Self, SchemaError> {
-        error::format(bytes, 0)?;
-        let PackedMessage::V0(message) = encode::from_bytes(bytes, PACKED_BYTES_MAX)?;
+        error::format(bytes, 1)?;
+        let message = match encode::from_bytes(bytes, PACKED_BYTES_MAX)? {
+            PackedMessage::V0(text, reply_to, mentions) => {
+                Self { text, reply_to, mentions, files: Vec::new() }
+            }
+            // It has one form: without files that is the other.
+            PackedMessage::V1(message) if message.files.is_empty() => {
+                return Err(SchemaError::Form("a message's list of files"));
+            }
+            PackedMessage::V1(message) => message,
+        };
         message.check()?;
         Ok(message)
     }
@@ -82,8 +106,16 @@ impl Message {
     /// Checks the limits.
     ///
     /// # Errors
-    /// When the text is empty or too long, or the mentions aren't in order.
+    /// When there is neither text nor file, something is too long or too many, or the mentions aren't
+    /// in order.
     pub fn check(&self) -> Result<(), SchemaError> {
+        if self.files.len() > FILES_PER_MESSAGE_MAX {
+            return Err(SchemaError::Size("a message's list of files"));
+        }
+        self.files.iter().try_for_each(FileRef::check)?;
+        if self.text.is_empty() && !self.files.is_empty() {
+            return in_order(&self.mentions);
+        }
         check(&self.text, &self.mentions)
     }
 }
@@ -116,6 +148,10 @@ impl MessageEdit {
 
 fn check(text: &str, mentions: &[Mention]) -> Result<(), SchemaError> {
     error::sized("a message's text", text, MESSAGE_BYTES_MAX)?;
+    in_order(mentions)
+}
+
+fn in_order(mentions: &[Mention]) -> Result<(), SchemaError> {
     if mentions.len() > MENTIONS_MAX {
         return Err(SchemaError::Size("a message's list of mentions"));
     }

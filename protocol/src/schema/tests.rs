@@ -6,8 +6,9 @@ use super::*;
 use crate::{
     change::Value,
     clock::Hlc,
+    crypto::FileKey,
     encode::DecodeError,
-    ids::{ChannelId, DeviceId, DocId, DocKind, MemberId, SpaceId},
+    ids::{BlobId, ChannelId, DeviceId, DocId, DocKind, MemberId, SpaceId},
     limits::{LABEL_BYTES_MAX, MESSAGE_BYTES_MAX},
 };
 
@@ -99,6 +100,7 @@ fn packed_values_read_back_within_their_limits() {
         text: "同舟共济".into(),
         reply_to: Some(message_ref()),
         mentions: vec![Mention::Member(MemberId::new([2; 16])), Mention::Everyone],
+        files: vec![],
     };
     assert_eq!(Message::unpack(&message.pack()), Ok(message.clone()));
     let edit = MessageEdit { text: "同舟".into(), mentions: vec![] };
@@ -126,8 +128,8 @@ fn packed_values_read_back_within_their_limits() {
     let unordered = Message { mentions: vec![Mention::Everyone, Mention::Everyone], ..message };
     assert!(Message::unpack(&unordered.pack()).is_err());
     let mut later = Message::text("x").pack();
-    later[0] = 1;
-    assert_eq!(Message::unpack(&later), Err(SchemaError::Version(1)));
+    later[0] = 2;
+    assert_eq!(Message::unpack(&later), Err(SchemaError::Version(2)));
     assert_eq!(Message::unpack(&[]), Err(SchemaError::Decode(DecodeError::Malformed)));
 }
 
@@ -319,5 +321,61 @@ proptest! {
         if let Ok(channel) = Channel::unpack(&bytes) {
             prop_assert_eq!(channel.pack(), &*bytes);
         }
+    }
+}
+
+fn file() -> FileRef {
+    FileRef {
+        blob: BlobId::new([7; 32]),
+        key: FileKey::new([8; 32]),
+        name: "报告.pdf".into(),
+        size: 12_345,
+        media: "application/pdf".into(),
+        image: Some(ImageSize { width: 640, height: 480 }),
+    }
+}
+
+#[test]
+fn a_message_carries_files_and_then_needs_no_text() {
+    let plain = Message::text("hi");
+    let with = Message { files: vec![file(), file()], ..Message::text("") };
+    assert_eq!(Message::unpack(&with.pack()), Ok(with.clone()));
+    assert_eq!((plain.pack()[0], with.pack()[0]), (0, 1), "without files it is as it always was");
+    // A message without files has one form.
+    let mut second = plain.pack();
+    second[0] = 1;
+    second.push(0);
+    let second = Message::unpack(&second);
+    assert_eq!(second, Err(SchemaError::Form("a message's list of files")));
+    assert!(Message::text("").check().is_err(), "neither text nor file");
+    let largest = Message {
+        text: "x".repeat(MESSAGE_BYTES_MAX),
+        mentions: vec![Mention::Everyone],
+        reply_to: Some(message_ref()),
+        files: vec![
+            FileRef {
+                name: "x".repeat(255),
+                media: format!("a/{}", "b".repeat(125)),
+                ..file()
+            };
+            16
+        ],
+    };
+    assert_eq!(Message::unpack(&largest.pack()), Ok(largest.clone()), "all at their limits");
+    let refused = [
+        Message { files: vec![file(); 17], ..largest },
+        Message { files: vec![FileRef { name: String::new(), ..file() }], ..Message::text("") },
+        Message { files: vec![FileRef { name: "x".repeat(256), ..file() }], ..Message::text("") },
+        Message { files: vec![FileRef { size: u64::MAX, ..file() }], ..Message::text("") },
+        Message { files: vec![FileRef { media: "a".into(), ..file() }], ..Message::text("") },
+        Message { files: vec![FileRef { media: "A/b".into(), ..file() }], ..Message::text("") },
+        Message { files: vec![FileRef { media: "a/b/c".into(), ..file() }], ..Message::text("") },
+        Message {
+            files: vec![FileRef { image: Some(ImageSize { width: 0, height: 1 }), ..file() }],
+            ..Message::text("")
+        },
+    ];
+    for message in refused {
+        assert!(Message::unpack(&message.pack()).is_err(), "{message:?}");
     }
 }

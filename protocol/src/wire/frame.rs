@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Beacon, BeaconTime, Hello, JoinProof, LogTag, PeerRecord, Presence, RecordTime, Refusal, Rows,
-    RowsError, Run,
+    Beacon, BeaconTime, BlobFrame, Hello, JoinProof, LogTag, PeerRecord, Presence, RecordTime,
+    Refusal, Rows, RowsError, Run,
 };
 use super::{ShortSketch, sketch::SKETCH};
 use crate::{
@@ -140,6 +140,8 @@ pub enum Frame {
     PeerRecords(Vec<Signed<PeerRecord>>),
     /// Which peer records the sender holds; from version 4 on.
     RecordTimes(Vec<RecordTime>),
+    /// Something about files; from version 4 on.
+    Blob(BlobFrame),
 }
 
 /// Why bytes are not a frame.
@@ -208,6 +210,10 @@ impl Frame {
                 bound("peer records", records.len(), PEER_RECORDS_PER_FRAME_MAX)
             }
             Self::RecordTimes(times) => bound("times", times.len(), RECORD_TIMES_PER_FRAME_MAX),
+            Self::Blob(frame) => {
+                let (what, count, limit) = frame.bound();
+                bound(what, count, limit)
+            }
             Self::Unknown
             | Self::Welcome
             | Self::Refused(_)

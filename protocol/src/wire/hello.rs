@@ -14,7 +14,8 @@ use crate::{
 /// The newest version of the protocol that this program speaks.
 pub const VERSION: u8 = 4;
 
-/// The oldest one: earlier ones never left the house, and say nothing of where colleagues are.
+/// The oldest one: earlier ones never left the house, and know neither files nor where colleagues
+/// are.
 pub const VERSION_MIN: u8 = 4;
 
 /// Shows that the sender knows the organisation's id, to a receiver who knows it too, and tells

@@ -4,6 +4,7 @@
 //! and bytes that don't encode back to themselves are refused.
 
 mod beacon;
+mod blob;
 pub mod bundle;
 mod frame;
 mod hello;
@@ -18,6 +19,7 @@ mod sketch;
 mod tests;
 
 pub use beacon::{Beacon, BeaconError, BeaconKey, BeaconTime, ReadMark};
+pub use blob::BlobFrame;
 pub use frame::{Digest, Frame, FrameError, Have, Held, Locator, Point, Want, Wanted};
 pub use hello::{Hello, JoinProof, OrgProof, Refusal, VERSION, VERSION_MIN};
 pub use log_tag::LogTag;

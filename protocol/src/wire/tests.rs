@@ -105,7 +105,7 @@ fn a_stranger_learns_nothing_from_a_hello() {
 fn versions_meet_at_the_newest_that_both_speak() {
     let org = OrgProof::new(&OrgId::ZERO, &DeviceId::ZERO, &DeviceId::ZERO);
     let hello = |oldest, newest| Hello { oldest, newest, org, needs_genesis: false, extra: vec![] };
-    assert_eq!(hello(4, 4).agreed(), Some(4));
+    assert_eq!(hello(VERSION, VERSION).agreed(), Some(VERSION));
     assert_eq!(hello(1, 9).agreed(), Some(VERSION));
     assert_eq!(hello(VERSION + 1, 9).agreed(), None);
     assert_eq!(hello(1, VERSION_MIN - 1).agreed(), None);

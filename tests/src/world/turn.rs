@@ -54,7 +54,7 @@ impl World {
     fn output(&mut self, node: usize, output: Output) {
         match output {
             Output::Answer { id, result } => self.seats[node].answers.push((id, result)),
-            Output::Send { peer, bytes } => {
+            Output::Send { peer, bytes } | Output::SendPart { peer, bytes } => {
                 if let Some(session) = self.session_with(node, peer) {
                     self.send(session, node, bytes);
                 }

@@ -1,14 +1,20 @@
-//! Files that are held over the window, or dropped onto it.
+//! Files that are held over the window, or dropped onto it: a bundle is taken in, everything else goes with
+//! what is written in the channel that is open.
 
 use std::path::PathBuf;
 
 use egui::{Align2, Area, Frame, Id, Margin, Order, Ui};
 
-use super::super::Cx;
-use crate::{action::Action, model::bundle::is_bundle, widgets::heading};
+use super::super::{Cx, Seen};
+use crate::{
+    action::Action,
+    model::bundle::is_bundle,
+    state::{Drafts, Route},
+    widgets::heading,
+};
 
-/// Takes in the first bundle that was dropped; what else was dropped is told to be none.
-pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>) {
+/// Takes in the first bundle that was dropped, or attaches what was dropped.
+pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
     let (held, dropped) = ui.input(|input| {
         let dropped: Vec<PathBuf> =
             input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect();
@@ -19,9 +25,19 @@ pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>) {
     }
     match dropped.iter().find(|file| is_bundle(file)) {
         Some(file) => cx.act(Action::TakeBundle(file.clone())),
-        None if !dropped.is_empty() => cx.act(Action::Complain("bundle-not-one")),
-        None => {}
+        None if dropped.is_empty() => {}
+        None => match field(seen) {
+            Some(field) => cx.act(Action::Attach { field, files: dropped }),
+            None => cx.act(Action::Complain("attach-where")),
+        },
     }
+}
+
+/// The field that dropped files go with: of the channel that is open.
+fn field(seen: &Seen<'_>) -> Option<String> {
+    let Route::Channel { channel, .. } = seen.nav.here() else { return None };
+    let info = seen.cache.channels().iter().find(|row| row.channel == *channel)?;
+    (info.may_write && !info.board).then(|| Drafts::key(channel, None))
 }
 
 /// Says what happens when a file is let go here.

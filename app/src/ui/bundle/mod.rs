@@ -84,5 +84,5 @@ impl BundleView {
 pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut BundleView) {
     make::show(ui, cx, seen, view);
     take::show(ui, cx, view);
-    drop::show(ui, cx);
+    drop::show(ui, cx, seen);
 }

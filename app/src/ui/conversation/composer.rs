@@ -1,16 +1,17 @@
 //! What is written below a conversation or a thread.
 
-use egui::{CornerRadius, Frame, Margin, Stroke, Ui};
+use egui::{CornerRadius, Frame, Key, Margin, Modifiers, Stroke, Ui};
 use node::facade::{ChannelInfo, Command, MessageInfo};
 
 use super::{
+    attached,
     field::{self, Field},
     menu::{self, Place},
     shared::Shared,
 };
 use crate::{
     action::{Action, Then},
-    state::Drafts,
+    state::{Drafts, Put},
     theme::Icon,
     ui::{Cx, Seen, conversations},
     widgets::{icon_button, primary_button, weak},
@@ -56,6 +57,12 @@ pub(super) fn show(
     let tokens = &cx.theme.tokens;
     let focused = ui.memory(|memory| memory.has_focus(field::id(&key)));
     let line = if focused { tokens.accent } else { tokens.line };
+    // An announcement carries no files.
+    let may_attach = !(channel.board && thread.is_none());
+    let state = Attaching::of(seen, &key);
+    if may_attach && focused {
+        take_pasted(ui, cx, &key);
+    }
     let mut done = field::Done::default();
     let outer = Frame::new().inner_margin(Margin { left: 16, right: 16, top: 4, bottom: 12 });
     outer.show(ui, |ui| {
@@ -69,8 +76,10 @@ pub(super) fn show(
                 let only = &channel.participants;
                 let field =
                     Field { key: &key, label: &label, hint: &label, highest: HIGHEST, only };
+                attached::show(ui, cx, seen, &key);
                 done = field::show(ui, cx, seen, &mut shared.pen, &field, &mut text);
-                done.send |= tools(ui, cx, &key, &mut text, sending);
+                let files = Files { may: may_attach, state };
+                done.send |= tools(ui, cx, &key, &mut text, sending, files);
             });
     });
     if text != draft {
@@ -90,10 +99,70 @@ pub(super) fn show(
         cx.act(Action::Do(Command::MarkRead { channel: channel.channel.clone() }, Then::Nothing));
     }
     let words = text.trim();
-    if done.send && !words.is_empty() && !sending {
+    if done.send && state.may_send(words) && !sending {
         shared.pen.sending.insert(key);
         let (channel, reply_to) = (channel.channel.clone(), thread.map(str::to_owned));
         cx.act(Action::Post { channel, reply_to, text: words.to_owned() });
+    }
+}
+
+/// How far the files are that go with what is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Attaching {
+    /// There are none.
+    None,
+    /// Some aren't in yet.
+    Busy,
+    /// Some can't be put in.
+    Failed,
+    /// All are in.
+    In,
+}
+
+impl Attaching {
+    fn of(seen: &Seen<'_>, key: &str) -> Self {
+        let files = seen.attachments.of(key);
+        let any = |is: fn(&Put) -> bool| files.iter().any(|file| is(&file.put));
+        match () {
+            () if files.is_empty() => Self::None,
+            () if any(|put| matches!(put, Put::Failed(_))) => Self::Failed,
+            () if any(|put| matches!(put, Put::Busy)) => Self::Busy,
+            () => Self::In,
+        }
+    }
+
+    /// Whether a message with these words can go.
+    fn may_send(self, words: &str) -> bool {
+        match self {
+            Self::None => !words.is_empty(),
+            Self::In => true,
+            Self::Busy | Self::Failed => false,
+        }
+    }
+}
+
+/// What the row below the field needs to know of files.
+#[derive(Clone, Copy)]
+struct Files {
+    /// Whether some may go along here.
+    may: bool,
+    state: Attaching,
+}
+
+/// Attaches a picture that is pasted into the field; Ctrl+U asks for a file.
+fn take_pasted(ui: &Ui, cx: &Cx<'_>, key: &str) {
+    let mut pasted = Vec::new();
+    ui.input_mut(|input| {
+        if input.consume_key(Modifiers::COMMAND, Key::U) {
+            cx.act(Action::AskForFile(key.to_owned()));
+        }
+        pasted.extend(input.events.iter().filter_map(|event| match event {
+            egui::Event::PasteImage(image) => Some(image.clone()),
+            _ => None,
+        }));
+    });
+    for image in pasted {
+        cx.act(Action::Paste { field: key.to_owned(), image });
     }
 }
 
@@ -127,7 +196,14 @@ fn sentence(ui: &mut Ui, cx: &Cx<'_>, why: &str) {
 }
 
 /// The row below the field; whether it is to be sent.
-fn tools(ui: &mut Ui, cx: &Cx<'_>, key: &str, text: &mut String, sending: bool) -> bool {
+fn tools(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    key: &str,
+    text: &mut String,
+    sending: bool,
+    files: Files,
+) -> bool {
     let id = field::id(key);
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 2.0;
@@ -145,11 +221,18 @@ fn tools(ui: &mut Ui, cx: &Cx<'_>, key: &str, text: &mut String, sending: bool) 
             text.push('@');
             field::to_end(ui, id, text);
         }
+        if files.may && icon_button(ui, cx.theme, Icon::ATTACH, &cx.say("attach-file")).clicked() {
+            cx.act(Action::AskForFile(key.to_owned()));
+        }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            let ready = !text.trim().is_empty() && !sending;
+            let ready = files.state.may_send(text.trim()) && !sending;
             let send = primary_button(ui, cx.theme, &cx.say("composer-send"), ready).clicked();
             ui.add_space(6.0);
-            let hint = if sending {
+            let hint = if files.state == Attaching::Busy {
+                "attach-wait"
+            } else if files.state == Attaching::Failed {
+                "attach-failed"
+            } else if sending {
                 "composer-sending"
             } else if cx.settings.ctrl_enter_sends {
                 "composer-hint-ctrl"

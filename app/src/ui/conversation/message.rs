@@ -6,7 +6,7 @@ use node::facade::{Command, Delivery, MessageInfo};
 use super::{
     emoji,
     field::{self, Field},
-    known,
+    files, known,
     menu::{self, Place},
     row::{GUTTER, Shown},
     shared::{Shared, Wish, edit_field},
@@ -99,11 +99,14 @@ fn inside(
     }
     let me = seen.cache.status().map_or("", |status| status.member.as_str());
     let text = shared.body(info, me);
-    prose::show(ui, cx, &text.blocks);
+    if !info.text.is_empty() {
+        prose::show(ui, cx, &text.blocks);
+    }
     ui.spacing_mut().item_spacing.y = 3.0;
     if text.folded && link_button(ui, cx.theme, &cx.say("message-unfold")).clicked() {
         shared.unfold(&info.id);
     }
+    files::show(ui, cx, seen, info);
     if info.edited {
         let response = small_link(ui, cx, &cx.say("message-edited"));
         if response.clicked() {

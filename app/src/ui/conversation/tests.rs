@@ -6,7 +6,7 @@ use protocol::clock::Millis;
 
 use super::{ConversationView, show};
 use crate::{
-    state::{Cache, Drafts, Nav, Notices, Route, Settings},
+    state::{Attachments, Cache, Drafts, Nav, Notices, Previews, Route, Settings},
     text::{Lang, Text},
     theme::{Theme, ThemeChoice, apply, fonts},
     ui::{Cx, Seen},
@@ -49,6 +49,8 @@ fn screen(channel: ChannelInfo, status: Status) -> Harness<'static> {
             cache: &cache,
             nav: &nav,
             drafts: &drafts,
+            attachments: &Attachments::default(),
+            previews: &Previews::default(),
             notices: &notices,
             invitation: None,
             gone: false,

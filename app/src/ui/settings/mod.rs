@@ -1,5 +1,5 @@
 //! Settings: looks, writing, notifications, reminders, the passphrase, the organisation's rules,
-//! colleagues' addresses, storage, about.
+//! colleagues' addresses, storage, files, about.
 
 mod about;
 mod lock;
@@ -10,7 +10,10 @@ mod rules;
 use egui::{TextEdit, Ui};
 use node::facade::{Answer, Command, Query};
 
-use super::{Cx, Seen};
+use super::{
+    Cx, Seen,
+    files::{FilesView, storage as storage_of_files},
+};
 use crate::{
     action::{Action, Then, WindowAction},
     model::size,
@@ -33,6 +36,7 @@ pub struct SettingsView {
     /// Whether the home is locked with a passphrase; `None` where that can't be set here.
     locked: Option<bool>,
     typed: lock::Typed,
+    files: FilesView,
 }
 
 impl SettingsView {
@@ -55,7 +59,7 @@ impl SettingsView {
 
     /// The questions of the screen.
     pub fn needs(&self) -> Vec<Query> {
-        vec![Query::Storage, Query::Reminders, Query::Rules]
+        vec![Query::Storage, Query::Reminders, Query::Rules, Query::FileStorage]
     }
 }
 
@@ -73,6 +77,10 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut SettingsView) 
         section(ui, cx.theme, &cx.say("settings-rules"), |ui| rules::show(ui, cx, seen));
         section(ui, cx.theme, &cx.say("settings-peers"), |ui| peers(ui, cx, view));
         section(ui, cx.theme, &cx.say("settings-storage"), |ui| storage(ui, cx, seen));
+        let files = &mut view.files;
+        section(ui, cx.theme, &cx.say("settings-files"), |ui| {
+            storage_of_files(ui, cx, seen, files)
+        });
         section(ui, cx.theme, &cx.say("settings-about"), |ui| about::show(ui, cx, seen));
     });
 }

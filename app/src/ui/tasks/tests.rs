@@ -7,7 +7,9 @@ use protocol::clock::Millis;
 use super::{TasksView, show};
 use crate::{
     model::tasks::sample::{presets, task},
-    state::{Cache, Drafts, Nav, Notices, Route, Settings, TaskScope, TaskView},
+    state::{
+        Attachments, Cache, Drafts, Nav, Notices, Previews, Route, Settings, TaskScope, TaskView,
+    },
     text::{Lang, Text},
     theme::{Theme, ThemeChoice, apply, fonts},
     ui::{Cx, Seen},
@@ -68,6 +70,8 @@ fn drawn(count: usize, shape: TaskView) -> usize {
                 cache: &cache,
                 nav: &nav,
                 drafts: &drafts,
+                attachments: &Attachments::default(),
+                previews: &Previews::default(),
                 notices: &notices,
                 invitation: None,
                 gone: false,

@@ -197,7 +197,9 @@ impl Company {
         while let Some(output) = self.people[who].core.poll_output() {
             let person = &mut self.people[who];
             match output {
-                Output::Send { peer, bytes } => frames.push((who, peer, bytes)),
+                Output::Send { peer, bytes } | Output::SendPart { peer, bytes } => {
+                    frames.push((who, peer, bytes))
+                }
                 Output::Answer { result, .. } => person.answers.push(result),
                 Output::Event(event) => person.events.push(event),
                 Output::Index { changes, .. } => put(&mut person.index, changes),

@@ -232,6 +232,7 @@ fn claim(claim: Claim) -> Text {
         Claim::CutWasReal => text::CLAIM_CUT,
         Claim::SurvivedKill => text::CLAIM_KILL,
         Claim::EverythingArrived => text::CLAIM_ARRIVED,
+        Claim::DocumentArrived => text::CLAIM_DOCUMENT,
         Claim::BothDeadlines => text::CLAIM_DEADLINES,
         Claim::BothEdits => text::CLAIM_EDITS,
         Claim::DeliveredAndRead => text::CLAIM_READ,

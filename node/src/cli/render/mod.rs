@@ -8,6 +8,7 @@ mod clean;
 mod demo;
 mod devices;
 mod exposure;
+mod file;
 mod inbox;
 mod meeting;
 mod node;
@@ -26,6 +27,7 @@ mod work;
 
 pub(super) use bundle::made as bundle_made;
 pub(super) use demo::{demo_facts, demo_step};
+pub(super) use file::saved as file_saved;
 use jiff::tz::TimeZone;
 pub(super) use project::{project, projects};
 pub(super) use proof::proof;
@@ -99,6 +101,13 @@ pub(super) fn answer(answer: &Answer, view: &View) -> String {
         Answer::Removal(removal) => organisation::removal(removal, lang),
         Answer::Announcement(places) => talk::announcement(places, lang),
         Answer::Exposure(exposure) => exposure::exposure(exposure, view),
+        Answer::FileBegun { number } => {
+            format!("{}\n", text::MADE.with(lang, &[("id", &number.to_string())]))
+        }
+        Answer::Files(rows) => file::files(rows, view),
+        Answer::File(row) => file::files(std::slice::from_ref(&**row), view),
+        Answer::FilePiece { bytes } => format!("{}\n", size::size(bytes.len() as u64)),
+        Answer::FileStorage(storage) => file::storage(storage, lang),
         Answer::Bundle(info) => bundle::info(info, view),
         Answer::BundleParcel(next) => bundle::info(&next.bundle, view),
         Answer::BundleReport(report) => bundle::report(report, view),

@@ -145,7 +145,8 @@ pub(super) fn message(row: &MessageInfo, view: &View, ids: Ids) -> String {
         MessageInfo { hidden: true, .. } => text::HIDDEN.get(lang).to_owned(),
         _ => clean::text(&row.text).replace('\n', &format!("\n{INDENT}")),
     };
-    let mut notes = Vec::new();
+    let mut notes: Vec<String> =
+        row.files.iter().map(|file| super::file::line(file, lang)).collect();
     if ids == Ids::Shown {
         notes.push(short_id(&row.id));
     }

@@ -6,6 +6,7 @@ mod conversations;
 mod deadlines;
 mod devices;
 mod exposure;
+mod files;
 mod keys;
 mod late;
 mod meetings;

@@ -5,7 +5,13 @@ use std::{
     sync::Arc,
 };
 
-use protocol::{capability::Role, clock::Millis, crypto::HomeKey, ids::DeviceId, wire::Frame};
+use protocol::{
+    capability::Role,
+    clock::Millis,
+    crypto::HomeKey,
+    ids::DeviceId,
+    wire::{BlobFrame, Frame},
+};
 
 use crate::{
     core::{Core, Found, Ground, IndexChange, Input, Output},
@@ -77,6 +83,8 @@ pub struct Office {
     pub tape: Vec<Vec<u8>>,
     /// Entries carried so far, from and to whom.
     pub carried: BTreeMap<(usize, usize), u64>,
+    /// Bytes of files carried so far, from and to whom.
+    pub parts: BTreeMap<(usize, usize), u64>,
     luck: u8,
 }
 
@@ -102,6 +110,7 @@ impl Office {
             lost: |_| false,
             tape: Vec::new(),
             carried: BTreeMap::new(),
+            parts: BTreeMap::new(),
             luck,
         };
         let (disk, kv) = (SimDisk::new(), MemoryKv::default());
@@ -297,15 +306,25 @@ impl Office {
                 if let Ok(Frame::Run(_, run) | Frame::NewRun(_, run)) = Frame::from_bytes(&bytes) {
                     *self.carried.entry((from, there)).or_default() += run.entries.len() as u64;
                 }
+                if let Ok(Frame::Blob(BlobFrame::Part(_, _, part))) = Frame::from_bytes(&bytes) {
+                    *self.parts.entry((from, there)).or_default() += part.len() as u64;
+                }
                 self.input(there, Input::Frame { peer, bytes });
             }
         }
     }
 
+    /// Bytes of files that one node gave another.
+    pub fn sent_to(&self, from: usize, to: usize) -> u64 {
+        self.parts.get(&(from, to)).copied().unwrap_or(0)
+    }
+
     fn collect(&mut self, desk: usize, frames: &mut Vec<(usize, DeviceId, Vec<u8>)>) {
         while let Some(output) = self.desks[desk].core.poll_output() {
             match output {
-                Output::Send { peer, bytes } => frames.push((desk, peer, bytes)),
+                Output::Send { peer, bytes } | Output::SendPart { peer, bytes } => {
+                    frames.push((desk, peer, bytes))
+                }
                 Output::Answer { id, result } => self.desks[desk].answers.push((id, result)),
                 Output::Event(event) => self.desks[desk].events.push(event),
                 Output::Place { device, addresses, .. } => {

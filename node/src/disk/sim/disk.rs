@@ -181,6 +181,12 @@ impl Disk for SimDisk {
         self.change(|state| state.names.create(path, Node::Dir))
     }
 
+    fn room(&self) -> io::Result<u64> {
+        let state = self.state();
+        state.running()?;
+        Ok(state.room_bytes())
+    }
+
     fn sync_dir(&self, dir: &Path) -> io::Result<()> {
         path::check(dir)?;
         let mut state = self.state();

@@ -53,6 +53,8 @@ const HANDED_ON: &[(&str, &str, &str)] = &[
     ("node/src/core/write.rs", "reason.to_string()", "a `Reason`"),
     ("node/src/core/write.rs", "other.to_string()", "a `Refusal`"),
     ("node/src/bundle/work.rs", "error.to_string()", "an `OpenError`"),
+    ("node/src/service/files.rs", "error.to_string()", "a `BlobError`"),
+    ("node/src/service/files.rs", "problem.clone()", "a `BlobError`'s, as noted"),
     ("node/src/export/mod.rs", "problem", "an `ExportError` or a `SaveError`"),
     ("node/src/export/mod.rs", "next", "what a `SaveError` advises"),
     ("node/src/offices/failure.rs", "error.to_string()", "an error enum's"),
@@ -67,6 +69,7 @@ const HANDED_ON: &[(&str, &str, &str)] = &[
     ("node/src/service/find.rs", "problem", "an `IndexError`"),
     ("node/src/service/members.rs", "error.to_string()", "a `CodeError`"),
     ("node/src/service/names.rs", "next", "`one` is looked at where it is called"),
+    ("app/src/files.rs", "failure.problem", "a failure's, with other advice"),
     ("app/src/app/opening.rs", "error.to_string()", "a thread's panic, in tokio's words"),
 ];
 
@@ -83,6 +86,7 @@ const APART: &[(&str, &str)] = &[
     ("node/src/net/codec.rs", "a peer's bad frames: logged"),
     ("node/src/net/gate.rs", "connections turned away: logged"),
     ("node/src/sync/effect.rs", "why a peer was left: logged"),
+    ("protocol/src/blob/root.rs", "a peer's bad part: it isn't taken"),
     ("protocol/src/change/inflate.rs", "no change from outside is compressed"),
     ("protocol/src/entry/fork.rs", "a peer's bad proof: the peer is left"),
     ("protocol/src/wire/beacon.rs", "a peer's bad beacon: the peer is left"),

@@ -213,6 +213,11 @@ impl Owner {
             | Effect::PeerState { .. }
             | Effect::BeaconChanged { .. }
             | Effect::RecordChanged { .. }
+            | Effect::TellHeld { .. }
+            | Effect::HolderHeard { .. }
+            | Effect::NameParts { .. }
+            | Effect::ReadParts { .. }
+            | Effect::TakePart { .. }
             | Effect::GiveKeys { .. }
             | Effect::TakeKeys { .. }
             | Effect::PresenceChanged { .. } => self.seen.push(effect),

@@ -110,6 +110,7 @@ fn is_carried(frame: &Frame) -> bool {
         | Frame::PeerRecords(_)
         | Frame::RecordTimes(_)
         | Frame::Presence(_)
-        | Frame::KeysWanted(..) => false,
+        | Frame::KeysWanted(..)
+        | Frame::Blob(_) => false,
     }
 }

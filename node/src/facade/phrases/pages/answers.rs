@@ -54,6 +54,7 @@ pub(super) const PHRASES: Page = &[
     ),
     ("nothing of theirs came too late there", "那里没有此人迟到的内容"),
     ("channel", "频道"),
+    ("file", "文件"),
     ("message", "消息"),
     ("task", "任务"),
     ("page", "文档"),

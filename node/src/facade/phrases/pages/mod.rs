@@ -7,6 +7,7 @@ mod answers;
 mod bundle;
 mod disk;
 mod export;
+mod files;
 mod import;
 mod meetings;
 mod nodes;
@@ -24,6 +25,7 @@ pub(super) const ALL: &[Page] = &[
     rules::PHRASES,
     disk::PHRASES,
     export::PHRASES,
+    files::PHRASES,
     import::PHRASES,
     meetings::PHRASES,
     crate::import::PHRASES,

@@ -148,6 +148,7 @@ pub(super) const PHRASES: Page = &[
     ("equal states on all nodes", "各节点状态一致"),
     ("the channel to be readable", "频道可以查看"),
     ("colleagues to set the forged entry aside", "同事的节点搁置伪造的条目"),
+    ("the document to arrive", "文档送达"),
     ("what was written to arrive", "写下的内容送达"),
     ("word that messages were read", "消息已读的消息"),
     ("the intruder's connections", "入侵者的连接"),
