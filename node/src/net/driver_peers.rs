@@ -31,6 +31,8 @@ pub(super) struct Peer {
     /// Ours, as a follower: see [`agreement`].
     generation: u64,
     connections: BTreeMap<ConnectionId, Route>,
+    /// The connection of the session that ended last. On a dead line it takes its time to close.
+    closing: Option<ConnectionId>,
     live: Option<Live>,
     /// Takes over when the live session has ended.
     next: Option<Candidate>,
@@ -92,8 +94,10 @@ impl Peer {
 
     /// How the address book is to take the peer.
     pub(super) fn standing(&self) -> Standing {
-        match self.connections.keys().all(|connection| self.is_relayed(*connection)) {
-            true if !self.connections.is_empty() => Standing::Relayed,
+        let open = || self.connections.keys().filter(|it| self.closing != Some(**it));
+        match open().all(|connection| self.is_relayed(*connection)) {
+            true if open().next().is_some() => Standing::Relayed,
+            true if self.closing.is_some() && self.live.is_none() => Standing::Away,
             _ => Standing::LeaveAlone,
         }
     }
@@ -143,6 +147,7 @@ impl Driver<'_> {
             device,
             generation: plan.new_generation(),
             connections: BTreeMap::new(),
+            closing: None,
             live: None,
             next: None,
             had_session: false,
@@ -272,7 +277,10 @@ impl Driver<'_> {
         self.swarm.close_connection(ended.connection);
         let Some(known) = self.peers.get_mut(&ended.peer) else { return };
         known.live = None;
+        known.closing = Some(ended.connection);
         known.was_admitted = ended.admitted;
+        // Nobody waits for what is dead to be closed.
+        self.stale = true;
         known.generation = self.plan.new_generation();
         match known.next.take() {
             Some(candidate) if !self.plan.stopping => self.start_session(ended.peer, candidate),
