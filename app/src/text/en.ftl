@@ -218,6 +218,7 @@ region-side = Sidebar
 region-screen = Content
 region-panel = Panel on the right
 keys-format = Bold / italic / code
+keys-attach = Attach a file
 keys-task = New task
 keys-task-fields = In task lists: status / priority / assignee / deadline / label
 keys-panel = Close the panel on the right

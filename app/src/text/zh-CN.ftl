@@ -212,6 +212,7 @@ region-side = 侧边栏
 region-screen = 内容
 region-panel = 右侧面板
 keys-format = 粗体 / 斜体 / 代码
+keys-attach = 添加文件
 keys-task = 新建任务
 keys-task-fields = 任务列表中：状态 / 优先级 / 负责人 / 截止 / 标签
 keys-panel = 关闭右侧面板

@@ -24,6 +24,7 @@ const KEYS: &[(&str, &str)] = &[
     ("Shift+↑", "keys-reply-last"),
     ("Ctrl+B / I / E", "keys-format"),
     ("Ctrl+Shift+X", "keys-strike"),
+    ("Ctrl+U", "keys-attach"),
     ("Ctrl+N", "keys-task"),
     ("S / P / A / D / L", "keys-task-fields"),
     ("Ctrl+.", "keys-panel"),

@@ -60,7 +60,7 @@ fn admitted(mine: &[SpaceId], theirs: &[SpaceId]) -> Owner {
     owner
 }
 
-fn hello(node: usize) -> Frame {
+pub(super) fn hello(node: usize) -> Frame {
     let org = OrgProof::new(&ORG, &device(node), &device(0));
     Frame::Hello(protocol::wire::Hello {
         oldest: 1,

@@ -1,6 +1,7 @@
 //! The engine in a network of its kind, with owners that keep logs of opaque entries.
 
 mod beacons;
+mod blobs;
 mod forks;
 mod hostile;
 mod levelling;
