@@ -1,6 +1,13 @@
-//! CSV files out of HR tools and spreadsheets.
+//! CSV files out of HR tools and spreadsheets, and calendar files.
 
-use node::import::{Encoding, ROWS_MAX, decode, neutralise, plan_departments, plan_people};
+use std::collections::BTreeSet;
+
+use jiff::tz::TimeZone;
+use node::{
+    import::{Encoding, ROWS_MAX, decode, neutralise, plan_departments, plan_people},
+    meeting::{OCCURRENCES_MAX, occurrences, read},
+};
+use protocol::{clock::Millis, schema::ZoneName};
 
 use crate::mutate::{BYTES_MAX, Recipe};
 
@@ -70,5 +77,38 @@ fn fuzz_import_departments() {
         let text = String::from_utf8_lossy(&bytes);
         let safe = neutralise(&text);
         assert!(!safe.starts_with(['=', '+', '-', '@']), "no formula leaves us");
+    });
+}
+
+const CALENDAR: &str = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//y//EN\r\nBEGIN:VEVENT\r\nUID:1@x\r\n\
+    SEQUENCE:2\r\nDTSTART;TZID=\"China Standard Time\":20261201T140000\r\nDURATION:PT1H30M\r\n\
+    RRULE:FREQ=WEEKLY;BYDAY=TU;UNTIL=20270330T060000Z\r\nEXDATE:20261208T060000Z,20261215\r\n\
+    SUMMARY:周会\\, 三楼\r\nATTENDEE;CN=\"李, 四\";PARTSTAT=ACCEPTED:mailto:li@x\r\n\
+    BEGIN:VALARM\r\nTRIGGER:-PT15M\r\nEND:VALARM\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nUID:2\r\n\
+    DTSTART;VALUE=DATE:20261224\r\nRRULE:FREQ=YEARLY;BYMONTH=12;BYSETPOS=-1\r\nEND:VEVENT\r\n\
+    END:VCALENDAR\r\n";
+
+/// 30 November 2026 and a year on.
+const YEAR: std::ops::Range<Millis> = Millis(1_795_996_800_000)..Millis(1_827_532_800_000);
+
+#[test]
+fn the_calendar_seed_has_meetings() {
+    let (found, problems) = read(CALENDAR.as_bytes(), &ZoneName::utc()).expect("a calendar");
+    assert_eq!((found.len(), problems.len()), (2, 0), "{problems:?}");
+    assert_eq!(found[0].alarm, Some(15));
+}
+
+#[test]
+fn fuzz_calendar_file() {
+    let seeds = [CALENDAR.as_bytes().to_vec()];
+    bolero::check!().with_iterations(1500).with_max_len(500).for_each(|recipe: &[u8]| {
+        let bytes = Recipe::new(recipe).bend(&seeds);
+        let Ok((found, _)) = read(&bytes, &ZoneName::utc()) else { return };
+        for one in found {
+            assert!(!one.uid.is_empty());
+            let times = occurrences(&one.when, &BTreeSet::new(), &TimeZone::UTC, YEAR);
+            assert!(times.len() <= OCCURRENCES_MAX);
+            assert!(times.windows(2).all(|pair| pair[0].begin <= pair[1].begin));
+        }
     });
 }

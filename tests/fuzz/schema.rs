@@ -8,9 +8,9 @@ use protocol::{
     crypto::FileKey,
     ids::{BlobId, DocId, DocKind, MemberId},
     schema::{
-        Category, Channel, Day, Dependency, DirectoryKey, Emoji, FileRef, ImageSize, Mention,
-        Message, MessageEdit, MessageRef, OwnKey, OwnValue, SegmentItem, SegmentRoot, StatusConfig,
-        StatusId, TaskField, TaskValue,
+        Category, Channel, Day, Dependency, DirectoryKey, Emoji, EventField, EventValue, FileRef,
+        ImageSize, Mention, Message, MessageEdit, MessageRef, OwnKey, OwnValue, Reply, SegmentItem,
+        SegmentRoot, StatusConfig, StatusId, TaskField, TaskValue, When,
     },
 };
 
@@ -115,6 +115,11 @@ fn keys() -> Vec<Vec<u8>> {
         TaskField::DependsOn(task).to_string(),
         TaskField::Label("客户 A".parse().expect("a label")).to_string(),
         TaskField::Acknowledged(author()).to_string(),
+        EventField::Invitee(MemberId::of(&ORG, &author())).to_string(),
+        EventField::Reply(author()).to_string(),
+        "x2026-12-08T14:00".into(),
+        "2026-12-01T14:00 60m Asia/Shanghai FREQ=MONTHLY;BYDAY=-1FR;COUNT=9".into(),
+        "accepted 3".into(),
         "b7".into(),
         "a".into(),
         "2026-02-28".into(),
@@ -138,6 +143,9 @@ fn fuzz_keys_and_scalars() {
         let text = String::from_utf8_lossy(&bytes);
         one_form::<SegmentItem>(&text);
         one_form::<DirectoryKey>(&text);
+        one_form::<EventField>(&text);
+        one_form::<When>(&text);
+        one_form::<Reply>(&text);
         one_form::<OwnKey>(&text);
         one_form::<MessageRef>(&text);
         one_form::<StatusId>(&text);
@@ -152,6 +160,13 @@ fn fuzz_keys_and_scalars() {
         for field in [TaskField::Title, TaskField::Status, TaskField::Priority, TaskField::Start] {
             for value in [Value::Str(text.as_ref().into()), Value::Int(number), Value::Null] {
                 if let Ok(read) = TaskValue::read(&field, &value) {
+                    assert_eq!(read.write(), value, "one form");
+                }
+            }
+        }
+        for field in [EventField::Title, EventField::When, EventField::Alarm, EventField::Agenda] {
+            for value in [Value::Str(text.as_ref().into()), Value::Int(number), Value::Null] {
+                if let Ok(read) = EventValue::read(&field, &value) {
                     assert_eq!(read.write(), value, "one form");
                 }
             }

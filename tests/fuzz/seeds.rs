@@ -20,7 +20,7 @@ use protocol::{
         MemberId, OrgId, SpaceId,
     },
     policy::pack_body,
-    schema::{Channel, DirectoryKey, Message, OwnKey, OwnValue},
+    schema::{Channel, DirectoryKey, EventField, Message, OwnKey, OwnValue},
     wire::JoinProof,
 };
 
@@ -139,12 +139,13 @@ pub fn revocation() -> Revocation {
 }
 
 /// A document reference of each kind.
-pub fn docs() -> [DocRef; 5] {
+pub fn docs() -> [DocRef; 6] {
     [
         DocRef::Directory,
         DocRef::Segment { channel: CHANNEL, number: 0 },
         DocRef::Created(DocId::created(DocKind::Task, &author(), 1)),
         DocRef::Created(DocId::created(DocKind::Page, &author(), 2)),
+        DocRef::Created(DocId::created(DocKind::Event, &author(), 3)),
         DocRef::Own { number: 0 },
     ]
 }
@@ -189,6 +190,14 @@ fn touch(edit: &mut AutoCommit, doc: &DocRef, step: u64) -> Result<(), automerge
             }
             1 => edit.put(ROOT, "status", "doing"),
             _ => edit.put(ROOT, "deadline", "2026-12-01"),
+        },
+        DocRef::Created(id) if id.kind() == Some(DocKind::Event) => match step {
+            0 => {
+                edit.put_object(ROOT, "description", ObjType::Text)?;
+                edit.put(ROOT, "when", "2026-12-01T14:00 60m Asia/Shanghai FREQ=WEEKLY")
+            }
+            1 => edit.put(ROOT, EventField::Reply(author()).to_string(), "accepted 0"),
+            _ => edit.put(ROOT, "x2026-12-08T14:00", true),
         },
         DocRef::Own { .. } => {
             let name = OwnKey::Draft("0123".to_owned());

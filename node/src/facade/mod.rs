@@ -20,14 +20,14 @@ mod proof;
 mod query;
 mod recovery;
 mod rules;
+mod status;
 mod talk;
 
 pub use ability::Ability;
 pub use answer::{
     Answer, BeaconState, CapabilityRow, DepartmentInfo, FieldConflict, HistoryLine, ImportReport,
-    InvitationCode, MemberInfo, PageInfo, PageSession, PeerInfo, PresenceInfo, ProjectInfo,
-    ProjectPart, RemovalInfo, Right, SpaceHash, SpaceStatus, Status, StatusInfo, StorageInfo,
-    TaskInfo, VerifyReport,
+    InvitationCode, MemberInfo, PageInfo, PageSession, PresenceInfo, ProjectInfo, ProjectPart,
+    RemovalInfo, Right, SpaceHash, StatusInfo, StorageInfo, TaskInfo, VerifyReport,
 };
 pub use bundle::{
     BundleInfo, BundleOrder, BundleParcel, BundleReport, BundleSince, BundleSpace, CarriedInfo,
@@ -52,6 +52,7 @@ pub use protocol::schema::Category;
 pub use query::{Query, TimelineAt};
 pub use recovery::{GuardiansInfo, Measure, ProposalInfo, ProposalKind, RecoveryInfo};
 pub use rules::{RuleInfo, RuleSetting};
+pub use status::{PeerInfo, SpaceStatus, Status};
 pub use talk::{
     AnnouncedPlace, ChannelInfo, Delivery, InboxMessage, MentionInfo, MessageInfo, Participant,
     SearchHit, ThreadInfo, TimelinePage, UrgeInfo,

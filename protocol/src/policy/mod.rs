@@ -22,6 +22,8 @@ mod task;
 mod text;
 
 #[cfg(test)]
+mod event_tests;
+#[cfg(test)]
 mod tests;
 
 pub use breach::Breach;

@@ -1,6 +1,8 @@
 //! An office day in the company: people, messages, tasks and pages for every screen.
 
-use node::facade::{Answer, Command, NewProject, Query, TaskChange, TaskField};
+use node::facade::{
+    Answer, Command, MeetingChange, MeetingField, NewProject, Query, TaskChange, TaskField,
+};
 use protocol::capability::{Level, Role};
 
 use super::company::Company;
@@ -9,6 +11,9 @@ use super::company::Company;
 pub const ZHANG: usize = 0;
 pub const LI: usize = 1;
 pub const WANG: usize = 2;
+
+/// Every Thursday, from the day after the first.
+const WEEKLY: &str = "2026-11-26T14:00 60m Asia/Shanghai FREQ=WEEKLY";
 
 /// Things of the day that screens are opened on, by id.
 pub struct Day {
@@ -19,6 +24,7 @@ pub struct Day {
     pub question: String,
     pub task: String,
     pub page: String,
+    pub meeting: String,
     /// The space of the project.
     pub project: String,
 }
@@ -30,6 +36,7 @@ impl Day {
         let question = messages(&mut company);
         tasks(&mut company);
         pages(&mut company);
+        let meeting = meeting(&mut company);
         let project = project(&mut company);
         company.minutes(10);
         conflict(&mut company);
@@ -45,8 +52,28 @@ impl Day {
         let task = task.task.clone();
         let Answer::Pages(rows) = company.know(ZHANG, Query::Pages) else { panic!("pages") };
         let page = rows.iter().find(|row| row.title == "活动方案").expect("made").page.clone();
-        Self { company, hall, talk, question, task, page, project }
+        Self { company, hall, talk, question, task, page, meeting, project }
     }
+}
+
+/// A weekly meeting, and what 李四 answers.
+fn meeting(company: &mut Company) -> String {
+    let fields = [
+        MeetingField::Title("产品周会 Weekly".into()),
+        MeetingField::When(WEEKLY.into()),
+        MeetingField::Place("三楼 301".into()),
+        MeetingField::Description("发布进度，场地，问题。".into()),
+        MeetingField::Alarm(Some(15)),
+    ];
+    let set = fields.into_iter().map(MeetingChange::Set);
+    let changes = set.chain([MeetingChange::InviteAll]).collect();
+    let made = company.done(ZHANG, Command::AddMeeting { department: None, changes });
+    let Answer::Made { id } = made else { panic!("a meeting") };
+    company.minutes(1);
+    let attendance = "tentative".to_owned();
+    company.done(LI, Command::AnswerMeeting { meeting: id.clone(), attendance });
+    company.minutes(1);
+    id
 }
 
 fn people() -> Company {

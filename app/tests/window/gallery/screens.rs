@@ -17,7 +17,7 @@ use super::stage::Stage;
 pub type Screen = (&'static str, fn(&mut Stage));
 
 /// All but the first page, whose pictures are taken of the whole program.
-pub const SCREENS: [Screen; 32] = [
+pub const SCREENS: [Screen; 33] = [
     ("inbox", |stage| stage.go(Route::Inbox)),
     ("threads", |stage| stage.go(Route::Threads)),
     ("conversation", |stage| stage.go(hall(stage))),
@@ -45,6 +45,11 @@ pub const SCREENS: [Screen; 32] = [
         stage.go(page(stage));
         let page = stage.page.clone();
         stage.open(Panel::PageHistory { page });
+    }),
+    ("meetings", |stage| {
+        stage.go(Route::Agenda);
+        let meeting = stage.meeting.clone();
+        stage.open(Panel::Meeting { meeting });
     }),
     ("people", |stage| stage.go(Route::People)),
     ("person", |stage| {

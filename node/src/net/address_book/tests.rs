@@ -1,3 +1,5 @@
+//! Whom to dial where: signed places before heard ones, and strangers that crowd nobody out.
+
 use super::*;
 use crate::net::limits::{ADDRESSES_PER_PEER_MAX, HEARD_PER_PEER_MAX};
 
