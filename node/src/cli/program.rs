@@ -48,7 +48,6 @@ pub(super) struct Cli {
 
 /// The subcommands.
 #[derive(Debug, Subcommand)]
-#[expect(clippy::large_enum_variant, reason = "there is one, and it is parsed once")]
 pub(super) enum Noun {
     /// Create an organisation, and its first person's home
     Init(init::Args),

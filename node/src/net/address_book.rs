@@ -73,6 +73,8 @@ pub(super) struct Ticket {
 enum State {
     Idle,
     Waiting(u64),
+    /// Connected through a relay, and to be tried directly once more after this wait.
+    Relayed(u64),
     Due,
     Dialling(Attempt),
 }
@@ -332,10 +334,15 @@ impl AddressBook {
             return;
         }
         let longest = if entry.known && !entry.unwelcome { longest } else { REDIAL_MAX };
+        if standing == Standing::Away && matches!(entry.state, State::Relayed(_)) {
+            // Not even through a relay any more: that long nobody waits for a colleague.
+            entry.state = State::Idle;
+            entry.failures = entry.failures.max(1);
+        }
         match &mut entry.state {
-            State::Waiting(_) => {}
+            State::Waiting(_) | State::Relayed(_) => {}
             State::Idle if standing == Standing::Relayed && !entry.fresh => {
-                entry.state = State::Waiting(wait(RELAYED_RETRY));
+                entry.state = State::Relayed(wait(RELAYED_RETRY));
             }
             State::Idle if entry.failures > 0 => {
                 let delay = delay(entry.failures, longest, luck);
@@ -390,11 +397,17 @@ impl AddressBook {
     pub(super) fn wake(&mut self, ticket: &Ticket) {
         let Some(entry) = self.entries.get_mut(&ticket.target) else { return };
         match &mut entry.state {
-            State::Waiting(number) if *number == ticket.number => entry.state = State::Due,
+            State::Waiting(number) | State::Relayed(number) if *number == ticket.number => {
+                entry.state = State::Due;
+            }
             State::Dialling(attempt) if attempt.ticket == Some(ticket.number) => {
                 attempt.ticket = None;
             }
-            State::Idle | State::Waiting(_) | State::Due | State::Dialling(_) => {}
+            State::Idle
+            | State::Waiting(_)
+            | State::Relayed(_)
+            | State::Due
+            | State::Dialling(_) => {}
         }
     }
 
@@ -529,7 +542,7 @@ impl Entry {
             State::Due => standing != Standing::LeaveAlone,
             State::Idle if standing == Standing::Relayed => self.fresh,
             State::Idle => standing == Standing::Away && self.failures == 0,
-            State::Waiting(_) | State::Dialling(_) => false,
+            State::Waiting(_) | State::Relayed(_) | State::Dialling(_) => false,
         }
     }
 

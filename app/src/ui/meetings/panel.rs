@@ -224,7 +224,6 @@ fn doings(ui: &mut Ui, cx: &Cx<'_>, meeting: &MeetingInfo, view: &mut MeetingsVi
 fn invitee(ui: &mut Ui, cx: &Cx<'_>, one: &InviteeInfo) {
     ui.horizontal(|ui| {
         avatar(ui, cx.theme, &one.member, &one.name, 22.0);
-        ui.label(&one.name);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let (id, colour) = match one.attendance.as_deref() {
                 Some("accepted") => ("meeting-accepted", cx.theme.tokens.good),
@@ -241,6 +240,9 @@ fn invitee(ui: &mut Ui, cx: &Cx<'_>, one: &InviteeInfo) {
             } else {
                 colour
             }));
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                ui.add(Label::new(&one.name).truncate());
+            });
         });
     });
 }

@@ -1,7 +1,7 @@
 //! Whom to dial where: signed places before heard ones, and strangers that crowd nobody out.
 
 use super::*;
-use crate::net::limits::{ADDRESSES_PER_PEER_MAX, HEARD_PER_PEER_MAX};
+use crate::net::limits::{ADDRESSES_PER_PEER_MAX, HEARD_PER_PEER_MAX, REDIAL_FEW};
 
 fn id(number: usize) -> ConnectionId {
     ConnectionId::new_unchecked(number)
@@ -208,7 +208,17 @@ fn relays_are_the_last_resort_and_only_members_are_taken_for_relays() {
     book.dial_failed(id(3));
     wait_of(book.steps(relayed));
     book.know_peer(peer, vec![place(2)], vec![relay], false);
-    assert_eq!(dial_of(book.steps(relayed)).1, [place(2)]);
+    let (target, moved) = dial_of(book.steps(relayed));
+    assert_eq!(moved, [place(2)]);
+    book.dialling(&target, id(4));
+    book.dial_failed(id(4));
+    let (ticket, delay) = wait_of(book.steps(relayed));
+    assert_eq!(delay, RELAYED_RETRY);
+    // Once the way through the relay is lost, too, nobody waits for that long.
+    let (_, delay) = wait_of(book.steps(others));
+    assert!(delay <= REDIAL_FEW, "{delay:?}");
+    book.wake(&ticket);
+    assert_eq!(book.steps(others), vec![], "the old wait is void");
 }
 
 #[test]
