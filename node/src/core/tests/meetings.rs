@@ -249,7 +249,7 @@ fn r34_a_calendar_file_is_taken_in_once_and_a_newer_one_brings_it_up() {
     let mut office = office();
     change(&mut office, 0, vec![MeetingChange::Skip("2025-10-17T14:00".into())]);
     let known = meeting(&mut office, 0);
-    let file = calendar::bytes("会议", &[known.clone()]);
+    let file = calendar::bytes("会议", std::slice::from_ref(&known));
     // Another organisation, in which somebody has the same name.
     let mut other = Office::founded();
     let dry = import(&mut other, 0, &file, true);
