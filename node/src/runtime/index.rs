@@ -27,6 +27,10 @@ const COMMIT_CHANGES: usize = 20_000;
 /// Quiet time after which what was handed over is committed.
 const COMMIT_AFTER: Duration = Duration::from_millis(500);
 
+/// Pages of the index that are looked at for damage whenever nothing was handed over for
+/// [`COMMIT_AFTER`]: 1 MiB, some 3 ms, so that a search never waits for it.
+const CHECK_PAGES: usize = 256;
+
 /// Something for the index to do.
 pub(super) enum Job {
     /// Take these changes; then everything up to this journal position is in.
@@ -74,14 +78,19 @@ fn open(dir: &std::path::Path, key: &UseKey) -> Option<Index> {
         Ok(index) => Some(index),
         Err(error) if error.remedy() == Remedy::Rebuild => {
             tracing::warn!("{error}; the index is made anew");
-            Index::delete(dir).ok()?;
-            Index::open(dir, key.clone()).ok()
+            anew(dir, key)
         }
         Err(error) => {
             tracing::warn!("{error}");
             None
         }
     }
+}
+
+fn anew(dir: &std::path::Path, key: &UseKey) -> Option<Index> {
+    let made = Index::delete(dir).map_err(IndexError::from);
+    let made = made.and_then(|()| Index::open(dir, key.clone()));
+    made.inspect_err(|error| tracing::warn!("{error}; there is no search")).ok()
 }
 
 /// Without an index every search fails, and says so.
@@ -117,7 +126,10 @@ impl Worker {
                     let hits = self.query(&query);
                     let _ = self.inputs.blocking_send(Input::Found(Found { id, hits }));
                 }
-                Err(RecvTimeoutError::Timeout) => self.commit(),
+                Err(RecvTimeoutError::Timeout) => {
+                    self.commit();
+                    self.check();
+                }
                 Err(RecvTimeoutError::Disconnected) => break,
             }
         }
@@ -156,6 +168,12 @@ impl Worker {
         }
     }
 
+    fn check(&mut self) {
+        if let Some(Err(error)) = self.index.as_mut().map(|index| index.check(CHECK_PAGES)) {
+            self.recover(&error);
+        }
+    }
+
     fn query(&mut self, query: &Query) -> Result<Vec<crate::search::Hit>, String> {
         let index = self.index.as_ref().ok_or("the search index can't be opened")?;
         index.query(query).map_err(|error| {
@@ -166,18 +184,80 @@ impl Worker {
         })
     }
 
-    /// After trouble the index is opened anew and fed from where it stands.
+    /// After trouble the index is opened anew and fed from where it stands; a damaged one from its
+    /// beginning, since opening it wouldn't show the damage.
     fn recover(&mut self, error: &IndexError) {
         if error.remedy() == Remedy::Skip {
             tracing::debug!("{error}");
             return;
         }
         tracing::warn!("{error}; the index is opened anew");
-        self.index = None;
-        self.index = open(&self.dir, &self.key);
+        // Waiting for merges, which still write into the directory.
+        if let Some(Err(error)) = self.index.take().map(Index::close) {
+            tracing::debug!("{error}");
+        }
+        let damaged = error.remedy() == Remedy::Rebuild;
+        self.index = if damaged { anew } else { open }(&self.dir, &self.key);
         self.position = self.index.as_ref().map_or(0, Index::checkpoint);
         self.unsaved = 0;
         // Not waiting here: the node may be waiting for this very thread.
         let _ = self.inputs.try_send(Input::IndexAt { position: self.position });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::Path};
+
+    use protocol::{clock::Millis, crypto::HomeKey, ids::SpaceId};
+
+    use super::*;
+    use crate::search::{Features, Item, Kind};
+
+    fn item(number: u32) -> Item {
+        let text = format!("{number} 上海 {}", "x".repeat(500));
+        Item {
+            key: number.to_be_bytes().to_vec(),
+            kind: Kind::Message,
+            space: SpaceId::new([1; 16]),
+            scope: Vec::new(),
+            author: "张伟".to_owned(),
+            has: Features::NONE,
+            time: Millis(number.into()),
+            text,
+        }
+    }
+
+    /// Overwrites a page in the middle of the longest file.
+    fn damage(dir: &Path) {
+        let entries = fs::read_dir(dir).expect("a directory");
+        let paths = entries.map(|entry| entry.expect("an entry").path());
+        let longest = paths.max_by_key(|path| path.metadata().expect("metadata").len());
+        let longest = longest.expect("a file");
+        let mut bytes = fs::read(&longest).expect("a file");
+        let middle = bytes.len() / 2;
+        bytes[middle..middle + 100].fill(0);
+        fs::write(&longest, bytes).expect("write");
+    }
+
+    #[test]
+    fn damage_that_nobody_asks_for_is_found_and_the_index_fed_anew() {
+        let home = tempfile::tempdir().expect("a temporary directory");
+        let dir = home.path().join("search");
+        let key = HomeKey::new([7; 32]).for_use("search");
+        let (inputs, mut heard) = mpsc::channel(8);
+        let at = |input| matches!(input, Some(Input::IndexAt { position }) if position == 9);
+        let thread =
+            IndexThread::start(dir.clone(), key.clone(), inputs.clone()).expect("a thread");
+        let items = (0..200).map(|number| IndexChange::Put(item(number))).collect();
+        thread.give(Job::Changes(items, 9));
+        thread.finish();
+        assert!(matches!(heard.blocking_recv(), Some(Input::IndexAt { position: 0 })));
+
+        damage(&dir);
+        let thread = IndexThread::start(dir, key, inputs).expect("a thread");
+        assert!(at(heard.blocking_recv()), "it opens, since nobody needs that page yet");
+        assert!(matches!(heard.blocking_recv(), Some(Input::IndexAt { position: 0 })), "fed anew");
+        thread.finish();
     }
 }

@@ -6,14 +6,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use protocol::crypto::UseKey;
-use tantivy::fastfield::AliveBitSet;
-use tantivy::index::SegmentReader;
+use tantivy::index::SegmentComponent;
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
 use tantivy::{Directory, Index as Tantivy, IndexReader, IndexWriter, ReloadPolicy, Term};
 
+use super::check::Check;
 use super::error::IndexError;
 use super::item::{Hit, Item, Query};
-use super::record::{FORMAT, Fields, TIME, TOKENIZER};
+use super::record::{FORMAT, Fields, TOKENIZER};
 use super::scan;
 use super::sealed::SealedDirectory;
 use super::token::TextTokenizer;
@@ -36,6 +36,8 @@ pub struct DiskIndex {
     dirty: bool,
     /// Keys put since the last commit.
     fresh: BTreeSet<Vec<u8>>,
+    /// What is still to be looked at of the files that were there on opening.
+    unchecked: Check,
 }
 
 /// The reading half; cheap to clone.
@@ -81,19 +83,25 @@ impl DiskIndex {
         if index.schema() != fields.schema {
             return Err(IndexError::WrongVersion { found: payload, needed: FORMAT });
         }
-        check_files(&index, files)?;
         let reader = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
             .doc_store_cache_num_blocks(STORED_BLOCKS_CACHED)
             .try_into()
             .map_err(damaged_if_missing)?;
-        for segment in reader.searcher().segment_readers() {
-            check_segment(segment, &fields)?;
+        let metas = index.load_metas()?;
+        for segment in &metas.segments {
+            // The one file of ours without which the library opens a segment.
+            let positions = segment.relative_path(SegmentComponent::Positions);
+            if !files.exists(&positions).map_err(tantivy::TantivyError::from)? {
+                return Err(IndexError::damaged("a segment has no positions"));
+            }
         }
+        let unchecked = Check::new(files.clone(), metas.list_segment_files());
         let mut opened = Self {
             writer,
             reader: DiskReader { reader, fields },
+            unchecked,
             checkpoint,
             dirty: false,
             fresh: BTreeSet::new(),
@@ -146,6 +154,11 @@ impl DiskIndex {
         self.dirty = false;
         self.fresh.clear();
         Ok(())
+    }
+
+    /// Looks at the next pages of what was there on opening; whether some are left.
+    pub fn check(&mut self, pages: usize) -> Result<bool, IndexError> {
+        guarded(|| self.unchecked.go_on(pages))
     }
 
     /// The reading half.
@@ -203,33 +216,6 @@ fn parse_payload(found: &str) -> Result<u64, IndexError> {
     let ours = found.strip_prefix(&format!("{OWNER} {FORMAT} "));
     ours.and_then(|checkpoint| checkpoint.parse().ok())
         .ok_or_else(|| IndexError::WrongVersion { found: Some(found.to_owned()), needed: FORMAT })
-}
-
-/// Opens every page of every segment's files once, so that damage shows now and not amid a query or
-/// a merge.
-fn check_files(index: &Tantivy, files: &SealedDirectory) -> Result<(), IndexError> {
-    for file in index.load_metas()?.list_segment_files() {
-        // Which files a segment has depends on its content; a missing one is found on opening it.
-        if files.exists(&file).map_err(tantivy::TantivyError::from)? {
-            files.check(&file).map_err(tantivy::TantivyError::from)?;
-        }
-    }
-    Ok(())
-}
-
-/// Opens every part of a segment, so that a missing one shows now; and compares the counts, which
-/// stand in several files.
-fn check_segment(segment: &SegmentReader, fields: &Fields) -> Result<(), IndexError> {
-    for field in [fields.text, fields.key, fields.space, fields.scope, fields.author] {
-        segment.inverted_index(field)?;
-    }
-    let documents = segment.max_doc();
-    let times = segment.fast_fields().u64(TIME)?.num_docs();
-    let alive = segment.alive_bitset().map_or(documents as usize, AliveBitSet::num_alive_docs);
-    if times != documents || alive != segment.num_docs() as usize {
-        return Err(IndexError::damaged("the counts of a segment disagree"));
-    }
-    Ok(())
 }
 
 /// On opening, a file that the index names and the disk hasn't is damage.

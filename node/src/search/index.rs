@@ -35,8 +35,8 @@ enum ReaderAdapter {
 
 impl Index {
     /// Opens the index in `directory`; an absent or empty directory becomes an empty index with
-    /// checkpoint 0. Opens every page of its files once; one that was sealed with another key, or
-    /// not at all, is damaged.
+    /// checkpoint 0. One that was sealed with another key, or not at all, is damaged. What stands
+    /// inside its files is looked at when it is needed, or by [`Self::check`].
     ///
     /// # Errors
     /// See [`IndexError::remedy`] for what to do.
@@ -106,6 +106,18 @@ impl Index {
             Adapter::Memory(index) => index.commit(checkpoint),
         }
         Ok(())
+    }
+
+    /// Opens up to so many more pages (of 4 KiB) of the files that were there on opening; whether some are left.
+    /// Damage that nobody asks for would fail each merge, and wait for somebody's query.
+    ///
+    /// # Errors
+    /// When the index is damaged.
+    pub fn check(&mut self, pages: usize) -> Result<bool, IndexError> {
+        match &mut self.adapter {
+            Adapter::Disk(index) => index.check(pages),
+            Adapter::Memory(_) => Ok(false),
+        }
     }
 
     /// A reader for another thread.

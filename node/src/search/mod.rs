@@ -28,8 +28,9 @@
 //! - Nothing is visible before [`Index::commit`], which stores a checkpoint with the data: after
 //!   a crash the node feeds again what came after [`Index::checkpoint`].
 //! - A damaged or foreign directory is an [`IndexError`] whose [`IndexError::remedy`] says what to
-//!   do. All files are sealed with the key that the caller gives, and checked on opening; without
-//!   it no text, name or key of an item can be read from the disk, nor a byte altered unnoticed.
+//!   do. All files are sealed with the key that the caller gives: without it no text, name or key of
+//!   an item can be read from the disk, nor a byte altered unnoticed. Damage shows when it is met,
+//!   or when [`Index::check`] comes to it.
 //!
 //! # Absent
 //!
@@ -38,6 +39,7 @@
 //! order. Folding of traditional into simplified characters.
 
 mod candidates;
+mod check;
 mod disk;
 mod error;
 pub mod fold;

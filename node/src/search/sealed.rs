@@ -12,6 +12,7 @@
 use std::{
     collections::BTreeMap,
     fmt, io,
+    ops::Range,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError, Weak},
 };
@@ -48,10 +49,10 @@ impl SealedDirectory {
         Ok(Self { files, key, opened: Arc::default(), in_use: Arc::default() })
     }
 
-    /// Opens each page of a file once, keeping none.
-    pub fn check(&self, path: &Path) -> Result<(), OpenReadError> {
+    /// Opens these pages of a file once, as far as there are any, keeping none; how many there are.
+    pub fn check(&self, path: &Path, pages: Range<usize>) -> Result<usize, OpenReadError> {
         let failed = |error| OpenReadError::wrap_io_error(error, path.to_owned());
-        self.file(path)?.check().map_err(failed)
+        self.file(path)?.check(pages).map_err(failed)
     }
 
     fn file(&self, path: &Path) -> Result<Arc<SealedFile>, OpenReadError> {

@@ -36,7 +36,10 @@ fn write(home: &Path, name: &str, pieces: &[&[u8]]) {
 fn read(files: &SealedDirectory, name: &str) -> Option<Vec<u8>> {
     let file = files.open_read(Path::new(name)).ok()?;
     let bytes = file.read_bytes().ok()?;
-    assert!(files.check(Path::new(name)).is_ok(), "what can be read passes the check");
+    assert!(
+        files.check(Path::new(name), 0..usize::MAX).is_ok(),
+        "what can be read passes the check"
+    );
     Some(bytes.to_vec())
 }
 
@@ -85,7 +88,7 @@ fn nothing_can_be_done_to_a_file_unnoticed() {
     let noticed = |what: &str, bytes: &[u8]| {
         fs::write(&path, bytes).expect("write");
         assert_eq!(read(&directory(home.path()), NAME), None, "{what}");
-        assert!(directory(home.path()).check(Path::new(NAME)).is_err(), "{what}");
+        assert!(directory(home.path()).check(Path::new(NAME), 0..usize::MAX).is_err(), "{what}");
     };
     let pages: Vec<&[u8]> = sealed.chunks(SEALED_PAGE_BYTES).collect();
     let [one, two, three, four] = pages[..] else { panic!("four pages") };

@@ -291,6 +291,7 @@ pub(super) const PHRASES: Page = &[
         "{field} 有 {bytes} 字节，超过上限 {max}",
     ),
     ("the index was never committed", "从未保存过"),
+    ("a segment has no positions", "有一段缺少位置文件"),
     ("{file} doesn't open with this home's key", "{file} 用本机的密钥打不开"),
     ("the counts of a segment disagree", "一段里的数目不一致"),
     ("unknown", "原因不明"),
