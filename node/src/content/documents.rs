@@ -621,13 +621,13 @@ fn load_graph(store: &Store, at: &DocAt) -> Result<DocGraph, HoldError> {
 
 fn write_graph(store: &mut Store, at: &DocAt, graph: &mut DocGraph) {
     for ((page, part), bytes) in graph.changed_pages() {
-        let key = keys::of(b'g', &at.0, &[at.1.as_bytes(), &page.to_be_bytes(), &[part]]);
+        let key = keys::of(b'g', &at.0, &[&keys::doc_bytes(&at.1), &page.to_be_bytes(), &[part]]);
         store.put(key, bytes);
     }
 }
 
 fn snapshot_key(at: &DocAt, part: u32) -> Vec<u8> {
-    keys::of(b'd', &at.0, &[at.1.as_bytes(), &part.to_be_bytes()])
+    keys::of(b'd', &at.0, &[&keys::doc_bytes(&at.1), &part.to_be_bytes()])
 }
 
 /// What part 0 of a snapshot says: parts, changes at that time, heads.

@@ -58,10 +58,10 @@ fn documents_of(held: &Holdings, space: &SpaceId) -> Result<Vec<DocId>, HoldErro
     for letter in [b'k', b'w', b'm'] {
         let rows =
             held.store.scan(&Span::prefix(&keys::of(letter, space, &[])), false, usize::MAX)?;
-        docs.extend(rows.iter().filter_map(|(key, _)| DocId::from_slice(key.get(17..)?)));
+        docs.extend(rows.iter().filter_map(|(key, _)| keys::read_doc(key)));
     }
     let rows = held.store.scan(&Span::prefix(&keys::of(b'O', space, &[])), false, usize::MAX)?;
-    docs.extend(rows.iter().filter_map(|(key, _)| DocId::from_slice(key.get(17..33)?)));
+    docs.extend(rows.iter().filter_map(|(key, _)| keys::read_doc(key)));
     docs.dedup();
     Ok(docs)
 }

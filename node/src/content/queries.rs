@@ -203,7 +203,7 @@ fn documents<T: serde::Serialize + serde::de::DeserializeOwned>(
 ) -> Result<Vec<(DocId, T)>, KvError> {
     let rows = store.scan(&Span::prefix(&keys::of(letter, space, &[])), false, usize::MAX)?;
     let read = |(key, value): (Vec<u8>, Vec<u8>)| {
-        let id = DocId::from_slice(key.get(17..)?)?;
+        let id = keys::read_doc(&key)?;
         Some((id, encode::from_bytes(&value, ROW_BYTES_MAX).ok()?))
     };
     rows.into_iter().map(|row| read(row).ok_or(KvError::Damaged)).collect()

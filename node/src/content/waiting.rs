@@ -41,7 +41,7 @@ fn rows(store: &Store, at: &DocAt, change: &ChangeHash) -> Result<Vec<Row>, KvEr
 }
 
 fn prefix((space, doc): &DocAt, change: &ChangeHash) -> Vec<u8> {
-    keys::of(b'x', space, &[doc.as_bytes(), change.as_bytes()])
+    keys::of(b'x', space, &[&keys::doc_bytes(doc), change.as_bytes()])
 }
 
 #[cfg(test)]

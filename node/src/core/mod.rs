@@ -8,6 +8,7 @@ mod access;
 mod beacons;
 mod carry;
 mod clock;
+mod doc_nonces;
 mod effects;
 mod files;
 mod io;

@@ -15,7 +15,7 @@ use protocol::{
 };
 use rand::{Rng, SeedableRng, rngs::StdRng};
 
-use super::{io::Ground, state::Core};
+use super::{doc_nonces::DocNonces, io::Ground, state::Core};
 use crate::{
     content::Contents,
     facade::Failure,
@@ -194,6 +194,7 @@ impl Core {
             door,
             engine,
             rng,
+            doc_nonces: DocNonces::default(),
             clock: clock.unwrap_or(Hlc::ZERO),
             last_now: Millis(0),
             epochs,

@@ -8,12 +8,12 @@ use protocol::{
     clock::{Hlc, Millis},
     crypto::DeviceKey,
     entry::Frontier,
-    ids::{ChannelId, DeviceId, DocId, EntryHash, LogId, MemberId, OrgId, SpaceId},
+    ids::{ChannelId, DeviceId, DocId, DocKind, EntryHash, LogId, MemberId, OrgId, SpaceId},
     wire::{Beacon, Presence},
 };
 use rand::{Rng, rngs::StdRng};
 
-use super::io::Output;
+use super::{doc_nonces::DocNonces, io::Output};
 use crate::{
     facade::{Answer, Failure, FailureCode},
     identity::Identity,
@@ -33,6 +33,7 @@ pub struct Core {
     pub(super) door: Door,
     pub(super) engine: sync::Engine,
     pub(super) rng: StdRng,
+    pub(super) doc_nonces: DocNonces,
     /// The latest time seen in any entry taken in.
     pub(super) clock: Hlc,
     /// What the machine's clock said last.
@@ -213,6 +214,12 @@ impl Core {
     pub(crate) fn nonce(&mut self) -> u64 {
         // 56 bits: as many as a document's id has room for.
         self.rng.next_u64() >> 8
+    }
+
+    /// The id of a new document of ours.
+    pub(crate) fn new_doc(&mut self, now: Millis, kind: DocKind) -> DocId {
+        let luck = self.nonce();
+        DocId::created(kind, &self.device(), self.doc_nonces.next(now, luck))
     }
 
     /// 32 unguessable bytes.

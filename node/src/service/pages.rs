@@ -27,8 +27,7 @@ impl Core {
     ) -> Result<Answer, Failure> {
         let space = Departments::of(self.authority()?).find(department)?;
         self.require_open(&space)?;
-        let nonce = self.nonce();
-        let id = DocId::created(DocKind::Page, &self.device(), nonce);
+        let id = self.new_doc(now, DocKind::Page);
         let made = edit::new_page(&self.author(space), &id, title.trim(), text);
         self.begin_document(now, space, id, made)?;
         Ok(Answer::Made { id: id.to_string() })

@@ -47,8 +47,7 @@ impl Core {
                 other => edits.push(self.set(&space, other)?),
             }
         }
-        let nonce = self.nonce();
-        let id = DocId::created(DocKind::Task, &self.device(), nonce);
+        let id = self.new_doc(now, DocKind::Task);
         let made = edit::new_task(&self.author(space), &id, &edits, &description);
         self.begin_document(now, space, id, made)?;
         Ok(Answer::Made { id: id.to_string() })

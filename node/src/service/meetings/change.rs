@@ -53,8 +53,7 @@ impl Core {
                 return Err(no_time(format!("a meeting has {what}")));
             }
         }
-        let nonce = self.nonce();
-        let id = DocId::created(DocKind::Event, &self.device(), nonce);
+        let id = self.new_doc(now, DocKind::Event);
         let me = Me::of(self.authority()?, self.device(), now);
         if me.member.is_some_and(|me| has(&Field::Invitee(me), &edits)) {
             let reply = Reply { attendance: Attendance::Accepted, sequence: 0 };
