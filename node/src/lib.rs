@@ -30,3 +30,8 @@ pub mod service;
 pub mod store;
 pub mod sync;
 pub mod view;
+
+/// Documents are made of very many small parts: with glibc's own allocator a third of the work of a
+/// long catch-up is finding room for them (docs/decisions/0035-allocator.md).
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
