@@ -155,8 +155,8 @@ pub(super) enum Noun {
     /// Take in data from other tools
     #[command(subcommand)]
     Import(import::Action),
-    /// Show three nodes in two offices that lose their line and find together again
-    Demo,
+    /// Show five nodes in two offices that lose their line and find together again
+    Demo(demo::Args),
 }
 
 /// What a window begins with.
@@ -276,7 +276,7 @@ fn start(cli: Cli, lang: Lang, window: Option<OpenWindow>) -> Result<Ending, Fai
     let context = Context { home, passphrase_file, json: cli.json, view };
     // What runs a node needs the machine's processors; a question doesn't.
     let mut builder = match cli.noun {
-        Some(Noun::Run(_) | Noun::Join(_) | Noun::Demo) | None => {
+        Some(Noun::Run(_) | Noun::Join(_) | Noun::Demo(_)) | None => {
             tokio::runtime::Builder::new_multi_thread()
         }
         _ => tokio::runtime::Builder::new_current_thread(),
@@ -341,6 +341,6 @@ async fn execute(noun: Option<Noun>, context: &Context) -> Result<Ending, Failur
         Some(Noun::Verify(args)) => verify::verify(args, context).await,
         Some(Noun::StateHash) => verify::state_hash(context).await,
         Some(Noun::Import(action)) => import::import(action, context).await,
-        Some(Noun::Demo) => demo::demo(context).await,
+        Some(Noun::Demo(args)) => demo::demo(&args, context).await,
     }
 }

@@ -129,6 +129,7 @@ const LINES: &[&str] = &[
     "state-hash --json",
     "import people people.csv --dry-run --expires 2w",
     "demo",
+    "demo plan",
 ];
 
 #[test]

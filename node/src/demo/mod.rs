@@ -5,10 +5,8 @@
 //! taken for granted: what is shown was asked of the nodes, and each claim that isn't so makes the
 //! demonstration fail. Waiting is for what a node answers, never for a length of time.
 
-mod document;
 mod facts;
 mod intruder;
-mod place;
 mod plot;
 mod stage;
 mod watch;

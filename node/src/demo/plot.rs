@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use protocol::ids::{ChannelId, DeviceId, SpaceId};
 
 use super::{
-    Step, document,
+    Step,
     facts::{Claim, Facts, Intrusion, Kill, Person, ThingKind},
     intruder::{self, Wish},
     stage::Stage,
@@ -17,7 +17,11 @@ use crate::{
         Answer, Command, Failure, FailureCode, FieldConflict, InvitationCode, Query, TaskChange,
         TaskField,
     },
-    offices::{COMPANY, Office, Seat, internal, unexpected},
+    offices::{
+        COMPANY, Office, Seat,
+        document::{self, Attached},
+        internal, unexpected,
+    },
     runtime::{self, HomeAt},
 };
 
@@ -72,9 +76,9 @@ pub(super) async fn play(
     watch.apart = true;
     let cut_ms = stage.elapsed();
     stage.step(Step::Cut);
-    let kill = work_apart(&mut stage, &mut watch).await?;
+    let (kill, file) = work_apart(&mut stage, &mut watch).await?;
     let healed_ms = stage.elapsed();
-    heal(&mut stage, &mut watch, healed_ms).await?;
+    heal(&mut stage, &mut watch, healed_ms, &file).await?;
     let (deadlines, page) = compare(&mut stage).await?;
     let intrusion = intrude(&mut stage).await?;
     let read = watch.until_read(&stage).await?;
@@ -201,8 +205,9 @@ async fn post(stage: &Stage<'_>, watch: &mut Watch, who: usize, text: &str) -> R
     Ok(())
 }
 
-/// Both offices go on without each other; then a node is killed.
-async fn work_apart(stage: &mut Stage<'_>, watch: &mut Watch) -> Result<Kill, Failure> {
+/// Both offices go on without each other; then a node is killed. A document that was attached comes
+/// back, too.
+async fn work_apart(stage: &mut Stage<'_>, watch: &mut Watch) -> Result<(Kill, Attached), Failure> {
     // The first deadline gives way to the new ones, so it is no longer looked for.
     post(stage, watch, ZHAO, "线路断了？上海这边继续：海报定稿了。").await?;
     for (who, old, new) in EDITS {
@@ -219,7 +224,7 @@ async fn work_apart(stage: &mut Stage<'_>, watch: &mut Watch) -> Result<Kill, Fa
         watch.wrote(ThingKind::Deadline, day, &stage.staff.seats[who], stage.elapsed());
     }
     post(stage, watch, SHEN, "成都收到。压力测试发现一个问题，截止日期要改。").await?;
-    document::attach(&stage.staff.seats[SHEN], CHANNEL).await?;
+    let file = document::attach(&stage.staff.seats[SHEN], CHANNEL).await?;
     let author = &stage.staff.seats[SHEN];
     watch.wrote(ThingKind::Message, document::TEXT, author, stage.elapsed());
     let offices = CAST.map(|(name, _, office)| (name, office));
@@ -237,7 +242,7 @@ async fn work_apart(stage: &mut Stage<'_>, watch: &mut Watch) -> Result<Kill, Fa
         .filter(|thing| thing.apart)
         .any(|thing| thing.seen_ms.keys().any(|name| office(name) != office(&thing.author)));
     stage.check(Claim::CutWasReal, !crossed);
-    Ok(kill)
+    Ok((kill, file))
 }
 
 /// SIGKILL right after the node said that a message is saved; then it starts again.
@@ -268,7 +273,12 @@ async fn entries(stage: &mut Stage<'_>, who: usize) -> Result<u64, Failure> {
 }
 
 /// The line is there again, and everything reaches everybody.
-async fn heal(stage: &mut Stage<'_>, watch: &mut Watch, at: u64) -> Result<(), Failure> {
+async fn heal(
+    stage: &mut Stage<'_>,
+    watch: &mut Watch,
+    at: u64,
+    file: &Attached,
+) -> Result<(), Failure> {
     stage.staff.cut(false).await?;
     watch.apart = false;
     stage.step(Step::Healed);
@@ -279,7 +289,8 @@ async fn heal(stage: &mut Stage<'_>, watch: &mut Watch, at: u64) -> Result<(), F
         afar.map(|(_, seen)| *seen).all(|seen| seen >= at)
     });
     stage.check(Claim::EverythingArrived, crossed_early);
-    let document = document::arrived(stage).await?;
+    let staff = &stage.staff;
+    let document = document::arrived(&staff.seats, file, staff.patience).await?;
     stage.check(Claim::DocumentArrived, document);
     stage.staff.converged().await?;
     stage.step(Step::Converged);

@@ -7,12 +7,11 @@ use protocol::clock::Millis;
 use super::{
     Step,
     facts::{Check, Claim},
-    place::TemporaryDir,
 };
 use crate::{
     clock,
     facade::Failure,
-    offices::{Office, Patience, Staff},
+    offices::{Office, Patience, Staff, TemporaryDir},
 };
 
 /// All of it has to happen within this time: some ten times what it takes on a small busy machine.

@@ -5,14 +5,17 @@
 //! libp2p connections on the loopback interface; the line between the offices is cut by refusing
 //! those connections.
 
+pub(crate) mod document;
 mod facts;
 mod failure;
 mod patience;
 mod seat;
 mod staff;
+mod temporary;
 
 pub use facts::{COMPANY, Office, SpaceFact};
 pub(crate) use failure::{internal, unexpected};
 pub(crate) use patience::Patience;
 pub(crate) use seat::Seat;
 pub(crate) use staff::Staff;
+pub(crate) use temporary::TemporaryDir;

@@ -13,7 +13,9 @@ mod content;
 mod make;
 mod open;
 mod place;
+mod stories;
 #[cfg(test)]
 mod tests;
 
 pub use open::{Sample, SampleSeat};
+pub use stories::{Story, Told, demonstrate};

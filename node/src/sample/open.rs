@@ -26,7 +26,7 @@ const DEADLINE_MS: u64 = 120_000;
 /// Dropping it ends the nodes as soon as nobody has a [`Handle`] any more; [`Sample::stop`] ends
 /// them in good order at once.
 pub struct Sample {
-    staff: Staff,
+    pub(super) staff: Staff,
     cut: AtomicBool,
     /// Given back when the nodes have gone.
     _place: Place,

@@ -235,3 +235,21 @@ async fn a_sample_whose_making_was_cut_short_is_made_anew() {
     assert_eq!(status(&seats[0]).await.organisation, crate::offices::COMPANY);
     sample.stop().await.expect("it stops");
 }
+
+/// R29 and R31 to R35, R38, R40, R42: the plan's stories, and again in the same sample.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn r38_the_plans_stories_hold_with_the_line_cut_and_can_be_played_again() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let (mut sample, _) = opened(dir.path()).await;
+    for _ in 0..2 {
+        let mut told = 0;
+        let stories = sample.play(&mut |_| told += 1).await.expect("all of it happens");
+        assert_eq!(told, stories.len());
+        for story in &stories {
+            assert!(story.holds, "{story:#?}");
+            assert!(!story.happened.is_empty());
+        }
+        assert!(!sample.is_cut());
+    }
+    sample.stop().await.expect("it stops");
+}

@@ -8,6 +8,7 @@ use super::{
 use crate::{
     cli::text::{self, Lang, Text},
     demo::{Claim, Facts, Office, Person, Step, Thing, ThingKind},
+    sample::{Story, Told},
 };
 
 /// A step, while it runs.
@@ -33,6 +34,17 @@ pub(in crate::cli) fn demo_step(step: &Step, lang: Lang) -> String {
         Step::Converged => with(text::DEMO_CONVERGED, &[]),
         Step::Intruding { name } => with(text::DEMO_INTRUDING, &[("name", name)]),
     }
+}
+
+/// One of the plan's stories.
+pub(in crate::cli) fn story(story: &Story, lang: Lang) -> String {
+    let told = |told: &Told| match lang {
+        Lang::Zh => clean::line(&told.zh),
+        Lang::En => clean::line(&told.en),
+    };
+    let happened: String =
+        story.happened.iter().map(|line| format!("  {}\n", told(line))).collect();
+    format!("\n{}  ({})\n{happened}", told(&story.title), story.requirements)
 }
 
 /// All facts.

@@ -26,7 +26,7 @@ mod when;
 mod work;
 
 pub(super) use bundle::made as bundle_made;
-pub(super) use demo::{demo_facts, demo_step};
+pub(super) use demo::{demo_facts, demo_step, story};
 pub(super) use file::saved as file_saved;
 use jiff::tz::TimeZone;
 pub(super) use project::{project, projects};

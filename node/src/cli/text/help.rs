@@ -463,7 +463,8 @@ const CHINESE: &[(&str, &str)] = &[
     ("import people .file", "中文或英文表头的 CSV（UTF-8、UTF-16 或 GB18030）；- 表示标准输入"),
     ("import people .dry_run", "只预览，不做更改"),
     ("import people .expires", "邀请码有效期：12h、7d、2w，或到某一天为止，例如 2026-12-01"),
-    ("demo", "演示：两处办公室的三个节点断线后重新会合"),
+    ("demo", "演示：两处办公室的五个节点断线后重新会合"),
+    ("demo plan", "改为演示立项方案里的故事：提醒、公告、文件、会议、Excel"),
 ];
 
 #[cfg(test)]

@@ -385,6 +385,9 @@ texts! {
     DEMO_INTRUSION_LINE: "  {name}（{from}）可读「{into}」但不可写；改造过的程序用其密钥签名，直接发给所有同事，对连读也不可的「{blind}」也一样", "  {name} ({from}) may read {into} but not write there; a modified program signs with their key and sends to all colleagues, the same for {blind}, which they may not even read";
     DEMO_OWN_NODE: "{name}（自己的节点）", "{name} (own node)";
     DEMO_SPACES_NOTE: "– 此人不在该空间", "– not in this space";
+    DEMO_PLAN_BEGIN: "演示立项方案里的故事：示例公司三个人，总部两个，成都一个，各有真实的节点；线路先断开，再恢复", "the plan's own stories: three people of the sample company, two at headquarters and one in Chengdu, each with a real node; the line is cut, and then there again";
+    DEMO_PLAN_WELL: "{count} 个故事，全部属实。", "{count} stories; all of it is so.";
+    DEMO_PLAN_UNWELL: "{count} 个故事，有的不属实（见 ✗）。", "{count} stories; not all of it is so (see ✗).";
     DEMO_WELL: "全部属实，用时 {seconds} 秒。", "All of it is so. It took {seconds} seconds.";
     DEMO_UNWELL: "有的不属实（见 ✗），用时 {seconds} 秒。", "Not all of it is so (see ✗). It took {seconds} seconds.";
     CLAIM_JOINED_OFFLINE: "邀请人离线时，三个人凭邀请码加入", "three people joined with their codes while the inviter was offline";

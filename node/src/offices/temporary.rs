@@ -11,11 +11,11 @@ use crate::{
 };
 
 /// A temporary directory of our own.
-pub(super) struct TemporaryDir(PathBuf);
+pub(crate) struct TemporaryDir(PathBuf);
 
 impl TemporaryDir {
     /// Makes one that nobody else can read.
-    pub(super) fn make() -> Result<Self, Failure> {
+    pub(crate) fn make() -> Result<Self, Failure> {
         let luck: [u8; 8] = clock::random_bytes().map_err(|error| failed(&error))?;
         let name = format!("tongzhou-demo-{:016x}", u64::from_le_bytes(luck));
         let path = std::env::temp_dir().join(name);
@@ -23,7 +23,7 @@ impl TemporaryDir {
         Ok(Self(path))
     }
 
-    pub(super) fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.0
     }
 }
