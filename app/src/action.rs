@@ -196,6 +196,10 @@ pub enum WindowAction {
     Settings(Box<crate::state::Settings>),
     /// Cut the line between the sample's offices, or mend it.
     CutLine(bool),
+    /// Have the sample organisation play the plan's stories.
+    PlayStories,
+    /// Don't look at them any longer.
+    CloseStories,
     /// Sit down at another desk of the sample organisation.
     Sit(usize),
     /// Another desk in a window of its own, or no longer.

@@ -21,6 +21,7 @@ mod lock;
 mod notify;
 mod opening;
 mod own;
+mod stories;
 mod tray;
 
 pub use desks::Desks;
@@ -188,6 +189,8 @@ impl App {
                 self.keep_settings();
             }
             WindowAction::CutLine(cut) => self.cut_line(ctx, cut),
+            WindowAction::PlayStories => self.play_stories(ctx),
+            WindowAction::CloseStories => self.close_stories(),
             WindowAction::Sit(seat) => {
                 if let Stage::Desks(desks) = &mut self.stage {
                     desks.sit(seat);

@@ -5,13 +5,14 @@ use std::{path::PathBuf, sync::Arc};
 use node::{facade::Failure, sample::Sample};
 use tokio::{sync::Mutex, task::JoinHandle};
 
+use super::stories::Stories;
 use crate::{
     action::Action,
     bridge::Bridge,
     desk::Desk,
     state::Keeper,
     text::Text,
-    ui::{Cx, Office},
+    ui::{Cx, Office, stories},
 };
 
 /// A desk with its place.
@@ -46,6 +47,9 @@ pub(super) enum Behind {
 pub(super) struct SampleLine {
     pub(super) sample: Arc<Mutex<Option<Sample>>>,
     pub(super) cut: bool,
+    /// The plan's stories, if somebody wanted to see them.
+    pub(super) stories: Option<Stories>,
+    pub(super) stories_shown: bool,
 }
 
 /// A node to sit down at.
@@ -165,6 +169,11 @@ impl Desks {
         let here = self.here;
         let here_wanted = cx.with_own_actions();
         self.places[here].desk.show(ui, &here_wanted, office.as_ref());
+        if let Behind::Sample(SampleLine { stories: Some(played), stories_shown: true, .. }) =
+            &self.behind
+        {
+            stories::show(ui, &here_wanted, &played.played());
+        }
         self.want(ui, here, here_wanted);
         let open: Vec<usize> =
             (0..self.places.len()).filter(|number| self.places[*number].beside).collect();
@@ -205,6 +214,7 @@ impl Desks {
             .places
             .iter()
             .map(|place| (place.name.clone(), place.office.clone(), place.beside));
-        Some(Office { seats: seats.collect(), here: self.here, cut: line.cut })
+        let playing = line.stories.as_ref().is_some_and(Stories::are_playing);
+        Some(Office { seats: seats.collect(), here: self.here, cut: line.cut, playing })
     }
 }

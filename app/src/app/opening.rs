@@ -13,6 +13,7 @@ use tokio::sync::{Mutex, oneshot};
 use super::{
     App, Desks,
     desks::{self, Behind, Ended},
+    stories::Stories,
 };
 use crate::{
     action::Beginning,
@@ -127,7 +128,15 @@ impl App {
                 let seats = seats.collect();
                 let cut = sample.is_cut();
                 let sample = Arc::new(Mutex::new(Some(*sample)));
-                Desks::new(seats, Behind::Sample(desks::SampleLine { sample, cut }))
+                Desks::new(
+                    seats,
+                    Behind::Sample(desks::SampleLine {
+                        sample,
+                        cut,
+                        stories: None,
+                        stories_shown: false,
+                    }),
+                )
             }
         }
     }
@@ -145,6 +154,25 @@ impl App {
             }
             waker();
         });
+    }
+
+    /// Has the sample organisation play the plan's stories, or shows how far it is with them.
+    pub(super) fn play_stories(&mut self, ctx: &egui::Context) {
+        let Stage::Desks(desks) = &mut self.stage else { return };
+        let Behind::Sample(line) = desks.behind_mut() else { return };
+        line.stories_shown = true;
+        if line.stories.as_ref().is_none_or(|stories| !stories.are_playing()) {
+            // They begin and end with a line.
+            line.cut = false;
+            let sample = line.sample.clone();
+            line.stories = Some(Stories::play(self.runtime.handle(), sample, waker(ctx)));
+        }
+    }
+
+    pub(super) fn close_stories(&mut self) {
+        let Stage::Desks(desks) = &mut self.stage else { return };
+        let Behind::Sample(line) = desks.behind_mut() else { return };
+        line.stories_shown = false;
     }
 
     /// Whom nobody has let in tries another code. Until it is taken, the old one stays.
@@ -230,10 +258,13 @@ pub(super) async fn stop(desks: &mut Desks) -> Result<(), Failure> {
             Some(ended) => stop_own(&own, ended).await,
             None => Ok(()),
         },
-        Behind::Sample(line) => match line.sample.lock().await.take() {
-            Some(sample) => sample.stop().await,
-            None => Ok(()),
-        },
+        Behind::Sample(line) => {
+            line.stories.iter().for_each(Stories::stop);
+            match line.sample.lock().await.take() {
+                Some(sample) => sample.stop().await,
+                None => Ok(()),
+            }
+        }
     }
 }
 

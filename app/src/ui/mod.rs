@@ -27,6 +27,7 @@ pub mod shell;
 pub mod shortcuts;
 pub mod sidebar;
 pub mod statusbar;
+pub mod stories;
 pub mod switcher;
 pub mod tasks;
 pub mod threads;
@@ -132,4 +133,6 @@ pub struct Office {
     pub here: usize,
     /// The line between the offices is cut.
     pub cut: bool,
+    /// The plan's stories are played, which cuts and mends it.
+    pub playing: bool,
 }

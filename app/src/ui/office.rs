@@ -60,10 +60,17 @@ fn line(ui: &mut Ui, cx: &Cx<'_>, office: &Office) {
         (Icon::LINE, cx.say("line-is-up"), tokens.good)
     };
     ui.add_space(cx.theme.sizes.pad);
+    if office.playing {
+        ui.label(weak(cx.theme, cx.say("stories-playing")));
+        return;
+    }
     ui.label(RichText::new(icon.text()).color(colour));
     ui.label(RichText::new(state).color(colour));
     let words = if office.cut { cx.say("line-mend") } else { cx.say("line-cut") };
     if quiet_button(ui, cx.theme, &words).clicked() {
         cx.act(Action::Window(WindowAction::CutLine(!office.cut)));
+    }
+    if quiet_button(ui, cx.theme, &cx.say("stories-play")).clicked() {
+        cx.act(Action::Window(WindowAction::PlayStories));
     }
 }

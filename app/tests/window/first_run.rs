@@ -46,6 +46,17 @@ fn the_sample_organisation_opens_and_its_line_can_be_cut() {
     seat.picture("sample-cut-zh");
     seat.click("恢复线路");
     seat.see("两处办公室已连通");
+    seat.click("演示方案故事");
+    seat.see("正在演示……");
+    seat.picture("stories-playing-zh");
+    seat.see("两地一致");
+    seat.picture("stories-zh");
+    seat.click("关闭");
+    seat.see("两处办公室已连通");
+    // Leaving doesn't wait for the stories to end.
+    seat.click("演示方案故事");
+    seat.see("正在演示……");
+    seat.click("关闭");
     seat.click("离开示例");
     seat.see("打开示例组织");
 }

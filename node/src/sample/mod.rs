@@ -18,4 +18,4 @@ mod stories;
 mod tests;
 
 pub use open::{Sample, SampleSeat};
-pub use stories::{Story, Told, demonstrate};
+pub use stories::{Happened, Story, Told, demonstrate};

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     cli::text::{self, Lang, Text},
     demo::{Claim, Facts, Office, Person, Step, Thing, ThingKind},
-    sample::{Story, Told},
+    sample::{Happened, Story, Told},
 };
 
 /// A step, while it runs.
@@ -42,8 +42,11 @@ pub(in crate::cli) fn story(story: &Story, lang: Lang) -> String {
         Lang::Zh => clean::line(&told.zh),
         Lang::En => clean::line(&told.en),
     };
-    let happened: String =
-        story.happened.iter().map(|line| format!("  {}\n", told(line))).collect();
+    let line = |seen: &Happened| {
+        let mark = if seen.so { "✓" } else { "✗" };
+        format!("  {mark} {}\n", told(&seen.told))
+    };
+    let happened: String = story.happened.iter().map(line).collect();
     format!("\n{}  ({})\n{happened}", told(&story.title), story.requirements)
 }
 

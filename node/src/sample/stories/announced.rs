@@ -70,7 +70,7 @@ pub(super) async fn apart(staff: &Staff) -> Result<Announced, Failure> {
 pub(super) async fn again(staff: &Staff, announced: Announced) -> Result<Story, Failure> {
     let Announced { mut story, message } = announced;
     let (zhang, wang) = (&staff.seats[ZHANG], &staff.seats[WANG]);
-    until(staff, "the reminder", async || {
+    until(staff, "the reminder", || async {
         Ok(found(wang, &message).await?.is_some_and(|found| found.why == "urged"))
     })
     .await?;
@@ -83,7 +83,7 @@ pub(super) async fn again(staff: &Staff, announced: Announced) -> Result<Story, 
     let acknowledge =
         Command::AcknowledgeMessage { channel: BOARD.into(), message: message.clone() };
     wang.command(acknowledge).await?;
-    until(staff, "the acknowledgement", async || {
+    until(staff, "the acknowledgement", || async {
         let far = far(zhang, &message).await?;
         Ok(far.acknowledged.contains(&wang.name.to_owned()) && far.delivered == far.recipients)
     })

@@ -37,7 +37,7 @@ pub(super) async fn apart(staff: &Staff, plan: &Plan) -> Result<Story, Failure> 
             "With the line cut, 张三 moved it to {here}, 王五 in Chengdu to {there} (it was {old})"
         ),
     );
-    until(staff, "word of the changed deadline", async || {
+    until(staff, "word of the changed deadline", || async {
         Ok(notice(&staff.seats[LI], &plan.task).await?.is_some())
     })
     .await?;
@@ -64,7 +64,7 @@ pub(super) async fn apart(staff: &Staff, plan: &Plan) -> Result<Story, Failure> 
 
 /// Everybody sees both days; one click settles it, and who knows is seen.
 pub(super) async fn again(staff: &Staff, plan: &Plan, mut story: Story) -> Result<Story, Failure> {
-    until(staff, "both days on all nodes", async || {
+    until(staff, "both days on all nodes", || async {
         for seat in &staff.seats {
             let shown = task(seat, &plan.task).await?.ok_or_else(unexpected)?;
             let values = shown.conflicts.iter().find(|conflict| conflict.field == "deadline");
@@ -83,7 +83,7 @@ pub(super) async fn again(staff: &Staff, plan: &Plan, mut story: Story) -> Resul
     let chosen = &plan.moved[1];
     let deadline = TaskChange::Set(TaskField::Deadline(Some(chosen.clone())));
     set(&staff.seats[ZHANG], &plan.task, vec![deadline]).await?;
-    until(staff, "the chosen day on all nodes", async || {
+    until(staff, "the chosen day on all nodes", || async {
         for seat in &staff.seats {
             let shown = task(seat, &plan.task).await?.ok_or_else(unexpected)?;
             if shown.deadline.as_ref() != Some(chosen) || !shown.conflicts.is_empty() {
@@ -96,7 +96,7 @@ pub(super) async fn again(staff: &Staff, plan: &Plan, mut story: Story) -> Resul
     let acknowledge = Command::AcknowledgeDeadline { task: plan.task.clone() };
     staff.seats[LI].command(acknowledge).await?;
     let li = staff.seats[LI].name.to_owned();
-    until(staff, "word that the deadline is known", async || {
+    until(staff, "word that the deadline is known", || async {
         let shown = task(&staff.seats[WANG], &plan.task).await?.ok_or_else(unexpected)?;
         Ok(shown.deadline_known.is_some_and(|known| known.known.contains(&li)))
     })

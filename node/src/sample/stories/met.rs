@@ -49,13 +49,13 @@ pub(super) async fn apart(staff: &Staff) -> Result<Met, Failure> {
 pub(super) async fn again(staff: &Staff, met: Met) -> Result<Story, Failure> {
     let Met { mut story, meeting: id } = met;
     let (zhang, wang) = (&staff.seats[ZHANG], &staff.seats[WANG]);
-    until(staff, "the invitation", async || {
+    until(staff, "the invitation", || async {
         Ok(meeting(zhang, &id).await?.is_some_and(|meeting| meeting.invited))
     })
     .await?;
     let answer = Command::AnswerMeeting { meeting: id.clone(), attendance: "accepted".into() };
     zhang.command(answer).await?;
-    until(staff, "the answer", async || {
+    until(staff, "the answer", || async {
         let shown = meeting(wang, &id).await?.ok_or_else(unexpected)?;
         let mut answers = shown.invitees.iter().filter(|invitee| invitee.name == zhang.name);
         Ok(answers.any(|invitee| invitee.attendance.as_deref() == Some("accepted")))

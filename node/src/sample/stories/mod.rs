@@ -28,7 +28,7 @@ use crate::{
         unexpected,
     },
 };
-pub use told::{Story, Told};
+pub use told::{Happened, Story, Told};
 
 /// All of it has to happen within this time, in milliseconds: some ten times what it takes on a small
 /// busy machine.
@@ -110,7 +110,7 @@ async fn file_apart(staff: &Staff) -> Result<(Story, Attached), Failure> {
         "线路断开时，李四在「需求讨论」发了测试报告：立即保存，没有失败",
         "With the line cut, 李四 posted the test report: saved at once, nothing failed",
     );
-    until(staff, "the document in the same office", async || {
+    until(staff, "the document in the same office", || async {
         document::is_here(&staff.seats[ZHANG], &file).await
     })
     .await?;
@@ -150,10 +150,10 @@ async fn equal(staff: &Staff) -> Result<Story, Failure> {
 }
 
 /// Waits until something is so.
-async fn until(
+async fn until<F: Future<Output = Result<bool, Failure>>>(
     staff: &Staff,
     what: &str,
-    so: impl AsyncFn() -> Result<bool, Failure>,
+    so: impl Fn() -> F,
 ) -> Result<(), Failure> {
     while !so().await? {
         staff.patience.pause(what).await?;

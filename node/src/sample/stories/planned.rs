@@ -39,7 +39,7 @@ pub(super) async fn together(staff: &Staff) -> Result<Plan, Failure> {
     let assignees = [staff.seats[LI].name, staff.seats[WANG].name];
     let id = new_task(seat, ("演示：两地各改截止日期", Some(DEPARTMENT)), &plan.day, &assignees);
     let id = id.await?;
-    until(staff, "the task on all nodes", async || {
+    until(staff, "the task on all nodes", || async {
         for seat in &staff.seats {
             let there = task(seat, &id).await?;
             if there.is_none_or(|task| task.assignees.len() != assignees.len()) {
@@ -63,7 +63,7 @@ async fn export(seat: &Seat) -> Result<TaskExport, Failure> {
 /// The Gantt chart goes to Excel, the same in both offices.
 pub(super) async fn exported(staff: &Staff, plan: &Plan) -> Result<Story, Failure> {
     let mut story = Story::new("R42", "甘特图导出为 Excel", "The Gantt chart to Excel");
-    until(staff, "the same tasks in both offices", async || {
+    until(staff, "the same tasks in both offices", || async {
         let [here, there] = [ZHANG, WANG].map(|who| &staff.seats[who]);
         let (here, there) = (export(here).await?, export(there).await?);
         let days = |export: &TaskExport| {
@@ -108,7 +108,7 @@ pub(super) async fn shared(staff: &Staff) -> Result<Story, Failure> {
     let both = ["市场部", "研发部"];
     let also = both.map(|name| TaskChange::AddDepartment(name.to_owned())).to_vec();
     super::set(zhang, &id, also).await?;
-    until(staff, "the task in both departments", async || {
+    until(staff, "the task in both departments", || async {
         let there = task(li, &id).await?;
         Ok(there
             .is_some_and(|task| both.iter().all(|name| task.departments.contains(&(*name).into()))))

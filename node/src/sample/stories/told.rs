@@ -18,6 +18,15 @@ impl Told {
     }
 }
 
+/// Something that should have happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Happened {
+    /// What.
+    pub told: Told,
+    /// Whether it is so.
+    pub so: bool,
+}
+
 /// One of the plan's stories, and whether it came out as the plan wants it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Story {
@@ -26,7 +35,7 @@ pub struct Story {
     /// The plan's requirements that it shows.
     pub requirements: &'static str,
     /// What happened, in order.
-    pub happened: Vec<Told>,
+    pub happened: Vec<Happened>,
     /// Whether all of it is so.
     pub holds: bool,
 }
@@ -38,13 +47,9 @@ impl Story {
         Self { title, requirements, happened: Vec::new(), holds: true }
     }
 
-    /// Something was seen, or should have been. What isn't so is marked, and ends the claim.
+    /// Something was seen, or should have been.
     pub(super) fn saw(&mut self, so: bool, zh: impl Into<String>, en: impl Into<String>) {
-        let mark = if so { "✓" } else { "✗" };
-        self.happened.push(Told {
-            zh: format!("{mark} {}", zh.into()),
-            en: format!("{mark} {}", en.into()),
-        });
+        self.happened.push(Happened { told: Told::new(zh, en), so });
         self.holds &= so;
     }
 }
