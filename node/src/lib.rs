@@ -29,4 +29,5 @@ pub mod search;
 pub mod service;
 pub mod store;
 pub mod sync;
+pub mod table;
 pub mod view;

@@ -232,6 +232,14 @@ fn concerns(event: &Event, query: &Query) -> bool {
             Query::Meeting { meeting } => meeting == changed,
             _ => false,
         },
+        Event::TableChanged { table: changed } => match query {
+            Query::Tables { .. } | Query::Search { .. } => true,
+            // A table may be asked for by its title.
+            Query::Table { table, .. } | Query::TableHistory { table, .. } => {
+                table == changed || table.len() != changed.len()
+            }
+            _ => false,
+        },
         Event::OwnChanged => matches!(query, Query::Own | Query::Reminders),
         Event::InboxChanged => {
             matches!(query, Query::Inbox { .. } | Query::Task { .. } | Query::Reminders)

@@ -12,8 +12,8 @@ use protocol::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Ability, BundleOrder, FileRules, Measure, MeetingChange, NewFile, OwnItem, ReminderSettings,
-    RuleSetting,
+    Ability, BundleOrder, CellChange, CellInput, FileRules, Measure, MeetingChange, NewColumn,
+    NewFile, OwnItem, ReminderSettings, RuleSetting, TableChange,
 };
 
 /// Something to do.
@@ -332,6 +332,64 @@ pub enum Command {
         caret: u64,
         /// Where the selection began; the same as `caret` when nothing is selected.
         anchor: u64,
+    },
+    /// A table, after a template or with columns of one's own.
+    AddTable {
+        /// Its title; `None`: what tables of its template are called.
+        title: Option<String>,
+        /// In which department or project; `None`: the organisation.
+        department: Option<String>,
+        /// `own`, `research` 需求调研表, `functions` 功能清单表, `issues` 测试问题跟踪表, or
+        /// `feedback` 用户反馈收集表.
+        template: String,
+        /// Columns besides the template's.
+        #[serde(default)]
+        columns: Vec<NewColumn>,
+    },
+    /// Changes of a table's title, columns and choices.
+    SetTable {
+        /// Which, by title or (the beginning of) its id.
+        table: String,
+        /// The changes.
+        changes: Vec<TableChange>,
+    },
+    /// Rows for a table. The answer names them.
+    AddRows {
+        /// Which, by title or (the beginning of) its id.
+        table: String,
+        /// The cells of each row; what isn't said is empty.
+        rows: Vec<Vec<CellInput>>,
+        /// Behind which row, as in [`CellChange::row`]; `None`: at the end.
+        #[serde(default)]
+        after: Option<String>,
+    },
+    /// Cells of a table get values.
+    SetCells {
+        /// Which, by title or (the beginning of) its id.
+        table: String,
+        /// The cells.
+        cells: Vec<CellChange>,
+    },
+    /// Rows are taken out of a table, or brought back with everything in them.
+    RemoveRows {
+        /// Which, by title or (the beginning of) its id.
+        table: String,
+        /// The rows, as in [`CellChange::row`].
+        rows: Vec<String>,
+        /// Whether they are to be out of it.
+        removed: bool,
+    },
+    /// A problem with this program: a row in the table of issues of the organisation, which is made if
+    /// there is none. The answer names the row.
+    ReportProblem {
+        /// What is wrong.
+        text: String,
+        /// What the program says of itself, as one was shown it; may be empty.
+        #[serde(default)]
+        diagnostics: String,
+        /// `fatal`, `serious`, `normal` or `suggestion`; `None`: `normal`.
+        #[serde(default)]
+        severity: Option<String>,
     },
     /// A meeting: who is invited, when, and what else is known of it.
     AddMeeting {

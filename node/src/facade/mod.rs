@@ -21,6 +21,7 @@ mod query;
 mod recovery;
 mod rules;
 mod status;
+mod table;
 mod talk;
 
 pub use ability::Ability;
@@ -53,6 +54,10 @@ pub use query::{Query, TimelineAt};
 pub use recovery::{GuardiansInfo, Measure, ProposalInfo, ProposalKind, RecoveryInfo};
 pub use rules::{RuleInfo, RuleSetting};
 pub use status::{PeerInfo, SpaceStatus, Status};
+pub use table::{
+    CellChange, CellInfo, CellInput, CellSaid, ChoiceInfo, ColumnInfo, NewColumn, RecordInfo,
+    TableChange, TableInfo,
+};
 pub use talk::{
     AnnouncedPlace, ChannelInfo, Delivery, InboxMessage, MentionInfo, MessageInfo, Participant,
     SearchHit, ThreadInfo, TimelinePage, UrgeInfo,

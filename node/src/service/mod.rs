@@ -39,6 +39,7 @@ mod state;
 mod status;
 mod statuses;
 mod storage;
+mod tables;
 mod tasks;
 mod threads;
 mod timeline;

@@ -335,7 +335,7 @@ impl Core {
         Ok(conflicts)
     }
 
-    fn who_changed(
+    pub(super) fn who_changed(
         &mut self,
         space: &SpaceId,
         doc: &DocId,
