@@ -68,6 +68,13 @@ pub enum SideRow {
         /// How deep it lies.
         depth: usize,
     },
+    /// The tables of a department.
+    Tables {
+        /// Its space.
+        space: String,
+        /// How deep it lies.
+        depth: usize,
+    },
 }
 
 /// The rows, from the organisation's own space down; archived projects only when their part is
@@ -156,7 +163,8 @@ fn inside(space: &str, channels: &[&ChannelInfo], depth: usize, folded: bool) ->
     if !folded {
         let space = space.to_owned();
         rows.push(SideRow::Tasks { space: space.clone(), depth });
-        rows.push(SideRow::Pages { space, depth });
+        rows.push(SideRow::Pages { space: space.clone(), depth });
+        rows.push(SideRow::Tables { space, depth });
     }
     rows
 }

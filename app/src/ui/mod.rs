@@ -28,6 +28,7 @@ pub mod shortcuts;
 pub mod sidebar;
 pub mod statusbar;
 pub mod switcher;
+pub mod tables;
 pub mod tasks;
 pub mod threads;
 mod urgent;

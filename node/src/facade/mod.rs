@@ -23,6 +23,7 @@ mod rules;
 mod status;
 mod table;
 mod talk;
+mod task;
 
 pub use ability::Ability;
 pub use answer::{
@@ -33,7 +34,7 @@ pub use answer::{
 pub use bundle::{
     BundleInfo, BundleOrder, BundleParcel, BundleReport, BundleSince, BundleSpace, CarriedInfo,
 };
-pub use command::{Command, LateEntries, NewProject, Sharing, StatusFields, TaskChange, TaskField};
+pub use command::{Command, LateEntries, NewProject, Sharing};
 pub use devices::{DeviceInfo, DeviceOfferInfo};
 pub use due::{
     DeadlineChangeInfo, DeadlineKnown, DeadlineNotice, InboxAbout, InboxItem, ReminderNotice,
@@ -62,6 +63,7 @@ pub use talk::{
     AnnouncedPlace, ChannelInfo, Delivery, InboxMessage, MentionInfo, MessageInfo, Participant,
     SearchHit, ThreadInfo, TimelinePage, UrgeInfo,
 };
+pub use task::{StatusFields, TaskChange, TaskField};
 
 use serde::{Deserialize, Serialize};
 

@@ -13,6 +13,7 @@ mod content;
 mod make;
 mod open;
 mod place;
+mod tables;
 #[cfg(test)]
 mod tests;
 
