@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use node::facade::{
     Answer, ChannelInfo, DepartmentInfo, Event, Failure, MemberInfo, PageInfo, Query, Status,
-    TaskInfo,
+    TableInfo, TaskInfo,
 };
 
 /// Answers kept that nothing on screen needs, so that going back is at once.
@@ -189,6 +189,14 @@ impl Cache {
     pub fn tasks(&self) -> &[TaskInfo] {
         match self.get(&Query::Tasks { department: None }) {
             Loaded::Ready(Answer::Tasks(rows)) => rows,
+            _ => &[],
+        }
+    }
+
+    /// All tables, without their rows; none before the first answer.
+    pub fn tables(&self) -> &[TableInfo] {
+        match self.get(&Query::Tables { department: None }) {
+            Loaded::Ready(Answer::Tables(rows)) => rows,
             _ => &[],
         }
     }

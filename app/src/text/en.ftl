@@ -1335,3 +1335,14 @@ report-suggestion = Suggestion
 report-with = Send this along
 report-send = Report
 report-done = Noted in the issue tracking table
+
+## Modules
+
+rules-modules = Modules
+rules-modules-hint = Off, they are hidden here and in departments below; everything stays, and is back when they are on
+rules-module-unset = Not set here: as it is above
+rules-module-on = On
+rules-module-off = Off
+module-messaging = Messaging
+module-tasks = Tasks
+module-documents = Pages and tables

@@ -1195,3 +1195,14 @@ report-suggestion = 建议
 report-with = 附上这些信息
 report-send = 报告
 report-done = 已记入测试问题跟踪表
+
+## 模块
+
+rules-modules = 模块
+rules-modules-hint = 关闭后，在这里和下级部门不再显示；内容都保留，重新开启就回来
+rules-module-unset = 没有单独设定，与上级相同
+rules-module-on = 开启
+rules-module-off = 关闭
+module-messaging = 即时通讯
+module-tasks = 任务管理
+module-documents = 文档协同（文档、表格）

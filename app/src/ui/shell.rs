@@ -139,7 +139,7 @@ fn header(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
             tables::list_header(ui, cx, seen, department.as_deref(), &mut views.tables);
         }
         Route::Table { table, view } => {
-            tables::header(ui, cx, seen, table, *view, &mut views.tables);
+            tables::header(ui, cx, seen, table, *view);
         }
         Route::Inbox => heading(ui, cx, "inbox-title"),
         Route::Threads => heading(ui, cx, "threads-title"),

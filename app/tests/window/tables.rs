@@ -184,3 +184,18 @@ fn r63_feedback_is_a_form_with_five_buttons_and_goes_to_a_file() {
     assert_eq!(rows[1], ["市场专员", "群聊消息易被忽略", "", "3"]);
     seat.leave();
 }
+
+#[test]
+fn r14_a_module_switched_off_leaves_the_sidebar_and_comes_back_with_everything() {
+    let mut seat = founder(Lang::Zh);
+    new_table(&mut seat, "功能清单表");
+    seat.click("设置");
+    seat.click("文档协同（文档、表格） 关闭");
+    seat.lose("文档");
+    seat.lose("表格");
+    seat.picture("modules-zh");
+    seat.click("文档协同（文档、表格） 开启");
+    seat.click("表格");
+    seat.see_part("功能清单表  全组织");
+    seat.leave();
+}

@@ -213,6 +213,9 @@ pub struct DepartmentInfo {
     pub may_write: bool,
     /// One may manage it.
     pub may_manage: bool,
+    /// The modules that are switched off there, by its own rule or by one above it.
+    #[serde(default)]
+    pub off: Vec<super::Module>,
     /// What makes it a project; `None` for a department.
     #[serde(default)]
     pub project: Option<ProjectInfo>,

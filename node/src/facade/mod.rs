@@ -50,7 +50,7 @@ pub use meeting::{
 };
 pub use own::{OwnInfo, OwnItem};
 pub use proof::{ProofChange, ProofReport, ProofStep, QuarantineInfo};
-pub use protocol::schema::Category;
+pub use protocol::{authority::Module, schema::Category};
 pub use query::{Query, TimelineAt};
 pub use recovery::{GuardiansInfo, Measure, ProposalInfo, ProposalKind, RecoveryInfo};
 pub use rules::{RuleInfo, RuleSetting};

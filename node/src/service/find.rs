@@ -12,6 +12,7 @@ use protocol::{
 
 use super::{
     filters::Filters,
+    modules,
     names::{self, Departments, People},
 };
 use crate::{
@@ -150,6 +151,12 @@ impl Core {
         let departments = Departments::of(authority);
         let show = |hit: Hit| {
             let (space, key) = SearchKey::from_bytes(&hit.key)?;
+            let module = modules::of(hit.kind);
+            if module.is_some_and(|module| {
+                modules::off(authority, &departments, &space).contains(&module)
+            }) {
+                return None;
+            }
             let (id, channel, row, place) = match key {
                 SearchKey::Message(channel, message) => {
                     let place = self.channel_path(&departments, &space, &channel);

@@ -21,6 +21,7 @@ mod meetings;
 mod members;
 mod mentions;
 mod messages;
+mod modules;
 mod names;
 mod news;
 mod organisation;

@@ -114,7 +114,7 @@ fn reveal(ui: &Ui, places: &Places, info: &TableInfo, view: &mut TablesView) {
     {
         // The columns' names and the numbers lie over what they cover.
         let mut rect = places.cell(at, cursor.column);
-        rect.min -= Vec2::new(0.0, HEAD);
+        rect.min -= Vec2::new(NUMBER, HEAD);
         ui.scroll_to_rect(rect, None);
     } else {
         // It comes with the next answer.
@@ -142,16 +142,27 @@ fn line(
     } else if ui.rect_contains_pointer(whole) {
         ui.painter().rect_filled(whole, 0.0, tokens.side);
     }
-    number(ui, cx, info, (at, row), whole);
     for column in places.columns() {
         cell::show(ui, cx, info, (at, row), column, places.cell(at, column), view);
     }
+    // The number stays in sight, above what is scrolled below it.
+    let left = places.origin.x + places.sight.left();
+    let place = Rect::from_min_size(Pos2::new(left, top), Vec2::new(NUMBER, ROW));
+    let fill = if open { tokens.chosen } else { tokens.base };
+    number(ui, cx, info, (at, row), place, fill);
     ui.painter().hline(whole.x_range(), whole.bottom(), Stroke::new(1.0, tokens.line));
 }
 
 /// A row's number, which opens the row.
-fn number(ui: &Ui, cx: &Cx<'_>, info: &TableInfo, (at, row): (usize, &RecordInfo), whole: Rect) {
-    let rect = whole.with_max_x(whole.left() + NUMBER);
+fn number(
+    ui: &Ui,
+    cx: &Cx<'_>,
+    info: &TableInfo,
+    (at, row): (usize, &RecordInfo),
+    rect: Rect,
+    fill: egui::Color32,
+) {
+    ui.painter().rect_filled(rect.shrink(0.5), 0.0, fill);
     let response = ui.interact(rect, ui.scope_id().with(("number", &row.row)), Sense::click());
     label_as(&response, Role::Button, &cx.fill("table-open-row", &[("row", (at + 1).into())]));
     if response.clicked() {
@@ -205,6 +216,9 @@ fn head(ui: &mut Ui, cx: &Cx<'_>, info: &TableInfo, places: &Places, view: &mut 
         let rect = Rect::from_x_y_ranges(*x.start()..=*x.end(), top..=top + HEAD);
         name(ui, cx, info, column, rect, view);
     }
+    let corner = ground.with_max_x(ground.left() + NUMBER);
+    ui.painter().rect_filled(corner, 0.0, tokens.side);
+    ui.interact(corner, ui.scope_id().with("corner"), Sense::hover());
     ui.painter().hline(ground.x_range(), ground.bottom(), Stroke::new(1.0, tokens.line));
     if info.may_write {
         let x = places.origin.x + places.edges[places.edges.len() - 1];

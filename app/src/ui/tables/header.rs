@@ -54,14 +54,7 @@ fn known<'a>(seen: &'a Seen<'_>, table: &str) -> Option<&'a TableInfo> {
 }
 
 /// Draws the title of a table and what can be done with it.
-pub fn header(
-    ui: &mut Ui,
-    cx: &Cx<'_>,
-    seen: &Seen<'_>,
-    table: &str,
-    shape: TableView,
-    view: &mut TablesView,
-) {
+pub fn header(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, table: &str, shape: TableView) {
     let Some(info) = known(seen, table) else { return };
     let narrow = ui.available_width() < 560.0;
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -80,9 +73,6 @@ pub fn header(
             cx.act(Action::BeginTableExport { name: info.title.clone() });
         }
         ways(ui, cx, info, shape, narrow);
-        if shape == TableView::Board {
-            board_by(ui, cx, info, view);
-        }
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             ui.add(egui::Label::new(title(cx.theme, &info.title)).truncate());
         });
@@ -113,7 +103,7 @@ fn ways(ui: &mut Ui, cx: &Cx<'_>, info: &TableInfo, shape: TableView, narrow: bo
 }
 
 /// By which column the board is made, where there are several.
-fn board_by(ui: &mut Ui, cx: &Cx<'_>, info: &TableInfo, view: &mut TablesView) {
+pub(super) fn board_by(ui: &mut Ui, cx: &Cx<'_>, info: &TableInfo, view: &mut TablesView) {
     let offered = board_columns(&info.columns);
     let Some(now) = view.board_column(info).filter(|_| offered.len() > 1) else { return };
     let lang = cx.text.lang();

@@ -203,7 +203,8 @@ fn entries(
                 value: one.value.clone(),
                 label: if label.is_empty() { empty } else { label },
                 aside: format!("{} · {when}", one.author),
-                tone: None,
+                tone: (column.kind == "choice" && !one.value.is_empty())
+                    .then(|| super::draw::tone(column, &one.value)),
                 on: one.value == held,
             }
         });

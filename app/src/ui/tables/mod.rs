@@ -55,7 +55,7 @@ pub fn show(
     view.refresh(seen, info, cx.text.lang());
     match shape {
         TableView::Grid => {
-            bar(ui, cx, info, view);
+            bar(ui, cx, info, shape, view);
             grid::show(ui, cx, seen, info, view);
         }
         TableView::Board => board_of(ui, cx, info, view),
@@ -67,7 +67,7 @@ pub fn show(
 }
 
 fn board_of(ui: &mut Ui, cx: &Cx<'_>, info: &TableInfo, view: &mut TablesView) {
-    bar(ui, cx, info, view);
+    bar(ui, cx, info, TableView::Board, view);
     match view.board_column(info) {
         Some(column) => board::show(ui, cx, info, column, view),
         None => {
@@ -78,22 +78,27 @@ fn board_of(ui: &mut Ui, cx: &Cx<'_>, info: &TableInfo, view: &mut TablesView) {
 }
 
 /// What is looked for, and how much of the table that is.
-fn bar(ui: &mut Ui, cx: &Cx<'_>, info: &TableInfo, view: &mut TablesView) {
+fn bar(ui: &mut Ui, cx: &Cx<'_>, info: &TableInfo, shape: TableView, view: &mut TablesView) {
     let margin = egui::Margin { left: 16, right: 16, top: 8, bottom: 6 };
     egui::Frame::new().inner_margin(margin).show(ui, |ui| {
-        ui.horizontal(|ui| {
+        ui.horizontal_wrapped(|ui| {
             let width = (ui.available_width() * 0.4).clamp(120.0, 260.0);
             crate::widgets::search_field(ui, &cx.say("table-find"), &mut view.typed, width);
             let counts = [("shown", view.rows.len().into()), ("all", info.rows.len().into())];
             let id = if view.rows.len() == info.rows.len() { "table-rows" } else { "table-some" };
-            ui.label(crate::widgets::weak(cx.theme, cx.fill(id, &counts)));
+            if shape == TableView::Board {
+                header::board_by(ui, cx, info, view);
+            }
+            let words = crate::widgets::weak(cx.theme, cx.fill(id, &counts));
+            ui.add(egui::Label::new(words).wrap_mode(egui::TextWrapMode::Extend));
             if view.apart > 0 {
                 let words = cx.fill("table-apart", &[("count", view.apart.into())]);
                 let icon = Icon::CONFLICT.text();
                 let shown = egui::RichText::new(format!("{icon} {words}"))
                     .size(cx.theme.sizes.small)
                     .color(cx.theme.tokens.warn);
-                let response = ui.label(shown);
+                let whole = egui::Label::new(shown).wrap_mode(egui::TextWrapMode::Extend);
+                let response = ui.add(whole);
                 crate::widgets::label_as(&response, egui::Role::Label, &words);
             }
             removed::way(ui, cx, info, view);

@@ -239,6 +239,11 @@ texts! {
     START: "开始", "Start";
     DEADLINE: "截止", "Deadline";
     MEETINGS_EXPORTED: "已把 {count} 个会议写入 {file}", "wrote {count} meetings to {file}";
+    MODULE_MESSAGING: "即时通讯", "Messaging";
+    MODULE_TASKS: "任务管理", "Tasks";
+    MODULE_DOCUMENTS: "文档协同", "Pages and tables";
+    MODULE_ON: "开启{module}", "{module} on";
+    MODULE_OFF: "关闭{module}（内容保留）", "{module} off (everything in it stays)";
     TABLE_EXPORTED: "已把 {count} 行写入 {file}", "wrote {count} rows to {file}";
     ROWS_MADE: "已添加 {n} 行", "added {n} rows";
     CELLS_APART: "在不同地方分别改过的单元格（排在前面的有效；用 table set 选定一个）：", "Cells that were set apart (the first value counts; choose one with `table set`):";

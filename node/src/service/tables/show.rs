@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use protocol::{
+    authority::Module,
     capability::{Level, Need},
     change::{Action, Key, ObjId},
     clock::Millis,
@@ -38,6 +39,9 @@ impl Core {
         let labels = Labels::of(self.authority()?);
         let mut infos = Vec::new();
         for space in spaces {
+            if !self.offers(&space, Module::Documents)? {
+                continue;
+            }
             let may_write = self.may(now, &space, Need::level(Level::Write))?;
             for table in self.tables_of(&space)? {
                 let info = self.table_info(&labels, &space, &table)?;
