@@ -1341,6 +1341,7 @@ report-done = Noted in the issue tracking table
 rules-modules = Modules
 rules-modules-hint = Off, they are hidden here and in departments below; everything stays, and is back when they are on
 rules-module-unset = Not set here: as it is above
+rules-module-top = Not set: on
 rules-module-on = On
 rules-module-off = Off
 module-messaging = Messaging

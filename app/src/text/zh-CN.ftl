@@ -1201,6 +1201,7 @@ report-done = 已记入测试问题跟踪表
 rules-modules = 模块
 rules-modules-hint = 关闭后，在这里和下级部门不再显示；内容都保留，重新开启就回来
 rules-module-unset = 没有单独设定，与上级相同
+rules-module-top = 没有设定：开启
 rules-module-on = 开启
 rules-module-off = 关闭
 module-messaging = 即时通讯

@@ -75,7 +75,9 @@ fn modules(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, rules: &[RuleInfo]) {
                 matches!(info.rule, RuleSetting::Module { module: said, .. } if said == module);
             of && info.space == here.space
         });
-        let hint = hint(cx, set, "rules-module-unset");
+        let top = here.path.is_empty();
+        let unset = if top { "rules-module-top" } else { "rules-module-unset" };
+        let hint = hint(cx, set, unset);
         setting(ui, cx.theme, &cx.say(id), &hint, |ui| {
             for (state, word) in [(false, "rules-module-off"), (true, "rules-module-on")] {
                 let words = cx.say(word);
