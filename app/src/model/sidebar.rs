@@ -284,7 +284,7 @@ mod tests {
         assert!(
             matches!(&all[1], SideRow::Department { name, project: true, .. } if name == "发布")
         );
-        assert_eq!(all.len(), 4, "its tasks and pages");
+        assert_eq!(all.len(), 5, "its tasks, pages and tables");
         departments.pop();
         assert_eq!(shown(&departments), [], "nothing to show, nothing to begin");
         departments[0].may_manage = true;

@@ -255,7 +255,7 @@ pub(super) async fn table(action: Action, context: &Context) -> Result<Ending, F
             context.command(Command::SetTable { table, changes }).await
         }
         Action::Column(args) => column(args, context).await,
-        Action::History { table, row } => context.query(Query::TableHistory { table, row }).await,
+        Action::History { table, row } => history(table, row, context).await,
         Action::Import { table, file } => import(table, &file, context).await,
         Action::Export { table, file, force } => export(&table, &file, force, context).await,
     }
@@ -319,6 +319,29 @@ async fn asked(table: &str, removed: bool, context: &Context) -> Result<TableInf
         Answer::Table(table) => Ok(*table),
         _ => Err(context.unexpected()),
     }
+}
+
+/// The history, with columns and values as people know them.
+async fn history(table: String, row: Option<String>, context: &Context) -> Result<Ending, Failure> {
+    let shown = asked(&table, false, context).await?;
+    let query = Query::TableHistory { table: shown.table.clone(), row };
+    let answer = context.backend().await?.ask(Request::Query(query)).await?;
+    let Answer::History(mut lines) = answer else { return Err(context.unexpected()) };
+    if context.json {
+        return context.show(&Answer::History(lines));
+    }
+    let lang = context.lang();
+    for line in &mut lines {
+        if let Some(column) = shown.columns.iter().find(|column| column.column == line.field) {
+            let say = |value: &str| table::value(column, value, value, lang);
+            (line.old, line.new) = (say(&line.old), say(&line.new));
+            line.field = table::heading(column, lang).to_owned();
+        }
+        if line.field == "row" {
+            line.field = text::KIND_RECORD.get(lang).to_owned();
+        }
+    }
+    context.show(&Answer::History(lines))
 }
 
 async fn import(table: String, file: &Path, context: &Context) -> Result<Ending, Failure> {

@@ -81,6 +81,9 @@ pub struct ChoiceInfo {
 pub struct RecordInfo {
     /// Its id.
     pub row: String,
+    /// Its place among the rows of the table, from 1, however they are sorted; 0 when it was taken out.
+    #[serde(default)]
+    pub number: u64,
     /// Its cells, one for each column of the table.
     pub cells: Vec<CellInfo>,
     /// Who made it.

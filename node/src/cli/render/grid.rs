@@ -40,11 +40,9 @@ pub(super) fn table(shown: &TableInfo, view: &View) -> String {
     let mut table = Table::new(&heads);
     let chars = id_chars(shown.rows.iter().map(|row| row.row.as_str()));
     let mut apart = String::new();
-    let mut number = 0_usize;
     for row in &shown.rows {
-        // Those taken out have no number: a row is named by its place among those shown.
-        number += usize::from(!row.gone);
-        let mark = if row.gone { "-".to_owned() } else { number.to_string() };
+        // Those taken out have no number.
+        let mark = if row.gone { "-".to_owned() } else { row.number.to_string() };
         let mut cells = vec![mark.clone()];
         for (column, cell) in shown.columns.iter().zip(&row.cells) {
             let sign = if cell.apart.is_empty() { "" } else { " !" };

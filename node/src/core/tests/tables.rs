@@ -162,6 +162,8 @@ fn r15_week_6_is_typed_as_people_write_it_and_sorts_before_week_10() {
     add(&mut office, 0, list, &rows);
     let mut info = shown(&mut office, 0, list);
     table::sort(&mut info.rows, &info.columns, 4, false);
+    let numbers: Vec<u64> = info.rows.iter().map(|row| row.number).collect();
+    assert_eq!(numbers, [2, 3, 1], "a row is called by the same number however they are sorted");
     let weeks: Vec<String> = info.rows.iter().map(|row| words(&info, row)[4].clone()).collect();
     assert_eq!(weeks, ["第6周", "第8周", "第10周"]);
     let choices: Vec<&str> = info.columns[2].choices.iter().map(|one| &*one.zh).collect();

@@ -71,8 +71,11 @@ impl Core {
         info.columns = columns.iter().map(Column::info).collect();
         let records = self.records_of(&space, &table)?;
         info.removed = records.iter().filter(|(_, record)| record.gone).count() as u64;
+        let mut number = 0;
         for (id, record) in records.iter().filter(|(_, record)| removed || !record.gone) {
-            info.rows.push(self.record_info(&labels, (&space, &table.id), &columns, id, record)?);
+            let shown = self.record_info(&labels, (&space, &table.id), &columns, id, record)?;
+            number += u64::from(!record.gone);
+            info.rows.push(RecordInfo { number: if record.gone { 0 } else { number }, ..shown });
         }
         Ok(Answer::Table(Box::new(info)))
     }
@@ -180,6 +183,7 @@ impl Core {
         }
         Ok(RecordInfo {
             row: id.to_string(),
+            number: 0,
             cells,
             creator,
             created: record.created.millis(),
