@@ -89,6 +89,17 @@ pub enum Action {
     },
     /// Write tasks to a file.
     Export(Order),
+    /// Ask where a table is to be written; named after it.
+    BeginTableExport {
+        /// Its title.
+        name: String,
+    },
+    /// Write a table to a file.
+    ExportTable(TableOrder),
+    /// Ask what is wrong with the program.
+    BeginReport,
+    /// Close what is asked of a table or a problem.
+    CloseTables,
     /// Ask for what a new bundle needs.
     BeginBundle,
     /// Make a bundle.
@@ -129,6 +140,19 @@ pub enum Action {
     Window(WindowAction),
 }
 
+/// A table that is to be written to a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableOrder {
+    /// Which.
+    pub table: String,
+    /// Its rows, in their order.
+    pub rows: Vec<String>,
+    /// The path, as it was typed.
+    pub path: String,
+    /// A file that is there goes.
+    pub replace: bool,
+}
+
 /// What follows a command's answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Then {
@@ -146,6 +170,16 @@ pub enum Then {
     OpenTask,
     /// Open the meeting made.
     OpenMeeting,
+    /// Go to the table made, after this template.
+    GoToTable(&'static str),
+    /// The keyboard goes to the row made.
+    RowMade,
+    /// What was filled in as a form is a row.
+    FilledIn,
+    /// The problem is a row in the table of issues.
+    Reported,
+    /// The table is in this file.
+    TableExported(PathBuf),
     /// Change the task made: what takes more than its fields.
     ChangeTask(Vec<node::facade::TaskChange>),
     /// Other devices know of drafts.

@@ -7,7 +7,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use crate::{
     carry,
-    export::{self, Job},
+    export::{self, Job, TableJob},
     files::{self, Save},
     model::preview::Picture,
 };
@@ -105,6 +105,14 @@ impl Bridge {
         self.next += 1;
         let (node, ticket) = (self.node.clone(), Ticket::Command(self.next));
         self.answer(ticket, export::write(node, job));
+        self.next
+    }
+
+    /// Writes a table to a file; that it is done arrives with the number.
+    pub(crate) fn export_table(&mut self, job: TableJob) -> u64 {
+        self.next += 1;
+        let (node, ticket) = (self.node.clone(), Ticket::Command(self.next));
+        self.answer(ticket, export::write_table(node, job));
         self.next
     }
 

@@ -9,10 +9,10 @@ use node::facade::{
 use protocol::clock::Millis;
 
 use crate::{
-    action::Then,
+    action::{TableOrder, Then},
     bridge::{Arrival, Bridge, Ticket},
     carry, dispatch,
-    export::{self, Job},
+    export::{self, Job, TableJob},
     model::{
         bundle,
         notify::Watch,
@@ -234,6 +234,28 @@ impl Desk {
         self.awaited.push(Awaited {
             number,
             then: Then::Exported(file),
+            draft: None,
+            files: Vec::new(),
+        });
+    }
+
+    /// Has a table written to a file.
+    pub(crate) fn export_table(
+        &mut self,
+        order: TableOrder,
+        lang: Lang,
+        zone: &TimeZone,
+        now: Millis,
+    ) {
+        if self.awaited.len() >= WAITING_MAX {
+            return;
+        }
+        let file = placed(&order.path);
+        let occasion = export::occasion(String::new(), lang, zone, now);
+        let number = self.bridge.export_table(TableJob { order, file: file.clone(), occasion });
+        self.awaited.push(Awaited {
+            number,
+            then: Then::TableExported(file),
             draft: None,
             files: Vec::new(),
         });

@@ -11,8 +11,9 @@ use crate::{
     desk::{Awaited, Desk},
     export,
     model::{bundle, composer, size, tasks::export::Form, time},
-    state::{Drafts, Panel, Route, TaskScope, TaskView},
+    state::{Drafts, Panel, Route, TableView, TaskScope, TaskView},
     text::Text,
+    ui::tables,
 };
 
 /// Acts on what concerns one desk; what concerns the whole window is handed back.
@@ -48,6 +49,13 @@ pub fn act(
             desk.views.tasks.begin_export(Form::of(&export::documents(), &name, today));
         }
         Action::Export(order) => desk.export(order, text.lang(), zone, now),
+        Action::BeginTableExport { name } => {
+            let today = time::day(now, zone);
+            desk.views.tables.begin_export(Form::of(&export::documents(), &name, today));
+        }
+        Action::ExportTable(order) => desk.export_table(order, text.lang(), zone, now),
+        Action::BeginReport => desk.views.tables.begin_report(),
+        Action::CloseTables => desk.views.tables.close(),
         Action::BeginBundle => {
             let (folder, today) = (export::documents(), time::day(now, zone));
             desk.views.bundle.begin(bundle::Form::of(&folder, &text.say("bundle-file"), today));
@@ -144,6 +152,17 @@ pub(crate) fn answered(
         (Then::OpenMeeting, Answer::Made { id }) => {
             desk.nav.panel = Some(Panel::Meeting { meeting: id });
         }
+        (Then::GoToTable(template), Answer::Made { id }) => {
+            let view = tables::first_view(template);
+            desk.nav.go(Route::Table { table: id, view });
+        }
+        (Then::Reported, Answer::RowsMade { table, rows }) => {
+            desk.views.tables.reported();
+            desk.notices.good(text.say("report-done"), now);
+            desk.nav.go(Route::Table { table: table.clone(), view: TableView::Grid });
+            let row = rows.into_iter().next();
+            desk.nav.panel = row.map(|row| Panel::Record { table, row });
+        }
         (Then::OpenTask, Answer::Made { id }) => desk.nav.panel = Some(Panel::Task { task: id }),
         (Then::ChangeTask(changes), Answer::Made { id }) => {
             desk.command(Command::SetTask { task: id, changes }, Then::Nothing, None);
@@ -179,7 +198,7 @@ pub(crate) fn answered(
                 let said = text.fill("file-saved", &[("file", name(file).as_str().into())]);
                 desk.notices.file(said, file, now);
             }
-            if let Then::Exported(file) = &then {
+            if let Then::Exported(file) | Then::TableExported(file) = &then {
                 desk.notices.file(
                     text.fill("exported", &[("file", name(file).as_str().into())]),
                     file,

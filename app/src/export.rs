@@ -1,16 +1,19 @@
-//! Tasks into a file: where it goes, and the one that writes it, apart from the window's thread.
+//! Tasks and tables into a file: where it goes, and the one that writes it, apart from the window's thread.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use jiff::tz::TimeZone;
 use node::{
     export::{self, FileError, Occasion, SaveError},
-    facade::{Answer, Failure, FailureCode, Query, Request},
+    facade::{Answer, Failure, FailureCode, Query, RecordInfo, Request},
     runtime::Handle,
 };
 use protocol::clock::Millis;
 
-use crate::text::Lang;
+use crate::{action::TableOrder, text::Lang};
 
 /// A file of tasks, settled.
 #[derive(Clone, Debug)]
@@ -56,6 +59,37 @@ pub(crate) async fn write(node: Handle, job: Job) -> Result<Answer, Failure> {
     let written = tokio::task::spawn_blocking(move || {
         tasks.keep(&job.tasks);
         export::to_file(&tasks, &job.file, &job.occasion, job.replace)
+    });
+    let written = written.await.map_err(|error| {
+        let problem = format!("the file can't be made: {error}");
+        Failure::new(FailureCode::Internal, problem, "try again")
+    })?;
+    written.map(|()| Answer::Done).map_err(told)
+}
+
+/// A table that is to be written, settled.
+#[derive(Clone, Debug)]
+pub(crate) struct TableJob {
+    /// Which, and its rows in their order.
+    pub(crate) order: TableOrder,
+    /// Where it goes.
+    pub(crate) file: PathBuf,
+    /// When and for whom.
+    pub(crate) occasion: Occasion,
+}
+
+/// Asks the node for a table as it is now, and writes it.
+pub(crate) async fn write_table(node: Handle, job: TableJob) -> Result<Answer, Failure> {
+    let query = Query::Table { table: job.order.table.clone(), removed: false };
+    let Answer::Table(mut table) = node.call(Request::Query(query)).await? else {
+        let problem = "the node answered something else than was asked";
+        return Err(Failure::new(FailureCode::Internal, problem, ""));
+    };
+    let mut rows: BTreeMap<String, RecordInfo> =
+        std::mem::take(&mut table.rows).into_iter().map(|row| (row.row.clone(), row)).collect();
+    table.rows = job.order.rows.iter().filter_map(|row| rows.remove(row)).collect();
+    let written = tokio::task::spawn_blocking(move || {
+        export::table_to_file(&table, &job.file, &job.occasion, job.order.replace)
     });
     let written = written.await.map_err(|error| {
         let problem = format!("the file can't be made: {error}");

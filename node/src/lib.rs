@@ -29,6 +29,7 @@ pub mod search;
 pub mod service;
 pub mod store;
 pub mod sync;
+pub mod table;
 pub mod view;
 
 /// Documents are made of very many small parts: with glibc's own allocator a third of the work of a

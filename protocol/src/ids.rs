@@ -141,11 +141,20 @@ pub enum DocKind {
     Own,
     /// One meeting.
     Event,
+    /// One table.
+    Table,
 }
 
 impl DocKind {
-    const ALL: [Self; 6] =
-        [Self::Directory, Self::Segment, Self::Task, Self::Page, Self::Own, Self::Event];
+    const ALL: [Self; 7] = [
+        Self::Directory,
+        Self::Segment,
+        Self::Task,
+        Self::Page,
+        Self::Own,
+        Self::Event,
+        Self::Table,
+    ];
 
     const fn byte(self) -> u8 {
         match self {
@@ -155,6 +164,7 @@ impl DocKind {
             Self::Page => 4,
             Self::Own => 5,
             Self::Event => 6,
+            Self::Table => 7,
         }
     }
 }
@@ -206,12 +216,13 @@ impl DocId {
     }
 
     /// Whether this is a document of a kind that somebody creates, and may then edit with others: a
-    /// task, page or meeting.
+    /// task, page, meeting or table.
     pub fn is_created(&self) -> bool {
-        matches!(self.kind(), Some(DocKind::Task | DocKind::Page | DocKind::Event))
+        use DocKind::{Event, Page, Table, Task};
+        matches!(self.kind(), Some(Task | Page | Event | Table))
     }
 
-    /// Whether `device` created this task, page or meeting.
+    /// Whether `device` created this task, page, meeting or table.
     pub fn is_created_by(&self, device: &DeviceId) -> bool {
         self.is_created() && self.0[8..] == device.tag()
     }
@@ -220,6 +231,26 @@ impl DocId {
 byte_id! {
     /// A channel of a space, named by its creator's device and a nonce.
     ChannelId, 16
+}
+
+byte_id! {
+    /// A row of a table: a nonce, and the tag of the device that made it.
+    RowId, 16
+}
+
+impl RowId {
+    /// The row that `device` makes with this nonce.
+    pub fn created(device: &DeviceId, nonce: u64) -> Self {
+        let mut bytes = [0; 16];
+        bytes[..8].copy_from_slice(&nonce.to_be_bytes());
+        bytes[8..].copy_from_slice(&device.tag());
+        Self(bytes)
+    }
+
+    /// Whether `device` made this row.
+    pub fn is_created_by(&self, device: &DeviceId) -> bool {
+        self.0[8..] == device.tag()
+    }
 }
 
 impl DeviceId {

@@ -59,6 +59,30 @@ pub const EVENT_ZONE_BYTES_MAX: usize = 64;
 /// Bytes of a calendar's name of a meeting; RFC 7986 asks for no more than 255.
 pub const EVENT_UID_BYTES_MAX: usize = 255;
 
+/// Bytes of a text in a table's cell: 2,000 Chinese characters. What is longer is a page.
+pub const TABLE_CELL_BYTES_MAX: usize = 6000;
+
+/// The furthest from zero that a number in a table, or a bound of one, lies: twelve digits, which
+/// every spreadsheet and every language holds exactly.
+pub const TABLE_NUMBER_MAX: i64 = 999_999_999_999;
+
+/// The highest number of a week in a table: a plan of nineteen years.
+pub const TABLE_WEEK_MAX: u16 = 999;
+
+/// Columns of one table that are shown and that a node adds. More than fit on a screen five times
+/// over.
+pub const TABLE_COLUMNS_MAX: usize = 64;
+
+/// Choices of one column that a node adds: a menu that can still be looked through.
+pub const TABLE_CHOICES_MAX: usize = 64;
+
+/// Rows that a node adds to one table, those taken out counted. Whole it is read in some tens of
+/// milliseconds; more rows are several tables.
+pub const TABLE_ROWS_MAX: usize = 5000;
+
+/// Bytes of the short names that stand for columns and choices in keys.
+pub const TABLE_SLUG_BYTES_MAX: usize = 16;
+
 /// Bytes of one message's text: longer texts are pages or files.
 pub const MESSAGE_BYTES_MAX: usize = 32 * 1024;
 

@@ -6,17 +6,18 @@ use protocol::{
     change::Value,
     clock::Hlc,
     crypto::FileKey,
-    ids::{BlobId, DocId, DocKind, MemberId},
+    ids::{BlobId, DocId, DocKind, MemberId, RowId},
     schema::{
         Category, Channel, Day, Dependency, DirectoryKey, Emoji, EventField, EventValue, FileRef,
         ImageSize, Mention, Message, MessageEdit, MessageRef, OwnKey, OwnValue, Reply, SegmentItem,
         SegmentRoot, StatusConfig, StatusId, TaskField, TaskValue, When,
+        table::{CellValue, ChoiceConfig, ColumnConfig, ColumnId, RowField, TableField},
     },
 };
 
 use crate::{
     mutate::Recipe,
-    seeds::{CHANNEL, ORG, SPACE, author, channel},
+    seeds::{CHANNEL, ORG, SPACE, author, channel, choice, column},
 };
 
 fn message_ref() -> MessageRef {
@@ -47,6 +48,8 @@ fn packed() -> Vec<Vec<u8>> {
         status.pack(),
         own().pack(),
         Message { files: vec![file(), file()], ..Message::text("") }.pack(),
+        column().pack(),
+        choice().pack(),
     ]
 }
 
@@ -75,6 +78,8 @@ fn every_packed_seed_is_read_by_its_reader() {
     assert!(Channel::unpack(&seeds[2]).is_ok() && StatusConfig::unpack(&seeds[3]).is_ok());
     assert_eq!(OwnValue::unpack(&seeds[4]), Ok(own()));
     assert!(Message::unpack(&seeds[5]).is_ok_and(|message| message.files.len() == 2));
+    assert_eq!(ColumnConfig::unpack(&seeds[6]), Ok(column()));
+    assert_eq!(ChoiceConfig::unpack(&seeds[7]), Ok(choice()));
 }
 
 #[test]
@@ -88,6 +93,8 @@ fn fuzz_packed_values() {
             Channel::unpack(&bytes).ok().map(|value| value.pack()),
             StatusConfig::unpack(&bytes).ok().map(|value| value.pack()),
             OwnValue::unpack(&bytes).ok().map(|value| value.pack()),
+            ColumnConfig::unpack(&bytes).ok().map(|value| value.pack()),
+            ChoiceConfig::unpack(&bytes).ok().map(|value| value.pack()),
         ];
         for form in forms.into_iter().flatten() {
             assert_eq!(form, bytes, "one form");
@@ -117,6 +124,10 @@ fn keys() -> Vec<Vec<u8>> {
         TaskField::Acknowledged(author()).to_string(),
         EventField::Invitee(MemberId::of(&ORG, &author())).to_string(),
         EventField::Reply(author()).to_string(),
+        TableField::Row(RowId::created(&author(), 1)).to_string(),
+        "cnumber=-3..12:n1".into(),
+        "echoice:n1/x2".into(),
+        "choice=severity:severity".into(),
         "x2026-12-08T14:00".into(),
         "2026-12-01T14:00 60m Asia/Shanghai FREQ=MONTHLY;BYDAY=-1FR;COUNT=9".into(),
         "accepted 3".into(),
@@ -144,6 +155,8 @@ fn fuzz_keys_and_scalars() {
         one_form::<SegmentItem>(&text);
         one_form::<DirectoryKey>(&text);
         one_form::<EventField>(&text);
+        one_form::<TableField>(&text);
+        one_form::<RowField>(&text);
         one_form::<When>(&text);
         one_form::<Reply>(&text);
         one_form::<OwnKey>(&text);
@@ -160,6 +173,13 @@ fn fuzz_keys_and_scalars() {
         for field in [TaskField::Title, TaskField::Status, TaskField::Priority, TaskField::Start] {
             for value in [Value::Str(text.as_ref().into()), Value::Int(number), Value::Null] {
                 if let Ok(read) = TaskValue::read(&field, &value) {
+                    assert_eq!(read.write(), value, "one form");
+                }
+            }
+        }
+        if let Ok(column) = text.parse::<ColumnId>() {
+            for value in [Value::Str("high".into()), Value::Int(number), Value::Null] {
+                if let Ok(read) = CellValue::read(&column, &value) {
                     assert_eq!(read.write(), value, "one form");
                 }
             }

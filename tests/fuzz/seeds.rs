@@ -17,10 +17,13 @@ use protocol::{
     },
     ids::{
         self, Branch, CapabilityId, ChannelId, DeviceId, DocId, DocKind, EntryHash, LogId,
-        MemberId, OrgId, SpaceId,
+        MemberId, OrgId, RowId, SpaceId,
     },
     policy::pack_body,
-    schema::{Channel, DirectoryKey, EventField, Message, OwnKey, OwnValue},
+    schema::{
+        Channel, DirectoryKey, EventField, Message, OwnKey, OwnValue,
+        table::{ChoiceConfig, ColumnConfig, TableField},
+    },
     wire::JoinProof,
 };
 
@@ -139,13 +142,14 @@ pub fn revocation() -> Revocation {
 }
 
 /// A document reference of each kind.
-pub fn docs() -> [DocRef; 6] {
+pub fn docs() -> [DocRef; 7] {
     [
         DocRef::Directory,
         DocRef::Segment { channel: CHANNEL, number: 0 },
         DocRef::Created(DocId::created(DocKind::Task, &author(), 1)),
         DocRef::Created(DocId::created(DocKind::Page, &author(), 2)),
         DocRef::Created(DocId::created(DocKind::Event, &author(), 3)),
+        DocRef::Created(DocId::created(DocKind::Table, &author(), 4)),
         DocRef::Own { number: 0 },
     ]
 }
@@ -199,6 +203,23 @@ fn touch(edit: &mut AutoCommit, doc: &DocRef, step: u64) -> Result<(), automerge
             1 => edit.put(ROOT, EventField::Reply(author()).to_string(), "accepted 0"),
             _ => edit.put(ROOT, "x2026-12-08T14:00", true),
         },
+        DocRef::Created(id) if id.kind() == Some(DocKind::Table) => {
+            let row = TableField::Row(RowId::created(&author(), 1)).to_string();
+            match step {
+                0 => {
+                    edit.put(ROOT, "template", "issues")?;
+                    edit.put(ROOT, "title", "问题")?;
+                    let map = edit.put_object(ROOT, &*row, ObjType::Map)?;
+                    edit.put(&map, "at", 0_i64)
+                }
+                1 => {
+                    let map = automerge::ReadDoc::get(edit, ROOT, &*row)?.expect("made").1;
+                    edit.put(&map, "text:issue", "文档编辑卡顿")?;
+                    edit.put(&map, "choice=severity:severity", "serious")
+                }
+                _ => edit.put(ROOT, "cnumber=1..9:n1", column().pack()),
+            }
+        }
         DocRef::Own { .. } => {
             let name = OwnKey::Draft("0123".to_owned());
             let at = Hlc::ZERO.tick(Millis(1_700_000_000_000 + step));
@@ -226,6 +247,16 @@ fn touch(edit: &mut AutoCommit, doc: &DocRef, step: u64) -> Result<(), automerge
 pub fn changes(doc: &DocRef) -> Vec<DecodedChange> {
     let decode = |chunk: &Vec<u8>| decode(chunk, &ChangeLimits::DEFAULT).expect("Automerge's own");
     chunks(doc).iter().map(decode).collect()
+}
+
+/// A column of a table's own.
+pub fn column() -> ColumnConfig {
+    ColumnConfig { zh: "次数".into(), en: "Times".into(), order: 450, retired: false }
+}
+
+/// A choice of a table's own.
+pub fn choice() -> ChoiceConfig {
+    ChoiceConfig { zh: "再看".into(), en: "Later".into(), order: 2, tone: 5, retired: false }
 }
 
 /// A channel.

@@ -15,6 +15,7 @@ pub mod luck;
 pub mod model;
 pub mod network;
 pub mod plan;
+mod rows;
 pub mod run;
 pub mod seat;
 pub mod story;

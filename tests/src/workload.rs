@@ -11,6 +11,7 @@ use protocol::{
 use crate::{
     files,
     model::{AFTER_BACKUP, DOUBTED_RIGHT, Fate, Kind, Right},
+    rows,
     seat::Seat,
     talk,
     world::World,
@@ -28,7 +29,8 @@ pub fn step(world: &mut World) {
         29..34 => talk::talk(world, person),
         34..40 => touch(world, person),
         40..50 => add_task(world, person),
-        50..65 => set_task(world, person),
+        50..62 => set_task(world, person),
+        62..65 => rows::table(world, person),
         65..72 => new_page(world, person),
         72..86 => edit_page(world, person),
         86..90 => mark_read(world, person),
@@ -46,13 +48,14 @@ fn somebody(world: &mut World) -> Option<usize> {
     world.luck.pick(&there).copied()
 }
 
-fn filler(world: &mut World) -> String {
+/// Words without meaning.
+pub fn filler(world: &mut World) -> String {
     let words = (0..1 + world.luck.below(4)).filter_map(|_| world.luck.pick(&FILLER).copied());
     words.collect::<Vec<_>>().join(" ")
 }
 
 /// A department that a person may write in; `None` in it is the organisation.
-fn place(world: &mut World, person: usize, level: Level) -> Option<Option<String>> {
+pub fn place(world: &mut World, person: usize, level: Level) -> Option<Option<String>> {
     let model = &world.model;
     let all = model.departments().map(Some).chain([None]);
     let may = |department: &Option<&str>| {

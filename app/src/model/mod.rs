@@ -26,6 +26,7 @@ pub mod sidebar;
 pub mod size;
 pub mod switcher;
 pub mod sync;
+pub mod tables;
 pub mod tasks;
 pub mod time;
 pub mod timeline;

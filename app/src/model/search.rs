@@ -19,11 +19,14 @@ pub enum Kind {
     Page,
     /// Meetings.
     Meeting,
+    /// Tables and their rows.
+    Table,
 }
 
 impl Kind {
     /// In the order in which they are offered.
-    pub const ALL: [Self; 5] = [Self::All, Self::Message, Self::Task, Self::Page, Self::Meeting];
+    pub const ALL: [Self; 6] =
+        [Self::All, Self::Message, Self::Task, Self::Page, Self::Meeting, Self::Table];
 
     /// Whether a hit is of this kind.
     pub fn takes(self, hit: &SearchHit) -> bool {
@@ -33,6 +36,7 @@ impl Kind {
             Self::Task => hit.kind == "task",
             Self::Page => hit.kind == "page",
             Self::Meeting => hit.kind == "meeting",
+            Self::Table => matches!(hit.kind.as_str(), "table" | "record"),
         }
     }
 }

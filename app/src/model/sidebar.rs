@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use node::facade::{ChannelInfo, DepartmentInfo};
+use node::facade::{ChannelInfo, DepartmentInfo, Module};
 
 use super::{name, project};
 
@@ -63,6 +63,13 @@ pub enum SideRow {
     },
     /// The pages of a department.
     Pages {
+        /// Its space.
+        space: String,
+        /// How deep it lies.
+        depth: usize,
+    },
+    /// The tables of a department.
+    Tables {
         /// Its space.
         space: String,
         /// How deep it lies.
@@ -135,12 +142,17 @@ fn places(
             may_write: department.may_write,
             project: department.project.is_some(),
         });
-        rows.extend(inside(&department.space, &own, depth, shut));
+        rows.extend(inside(department, &own, depth, shut));
     }
 }
 
 /// What stands below a department. Folded, only what calls one is left.
-fn inside(space: &str, channels: &[&ChannelInfo], depth: usize, folded: bool) -> Vec<SideRow> {
+fn inside(
+    department: &DepartmentInfo,
+    channels: &[&ChannelInfo],
+    depth: usize,
+    folded: bool,
+) -> Vec<SideRow> {
     let mut sorted = channels.to_vec();
     sorted.sort_by_key(|channel| (!channel.board, name::sort_key(&channel.name)));
     let row = |channel: &&ChannelInfo| SideRow::Channel {
@@ -153,10 +165,14 @@ fn inside(space: &str, channels: &[&ChannelInfo], depth: usize, folded: bool) ->
     };
     let mut rows: Vec<SideRow> =
         sorted.iter().filter(|channel| !folded || channel.mentions > 0).map(row).collect();
-    if !folded {
-        let space = space.to_owned();
-        rows.push(SideRow::Tasks { space: space.clone(), depth });
-        rows.push(SideRow::Pages { space, depth });
+    let offers = |module| !folded && !department.off.contains(&module);
+    let space = || department.space.clone();
+    if offers(Module::Tasks) {
+        rows.push(SideRow::Tasks { space: space(), depth });
+    }
+    if offers(Module::Documents) {
+        rows.push(SideRow::Pages { space: space(), depth });
+        rows.push(SideRow::Tables { space: space(), depth });
     }
     rows
 }
@@ -268,7 +284,7 @@ mod tests {
         assert!(
             matches!(&all[1], SideRow::Department { name, project: true, .. } if name == "发布")
         );
-        assert_eq!(all.len(), 4, "its tasks and pages");
+        assert_eq!(all.len(), 5, "its tasks, pages and tables");
         departments.pop();
         assert_eq!(shown(&departments), [], "nothing to show, nothing to begin");
         departments[0].may_manage = true;

@@ -21,6 +21,8 @@ pub enum Kind {
     Task,
     /// A page.
     Page,
+    /// A table.
+    Table,
     /// Something to do.
     Command,
 }

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use node::facade::{
     Answer, ChannelInfo, DepartmentInfo, Event, Failure, MemberInfo, PageInfo, Query, Status,
-    TaskInfo,
+    TableInfo, TaskInfo,
 };
 
 /// Answers kept that nothing on screen needs, so that going back is at once.
@@ -193,6 +193,14 @@ impl Cache {
         }
     }
 
+    /// All tables, without their rows; none before the first answer.
+    pub fn tables(&self) -> &[TableInfo] {
+        match self.get(&Query::Tables { department: None }) {
+            Loaded::Ready(Answer::Tables(rows)) => rows,
+            _ => &[],
+        }
+    }
+
     /// All pages; none before the first answer.
     pub fn pages(&self) -> &[PageInfo] {
         match self.get(&Query::Pages) {
@@ -230,6 +238,14 @@ fn concerns(event: &Event, query: &Query) -> bool {
             | Query::Inbox { .. }
             | Query::Search { .. } => true,
             Query::Meeting { meeting } => meeting == changed,
+            _ => false,
+        },
+        Event::TableChanged { table: changed } => match query {
+            Query::Tables { .. } | Query::Search { .. } => true,
+            // A table may be asked for by its title.
+            Query::Table { table, .. } | Query::TableHistory { table, .. } => {
+                table == changed || table.len() != changed.len()
+            }
             _ => false,
         },
         Event::OwnChanged => matches!(query, Query::Own | Query::Reminders),

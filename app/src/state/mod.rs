@@ -16,7 +16,7 @@ pub use cache::{Cache, Loaded};
 pub use drafts::Drafts;
 pub use in_tray::InTray;
 pub use keep::Keeper;
-pub use nav::{Nav, Panel, Route, TaskScope, TaskView};
+pub use nav::{Nav, Panel, Route, TableView, TaskScope, TaskView};
 pub use needs::{INBOX_SHOWN_MAX, THREADS_SHOWN_MAX, needs};
 pub use notices::{Notice, Notices, Weight};
 pub use previews::Previews;

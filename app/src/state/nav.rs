@@ -26,6 +26,18 @@ pub enum TaskView {
     Gantt,
 }
 
+/// How a table is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TableView {
+    /// As rows and columns.
+    #[default]
+    Grid,
+    /// As cards by one of its columns.
+    Board,
+    /// As a form that adds a row.
+    Form,
+}
+
 /// A place in the window.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Route {
@@ -56,6 +68,18 @@ pub enum Route {
     Page {
         /// Which.
         page: String,
+    },
+    /// All tables; of a department, if one is named.
+    Tables {
+        /// Its space.
+        department: Option<String>,
+    },
+    /// One table.
+    Table {
+        /// Which.
+        table: String,
+        /// How.
+        view: TableView,
     },
     /// People and permissions.
     People,
@@ -100,6 +124,13 @@ pub enum Panel {
     Meeting {
         /// Which.
         meeting: String,
+    },
+    /// A row of a table.
+    Record {
+        /// The table.
+        table: String,
+        /// The row.
+        row: String,
     },
     /// A page's history.
     PageHistory {

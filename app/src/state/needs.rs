@@ -28,6 +28,8 @@ pub fn needs(desk: &Desk) -> Vec<Query> {
         Route::Inbox
         | Route::Channel { .. }
         | Route::Page { .. }
+        | Route::Tables { .. }
+        | Route::Table { .. }
         | Route::People
         | Route::Network
         | Route::Agenda
@@ -50,7 +52,7 @@ pub fn needs(desk: &Desk) -> Vec<Query> {
         Some(Panel::Meeting { meeting }) => {
             needed.push(Query::Meeting { meeting: meeting.clone() });
         }
-        Some(Panel::PageHistory { .. }) | None => {}
+        Some(Panel::PageHistory { .. } | Panel::Record { .. }) | None => {}
     }
     needed.extend(desk.views.needs(&desk.nav));
     needed

@@ -1230,3 +1230,126 @@ files-keep = Fetched without asking
 files-keep-hint = Small files are those of up to 16 MB; larger ones come when somebody wants them
 files-keep-all = All files
 files-keep-some = Small files only
+
+## Tables
+
+tables-title = Tables
+tables-waiting = Loading tables…
+tables-failed = The list of tables can't be loaded
+tables-none = No tables yet
+tables-none-hint = Requirements, functions, issues and feedback fit into tables that everybody fills, offline too
+tables-filter = Filter by title
+tables-no-fit = No table matches
+table-new = New table
+table-title = Title
+table-where = Where
+table-research = Requirements survey
+table-research-hint = Department, requirement, priority, owner, expected effect
+table-functions = Function list
+table-functions-hint = Module, function, status, owner, planned launch
+table-issues = Issue tracking
+table-issues-hint = Issue, module, severity, owner, found on, solution status, solved on
+table-feedback = User feedback
+table-feedback-hint = User role, feedback, suggested measure, satisfaction
+table-own = Empty table
+table-own-hint = With columns of your own
+table-waiting = Loading the table…
+table-failed = This table can't be loaded
+table-find = Find in the table
+table-rows = { $all ->
+    [one] { $all } row
+   *[other] { $all } rows
+}
+table-some = { $shown } of { $all } rows
+table-apart = { $count ->
+    [one] { $count } cell was set apart
+   *[other] { $count } cells were set apart
+}
+table-apart-hint = Set differently in two places: choose one
+table-grid = Grid
+table-board = Board
+table-form = Form
+table-board-by = Board by { $column }
+table-no-board = This table has no board yet
+table-no-board-hint = Add a column of choices, and its choices become the lanes
+table-lane-empty = Drag a card here
+table-new-row = New row
+table-new-column = Add a column
+table-open-row = Open row { $row }
+table-sort = Sort by { $column }
+table-cell = { $column } row { $row } { $value }
+table-cell-apart = { $column } row { $row } { $value } set apart
+table-typing = Fill in { $column }
+table-card = Card { $title }
+table-untitled = (empty)
+table-nothing = Nothing
+table-clear = Empty it
+table-day-hint = A day, such as 2026-12-01
+table-column-rename = Rename the column
+table-column-hide = Hide the column
+table-column-hidden = Hidden; its cells keep what they hold
+table-kind = Kind
+table-kind-text = Text
+table-kind-number = Number
+table-kind-score = Score 1-5
+table-kind-choice = Choices
+table-kind-person = Person
+table-kind-day = Day
+table-kind-week = Week
+table-choices = Choices
+table-choices-hint = With commas between, such as good, fair, bad
+table-form-hint = Works without a network: it is saved on this device and reaches colleagues when you meet
+table-form-send = Send
+table-form-thanks = Saved, thank you. You can fill in another
+table-row-gone = This row was taken out
+table-row-made = Added by { $who }, { $when }
+table-row-remove = Take this row out
+table-row-removed = Taken out; its content stays, and the way back is above the table
+table-removed = { $count ->
+    [one] { $count } row taken out
+   *[other] { $count } rows taken out
+}
+table-removed-title = Rows that were taken out
+table-removed-hint = Everything in them is kept, and so is what others wrote there afterwards
+table-restore = Bring back
+table-restore-row = Bring back { $title }
+table-history = History
+table-step-made = Added this row
+table-step-removed = Took this row out
+table-step-restored = Brought this row back
+table-export = Export the table
+table-export-count = { $count ->
+    [one] { $count } row: what is shown here, in this order
+   *[other] { $count } rows: what is shown here, in this order
+}
+table-export-xlsx = Excel workbook
+search-kind-tables = Tables
+search-kind-table = Table
+search-kind-record = Row
+
+## Reporting a problem
+
+report-begin = Report a problem
+report-title = Report a problem
+report-hint = It becomes a row of the organisation's issue tracking table, which colleagues can read
+report-text = What is wrong
+report-text-hint = What did you do, and what happened?
+report-fatal = Fatal
+report-serious = Serious
+report-normal = Normal
+report-suggestion = Suggestion
+report-with = Send this along
+report-send = Report
+report-done = Noted in the issue tracking table
+
+## Modules
+
+rules-modules = Modules
+rules-modules-hint = Off, they are hidden here and in departments below; everything stays, and is back when they are on
+rules-module-unset = Not set here: as it is above
+rules-module-top = Not set: on
+rules-module-on = On
+rules-module-off = Off
+module-messaging = Messaging
+module-tasks = Tasks
+module-documents = Pages and tables

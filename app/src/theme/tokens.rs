@@ -58,6 +58,8 @@ pub struct Tokens {
     pub shadow: Color32,
     /// The colours that people are told apart by.
     pub people: [Color32; 8],
+    /// Quiet grounds of the fourth, fifth and sixth of these, for choices in tables.
+    pub tints: [Color32; 3],
 }
 
 const fn rgb(hex: u32) -> Color32 {
@@ -99,6 +101,7 @@ impl Tokens {
                 rgb(0x6a5a00),
                 rgb(0x4a5568),
             ],
+            tints: [rgb(0xf3ebfb), rgb(0xe3f3f4), rgb(0xfbe9f1)],
         }
     }
 
@@ -136,6 +139,7 @@ impl Tokens {
                 rgb(0xd3c15c),
                 rgb(0xa9b4c4),
             ],
+            tints: [rgb(0x2d2440), rgb(0x183033), rgb(0x3a2130)],
         }
     }
 
@@ -173,6 +177,22 @@ impl Tokens {
                 rgb(0xfff07a),
                 rgb(0xffffff),
             ],
+            tints: [rgb(0x1f0a33), rgb(0x002b30), rgb(0x330a20)],
+        }
+    }
+
+    /// Text and ground of a choice in a table, by the number of its colour.
+    pub fn tone(&self, tone: u8) -> (Color32, Color32) {
+        match tone {
+            1 => (self.accent, self.accent_ground),
+            2 => (self.good, self.good_ground),
+            3 => (self.warn, self.warn_ground),
+            4 => (self.bad, self.bad_ground),
+            5..=7 => {
+                let at = usize::from(tone - 5);
+                (self.people[at + 3], self.tints[at])
+            }
+            _ => (self.weak, self.hover),
         }
     }
 
@@ -221,6 +241,9 @@ mod tests {
                 (tokens.text, tokens.accent_ground),
             ];
             for (text, ground) in pairs {
+                assert!(contrast(text, ground) >= 4.5, "{text:?} on {ground:?}");
+            }
+            for (text, ground) in (0..=8).map(|tone| tokens.tone(tone)) {
                 assert!(contrast(text, ground) >= 4.5, "{text:?} on {ground:?}");
             }
             for person in tokens.people {

@@ -29,6 +29,7 @@ pub mod sidebar;
 pub mod statusbar;
 pub mod stories;
 pub mod switcher;
+pub mod tables;
 pub mod tasks;
 pub mod threads;
 mod urgent;

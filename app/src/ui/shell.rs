@@ -5,7 +5,7 @@ use egui::{CentralPanel, Frame, Key, Margin, Modifiers, Panel as Side, Ui};
 use super::{
     Cx, Seen, Views, announce, bundle, conversation, conversations, files, help, inbox, meetings,
     network, notices, office, pages, people, picker, projects, regions, regions::Region, search,
-    settings, shortcuts, sidebar, statusbar, switcher, tasks, threads, urgent, welcome,
+    settings, shortcuts, sidebar, statusbar, switcher, tables, tasks, threads, urgent, welcome,
 };
 use crate::{
     action::{Action, WindowAction},
@@ -16,7 +16,7 @@ use crate::{
     },
     state::{Panel, Route},
     theme::Icon,
-    widgets::{icon_button, title},
+    widgets::{icon_button, quiet_button, title},
 };
 
 /// Draws everything.
@@ -85,6 +85,7 @@ fn overlays(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
     projects::show(ui, cx, seen, &mut views.projects);
     announce::show(ui, cx, seen, &mut views.announce);
     meetings::dialog(ui, cx, seen, &mut views.meetings);
+    tables::dialogs(ui, cx, seen, &mut views.tables);
     bundle::show(ui, cx, seen, &mut views.bundle);
     files::show(ui, cx, &mut views.files);
     shortcuts::show(ui, cx, views.shortcuts_open);
@@ -134,6 +135,12 @@ fn header(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
             pages::list_header(ui, cx, seen, department.as_deref(), &mut views.pages);
         }
         Route::Page { page } => pages::header(ui, cx, seen, page, &mut views.pages),
+        Route::Tables { department } => {
+            tables::list_header(ui, cx, seen, department.as_deref(), &mut views.tables);
+        }
+        Route::Table { table, view } => {
+            tables::header(ui, cx, seen, table, *view);
+        }
         Route::Inbox => heading(ui, cx, "inbox-title"),
         Route::Threads => heading(ui, cx, "threads-title"),
         Route::People => heading(ui, cx, "people-title"),
@@ -141,7 +148,16 @@ fn header(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
         Route::Agenda => heading(ui, cx, "meetings-title"),
         Route::Search => heading(ui, cx, "search-title"),
         Route::Settings => heading(ui, cx, "settings-title"),
-        Route::Help { .. } => heading(ui, cx, "help-title"),
+        Route::Help { .. } => {
+            let line = egui::Layout::right_to_left(egui::Align::Center);
+            ui.with_layout(line, |ui| {
+                if quiet_button(ui, cx.theme, &cx.say("report-begin")).clicked() {
+                    cx.act(Action::BeginReport);
+                }
+                let line = egui::Layout::left_to_right(egui::Align::Center);
+                ui.with_layout(line, |ui| heading(ui, cx, "help-title"));
+            });
+        }
     }
 }
 
@@ -165,6 +181,12 @@ fn screen_of(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
             pages::list(ui, cx, seen, department.as_deref(), &mut views.pages);
         }
         Route::Page { page } => pages::page(ui, cx, seen, page, &mut views.pages),
+        Route::Tables { department } => {
+            tables::list(ui, cx, seen, department.as_deref(), &mut views.tables);
+        }
+        Route::Table { table, view } => {
+            tables::show(ui, cx, seen, table, *view, &mut views.tables);
+        }
         Route::People => people::show(ui, cx, seen, &mut views.people),
         Route::Network => network::show(ui, cx, seen, &mut views.network),
         Route::Agenda => meetings::show(ui, cx, seen, &mut views.meetings),
@@ -182,6 +204,9 @@ fn panel(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
         Some(Panel::Task { task }) => tasks::panel(ui, cx, seen, task, &mut views.tasks),
         Some(Panel::Meeting { meeting }) => {
             meetings::panel(ui, cx, seen, meeting, &mut views.meetings);
+        }
+        Some(Panel::Record { table, row }) => {
+            tables::panel(ui, cx, seen, (table, row), &mut views.tables);
         }
         Some(Panel::PageHistory { page }) => pages::panel(ui, cx, seen, page, &mut views.pages),
         None => {}
@@ -258,10 +283,12 @@ fn keys(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
         || views.picker.is_open()
         || views.announce.is_open()
         || views.meetings.is_open()
+        || views.tables.is_open()
         || views.projects.is_open();
     let closable = above || seen.nav.panel.is_some();
     // A menu on top of everything closes first, by itself.
-    if closable && !views.tasks.has_menu() && pressed(Modifiers::NONE, Key::Escape) {
+    let menu = views.tasks.has_menu() || views.tables.has_menu();
+    if closable && !menu && pressed(Modifiers::NONE, Key::Escape) {
         cx.act(if views.shortcuts_open {
             Action::Shortcuts(false)
         } else if views.switcher.is_open() {
@@ -272,6 +299,8 @@ fn keys(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
             Action::CloseAnnouncement
         } else if views.meetings.is_open() {
             Action::CloseMeeting
+        } else if views.tables.is_open() {
+            Action::CloseTables
         } else if views.projects.is_open() {
             Action::CloseProject
         } else {
@@ -312,6 +341,7 @@ fn topic(route: &Route) -> &'static str {
         Route::Channel { .. } => "messages",
         Route::Tasks { .. } => "tasks",
         Route::Pages { .. } | Route::Page { .. } => "pages",
+        Route::Tables { .. } | Route::Table { .. } => "tables",
         Route::People => "people",
         Route::Network => "network",
         Route::Agenda => "meetings",

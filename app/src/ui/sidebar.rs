@@ -219,6 +219,16 @@ fn draw(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, item: &SideRow, views: &mut V
                 cx.act(Action::Go(Route::Pages { department }));
             }
         }
+        SideRow::Tables { space, depth } => {
+            let department = Some(space.clone());
+            let chosen = matches!(here, Route::Tables { department: open } if *open == department);
+            let words = cx.say("tables-title");
+            let (icon, indent) = (Some(Icon::TABLE), indent(*depth) + 8.0);
+            let item = Row { icon, words: &words, indent, chosen, ..Row::default() };
+            if row(ui, cx.theme, &item).clicked() {
+                cx.act(Action::Go(Route::Tables { department }));
+            }
+        }
     }
 }
 

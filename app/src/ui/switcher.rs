@@ -36,7 +36,11 @@ impl SwitcherView {
 
     /// The questions of the switcher.
     pub fn needs(&self) -> Vec<Query> {
-        if self.open { vec![Query::Tasks { department: None }, Query::Pages] } else { Vec::new() }
+        if !self.open {
+            return Vec::new();
+        }
+        let tables = Query::Tables { department: None };
+        vec![Query::Tasks { department: None }, Query::Pages, tables]
     }
 }
 
@@ -103,6 +107,7 @@ fn offer(ui: &mut Ui, cx: &Cx<'_>, candidate: &Candidate, chosen: bool) -> bool 
         Kind::Person => Icon::PERSON,
         Kind::Task => Icon::TASK,
         Kind::Page => Icon::PAGE,
+        Kind::Table => Icon::TABLE,
         Kind::Command => Icon::CHEVRON_RIGHT,
     };
     let words = if candidate.place.is_empty() {
@@ -178,6 +183,16 @@ fn candidates(cx: &Cx<'_>, seen: &Seen<'_>) -> Vec<Candidate> {
         unread: false,
         target: Target::Go(Route::Page { page: page.page.clone() }),
     }));
+    all.extend(seen.cache.tables().iter().map(|table| {
+        let view = crate::ui::tables::first_view(&table.template);
+        Candidate {
+            kind: Kind::Table,
+            name: table.title.clone(),
+            place: table.department.clone(),
+            unread: false,
+            target: Target::Go(Route::Table { table: table.table.clone(), view }),
+        }
+    }));
     all.extend(commands(cx, seen));
     all
 }
@@ -197,6 +212,7 @@ fn commands(cx: &Cx<'_>, seen: &Seen<'_>) -> Vec<Candidate> {
         ("search-title", go(Route::Search)),
         ("settings-title", go(Route::Settings)),
         ("help-title", go(Route::Help { topic: "start" })),
+        ("report-begin", Target::Do(Box::new(Action::BeginReport))),
         ("conversation-new", Target::Do(Box::new(Action::Picker(true)))),
         ("keys-title", Target::Do(Box::new(Action::Shortcuts(true)))),
         ("theme-light", theme(ThemeChoice::Light)),

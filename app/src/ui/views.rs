@@ -10,7 +10,7 @@ use super::{
     help::HelpView, inbox::InboxView, meetings::MeetingsView, network::NetworkView,
     pages::PagesView, people::PeopleView, picker::PickerView, projects::ProjectsView,
     search::SearchView, settings::SettingsView, sidebar::Making, switcher::SwitcherView,
-    tasks::TasksView, threads::ThreadsView,
+    tables::TablesView, tasks::TasksView, threads::ThreadsView,
 };
 use crate::{
     action::Then,
@@ -48,6 +48,8 @@ pub struct Views {
     pub threads: ThreadsView,
     /// Tasks.
     pub tasks: TasksView,
+    /// Tables.
+    pub tables: TablesView,
     /// Meetings.
     pub meetings: MeetingsView,
     /// Pages.
@@ -101,8 +103,14 @@ impl Views {
             Route::Agenda => needed.extend(self.meetings.needs()),
             Route::Search => needed.extend(self.search.needs()),
             Route::Settings => needed.extend(self.settings.needs()),
-            Route::Inbox | Route::Threads | Route::Pages { .. } | Route::Help { .. } => {}
+            Route::Inbox
+            | Route::Threads
+            | Route::Pages { .. }
+            | Route::Tables { .. }
+            | Route::Table { .. }
+            | Route::Help { .. } => {}
         }
+        needed.extend(self.tables.needs(nav.here(), nav.panel.as_ref()));
         needed.extend(self.conversation.panel_needs(nav.panel.as_ref()));
         needed.extend(self.tasks.panel_needs(nav.panel.as_ref()));
         needed.extend(self.pages.panel_needs(nav.panel.as_ref()));
@@ -131,7 +139,12 @@ impl Views {
             Then::BundleMade(_) => self.bundle.made(),
             Then::BundleTaken => self.bundle.taken(answer),
             Then::Saved(_) => self.files.saved(),
+            Then::TableExported(_) => self.tables.exported(),
+            Then::RowMade => self.tables.row_made(answer),
+            Then::FilledIn => self.tables.filled_in(),
             Then::Nothing
+            | Then::GoToTable(_)
+            | Then::Reported
             | Then::FileRules
             | Then::DraftsTold
             | Then::SettingsTold
@@ -152,7 +165,12 @@ impl Views {
             Then::Merged(page) => self.pages.not_merged(page, now),
             Then::Written(field) => self.conversation.not_written(field),
             Then::Described { task, .. } => self.tasks.described(task),
+            Then::TableExported(_) => return self.tables.export_failed(failure),
+            Then::FilledIn => return self.tables.not_filled_in(failure),
+            Then::Reported => return self.tables.not_reported(failure),
             Then::Nothing
+            | Then::GoToTable(_)
+            | Then::RowMade
             | Then::DraftsTold
             | Then::SettingsTold
             | Then::Say(_)

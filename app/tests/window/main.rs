@@ -30,6 +30,7 @@ mod recovery;
 mod rights;
 mod screens;
 mod search;
+mod tables;
 mod talk;
 mod tasks;
 mod threads;

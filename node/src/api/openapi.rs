@@ -12,8 +12,8 @@ mod tests {
 
     use super::DESCRIPTION;
     use crate::facade::{
-        Answer, Command, Event, FailureCode, MeetingChange, MeetingField, Query, TaskChange,
-        TaskField,
+        Answer, Command, Event, FailureCode, MeetingChange, MeetingField, Query, TableChange,
+        TaskChange, TaskField,
     };
 
     /// The variants' names, as serde lists them when it refuses one.
@@ -52,6 +52,7 @@ mod tests {
         assert_eq!(described("TaskChange"), variants::<TaskChange>());
         assert_eq!(described("MeetingChange"), variants::<MeetingChange>());
         assert_eq!(described("MeetingField"), variants::<MeetingField>());
+        assert_eq!(described("TableChange"), variants::<TableChange>());
         assert_eq!(described("Answer"), variants::<Answer>());
         assert_eq!(described("Event"), variants::<Event>());
         assert_eq!(described("FailureCode"), variants::<FailureCode>());

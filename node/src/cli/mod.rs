@@ -38,6 +38,7 @@ mod rule;
 mod run;
 mod search;
 mod status;
+mod table;
 mod task;
 #[cfg(test)]
 mod tests;

@@ -14,7 +14,7 @@ use super::{
     conversation, demo, department, device, file, import, init, invite, join, meeting, member,
     message, outside, page, passphrase, project, proof, recovery, reminder,
     render::{self, View},
-    rule, run, search, status, task,
+    rule, run, search, status, table, task,
     text::{self, Lang},
     verify,
 };
@@ -92,6 +92,11 @@ pub(super) enum Noun {
     /// Meetings
     #[command(subcommand)]
     Meeting(meeting::Action),
+    /// Tables
+    #[command(subcommand)]
+    Table(table::Action),
+    /// Report a problem with this program: a row in the organisation's table of issues
+    Report(table::ReportArgs),
     /// Channels
     #[command(subcommand)]
     Channel(channel::Action),
@@ -315,6 +320,8 @@ async fn execute(noun: Option<Noun>, context: &Context) -> Result<Ending, Failur
         Some(Noun::Capability(action)) => capability::capability(action, context).await,
         Some(Noun::Rule(action)) => rule::rule(action, context).await,
         Some(Noun::Meeting(action)) => meeting::meeting(action, context).await,
+        Some(Noun::Table(action)) => table::table(action, context).await,
+        Some(Noun::Report(args)) => table::report(args, context).await,
         Some(Noun::Channel(action)) => channel::channel(action, context).await,
         Some(Noun::Conversation(action)) => conversation::conversation(action, context).await,
         Some(Noun::Send(args)) => message::send(args, context).await,

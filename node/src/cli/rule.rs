@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use super::context::{Context, Ending};
-use crate::facade::{Command, Failure, Query, RuleSetting};
+use crate::facade::{Command, Failure, Module, Query, RuleSetting};
 
 /// What can be done with rules.
 #[derive(Debug, clap::Subcommand)]
@@ -24,6 +24,18 @@ pub(super) enum Setting {
         #[arg(value_name = "MINUTES|off")]
         minutes: Minutes,
     },
+    /// A module is offered in a place and below it, or hidden there; nothing in it goes
+    Module {
+        /// Which
+        #[arg(value_enum)]
+        module: Which,
+        /// on or off
+        #[arg(value_enum)]
+        state: Switch,
+        /// In which department or project [default: the organisation]
+        #[arg(long, value_name = "DEPARTMENT")]
+        department: Option<String>,
+    },
     /// Strong reminders are told of in quiet hours, too, or not
     RemindThroughQuiet {
         /// on or off
@@ -37,6 +49,27 @@ pub(super) enum Setting {
 pub(super) enum Switch {
     On,
     Off,
+}
+
+/// A module.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Which {
+    /// Channels
+    Messaging,
+    /// Tasks
+    Tasks,
+    /// Pages and tables
+    Documents,
+}
+
+impl Which {
+    const fn module(self) -> Module {
+        match self {
+            Self::Messaging => Module::Messaging,
+            Self::Tasks => Module::Tasks,
+            Self::Documents => Module::Documents,
+        }
+    }
 }
 
 /// A number of minutes, or none.
@@ -55,6 +88,7 @@ impl FromStr for Minutes {
 }
 
 pub(super) async fn rule(action: Action, context: &Context) -> Result<Ending, Failure> {
+    let mut place = None;
     let rule = match action {
         Action::List => return context.query(Query::Rules).await,
         Action::Set(Setting::LockAfter { minutes: Minutes(minutes) }) => {
@@ -63,6 +97,10 @@ pub(super) async fn rule(action: Action, context: &Context) -> Result<Ending, Fa
         Action::Set(Setting::RemindThroughQuiet { state }) => {
             RuleSetting::RemindThroughQuiet { on: state == Switch::On }
         }
+        Action::Set(Setting::Module { module, state, department }) => {
+            place = department;
+            RuleSetting::Module { module: module.module(), on: state == Switch::On }
+        }
     };
-    context.command(Command::SetRule { department: None, rule }).await
+    context.command(Command::SetRule { department: place, rule }).await
 }

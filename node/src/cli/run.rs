@@ -210,6 +210,7 @@ impl Teller<'_> {
             | Event::TaskChanged { .. }
             | Event::InboxChanged
             | Event::MeetingChanged { .. }
+            | Event::TableChanged { .. }
             | Event::OwnChanged
             | Event::PageChanged { .. }
             | Event::PresenceChanged { .. }

@@ -65,6 +65,8 @@ pub struct Settled {
     pub pages: BTreeSet<DocId>,
     /// Meetings that changed, came or are no longer shown.
     pub meetings: BTreeSet<(SpaceId, DocId)>,
+    /// Tables that changed, came or are no longer shown.
+    pub tables: BTreeSet<(SpaceId, DocId)>,
     /// Spaces whose directory changed: channels, statuses, archived or not.
     pub directories: BTreeSet<SpaceId>,
     /// Blobs to which messages refer that came.
@@ -388,8 +390,9 @@ impl Contents {
             None => load_snapshot(&held.store, &at)?.unwrap_or_default(),
         };
         document.apply(&fresh, Proof::Heads);
-        let document = self.complete(held, at, document)?;
-        self.write_rows(held, at, &document, settled)?;
+        let (document, redone) = self.completed(held, at, document)?;
+        let fresh = (!anew && !redone).then_some(fresh.as_slice());
+        self.write_rows(held, at, &document, fresh, settled)?;
         if let Some(graph) = self.graphs.get_mut(&at) {
             write_graph(&mut held.store, &at, graph);
             let changes = graph.len() as u64;
@@ -405,17 +408,29 @@ impl Contents {
         &mut self,
         held: &mut Holdings,
         at: DocAt,
-        mut document: Document,
+        document: Document,
     ) -> Result<Document, HoldError> {
+        Ok(self.completed(held, at, document)?.0)
+    }
+
+    /// The same, and whether it had to be begun anew.
+    fn completed(
+        &mut self,
+        held: &mut Holdings,
+        at: DocAt,
+        mut document: Document,
+    ) -> Result<(Document, bool), HoldError> {
+        let mut redone = false;
         loop {
             let graph = self.graph(&mut held.store, at)?;
             if document.heads() == graph.heads() {
-                return Ok(document);
+                return Ok((document, redone));
             }
             let visible = graph.visible();
             let known: BTreeSet<ChangeHash> = visible.iter().map(|seen| seen.hash).collect();
             if document.heads().iter().any(|head| !known.contains(head)) {
                 document = Document::new();
+                redone = true;
             }
             let missing: Vec<Seen> =
                 visible.into_iter().filter(|seen| !document.holds(&seen.hash)).collect();
@@ -423,14 +438,14 @@ impl Contents {
             let outcome = document.apply(&changes, Proof::Heads);
             if outcome.guilty.is_empty() {
                 let graph = self.graph_at(&at)?;
-                if document.heads() == graph.heads() {
-                    return Ok(document);
+                if document.heads() != graph.heads() {
+                    tracing::warn!("a document shows something else than its changes say");
                 }
-                tracing::warn!("a document shows something else than its changes say");
-                return Ok(document);
+                return Ok((document, redone));
             }
             self.set_aside(held, at, &outcome.guilty)?;
             document = Document::new();
+            redone = true;
         }
     }
 
@@ -462,6 +477,7 @@ impl Contents {
         held: &mut Holdings,
         at: DocAt,
         document: &Document,
+        fresh: Option<&[Unpacked]>,
         settled: &mut Settled,
     ) -> Result<(), HoldError> {
         let (space, doc) = at;
@@ -500,6 +516,15 @@ impl Contents {
                     settled.index.push(search::removed(&space, &doc));
                 }
                 settled.meetings.insert(at);
+            }
+            Some(DocKind::Table) => {
+                let (place, index) = ((&space, &doc), &mut settled.index);
+                if newest.is_some() {
+                    super::tables::write(store, place, document, graph, fresh, index)?;
+                } else {
+                    super::tables::remove(store, place, index)?;
+                }
+                settled.tables.insert(at);
             }
             Some(DocKind::Task) => {
                 store.remove(keys::doc(b'k', &space, &doc));

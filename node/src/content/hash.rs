@@ -9,8 +9,8 @@ use crate::{
 };
 
 /// Rows that show what a space says: messages, what was done to them, what leads to them, counts,
-/// channels, statuses, tasks, pages, meetings, what a person's devices share.
-const SHOWN: &[u8] = b"tabiuhykwmO";
+/// channels, statuses, tasks, pages, meetings, tables, what a person's devices share.
+const SHOWN: &[u8] = b"tabiuhykwmTYJO";
 
 /// The state of a space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +55,7 @@ pub fn space_state(
 /// The documents of a space that show something.
 fn documents_of(held: &Holdings, space: &SpaceId) -> Result<Vec<DocId>, HoldError> {
     let mut docs = vec![DocId::directory(space)];
-    for letter in [b'k', b'w', b'm'] {
+    for letter in [b'k', b'w', b'm', b'T'] {
         let rows =
             held.store.scan(&Span::prefix(&keys::of(letter, space, &[])), false, usize::MAX)?;
         docs.extend(rows.iter().filter_map(|(key, _)| keys::read_doc(key)));

@@ -14,6 +14,7 @@ mod own;
 mod queries;
 mod search;
 mod segments;
+mod tables;
 #[cfg(test)]
 mod tests;
 mod timeline;
@@ -29,8 +30,9 @@ pub use queries::{
     ChannelAt, EventAt, PageAt, Readers, TaskAt, channels, event_at, events, is_archived,
     message_count, page_at, pages, readers, statuses, task_at, tasks,
 };
-pub use search::{Key as SearchKey, event_text, feed, item_of};
+pub use search::{Key as SearchKey, event_text, feed, item_of, record_change, table_change};
 pub use segments::segment_number;
+pub use tables::{TableAt, record_at, records, stored_table, table_at, table_settings, tables};
 pub use timeline::{Page, Part, Spot, acts, message, page, replies, spot, texts, timeline};
 
 pub use crate::document::Standing;

@@ -185,7 +185,7 @@ pub fn pages(store: &Store, space: &SpaceId) -> Result<Vec<PageAt>, KvError> {
     Ok(documents(store, b'w', space)?.into_iter().map(row).collect())
 }
 
-fn document<T: serde::Serialize + serde::de::DeserializeOwned>(
+pub(super) fn document<T: serde::Serialize + serde::de::DeserializeOwned>(
     store: &Store,
     letter: u8,
     space: &SpaceId,
@@ -196,7 +196,7 @@ fn document<T: serde::Serialize + serde::de::DeserializeOwned>(
         .transpose()
 }
 
-fn documents<T: serde::Serialize + serde::de::DeserializeOwned>(
+pub(super) fn documents<T: serde::Serialize + serde::de::DeserializeOwned>(
     store: &Store,
     letter: u8,
     space: &SpaceId,

@@ -2,8 +2,11 @@
 
 use protocol::{
     clock::Hlc,
-    ids::{ChannelId, DeviceId, DocId, LogId, SpaceId},
-    schema::{EventField, MessageRef, TaskField},
+    ids::{ChannelId, DeviceId, DocId, LogId, RowId, SpaceId},
+    schema::{
+        EventField, MessageRef, TaskField,
+        table::{ColumnId, ColumnKind},
+    },
 };
 
 use super::{keys, timeline};
@@ -12,7 +15,7 @@ use crate::{
     ingest::{HoldError, Holdings},
     search::{Features, Item, Kind},
     store::{KvError, Store},
-    view::{EventRow, MessageRow, PageRow, TaskRow},
+    view::{EventRow, FieldRow, MessageRow, PageRow, RecordRow, TableRow, TaskRow},
 };
 
 /// What an index key names.
@@ -20,8 +23,10 @@ use crate::{
 pub enum Key {
     /// A message of a channel.
     Message(ChannelId, MessageRef),
-    /// A task, page or meeting.
+    /// A task, page, meeting or table.
     Document(DocId),
+    /// A row of a table.
+    Record(DocId, RowId),
 }
 
 impl Key {
@@ -32,6 +37,7 @@ impl Key {
                 keys::of(b'm', space, &[channel.as_bytes(), &keys::reference(&message)])
             }
             Self::Document(doc) => keys::of(b'd', space, &[doc.as_bytes()]),
+            Self::Record(doc, row) => keys::of(b'r', space, &[doc.as_bytes(), row.as_bytes()]),
         }
     }
 
@@ -44,6 +50,10 @@ impl Key {
                 Self::Message(channel, keys::read_reference(bytes.get(33..)?)?)
             }
             b'd' => Self::Document(DocId::from_slice(bytes.get(17..)?)?),
+            b'r' => {
+                let doc = DocId::from_slice(bytes.get(17..33)?)?;
+                Self::Record(doc, RowId::from_slice(bytes.get(33..)?)?)
+            }
             _ => return None,
         };
         Some((space, key))
@@ -140,7 +150,50 @@ pub(super) fn page_change(space: &SpaceId, doc: &DocId, row: &PageRow, text: &st
     item_of(Kind::Page, space, doc, format!("{}\n{text}", row.title), newest)
 }
 
-/// The index's item of a task, page or meeting.
+/// How the index must change because of a table: it is found by its title, its rows by their cells.
+pub fn table_change(
+    space: &SpaceId,
+    doc: &DocId,
+    row: &TableRow,
+    newest: Option<(Hlc, DeviceId)>,
+) -> IndexChange {
+    item_of(Kind::Table, space, doc, row.title.clone(), newest)
+}
+
+/// How the index must change because of a row of a table.
+pub fn record_change(space: &SpaceId, doc: &DocId, id: &RowId, row: &RecordRow) -> IndexChange {
+    if row.gone {
+        return record_removed(space, doc, id);
+    }
+    let made = row.created_by.map(|device| (row.created, device));
+    item(Kind::Record, Key::Record(*doc, *id), space, doc, record_text(row), made)
+}
+
+/// By what a row of a table is found: its texts, and the words of the choices that are always the
+/// same.
+fn record_text(row: &RecordRow) -> String {
+    let words = |(key, values): (&String, &Vec<FieldRow>)| {
+        let column: ColumnId = key.parse().ok()?;
+        let value = &values.first()?.value;
+        match column.kind {
+            ColumnKind::Choice(set) => {
+                let choice = set.choices().iter().find(|choice| choice.slug == value)?;
+                Some(format!("{} {}", choice.zh, choice.en))
+            }
+            ColumnKind::Week if !value.is_empty() => Some(format!("第{value}周")),
+            ColumnKind::Person => None,
+            _ => Some(value.clone()).filter(|value| !value.is_empty()),
+        }
+    };
+    row.cells.iter().filter_map(words).collect::<Vec<_>>().join(" · ")
+}
+
+/// A row of a table is shown no longer.
+pub(super) fn record_removed(space: &SpaceId, doc: &DocId, id: &RowId) -> IndexChange {
+    IndexChange::Remove(Key::Record(*doc, *id).to_bytes(space))
+}
+
+/// The index's item of a task, page, meeting or table.
 pub fn item_of(
     kind: Kind,
     space: &SpaceId,
@@ -148,8 +201,19 @@ pub fn item_of(
     text: String,
     newest: Option<(Hlc, DeviceId)>,
 ) -> IndexChange {
+    item(kind, Key::Document(*doc), space, doc, text, newest)
+}
+
+fn item(
+    kind: Kind,
+    key: Key,
+    space: &SpaceId,
+    doc: &DocId,
+    text: String,
+    newest: Option<(Hlc, DeviceId)>,
+) -> IndexChange {
     IndexChange::Put(Item {
-        key: Key::Document(*doc).to_bytes(space),
+        key: key.to_bytes(space),
         kind,
         space: *space,
         scope: doc.as_bytes().to_vec(),

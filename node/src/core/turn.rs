@@ -271,6 +271,9 @@ impl Core {
             self.take_own(now);
             self.tell(Event::OwnChanged);
         }
+        for (_, table) in &settled.tables {
+            self.tell(Event::TableChanged { table: table.to_string() });
+        }
         for page in settled.pages {
             self.tell(Event::PageChanged { page: page.to_string() });
         }

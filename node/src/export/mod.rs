@@ -1,4 +1,5 @@
-//! Tasks as files: an Excel workbook with a Gantt chart, a CSV, a calendar.
+//! Tasks as files: an Excel workbook with a Gantt chart, a CSV, a calendar. Tables as a workbook or a
+//! CSV.
 //!
 //! Invariant: rows in, bytes out. The same rows on the same occasion give the same bytes; nothing
 //! here asks a node or a clock. Only `save` touches the disk. What people wrote arrives as text: no
@@ -6,6 +7,9 @@
 
 mod calendar;
 mod chart;
+mod grid;
+#[cfg(test)]
+mod grid_tests;
 mod row;
 mod save;
 mod table;
@@ -20,6 +24,7 @@ use std::path::{Path, PathBuf};
 use jiff::{Timestamp, Zoned, tz::TimeZone};
 use protocol::clock::Millis;
 
+pub use grid::{csv, table_to_file, xlsx};
 pub use save::{SaveError, Saving, save};
 
 use crate::{
@@ -103,6 +108,8 @@ pub enum ExportError {
 pub enum FileError {
     /// The file's name asks for no kind that there is.
     NoKind(PathBuf),
+    /// The file's name asks for no kind that tables have.
+    NoTableKind(PathBuf),
     /// Nothing could be made of them.
     Export(ExportError),
     /// What was made of them wasn't saved.
@@ -117,6 +124,12 @@ impl From<FileError> for Failure {
                 let problem =
                     format!("no kind of export is called {:?}", file.display().to_string());
                 let next = "let its name end in .xlsx, .csv or .ics";
+                Failure::new(FailureCode::Invalid, problem, next)
+            }
+            FileError::NoTableKind(file) => {
+                let problem =
+                    format!("no kind of export is called {:?}", file.display().to_string());
+                let next = "let its name end in .xlsx or .csv";
                 Failure::new(FailureCode::Invalid, problem, next)
             }
             FileError::Export(error) => {

@@ -43,7 +43,7 @@ pub(super) struct Looks {
 }
 
 impl Looks {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let head = Format::new()
             .set_bold()
             .set_background_color(Color::RGB(0x00DC_E6F1))

@@ -80,7 +80,8 @@ pub enum Answer {
     PageSessions(Vec<PageSession>),
     /// To [`super::Query::Presence`].
     Presence(Vec<PresenceInfo>),
-    /// To [`super::Query::PageHistory`] and [`super::Query::MessageHistory`].
+    /// To [`super::Query::PageHistory`], [`super::Query::TableHistory`] and
+    /// [`super::Query::MessageHistory`].
     History(Vec<HistoryLine>),
     /// To [`super::Query::Search`].
     Hits(Vec<SearchHit>),
@@ -92,6 +93,17 @@ pub enum Answer {
     Meeting(Box<super::MeetingShown>),
     /// To [`super::Command::ImportMeetings`].
     MeetingImport(super::MeetingImport),
+    /// To [`super::Query::Tables`].
+    Tables(Vec<super::TableInfo>),
+    /// To [`super::Query::Table`].
+    Table(Box<super::TableInfo>),
+    /// To [`super::Command::AddRows`] and [`super::Command::ReportProblem`].
+    RowsMade {
+        /// The table's id.
+        table: String,
+        /// The rows' ids.
+        rows: Vec<String>,
+    },
     /// To [`super::Query::Quarantine`].
     Quarantine(Vec<QuarantineInfo>),
     /// To [`super::Query::StateHash`].
@@ -201,6 +213,9 @@ pub struct DepartmentInfo {
     pub may_write: bool,
     /// One may manage it.
     pub may_manage: bool,
+    /// The modules that are switched off there, by its own rule or by one above it.
+    #[serde(default)]
+    pub off: Vec<super::Module>,
     /// What makes it a project; `None` for a department.
     #[serde(default)]
     pub project: Option<ProjectInfo>,

@@ -7,13 +7,13 @@
 use protocol::{
     capability::{Level, Role},
     clock::Millis,
-    schema::Category,
 };
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Ability, BundleOrder, FileRules, Measure, MeetingChange, NewFile, OwnItem, ReminderSettings,
-    RuleSetting,
+    Ability, BundleOrder, CellChange, CellInput, FileRules, Measure, MeetingChange, NewColumn,
+    NewFile, OwnItem, ReminderSettings, RuleSetting, StatusFields, TableChange, TaskChange,
+    TaskField,
 };
 
 /// Something to do.
@@ -333,6 +333,64 @@ pub enum Command {
         /// Where the selection began; the same as `caret` when nothing is selected.
         anchor: u64,
     },
+    /// A table, after a template or with columns of one's own.
+    AddTable {
+        /// Its title; `None`: what tables of its template are called.
+        title: Option<String>,
+        /// In which department or project; `None`: the organisation.
+        department: Option<String>,
+        /// `own`, `research` 需求调研表, `functions` 功能清单表, `issues` 测试问题跟踪表, or
+        /// `feedback` 用户反馈收集表.
+        template: String,
+        /// Columns besides the template's.
+        #[serde(default)]
+        columns: Vec<NewColumn>,
+    },
+    /// Changes of a table's title, columns and choices.
+    SetTable {
+        /// Which, by title or (the beginning of) its id.
+        table: String,
+        /// The changes.
+        changes: Vec<TableChange>,
+    },
+    /// Rows for a table. The answer names them.
+    AddRows {
+        /// Which, by title or (the beginning of) its id.
+        table: String,
+        /// The cells of each row; what isn't said is empty.
+        rows: Vec<Vec<CellInput>>,
+        /// Behind which row, as in [`CellChange::row`]; `None`: at the end.
+        #[serde(default)]
+        after: Option<String>,
+    },
+    /// Cells of a table get values.
+    SetCells {
+        /// Which, by title or (the beginning of) its id.
+        table: String,
+        /// The cells.
+        cells: Vec<CellChange>,
+    },
+    /// Rows are taken out of a table, or brought back with everything in them.
+    RemoveRows {
+        /// Which, by title or (the beginning of) its id.
+        table: String,
+        /// The rows, as in [`CellChange::row`].
+        rows: Vec<String>,
+        /// Whether they are to be out of it.
+        removed: bool,
+    },
+    /// A problem with this program: a row in the table of issues of the organisation, which is made if
+    /// there is none. The answer names the row.
+    ReportProblem {
+        /// What is wrong.
+        text: String,
+        /// What the program says of itself, as one was shown it; may be empty.
+        #[serde(default)]
+        diagnostics: String,
+        /// `fatal`, `serious`, `normal` or `suggestion`; `None`: `normal`.
+        #[serde(default)]
+        severity: Option<String>,
+    },
     /// A meeting: who is invited, when, and what else is known of it.
     AddMeeting {
         /// In which department or project; `None`: the organisation.
@@ -514,74 +572,4 @@ pub struct Sharing {
     /// People, by name or id.
     #[serde(default)]
     pub people: Vec<String>,
-}
-
-/// A status of tasks as somebody wants it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StatusFields {
-    /// Its id: lower-case Latin letters, digits and `-`, at most 32.
-    pub id: String,
-    /// The Chinese label.
-    pub zh: String,
-    /// The English label.
-    pub en: String,
-    /// What it means for progress.
-    pub category: Category,
-    /// Its place on a board, from the left; the presets stand at 100, 200 and 300.
-    pub order: u16,
-    /// No longer offered; tasks that have it keep it.
-    #[serde(default)]
-    pub retired: bool,
-}
-
-/// A field of a task and its value.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TaskField {
-    /// Its title.
-    Title(String),
-    /// Its description (Markdown), merged as edits.
-    Description(String),
-    /// A status by its id or label: `todo` 待办, `doing` 进行中, `done` 已完成, or a configured one.
-    Status(String),
-    /// 0 none, 1 low, 2 medium, 3 high.
-    Priority(u8),
-    /// The day work starts, `YYYY-MM-DD`.
-    Start(Option<String>),
-    /// The day it is due, `YYYY-MM-DD`.
-    Deadline(Option<String>),
-    /// Percent done.
-    Progress(u8),
-}
-
-/// A change to a task.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TaskChange {
-    /// A new value.
-    Set(TaskField),
-    /// The description as somebody edited it, starting from `base`; merged as edits with what
-    /// others have written since.
-    Describe {
-        /// The text it was edited from.
-        base: String,
-        /// The text as it is wanted.
-        text: String,
-    },
-    /// One more assignee.
-    Assign(String),
-    /// One fewer.
-    Unassign(String),
-    /// One more department.
-    AddDepartment(String),
-    /// One fewer.
-    RemoveDepartment(String),
-    /// It depends on another task.
-    DependOn(String),
-    /// It no longer does.
-    DropDependency(String),
-    /// One more label: at most 60 bytes, without commas and semicolons.
-    AddLabel(String),
-    /// One fewer.
-    RemoveLabel(String),
 }

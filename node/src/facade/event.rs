@@ -32,6 +32,11 @@ pub enum Event {
         /// Its id.
         meeting: String,
     },
+    /// A table changed.
+    TableChanged {
+        /// Its id.
+        table: String,
+    },
     /// A page changed.
     PageChanged {
         /// Its id.

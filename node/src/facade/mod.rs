@@ -21,7 +21,9 @@ mod query;
 mod recovery;
 mod rules;
 mod status;
+mod table;
 mod talk;
+mod task;
 
 pub use ability::Ability;
 pub use answer::{
@@ -32,7 +34,7 @@ pub use answer::{
 pub use bundle::{
     BundleInfo, BundleOrder, BundleParcel, BundleReport, BundleSince, BundleSpace, CarriedInfo,
 };
-pub use command::{Command, LateEntries, NewProject, Sharing, StatusFields, TaskChange, TaskField};
+pub use command::{Command, LateEntries, NewProject, Sharing};
 pub use devices::{DeviceInfo, DeviceOfferInfo};
 pub use due::{
     DeadlineChangeInfo, DeadlineKnown, DeadlineNotice, InboxAbout, InboxItem, ReminderNotice,
@@ -48,15 +50,20 @@ pub use meeting::{
 };
 pub use own::{OwnInfo, OwnItem};
 pub use proof::{ProofChange, ProofReport, ProofStep, QuarantineInfo};
-pub use protocol::schema::Category;
+pub use protocol::{authority::Module, schema::Category};
 pub use query::{Query, TimelineAt};
 pub use recovery::{GuardiansInfo, Measure, ProposalInfo, ProposalKind, RecoveryInfo};
 pub use rules::{RuleInfo, RuleSetting};
 pub use status::{PeerInfo, SpaceStatus, Status};
+pub use table::{
+    CellChange, CellInfo, CellInput, CellSaid, ChoiceInfo, ColumnInfo, NewColumn, RecordInfo,
+    TableChange, TableInfo,
+};
 pub use talk::{
     AnnouncedPlace, ChannelInfo, Delivery, InboxMessage, MentionInfo, MessageInfo, Participant,
     SearchHit, ThreadInfo, TimelinePage, UrgeInfo,
 };
+pub use task::{StatusFields, TaskChange, TaskField};
 
 use serde::{Deserialize, Serialize};
 

@@ -129,6 +129,28 @@ pub enum Query {
         /// Which, by title or (the beginning of) its id.
         meeting: String,
     },
+    /// The tables that one may read, without their rows.
+    Tables {
+        /// Only of this department or project.
+        department: Option<String>,
+    },
+    /// One table with its columns and rows.
+    Table {
+        /// Which, by title or (the beginning of) its id.
+        table: String,
+        /// With the rows that were taken out, too.
+        #[serde(default)]
+        removed: bool,
+    },
+    /// Who changed what in a table, oldest first. A step's field is `title`, a column's id, or for a row
+    /// `row`.
+    TableHistory {
+        /// Which, by title or (the beginning of) its id.
+        table: String,
+        /// Only of this row, as in [`super::CellChange::row`].
+        #[serde(default)]
+        row: Option<String>,
+    },
     /// The pages that one may read.
     Pages,
     /// One page with its text.

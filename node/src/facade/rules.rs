@@ -1,6 +1,6 @@
 //! Rules that an organisation sets for its members' nodes.
 
-use protocol::clock::Millis;
+use protocol::{authority::Module, clock::Millis};
 use serde::{Deserialize, Serialize};
 
 /// A rule, as it is set and as it is in force.
@@ -16,6 +16,14 @@ pub enum RuleSetting {
     /// Strong reminders are told of in quiet hours, too. For the whole organisation only.
     RemindThroughQuiet {
         /// Whether they are.
+        on: bool,
+    },
+    /// A module is offered in a place and below it: what is in it is listed. For the organisation, a
+    /// department or a project; the rule nearest to a place holds.
+    Module {
+        /// Which: `messaging` (channels), `tasks`, `documents` (pages and tables).
+        module: Module,
+        /// Whether it is.
         on: bool,
     },
 }

@@ -218,10 +218,13 @@ pub struct ThreadInfo {
 /// A hit.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SearchHit {
-    /// `message`, `task` or `page`.
+    /// `message`, `task`, `page`, `meeting`, `table` or `record` (a row of a table).
     pub kind: String,
-    /// The thing's id.
+    /// The thing's id; of a table's row, the table's.
     pub id: String,
+    /// The row's id, for one of a table.
+    #[serde(default)]
+    pub row: Option<String>,
     /// The channel's id, for a message.
     pub channel: Option<String>,
     /// Its space.

@@ -44,6 +44,7 @@ pub(super) async fn make(staff: &mut Staff) -> Result<(), Failure> {
         let page = Command::NewPage { title: title.into(), department, text: text.into() };
         staff.seats[who].command(page).await?;
     }
+    super::tables::make(staff).await?;
     let mut said = Vec::new();
     for line in &MESSAGES {
         said.push(say(staff, line, None).await?);

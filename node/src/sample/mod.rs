@@ -14,6 +14,7 @@ mod make;
 mod open;
 mod place;
 mod stories;
+mod tables;
 #[cfg(test)]
 mod tests;
 

@@ -7,7 +7,7 @@ use crate::{
     clock,
     facade::{
         Answer, ChannelInfo, Command, DepartmentInfo, MemberInfo, MessageInfo, PageInfo, Query,
-        Request, SpaceHash, Status, StorageInfo, TaskInfo,
+        Request, SpaceHash, Status, StorageInfo, TableInfo, TaskInfo,
     },
     offices::Patience,
 };
@@ -44,6 +44,7 @@ query!(members, Query::Members, Members, Vec<MemberInfo>);
 query!(channels, Query::Channels, Channels, Vec<ChannelInfo>);
 query!(tasks, Query::Tasks { department: None }, Tasks, Vec<TaskInfo>);
 query!(pages, Query::Pages, Pages, Vec<PageInfo>);
+query!(tables, Query::Tables { department: None }, Tables, Vec<TableInfo>);
 query!(hashes, Query::StateHash, StateHash, Vec<SpaceHash>);
 query!(status, Query::Status, Status, Status);
 query!(storage, Query::Storage, Storage, StorageInfo);
@@ -196,6 +197,7 @@ async fn everything_is_in_it(seats: &[SampleSeat]) {
     assert_eq!(tasks.len(), 11);
     assert!(tasks.iter().all(|task| task.deadline.is_some() && !task.assignees.is_empty()));
     assert_eq!(tasks.iter().filter(|task| !task.depends_on.is_empty()).count(), 3);
+    the_tables_are_in_it(wang).await;
     for seat in seats {
         the_project_is_in_it(seat).await;
     }
@@ -209,6 +211,21 @@ async fn everything_is_in_it(seats: &[SampleSeat]) {
 }
 
 /// Two departments take part in it, and everybody in them has its tasks and messages.
+/// The plan's own tables, in the other office, too.
+async fn the_tables_are_in_it(seat: &SampleSeat) {
+    let mut found: Vec<(String, usize)> = Vec::new();
+    for table in tables(seat).await {
+        let query = Query::Table { table: table.table, removed: false };
+        let Answer::Table(table) = ask(seat, Request::Query(query)).await else {
+            panic!("no table")
+        };
+        found.push((table.template, table.rows.len()));
+    }
+    found.sort();
+    let expected = [("feedback", 2), ("functions", 4), ("issues", 2), ("research", 3)];
+    assert_eq!(found, expected.map(|(template, rows)| (template.to_owned(), rows)));
+}
+
 async fn the_project_is_in_it(seat: &SampleSeat) {
     let rows = departments(seat).await;
     let row = rows.iter().find(|row| row.path == "客户开放日").expect("a project");

@@ -34,6 +34,10 @@ pub enum Kind {
     Page,
     /// A meeting: its title, place and description.
     Meeting,
+    /// A table: its title.
+    Table,
+    /// A row of a table: its cells.
+    Record,
 }
 
 impl Kind {
@@ -43,6 +47,8 @@ impl Kind {
             Self::Task => 1,
             Self::Page => 2,
             Self::Meeting => 3,
+            Self::Table => 4,
+            Self::Record => 5,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Channels: making, listing, finding them.
 
 use protocol::{
+    authority::Module,
     capability::{Level, Named, Need},
     clock::{Hlc, Millis},
     entry::DocRef,
@@ -77,8 +78,13 @@ impl Core {
             let named = |named| self.may(now, &space, Need { level: Level::Comment, named });
             let may_announce = self.may(now, &space, ANNOUNCE)?;
             let may_remind = named(Named::REMIND_STRONGLY)?;
+            let offered = self.offers(&space, Module::Messaging)?;
             for channel in self.channels_of(&space)? {
                 let board = is_board(&space, &channel.id);
+                // What is announced is told, whatever else a place offers.
+                if !offered && !board {
+                    continue;
+                }
                 let news = self.news_of(&me, &space, &channel.id)?;
                 let store = &self.door().held.store;
                 let messages = content::message_count(store, &space, &channel.id)

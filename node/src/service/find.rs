@@ -12,6 +12,7 @@ use protocol::{
 
 use super::{
     filters::Filters,
+    modules,
     names::{self, Departments, People},
 };
 use crate::{
@@ -150,12 +151,22 @@ impl Core {
         let departments = Departments::of(authority);
         let show = |hit: Hit| {
             let (space, key) = SearchKey::from_bytes(&hit.key)?;
-            let (id, channel, place) = match key {
+            let module = modules::of(hit.kind);
+            if module.is_some_and(|module| {
+                modules::off(authority, &departments, &space).contains(&module)
+            }) {
+                return None;
+            }
+            let (id, channel, row, place) = match key {
                 SearchKey::Message(channel, message) => {
                     let place = self.channel_path(&departments, &space, &channel);
-                    (message.to_string(), Some(channel.to_string()), place)
+                    (message.to_string(), Some(channel.to_string()), None, place)
                 }
-                SearchKey::Document(doc) => (doc.to_string(), None, departments.path(&space)),
+                SearchKey::Document(doc) => (doc.to_string(), None, None, departments.path(&space)),
+                SearchKey::Record(doc, row) => {
+                    let place = self.table_path(&departments, &space, &doc);
+                    (doc.to_string(), None, Some(row.to_string()), place)
+                }
             };
             let author = hit.author.parse::<DeviceId>().ok();
             let author = author.map(|device| names::author_name(authority, &people, &device));
@@ -164,10 +175,13 @@ impl Core {
                 Kind::Task => "task",
                 Kind::Page => "page",
                 Kind::Meeting => "meeting",
+                Kind::Table => "table",
+                Kind::Record => "record",
             };
             Some(SearchHit {
                 kind: kind.to_owned(),
                 id,
+                row,
                 channel,
                 space: space.to_string(),
                 place,
@@ -192,6 +206,15 @@ impl Core {
         match departments.path(space) {
             path if path.is_empty() => name,
             path => format!("{path}/{name}"),
+        }
+    }
+
+    fn table_path(&self, departments: &Departments, space: &SpaceId, doc: &DocId) -> String {
+        let table = content::table_at(&self.door().held.store, space, doc).ok().flatten();
+        let title = table.map_or_else(|| doc.short(), |table| table.row.title);
+        match departments.path(space) {
+            path if path.is_empty() => title,
+            path => format!("{path}/{title}"),
         }
     }
 
@@ -221,7 +244,10 @@ impl Core {
             changes.extend(content::feed(&self.door().held.store, &space, &channel)?);
         }
         for (space, doc) in docs {
-            changes.extend(self.document_item(&space, &doc)?);
+            match doc.kind() {
+                Some(DocKind::Table) => changes.extend(self.table_items(&space, &doc)?),
+                _ => changes.extend(self.document_item(&space, &doc)?),
+            }
         }
         Ok(changes)
     }
@@ -275,8 +301,24 @@ impl Core {
                 let row = crate::view::event_row(&document, Some(ends));
                 (Kind::Meeting, content::event_text(&row))
             }
-            Some(DocKind::Directory | DocKind::Segment | DocKind::Own) | None => return Ok(None),
+            // A table has many items.
+            Some(DocKind::Directory | DocKind::Segment | DocKind::Own | DocKind::Table) | None => {
+                return Ok(None);
+            }
         };
         Ok(Some(content::item_of(kind, space, doc, text, Some(newest))))
+    }
+
+    /// A table and its rows.
+    fn table_items(&mut self, space: &SpaceId, doc: &DocId) -> Result<Vec<IndexChange>, HoldError> {
+        let door = self.door_mut();
+        let store = &mut door.held.store;
+        let Some(table) = content::table_at(store, space, doc)? else { return Ok(Vec::new()) };
+        let ends = door.content.graph_of(store, space, doc)?.ends();
+        let newest = ends.map(|ends| (ends.newest.hlc, ends.newest.at.log.device));
+        let mut items = vec![content::table_change(space, doc, &table.row, newest)];
+        let records = content::records(store, space, doc)?;
+        items.extend(records.iter().map(|(id, row)| content::record_change(space, doc, id, row)));
+        Ok(items)
     }
 }

@@ -55,7 +55,7 @@ impl Core {
 }
 
 /// Why a change shows that wouldn't count by itself.
-fn note(seen: &Seen) -> &'static str {
+pub(super) fn note(seen: &Seen) -> &'static str {
     match seen.standing {
         Standing::Counted | Standing::Refused => "",
         Standing::Late => "written after its author's access ended; a colleague built on it",

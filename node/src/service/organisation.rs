@@ -10,7 +10,10 @@ use protocol::{
     limits::NAME_BYTES_MAX,
 };
 
-use super::names::{Departments, People, departments_of};
+use super::{
+    modules,
+    names::{Departments, People, departments_of},
+};
 use crate::{
     content,
     core::Core,
@@ -176,6 +179,7 @@ impl Core {
             may_write: may(&row.space, Level::Write)
                 && !projects.get(&row.space).is_some_and(|project| project.archived),
             may_manage: may(&row.space, Level::Manage),
+            off: modules::off(authority, &departments, &row.space),
             project: projects.remove(&row.space),
         };
         let mut rows: Vec<_> = departments.places().map(info).collect();

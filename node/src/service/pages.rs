@@ -1,6 +1,7 @@
 //! Pages.
 
 use protocol::{
+    authority::Module,
     capability::{Level, Need},
     clock::Millis,
     entry::DocRef,
@@ -67,6 +68,9 @@ impl Core {
         let labels = Labels::of(self.authority()?);
         let mut infos = Vec::new();
         for space in self.readable_departments(now)? {
+            if !self.offers(&space, Module::Documents)? {
+                continue;
+            }
             let may_write = self.may(now, &space, Need::level(Level::Write))?;
             for page in self.pages_of(&space)? {
                 let info = self.page_info(&labels, &space, &page)?;

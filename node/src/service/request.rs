@@ -117,6 +117,20 @@ impl Core {
             Command::ShowPresence { page, caret, anchor } => {
                 self.show_presence(now, &page, caret, anchor)
             }
+            Command::AddTable { title, department, template, columns } => {
+                self.add_table(now, title.as_deref(), department.as_deref(), &template, &columns)
+            }
+            Command::SetTable { table, changes } => self.set_table(now, &table, &changes),
+            Command::AddRows { table, rows, after } => {
+                self.add_rows(now, &table, &rows, after.as_deref())
+            }
+            Command::SetCells { table, cells } => self.set_cells(now, &table, &cells),
+            Command::RemoveRows { table, rows, removed } => {
+                self.remove_rows(now, &table, &rows, removed)
+            }
+            Command::ReportProblem { text, diagnostics, severity } => {
+                self.report_problem(now, &text, &diagnostics, severity.as_deref())
+            }
             Command::AddMeeting { department, changes } => {
                 self.add_meeting(now, department.as_deref(), &changes)
             }
@@ -194,6 +208,9 @@ impl Core {
             Query::TaskExport { department } => self.export_tasks(now, department.as_deref()),
             Query::Task { task } => self.show_task(now, &task),
             Query::Statuses { department } => self.list_statuses(now, department.as_deref()),
+            Query::Tables { department } => self.list_tables(now, department.as_deref()),
+            Query::Table { table, removed } => self.show_table(now, &table, removed),
+            Query::TableHistory { table, row } => self.table_history(now, &table, row.as_deref()),
             Query::Pages => self.list_pages(now),
             Query::Page { page } => self.show_page(now, &page),
             Query::PageHistory { page } => self.page_history(now, &page),

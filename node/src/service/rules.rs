@@ -23,7 +23,8 @@ impl Core {
     ) -> Result<Answer, Failure> {
         let departments = Departments::of(self.authority()?);
         let space = departments.find(department)?;
-        if space != departments.root() {
+        let anywhere = matches!(wanted, RuleSetting::Module { .. });
+        if space != departments.root() && !anywhere {
             let problem = "this rule holds for the whole organisation, not for a department";
             return Err(Failure::new(FailureCode::Invalid, problem, "name no department"));
         }
@@ -40,6 +41,7 @@ impl Core {
                 Rule::LockAfter { minutes }
             }
             RuleSetting::RemindThroughQuiet { on } => Rule::RemindThroughQuiet { on },
+            RuleSetting::Module { module, on } => Rule::Module { module, on },
         };
         self.require(now, &space, Need::level(Level::Manage))?;
         if self.authority()?.rule(&space, rule.kind()) != Some(rule) {
@@ -58,6 +60,7 @@ impl Core {
             rule: match row.rule {
                 Rule::LockAfter { minutes } => RuleSetting::LockAfter { minutes },
                 Rule::RemindThroughQuiet { on } => RuleSetting::RemindThroughQuiet { on },
+                Rule::Module { module, on } => RuleSetting::Module { module, on },
             },
             by: row.by.map(|member| people.name(&member)).unwrap_or_default(),
             since: row.since,

@@ -127,7 +127,7 @@ impl Core {
         opened.verify().map_err(|error| error.to_string()).map(drop)
     }
 
-    /// Rows of tasks and pages against a fresh hydration of their documents.
+    /// Rows of tasks, pages and tables against a fresh hydration of their documents.
     fn verify_rows(&mut self, report: &mut VerifyReport) -> Result<(), HoldError> {
         let mut spaces: Vec<SpaceId> =
             self.door().held.ledger.all().map(|(log, _)| log.space).collect();
@@ -151,6 +151,17 @@ impl Core {
                 let ends = self.ends_of(&space, &page.id)?;
                 if crate::view::page_row(&document, ends) != page.row {
                     report.problems.push(format!("the row of page {} is wrong", page.id));
+                }
+            }
+            for table in content::tables(&self.door().held.store, &space)? {
+                report.documents += 1;
+                let document = self.hydrate_anew(&space, &table.id)?;
+                let door = self.door_mut();
+                let graph = door.content.graph_of(&mut door.held.store, &space, &table.id)?;
+                let changed = crate::view::Changed::all(&document);
+                let anew = crate::view::table_rows(&document, graph, &changed);
+                if content::stored_table(&door.held.store, &space, &table)? != anew {
+                    report.problems.push(format!("the rows of table {} are wrong", table.id));
                 }
             }
         }

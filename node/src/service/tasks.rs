@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use protocol::{
+    authority::Module,
     capability::{Level, Need},
     clock::Millis,
     entry::DocRef,
@@ -196,7 +197,13 @@ impl Core {
             let wanted = Departments::of(self.authority()?).find(department)?;
             spaces.retain(|space| *space == wanted);
         }
-        Ok(spaces)
+        let mut offering = BTreeSet::new();
+        for space in spaces {
+            if self.offers(&space, Module::Tasks)? {
+                offering.insert(space);
+            }
+        }
+        Ok(offering)
     }
 
     /// The tasks of a space, with the beginnings of their descriptions.
@@ -334,7 +341,7 @@ impl Core {
         Ok(conflicts)
     }
 
-    fn who_changed(
+    pub(super) fn who_changed(
         &mut self,
         space: &SpaceId,
         doc: &DocId,

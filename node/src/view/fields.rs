@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use automerge::{ROOT, ReadDoc, ScalarValue, Value as Found};
+use automerge::{ObjId, ROOT, ReadDoc, ScalarValue, Value as Found};
 use protocol::change::Value;
 use serde::{Deserialize, Serialize};
 
@@ -28,24 +28,34 @@ pub(super) fn field_rows(
     document: &Document,
     read: impl Fn(&str, &Value) -> Option<String>,
 ) -> FieldRows {
-    let doc = document.automerge();
     let mut fields = BTreeMap::new();
-    for key in doc.keys(ROOT) {
-        let counting = doc.get(ROOT, key.as_str()).ok().flatten().map(|(_, id)| id);
-        let mut values = Vec::new();
-        for (found, id) in doc.get_all(ROOT, key.as_str()).unwrap_or_default() {
-            let value = scalar(&found).and_then(|value| read(&key, &value));
-            let Some(value) = value else { continue };
-            let change = doc.hash_for_opid(&id).map(|hash| hash.0).unwrap_or_default();
-            values.push((Some(&id) != counting.as_ref(), FieldRow { value, change }));
-        }
-        values.sort();
-        values.truncate(VALUES_MAX);
+    for key in document.automerge().keys(ROOT) {
+        let values = values_of(document, &ROOT, &key, |value| read(&key, value));
         if !values.is_empty() {
-            fields.insert(key, values.into_iter().map(|(_, row)| row).collect());
+            fields.insert(key, values);
         }
     }
     fields
+}
+
+/// The values under one key of a map that `read` knows, in words: the first is the one that counts.
+pub(super) fn values_of(
+    document: &Document,
+    map: &ObjId,
+    key: &str,
+    read: impl Fn(&Value) -> Option<String>,
+) -> Vec<FieldRow> {
+    let doc = document.automerge();
+    let counting = doc.get(map, key).ok().flatten().map(|(_, id)| id);
+    let mut values = Vec::new();
+    for (found, id) in doc.get_all(map, key).unwrap_or_default() {
+        let Some(value) = scalar(&found).and_then(|value| read(&value)) else { continue };
+        let change = doc.hash_for_opid(&id).map(|hash| hash.0).unwrap_or_default();
+        values.push((Some(&id) != counting.as_ref(), FieldRow { value, change }));
+    }
+    values.sort();
+    values.truncate(VALUES_MAX);
+    values.into_iter().map(|(_, row)| row).collect()
 }
 
 /// A value of one of the types that fields have.
@@ -56,6 +66,7 @@ pub(super) fn scalar(found: &Found<'_>) -> Option<Value> {
         ScalarValue::Int(number) => Value::Int(*number),
         ScalarValue::Boolean(on) => Value::Bool(*on),
         ScalarValue::Null => Value::Null,
+        ScalarValue::Bytes(bytes) => Value::Bytes(bytes.as_slice().into()),
         _ => return None,
     })
 }

@@ -11,6 +11,7 @@ mod message;
 mod own;
 mod page;
 mod segment;
+mod table;
 mod task;
 
 #[cfg(test)]
@@ -26,4 +27,5 @@ pub use message::{Act, Deed, MessageRow, Urged, fold};
 pub use own::own_rows;
 pub use page::{PageRow, page_row};
 pub use segment::{Said, segment_rows};
+pub use table::{Changed, RecordRow, TableRow, TableRows, table_rows};
 pub use task::{TaskRow, task_row};

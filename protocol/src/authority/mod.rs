@@ -120,4 +120,6 @@ pub use roles::terms_for_role;
 pub use rules::RuleRow;
 pub use standing::Standing;
 pub use state::{Authority, GenesisError};
-pub use statement::{Adoption, DeviceConsent, Enrolment, KeyMade, Rule, RuleKind, Statement};
+pub use statement::{
+    Adoption, DeviceConsent, Enrolment, KeyMade, Module, Rule, RuleKind, Statement,
+};

@@ -46,7 +46,7 @@ impl Facts {
                     return Err(RefusedReason::Limit);
                 }
             }
-            Rule::RemindThroughQuiet { .. } => {}
+            Rule::RemindThroughQuiet { .. } | Rule::Module { .. } => {}
         }
         self.manage(history, ix, by, &[space])
     }
@@ -68,7 +68,7 @@ impl Authority {
     pub fn lock_after(&self) -> Option<u16> {
         match self.rule(&SpaceId::root(&self.org), RuleKind::LockAfter)? {
             Rule::LockAfter { minutes } => minutes,
-            Rule::RemindThroughQuiet { .. } => None,
+            Rule::RemindThroughQuiet { .. } | Rule::Module { .. } => None,
         }
     }
 

@@ -159,6 +159,31 @@ pub enum Rule {
         /// They are.
         on: bool,
     },
+    /// Whether a module is offered in a space and in what lies below it. Nothing of what is in it goes.
+    Module {
+        /// Which.
+        module: Module,
+        /// It is.
+        on: bool,
+    },
+}
+
+/// A module, as the founding plan's list of functions has them. Further ones are only ever added at the
+/// end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Module {
+    /// 即时通讯: channels.
+    Messaging,
+    /// 任务管理: tasks.
+    Tasks,
+    /// 文档协同: pages and tables.
+    Documents,
+}
+
+impl Module {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Messaging, Self::Tasks, Self::Documents];
 }
 
 /// What a rule is about: a space has at most one of each kind in force.
@@ -168,6 +193,8 @@ pub enum RuleKind {
     LockAfter,
     /// [`Rule::RemindThroughQuiet`].
     RemindThroughQuiet,
+    /// [`Rule::Module`] of this one.
+    Module(Module),
 }
 
 impl Rule {
@@ -176,6 +203,7 @@ impl Rule {
         match self {
             Self::LockAfter { .. } => RuleKind::LockAfter,
             Self::RemindThroughQuiet { .. } => RuleKind::RemindThroughQuiet,
+            Self::Module { module, .. } => RuleKind::Module(*module),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The door for an entry's changes: unpack, decode, judge.
 
 use super::{
-    Breach, Demand, Obligation, Place, directory, event, fields, own, page, segment, task,
+    Breach, Demand, Obligation, Place, directory, event, fields, own, page, segment, table, task,
 };
 use crate::{
     capability::Need,
@@ -104,6 +104,7 @@ pub fn judge_change(place: &Place, change: &DecodedChange) -> Result<Demand, Bre
         DocKind::Event => fields::judge(place, change, event::field),
         DocKind::Page => page::judge(place, change),
         DocKind::Own => own::judge(change),
+        DocKind::Table => table::judge(place, change),
     }
 }
 

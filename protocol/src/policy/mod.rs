@@ -18,11 +18,14 @@ mod own;
 mod page;
 mod segment;
 mod structure;
+mod table;
 mod task;
 mod text;
 
 #[cfg(test)]
 mod event_tests;
+#[cfg(test)]
+mod table_tests;
 #[cfg(test)]
 mod tests;
 

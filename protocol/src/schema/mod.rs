@@ -6,6 +6,7 @@
 //! | directory | root scalars only: channels, status settings, archived or not; see [`DirectoryKey`] |
 //! | task | root scalars, one a field, and the text `description`; see [`TaskField`] |
 //! | meeting | root scalars, one a field, and the text `description`; see [`EventField`] |
+//! | table | root scalars and a map of scalars for each row; see [`table`] |
 //! | own | root scalars only: drafts, settings, reminders put off; see [`own`] |
 //! | page | root scalar `title` and the list `blocks` of texts; see [`page`] |
 //!
@@ -25,6 +26,7 @@ pub mod page;
 mod reference;
 mod segment;
 mod status;
+pub mod table;
 mod task;
 mod urge;
 mod when;

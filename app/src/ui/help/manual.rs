@@ -10,6 +10,7 @@ pub const PARTS: &[(&str, &str)] = &[
     ("tasks", "tasks-title"),
     ("meetings", "meetings-title"),
     ("pages", "pages-title"),
+    ("tables", "tables-title"),
     ("search", "search-title"),
     ("people", "people-title"),
     ("network", "network-title"),
@@ -40,8 +41,8 @@ macro_rules! parts {
 }
 
 parts!(
-    "start", "inbox", "messages", "tasks", "meetings", "pages", "search", "people", "network",
-    "settings",
+    "start", "inbox", "messages", "tasks", "meetings", "pages", "tables", "search", "people",
+    "network", "settings",
 );
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use crate::{
         search::{Kind, marked},
         time,
     },
-    state::{Panel, Route},
+    state::{Panel, Route, TableView},
     theme::Icon,
     ui::{Cx, Seen, conversation::caret_to_end},
     widgets::{self, empty, failed, search_field, toggle, waiting, weak},
@@ -76,6 +76,7 @@ fn ask(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut SearchView) {
                 Kind::Task => "search-kind-tasks",
                 Kind::Page => "search-kind-pages",
                 Kind::Meeting => "search-kind-meetings",
+                Kind::Table => "search-kind-tables",
             };
             if toggle(ui, cx.theme, &cx.say(id), view.kind == kind).clicked() {
                 view.kind = kind;
@@ -110,12 +111,18 @@ fn hit(ui: &mut Ui, cx: &Cx<'_>, hit: &SearchHit) {
     let (response, ground) = widgets::item(ui, cx.theme, HIT, &label(cx, hit, &when));
     if response.clicked() {
         cx.act(open(hit));
+        // The panel comes after the place, which closes what is open.
+        if let Some(row) = &hit.row {
+            cx.act(Action::Open(Panel::Record { table: hit.id.clone(), row: row.clone() }));
+        }
     }
     let Some(ground) = ground else { return };
     let inside = ground.shrink2(Vec2::new(10.0, 7.0));
     let icon = match hit.kind.as_str() {
         "task" => Icon::TASK,
         "page" => Icon::PAGE,
+        "table" | "record" => Icon::TABLE,
+        "meeting" => Icon::CALENDAR,
         _ => Icon::THREAD,
     };
     let font = FontId::proportional(cx.theme.sizes.small);
@@ -154,6 +161,9 @@ fn label(cx: &Cx<'_>, hit: &SearchHit, when: &str) -> String {
     let kind = match hit.kind.as_str() {
         "task" => cx.say("search-kind-task"),
         "page" => cx.say("search-kind-page"),
+        "table" => cx.say("search-kind-table"),
+        "record" => cx.say("search-kind-record"),
+        "meeting" => cx.say("meeting-one"),
         _ => cx.say("search-kind-message"),
     };
     let values = [
@@ -171,6 +181,9 @@ fn open(hit: &SearchHit) -> Action {
     match (hit.kind.as_str(), &hit.channel) {
         ("task", _) => Action::Open(Panel::Task { task: hit.id.clone() }),
         ("meeting", _) => Action::Open(Panel::Meeting { meeting: hit.id.clone() }),
+        ("table" | "record", _) => {
+            Action::Go(Route::Table { table: hit.id.clone(), view: TableView::Grid })
+        }
         ("page", _) => Action::Go(Route::Page { page: hit.id.clone() }),
         (_, channel) => {
             let channel = channel.clone().unwrap_or_default();

@@ -3,8 +3,9 @@
 use egui::Ui;
 
 use crate::{
+    action::Action,
     ui::{Cx, Seen},
-    widgets::{fact, weak},
+    widgets::{fact, quiet_button, weak},
 };
 
 /// Draws it.
@@ -14,6 +15,11 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
         fact(ui, cx.theme, &cx.say("about-organisation"), &status.organisation);
         fact(ui, cx.theme, &cx.say("about-device"), &status.device);
     }
+    ui.add_space(cx.theme.sizes.tight);
+    if quiet_button(ui, cx.theme, &cx.say("report-begin")).clicked() {
+        cx.act(Action::BeginReport);
+    }
+    ui.add_space(cx.theme.sizes.tight);
     ui.label(weak(cx.theme, cx.say("about-licence")));
     ui.add_space(cx.theme.sizes.tight);
 }

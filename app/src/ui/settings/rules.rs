@@ -2,7 +2,7 @@
 //! organisation to set.
 
 use egui::{ComboBox, Ui};
-use node::facade::{Answer, Command, Query, RuleInfo, RuleSetting};
+use node::facade::{Answer, Command, DepartmentInfo, Module, Query, RuleInfo, RuleSetting};
 
 use super::lock::OFFERED;
 use crate::{
@@ -28,14 +28,70 @@ pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
     }
     let minutes = rules.iter().find_map(|info| match info.rule {
         RuleSetting::LockAfter { minutes } => Some((info, minutes)),
-        RuleSetting::RemindThroughQuiet { .. } => None,
+        RuleSetting::RemindThroughQuiet { .. } | RuleSetting::Module { .. } => None,
     });
     let through = rules.iter().find_map(|info| match info.rule {
         RuleSetting::RemindThroughQuiet { on } => Some((info, on)),
-        RuleSetting::LockAfter { .. } => None,
+        RuleSetting::LockAfter { .. } | RuleSetting::Module { .. } => None,
     });
     lock_after(ui, cx, minutes, manages);
     remind_through(ui, cx, through, manages);
+    modules(ui, cx, seen, rules);
+}
+
+/// The modules, for whoever manages a place to switch there.
+fn modules(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, rules: &[RuleInfo]) {
+    let organisation = seen.cache.status().map_or("", |status| status.organisation.as_str());
+    let name = |row: &DepartmentInfo| match row.path.as_str() {
+        "" => organisation.to_owned(),
+        path => path.to_owned(),
+    };
+    let managed: Vec<&DepartmentInfo> =
+        seen.cache.departments().iter().filter(|row| row.may_manage).collect();
+    let Some(first) = managed.first() else { return };
+    let id = ui.scope_id().with("modules-of");
+    let chosen: Option<String> = ui.data(|data| data.get_temp(id));
+    let here = managed.iter().find(|row| Some(&row.space) == chosen.as_ref()).unwrap_or(first);
+    let label = cx.say("rules-modules");
+    setting(ui, cx.theme, &label, &cx.say("rules-modules-hint"), |ui| {
+        let shown =
+            ComboBox::from_id_salt("modules-of").selected_text(name(here)).show_ui(ui, |ui| {
+                for row in &managed {
+                    if ui.selectable_label(row.space == here.space, name(row)).clicked() {
+                        ui.data_mut(|data| data.insert_temp(id, row.space.clone()));
+                    }
+                }
+            });
+        label_as(&shown.response, egui::Role::ComboBox, &format!("{label} {}", name(here)));
+    });
+    for (module, id) in [
+        (Module::Messaging, "module-messaging"),
+        (Module::Tasks, "module-tasks"),
+        (Module::Documents, "module-documents"),
+    ] {
+        let on = !here.off.contains(&module);
+        let set = rules.iter().find(|info| {
+            let of =
+                matches!(info.rule, RuleSetting::Module { module: said, .. } if said == module);
+            of && info.space == here.space
+        });
+        let top = here.path.is_empty();
+        let unset = if top { "rules-module-top" } else { "rules-module-unset" };
+        let hint = hint(cx, set, unset);
+        setting(ui, cx.theme, &cx.say(id), &hint, |ui| {
+            for (state, word) in [(false, "rules-module-off"), (true, "rules-module-on")] {
+                let words = cx.say(word);
+                let response = toggle(ui, cx.theme, &words, on == state);
+                let spoken = format!("{} {words}", cx.say(id));
+                label_as(&response, egui::Role::Button, &spoken);
+                if response.clicked() && on != state {
+                    let rule = RuleSetting::Module { module, on: state };
+                    let department = Some(here.space.clone());
+                    cx.act(Action::Do(Command::SetRule { department, rule }, Then::Nothing));
+                }
+            }
+        });
+    }
 }
 
 /// Who set a rule and when; what it means where nobody has.

@@ -1,7 +1,8 @@
 //! An office day in the company: people, messages, tasks and pages for every screen.
 
 use node::facade::{
-    Answer, Command, MeetingChange, MeetingField, NewProject, Query, TaskChange, TaskField,
+    Answer, CellChange, CellInput, Command, MeetingChange, MeetingField, NewProject, Query,
+    TaskChange, TaskField,
 };
 use protocol::capability::{Level, Role};
 
@@ -25,6 +26,8 @@ pub struct Day {
     pub task: String,
     pub page: String,
     pub meeting: String,
+    /// The table of issues, and that of feedback.
+    pub tables: [String; 2],
     /// The space of the project.
     pub project: String,
 }
@@ -37,9 +40,10 @@ impl Day {
         tasks(&mut company);
         pages(&mut company);
         let meeting = meeting(&mut company);
+        let tables = tables(&mut company);
         let project = project(&mut company);
         company.minutes(10);
-        conflict(&mut company);
+        conflict(&mut company, &tables[0]);
         let Answer::Channels(channels) = company.know(ZHANG, Query::Channels) else {
             panic!("channels")
         };
@@ -52,8 +56,49 @@ impl Day {
         let task = task.task.clone();
         let Answer::Pages(rows) = company.know(ZHANG, Query::Pages) else { panic!("pages") };
         let page = rows.iter().find(|row| row.title == "活动方案").expect("made").page.clone();
-        Self { company, hall, talk, question, task, page, meeting, project }
+        Self { company, hall, talk, question, task, page, meeting, tables, project }
     }
+}
+
+/// A table of issues, and one of feedback.
+fn tables(company: &mut Company) -> [String; 2] {
+    let issues: [&[(&str, &str)]; 3] = [
+        &[
+            ("问题描述", "任务截止时间修改后未提醒：改了日期，负责人两天后才知道"),
+            ("所属模块", "任务管理"),
+            ("严重程度", "严重"),
+            ("负责人", "李四"),
+            ("解决状态", "处理中"),
+        ],
+        &[
+            ("问题描述", "文档上传失败"),
+            ("所属模块", "文档协同"),
+            ("严重程度", "一般"),
+            ("解决状态", "已解决"),
+        ],
+        &[("问题描述", "Messages in busy groups are overlooked"), ("严重程度", "建议")],
+    ];
+    let feedback: [&[(&str, &str)]; 1] = [&[("用户角色", "市场专员"), ("满意度(1-5分)", "3")]];
+    [("issues", &issues[..]), ("feedback", &feedback[..])].map(|(template, rows)| {
+        let add = Command::AddTable {
+            title: None,
+            department: None,
+            template: template.into(),
+            columns: Vec::new(),
+        };
+        let Answer::Made { id } = company.done(ZHANG, add) else { panic!("a table") };
+        let row = |row: &&[(&str, &str)]| {
+            let cell = |(column, value): &(&str, &str)| CellInput {
+                column: (*column).into(),
+                value: (*value).into(),
+            };
+            row.iter().map(cell).collect()
+        };
+        let (table, rows) = (id.clone(), rows.iter().map(row).collect());
+        company.done(ZHANG, Command::AddRows { table, rows, after: None });
+        company.minutes(1);
+        id
+    })
 }
 
 /// A weekly meeting, and what 李四 answers.
@@ -234,8 +279,15 @@ fn project(company: &mut Company) -> String {
 }
 
 /// Two people set one deadline apart.
-fn conflict(company: &mut Company) {
+fn conflict(company: &mut Company, issues: &str) {
     company.cut(WANG, true);
+    for (who, severity) in [(ZHANG, "致命"), (WANG, "一般")] {
+        let cells =
+            vec![CellChange {
+                row: "1".into(), column: "严重程度".into(), value: severity.into()
+            }];
+        company.done(who, Command::SetCells { table: issues.into(), cells });
+    }
     for (who, day) in [(ZHANG, "2026-12-02"), (WANG, "2026-12-04")] {
         let changes = vec![TaskChange::Set(TaskField::Deadline(Some(day.into())))];
         company.done(who, Command::SetTask { task: "新品发布会上线准备".into(), changes });

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use app::{
     model::bundle::Form,
-    state::{Panel, Route, TaskScope, TaskView},
+    state::{Panel, Route, TableView, TaskScope, TaskView},
     text::{Lang, Text},
     theme::ThemeChoice,
 };
@@ -17,7 +17,7 @@ use super::stage::Stage;
 pub type Screen = (&'static str, fn(&mut Stage));
 
 /// All but the first page, whose pictures are taken of the whole program.
-pub const SCREENS: [Screen; 33] = [
+pub const SCREENS: [Screen; 37] = [
     ("inbox", |stage| stage.go(Route::Inbox)),
     ("threads", |stage| stage.go(Route::Threads)),
     ("conversation", |stage| stage.go(hall(stage))),
@@ -51,6 +51,10 @@ pub const SCREENS: [Screen; 33] = [
         let meeting = stage.meeting.clone();
         stage.open(Panel::Meeting { meeting });
     }),
+    ("tables", |stage| stage.go(Route::Tables { department: None })),
+    ("table", |stage| stage.go(table(stage, 0, TableView::Grid))),
+    ("table-board", |stage| stage.go(table(stage, 0, TableView::Board))),
+    ("table-form", |stage| stage.go(table(stage, 1, TableView::Form))),
     ("people", |stage| stage.go(Route::People)),
     ("person", |stage| {
         stage.go(Route::People);
@@ -179,6 +183,10 @@ fn hall(stage: &Stage) -> Route {
 
 fn page(stage: &Stage) -> Route {
     Route::Page { page: stage.page.clone() }
+}
+
+fn table(stage: &Stage, which: usize, view: TableView) -> Route {
+    Route::Table { table: stage.tables[which].clone(), view }
 }
 
 fn tasks(view: TaskView) -> Route {

@@ -138,13 +138,15 @@ pub struct Stage {
     pub task: String,
     pub page: String,
     pub meeting: String,
+    pub tables: [String; 2],
     pub project: String,
 }
 
 impl Stage {
     /// In a language and a theme.
     pub fn new(text: Text, theme: ThemeChoice, size: [f32; 2]) -> Self {
-        let Day { company, hall, talk, question, task, page, meeting, project } = Day::new();
+        let Day { company, hall, talk, question, task, page, meeting, tables, project } =
+            Day::new();
         let looks = Theme::of(theme, false);
         let screen = Harness::builder()
             .with_size(size)
@@ -156,7 +158,7 @@ impl Stage {
                 theme::apply(ctx, &looks);
             })
             .build_ui_state(|ui, set: &mut Set| set.show(ui), Set::new(company, text, theme));
-        let mut stage = Self { screen, hall, talk, question, task, page, meeting, project };
+        let mut stage = Self { screen, hall, talk, question, task, page, meeting, tables, project };
         stage.rest();
         stage
     }

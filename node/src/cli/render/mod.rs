@@ -9,6 +9,7 @@ mod demo;
 mod devices;
 mod exposure;
 mod file;
+mod grid;
 mod inbox;
 mod meeting;
 mod node;
@@ -90,6 +91,11 @@ pub(super) fn answer(answer: &Answer, view: &View) -> String {
         Answer::Agenda(rows) => meeting::agenda(rows, view),
         Answer::Meetings(rows) => meeting::meetings(rows, view),
         Answer::Meeting(shown) => meeting::meeting(shown, view),
+        Answer::Tables(rows) => grid::tables(rows, view),
+        Answer::Table(shown) => grid::table(shown, view),
+        Answer::RowsMade { rows, .. } => {
+            format!("{}\n", text::ROWS_MADE.with(lang, &[("n", &rows.len().to_string())]))
+        }
         Answer::MeetingImport(report) => meeting::import(report, lang),
         Answer::Quarantine(rows) => node::quarantine(rows, view),
         Answer::StateHash(rows) => node::state_hash(rows, lang),

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     cli::text,
-    facade::{RuleInfo, RuleSetting},
+    facade::{Module, RuleInfo, RuleSetting},
 };
 
 /// `rule list`.
@@ -31,6 +31,15 @@ pub(super) fn rules(rows: &[RuleInfo], view: &View) -> String {
             RuleSetting::LockAfter { minutes: None } => text::LOCK_NEVER.get(lang).to_owned(),
             RuleSetting::RemindThroughQuiet { on: true } => text::QUIET_BROKEN.get(lang).to_owned(),
             RuleSetting::RemindThroughQuiet { on: false } => text::QUIET_KEPT.get(lang).to_owned(),
+            RuleSetting::Module { module, on } => {
+                let name = match module {
+                    Module::Messaging => text::MODULE_MESSAGING.get(lang),
+                    Module::Tasks => text::MODULE_TASKS.get(lang),
+                    Module::Documents => text::MODULE_DOCUMENTS.get(lang),
+                };
+                let said = if on { text::MODULE_ON } else { text::MODULE_OFF };
+                said.with(lang, &[("module", name)])
+            }
         };
         table.row([place, rule, row.by.clone(), when::moment(row.since, view)]);
     }

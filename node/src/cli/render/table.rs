@@ -37,7 +37,12 @@ impl Table {
 
     /// Adds a row of as many cells as there are heads.
     pub(super) fn row<const N: usize>(&mut self, cells: [String; N]) {
-        debug_assert_eq!(N, self.sides.len(), "one cell a head");
+        self.cells(cells.into());
+    }
+
+    /// Adds a row of as many cells as there are heads.
+    pub(super) fn cells(&mut self, cells: Vec<String>) {
+        debug_assert_eq!(cells.len(), self.sides.len(), "one cell a head");
         let cells = cells.into_iter().zip(&self.sides);
         let cells = cells.map(|(cell, side)| match side {
             Side::Left | Side::Right => shorten(&clean::line(&cell), CELL_COLUMNS_MAX),

@@ -243,6 +243,8 @@ pub(super) fn hits(hits: &[SearchHit], view: &View) -> String {
             "message" => text::KIND_MESSAGE.get(lang),
             "task" => text::KIND_TASK.get(lang),
             "page" => text::KIND_PAGE.get(lang),
+            "table" => text::KIND_TABLE.get(lang),
+            "record" => text::KIND_RECORD.get(lang),
             other => other,
         };
         let time = when::moment(hit.time, view);

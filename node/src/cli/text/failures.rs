@@ -55,6 +55,12 @@ texts! {
     CODE_MALFORMED: "邀请码的内容无效", "the invitation code's content is not valid";
     CODE_MALFORMED_NEXT: "请让邀请人重新生成一个", "ask the inviter for another one";
 
+    // Tables.
+    NO_PAIR: "“{text}”里没有等号", "{text} has no equals sign";
+    NO_PAIR_NEXT: "请写成 列名=值，如 优先级=高", "write it as COLUMN=VALUE, such as Priority=High";
+    COLUMN_CHANGE: "没有说明要怎样改这一列", "nothing is said of what the column is to be";
+    COLUMN_CHANGE_NEXT: "请加上 --add、--rename、--place、--hide、--show、--choice 或 --retire", "add --add, --rename, --place, --hide, --show, --choice or --retire";
+
     // The window and the demonstration.
     NO_WINDOW: "窗口无法打开：{cause}", "the window can't be opened: {cause}";
     NO_WINDOW_NEXT: "在 Linux 上请安装 libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon0 libxkbcommon-x11-0；命令行（tongzhou --help）不需要它们", "on Linux install libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon0 libxkbcommon-x11-0; the command line (tongzhou --help) works without them";

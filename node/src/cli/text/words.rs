@@ -239,6 +239,15 @@ texts! {
     START: "开始", "Start";
     DEADLINE: "截止", "Deadline";
     MEETINGS_EXPORTED: "已把 {count} 个会议写入 {file}", "wrote {count} meetings to {file}";
+    MODULE_MESSAGING: "即时通讯", "Messaging";
+    MODULE_TASKS: "任务管理", "Tasks";
+    MODULE_DOCUMENTS: "文档协同", "Pages and tables";
+    MODULE_ON: "开启{module}", "{module} on";
+    MODULE_OFF: "关闭{module}（内容保留）", "{module} off (everything in it stays)";
+    TABLE_EXPORTED: "已把 {count} 行写入 {file}", "wrote {count} rows to {file}";
+    ROWS_MADE: "已添加 {n} 行", "added {n} rows";
+    CELLS_APART: "在不同地方分别改过的单元格（排在前面的有效；用 table set 选定一个）：", "Cells that were set apart (the first value counts; choose one with `table set`):";
+    CELL_APART: "第 {row} 行 {column}：{value}（{who}，{when}）", "row {row}, {column}: {value} ({who}, {when})";
     MEETING_WHEN: "时间", "When";
     MEETING_NEXT: "下一次", "Next";
     MEETING_PLACE: "地点", "Place";
@@ -313,6 +322,8 @@ texts! {
     KIND_MESSAGE: "消息", "message";
     KIND_TASK: "任务", "task";
     KIND_PAGE: "页面", "page";
+    KIND_TABLE: "表格", "table";
+    KIND_RECORD: "表格的行", "row";
     PLACE: "位置", "Place";
     TEXT: "内容", "Text";
     ENTRY: "条目", "Entry";

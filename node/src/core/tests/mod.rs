@@ -24,6 +24,7 @@ mod reminders;
 mod rules;
 mod search;
 mod stories;
+mod tables;
 mod talk;
 mod talk_troubles;
 mod tasks;

@@ -118,12 +118,14 @@ fn put_all(transaction: &mut Transaction<'_>, edits: &[FieldEdit]) -> Result<(),
     Ok(())
 }
 
-fn scalar(value: &Value) -> Result<ScalarValue, EditError> {
+/// A value as Automerge has it.
+pub(super) fn scalar(value: &Value) -> Result<ScalarValue, EditError> {
     match value {
         Value::Null => Ok(ScalarValue::Null),
         Value::Bool(value) => Ok(ScalarValue::Boolean(*value)),
         Value::Int(value) => Ok(ScalarValue::Int(*value)),
         Value::Str(value) => Ok(ScalarValue::Str(value.as_ref().into())),
+        Value::Bytes(value) => Ok(ScalarValue::Bytes(value.to_vec())),
         _ => Err(SchemaError::Form("a field's value").into()),
     }
 }

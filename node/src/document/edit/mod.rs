@@ -11,6 +11,7 @@ mod own;
 mod page;
 mod segment;
 mod session;
+mod table;
 mod task;
 
 pub use directory::{put_archived, put_channel, put_status};
@@ -24,4 +25,5 @@ pub use segment::{
     segment_room, urge,
 };
 pub use session::{Author, EditError, Edited};
+pub use table::{TableEdit, edit_table, new_table};
 pub use task::{TaskEdit, edit_task, new_task};

@@ -127,19 +127,29 @@ pub(super) fn put_root(
     key: &str,
     value: ScalarValue,
 ) -> Result<(), EditError> {
-    let counts = transaction.get(ROOT, key)?.is_some_and(|(found, _)| is(&found, &value));
-    let held = transaction.get_all(ROOT, key)?;
+    put_in(transaction, &ROOT, key, value)
+}
+
+/// The same for a key of any map.
+pub(super) fn put_in(
+    transaction: &mut Transaction<'_>,
+    map: &ObjId,
+    key: &str,
+    value: ScalarValue,
+) -> Result<(), EditError> {
+    let counts = transaction.get(map, key)?.is_some_and(|(found, _)| is(&found, &value));
+    let held = transaction.get_all(map, key)?;
     if counts && held.len() > 1 {
         let differs = |(found, _): &(Value<'_>, ObjId)| {
             found.as_scalar().filter(|scalar| **scalar != value).cloned()
         };
         match held.iter().find_map(differs) {
-            Some(other) => transaction.put(ROOT, key, other)?,
+            Some(other) => transaction.put(map, key, other)?,
             // All of them say the same.
             None => return Ok(()),
         }
     }
-    Ok(transaction.put(ROOT, key, value)?)
+    Ok(transaction.put(map, key, value)?)
 }
 
 fn is(found: &Value<'_>, value: &ScalarValue) -> bool {

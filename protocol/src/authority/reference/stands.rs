@@ -201,9 +201,11 @@ impl Reference {
                     Rule::LockAfter { minutes } => {
                         minutes.is_none_or(|minutes| minutes > 0 && minutes <= 1440)
                     }
-                    Rule::RemindThroughQuiet { .. } => true,
+                    Rule::RemindThroughQuiet { .. } | Rule::Module { .. } => true,
                 };
-                (fits && *space == SpaceId::root(&self.org)).then_some(())?;
+                let anywhere = matches!(rule, Rule::Module { .. });
+                let placed = anywhere || *space == SpaceId::root(&self.org);
+                (fits && placed).then_some(())?;
                 Some(vec![self.managing(hash, &bond, *space)?])
             }
             Statement::GuardiansNamed { ward, guardians } => {

@@ -270,6 +270,7 @@ fn the_reference_agrees_on_every_verdict() {
                 Rule::LockAfter { minutes: Some(_) } => "a rule in force",
                 Rule::LockAfter { minutes: None } => "a rule taken back",
                 Rule::RemindThroughQuiet { .. } => "a rule of another kind",
+                Rule::Module { .. } => "a module on or off",
             };
             *seen.borrow_mut().0.entry(kind).or_default() += 1;
         }
@@ -295,5 +296,5 @@ fn the_reference_agrees_on_every_verdict() {
     });
     outcome.expect("both read the same rules");
     let Seen(seen) = seen.into_inner();
-    assert!(seen.len() == 20 && seen.values().all(|count| *count > 0), "{seen:?}");
+    assert!(seen.len() == 21 && seen.values().all(|count| *count > 0), "{seen:?}");
 }

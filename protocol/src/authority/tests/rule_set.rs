@@ -2,7 +2,7 @@
 
 use super::world::*;
 use crate::{
-    authority::{RefusedReason, Rule, RuleKind, Statement, Verdict},
+    authority::{Module, RefusedReason, Rule, RuleKind, Statement, Verdict},
     capability::{Role, Target},
     clock::{Hlc, Millis},
     ids::SpaceId,
@@ -108,4 +108,27 @@ fn a_removed_administrators_late_rule_gives_way_to_the_one_before() {
     let entry = world.say_knowing(1, &before, lock(root, None));
     assert!(matches!(world.status(&entry), Verdict::Late { .. }));
     assert_eq!(world.authority().lock_after(), Some(15));
+}
+
+#[test]
+fn r14_a_module_is_switched_by_whoever_manages_the_place_in_any_place() {
+    let (mut world, sales) = office();
+    let root = world.root();
+    let switch =
+        |space, module, on| Statement::RuleSet { space, rule: Rule::Module { module, on } };
+    for (person, may) in [(0, true), (2, true), (3, false)] {
+        let entry = world.say(person, switch(sales, Module::Tasks, false));
+        assert_eq!(world.counts(&entry), may, "person {person}");
+    }
+    let entry = world.say(2, switch(root, Module::Tasks, false));
+    assert!(!world.counts(&entry), "a department's manager isn't the organisation's");
+    world.say(1, switch(root, Module::Documents, false));
+    world.say(0, switch(sales, Module::Tasks, true));
+    let authority = world.authority();
+    let rule = |space, module| authority.rule(&space, RuleKind::Module(module));
+    let said = |module, on| Some(Rule::Module { module, on });
+    assert_eq!(rule(sales, Module::Tasks), said(Module::Tasks, true));
+    assert_eq!(rule(root, Module::Documents), said(Module::Documents, false));
+    assert_eq!(rule(root, Module::Tasks), None);
+    assert_eq!(rule(sales, Module::Documents), None, "what holds above isn't said here");
 }

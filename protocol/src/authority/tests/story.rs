@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::world::*;
 use crate::{
-    authority::{Act, Adoption, Guardians, Measure, Rule, Statement, Ward},
+    authority::{Act, Adoption, Guardians, Measure, Module, Rule, Statement, Ward},
     capability::{
         Capability, CutLog, Invitation, Level, Named, Revocation, Role, Scope, Subject, Target,
         Terms,
@@ -288,9 +288,11 @@ impl Story {
                 let fits = !act.what.is_multiple_of(7);
                 let space = if fits { self.world.root() } else { self.space(act.what) };
                 let minutes = (!act.how.is_multiple_of(5)).then_some(act.how % 1500);
-                let rule = match act.how.is_multiple_of(4) {
-                    true => Rule::RemindThroughQuiet { on: act.how.is_multiple_of(8) },
-                    false => Rule::LockAfter { minutes },
+                let on = act.how.is_multiple_of(8);
+                let rule = match act.how % 4 {
+                    0 => Rule::RemindThroughQuiet { on },
+                    1 => Rule::Module { module: Module::Tasks, on: act.how.is_multiple_of(3) },
+                    _ => Rule::LockAfter { minutes },
                 };
                 Statement::RuleSet { space, rule }
             }

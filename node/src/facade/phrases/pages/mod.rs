@@ -13,6 +13,7 @@ mod meetings;
 mod nodes;
 mod recovery;
 mod rules;
+mod tables;
 
 use super::Page;
 
@@ -28,5 +29,6 @@ pub(super) const ALL: &[Page] = &[
     files::PHRASES,
     import::PHRASES,
     meetings::PHRASES,
+    tables::PHRASES,
     crate::import::PHRASES,
 ];
