@@ -9,8 +9,8 @@ use crate::{
 };
 
 /// Rows that show what a space says: messages, what was done to them, what leads to them, counts,
-/// channels, statuses, tasks, pages, meetings, what a person's devices share.
-const SHOWN: &[u8] = b"tabiuhykwmO";
+/// channels, statuses, tasks, pages, meetings, what a person's devices share, commits, keys of tasks.
+const SHOWN: &[u8] = b"tabiuhykwmOGHW";
 
 /// The state of a space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,6 +9,7 @@ mod documents;
 mod files;
 mod hash;
 mod keys;
+mod links;
 mod marks;
 mod own;
 mod queries;
@@ -23,13 +24,16 @@ pub use calls::{Call, Called, calls, calls_from};
 pub use documents::{Contents, Place, Settled};
 pub use files::{FileAt, file_references, files_in};
 pub use hash::{SpaceState, space_state};
+pub use links::{
+    commits, highest_key, task_prefix, tasks_of_commit, tasks_of_key, tasks_with_commits,
+};
 pub use marks::{ReadUpTo, advance_marks, is_unread, mark_read, read_marks, unread};
 pub use own::{OwnValues, own_number, own_values};
 pub use queries::{
     ChannelAt, EventAt, PageAt, Readers, TaskAt, channels, event_at, events, is_archived,
     message_count, page_at, pages, readers, statuses, task_at, tasks,
 };
-pub use search::{Key as SearchKey, event_text, feed, item_of};
+pub use search::{Key as SearchKey, event_text, feed, item_of, task_text};
 pub use segments::segment_number;
 pub use timeline::{Page, Part, Spot, acts, message, page, replies, spot, texts, timeline};
 

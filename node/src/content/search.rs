@@ -12,7 +12,7 @@ use crate::{
     ingest::{HoldError, Holdings},
     search::{Features, Item, Kind},
     store::{KvError, Store},
-    view::{EventRow, MessageRow, PageRow, TaskRow},
+    view::{CommitRow, EventRow, MessageRow, PageRow, TaskRow},
 };
 
 /// What an index key names.
@@ -105,17 +105,32 @@ pub(super) fn task_change(
     space: &SpaceId,
     doc: &DocId,
     row: &TaskRow,
+    commits: &[CommitRow],
     newest: Option<(Hlc, DeviceId)>,
 ) -> IndexChange {
+    item_of(Kind::Task, space, doc, task_text(row, commits), newest)
+}
+
+/// By what a task is found: its title, key, labels and description, and its commits.
+pub fn task_text(row: &TaskRow, commits: &[CommitRow]) -> String {
     let title = row.value(&TaskField::Title).unwrap_or_default();
     let labels = row.keys().filter_map(|key| match key {
         TaskField::Label(label) => Some(label.to_string()),
         _ => None,
     });
     let labels = labels.collect::<Vec<_>>().join(" ");
-    let head = if labels.is_empty() { title.to_owned() } else { format!("{title}\n{labels}") };
-    let text = format!("{head}\n{}", row.description);
-    item_of(Kind::Task, space, doc, text, newest)
+    let key = row.value(&TaskField::Key).unwrap_or_default();
+    let mut text = title.to_owned();
+    for part in [key, &labels, &row.description] {
+        if !part.is_empty() {
+            text.push('\n');
+            text.push_str(part);
+        }
+    }
+    for commit in commits {
+        text.push_str(&format!("\n{} {}", commit.hash, commit.link.subject));
+    }
+    text
 }
 
 /// How the index must change because of a meeting.

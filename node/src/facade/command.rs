@@ -1,19 +1,18 @@
 //! What can be done. Names stand for things as people write them: a department by its name or its
 //! path (`A/B`), a project by its name in place of a department, a channel by `channel` or `department/channel`, a conversation by `@` and the
-//! names of those with whom one talks (`@李四,王五`) in place of a channel, a person by name, tasks and pages
-//! by title or by (the beginning of) their id, a message by its id, whose device may be cut to its
+//! names of those with whom one talks (`@李四,王五`) in place of a channel, a person by name, a task by its
+//! key (`LAUNCH-12`), tasks and pages by title or by (the beginning of) their id, a message by its id, whose device may be cut to its
 //! beginning (`0123abcd.0.17`).
 
 use protocol::{
     capability::{Level, Role},
     clock::Millis,
-    schema::Category,
 };
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Ability, BundleOrder, FileRules, Measure, MeetingChange, NewFile, OwnItem, ReminderSettings,
-    RuleSetting,
+    Ability, BundleOrder, CommitsFound, FileRules, Measure, MeetingChange, NewFile, OwnItem,
+    ReminderSettings, RepositoryInfo, RuleSetting, StatusFields, TaskChange, TaskField,
 };
 
 /// Something to do.
@@ -281,6 +280,29 @@ pub enum Command {
         /// What.
         items: Vec<OwnItem>,
     },
+    /// What the keys of a department's new tasks begin with. Takes a manager.
+    SetTaskPrefix {
+        /// The department; `None`: the organisation.
+        department: Option<String>,
+        /// 1 to 10 Latin letters and digits, a letter first.
+        prefix: String,
+    },
+    /// Link tasks to the commits that name them; what is linked already stays as it is.
+    LinkCommits(Box<CommitsFound>),
+    /// Take a commit off a task.
+    UnlinkCommit {
+        /// The task.
+        task: String,
+        /// The commit's hash, or the beginning of it.
+        commit: String,
+    },
+    /// Remember a repository on this machine, or where its scan ended; nobody else is told.
+    KeepRepository(Box<RepositoryInfo>),
+    /// Forget a repository; links stay.
+    ForgetRepository {
+        /// Its folder or its name.
+        repository: String,
+    },
     /// A status of a department's tasks: a new one, or other words and another place for a known
     /// one. Takes a manager.
     SetStatus {
@@ -514,74 +536,4 @@ pub struct Sharing {
     /// People, by name or id.
     #[serde(default)]
     pub people: Vec<String>,
-}
-
-/// A status of tasks as somebody wants it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StatusFields {
-    /// Its id: lower-case Latin letters, digits and `-`, at most 32.
-    pub id: String,
-    /// The Chinese label.
-    pub zh: String,
-    /// The English label.
-    pub en: String,
-    /// What it means for progress.
-    pub category: Category,
-    /// Its place on a board, from the left; the presets stand at 100, 200 and 300.
-    pub order: u16,
-    /// No longer offered; tasks that have it keep it.
-    #[serde(default)]
-    pub retired: bool,
-}
-
-/// A field of a task and its value.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TaskField {
-    /// Its title.
-    Title(String),
-    /// Its description (Markdown), merged as edits.
-    Description(String),
-    /// A status by its id or label: `todo` 待办, `doing` 进行中, `done` 已完成, or a configured one.
-    Status(String),
-    /// 0 none, 1 low, 2 medium, 3 high.
-    Priority(u8),
-    /// The day work starts, `YYYY-MM-DD`.
-    Start(Option<String>),
-    /// The day it is due, `YYYY-MM-DD`.
-    Deadline(Option<String>),
-    /// Percent done.
-    Progress(u8),
-}
-
-/// A change to a task.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TaskChange {
-    /// A new value.
-    Set(TaskField),
-    /// The description as somebody edited it, starting from `base`; merged as edits with what
-    /// others have written since.
-    Describe {
-        /// The text it was edited from.
-        base: String,
-        /// The text as it is wanted.
-        text: String,
-    },
-    /// One more assignee.
-    Assign(String),
-    /// One fewer.
-    Unassign(String),
-    /// One more department.
-    AddDepartment(String),
-    /// One fewer.
-    RemoveDepartment(String),
-    /// It depends on another task.
-    DependOn(String),
-    /// It no longer does.
-    DropDependency(String),
-    /// One more label: at most 60 bytes, without commas and semicolons.
-    AddLabel(String),
-    /// One fewer.
-    RemoveLabel(String),
 }

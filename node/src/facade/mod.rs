@@ -7,6 +7,7 @@ mod answer;
 mod base64;
 mod bundle;
 mod command;
+mod commits;
 mod devices;
 mod due;
 mod event;
@@ -22,17 +23,21 @@ mod recovery;
 mod rules;
 mod status;
 mod talk;
+mod tasks;
 
 pub use ability::Ability;
 pub use answer::{
-    Answer, BeaconState, CapabilityRow, DepartmentInfo, FieldConflict, HistoryLine, ImportReport,
-    InvitationCode, MemberInfo, PageInfo, PageSession, PresenceInfo, ProjectInfo, ProjectPart,
-    RemovalInfo, Right, SpaceHash, StatusInfo, StorageInfo, TaskInfo, VerifyReport,
+    Answer, BeaconState, CapabilityRow, DepartmentInfo, HistoryLine, ImportReport, InvitationCode,
+    MemberInfo, PageInfo, PageSession, PresenceInfo, ProjectInfo, ProjectPart, RemovalInfo, Right,
+    SpaceHash, StorageInfo, VerifyReport,
 };
 pub use bundle::{
     BundleInfo, BundleOrder, BundleParcel, BundleReport, BundleSince, BundleSpace, CarriedInfo,
 };
-pub use command::{Command, LateEntries, NewProject, Sharing, StatusFields, TaskChange, TaskField};
+pub use command::{Command, LateEntries, NewProject, Sharing};
+pub use commits::{
+    CommitInfo, CommitReport, CommitsFound, LinkedCommit, NamedTask, RepositoryInfo, ScannedCommit,
+};
 pub use devices::{DeviceInfo, DeviceOfferInfo};
 pub use due::{
     DeadlineChangeInfo, DeadlineKnown, DeadlineNotice, InboxAbout, InboxItem, ReminderNotice,
@@ -57,6 +62,7 @@ pub use talk::{
     AnnouncedPlace, ChannelInfo, Delivery, InboxMessage, MentionInfo, MessageInfo, Participant,
     SearchHit, ThreadInfo, TimelinePage, UrgeInfo,
 };
+pub use tasks::{FieldConflict, StatusFields, StatusInfo, TaskChange, TaskField, TaskInfo};
 
 use serde::{Deserialize, Serialize};
 

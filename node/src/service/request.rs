@@ -106,6 +106,13 @@ impl Core {
             Command::SetStatus { department, status } => {
                 self.set_status(now, department.as_deref(), &status)
             }
+            Command::SetTaskPrefix { department, prefix } => {
+                self.set_task_prefix(now, department.as_deref(), &prefix)
+            }
+            Command::LinkCommits(found) => self.link_commits(now, &found),
+            Command::UnlinkCommit { task, commit } => self.unlink_commit(now, &task, &commit),
+            Command::KeepRepository(repository) => self.keep_repository(*repository),
+            Command::ForgetRepository { repository } => self.forget_repository(&repository),
             Command::NewPage { title, department, text } => {
                 self.new_page(now, &title, department.as_deref(), &text)
             }
@@ -193,6 +200,10 @@ impl Core {
             Query::Tasks { department } => self.list_tasks(now, department.as_deref()),
             Query::TaskExport { department } => self.export_tasks(now, department.as_deref()),
             Query::Task { task } => self.show_task(now, &task),
+            Query::Commits { begins, department } => {
+                self.list_commits(now, &begins, department.as_deref())
+            }
+            Query::Repositories => self.list_repositories(),
             Query::Statuses { department } => self.list_statuses(now, department.as_deref()),
             Query::Pages => self.list_pages(now),
             Query::Page { page } => self.show_page(now, &page),

@@ -23,7 +23,7 @@ const CHECKPOINT: &[u8] = &[0];
 /// archived have rows, tasks say how their deadlines changed and who knows of it. 6: what rows are
 /// made of is sealed. 7: in another way. 8: they are packed into leaves, files are found by their
 /// blobs, and there are meetings.
-const ROWS_FORMAT: u32 = 8;
+const ROWS_FORMAT: u32 = 9;
 
 /// See [`FLUSH_BYTES`].
 pub const fn flush_wanted_bytes() -> usize {

@@ -56,6 +56,7 @@ pub(super) fn scalar(found: &Found<'_>) -> Option<Value> {
         ScalarValue::Int(number) => Value::Int(*number),
         ScalarValue::Boolean(on) => Value::Bool(*on),
         ScalarValue::Null => Value::Null,
+        ScalarValue::Bytes(bytes) => Value::Bytes(bytes.as_slice().into()),
         _ => return None,
     })
 }

@@ -2,6 +2,7 @@
 
 mod announcements;
 mod bundles;
+mod commits;
 mod conversations;
 mod deadlines;
 mod devices;

@@ -124,6 +124,7 @@ fn scalar(value: &Value) -> Result<ScalarValue, EditError> {
         Value::Bool(value) => Ok(ScalarValue::Boolean(*value)),
         Value::Int(value) => Ok(ScalarValue::Int(*value)),
         Value::Str(value) => Ok(ScalarValue::Str(value.as_ref().into())),
+        Value::Bytes(value) => Ok(ScalarValue::Bytes(value.to_vec())),
         _ => Err(SchemaError::Form("a field's value").into()),
     }
 }

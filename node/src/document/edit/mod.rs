@@ -13,7 +13,7 @@ mod segment;
 mod session;
 mod task;
 
-pub use directory::{put_archived, put_channel, put_status};
+pub use directory::{put_archived, put_channel, put_status, put_task_prefix};
 pub use event::{EventEdit, edit_event, new_event};
 pub use fields::describe;
 pub use merge::{TextEdit, merged_edits, text_edits};
