@@ -8,7 +8,10 @@ use node::{
 };
 
 use crate::{
-    model::{bundle, tasks::export::Order},
+    model::{
+        bundle,
+        tasks::{export::Order, repositories::Scan},
+    },
     state::{Panel, Route},
     text::Lang,
     theme::ThemeChoice,
@@ -89,6 +92,10 @@ pub enum Action {
     },
     /// Write tasks to a file.
     Export(Order),
+    /// Show the repositories whose commits are linked to tasks.
+    ShowRepositories,
+    /// Scan a repository.
+    ScanRepository(Scan),
     /// Ask for what a new bundle needs.
     BeginBundle,
     /// Make a bundle.
@@ -171,6 +178,10 @@ pub enum Then {
     },
     /// The tasks are in this file.
     Exported(PathBuf),
+    /// The repositories that are remembered have changed.
+    Repositories,
+    /// Show what came of a scan.
+    Scanned,
     /// The bundle is in this file.
     BundleMade(PathBuf),
     /// The file is saved here.

@@ -16,7 +16,10 @@ use crate::{
     model::{
         bundle,
         notify::Watch,
-        tasks::export::{Order, resolve},
+        tasks::{
+            export::{Order, resolve},
+            repositories::Scan,
+        },
     },
     state::{
         Attachments, Cache, Drafts, INBOX_SHOWN_MAX, Keeper, Loaded, Nav, Notices, Panel, Previews,
@@ -237,6 +240,19 @@ impl Desk {
             draft: None,
             files: Vec::new(),
         });
+    }
+
+    /// Has a repository scanned.
+    pub(crate) fn scan(&mut self, scan: Scan, now: Millis) {
+        if self.awaited.len() >= WAITING_MAX {
+            return;
+        }
+        let Scan { path, space, branch, apply, anew } = scan;
+        let path = placed(&path);
+        let order = node::commits::Order { path, department: space, branch, apply, anew };
+        let number = self.bridge.scan(order, now);
+        let then = Then::Scanned;
+        self.awaited.push(Awaited { number, then, draft: None, files: Vec::new() });
     }
 
     /// Has a bundle made.

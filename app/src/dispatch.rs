@@ -48,6 +48,11 @@ pub fn act(
             desk.views.tasks.begin_export(Form::of(&export::documents(), &name, today));
         }
         Action::Export(order) => desk.export(order, text.lang(), zone, now),
+        Action::ShowRepositories => desk.views.tasks.show_repositories(),
+        Action::ScanRepository(scan) => {
+            desk.views.tasks.scanning(&scan.path);
+            desk.scan(scan, now);
+        }
         Action::BeginBundle => {
             let (folder, today) = (export::documents(), time::day(now, zone));
             desk.views.bundle.begin(bundle::Form::of(&folder, &text.say("bundle-file"), today));
@@ -171,6 +176,9 @@ pub(crate) fn answered(
                     ("size", bytes.as_str().into()),
                 ];
                 desk.notices.file(text.fill("bundle-made", values), file, now);
+            }
+            if matches!(then, Then::Scanned | Then::Repositories) {
+                desk.cache.doubt(&Query::Repositories);
             }
             if then == Then::FileRules {
                 desk.cache.doubt(&Query::FileStorage);

@@ -10,6 +10,7 @@ pub mod app;
 mod attach;
 pub mod bridge;
 mod carry;
+mod commits;
 pub mod desk;
 pub mod dispatch;
 mod export;

@@ -50,6 +50,8 @@ impl Icon {
     /// Values set apart.
     pub const CONFLICT: Self = Self(Glyph::GitBranch);
     /// Copy to the clipboard.
+    pub const COMMIT: Self = Self(Glyph::GitCommitHorizontal);
+    /// Copies.
     pub const COPY: Self = Self(Glyph::Copy);
     /// A department.
     pub const DEPARTMENT: Self = Self(Glyph::Building2);

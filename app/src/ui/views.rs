@@ -127,11 +127,13 @@ impl Views {
             Then::Written(field) => self.conversation.written(field),
             Then::Described { task, .. } => self.tasks.described(task),
             Then::Exported(_) => self.tasks.exported(),
+            Then::Scanned => self.tasks.scanned(answer),
             Then::DeviceAdded => self.people.device_added(),
             Then::BundleMade(_) => self.bundle.made(),
             Then::BundleTaken => self.bundle.taken(answer),
             Then::Saved(_) => self.files.saved(),
             Then::Nothing
+            | Then::Repositories
             | Then::FileRules
             | Then::DraftsTold
             | Then::SettingsTold
@@ -153,6 +155,7 @@ impl Views {
             Then::Written(field) => self.conversation.not_written(field),
             Then::Described { task, .. } => self.tasks.described(task),
             Then::Nothing
+            | Then::Repositories
             | Then::DraftsTold
             | Then::SettingsTold
             | Then::Say(_)
@@ -168,6 +171,7 @@ impl Views {
             | Then::ChangeTask(_) => {}
             Then::Saved(_) => return self.files.not_saved(failure),
             Then::Exported(_) => return self.tasks.export_failed(failure),
+            Then::Scanned => return self.tasks.not_scanned(failure),
             Then::DeviceAdded => return self.people.device_not_added(failure),
             Then::BundleMade(_) => return self.bundle.not_made(failure),
             Then::BundleTaken => return self.bundle.not_taken(failure),

@@ -9,6 +9,7 @@ mod seat;
 
 mod announcements;
 mod bundles;
+mod commits;
 mod conversation;
 mod deadlines;
 mod devices;

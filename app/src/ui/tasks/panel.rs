@@ -4,7 +4,7 @@ use egui::{Align, Button, FontId, Key, Layout, Margin, Rect, RichText, ScrollAre
 use node::facade::{Answer, Query, TaskChange, TaskField, TaskInfo};
 
 use super::{
-    TasksView, conflict, deadline, describe, history,
+    TasksView, commits, conflict, deadline, describe, history,
     menu::{self, Menu},
     paint, shown,
     view::{change_one, today},
@@ -15,7 +15,7 @@ use crate::{
     state::Loaded,
     theme::{Icon, bold},
     ui::{Cx, Seen},
-    widgets::{failed, glyph, icon_button, label_as, waiting, weak},
+    widgets::{failed, glyph, icon_button, label_as, link_button, waiting, weak},
 };
 
 /// The width of the names of fields.
@@ -42,6 +42,8 @@ pub(super) struct Editing {
     pub(super) progress: Option<u8>,
     /// Steps of the history that are shown.
     pub(super) steps: usize,
+    /// All commits are shown.
+    pub(super) all_commits: bool,
 }
 
 impl Editing {
@@ -104,6 +106,9 @@ pub fn panel(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, task: &str, view: &mut T
         let margin = Margin { left: 16, right: 16, top: 0, bottom: 16 };
         egui::Frame::new().inner_margin(margin).show(ui, |ui| {
             content(ui, cx, seen, &words, info, view);
+            if let Some(editing) = &mut view.editing {
+                commits::show(ui, cx, info, &mut editing.all_commits);
+            }
             history::show(ui, cx, &words, info, steps, view);
         });
     });
@@ -123,12 +128,24 @@ fn top(ui: &mut Ui, cx: &Cx<'_>, task: Option<(&TaskInfo, &Seen<'_>)>) {
                     if let Some((task, seen)) = task {
                         let name = super::list::department(seen, &task.space);
                         ui.label(glyph(cx.theme, Icon::TASK));
+                        key(ui, cx, task);
                         ui.add(egui::Label::new(weak(cx.theme, name)).truncate());
                     }
                 });
             });
         });
     });
+}
+
+/// The task's key, which a click copies.
+fn key(ui: &mut Ui, cx: &Cx<'_>, task: &TaskInfo) {
+    if task.key.is_empty() {
+        return;
+    }
+    let response = link_button(ui, cx.theme, &task.key);
+    if response.on_hover_text(cx.say("task-key-copy")).clicked() {
+        cx.act(Action::Copy(task.key.clone()));
+    }
 }
 
 fn content(
@@ -150,6 +167,7 @@ fn content(
         conflict::show(ui, cx, words, task, found);
     }
     deadline::show(ui, cx, seen, words, task);
+    commits::proposals(ui, cx, task);
     ui.add_space(cx.theme.sizes.tight);
     fields(ui, cx, words, task, view);
     progress(ui, cx, task, view);
