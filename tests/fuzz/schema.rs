@@ -4,13 +4,14 @@ use std::{fmt::Display, str::FromStr};
 
 use protocol::{
     change::Value,
-    clock::Hlc,
+    clock::{Hlc, Millis},
     crypto::FileKey,
     ids::{BlobId, DocId, DocKind, MemberId},
     schema::{
-        Category, Channel, Day, Dependency, DirectoryKey, Emoji, EventField, EventValue, FileRef,
-        ImageSize, Mention, Message, MessageEdit, MessageRef, OwnKey, OwnValue, Reply, SegmentItem,
-        SegmentRoot, StatusConfig, StatusId, TaskField, TaskValue, When,
+        Category, Channel, Closing, CommitLink, Day, Dependency, DirectoryKey, Emoji, EventField,
+        EventValue, FileRef, ImageSize, Mention, Message, MessageEdit, MessageRef, OwnKey,
+        OwnValue, Reply, SegmentItem, SegmentRoot, StatusConfig, StatusId, TaskField, TaskValue,
+        When,
     },
 };
 
@@ -40,6 +41,7 @@ fn packed() -> Vec<Vec<u8>> {
             reply_to: Some(message_ref()),
             mentions: mentions.clone(),
             files: Vec::new(),
+            task: None,
         }
         .pack(),
         MessageEdit { text, mentions }.pack(),
@@ -47,7 +49,25 @@ fn packed() -> Vec<Vec<u8>> {
         status.pack(),
         own().pack(),
         Message { files: vec![file(), file()], ..Message::text("") }.pack(),
+        link().pack(),
+        Message::reminder(task(), "今天要定").pack(),
     ]
+}
+
+fn task() -> DocId {
+    DocId::created(DocKind::Task, &author(), 7)
+}
+
+/// What a task says of a commit.
+fn link() -> CommitLink {
+    CommitLink {
+        repository: "portal".into(),
+        root: None,
+        author: "张三".into(),
+        time: Millis(1 << 40),
+        subject: "登录页".into(),
+        closing: Closing::Says,
+    }
 }
 
 /// What a message says of a file.
@@ -75,6 +95,8 @@ fn every_packed_seed_is_read_by_its_reader() {
     assert!(Channel::unpack(&seeds[2]).is_ok() && StatusConfig::unpack(&seeds[3]).is_ok());
     assert_eq!(OwnValue::unpack(&seeds[4]), Ok(own()));
     assert!(Message::unpack(&seeds[5]).is_ok_and(|message| message.files.len() == 2));
+    assert_eq!(CommitLink::unpack(&seeds[6]), Ok(link()));
+    assert!(Message::unpack(&seeds[7]).is_ok_and(|message| message.task.is_some()));
 }
 
 #[test]
@@ -88,6 +110,7 @@ fn fuzz_packed_values() {
             Channel::unpack(&bytes).ok().map(|value| value.pack()),
             StatusConfig::unpack(&bytes).ok().map(|value| value.pack()),
             OwnValue::unpack(&bytes).ok().map(|value| value.pack()),
+            CommitLink::unpack(&bytes).ok().map(|value| value.pack()),
         ];
         for form in forms.into_iter().flatten() {
             assert_eq!(form, bytes, "one form");

@@ -74,7 +74,24 @@ pub(super) enum Action {
         /// The task, by its key, its title or the beginning of its id
         task: String,
     },
-    /// Say that you know of a task's deadline as it is now; colleagues see it
+    /// Remind people of a task strongly, until they acknowledge it
+    Remind {
+        /// The task, by its key, its title or the beginning of its id
+        task: String,
+        /// Whom
+        #[arg(required = true)]
+        person: Vec<String>,
+        /// Some words with it
+        #[arg(
+            long,
+            value_name = "TEXT",
+            default_value = "",
+            hide_default_value = true,
+            allow_hyphen_values = true
+        )]
+        text: String,
+    },
+    /// Say that you know of a task's deadline as it is now, and of strong reminders of it; colleagues see it
     Ack {
         /// The task, by its key, its title or the beginning of its id
         task: String,
@@ -290,7 +307,14 @@ pub(super) async fn task(action: Action, context: &Context) -> Result<Ending, Fa
             export(&file, department, force, context).await
         }
         Action::Show { task } => context.query(Query::Task { task }).await,
-        Action::Ack { task } => context.command(Command::AcknowledgeDeadline { task }).await,
+        Action::Remind { task, person, text } => {
+            context.command(Command::UrgeTask { task, members: person, text }).await
+        }
+        Action::Ack { task } => {
+            let known = Command::AcknowledgeTask { task: task.clone() };
+            context.backend().await?.ask(Request::Command(known)).await?;
+            context.command(Command::AcknowledgeDeadline { task }).await
+        }
         Action::Snooze { task, time } => {
             let until = context.expiry(time)?;
             context.command(Command::SnoozeReminder { task, until }).await

@@ -366,6 +366,10 @@ impl Contents {
         let touched = std::mem::take(&mut self.touched);
         for ((space, channel, message), time) in touched {
             settled.channels.insert(channel);
+            if channel == ChannelId::task_reminders(&space) {
+                let reminded = reminded_of(held, &space, &channel, &message, time)?;
+                settled.tasks.extend(reminded.map(|task| (space, task)));
+            }
             let change = search::message_change(held, &space, &channel, &message, time)?;
             settled.index.extend(change);
         }
@@ -744,6 +748,24 @@ fn load_own_segment(held: &mut Holdings, at: &DocAt) -> Result<Document, HoldErr
     }
     document.apply(&changes, Proof::Heads);
     Ok(document)
+}
+
+/// The task that a message reminds of.
+fn reminded_of(
+    held: &mut Holdings,
+    space: &SpaceId,
+    channel: &ChannelId,
+    message: &MessageRef,
+    time: Option<Hlc>,
+) -> Result<Option<DocId>, HoldError> {
+    let log = LogId::trunk(*space, message.device, message.epoch);
+    let time = match time {
+        None => held.tip_at(&log, message.seq)?.map(|tip| tip.hlc),
+        known => known,
+    };
+    let Some(hlc) = time else { return Ok(None) };
+    let row = super::timeline::message(&held.store, space, channel, (hlc, *message))?;
+    Ok(row.and_then(|row| row.task))
 }
 
 /// The row that a task has in the store.

@@ -9,7 +9,7 @@ use protocol::{
     schema::{CommitHash, CommitLink, KeyPrefix, TaskField, TaskKey},
 };
 
-use super::keys;
+use super::{keys, timeline::Spot};
 use crate::{
     store::{KvError, Span, Store},
     view::{CommitRow, TaskRow},
@@ -62,6 +62,43 @@ pub(super) fn write(
         store.put(of_commit(space, row.hash.as_str(), Some(task)), Vec::new());
     }
     Ok(())
+}
+
+/// Puts or removes what leads from a task to a strong reminder of it.
+pub(super) fn derive_reminder(
+    store: &mut Store,
+    space: &SpaceId,
+    task: &DocId,
+    (hlc, message): &Spot,
+    counts: bool,
+) {
+    let mut key = of_reminders(space, task);
+    key.extend_from_slice(&keys::spot(*hlc, message));
+    if counts {
+        store.put(key, Vec::new());
+    } else {
+        store.remove(key);
+    }
+}
+
+/// Where the newest strong reminders of a task stand, newest first.
+///
+/// # Errors
+/// When the store fails or a row is damaged.
+pub fn task_reminders(
+    store: &Store,
+    space: &SpaceId,
+    task: &DocId,
+    limit: usize,
+) -> Result<Vec<Spot>, KvError> {
+    let prefix = of_reminders(space, task);
+    let rows = store.scan(&Span::prefix(&prefix), true, limit)?;
+    let read = |(key, _): (Vec<u8>, Vec<u8>)| keys::read_spot(key.get(prefix.len()..)?);
+    rows.into_iter().map(|row| read(row).ok_or(KvError::Damaged)).collect()
+}
+
+fn of_reminders(space: &SpaceId, task: &DocId) -> Vec<u8> {
+    keys::of(b'G', space, &[&[2], task.as_bytes()])
 }
 
 /// The commits that a task is linked to, newest first.

@@ -25,7 +25,8 @@ pub use documents::{Contents, Place, Settled};
 pub use files::{FileAt, file_references, files_in};
 pub use hash::{SpaceState, space_state};
 pub use links::{
-    commits, highest_key, task_prefix, tasks_of_commit, tasks_of_key, tasks_with_commits,
+    commits, highest_key, task_prefix, task_reminders, tasks_of_commit, tasks_of_key,
+    tasks_with_commits,
 };
 pub use marks::{ReadUpTo, advance_marks, is_unread, mark_read, read_marks, unread};
 pub use own::{OwnValues, own_number, own_values};

@@ -68,7 +68,10 @@ pub(super) fn message_change(
     let Some(hlc) = time else { return Ok(None) };
     let row = timeline::message(&held.store, space, channel, (hlc, *message))?;
     Ok(Some(match row {
-        Some(row) if row.is_shown() => IndexChange::Put(message_item(space, channel, row)),
+        // What reminds of a task is found by the task.
+        Some(row) if row.is_shown() && row.task.is_none() => {
+            IndexChange::Put(message_item(space, channel, row))
+        }
         _ => IndexChange::Remove(key),
     }))
 }
@@ -190,7 +193,7 @@ pub fn feed(
     channel: &ChannelId,
 ) -> Result<Vec<IndexChange>, KvError> {
     let rows = timeline::timeline(store, space, channel, usize::MAX)?;
-    let shown = rows.into_iter().filter(MessageRow::is_shown);
+    let shown = rows.into_iter().filter(|row| row.is_shown() && row.task.is_none());
     Ok(shown.map(|row| IndexChange::Put(message_item(space, channel, row))).collect())
 }
 

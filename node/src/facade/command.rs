@@ -265,6 +265,21 @@ pub enum Command {
         /// Which task.
         task: String,
     },
+    /// Remind people of a task strongly: they are told again and again until they say that they know of it.
+    UrgeTask {
+        /// Which task.
+        task: String,
+        /// Whom.
+        members: Vec<String>,
+        /// Some words with it; may be empty.
+        #[serde(default)]
+        text: String,
+    },
+    /// Say that one knows of a task that one is strongly reminded of; colleagues see it.
+    AcknowledgeTask {
+        /// Which task.
+        task: String,
+    },
     /// Put the reminder of a task's deadline off, on all of one's devices.
     SnoozeReminder {
         /// Which task.

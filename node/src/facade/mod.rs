@@ -62,7 +62,9 @@ pub use talk::{
     AnnouncedPlace, ChannelInfo, Delivery, InboxMessage, MentionInfo, MessageInfo, Participant,
     SearchHit, ThreadInfo, TimelinePage, UrgeInfo,
 };
-pub use tasks::{FieldConflict, StatusFields, StatusInfo, TaskChange, TaskField, TaskInfo};
+pub use tasks::{
+    FieldConflict, StatusFields, StatusInfo, TaskChange, TaskField, TaskInfo, TaskReminder,
+};
 
 use serde::{Deserialize, Serialize};
 

@@ -116,6 +116,9 @@ pub struct MessageInfo {
     /// One of them is for us.
     #[serde(default)]
     pub urges_me: bool,
+    /// The task that it reminds of.
+    #[serde(default)]
+    pub task: Option<super::NamedTask>,
 }
 
 /// A strong reminder of a message.

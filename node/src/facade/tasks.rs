@@ -3,7 +3,7 @@
 use protocol::{clock::Millis, schema::Category};
 use serde::{Deserialize, Serialize};
 
-use super::DeadlineKnown;
+use super::{DeadlineKnown, UrgeInfo};
 
 /// A task.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,6 +65,12 @@ pub struct TaskInfo {
     /// changed.
     #[serde(default)]
     pub deadline_known: Option<DeadlineKnown>,
+    /// The strong reminders of it, newest first; none in lists.
+    #[serde(default)]
+    pub reminders: Vec<TaskReminder>,
+    /// Whether one may remind people of it strongly.
+    #[serde(default)]
+    pub may_remind: bool,
     /// The commits that it is linked to, newest first; none in lists.
     #[serde(default)]
     pub commits: Vec<super::CommitInfo>,
@@ -102,6 +108,17 @@ pub struct StatusInfo {
     pub retired: bool,
     /// Every department has it; its words and its place may be the department's own.
     pub preset: bool,
+}
+
+/// A strong reminder of a task.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaskReminder {
+    /// The words with it; may be empty.
+    pub text: String,
+    /// Who reminds, when, and who of those named knows.
+    pub urge: UrgeInfo,
+    /// It names us, and we haven't acknowledged it.
+    pub asks_me: bool,
 }
 
 /// A status of tasks as somebody wants it.

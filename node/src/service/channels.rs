@@ -78,6 +78,10 @@ impl Core {
             let may_announce = self.may(now, &space, ANNOUNCE)?;
             let may_remind = named(Named::REMIND_STRONGLY)?;
             for channel in self.channels_of(&space)? {
+                // Tasks show what reminds of them.
+                if channel.id == ChannelId::task_reminders(&space) {
+                    continue;
+                }
                 let board = is_board(&space, &channel.id);
                 let news = self.news_of(&me, &space, &channel.id)?;
                 let store = &self.door().held.store;
@@ -152,7 +156,8 @@ impl Core {
                     path => format!("{path}/{}", channel.name),
                 };
                 let id = channel.id.to_string();
-                let called = !private && (channel.name == name || path == name);
+                let named = !private && channel.id != ChannelId::task_reminders(&space);
+                let called = named && (channel.name == name || path == name);
                 if called || names::begins(&id, name) {
                     found.push(((space, channel), path));
                 }

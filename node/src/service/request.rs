@@ -100,6 +100,10 @@ impl Core {
             }
             Command::SetTask { task, changes } => self.set_task(now, &task, &changes),
             Command::AcknowledgeDeadline { task } => self.acknowledge_deadline(now, &task),
+            Command::UrgeTask { task, members, text } => {
+                self.urge_task(now, &task, &members, &text)
+            }
+            Command::AcknowledgeTask { task } => self.acknowledge_task(now, &task),
             Command::SnoozeReminder { task, until } => self.snooze_reminder(now, &task, until),
             Command::SetReminders(wanted) => self.set_reminders(now, &wanted),
             Command::KeepOwn { items } => self.keep_own(now, &items),

@@ -11,7 +11,12 @@ use protocol::{
     schema::{Day, Dependency, Status, TaskField as Field, TaskLabel, TaskValue},
 };
 
-use super::names::{self, Departments, Labels, People};
+use super::{
+    me::Me,
+    names::{self, Departments, Labels, People},
+    show::Show,
+    urge,
+};
 use crate::{
     content::{self, TaskAt},
     core::Core,
@@ -21,6 +26,7 @@ use crate::{
     },
     facade::{
         Answer, Failure, FailureCode, FieldConflict, TaskChange, TaskExport, TaskField, TaskInfo,
+        TaskReminder,
     },
     view::FieldRow,
 };
@@ -233,11 +239,38 @@ impl Core {
         info.may_write = self.may(now, &space, Need::level(Level::Write))?;
         info.deadline_known = self.deadline_known(now, &space, &task.id)?;
         info.commits = self.commits_of(&space, &task.id)?;
+        info.may_remind = self.may(now, &space, urge::REMIND)?;
+        info.reminders = self.reminders_of(now, &space, &task.id)?;
         if let Ok(key) = info.key.parse() {
             info.key_shared = self.tasks_called(now, &key)?.len() > 1;
         }
         let history = self.history(&space, &task.id)?;
         Ok(Answer::Task(Box::new(info), history))
+    }
+
+    /// The strong reminders of a task, newest first.
+    fn reminders_of(
+        &self,
+        now: Millis,
+        space: &SpaceId,
+        task: &DocId,
+    ) -> Result<Vec<TaskReminder>, Failure> {
+        let rows = self.task_reminders(space, task)?;
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let me = Me::of(self.authority()?, self.device(), now);
+        let show = Show::of(self, now)?;
+        let reminders = rows.iter().flat_map(|row| {
+            let asks_me = !me.acknowledged(row) && row.urges.iter().any(|it| me.is_urged(it));
+            let text = row.text.clone();
+            show.urges(row).into_iter().map(move |urge| TaskReminder {
+                text: text.clone(),
+                urge,
+                asks_me,
+            })
+        });
+        Ok(reminders.collect())
     }
 
     fn tasks_of(&self, space: &SpaceId) -> Result<Vec<TaskAt>, Failure> {

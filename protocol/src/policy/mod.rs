@@ -24,6 +24,8 @@ mod text;
 #[cfg(test)]
 mod event_tests;
 #[cfg(test)]
+mod remind_tests;
+#[cfg(test)]
 mod tests;
 
 pub use breach::Breach;

@@ -32,6 +32,8 @@ mod urge;
 mod when;
 
 #[cfg(test)]
+mod link_tests;
+#[cfg(test)]
 mod tests;
 
 pub use channel::Channel;

@@ -10,7 +10,7 @@ use crate::{
     cli::text::{self, Lang},
     facade::{
         Category, FieldConflict, HistoryLine, PageInfo, PageSession, PresenceInfo, SearchHit,
-        StatusInfo, TaskInfo,
+        StatusInfo, TaskInfo, TaskReminder,
     },
 };
 
@@ -79,6 +79,7 @@ pub(super) fn task(task: &TaskInfo, steps: &[HistoryLine], view: &View) -> Strin
     if let Some(known) = &task.deadline_known {
         out.push_str(&format!("\n{}", super::inbox::known(known, view)));
     }
+    out.extend(task.reminders.iter().map(|reminder| reminder_line(reminder, view)));
     out.push_str(&super::commit::of_task(task, view));
     if !task.description.is_empty() {
         let body = clean::text(&task.description);
@@ -96,6 +97,26 @@ fn key(task: &TaskInfo, lang: Lang) -> String {
         true => format!("{}  {}", task.key, text::KEY_SHARED.get(lang)),
         false => task.key.clone(),
     }
+}
+
+/// A strong reminder of a task, and who knows of it.
+fn reminder_line(reminder: &TaskReminder, view: &View) -> String {
+    let lang = view.lang;
+    let names = |names: &[String]| match names {
+        [] => text::NOBODY.get(lang).to_owned(),
+        names => list(names, lang),
+    };
+    let urge = &reminder.urge;
+    let (known, waiting) = (names(&urge.acknowledged), names(&urge.waiting));
+    let when = when::moment(urge.time, view);
+    let values: &[(&str, &str)] = &[
+        ("when", &when),
+        ("who", &urge.by),
+        ("text", &reminder.text),
+        ("known", &known),
+        ("waiting", &waiting),
+    ];
+    format!("{}\n", clean::line(&text::TASK_REMINDER.with(lang, values)))
 }
 
 fn conflict_lines(conflict: &FieldConflict, view: &View) -> String {

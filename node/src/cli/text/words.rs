@@ -239,6 +239,8 @@ texts! {
     START: "开始", "Start";
     DEADLINE: "截止", "Deadline";
     MEETINGS_EXPORTED: "已把 {count} 个会议写入 {file}", "wrote {count} meetings to {file}";
+    TASK_URGED: "{who} 就任务强提醒您：{task}", "{who} reminds you strongly of the task {task}";
+    TASK_REMINDER: "强提醒 {when} {who}：{text}（知道了：{known}；还没有：{waiting}）", "reminder {when} by {who}: {text} (acknowledged: {known}; not yet: {waiting})";
     KEY: "编号", "Key";
     KEY_SHARED: "（另一个任务也叫这个编号：用 task set --key next 换一个）", "(another task has it, too: give one the next with task set --key next)";
     TASK: "任务", "Task";

@@ -27,6 +27,7 @@ mod search;
 mod stories;
 mod talk;
 mod talk_troubles;
+mod task_reminders;
 mod tasks;
 mod threads;
 mod troubles;

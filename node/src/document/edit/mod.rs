@@ -20,8 +20,8 @@ pub use merge::{TextEdit, merged_edits, text_edits};
 pub use own::put_own;
 pub use page::{edit_page, new_page, set_page_title};
 pub use segment::{
-    acknowledge, announce, edit_message, hide, new_message, react, recall, segment_messages,
-    segment_room, urge,
+    acknowledge, announce, edit_message, hide, new_message, react, recall, remind_of_task,
+    segment_messages, segment_room, urge,
 };
 pub use session::{Author, EditError, Edited};
 pub use task::{TaskEdit, edit_task, new_task};
