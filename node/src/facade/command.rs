@@ -11,8 +11,8 @@ use protocol::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Ability, BundleOrder, CommitsFound, FileRules, Measure, MeetingChange, NewFile, OwnItem,
-    ReminderSettings, RepositoryInfo, RuleSetting, StatusFields, TaskChange, TaskField,
+    Ability, AnnouncedRole, BundleOrder, CommitsFound, FileRules, Measure, MeetingChange, NewFile,
+    OwnItem, ReminderSettings, RepositoryInfo, RuleSetting, StatusFields, TaskChange, TaskField,
 };
 
 /// Something to do.
@@ -203,6 +203,14 @@ pub enum Command {
         departments: Vec<String>,
         /// To those below, too.
         below: bool,
+        /// Markdown; its first line is its title.
+        text: String,
+    },
+    /// Announce something to everybody who holds a role now, in a project of the organisation in which nobody
+    /// else takes part. Takes who manages the organisation.
+    AnnounceToRole {
+        /// The role.
+        role: AnnouncedRole,
         /// Markdown; its first line is its title.
         text: String,
     },

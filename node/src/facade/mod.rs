@@ -59,8 +59,8 @@ pub use recovery::{GuardiansInfo, Measure, ProposalInfo, ProposalKind, RecoveryI
 pub use rules::{RuleInfo, RuleSetting};
 pub use status::{PeerInfo, SpaceStatus, Status};
 pub use talk::{
-    AnnouncedPlace, ChannelInfo, Delivery, InboxMessage, MentionInfo, MessageInfo, Participant,
-    SearchHit, ThreadInfo, TimelinePage, UrgeInfo,
+    AnnouncedPlace, AnnouncedRole, ChannelInfo, Delivery, InboxMessage, MentionInfo, MessageInfo,
+    Participant, SearchHit, ThreadInfo, TimelinePage, UrgeInfo,
 };
 pub use tasks::{
     FieldConflict, StatusFields, StatusInfo, TaskChange, TaskField, TaskInfo, TaskReminder,

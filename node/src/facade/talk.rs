@@ -134,6 +134,16 @@ pub struct UrgeInfo {
     pub waiting: Vec<String>,
 }
 
+/// Who is meant by an announcement to a role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AnnouncedRole {
+    /// Who manages a department, or the organisation.
+    Managers,
+    /// Who manages the organisation and everything below it.
+    Admins,
+}
+
 /// How far an announcement got in one department.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AnnouncedPlace {

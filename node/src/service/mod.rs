@@ -34,6 +34,7 @@ mod proof;
 mod recovery;
 mod removal;
 mod request;
+mod roles;
 mod rules;
 mod show;
 mod state;

@@ -86,6 +86,7 @@ impl Core {
             Command::Announce { departments, below, text } => {
                 self.announce(now, &departments, below, &text)
             }
+            Command::AnnounceToRole { role, text } => self.announce_to_role(now, role, &text),
             Command::AcknowledgeMessage { channel, message } => {
                 self.acknowledge_message(now, &channel, &message)
             }

@@ -234,6 +234,10 @@ const CHINESE: &[(&str, &str)] = &[
     ("announcement post .text", "正文（Markdown），第一行是标题；- 表示从标准输入读取"),
     ("announcement post .to", "发给此部门；可多次给出 [默认：全组织]"),
     ("announcement post .below", "也发给下级部门"),
+    (
+        "announcement post .to_role",
+        "发给担任某种角色的所有人，不论部门；其他人都收不到：managers（主管）或 admins（管理员）",
+    ),
     ("announcement show", "按部门查看谁已收到、已读、已确认"),
     ("announcement show .channel", "频道、部门/频道，或 @ 加姓名：@李四,王五"),
     ("announcement show .message", "消息编号，用 read --ids 查看"),

@@ -4,6 +4,9 @@
 use super::super::Page;
 
 pub(super) const PHRASES: Page = &[
+    ("nobody else holds this role", "没有别人担任这个角色"),
+    ("`capability list` shows who manages what", "用 `capability list` 查看谁管理什么"),
+    ("the project has no id", "项目没有编号"),
     ("{name} can't read this task", "{name} 看不到这项任务"),
     ("the words with a reminder are too long", "附言太长"),
     (
