@@ -96,6 +96,24 @@ pub enum Action {
     ShowRepositories,
     /// Scan a repository.
     ScanRepository(Scan),
+    /// Ask where all meetings are to be written.
+    BeginMeetingExport,
+    /// Write all meetings to a calendar file.
+    ExportMeetings {
+        /// The path, as it was typed.
+        path: String,
+        /// A file that is there goes.
+        replace: bool,
+    },
+    /// Ask which calendar file is to be taken in; this one, if one is named.
+    AskForCalendar(Option<PathBuf>),
+    /// Take a calendar file in.
+    TakeCalendar {
+        /// The file, as it was typed or dropped.
+        file: PathBuf,
+        /// Where those meetings go that aren't here yet, by space.
+        space: String,
+    },
     /// Ask for what a new bundle needs.
     BeginBundle,
     /// Make a bundle.
@@ -182,6 +200,10 @@ pub enum Then {
     Repositories,
     /// Show what came of a scan.
     Scanned,
+    /// The meetings are in this file.
+    MeetingsWritten(PathBuf),
+    /// Show what came of a calendar file.
+    MeetingsTaken,
     /// The bundle is in this file.
     BundleMade(PathBuf),
     /// The file is saved here.

@@ -6,7 +6,7 @@
 use std::{path::PathBuf, sync::Arc};
 
 use crate::{
-    carry, commits,
+    calendar, carry, commits,
     export::{self, Job},
     files::{self, Save},
     model::preview::Picture,
@@ -114,6 +114,14 @@ impl Bridge {
         self.next += 1;
         let (node, ticket) = (self.node.clone(), Ticket::Command(self.next));
         self.answer(ticket, commits::scan(node, order, now));
+        self.next
+    }
+
+    /// Writes a calendar file or takes one in; what came of it arrives with the number.
+    pub(crate) fn calendar(&mut self, job: calendar::Job) -> u64 {
+        self.next += 1;
+        let (node, ticket) = (self.node.clone(), Ticket::Command(self.next));
+        self.answer(ticket, calendar::work(node, job));
         self.next
     }
 

@@ -11,7 +11,7 @@ use protocol::clock::Millis;
 use crate::{
     action::Then,
     bridge::{Arrival, Bridge, Ticket},
-    carry, dispatch,
+    calendar, carry, dispatch,
     export::{self, Job},
     model::{
         bundle,
@@ -252,6 +252,19 @@ impl Desk {
         let order = node::commits::Order { path, department: space, branch, apply, anew };
         let number = self.bridge.scan(order, now);
         let then = Then::Scanned;
+        self.awaited.push(Awaited { number, then, draft: None, files: Vec::new() });
+    }
+
+    /// Has a calendar file written or taken in.
+    pub(crate) fn calendar(&mut self, job: calendar::Job) {
+        if self.awaited.len() >= WAITING_MAX {
+            return;
+        }
+        let then = match &job {
+            calendar::Job::Write { file, .. } => Then::MeetingsWritten(file.clone()),
+            calendar::Job::Take { .. } => Then::MeetingsTaken,
+        };
+        let number = self.bridge.calendar(job);
         self.awaited.push(Awaited { number, then, draft: None, files: Vec::new() });
     }
 

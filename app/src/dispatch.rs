@@ -8,11 +8,13 @@ use protocol::clock::Millis;
 
 use crate::{
     action::{Action, Then, WindowAction},
-    desk::{Awaited, Desk},
+    calendar,
+    desk::{Awaited, Desk, placed},
     export,
     model::{bundle, composer, size, tasks::export::Form, time},
     state::{Drafts, Panel, Route, TaskScope, TaskView},
     text::Text,
+    ui::meetings,
 };
 
 /// Acts on what concerns one desk; what concerns the whole window is handed back.
@@ -52,6 +54,22 @@ pub fn act(
         Action::ScanRepository(scan) => {
             desk.views.tasks.scanning(&scan.path);
             desk.scan(scan, now);
+        }
+        Action::BeginMeetingExport => {
+            let name = format!("{} {}.ics", text.say("meetings-file"), time::day(now, zone));
+            desk.views.meetings.begin_export(&export::documents().join(name));
+        }
+        Action::ExportMeetings { path, replace } => {
+            desk.calendar(calendar::Job::Write { file: placed(&path), replace });
+        }
+        Action::AskForCalendar(file) => {
+            desk.nav.go(Route::Agenda);
+            let space = meetings::home(&desk.cache);
+            desk.views.meetings.ask_for_file(file.as_deref(), space);
+        }
+        Action::TakeCalendar { file, space } => {
+            let file = placed(&file.to_string_lossy());
+            desk.calendar(calendar::Job::Take { file, space });
         }
         Action::BeginBundle => {
             let (folder, today) = (export::documents(), time::day(now, zone));
@@ -187,7 +205,7 @@ pub(crate) fn answered(
                 let said = text.fill("file-saved", &[("file", name(file).as_str().into())]);
                 desk.notices.file(said, file, now);
             }
-            if let Then::Exported(file) = &then {
+            if let Then::Exported(file) | Then::MeetingsWritten(file) = &then {
                 desk.notices.file(
                     text.fill("exported", &[("file", name(file).as_str().into())]),
                     file,

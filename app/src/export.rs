@@ -65,7 +65,7 @@ pub(crate) async fn write(node: Handle, job: Job) -> Result<Answer, Failure> {
 }
 
 /// Why there is no file, in the words of the dialog that asks for one.
-fn told(error: FileError) -> Failure {
+pub(crate) fn told(error: FileError) -> Failure {
     let FileError::Save(SaveError::There(file)) = error else { return error.into() };
     let problem = format!("{} is there already", file.display());
     let next = "choose another name, or tick \"Replace a file that is there\"";

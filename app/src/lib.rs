@@ -9,6 +9,7 @@ pub mod action;
 pub mod app;
 mod attach;
 pub mod bridge;
+mod calendar;
 mod carry;
 mod commits;
 pub mod desk;

@@ -934,6 +934,10 @@ board-title = Notice board
 announce-new = New announcement
 announce-hint = Everybody who reads the departments you choose gets it, and is asked to acknowledge it. Nobody else does.
 announce-to = To
+announce-role = or only to
+announce-managers = all managers
+announce-admins = all administrators
+announce-role-hint = Only who holds the role now gets it; it stands in a project of the organisation that nobody else sees.
 announce-below = And the departments below
 announce-people = { $count ->
     [one] One person gets it
@@ -958,6 +962,10 @@ announced-waiting = Not yet: { $names }
 message-urge = Remind strongly…
 urge-title = Remind strongly
 urge-hint = They are told every five minutes until they say that they know, also when they were away. Use it when it can't wait.
+task-urge = Remind strongly…
+task-urged = { $who } reminds strongly ({ $when })
+urge-text = Words with it
+urge-text-hint = may be empty
 urge-find = Find people
 urge-do = { $count ->
     [0] Remind
@@ -1138,6 +1146,15 @@ recovery-until = Approvals count until { $time }
 
 ## Meetings
 
+meetings-export = Export a calendar file
+meetings-export-hint = Writes all meetings that you can see to a file that calendars read (.ics)
+meetings-file = Meetings
+meetings-import = Import a calendar file
+meetings-import-hint = A file that a calendar exported (.ics); it can be dropped onto the window, too. Meetings that are here are brought up to the file
+meetings-import-do = Import
+meetings-import-to = Put into
+meetings-import-to-hint = meetings that aren't here yet
+meetings-imported = { $made } new, { $changed } brought up to date, { $same } as they were
 meetings-title = Meetings
 meetings-failed = The meetings can't be read
 meetings-waiting = Reading the meetings…

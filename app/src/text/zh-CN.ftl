@@ -856,6 +856,10 @@ board-title = 公告栏
 announce-new = 新公告
 announce-hint = 所选部门的每个人都会收到，并会被请求确认；其他人收不到。
 announce-to = 发给
+announce-role = 或者只发给
+announce-managers = 全体主管
+announce-admins = 全体管理员
+announce-role-hint = 只有现在担任这个角色的人收到；公告在组织的同名项目里，其他人看不到。
 announce-below = 包括下级部门
 announce-people = { $count } 人会收到
 announce-text = 公告正文
@@ -874,6 +878,10 @@ announced-waiting = 尚未确认：{ $names }
 message-urge = 强提醒…
 urge-title = 强提醒
 urge-hint = 每五分钟提醒一次，直到对方点「知道了」；对方不在线时，上线后立即提醒。请只用于不能等的事。
+task-urge = 强提醒…
+task-urged = { $who } 的强提醒（{ $when }）
+urge-text = 附言
+urge-text-hint = 可以不写
 urge-find = 查找人员
 urge-do = { $count ->
     [0] 提醒
@@ -1017,6 +1025,15 @@ recovery-until = 同意的有效期至 { $time }
 
 ## Meetings
 
+meetings-export = 导出日历文件
+meetings-export-hint = 把您能看到的所有会议写成日历程序能读的文件（.ics）
+meetings-file = 会议
+meetings-import = 导入日历文件
+meetings-import-hint = 日历程序导出的文件（.ics），也可以把文件拖进窗口；已有的会议按文件更新
+meetings-import-do = 导入
+meetings-import-to = 放在
+meetings-import-to-hint = 这里还没有的会议
+meetings-imported = 新增 { $made } 个，更新 { $changed } 个，{ $same } 个没有变化
 meetings-title = 会议
 meetings-failed = 会议读不出来
 meetings-waiting = 正在读取会议…

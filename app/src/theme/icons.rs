@@ -7,6 +7,8 @@ use lucide_icons::Icon as Glyph;
 pub struct Icon(Glyph);
 
 impl Icon {
+    /// Takes a file in.
+    pub const IMPORT: Self = Self(Glyph::FileUp);
     /// Something new.
     pub const ADD: Self = Self(Glyph::Plus);
     /// Announced to everybody.

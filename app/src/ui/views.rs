@@ -128,6 +128,8 @@ impl Views {
             Then::Described { task, .. } => self.tasks.described(task),
             Then::Exported(_) => self.tasks.exported(),
             Then::Scanned => self.tasks.scanned(answer),
+            Then::MeetingsWritten(_) => self.meetings.written(),
+            Then::MeetingsTaken => self.meetings.taken(answer),
             Then::DeviceAdded => self.people.device_added(),
             Then::BundleMade(_) => self.bundle.made(),
             Then::BundleTaken => self.bundle.taken(answer),
@@ -172,6 +174,9 @@ impl Views {
             Then::Saved(_) => return self.files.not_saved(failure),
             Then::Exported(_) => return self.tasks.export_failed(failure),
             Then::Scanned => return self.tasks.not_scanned(failure),
+            Then::MeetingsWritten(_) | Then::MeetingsTaken => {
+                return self.meetings.file_failed(failure);
+            }
             Then::DeviceAdded => return self.people.device_not_added(failure),
             Then::BundleMade(_) => return self.bundle.not_made(failure),
             Then::BundleTaken => return self.bundle.not_taken(failure),

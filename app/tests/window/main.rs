@@ -28,6 +28,7 @@ mod people;
 mod plan;
 mod projects;
 mod recovery;
+mod reminders;
 mod rights;
 mod screens;
 mod search;

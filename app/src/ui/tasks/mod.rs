@@ -29,9 +29,11 @@ mod shown;
 mod statuses;
 #[cfg(test)]
 mod tests;
+mod urge;
 mod view;
 
 pub use header::header;
 pub use panel::panel;
 pub use show::show;
+pub use urge::acknowledge;
 pub use view::TasksView;

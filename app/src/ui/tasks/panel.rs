@@ -6,7 +6,8 @@ use node::facade::{Answer, Query, TaskChange, TaskField, TaskInfo};
 use super::{
     TasksView, commits, conflict, deadline, describe, history,
     menu::{self, Menu},
-    paint, shown,
+    paint, shown, urge,
+    urge::Urging,
     view::{change_one, today},
 };
 use crate::{
@@ -81,11 +82,11 @@ pub fn panel(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, task: &str, view: &mut T
     let (info, steps) = match seen.cache.get(&query) {
         Loaded::Ready(Answer::Task(info, steps)) => (info.as_ref(), steps),
         Loaded::Failed(failure) => {
-            top(ui, cx, None);
+            top(ui, cx, None, view);
             return failed(ui, cx.theme, &cx.say("task-failed"), &cx.failure(failure));
         }
         Loaded::Waiting | Loaded::Ready(_) => {
-            top(ui, cx, None);
+            top(ui, cx, None, view);
             return waiting(ui, cx.theme, &cx.say("tasks-waiting"));
         }
     };
@@ -101,7 +102,7 @@ pub fn panel(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, task: &str, view: &mut T
     let statuses = shown::statuses(seen, &[info.space.clone()].into());
     let words =
         Words { text: cx.text, statuses: &statuses, tasks: seen.cache.tasks(), today: today(cx) };
-    top(ui, cx, Some((info, seen)));
+    top(ui, cx, Some((info, seen)), view);
     ScrollArea::vertical().id_salt(("task-panel", task)).auto_shrink(false).show(ui, |ui| {
         let margin = Margin { left: 16, right: 16, top: 0, bottom: 16 };
         egui::Frame::new().inner_margin(margin).show(ui, |ui| {
@@ -113,16 +114,22 @@ pub fn panel(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, task: &str, view: &mut T
         });
     });
     menu::show(ui, cx, seen, view);
+    urge::ask(ui, cx, seen, view);
 }
 
 /// Where the task belongs, and the way out.
-fn top(ui: &mut Ui, cx: &Cx<'_>, task: Option<(&TaskInfo, &Seen<'_>)>) {
+fn top(ui: &mut Ui, cx: &Cx<'_>, task: Option<(&TaskInfo, &Seen<'_>)>, view: &mut TasksView) {
     egui::Frame::new().inner_margin(Margin::symmetric(12, 6)).show(ui, |ui| {
         // A row of its own: on its own the layout would take the whole height.
         ui.horizontal(|ui| {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 if icon_button(ui, cx.theme, Icon::CLOSE, &cx.say("close")).clicked() {
                     cx.act(Action::ClosePanel);
+                }
+                if let Some((task, seen)) = task.filter(|(task, _)| task.may_remind)
+                    && icon_button(ui, cx.theme, Icon::URGE, &cx.say("task-urge")).clicked()
+                {
+                    view.urging = Some(Urging::of(seen, task));
                 }
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                     if let Some((task, seen)) = task {
@@ -168,6 +175,7 @@ fn content(
     }
     deadline::show(ui, cx, seen, words, task);
     commits::proposals(ui, cx, task);
+    urge::show(ui, cx, task);
     ui.add_space(cx.theme.sizes.tight);
     fields(ui, cx, words, task, view);
     progress(ui, cx, task, view);

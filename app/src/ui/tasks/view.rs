@@ -7,7 +7,7 @@ use node::facade::{Answer, Command, Failure, Query, TaskChange, TaskInfo};
 
 use super::{
     gantt::GanttView, menu::Menu, panel::Editing, repositories::Dialog, shown::Shown,
-    statuses::StatusDialog,
+    statuses::StatusDialog, urge::Urging,
 };
 use crate::{
     action::{Action, Then},
@@ -42,6 +42,7 @@ pub struct TasksView {
     pub(super) statuses: Option<StatusDialog>,
     pub(super) export: Option<Form>,
     pub(super) repositories: Option<Dialog>,
+    pub(super) urging: Option<Urging>,
     /// The space of the task in the panel.
     pub(super) panel_space: Option<String>,
     /// Where the list was scrolled to in the last frame, and how high it was.
@@ -127,7 +128,10 @@ impl TasksView {
 
     /// Whether a menu or the dialog of an export lies above everything.
     pub fn has_menu(&self) -> bool {
-        self.menu.is_some() || self.export.is_some() || self.repositories.is_some()
+        self.menu.is_some()
+            || self.export.is_some()
+            || self.repositories.is_some()
+            || self.urging.is_some()
     }
 
     /// Asks where the tasks that are shown are to be written.
