@@ -57,12 +57,12 @@ pub fn show(ui: &Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut AnnounceView) {
         ui.add_space(cx.theme.sizes.gap);
         ui.label(weak(cx.theme, cx.say("announce-to")));
         ui.add_enabled_ui(form.role.is_none(), |ui| places(ui, cx, seen, &offered, form));
-        roles(ui, cx, seen, form);
         if form.role.is_none() {
             ui.checkbox(&mut form.below, cx.say("announce-below"));
             let people = announce::reached(seen.cache.members(), seen.cache.departments(), form);
             ui.label(weak(cx.theme, cx.fill("announce-people", &[("count", people.into())])));
         }
+        roles(ui, cx, seen, form);
         ui.add_space(cx.theme.sizes.gap);
         let hint = cx.say("announce-text-hint");
         let field = TextEdit::multiline(&mut form.text)

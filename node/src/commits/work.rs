@@ -14,7 +14,7 @@ use crate::facade::{
 const AT_ONCE: usize = 200;
 
 /// Commits that are remembered until their tasks are known.
-const WAITING_MAX: usize = 1_000;
+const WAITING_MAX: usize = 500;
 
 /// What is to be scanned, and how.
 #[derive(Clone, Debug, Default)]

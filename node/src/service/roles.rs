@@ -108,7 +108,10 @@ impl Core {
             departments: Vec::new(),
             people: people.into_iter().map(MemberId::to_string).collect(),
         };
-        let gone: Vec<&MemberId> = parts.difference(holders).collect();
+        // Whoever announces holds the role, too, if they are there.
+        let me = self.authority()?.member_of(&self.device());
+        let gone: Vec<&MemberId> =
+            parts.difference(holders).filter(|member| Some(**member) != me).collect();
         if !gone.is_empty() {
             self.unshare_project(now, &sharing(gone))?;
         }

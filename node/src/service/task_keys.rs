@@ -24,11 +24,18 @@ use crate::{
 impl Core {
     /// What the keys of a space's tasks begin with: as a manager has said, or made of its name.
     pub(super) fn task_prefix(&self, space: &SpaceId) -> Result<KeyPrefix, Failure> {
+        self.task_prefix_in(&Departments::of(self.authority()?), space)
+    }
+
+    /// The same, for whoever has the departments at hand.
+    pub(super) fn task_prefix_in(
+        &self,
+        departments: &Departments,
+        space: &SpaceId,
+    ) -> Result<KeyPrefix, Failure> {
         let said = content::task_prefix(&self.door().held.store, space);
-        match said.map_err(|error| self.unreadable(&error.into()))? {
-            Some(prefix) => Ok(prefix),
-            None => Ok(prefix_of(&Departments::of(self.authority()?).name(space))),
-        }
+        let said = said.map_err(|error| self.unreadable(&error.into()))?;
+        Ok(said.unwrap_or_else(|| prefix_of(&departments.name(space))))
     }
 
     /// Has the keys of a space's new tasks begin otherwise; those that are there keep theirs.

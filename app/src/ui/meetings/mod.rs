@@ -175,16 +175,18 @@ fn bar(
         if icon_button(ui, cx.theme, Icon::FORWARD, &cx.say("meetings-after")).clicked() {
             view.ahead += WEEKS;
         }
-        let today = time::day(cx.now, cx.zone);
-        let last = after.yesterday().unwrap_or(after);
-        let shown = |day| time::short_day(cx.text, day, today);
-        ui.label(weak(cx.theme, format!("{} – {}", shown(first), shown(last))));
         if icon_button(ui, cx.theme, Icon::EXPORT, &cx.say("meetings-export")).clicked() {
             cx.act(Action::BeginMeetingExport);
         }
         if icon_button(ui, cx.theme, Icon::IMPORT, &cx.say("meetings-import")).clicked() {
             cx.act(Action::AskForCalendar(None));
         }
+        let today = time::day(cx.now, cx.zone);
+        let last = after.yesterday().unwrap_or(after);
+        let shown = |day| time::short_day(cx.text, day, today);
+        // In a narrow window it goes to the next line as a whole.
+        let days = weak(cx.theme, format!("{} – {}", shown(first), shown(last)));
+        ui.add(Label::new(days).extend());
     });
     ui.add_space(cx.theme.sizes.tight);
 }

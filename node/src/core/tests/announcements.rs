@@ -333,3 +333,26 @@ fn r33_an_announcement_to_a_role_reaches_who_holds_it_now_and_nobody_else() {
     assert!(texts(&mut office, employee).contains(&"考核延期".to_owned()));
     assert!(!texts(&mut office, manager).contains(&"考核延期".to_owned()));
 }
+
+#[test]
+fn r33_administrators_announce_to_each_other_in_turn() {
+    use crate::facade::AnnouncedRole;
+    let mut office = Office::founded();
+    let other = office.join("李娜", Role::Admin);
+    let to =
+        |text: &str| Command::AnnounceToRole { role: AnnouncedRole::Admins, text: text.into() };
+    for (desk, text) in [(0, "一"), (other, "二"), (0, "三")] {
+        office.done(desk, to(text));
+        office.level();
+    }
+    let texts = |office: &mut Office, desk| -> Vec<String> {
+        told(office, desk).into_iter().map(|(text, ..)| text).collect()
+    };
+    assert_eq!(texts(&mut office, other), ["三", "一"]);
+    assert_eq!(texts(&mut office, 0), ["二"]);
+    let Answer::Departments(rows) = office.know(0, Query::Departments) else { panic!() };
+    assert_eq!(rows.iter().filter(|row| row.project.is_some()).count(), 1, "one project");
+    let alone = Command::AnnounceToRole { role: AnnouncedRole::Admins, text: "x".into() };
+    let mut alone_in = Office::founded();
+    assert_eq!(refused(&mut alone_in, 0, alone), FailureCode::NotFound, "nobody else holds it");
+}
