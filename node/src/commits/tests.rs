@@ -128,7 +128,8 @@ fn r41_a_scan_finds_commits_and_the_next_one_only_what_is_new() {
     made.branch("heads/main", merged);
     let third = made.scan(&again.tips);
     assert_eq!(third.found.len(), 1, "{:?}", third.found);
-    assert!(third.found[0].on_branch && third.found[0].hash.to_string() == side.to_string());
+    assert!(third.found[0].on_branch);
+    assert_eq!(third.found[0].hash.to_string(), side.to_string());
     assert_eq!(third.looked_at, 2);
     // Commits that are remembered and gone (history was written anew) harm nothing.
     let lost = Tips { branch: vec!["0".repeat(40), "x".into()], all: vec!["1".repeat(40)] };

@@ -24,9 +24,8 @@ pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
     if held {
         hint(ui, cx);
     }
-    match dropped.iter().find(|file| is_bundle(file)) {
-        Some(file) => return cx.act(Action::TakeBundle(file.clone())),
-        None => {}
+    if let Some(file) = dropped.iter().find(|file| is_bundle(file)) {
+        return cx.act(Action::TakeBundle(file.clone()));
     }
     let talks = field(seen).is_some();
     // Where one writes messages a calendar goes with them, as any other file.

@@ -85,26 +85,19 @@ fn prefix(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, scope: &TaskScope, dialog: 
     ui.horizontal(|ui| {
         let said = cx.fill("task-prefix", &[("prefix", (&row.task_prefix).into())]);
         ui.label(weak(cx.theme, said));
-        match &mut dialog.prefix {
-            None if row.may_manage => {
-                if link_button(ui, cx.theme, &cx.say("task-prefix-change")).clicked() {
-                    dialog.prefix = Some(row.task_prefix.clone());
-                }
+        let Some(wanted) = &mut dialog.prefix else {
+            if row.may_manage && link_button(ui, cx.theme, &cx.say("task-prefix-change")).clicked()
+            {
+                dialog.prefix = Some(row.task_prefix.clone());
             }
-            None => {}
-            Some(wanted) => {
-                let field = egui::TextEdit::singleline(wanted).char_limit(10).desired_width(110.0);
-                label_as(&ui.add(field), egui::Role::TextInput, &cx.say("task-prefix-field"));
-                if link_button(ui, cx.theme, &cx.say("task-prefix-save")).clicked() {
-                    let prefix = wanted.clone();
-                    let department = Some(space.clone());
-                    cx.act(Action::Do(
-                        Command::SetTaskPrefix { department, prefix },
-                        Then::Nothing,
-                    ));
-                    dialog.prefix = None;
-                }
-            }
+            return;
+        };
+        let field = egui::TextEdit::singleline(wanted).char_limit(10).desired_width(110.0);
+        label_as(&ui.add(field), egui::Role::TextInput, &cx.say("task-prefix-field"));
+        if link_button(ui, cx.theme, &cx.say("task-prefix-save")).clicked() {
+            let (prefix, department) = (wanted.clone(), Some(space.clone()));
+            cx.act(Action::Do(Command::SetTaskPrefix { department, prefix }, Then::Nothing));
+            dialog.prefix = None;
         }
     });
 }
