@@ -8,7 +8,10 @@ use node::{
 };
 
 use crate::{
-    model::{bundle, tasks::export::Order},
+    model::{
+        bundle,
+        tasks::{export::Order, repositories::Scan},
+    },
     state::{Panel, Route},
     text::Lang,
     theme::ThemeChoice,
@@ -100,6 +103,28 @@ pub enum Action {
     BeginReport,
     /// Close what is asked of a table or a problem.
     CloseTables,
+    /// Show the repositories whose commits are linked to tasks.
+    ShowRepositories,
+    /// Scan a repository.
+    ScanRepository(Scan),
+    /// Ask where all meetings are to be written.
+    BeginMeetingExport,
+    /// Write all meetings to a calendar file.
+    ExportMeetings {
+        /// The path, as it was typed.
+        path: String,
+        /// A file that is there goes.
+        replace: bool,
+    },
+    /// Ask which calendar file is to be taken in; this one, if one is named.
+    AskForCalendar(Option<PathBuf>),
+    /// Take a calendar file in.
+    TakeCalendar {
+        /// The file, as it was typed or dropped.
+        file: PathBuf,
+        /// Where those meetings go that aren't here yet, by space.
+        space: String,
+    },
     /// Ask for what a new bundle needs.
     BeginBundle,
     /// Make a bundle.
@@ -205,6 +230,14 @@ pub enum Then {
     },
     /// The tasks are in this file.
     Exported(PathBuf),
+    /// The repositories that are remembered have changed.
+    Repositories,
+    /// Show what came of a scan.
+    Scanned,
+    /// The meetings are in this file.
+    MeetingsWritten(PathBuf),
+    /// Show what came of a calendar file.
+    MeetingsTaken,
     /// The bundle is in this file.
     BundleMade(PathBuf),
     /// The file is saved here.

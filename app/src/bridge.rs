@@ -6,7 +6,7 @@
 use std::{path::PathBuf, sync::Arc};
 
 use crate::{
-    carry,
+    calendar, carry, commits,
     export::{self, Job, TableJob},
     files::{self, Save},
     model::preview::Picture,
@@ -15,6 +15,7 @@ use node::{
     facade::{Answer, Event, Failure, FileInfo, NewFile, Query, Request},
     runtime::Handle,
 };
+use protocol::clock::Millis;
 use tokio::sync::{broadcast::error::RecvError, mpsc};
 
 /// Arrivals that may wait for the next frame; the node's own queue waits behind it.
@@ -113,6 +114,22 @@ impl Bridge {
         self.next += 1;
         let (node, ticket) = (self.node.clone(), Ticket::Command(self.next));
         self.answer(ticket, export::write_table(node, job));
+        self.next
+    }
+
+    /// Scans a repository; what came of it arrives with the number.
+    pub(crate) fn scan(&mut self, order: node::commits::Order, now: Millis) -> u64 {
+        self.next += 1;
+        let (node, ticket) = (self.node.clone(), Ticket::Command(self.next));
+        self.answer(ticket, commits::scan(node, order, now));
+        self.next
+    }
+
+    /// Writes a calendar file or takes one in; what came of it arrives with the number.
+    pub(crate) fn calendar(&mut self, job: calendar::Job) -> u64 {
+        self.next += 1;
+        let (node, ticket) = (self.node.clone(), Ticket::Command(self.next));
+        self.answer(ticket, calendar::work(node, job));
         self.next
     }
 

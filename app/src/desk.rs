@@ -11,12 +11,15 @@ use protocol::clock::Millis;
 use crate::{
     action::{TableOrder, Then},
     bridge::{Arrival, Bridge, Ticket},
-    carry, dispatch,
+    calendar, carry, dispatch,
     export::{self, Job, TableJob},
     model::{
         bundle,
         notify::Watch,
-        tasks::export::{Order, resolve},
+        tasks::{
+            export::{Order, resolve},
+            repositories::Scan,
+        },
     },
     state::{
         Attachments, Cache, Drafts, INBOX_SHOWN_MAX, Keeper, Loaded, Nav, Notices, Panel, Previews,
@@ -259,6 +262,32 @@ impl Desk {
             draft: None,
             files: Vec::new(),
         });
+    }
+
+    /// Has a repository scanned.
+    pub(crate) fn scan(&mut self, scan: Scan, now: Millis) {
+        if self.awaited.len() >= WAITING_MAX {
+            return;
+        }
+        let Scan { path, space, branch, apply, anew } = scan;
+        let path = placed(&path);
+        let order = node::commits::Order { path, department: space, branch, apply, anew };
+        let number = self.bridge.scan(order, now);
+        let then = Then::Scanned;
+        self.awaited.push(Awaited { number, then, draft: None, files: Vec::new() });
+    }
+
+    /// Has a calendar file written or taken in.
+    pub(crate) fn calendar(&mut self, job: calendar::Job) {
+        if self.awaited.len() >= WAITING_MAX {
+            return;
+        }
+        let then = match &job {
+            calendar::Job::Write { file, .. } => Then::MeetingsWritten(file.clone()),
+            calendar::Job::Take { .. } => Then::MeetingsTaken,
+        };
+        let number = self.bridge.calendar(job);
+        self.awaited.push(Awaited { number, then, draft: None, files: Vec::new() });
     }
 
     /// Has a bundle made.

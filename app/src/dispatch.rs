@@ -8,12 +8,13 @@ use protocol::clock::Millis;
 
 use crate::{
     action::{Action, Then, WindowAction},
-    desk::{Awaited, Desk},
+    calendar,
+    desk::{Awaited, Desk, placed},
     export,
     model::{bundle, composer, size, tasks::export::Form, time},
     state::{Drafts, Panel, Route, TableView, TaskScope, TaskView},
     text::Text,
-    ui::tables,
+    ui::{meetings, tables},
 };
 
 /// Acts on what concerns one desk; what concerns the whole window is handed back.
@@ -56,6 +57,27 @@ pub fn act(
         Action::ExportTable(order) => desk.export_table(order, text.lang(), zone, now),
         Action::BeginReport => desk.views.tables.begin_report(),
         Action::CloseTables => desk.views.tables.close(),
+        Action::ShowRepositories => desk.views.tasks.show_repositories(),
+        Action::ScanRepository(scan) => {
+            desk.views.tasks.scanning(&scan.path);
+            desk.scan(scan, now);
+        }
+        Action::BeginMeetingExport => {
+            let name = format!("{} {}.ics", text.say("meetings-file"), time::day(now, zone));
+            desk.views.meetings.begin_export(&export::documents().join(name));
+        }
+        Action::ExportMeetings { path, replace } => {
+            desk.calendar(calendar::Job::Write { file: placed(&path), replace });
+        }
+        Action::AskForCalendar(file) => {
+            desk.nav.go(Route::Agenda);
+            let space = meetings::home(&desk.cache);
+            desk.views.meetings.ask_for_file(file.as_deref(), space);
+        }
+        Action::TakeCalendar { file, space } => {
+            let file = placed(&file.to_string_lossy());
+            desk.calendar(calendar::Job::Take { file, space });
+        }
         Action::BeginBundle => {
             let (folder, today) = (export::documents(), time::day(now, zone));
             desk.views.bundle.begin(bundle::Form::of(&folder, &text.say("bundle-file"), today));
@@ -191,6 +213,9 @@ pub(crate) fn answered(
                 ];
                 desk.notices.file(text.fill("bundle-made", values), file, now);
             }
+            if matches!(then, Then::Scanned | Then::Repositories) {
+                desk.cache.doubt(&Query::Repositories);
+            }
             if then == Then::FileRules {
                 desk.cache.doubt(&Query::FileStorage);
             }
@@ -198,7 +223,9 @@ pub(crate) fn answered(
                 let said = text.fill("file-saved", &[("file", name(file).as_str().into())]);
                 desk.notices.file(said, file, now);
             }
-            if let Then::Exported(file) | Then::TableExported(file) = &then {
+            if let Then::Exported(file) | Then::TableExported(file) | Then::MeetingsWritten(file) =
+                &then
+            {
                 desk.notices.file(
                     text.fill("exported", &[("file", name(file).as_str().into())]),
                     file,

@@ -99,7 +99,7 @@ pub(crate) async fn write_table(node: Handle, job: TableJob) -> Result<Answer, F
 }
 
 /// Why there is no file, in the words of the dialog that asks for one.
-fn told(error: FileError) -> Failure {
+pub(crate) fn told(error: FileError) -> Failure {
     let FileError::Save(SaveError::There(file)) = error else { return error.into() };
     let problem = format!("{} is there already", file.display());
     let next = "choose another name, or tick \"Replace a file that is there\"";

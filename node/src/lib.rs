@@ -5,6 +5,7 @@ pub mod blob;
 pub mod bundle;
 pub mod cli;
 pub mod clock;
+pub mod commits;
 pub mod content;
 pub mod core;
 pub mod demo;

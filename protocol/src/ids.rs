@@ -314,6 +314,11 @@ impl ChannelId {
         Self(truncate(hash::digest("tongzhou 2026 announcements channel v1", &[&space.0])))
     }
 
+    /// The channel of a space's strong reminders of tasks. It is in no directory, and no list shows it.
+    pub fn task_reminders(space: &SpaceId) -> Self {
+        Self(truncate(hash::digest("tongzhou 2026 task reminders channel v1", &[&space.0])))
+    }
+
     /// The one channel of a conversation. It is in no directory, so there is nothing that two who
     /// begin apart could create twice.
     pub fn conversation(space: &SpaceId) -> Self {

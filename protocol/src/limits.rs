@@ -44,6 +44,13 @@ pub const NAME_BYTES_MAX: usize = 240;
 /// Bytes of a title (task, page): 160 Chinese characters.
 pub const TITLE_BYTES_MAX: usize = 480;
 
+/// Bytes of a commit's subject that a task keeps: git's own advice is a third of it, and three bytes a
+/// Chinese character leave room for 66.
+pub const COMMIT_SUBJECT_BYTES_MAX: usize = 200;
+
+/// Bytes of what a commit says of its author, and of a repository's name.
+pub const COMMIT_WHO_BYTES_MAX: usize = 120;
+
 /// Bytes of a task's label: 20 Chinese characters. It is a word or two beside a title.
 pub const LABEL_BYTES_MAX: usize = 60;
 

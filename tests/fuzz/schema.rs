@@ -4,13 +4,14 @@ use std::{fmt::Display, str::FromStr};
 
 use protocol::{
     change::Value,
-    clock::Hlc,
+    clock::{Hlc, Millis},
     crypto::FileKey,
     ids::{BlobId, DocId, DocKind, MemberId, RowId},
     schema::{
-        Category, Channel, Day, Dependency, DirectoryKey, Emoji, EventField, EventValue, FileRef,
-        ImageSize, Mention, Message, MessageEdit, MessageRef, OwnKey, OwnValue, Reply, SegmentItem,
-        SegmentRoot, StatusConfig, StatusId, TaskField, TaskValue, When,
+        Category, Channel, Closing, CommitLink, Day, Dependency, DirectoryKey, Emoji, EventField,
+        EventValue, FileRef, ImageSize, Mention, Message, MessageEdit, MessageRef, OwnKey,
+        OwnValue, Reply, SegmentItem, SegmentRoot, StatusConfig, StatusId, TaskField, TaskValue,
+        When,
         table::{CellValue, ChoiceConfig, ColumnConfig, ColumnId, RowField, TableField},
     },
 };
@@ -41,6 +42,7 @@ fn packed() -> Vec<Vec<u8>> {
             reply_to: Some(message_ref()),
             mentions: mentions.clone(),
             files: Vec::new(),
+            task: None,
         }
         .pack(),
         MessageEdit { text, mentions }.pack(),
@@ -50,7 +52,25 @@ fn packed() -> Vec<Vec<u8>> {
         Message { files: vec![file(), file()], ..Message::text("") }.pack(),
         column().pack(),
         choice().pack(),
+        link().pack(),
+        Message::reminder(task(), "今天要定").pack(),
     ]
+}
+
+fn task() -> DocId {
+    DocId::created(DocKind::Task, &author(), 7)
+}
+
+/// What a task says of a commit.
+fn link() -> CommitLink {
+    CommitLink {
+        repository: "portal".into(),
+        root: None,
+        author: "张三".into(),
+        time: Millis(1 << 40),
+        subject: "登录页".into(),
+        closing: Closing::Says,
+    }
 }
 
 /// What a message says of a file.
@@ -80,6 +100,8 @@ fn every_packed_seed_is_read_by_its_reader() {
     assert!(Message::unpack(&seeds[5]).is_ok_and(|message| message.files.len() == 2));
     assert_eq!(ColumnConfig::unpack(&seeds[6]), Ok(column()));
     assert_eq!(ChoiceConfig::unpack(&seeds[7]), Ok(choice()));
+    assert_eq!(CommitLink::unpack(&seeds[8]), Ok(link()));
+    assert!(Message::unpack(&seeds[9]).is_ok_and(|message| message.task.is_some()));
 }
 
 #[test]
@@ -95,6 +117,7 @@ fn fuzz_packed_values() {
             OwnValue::unpack(&bytes).ok().map(|value| value.pack()),
             ColumnConfig::unpack(&bytes).ok().map(|value| value.pack()),
             ChoiceConfig::unpack(&bytes).ok().map(|value| value.pack()),
+            CommitLink::unpack(&bytes).ok().map(|value| value.pack()),
         ];
         for form in forms.into_iter().flatten() {
             assert_eq!(form, bytes, "one form");

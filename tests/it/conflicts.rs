@@ -16,7 +16,7 @@ fn edit(text: &str) -> Command {
 
 fn task(world: &mut World, node: usize) -> TaskInfo {
     match world.query(node, Query::Task { task: "launch".to_owned() }) {
-        Some(Answer::Task(task, _)) => *task,
+        Some(Answer::Task(task, _)) => TaskInfo { may_remind: false, ..*task },
         other => panic!("{other:?}"),
     }
 }

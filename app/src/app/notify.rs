@@ -100,7 +100,10 @@ fn looked_at(desk: &Desk) -> Vec<String> {
 /// The channel, task or meeting that an item is about.
 fn place(item: &InboxItem) -> String {
     match &item.about {
-        InboxAbout::Message(about) => about.channel.clone(),
+        InboxAbout::Message(about) => match &about.message.task {
+            Some(task) => task.task.clone(),
+            None => about.channel.clone(),
+        },
         InboxAbout::Deadline(notice) => notice.task.clone(),
         InboxAbout::Reminder(notice) => notice.task.clone(),
         InboxAbout::Meeting(notice) => notice.occurrence.meeting.clone(),
@@ -131,7 +134,11 @@ fn notice(
             let (channel, message) = (about.channel.clone(), about.message.id.clone());
             let values =
                 [("author", (&line.who).into()), ("channel", (&about.channel_name).into())];
-            (text.fill(id, &values), Target::Message { channel, message })
+            let target = match &about.message.task {
+                Some(task) => Target::Task(task.task.clone()),
+                None => Target::Message { channel, message },
+            };
+            (text.fill(id, &values), target)
         }
         InboxAbout::Deadline(notice) => {
             let values = [("author", (&line.who).into())];

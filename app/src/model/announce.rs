@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use node::facade::{DepartmentInfo, MemberInfo};
+use node::facade::{AnnouncedRole, DepartmentInfo, MemberInfo};
 
 /// An announcement in the making.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub struct Form {
     pub chosen: BTreeSet<String>,
     /// Those below them, too.
     pub below: bool,
+    /// To everybody who holds this role, and to no department.
+    pub role: Option<AnnouncedRole>,
     /// Markdown.
     pub text: String,
 }
@@ -69,7 +71,7 @@ mod tests {
         ];
         let count = |paths: &[&str], below| {
             let chosen = paths.iter().map(|path| format!("s{path}")).collect();
-            reached(&members, &departments, &Form { chosen, below, text: String::new() })
+            reached(&members, &departments, &Form { chosen, below, ..Form::default() })
         };
         assert_eq!(count(&["市场部"], false), 2);
         assert_eq!(count(&["市场部/活动组"], false), 1);

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use node::facade::{
-    DeadlineNotice, InboxAbout, InboxItem, InboxMessage, MeetingNotice, ReminderNotice,
+    DeadlineNotice, InboxAbout, InboxItem, InboxMessage, MeetingNotice, MessageInfo, ReminderNotice,
 };
 
 use super::{markdown, meetings, time};
@@ -58,13 +58,21 @@ fn meeting(
     let title = &notice.occurrence.title;
     let values = [("title", title.into()), ("when", (&when).into())];
     Line {
-        who: if notice.why == "soon" { why.clone() } else { notice.organiser.clone() },
-        who_id: String::new(),
-        why: if notice.why == "soon" { String::new() } else { why },
+        who: notice.organiser.clone(),
+        who_id: notice.organiser_id.clone(),
+        why,
         place: item.department.clone(),
         text: text.fill("meeting-news", &values),
         warning: String::new(),
     }
+}
+
+/// What a message says, in so many characters; of a reminder of a task, the task first.
+pub fn said(message: &MessageInfo, chars: usize) -> String {
+    let words = markdown::preview(&message.text, chars);
+    let Some(task) = &message.task else { return words };
+    let parts = [task.key.as_str(), task.title.as_str(), words.as_str()];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("  ")
 }
 
 fn message(text: &Text, item: &InboxItem, about: &InboxMessage) -> Line {
@@ -83,6 +91,7 @@ fn message(text: &Text, item: &InboxItem, about: &InboxMessage) -> Line {
     let place = match (about.message.announcement, item.department.as_str()) {
         (true, "") => text.say("announced-everywhere"),
         (true, department) => department.to_owned(),
+        (false, department) if about.message.task.is_some() => department.to_owned(),
         // A conversation of two has the name of who writes.
         (false, _) if about.channel_name == *author => String::new(),
         (false, _) => place,
@@ -95,7 +104,7 @@ fn message(text: &Text, item: &InboxItem, about: &InboxMessage) -> Line {
         },
         why,
         place,
-        text: markdown::preview(&about.message.text, PREVIEW),
+        text: said(&about.message, PREVIEW),
         warning: String::new(),
     }
 }

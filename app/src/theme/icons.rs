@@ -7,6 +7,8 @@ use lucide_icons::Icon as Glyph;
 pub struct Icon(Glyph);
 
 impl Icon {
+    /// Takes a file in.
+    pub const IMPORT: Self = Self(Glyph::FileUp);
     /// Something new.
     pub const ADD: Self = Self(Glyph::Plus);
     /// Announced to everybody.
@@ -50,6 +52,8 @@ impl Icon {
     /// Values set apart.
     pub const CONFLICT: Self = Self(Glyph::GitBranch);
     /// Copy to the clipboard.
+    pub const COMMIT: Self = Self(Glyph::GitCommitHorizontal);
+    /// Copies.
     pub const COPY: Self = Self(Glyph::Copy);
     /// A department.
     pub const DEPARTMENT: Self = Self(Glyph::Building2);

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use egui::{Id, Label, Modal, ScrollArea, TextEdit, Ui};
-use node::facade::{ChannelInfo, Command, DepartmentInfo};
+use node::facade::{AnnouncedRole, ChannelInfo, Command, DepartmentInfo};
 
 use super::{Cx, Seen};
 use crate::{
     action::{Action, Then},
     model::announce::{self, Form},
-    widgets::{heading, label_as, primary_button, quiet_button, weak},
+    widgets::{heading, label_as, primary_button, quiet_button, toggle, weak},
 };
 
 /// What the question remembers.
@@ -56,10 +56,13 @@ pub fn show(ui: &Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut AnnounceView) {
         ui.add(Label::new(weak(cx.theme, cx.say("announce-hint"))).wrap());
         ui.add_space(cx.theme.sizes.gap);
         ui.label(weak(cx.theme, cx.say("announce-to")));
-        places(ui, cx, seen, &offered, form);
-        ui.checkbox(&mut form.below, cx.say("announce-below"));
-        let people = announce::reached(seen.cache.members(), seen.cache.departments(), form);
-        ui.label(weak(cx.theme, cx.fill("announce-people", &[("count", people.into())])));
+        ui.add_enabled_ui(form.role.is_none(), |ui| places(ui, cx, seen, &offered, form));
+        if form.role.is_none() {
+            ui.checkbox(&mut form.below, cx.say("announce-below"));
+            let people = announce::reached(seen.cache.members(), seen.cache.departments(), form);
+            ui.label(weak(cx.theme, cx.fill("announce-people", &[("count", people.into())])));
+        }
+        roles(ui, cx, seen, form);
         ui.add_space(cx.theme.sizes.gap);
         let hint = cx.say("announce-text-hint");
         let field = TextEdit::multiline(&mut form.text)
@@ -70,7 +73,8 @@ pub fn show(ui: &Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut AnnounceView) {
         label_as(&response, egui::Role::MultilineTextInput, &cx.say("announce-text"));
         ui.add_space(cx.theme.sizes.gap);
         ui.horizontal(|ui| {
-            let ready = !form.text.trim().is_empty() && !form.chosen.is_empty();
+            let whom = form.role.is_some() || !form.chosen.is_empty();
+            let ready = !form.text.trim().is_empty() && whom;
             if primary_button(ui, cx.theme, &cx.say("announce-do"), ready).clicked() {
                 cx.act(action(&offered, form));
                 open = false;
@@ -80,6 +84,30 @@ pub fn show(ui: &Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut AnnounceView) {
     });
     if !open || modal.should_close() {
         view.form = None;
+    }
+}
+
+/// The roles that whoever manages the organisation can announce to.
+fn roles(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, form: &mut Form) {
+    let root = seen.cache.departments().iter().find(|row| row.path.is_empty());
+    if !root.is_some_and(|root| root.may_manage) {
+        return;
+    }
+    ui.horizontal_wrapped(|ui| {
+        ui.label(weak(cx.theme, cx.say("announce-role")));
+        let all = [
+            (AnnouncedRole::Managers, "announce-managers"),
+            (AnnouncedRole::Admins, "announce-admins"),
+        ];
+        for (role, id) in all {
+            let on = form.role == Some(role);
+            if toggle(ui, cx.theme, &cx.say(id), on).clicked() {
+                form.role = (!on).then_some(role);
+            }
+        }
+    });
+    if form.role.is_some() {
+        ui.add(Label::new(weak(cx.theme, cx.say("announce-role-hint"))).wrap());
     }
 }
 
@@ -104,6 +132,11 @@ fn places(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, offered: &[&DepartmentInfo]
 }
 
 fn action(offered: &[&DepartmentInfo], form: &Form) -> Action {
+    let text = form.text.trim().to_owned();
+    if let Some(role) = form.role {
+        let command = Command::AnnounceToRole { role, text };
+        return Action::Do(command, Then::Say("announce-done"));
+    }
     // The organisation's own space is named by an empty name.
     let named = |row: &&&DepartmentInfo| form.chosen.contains(&row.space);
     let name = |row: &&DepartmentInfo| match row.path.is_empty() {
@@ -111,7 +144,6 @@ fn action(offered: &[&DepartmentInfo], form: &Form) -> Action {
         false => row.space.clone(),
     };
     let departments = offered.iter().filter(named).map(name).collect();
-    let text = form.text.trim().to_owned();
     let command = Command::Announce { departments, below: form.below, text };
     Action::Do(command, Then::Say("announce-done"))
 }

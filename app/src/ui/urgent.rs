@@ -3,11 +3,11 @@
 use egui::{Frame, Label, Margin, RichText, Ui};
 use node::facade::{Answer, InboxAbout, InboxMessage, Query};
 
-use super::{Cx, Seen, conversation};
+use super::{Cx, Seen, conversation, tasks};
 use crate::{
     action::Action,
-    model::markdown,
-    state::{INBOX_SHOWN_MAX, Loaded, Route},
+    model::inbox,
+    state::{INBOX_SHOWN_MAX, Loaded, Panel, Route},
     theme::Icon,
     widgets::{quiet_button, strong},
 };
@@ -37,19 +37,26 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
         ui.horizontal(|ui| {
             ui.label(RichText::new(Icon::URGE.text()).color(tokens.warn));
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                if quiet_button(ui, cx.theme, &cx.say("urgent-show")).clicked() {
+                let task = oldest.message.task.as_ref();
+                let look = quiet_button(ui, cx.theme, &cx.say("urgent-show")).clicked();
+                if let (true, Some(task)) = (look, task) {
+                    cx.act(Action::Open(Panel::Task { task: task.task.clone() }));
+                } else if look {
                     let message = Some(oldest.message.id.clone());
                     let channel = oldest.channel.clone();
                     cx.act(Action::Go(Route::Channel { channel, message }));
                 }
-                conversation::acknowledge(ui, cx, &oldest.channel, &oldest.message.id);
+                match task {
+                    Some(task) => tasks::acknowledge(ui, cx, &task.task),
+                    None => conversation::acknowledge(ui, cx, &oldest.channel, &oldest.message.id),
+                }
                 if urged.len() > 1 {
                     let more = (urged.len() - 1) as u64;
                     ui.label(cx.fill("urgent-more", &[("count", more.into())]));
                 }
                 ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
                     let by = oldest.urged_by.as_deref().unwrap_or(&oldest.message.author);
-                    let text = markdown::preview(&oldest.message.text, SHOWN);
+                    let text = inbox::said(&oldest.message, SHOWN);
                     let values = [("author", by.into()), ("text", (&text).into())];
                     let words = cx.fill("urgent-line", &values);
                     ui.add(Label::new(strong(cx.theme, words)).truncate());

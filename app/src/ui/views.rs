@@ -135,6 +135,9 @@ impl Views {
             Then::Written(field) => self.conversation.written(field),
             Then::Described { task, .. } => self.tasks.described(task),
             Then::Exported(_) => self.tasks.exported(),
+            Then::Scanned => self.tasks.scanned(answer),
+            Then::MeetingsWritten(_) => self.meetings.written(),
+            Then::MeetingsTaken => self.meetings.taken(answer),
             Then::DeviceAdded => self.people.device_added(),
             Then::BundleMade(_) => self.bundle.made(),
             Then::BundleTaken => self.bundle.taken(answer),
@@ -145,6 +148,7 @@ impl Views {
             Then::Nothing
             | Then::GoToTable(_)
             | Then::Reported
+            | Then::Repositories
             | Then::FileRules
             | Then::DraftsTold
             | Then::SettingsTold
@@ -171,6 +175,7 @@ impl Views {
             Then::Nothing
             | Then::GoToTable(_)
             | Then::RowMade
+            | Then::Repositories
             | Then::DraftsTold
             | Then::SettingsTold
             | Then::Say(_)
@@ -186,6 +191,10 @@ impl Views {
             | Then::ChangeTask(_) => {}
             Then::Saved(_) => return self.files.not_saved(failure),
             Then::Exported(_) => return self.tasks.export_failed(failure),
+            Then::Scanned => return self.tasks.not_scanned(failure),
+            Then::MeetingsWritten(_) | Then::MeetingsTaken => {
+                return self.meetings.file_failed(failure);
+            }
             Then::DeviceAdded => return self.people.device_not_added(failure),
             Then::BundleMade(_) => return self.bundle.not_made(failure),
             Then::BundleTaken => return self.bundle.not_taken(failure),

@@ -9,6 +9,7 @@ mod seat;
 
 mod announcements;
 mod bundles;
+mod commits;
 mod conversation;
 mod deadlines;
 mod devices;
@@ -27,6 +28,7 @@ mod people;
 mod plan;
 mod projects;
 mod recovery;
+mod reminders;
 mod rights;
 mod screens;
 mod search;

@@ -41,3 +41,62 @@ fn r34_a_meeting_is_made_answered_in_the_other_office_and_moved() {
     seat.see_part("改了时间：请重新答复");
     seat.leave();
 }
+
+#[test]
+fn r34_a_calendar_file_goes_out_and_comes_in_by_name_and_by_drop() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let home = dir.path().join("home");
+    crate::conversation::founded(&home);
+    let mut seat = Seat::at(&home, Lang::Zh, [1180.0, 780.0]);
+    let file = dir.path().join("外部.ics");
+    let day = |at| format!("{at}T060000Z");
+    let now = node::clock::now().0 / 1000 + 86_400;
+    let date = jiff::Timestamp::from_second(i64::try_from(now).expect("a time")).expect("a time");
+    let date = date.strftime("%Y%m%d").to_string();
+    let calendar = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:test",
+        "BEGIN:VEVENT",
+        "UID:one@example.org",
+        "DTSTAMP:20260101T000000Z",
+        &format!("DTSTART:{}", day(&date)),
+        "DURATION:PT1H",
+        "SUMMARY:客户来访",
+        "END:VEVENT",
+        "END:VCALENDAR",
+        "",
+    ];
+    std::fs::write(&file, calendar.join("\r\n")).expect("written");
+    seat.click("会议");
+    seat.see("这几周没有会议");
+    seat.drop_file(&file);
+    seat.see("导入日历文件");
+    seat.picture("meetings-import-zh");
+    seat.click("导入");
+    seat.see_part("新增 1 个");
+    seat.picture("meetings-imported-zh");
+    seat.click("关闭");
+    seat.see_part("客户来访");
+    let out = dir.path().join("全部.ics");
+    seat.click("导出日历文件");
+    seat.write("文件", "");
+    seat.press_with(egui::Modifiers::COMMAND, egui::Key::A);
+    seat.type_text(out.to_str().expect("a path"));
+    seat.picture("meetings-export-zh");
+    seat.click("写入文件");
+    seat.see_part("已导出");
+    let written = std::fs::read_to_string(&out).expect("written");
+    assert!(written.contains("UID:one@example.org"), "{written}");
+    // The same again changes nothing; what is no calendar is said to be none.
+    seat.click("导入日历文件");
+    seat.write("文件", out.to_str().expect("a path"));
+    seat.click("导入");
+    seat.see_part("1 个没有变化");
+    seat.click("关闭");
+    seat.click("导入日历文件");
+    seat.write("文件", home.join("identity").to_str().expect("a path"));
+    seat.click("导入");
+    seat.see_part("不是");
+    seat.leave();
+}

@@ -5,7 +5,7 @@ use super::{
     input,
     message::Target,
 };
-use crate::facade::{Command, Failure, Query};
+use crate::facade::{AnnouncedRole, Command, Failure, Query};
 
 /// What can be done with announcements.
 #[derive(Debug, clap::Subcommand)]
@@ -21,9 +21,21 @@ pub(super) enum Action {
         /// To the departments below these, too
         #[arg(long)]
         below: bool,
+        /// To everybody who holds a role, in whichever department; nobody else gets it
+        #[arg(long, value_enum, value_name = "ROLE", conflicts_with_all = ["to", "below"])]
+        to_role: Option<RoleArg>,
     },
     /// Show who got, read and acknowledged an announcement, by department
     Show(Target),
+}
+
+/// A role as it is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum RoleArg {
+    /// Who manages a department.
+    Managers,
+    /// Who manages the organisation.
+    Admins,
 }
 
 /// What `remind` takes.
@@ -38,8 +50,15 @@ pub(super) struct RemindArgs {
 
 pub(super) async fn announcement(action: Action, context: &Context) -> Result<Ending, Failure> {
     match action {
-        Action::Post { text, to, below } => {
+        Action::Post { text, to, below, to_role } => {
             let text = input::argument(context, text)?;
+            let role = to_role.map(|role| match role {
+                RoleArg::Managers => AnnouncedRole::Managers,
+                RoleArg::Admins => AnnouncedRole::Admins,
+            });
+            if let Some(role) = role {
+                return context.command(Command::AnnounceToRole { role, text }).await;
+            }
             let departments = if to.is_empty() { vec![String::new()] } else { to };
             context.command(Command::Announce { departments, below, text }).await
         }

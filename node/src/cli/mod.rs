@@ -10,6 +10,7 @@ mod backend;
 mod bundle;
 mod capability;
 mod channel;
+mod commit;
 mod context;
 mod conversation;
 mod demo;

@@ -9,7 +9,7 @@ use std::{
 use clap::{FromArgMatches, Parser, Subcommand, error::ErrorKind};
 
 use super::{
-    announcement, bundle, capability, channel,
+    announcement, bundle, capability, channel, commit,
     context::{self, Context, Ending},
     conversation, demo, department, device, file, import, init, invite, join, meeting, member,
     message, outside, page, passphrase, project, proof, recovery, reminder,
@@ -89,6 +89,9 @@ pub(super) enum Noun {
     /// Rules that the organisation sets for everybody's programs
     #[command(subcommand)]
     Rule(rule::Action),
+    /// Commits of git repositories that tasks are linked to
+    #[command(subcommand)]
+    Commit(commit::Action),
     /// Meetings
     #[command(subcommand)]
     Meeting(meeting::Action),
@@ -319,6 +322,7 @@ async fn execute(noun: Option<Noun>, context: &Context) -> Result<Ending, Failur
         Some(Noun::Member(action)) => member::member(action, context).await,
         Some(Noun::Capability(action)) => capability::capability(action, context).await,
         Some(Noun::Rule(action)) => rule::rule(action, context).await,
+        Some(Noun::Commit(action)) => commit::commit(action, context).await,
         Some(Noun::Meeting(action)) => meeting::meeting(action, context).await,
         Some(Noun::Table(action)) => table::table(action, context).await,
         Some(Noun::Report(args)) => table::report(args, context).await,

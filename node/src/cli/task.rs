@@ -12,8 +12,8 @@ use super::{
 use crate::{
     export::{self, Occasion},
     facade::{
-        Answer, Category, Command, Failure, FailureCode, Query, Request, StatusFields, TaskChange,
-        TaskField,
+        Answer, Category, Command, DepartmentInfo, Failure, FailureCode, Query, Request,
+        StatusFields, TaskChange, TaskField,
     },
 };
 
@@ -34,11 +34,14 @@ pub(super) enum Action {
     },
     /// Change a task's fields
     Set {
-        /// The task, by title or by the beginning of its id
+        /// The task, by its key, its title or the beginning of its id
         task: String,
         /// A new title
         #[arg(long)]
         title: Option<String>,
+        /// It isn't done, whatever commits said until now
+        #[arg(long)]
+        not_done: bool,
         #[command(flatten)]
         fields: Fields,
         #[command(flatten)]
@@ -68,17 +71,34 @@ pub(super) enum Action {
     },
     /// Show one task and its history
     Show {
-        /// The task, by title or by the beginning of its id
+        /// The task, by its key, its title or the beginning of its id
         task: String,
     },
-    /// Say that you know of a task's deadline as it is now; colleagues see it
+    /// Remind people of a task strongly, until they acknowledge it
+    Remind {
+        /// The task, by its key, its title or the beginning of its id
+        task: String,
+        /// Whom
+        #[arg(required = true)]
+        person: Vec<String>,
+        /// Some words with it
+        #[arg(
+            long,
+            value_name = "TEXT",
+            default_value = "",
+            hide_default_value = true,
+            allow_hyphen_values = true
+        )]
+        text: String,
+    },
+    /// Say that you know of a task's deadline as it is now, and of strong reminders of it; colleagues see it
     Ack {
-        /// The task, by title or by the beginning of its id
+        /// The task, by its key, its title or the beginning of its id
         task: String,
     },
     /// Put the reminder of a task's deadline off, on all of one's devices
     Snooze {
-        /// The task, by title or by the beginning of its id
+        /// The task, by its key, its title or the beginning of its id
         task: String,
         /// For so long: 30m, 3h, 2d; or through a day: 2026-12-01
         #[arg(long = "for", value_name = "TIME", default_value = "1h")]
@@ -87,6 +107,14 @@ pub(super) enum Action {
     /// List the statuses that tasks of a department may have
     Statuses {
         /// The department [default: the organisation]
+        #[arg(long, value_name = "DEPARTMENT")]
+        department: Option<String>,
+    },
+    /// Show what the keys of a department's new tasks begin with, or change it; changing takes a manager
+    KeyPrefix {
+        /// 1 to 10 Latin letters and digits, a letter first, such as LAUNCH
+        prefix: Option<String>,
+        /// In which department or project [default: the organisation]
         #[arg(long, value_name = "DEPARTMENT")]
         department: Option<String>,
     },
@@ -164,6 +192,9 @@ pub(super) struct Fields {
     /// The day it is due: 2026-12-01, or none
     #[arg(long, value_name = "DAY", value_parser = expiry::day)]
     deadline: Option<Day>,
+    /// What people call it by, such as LAUNCH-12; next: the next that is free
+    #[arg(long)]
+    key: Option<String>,
     /// Percent done
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
     progress: Option<u8>,
@@ -229,6 +260,7 @@ impl Fields {
             self.start.map(|day| TaskField::Start(day.0)),
             self.deadline.map(|day| TaskField::Deadline(day.0)),
             self.progress.map(TaskField::Progress),
+            self.key.map(|key| TaskField::Key(if key == "next" { String::new() } else { key })),
         ];
         fields.into_iter().flatten().collect()
     }
@@ -261,8 +293,9 @@ pub(super) async fn task(action: Action, context: &Context) -> Result<Ending, Fa
             let add = Command::AddTask { title, department, fields };
             add_task(add, links.into_changes(), context).await
         }
-        Action::Set { task, title, fields, links, cuts } => {
-            let changes = changes(title, fields, links, cuts);
+        Action::Set { task, title, not_done, fields, links, cuts } => {
+            let mut changes = changes(title, fields, links, cuts);
+            changes.extend(not_done.then_some(TaskChange::NotDone));
             if changes.is_empty() {
                 let next = text::NOTHING_TO_SET_NEXT;
                 return Err(context.failure(FailureCode::Invalid, text::NOTHING_TO_SET, &[], next));
@@ -274,12 +307,23 @@ pub(super) async fn task(action: Action, context: &Context) -> Result<Ending, Fa
             export(&file, department, force, context).await
         }
         Action::Show { task } => context.query(Query::Task { task }).await,
-        Action::Ack { task } => context.command(Command::AcknowledgeDeadline { task }).await,
+        Action::Remind { task, person, text } => {
+            context.command(Command::UrgeTask { task, members: person, text }).await
+        }
+        Action::Ack { task } => {
+            let known = Command::AcknowledgeTask { task: task.clone() };
+            context.backend().await?.ask(Request::Command(known)).await?;
+            context.command(Command::AcknowledgeDeadline { task }).await
+        }
         Action::Snooze { task, time } => {
             let until = context.expiry(time)?;
             context.command(Command::SnoozeReminder { task, until }).await
         }
         Action::Statuses { department } => context.query(Query::Statuses { department }).await,
+        Action::KeyPrefix { prefix: Some(prefix), department } => {
+            context.command(Command::SetTaskPrefix { department, prefix }).await
+        }
+        Action::KeyPrefix { prefix: None, department } => key_prefix(department, context).await,
         Action::DefineStatus(status) => context.command(status.into_command()).await,
     }
 }
@@ -294,6 +338,28 @@ async fn list(
     let Answer::Tasks(mut rows) = answer else { return Err(context.unexpected()) };
     rows.retain(|row| labels.iter().all(|label| row.labels.contains(label)));
     context.show(&Answer::Tasks(rows))
+}
+
+async fn key_prefix(department: Option<String>, context: &Context) -> Result<Ending, Failure> {
+    let answer = context.backend().await?.ask(Request::Query(Query::Departments)).await?;
+    let Answer::Departments(rows) = answer else { return Err(context.unexpected()) };
+    let name = department.unwrap_or_default();
+    let is_it = |row: &&DepartmentInfo| match name.is_empty() {
+        true => row.path.is_empty(),
+        false => [&row.path, &row.name, &row.space].contains(&&name),
+    };
+    let Some(row) = rows.iter().find(is_it) else {
+        let kind = "department";
+        let problem = format!("no {kind} is called {name:?}");
+        let next = "`department list` and `project list` show them all";
+        return Err(Failure::new(FailureCode::NotFound, problem, next));
+    };
+    if context.json {
+        context::print(&context::json(&serde_json::json!({"prefix": row.task_prefix})));
+    } else {
+        context.say(&text::KEY_PREFIX.with(context.lang(), &[("prefix", &row.task_prefix)]));
+    }
+    Ok(Ending::Well)
 }
 
 async fn export(
@@ -369,7 +435,7 @@ mod tests {
                      --add-department 市场部 --depends-on T --unassign 王五 --remove-department 研发部 \
                      --not-depends-on U";
         let line = Line::try_parse_from(words.split_whitespace()).expect("all known");
-        let Action::Set { task, title, fields, links, cuts } = line.action else {
+        let Action::Set { task, title, not_done: false, fields, links, cuts } = line.action else {
             panic!("a change")
         };
         assert_eq!(task, "计划");

@@ -12,14 +12,14 @@ use protocol::{
     schema::MessageRef,
 };
 
-use super::{keys, search, segments, waiting};
+use super::{keys, links, search, segments, waiting};
 use crate::{
     core::IndexChange,
     document::{Cache, Delta, DocGraph, Document, Locator, NewChange, Proof, Seen, Standing},
     ingest::{HoldError, Holdings, Reason, note_aside},
     journal::Position,
     store::{KvError, Span, Store},
-    view::{directory_rows, event_row, page_row, task_row},
+    view::{TaskRow, commit_rows, directory_rows, event_row, page_row, task_row},
 };
 
 /// Memory for hydrated documents: a few hundred tasks and a long page.
@@ -368,6 +368,10 @@ impl Contents {
         let touched = std::mem::take(&mut self.touched);
         for ((space, channel, message), time) in touched {
             settled.channels.insert(channel);
+            if channel == ChannelId::task_reminders(&space) {
+                let reminded = reminded_of(held, &space, &channel, &message, time)?;
+                settled.tasks.extend(reminded.map(|task| (space, task)));
+            }
             let change = search::message_change(held, &space, &channel, &message, time)?;
             settled.index.extend(change);
         }
@@ -493,8 +497,12 @@ impl Contents {
                 settled.channels.extend(channels.into_iter().map(|channel| channel.id));
             }
             Some(DocKind::Task) if newest.is_some() => {
+                let commits = commit_rows(document, graph);
                 let row = task_row(document, ends).with_deadline(document, graph);
-                settled.index.push(search::task_change(&space, &doc, &row, newest));
+                let row = row.with_commits(&commits, graph);
+                let before = task_before(store, &at)?;
+                links::write(store, &space, &doc, before.as_ref(), Some((&row, &commits)))?;
+                settled.index.push(search::task_change(&space, &doc, &row, &commits, newest));
                 store.put(keys::doc(b'k', &space, &doc), encode::to_bytes(&row));
                 settled.tasks.insert(at);
             }
@@ -527,6 +535,8 @@ impl Contents {
                 settled.tables.insert(at);
             }
             Some(DocKind::Task) => {
+                let before = task_before(store, &at)?;
+                links::write(store, &space, &doc, before.as_ref(), None)?;
                 store.remove(keys::doc(b'k', &space, &doc));
                 settled.tasks.insert(at);
                 settled.index.push(search::removed(&space, &doc));
@@ -765,9 +775,32 @@ fn load_own_segment(held: &mut Holdings, at: &DocAt) -> Result<Document, HoldErr
     Ok(document)
 }
 
+/// The task that a message reminds of.
+fn reminded_of(
+    held: &mut Holdings,
+    space: &SpaceId,
+    channel: &ChannelId,
+    message: &MessageRef,
+    time: Option<Hlc>,
+) -> Result<Option<DocId>, HoldError> {
+    let log = LogId::trunk(*space, message.device, message.epoch);
+    let time = match time {
+        None => held.tip_at(&log, message.seq)?.map(|tip| tip.hlc),
+        known => known,
+    };
+    let Some(hlc) = time else { return Ok(None) };
+    let row = super::timeline::message(&held.store, space, channel, (hlc, *message))?;
+    Ok(row.and_then(|row| row.task))
+}
+
+/// The row that a task has in the store.
+fn task_before(store: &Store, at: &DocAt) -> Result<Option<TaskRow>, KvError> {
+    Ok(super::queries::task_at(store, &at.0, &at.1)?.map(|task| task.row))
+}
+
 fn write_directory(store: &mut Store, space: &SpaceId, document: &Document) -> Result<(), KvError> {
     let rows = directory_rows(document);
-    for letter in [b'h', b'y', b'z'] {
+    for letter in [b'h', b'y', b'z', b'W'] {
         for (key, _) in
             store.scan(&Span::prefix(&keys::of(letter, space, &[])), false, usize::MAX)?
         {
@@ -783,6 +816,9 @@ fn write_directory(store: &mut Store, space: &SpaceId, document: &Document) -> R
     }
     if rows.archived {
         store.put(keys::of(b'z', space, &[]), Vec::new());
+    }
+    if let Some(prefix) = rows.task_prefix {
+        store.put(keys::of(b'W', space, &[]), prefix.pack());
     }
     Ok(())
 }

@@ -11,6 +11,8 @@
 //! | `h`, `y`, `z` | a channel, a status of the directory; that the project is archived |
 //! | `k`, `w`, `m` | a task, a page, a meeting |
 //! | `T`, `Y`, `J` | a table; a column or choice of one; a row of one, in parts |
+//! | `G`, `H` | a commit that a task is linked to, by either; a task, by its key |
+//! | `W` | what the keys of a space's tasks begin with |
 //! | `g`, `d` | a document's graph, its snapshot, in pages |
 //! | `v` | the newest change of a log in a document |
 //! | `n` | an entry of one of our own segments |

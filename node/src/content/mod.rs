@@ -9,6 +9,7 @@ mod documents;
 mod files;
 mod hash;
 mod keys;
+mod links;
 mod marks;
 mod own;
 mod queries;
@@ -24,13 +25,19 @@ pub use calls::{Call, Called, calls, calls_from};
 pub use documents::{Contents, Place, Settled};
 pub use files::{FileAt, file_references, files_in};
 pub use hash::{SpaceState, space_state};
+pub use links::{
+    commits, highest_key, task_prefix, task_reminders, tasks_of_commit, tasks_of_key,
+    tasks_with_commits,
+};
 pub use marks::{ReadUpTo, advance_marks, is_unread, mark_read, read_marks, unread};
 pub use own::{OwnValues, own_number, own_values};
 pub use queries::{
     ChannelAt, EventAt, PageAt, Readers, TaskAt, channels, event_at, events, is_archived,
     message_count, page_at, pages, readers, statuses, task_at, tasks,
 };
-pub use search::{Key as SearchKey, event_text, feed, item_of, record_change, table_change};
+pub use search::{
+    Key as SearchKey, event_text, feed, item_of, record_change, table_change, task_text,
+};
 pub use segments::segment_number;
 pub use tables::{TableAt, record_at, records, stored_table, table_at, table_settings, tables};
 pub use timeline::{Page, Part, Spot, acts, message, page, replies, spot, texts, timeline};

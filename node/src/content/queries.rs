@@ -33,6 +33,9 @@ pub struct ChannelAt {
 /// What a notice board is called, where nothing says it better.
 const BOARD: &str = "公告栏";
 
+/// What the channel of strong reminders of tasks is called.
+const REMINDERS: &str = "任务强提醒";
+
 /// A task with its id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TaskAt {
@@ -97,7 +100,9 @@ pub fn channels(store: &Store, space: &SpaceId) -> Result<Vec<ChannelAt>, KvErro
     for (key, _) in spoken {
         let id = key.get(17..).and_then(ChannelId::from_slice).ok_or(KvError::Damaged)?;
         if !named.contains(&id) && id != board.id {
-            channels.push(ChannelAt { id, name: id.short(), archived: false });
+            let of_tasks = id == ChannelId::task_reminders(space);
+            let name = if of_tasks { REMINDERS.to_owned() } else { id.short() };
+            channels.push(ChannelAt { id, name, archived: false });
         }
     }
     channels.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));

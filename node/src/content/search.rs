@@ -15,7 +15,7 @@ use crate::{
     ingest::{HoldError, Holdings},
     search::{Features, Item, Kind},
     store::{KvError, Store},
-    view::{EventRow, FieldRow, MessageRow, PageRow, RecordRow, TableRow, TaskRow},
+    view::{CommitRow, EventRow, FieldRow, MessageRow, PageRow, RecordRow, TableRow, TaskRow},
 };
 
 /// What an index key names.
@@ -78,7 +78,10 @@ pub(super) fn message_change(
     let Some(hlc) = time else { return Ok(None) };
     let row = timeline::message(&held.store, space, channel, (hlc, *message))?;
     Ok(Some(match row {
-        Some(row) if row.is_shown() => IndexChange::Put(message_item(space, channel, row)),
+        // What reminds of a task is found by the task.
+        Some(row) if row.is_shown() && row.task.is_none() => {
+            IndexChange::Put(message_item(space, channel, row))
+        }
         _ => IndexChange::Remove(key),
     }))
 }
@@ -115,17 +118,32 @@ pub(super) fn task_change(
     space: &SpaceId,
     doc: &DocId,
     row: &TaskRow,
+    commits: &[CommitRow],
     newest: Option<(Hlc, DeviceId)>,
 ) -> IndexChange {
+    item_of(Kind::Task, space, doc, task_text(row, commits), newest)
+}
+
+/// By what a task is found: its title, key, labels and description, and its commits.
+pub fn task_text(row: &TaskRow, commits: &[CommitRow]) -> String {
     let title = row.value(&TaskField::Title).unwrap_or_default();
     let labels = row.keys().filter_map(|key| match key {
         TaskField::Label(label) => Some(label.to_string()),
         _ => None,
     });
     let labels = labels.collect::<Vec<_>>().join(" ");
-    let head = if labels.is_empty() { title.to_owned() } else { format!("{title}\n{labels}") };
-    let text = format!("{head}\n{}", row.description);
-    item_of(Kind::Task, space, doc, text, newest)
+    let key = row.value(&TaskField::Key).unwrap_or_default();
+    let mut text = title.to_owned();
+    for part in [key, &labels, &row.description] {
+        if !part.is_empty() {
+            text.push('\n');
+            text.push_str(part);
+        }
+    }
+    for commit in commits {
+        text.push_str(&format!("\n{} {}", commit.hash, commit.link.subject));
+    }
+    text
 }
 
 /// How the index must change because of a meeting.
@@ -239,7 +257,7 @@ pub fn feed(
     channel: &ChannelId,
 ) -> Result<Vec<IndexChange>, KvError> {
     let rows = timeline::timeline(store, space, channel, usize::MAX)?;
-    let shown = rows.into_iter().filter(MessageRow::is_shown);
+    let shown = rows.into_iter().filter(|row| row.is_shown() && row.task.is_none());
     Ok(shown.map(|row| IndexChange::Put(message_item(space, channel, row))).collect())
 }
 

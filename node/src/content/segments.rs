@@ -15,7 +15,7 @@ use protocol::{
 
 use super::{
     calls::{self, Called},
-    keys, marks,
+    keys, links, marks,
 };
 use crate::{
     store::{KvError, Store},
@@ -122,6 +122,9 @@ fn derive_relations(store: &mut Store, entry: &Entry<'_>, message: &Message, cou
     let announced = (board && message.reply_to.is_none()).then_some(Called::Announced);
     let called = mentioned.chain(answer.into_iter().flatten()).chain(announced);
     calls::derive(store, entry, &entry.by, called, counts);
+    if let Some(task) = &message.task {
+        links::derive_reminder(store, entry.space, task, &(entry.hlc, entry.by), counts);
+    }
     for file in &message.files {
         let key = keys::file(entry.space, &file.blob, entry.channel, entry.hlc, &entry.by);
         if counts {

@@ -80,6 +80,7 @@ impl Made {
                     reply_to: *reply_to,
                     mentions: mentions.clone(),
                     files: Vec::new(),
+                    task: None,
                 };
                 edit::new_message(&document, &author, &doc, self.by.seq, &message)
             }

@@ -154,6 +154,8 @@ impl Core {
         let carrying = super::carry::Carrying::open(&disk, &home);
         let reaching = super::reach::Reaching::open(disk.clone(), home.for_use(super::reach::FILE));
         let files = super::files::Files::open(&disk, &home);
+        let repositories =
+            service::Repositories::open(disk.clone(), home.for_use(service::REPOSITORIES_FILE));
         let key = identity.key();
         let pairs_with = pairing::read(&*disk);
         let mut id = [0; 16];
@@ -212,6 +214,7 @@ impl Core {
             news: Default::default(),
             due,
             plans: Default::default(),
+            repositories,
             zone: TimeZone::UTC,
             searches: Default::default(),
             fresh_keys: BTreeMap::new(),

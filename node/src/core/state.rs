@@ -18,7 +18,7 @@ use crate::{
     facade::{Answer, Failure, FailureCode},
     identity::Identity,
     ingest::{Admission, Door, Holdings},
-    service::{Due, NewsKnown, Plans},
+    service::{Due, NewsKnown, Plans, Repositories},
     sync::{self, Outcome, Ticket},
 };
 
@@ -62,6 +62,8 @@ pub struct Core {
     pub(super) due: Due,
     /// What meetings there are.
     pub(super) plans: Plans,
+    /// Whose commits are linked to tasks.
+    pub(super) repositories: Repositories,
     /// Where days begin and end.
     pub(super) zone: TimeZone,
     /// Searches that wait for the index.
@@ -170,6 +172,14 @@ impl Core {
     /// The same, to change, with what is held.
     pub(crate) fn plans_mut(&mut self) -> (&mut Plans, &Holdings) {
         (&mut self.plans, &self.door.held)
+    }
+
+    pub(crate) fn repositories(&self) -> &Repositories {
+        &self.repositories
+    }
+
+    pub(crate) fn repositories_mut(&mut self) -> &mut Repositories {
+        &mut self.repositories
     }
 
     pub(crate) fn zone(&self) -> &TimeZone {

@@ -1,4 +1,4 @@
-//! A task as the files show it: ids short, statuses in words, days as days.
+//! A task as the files show it: by its key, or else a short id, statuses in words, days as days.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,8 @@ const KEY_CHARS_MIN: usize = 8;
 pub(super) struct Row<'a> {
     /// The task itself.
     pub(super) task: &'a TaskInfo,
-    /// The beginning of its id, as far as it takes to tell it from the others.
+    /// Its key; where it has none, or another has the same, the beginning of its id, as far as it takes to
+    /// tell it from the others.
     pub(super) key: String,
     /// Its status's label.
     pub(super) status: String,
@@ -52,7 +53,11 @@ pub(super) fn rows(tasks: &TaskExport, lang: Lang) -> Vec<Row<'_>> {
         .iter()
         .flat_map(|task| std::iter::once(&task.task).chain(&task.depends_on).map(String::as_str));
     let chars = key_chars(ids);
-    let key = |id: &str| id.chars().take(chars).collect::<String>();
+    let called = called(&tasks.tasks);
+    let key = |id: &str| match called.get(id) {
+        Some(key) => (*key).to_owned(),
+        None => id.chars().take(chars).collect::<String>(),
+    };
     let mut statuses = BTreeMap::new();
     for (space, known) in &tasks.statuses {
         for status in known {
@@ -101,6 +106,16 @@ fn row<'a>(
             .map(|(id, kind)| (key(id), kind.to_owned()))
             .collect(),
     }
+}
+
+/// The keys of these tasks that no other of them has, by id.
+fn called(tasks: &[TaskInfo]) -> BTreeMap<&str, &str> {
+    let mut of_key: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for task in tasks.iter().filter(|task| !task.key.is_empty()) {
+        of_key.entry(&task.key).or_default().push(&task.task);
+    }
+    let alone = of_key.into_iter().filter(|(_, ids)| ids.len() == 1);
+    alone.map(|(key, ids)| (ids[0], key)).collect()
 }
 
 /// How many characters tell these ids apart.

@@ -348,3 +348,19 @@ fn r42_libreoffice_reads_the_workbook() {
     let text = std::fs::read_to_string(dir.path().join("plan.csv")).expect("converted");
     assert!(text.contains("开发") && text.contains("2026-12-10"), "{text}");
 }
+
+#[test]
+fn r41_files_call_tasks_by_their_keys_where_these_tell_them_apart() {
+    let with = |number, key: &str| TaskInfo { key: key.into(), ..task(number, "x", None, None) };
+    let other = TaskInfo {
+        depends_on: vec![task(0, "x", None, None).task],
+        dependency_kinds: vec!["FS".into()],
+        ..with(1, "LAUNCH-2")
+    };
+    let tasks = of(vec![with(0, "LAUNCH-1"), other, with(2, "SCB-1"), with(3, "SCB-1")]);
+    let rows = super::row::rows(&tasks, Lang::En);
+    let keys: Vec<&str> = rows.iter().map(|row| row.key.as_str()).collect();
+    assert_eq!(keys[..2], ["LAUNCH-1", "LAUNCH-2"]);
+    assert!(keys[2] != keys[3] && !keys[2].contains('-'), "a shared key names none: {keys:?}");
+    assert_eq!(rows[1].dependencies(" "), "LAUNCH-1 FS");
+}

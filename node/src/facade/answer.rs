@@ -1,11 +1,11 @@
 //! What a node answers.
 
-use protocol::{clock::Millis, schema::Category};
+use protocol::clock::Millis;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ChannelInfo, DeadlineKnown, InboxItem, MessageInfo, QuarantineInfo, SearchHit, Status,
-    TaskChange, ThreadInfo, TimelinePage, export::TaskExport,
+    ChannelInfo, InboxItem, MessageInfo, QuarantineInfo, SearchHit, Status, StatusInfo, TaskInfo,
+    ThreadInfo, TimelinePage, export::TaskExport,
 };
 
 /// An answer to a request.
@@ -69,6 +69,12 @@ pub enum Answer {
     TaskExport(Box<TaskExport>),
     /// To [`super::Query::Task`].
     Task(Box<TaskInfo>, Vec<HistoryLine>),
+    /// To [`super::Query::Commits`], newest first.
+    Commits(Vec<super::LinkedCommit>),
+    /// To [`super::Query::Repositories`], by name.
+    Repositories(Vec<super::RepositoryInfo>),
+    /// To [`super::Command::LinkCommits`].
+    CommitReport(Box<super::CommitReport>),
     /// To [`super::Query::Statuses`], in the order of a board.
     Statuses(Vec<StatusInfo>),
     /// To [`super::Query::Pages`].
@@ -216,6 +222,9 @@ pub struct DepartmentInfo {
     /// The modules that are switched off there, by its own rule or by one above it.
     #[serde(default)]
     pub off: Vec<super::Module>,
+    /// What the keys of its new tasks begin with; empty where one may not read it.
+    #[serde(default)]
+    pub task_prefix: String,
     /// What makes it a project; `None` for a department.
     #[serde(default)]
     pub project: Option<ProjectInfo>,
@@ -350,92 +359,6 @@ pub struct CapabilityRow {
     pub through: Vec<Right>,
     /// It has ended.
     pub revoked: bool,
-}
-
-/// A field with several values, set in places that didn't know of each other.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FieldConflict {
-    /// The field.
-    pub field: String,
-    /// Each value, who set it and when; the first is the one shown.
-    pub values: Vec<(String, String, Millis)>,
-    /// For each value, the change that [`super::Command::SetTask`] takes to choose it.
-    pub choices: Vec<TaskChange>,
-}
-
-/// A status that tasks may have.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StatusInfo {
-    /// Its id.
-    pub id: String,
-    /// The Chinese label.
-    pub zh: String,
-    /// The English label.
-    pub en: String,
-    /// What it means for progress.
-    pub category: Category,
-    /// Its place on a board, from the left.
-    pub order: u16,
-    /// No longer offered; tasks that have it keep it.
-    pub retired: bool,
-    /// Every department has it; its words and its place may be the department's own.
-    pub preset: bool,
-}
-
-/// A task.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TaskInfo {
-    /// Its id.
-    pub task: String,
-    /// Its space.
-    pub space: String,
-    /// Its space's department.
-    pub department: String,
-    /// Its title.
-    pub title: String,
-    /// Its description; empty in lists.
-    pub description: String,
-    /// The status's id.
-    pub status: String,
-    /// 0 none to 3 high.
-    pub priority: u8,
-    /// `YYYY-MM-DD`.
-    pub start: Option<String>,
-    /// `YYYY-MM-DD`.
-    pub deadline: Option<String>,
-    /// Percent.
-    pub progress: u8,
-    /// Names.
-    pub assignees: Vec<String>,
-    /// Their member ids, in the same order.
-    pub assignee_ids: Vec<String>,
-    /// Further departments.
-    pub departments: Vec<String>,
-    /// Their spaces, in the same order.
-    pub department_ids: Vec<String>,
-    /// Ids of the tasks it depends on.
-    pub depends_on: Vec<String>,
-    /// How, in the same order: `FS` (starts after the other finished), `SS`, `FF` or `SF`, then the
-    /// days between, such as `FS+2`.
-    #[serde(default)]
-    pub dependency_kinds: Vec<String>,
-    /// Its labels.
-    #[serde(default)]
-    pub labels: Vec<String>,
-    /// Fields with several values.
-    pub conflicts: Vec<FieldConflict>,
-    /// Who made it.
-    pub creator: String,
-    /// When it was made, by its creator's clock.
-    pub created: Millis,
-    /// When it was last changed, by the author's clock.
-    pub edited: Millis,
-    /// Whether one may change it now.
-    pub may_write: bool,
-    /// The newest change of its deadline, and who knows of it; `None` in lists, and when it wasn't
-    /// changed.
-    #[serde(default)]
-    pub deadline_known: Option<DeadlineKnown>,
 }
 
 /// A page.

@@ -1,7 +1,7 @@
 //! What can be done. Names stand for things as people write them: a department by its name or its
 //! path (`A/B`), a project by its name in place of a department, a channel by `channel` or `department/channel`, a conversation by `@` and the
-//! names of those with whom one talks (`@李四,王五`) in place of a channel, a person by name, tasks and pages
-//! by title or by (the beginning of) their id, a message by its id, whose device may be cut to its
+//! names of those with whom one talks (`@李四,王五`) in place of a channel, a person by name, a task by its
+//! key (`LAUNCH-12`), tasks and pages by title or by (the beginning of) their id, a message by its id, whose device may be cut to its
 //! beginning (`0123abcd.0.17`).
 
 use protocol::{
@@ -11,9 +11,9 @@ use protocol::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Ability, BundleOrder, CellChange, CellInput, FileRules, Measure, MeetingChange, NewColumn,
-    NewFile, OwnItem, ReminderSettings, RuleSetting, StatusFields, TableChange, TaskChange,
-    TaskField,
+    Ability, AnnouncedRole, BundleOrder, CellChange, CellInput, CommitsFound, FileRules, Measure,
+    MeetingChange, NewColumn, NewFile, NewProject, OwnItem, ReminderSettings, RepositoryInfo,
+    RuleSetting, Sharing, StatusFields, TableChange, TaskChange, TaskField,
 };
 
 /// Something to do.
@@ -207,6 +207,14 @@ pub enum Command {
         /// Markdown; its first line is its title.
         text: String,
     },
+    /// Announce something to everybody who holds a role now, in a project of the organisation in which nobody
+    /// else takes part. Takes who manages the organisation.
+    AnnounceToRole {
+        /// The role.
+        role: AnnouncedRole,
+        /// Markdown; its first line is its title.
+        text: String,
+    },
     /// Say that one knows of a message, for good; colleagues see it.
     AcknowledgeMessage {
         /// The channel.
@@ -266,6 +274,21 @@ pub enum Command {
         /// Which task.
         task: String,
     },
+    /// Remind people of a task strongly: they are told again and again until they say that they know of it.
+    UrgeTask {
+        /// Which task.
+        task: String,
+        /// Whom.
+        members: Vec<String>,
+        /// Some words with it; may be empty.
+        #[serde(default)]
+        text: String,
+    },
+    /// Say that one knows of a task that one is strongly reminded of; colleagues see it.
+    AcknowledgeTask {
+        /// Which task.
+        task: String,
+    },
     /// Put the reminder of a task's deadline off, on all of one's devices.
     SnoozeReminder {
         /// Which task.
@@ -280,6 +303,29 @@ pub enum Command {
     KeepOwn {
         /// What.
         items: Vec<OwnItem>,
+    },
+    /// What the keys of a department's new tasks begin with. Takes a manager.
+    SetTaskPrefix {
+        /// The department; `None`: the organisation.
+        department: Option<String>,
+        /// 1 to 10 Latin letters and digits, a letter first.
+        prefix: String,
+    },
+    /// Link tasks to the commits that name them; what is linked already stays as it is.
+    LinkCommits(Box<CommitsFound>),
+    /// Take a commit off a task.
+    UnlinkCommit {
+        /// The task.
+        task: String,
+        /// The commit's hash, or the beginning of it.
+        commit: String,
+    },
+    /// Remember a repository on this machine, or where its scan ended; nobody else is told.
+    KeepRepository(Box<RepositoryInfo>),
+    /// Forget a repository; links stay.
+    ForgetRepository {
+        /// Its folder or its name.
+        repository: String,
     },
     /// A status of a department's tasks: a new one, or other words and another place for a known
     /// one. Takes a manager.
@@ -541,35 +587,4 @@ pub enum LateEntries {
         /// Only those in this department, project, channel or conversation.
         place: Option<String>,
     },
-}
-
-/// A project as somebody wants it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NewProject {
-    /// Its name.
-    pub name: String,
-    /// The department that owns it: whoever manages that manages the project. `None`: the first of
-    /// `departments` that one manages.
-    #[serde(default)]
-    pub owner: Option<String>,
-    /// The departments whose people write in it.
-    pub departments: Vec<String>,
-    /// People who write in it besides, by name or id.
-    #[serde(default)]
-    pub people: Vec<String>,
-    /// The name of a channel to begin with; `None`: none yet.
-    #[serde(default)]
-    pub channel: Option<String>,
-}
-
-/// Some who take part in a project, or are to.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sharing {
-    /// The project, by name or id.
-    pub project: String,
-    /// Departments.
-    pub departments: Vec<String>,
-    /// People, by name or id.
-    #[serde(default)]
-    pub people: Vec<String>,
 }

@@ -149,6 +149,9 @@ pub struct MeetingNotice {
     pub occurrence: OccurrenceInfo,
     /// Who made the meeting.
     pub organiser: String,
+    /// Their member id; empty when that isn't known.
+    #[serde(default)]
+    pub organiser_id: String,
 }
 
 /// What came of a calendar file.

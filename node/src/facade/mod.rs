@@ -7,6 +7,7 @@ mod answer;
 mod base64;
 mod bundle;
 mod command;
+mod commits;
 mod devices;
 mod due;
 mod event;
@@ -16,6 +17,7 @@ mod files;
 mod meeting;
 mod own;
 pub mod phrases;
+mod project;
 mod proof;
 mod query;
 mod recovery;
@@ -23,18 +25,21 @@ mod rules;
 mod status;
 mod table;
 mod talk;
-mod task;
+mod tasks;
 
 pub use ability::Ability;
 pub use answer::{
-    Answer, BeaconState, CapabilityRow, DepartmentInfo, FieldConflict, HistoryLine, ImportReport,
-    InvitationCode, MemberInfo, PageInfo, PageSession, PresenceInfo, ProjectInfo, ProjectPart,
-    RemovalInfo, Right, SpaceHash, StatusInfo, StorageInfo, TaskInfo, VerifyReport,
+    Answer, BeaconState, CapabilityRow, DepartmentInfo, HistoryLine, ImportReport, InvitationCode,
+    MemberInfo, PageInfo, PageSession, PresenceInfo, ProjectInfo, ProjectPart, RemovalInfo, Right,
+    SpaceHash, StorageInfo, VerifyReport,
 };
 pub use bundle::{
     BundleInfo, BundleOrder, BundleParcel, BundleReport, BundleSince, BundleSpace, CarriedInfo,
 };
-pub use command::{Command, LateEntries, NewProject, Sharing};
+pub use command::{Command, LateEntries};
+pub use commits::{
+    CommitInfo, CommitReport, CommitsFound, LinkedCommit, NamedTask, RepositoryInfo, ScannedCommit,
+};
 pub use devices::{DeviceInfo, DeviceOfferInfo};
 pub use due::{
     DeadlineChangeInfo, DeadlineKnown, DeadlineNotice, InboxAbout, InboxItem, ReminderNotice,
@@ -49,6 +54,7 @@ pub use meeting::{
     MeetingShown, MeetingTime, OccurrenceInfo,
 };
 pub use own::{OwnInfo, OwnItem};
+pub use project::{NewProject, Sharing};
 pub use proof::{ProofChange, ProofReport, ProofStep, QuarantineInfo};
 pub use protocol::{authority::Module, schema::Category};
 pub use query::{Query, TimelineAt};
@@ -60,10 +66,12 @@ pub use table::{
     TableChange, TableInfo,
 };
 pub use talk::{
-    AnnouncedPlace, ChannelInfo, Delivery, InboxMessage, MentionInfo, MessageInfo, Participant,
-    SearchHit, ThreadInfo, TimelinePage, UrgeInfo,
+    AnnouncedPlace, AnnouncedRole, ChannelInfo, Delivery, InboxMessage, MentionInfo, MessageInfo,
+    Participant, SearchHit, ThreadInfo, TimelinePage, UrgeInfo,
 };
-pub use task::{StatusFields, TaskChange, TaskField};
+pub use tasks::{
+    FieldConflict, StatusFields, StatusInfo, TaskChange, TaskField, TaskInfo, TaskReminder,
+};
 
 use serde::{Deserialize, Serialize};
 

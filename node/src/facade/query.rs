@@ -106,6 +106,15 @@ pub enum Query {
         /// Which.
         task: String,
     },
+    /// The commits that tasks are linked to.
+    Commits {
+        /// Only those whose hashes begin so; empty: all.
+        begins: String,
+        /// Only of this department's tasks.
+        department: Option<String>,
+    },
+    /// The repositories on this machine that this node remembers.
+    Repositories,
     /// The statuses that tasks of a department may have: the presets and its own.
     Statuses {
         /// The department; `None`: the organisation.

@@ -116,6 +116,9 @@ pub struct MessageInfo {
     /// One of them is for us.
     #[serde(default)]
     pub urges_me: bool,
+    /// The task that it reminds of.
+    #[serde(default)]
+    pub task: Option<super::NamedTask>,
 }
 
 /// A strong reminder of a message.
@@ -129,6 +132,16 @@ pub struct UrgeInfo {
     pub acknowledged: Vec<String>,
     /// Those who haven't, by name.
     pub waiting: Vec<String>,
+}
+
+/// Who is meant by an announcement to a role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AnnouncedRole {
+    /// Who manages a department, or the organisation.
+    Managers,
+    /// Who manages the organisation and everything below it.
+    Admins,
 }
 
 /// How far an announcement got in one department.

@@ -10,4 +10,4 @@ mod read;
 mod tests;
 
 pub use occurrence::{OCCURRENCES_MAX, Occurrence, is_zone, occurrences};
-pub use read::{CalendarError, Found, read};
+pub use read::{CalendarError, FILE_BYTES_MAX, Found, read};

@@ -80,6 +80,10 @@ impl Core {
             let may_remind = named(Named::REMIND_STRONGLY)?;
             let offered = self.offers(&space, Module::Messaging)?;
             for channel in self.channels_of(&space)? {
+                // Tasks show what reminds of them.
+                if channel.id == ChannelId::task_reminders(&space) {
+                    continue;
+                }
                 let board = is_board(&space, &channel.id);
                 // What is announced is told, whatever else a place offers.
                 if !offered && !board {
@@ -158,7 +162,8 @@ impl Core {
                     path => format!("{path}/{}", channel.name),
                 };
                 let id = channel.id.to_string();
-                let called = !private && (channel.name == name || path == name);
+                let named = !private && channel.id != ChannelId::task_reminders(&space);
+                let called = named && (channel.name == name || path == name);
                 if called || names::begins(&id, name) {
                     found.push(((space, channel), path));
                 }

@@ -7,7 +7,7 @@ use protocol::{
     clock::Millis,
     entry::DocRef,
     ids::{ChannelId, DeviceId, DocId, DocKind, SpaceId},
-    schema::{Day, TaskField},
+    schema::Day,
 };
 
 use super::{
@@ -290,8 +290,8 @@ impl Core {
         let (kind, text) = match doc.kind() {
             Some(DocKind::Task) => {
                 let row = crate::view::task_row(&document, Some(ends));
-                let title = row.value(&TaskField::Title).unwrap_or_default().to_owned();
-                (Kind::Task, format!("{title}\n{}", row.description))
+                let commits = content::commits(&door.held.store, space, doc)?;
+                (Kind::Task, content::task_text(&row, &commits))
             }
             Some(DocKind::Page) => {
                 let title = crate::document::page_title(&document);

@@ -15,6 +15,9 @@ use crate::{
     facade::{Failure, HistoryLine},
 };
 
+/// Digits of a commit's hash that people are shown.
+const SHORT_HASH: usize = 10;
+
 impl Core {
     /// The steps of a document, oldest first.
     pub(crate) fn history(
@@ -88,6 +91,13 @@ pub(super) fn named((field, old, new): Step, people: &People, departments: &Depa
         Ok(TaskField::Department(space)) => ("departments", departments.path(&space)),
         Ok(TaskField::DependsOn(task)) => ("depends_on", task.to_string()),
         Ok(TaskField::Label(label)) => ("labels", label.to_string()),
+        Ok(TaskField::Commit(hash)) => {
+            let shown = |subject: String| match subject.is_empty() {
+                true => subject,
+                false => format!("{} {subject}", &hash.as_str()[..SHORT_HASH]),
+            };
+            return ("commits".to_owned(), shown(old), shown(new));
+        }
         Ok(TaskField::Acknowledged(_)) => {
             return ("acknowledged".to_owned(), String::new(), String::new());
         }

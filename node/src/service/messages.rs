@@ -58,7 +58,7 @@ impl Core {
             None => None,
         };
         let mentions = called_by(self.authority()?, &space, now, text)?;
-        let message = Message { text: text.to_owned(), reply_to, mentions, files };
+        let message = Message { reply_to, mentions, files, ..Message::text(text) };
         let log = self.own_log(space);
         let seq = self.next_seq(space);
         let wrote = self.in_segment(now, space, channel, |document, author, id| {

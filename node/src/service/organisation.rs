@@ -180,6 +180,13 @@ impl Core {
                 && !projects.get(&row.space).is_some_and(|project| project.archived),
             may_manage: may(&row.space, Level::Manage),
             off: modules::off(authority, &departments, &row.space),
+            task_prefix: match may(&row.space, Level::Read) {
+                true => self
+                    .task_prefix_in(&departments, &row.space)
+                    .map(|it| it.to_string())
+                    .unwrap_or_default(),
+                false => String::new(),
+            },
             project: projects.remove(&row.space),
         };
         let mut rows: Vec<_> = departments.places().map(info).collect();

@@ -86,6 +86,7 @@ impl Core {
             Command::Announce { departments, below, text } => {
                 self.announce(now, &departments, below, &text)
             }
+            Command::AnnounceToRole { role, text } => self.announce_to_role(now, role, &text),
             Command::AcknowledgeMessage { channel, message } => {
                 self.acknowledge_message(now, &channel, &message)
             }
@@ -100,12 +101,23 @@ impl Core {
             }
             Command::SetTask { task, changes } => self.set_task(now, &task, &changes),
             Command::AcknowledgeDeadline { task } => self.acknowledge_deadline(now, &task),
+            Command::UrgeTask { task, members, text } => {
+                self.urge_task(now, &task, &members, &text)
+            }
+            Command::AcknowledgeTask { task } => self.acknowledge_task(now, &task),
             Command::SnoozeReminder { task, until } => self.snooze_reminder(now, &task, until),
             Command::SetReminders(wanted) => self.set_reminders(now, &wanted),
             Command::KeepOwn { items } => self.keep_own(now, &items),
             Command::SetStatus { department, status } => {
                 self.set_status(now, department.as_deref(), &status)
             }
+            Command::SetTaskPrefix { department, prefix } => {
+                self.set_task_prefix(now, department.as_deref(), &prefix)
+            }
+            Command::LinkCommits(found) => self.link_commits(now, &found),
+            Command::UnlinkCommit { task, commit } => self.unlink_commit(now, &task, &commit),
+            Command::KeepRepository(repository) => self.keep_repository(*repository),
+            Command::ForgetRepository { repository } => self.forget_repository(&repository),
             Command::NewPage { title, department, text } => {
                 self.new_page(now, &title, department.as_deref(), &text)
             }
@@ -207,6 +219,10 @@ impl Core {
             Query::Tasks { department } => self.list_tasks(now, department.as_deref()),
             Query::TaskExport { department } => self.export_tasks(now, department.as_deref()),
             Query::Task { task } => self.show_task(now, &task),
+            Query::Commits { begins, department } => {
+                self.list_commits(now, &begins, department.as_deref())
+            }
+            Query::Repositories => self.list_repositories(),
             Query::Statuses { department } => self.list_statuses(now, department.as_deref()),
             Query::Tables { department } => self.list_tables(now, department.as_deref()),
             Query::Table { table, removed } => self.show_table(now, &table, removed),

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use protocol::{
     authority::Authority,
     clock::Millis,
-    ids::{ChannelId, DeviceId, MemberId, SpaceId},
+    ids::{ChannelId, DeviceId, DocId, MemberId, SpaceId},
+    schema::TaskField,
 };
 
 use super::{
@@ -17,8 +18,8 @@ use super::{
 use crate::{
     content::{self, Readers},
     core::Core,
-    facade::{Delivery, Failure, FileInfo, MessageInfo, UrgeInfo},
-    view::MessageRow,
+    facade::{Delivery, Failure, FileInfo, MessageInfo, NamedTask, UrgeInfo},
+    view::{MessageRow, Urged},
 };
 
 /// What it takes to show messages.
@@ -67,23 +68,7 @@ impl<'a> Show<'a> {
         let delivery = self.delivery(space, channel, row);
         let name = |device| names::author_name(self.authority, &self.people, device);
         let acknowledged: BTreeSet<String> = row.acknowledged.keys().map(name).collect();
-        let urges = row.urges.iter().map(|urged| {
-            let knows = |member: &&MemberId| {
-                let whose = |device: &DeviceId| self.authority.member_of(device) == Some(**member);
-                row.acknowledged.keys().any(whose)
-            };
-            let (known, waiting): (Vec<_>, Vec<_>) = urged.members.iter().partition(knows);
-            let names = |members: Vec<&MemberId>| {
-                members.into_iter().map(|member| self.people.name(member)).collect()
-            };
-            UrgeInfo {
-                by: name(&urged.by),
-                time: urged.at.millis(),
-                acknowledged: names(known),
-                waiting: names(waiting),
-            }
-        });
-        let urges = urges.collect();
+        let urges = self.urges(row);
         let reactions = row.reactions.iter();
         let reactions = reactions
             .map(|(emoji, devices)| (emoji.clone(), devices.iter().map(name).collect()))
@@ -123,6 +108,42 @@ impl<'a> Show<'a> {
             acknowledged_by_me: self.me.acknowledged(row),
             urges,
             urges_me: row.urges.iter().any(|urged| self.me.is_urged(urged)),
+            task: row.task.map(|task| self.task(space, &task)),
+        }
+    }
+
+    /// The strong reminders of a message, and who of those named knows of it.
+    pub fn urges(&self, row: &MessageRow) -> Vec<UrgeInfo> {
+        let urge = |urged: &Urged| {
+            let knows = |member: &&MemberId| {
+                let whose = |device: &DeviceId| self.authority.member_of(device) == Some(**member);
+                row.acknowledged.keys().any(whose)
+            };
+            let (known, waiting): (Vec<_>, Vec<_>) = urged.members.iter().partition(knows);
+            let names = |members: Vec<&MemberId>| {
+                members.into_iter().map(|member| self.people.name(member)).collect()
+            };
+            UrgeInfo {
+                by: self.author(&urged.by),
+                time: urged.at.millis(),
+                acknowledged: names(known),
+                waiting: names(waiting),
+            }
+        };
+        row.urges.iter().map(urge).collect()
+    }
+
+    /// A task in short; without a title while it isn't here.
+    fn task(&self, space: &SpaceId, task: &DocId) -> NamedTask {
+        let row = content::task_at(&self.core.door().held.store, space, task).ok().flatten();
+        let text = |field| {
+            let value = row.as_ref().and_then(|task| task.row.value(&field));
+            value.unwrap_or_default().to_owned()
+        };
+        NamedTask {
+            task: task.to_string(),
+            key: text(TaskField::Key),
+            title: text(TaskField::Title),
         }
     }
 

@@ -12,7 +12,12 @@ use protocol::{
     schema::{Day, Dependency, Status, TaskField as Field, TaskLabel, TaskValue},
 };
 
-use super::names::{self, Departments, Labels, People};
+use super::{
+    me::Me,
+    names::{self, Departments, Labels, People},
+    show::Show,
+    urge,
+};
 use crate::{
     content::{self, TaskAt},
     core::Core,
@@ -22,6 +27,7 @@ use crate::{
     },
     facade::{
         Answer, Failure, FailureCode, FieldConflict, TaskChange, TaskExport, TaskField, TaskInfo,
+        TaskReminder,
     },
     view::FieldRow,
 };
@@ -41,11 +47,15 @@ impl Core {
             TaskEdit::Set(Field::Title, TaskValue::Title(title.trim().to_owned())),
             TaskEdit::Set(Field::Status, TaskValue::Status(Status::TODO.id())),
         ];
+        if !fields.iter().any(|field| matches!(field, TaskField::Key(_))) {
+            let key = self.next_task_key(now, &space)?;
+            edits.push(TaskEdit::Set(Field::Key, TaskValue::Key(key)));
+        }
         let mut description = String::new();
         for field in fields {
             match field {
                 TaskField::Description(text) => description.clone_from(text),
-                other => edits.push(self.set(&space, other)?),
+                other => edits.push(self.set(now, &space, other)?),
             }
         }
         let id = self.new_doc(now, DocKind::Task);
@@ -70,6 +80,7 @@ impl Core {
                 TaskChange::Describe { base, text } => {
                     description = Some((Some(base.as_str()), text));
                 }
+                TaskChange::NotDone => edits.extend(self.decline_done(&space, &task.id)?),
                 other => edits.push(self.task_edit(now, &space, other)?),
             }
         }
@@ -100,9 +111,13 @@ impl Core {
             Ok(Field::Department(Departments::of(self.authority()?).department(Some(name))?))
         };
         Ok(match change {
-            TaskChange::Set(field) => self.set(space, field)?,
+            TaskChange::Set(field) => self.set(now, space, field)?,
             TaskChange::Describe { text, .. } => {
-                self.set(space, &TaskField::Description(text.clone()))?
+                self.set(now, space, &TaskField::Description(text.clone()))?
+            }
+            TaskChange::NotDone => {
+                let problem = "what commits say is taken back as a whole";
+                return Err(Failure::new(FailureCode::Internal, problem, ""));
             }
             TaskChange::Assign(name) => TaskEdit::Set(member(name)?, TaskValue::Member),
             TaskChange::Unassign(name) => TaskEdit::Remove(member(name)?),
@@ -124,8 +139,11 @@ impl Core {
         })
     }
 
-    fn set(&self, space: &SpaceId, field: &TaskField) -> Result<TaskEdit, Failure> {
+    fn set(&self, now: Millis, space: &SpaceId, field: &TaskField) -> Result<TaskEdit, Failure> {
         Ok(match field {
+            TaskField::Key(key) => {
+                TaskEdit::Set(Field::Key, TaskValue::Key(self.wanted_key(now, space, key)?))
+            }
             TaskField::Title(title) => {
                 TaskEdit::Set(Field::Title, TaskValue::Title(title.trim().to_owned()))
             }
@@ -187,7 +205,7 @@ impl Core {
     }
 
     /// The spaces whose tasks are asked for.
-    fn task_spaces(
+    pub(super) fn task_spaces(
         &self,
         now: Millis,
         department: Option<&str>,
@@ -226,8 +244,39 @@ impl Core {
         info.description = description_of(&self.load(&space, &task.id)?);
         info.may_write = self.may(now, &space, Need::level(Level::Write))?;
         info.deadline_known = self.deadline_known(now, &space, &task.id)?;
+        info.commits = self.commits_of(&space, &task.id)?;
+        info.may_remind = self.may(now, &space, urge::REMIND)?;
+        info.reminders = self.reminders_of(now, &space, &task.id)?;
+        if let Ok(key) = info.key.parse() {
+            info.key_shared = self.tasks_called(now, &key)?.len() > 1;
+        }
         let history = self.history(&space, &task.id)?;
         Ok(Answer::Task(Box::new(info), history))
+    }
+
+    /// The strong reminders of a task, newest first.
+    fn reminders_of(
+        &self,
+        now: Millis,
+        space: &SpaceId,
+        task: &DocId,
+    ) -> Result<Vec<TaskReminder>, Failure> {
+        let rows = self.task_reminders(space, task)?;
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let me = Me::of(self.authority()?, self.device(), now);
+        let show = Show::of(self, now)?;
+        let reminders = rows.iter().flat_map(|row| {
+            let asks_me = !me.acknowledged(row) && row.urges.iter().any(|it| me.is_urged(it));
+            let text = row.text.clone();
+            show.urges(row).into_iter().map(move |urge| TaskReminder {
+                text: text.clone(),
+                urge,
+                asks_me,
+            })
+        });
+        Ok(reminders.collect())
     }
 
     fn tasks_of(&self, space: &SpaceId) -> Result<Vec<TaskAt>, Failure> {
@@ -246,6 +295,9 @@ impl Core {
                 }
             }
         }
+        if let Some(found) = self.find_task_called(now, name)? {
+            return Ok(found);
+        }
         let mut found = Vec::new();
         for space in self.readable_departments(now)? {
             for task in self.tasks_of(&space)? {
@@ -257,6 +309,25 @@ impl Core {
             }
         }
         names::one(found, "task", name, "`task list` shows the tasks")
+    }
+
+    /// The task of this key; `None` when it is no key, or no task's.
+    fn find_task_called(
+        &self,
+        now: Millis,
+        name: &str,
+    ) -> Result<Option<(SpaceId, TaskAt)>, Failure> {
+        let Ok(key) = name.trim().to_ascii_uppercase().parse() else { return Ok(None) };
+        let mut found = Vec::new();
+        for (space, id) in self.tasks_called(now, &key)? {
+            let task = content::task_at(&self.door().held.store, &space, &id);
+            let task = task.map_err(|error| self.unreadable(&error.into()))?;
+            found.extend(task.map(|task| ((space, task), id.to_string())));
+        }
+        if found.is_empty() {
+            return Ok(None);
+        }
+        names::one(found, "task", name, "").map(Some)
     }
 
     /// A task as lists show it.
@@ -273,10 +344,15 @@ impl Core {
         let number = |field| row.value(&field).and_then(|value| value.parse().ok()).unwrap_or(0);
         let creator = row.created_by;
         let creator = creator.map(|device| names::author_name(authority, &labels.people, &device));
+        let proposed_done = match &row.closing {
+            Some(closing) if !self.is_done(space, task)? => Some(closing.clone()),
+            _ => None,
+        };
         let mut info = TaskInfo {
             task: task.id.to_string(),
             space: space.to_string(),
             department: labels.departments.path(space),
+            key: text(Field::Key).unwrap_or_default(),
             title: text(Field::Title).unwrap_or_default(),
             description: row.description.clone(),
             status: text(Field::Status).unwrap_or_default(),
@@ -285,6 +361,7 @@ impl Core {
             deadline: text(Field::Deadline),
             progress: number(Field::Progress),
             conflicts,
+            proposed_done,
             creator: creator.unwrap_or_default(),
             created: row.created.millis(),
             edited: row.edited.millis(),
@@ -373,6 +450,7 @@ fn choice(field: &Field, value: &str) -> Option<TaskChange> {
     let day = || Some(value.to_owned()).filter(|day| !day.is_empty());
     Some(TaskChange::Set(match field {
         Field::Title => TaskField::Title(value.to_owned()),
+        Field::Key => TaskField::Key(value.to_owned()),
         Field::Status => TaskField::Status(value.to_owned()),
         Field::Priority => TaskField::Priority(value.parse().unwrap_or_default()),
         Field::Start => TaskField::Start(day()),
@@ -382,7 +460,7 @@ fn choice(field: &Field, value: &str) -> Option<TaskChange> {
         Field::Department(space) => return Some(TaskChange::AddDepartment(space.to_string())),
         Field::DependsOn(task) => return Some(TaskChange::DependOn(task.to_string())),
         Field::Label(label) => return Some(TaskChange::AddLabel(label.to_string())),
-        Field::Acknowledged(_) => return None,
+        Field::Commit(_) | Field::Acknowledged(_) => return None,
     }))
 }
 

@@ -1,4 +1,4 @@
-//! Strong reminders: a message that certain people are to say that they know of, and are told of
+//! Strong reminders: a message, or a task, that certain people are to say that they know of, and are told of
 //! again and again until they do.
 //!
 //! Invariant: what a person may send in a day is bounded on every node alike: of the reminders of one
@@ -8,8 +8,8 @@
 use protocol::{
     capability::{Level, Named, Need},
     clock::{Hlc, Millis},
-    ids::{ChannelId, DeviceId, SpaceId},
-    schema::{MENTIONS_MAX, Urge},
+    ids::{ChannelId, DeviceId, DocId, SpaceId},
+    schema::{MENTIONS_MAX, Message, MessageRef, Urge},
 };
 
 use super::{me::Me, names::People};
@@ -26,10 +26,13 @@ use crate::{
 /// has to talk to people.
 pub const A_DAY_MAX: usize = 20;
 
+/// Strong reminders of one task that are looked at.
+const OF_A_TASK_MAX: usize = 50;
+
 const DAY_MS: u64 = 24 * 3_600_000;
 
 /// What reminding strongly takes.
-const REMIND: Need = Need { level: Level::Comment, named: Named::REMIND_STRONGLY };
+pub const REMIND: Need = Need { level: Level::Comment, named: Named::REMIND_STRONGLY };
 
 impl Core {
     /// Reminds people of a message strongly.
@@ -43,18 +46,104 @@ impl Core {
         let (space, channel) = self.find_channel(now, channel)?;
         let row = self.find_message(&space, &channel, message)?;
         self.require(now, &space, REMIND)?;
+        let urge = self.urge_for(now, &space, names, false)?;
+        let authority = self.authority()?;
+        if let Some(author) = authority.member_of(&row.author.device)
+            && urge.members.contains(&author)
+        {
+            let problem = format!("{} wrote this message", People::of(authority).name(&author));
+            return Err(Failure::new(FailureCode::Invalid, problem, "remind the others"));
+        }
+        self.within_the_day(now, &space, &channel)?;
+        self.in_segment(now, space, channel, |document, author, id| {
+            edit::urge(document, author, id, row.author, &urge)
+        })?;
+        Ok(Answer::Done)
+    }
+
+    /// Reminds people of a task strongly, with some words if need be.
+    pub(crate) fn urge_task(
+        &mut self,
+        now: Millis,
+        task: &str,
+        names: &[String],
+        text: &str,
+    ) -> Result<Answer, Failure> {
+        let (space, task) = self.find_task(now, task)?;
+        self.require(now, &space, REMIND)?;
+        let channel = ChannelId::task_reminders(&space);
+        let urge = self.urge_for(now, &space, names, true)?;
+        self.within_the_day(now, &space, &channel)?;
+        self.see_to_key(now, space)?;
+        let message = Message::reminder(task.id, text.trim());
+        if message.check().is_err() {
+            let problem = "the words with a reminder are too long";
+            let next = "write them in the task's description, and remind of it";
+            return Err(Failure::new(FailureCode::Invalid, problem, next));
+        }
+        let log = self.own_log(space);
+        let own = MessageRef { device: log.device, epoch: log.epoch, seq: self.next_seq(space) };
+        self.in_segment(now, space, channel, |document, author, id| {
+            edit::remind_of_task(document, author, id, (own, &message), &urge)
+        })?;
+        Ok(Answer::Done)
+    }
+
+    /// Says that we know of a task that we are strongly reminded of; nothing when nobody reminds us.
+    pub(crate) fn acknowledge_task(&mut self, now: Millis, task: &str) -> Result<Answer, Failure> {
+        let (space, task) = self.find_task(now, task)?;
+        let me = Me::of(self.authority()?, self.device(), now);
+        let channel = ChannelId::task_reminders(&space);
+        for row in self.task_reminders(&space, &task.id)? {
+            let asks = row.urges.iter().any(|urged| me.is_urged(urged));
+            if asks && !me.acknowledged(&row) {
+                self.in_segment(now, space, channel, |document, author, id| {
+                    edit::acknowledge(document, author, id, row.author)
+                })?;
+            }
+        }
+        Ok(Answer::Done)
+    }
+
+    /// The newest strong reminders of a task, newest first.
+    pub(super) fn task_reminders(
+        &self,
+        space: &SpaceId,
+        task: &DocId,
+    ) -> Result<Vec<MessageRow>, Failure> {
+        let store = &self.door().held.store;
+        let channel = ChannelId::task_reminders(space);
+        let read = || -> Result<Vec<MessageRow>, KvError> {
+            let mut rows = Vec::new();
+            for spot in content::task_reminders(store, space, task, OF_A_TASK_MAX)? {
+                rows.extend(content::message(store, space, &channel, spot)?);
+            }
+            rows.retain(MessageRow::is_shown);
+            Ok(rows)
+        };
+        read().map_err(|error| self.unreadable(&error.into()))
+    }
+
+    /// Whom a reminder of something is to name: people who can read it.
+    fn urge_for(
+        &self,
+        now: Millis,
+        space: &SpaceId,
+        names: &[String],
+        of_task: bool,
+    ) -> Result<Urge, Failure> {
         let authority = self.authority()?;
         let people = People::of(authority);
-        let readers = content::readers(authority, &space, now);
+        let readers = content::readers(authority, space, now);
         let mut members = Vec::with_capacity(names.len());
         for name in names {
             let member = people.find(name)?;
-            if authority.member_of(&row.author.device) == Some(member) {
-                let problem = format!("{} wrote this message", people.name(&member));
-                return Err(Failure::new(FailureCode::Invalid, problem, "remind the others"));
-            }
             if !readers.contains_key(&member) {
-                let problem = format!("{} can't read this message", people.name(&member));
+                let name = people.name(&member);
+                let problem = match of_task {
+                    true => format!("{name} can't read this task"),
+                    false => format!("{name} can't read this message"),
+                };
                 let next = "remind people who can";
                 return Err(Failure::new(FailureCode::Invalid, problem, next));
             }
@@ -68,16 +157,23 @@ impl Core {
             let next = "choose those who have to know";
             return Err(Failure::new(FailureCode::Invalid, problem, next));
         }
+        Ok(urge)
+    }
+
+    /// Checks that we may send another reminder in a channel today.
+    fn within_the_day(
+        &self,
+        now: Millis,
+        space: &SpaceId,
+        channel: &ChannelId,
+    ) -> Result<(), Failure> {
         let store = &self.door().held.store;
-        let sent = counting(store, (&space, &channel), self.device(), day(now));
+        let sent = counting(store, (space, channel), self.device(), day(now));
         if sent.map_err(|error| self.unreadable(&error.into()))?.len() >= A_DAY_MAX {
             let problem = format!("{A_DAY_MAX} strong reminders were sent here today already");
             return Err(Failure::new(FailureCode::Busy, problem, "call them, or wait a day"));
         }
-        self.in_segment(now, space, channel, |document, author, id| {
-            edit::urge(document, author, id, row.author, &urge)
-        })?;
-        Ok(Answer::Done)
+        Ok(())
     }
 
     /// The newest strong reminder of a message that names us and counts.

@@ -22,8 +22,8 @@ const CHECKPOINT: &[u8] = &[0];
 /// no row counts no messages. 4: answers are found by who wrote them, too. 5: projects that are
 /// archived have rows, tasks say how their deadlines changed and who knows of it. 6: what rows are
 /// made of is sealed. 7: in another way. 8: they are packed into leaves, files are found by their
-/// blobs, and there are meetings. 9: documents come in the order of their making, and there are
-/// tables.
+/// blobs, and there are meetings. 9: documents come in the order of their making, there are tables,
+/// tasks have keys and commits.
 const ROWS_FORMAT: u32 = 9;
 
 /// See [`FLUSH_BYTES`].

@@ -1,9 +1,9 @@
-//! What a space's directory says: channels, statuses, archived or not.
+//! What a space's directory says: channels, statuses, archived or not, what keys of tasks begin with.
 
 use automerge::{ROOT, ReadDoc, ScalarValue, Value};
 use protocol::{
     ids::ChannelId,
-    schema::{Archived, Channel, DirectoryKey, StatusConfig, StatusId},
+    schema::{Archived, Channel, DirectoryKey, KeyPrefix, StatusConfig, StatusId},
 };
 
 use crate::document::Document;
@@ -35,6 +35,8 @@ pub struct DirectoryRows {
     pub statuses: Vec<StatusRow>,
     /// The project is archived.
     pub archived: bool,
+    /// What the keys of tasks begin with; `None` when nobody has said.
+    pub task_prefix: Option<KeyPrefix>,
 }
 
 /// The rows of a directory.
@@ -58,6 +60,7 @@ pub fn directory_rows(document: &Document) -> DirectoryRows {
             Ok(DirectoryKey::Archived) => {
                 rows.archived = Archived::unpack(bytes).is_ok_and(|Archived(archived)| archived);
             }
+            Ok(DirectoryKey::TaskPrefix) => rows.task_prefix = KeyPrefix::unpack(bytes).ok(),
             Err(_) => {}
         }
     }

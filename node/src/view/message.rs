@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::{
     clock::Hlc,
-    ids::{Branch, DeviceId, LogId, MemberId, SpaceId},
+    ids::{Branch, DeviceId, DocId, LogId, MemberId, SpaceId},
     schema::{FileRef, Mention, Message, MessageRef},
 };
 use serde::{Deserialize, Serialize};
@@ -65,6 +65,8 @@ pub struct MessageRow {
     pub mentions: Vec<Mention>,
     /// The files that go with it.
     pub files: Vec<FileRef>,
+    /// The task that it reminds of.
+    pub task: Option<DocId>,
     /// It has another text than at first.
     pub edited: bool,
     /// Its author took it back.
@@ -115,6 +117,7 @@ pub fn fold(author: MessageRef, hlc: Hlc, message: Message, acts: Vec<Act>) -> M
         reply_to: message.reply_to,
         mentions: message.mentions,
         files: message.files,
+        task: message.task,
         edited: false,
         recalled: false,
         hidden: false,

@@ -4,6 +4,7 @@
 //! came. Whatever a hostile change has put into a document, it yields rows or is skipped.
 
 mod channel;
+mod commit;
 mod deadline;
 mod event;
 mod fields;
@@ -20,6 +21,8 @@ mod deadline_tests;
 mod tests;
 
 pub use channel::{ChannelRow, DirectoryRows, StatusRow, directory_rows};
+pub(crate) use commit::commit_rows;
+pub use commit::{COMMITS_PER_TASK_MAX, CommitRow};
 pub use deadline::{DeadlineChange, DeadlineRow};
 pub use event::{EventRow, event_row};
 pub use fields::FieldRow;

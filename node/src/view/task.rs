@@ -10,6 +10,7 @@ use protocol::{
 use serde::{Deserialize, Serialize};
 
 use super::{
+    commit::{CommitRow, closing},
     deadline::{DeadlineRow, deadline_row},
     fields::{FieldRows, field_rows, scalar},
 };
@@ -33,6 +34,8 @@ pub struct TaskRow {
     pub edited: Hlc,
     /// How its deadline came to be what it is.
     pub deadline: DeadlineRow,
+    /// The commit that proposes that it is done, where nobody has decided since.
+    pub closing: Option<String>,
 }
 
 impl TaskRow {
@@ -40,6 +43,13 @@ impl TaskRow {
     #[must_use]
     pub fn with_deadline(self, document: &Document, graph: &DocGraph) -> Self {
         Self { deadline: deadline_row(document, graph, &self.fields), ..self }
+    }
+
+    /// The same, with what these commits propose.
+    #[must_use]
+    pub fn with_commits(self, commits: &[CommitRow], graph: &DocGraph) -> Self {
+        let closing = closing(commits, &self.fields, graph).map(ToString::to_string);
+        Self { closing, ..self }
     }
 
     /// The value of a field that counts.
@@ -57,7 +67,11 @@ impl TaskRow {
 /// The row of a task's document, whose visible changes lie between these ends; of its deadline only
 /// the value.
 pub fn task_row(document: &Document, ends: Option<Ends>) -> TaskRow {
-    let fields = field_rows(document, |key, value| in_words(&key.parse().ok()?, value));
+    let fields = field_rows(document, |key, value| match key.parse().ok()? {
+        // These have rows of their own: there may be many.
+        TaskField::Commit(_) => None,
+        field => in_words(&field, value),
+    });
     let description = description_of(document).chars().take(DESCRIPTION_CHARS_MAX).collect();
     TaskRow {
         fields,
@@ -66,6 +80,7 @@ pub fn task_row(document: &Document, ends: Option<Ends>) -> TaskRow {
         created_by: ends.map(|ends| ends.first.at.log.device),
         edited: ends.map_or(Hlc::ZERO, |ends| ends.newest.hlc),
         deadline: DeadlineRow::default(),
+        closing: None,
     }
 }
 

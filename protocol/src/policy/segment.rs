@@ -23,6 +23,7 @@ pub(super) fn judge(place: &Place, change: &DecodedChange) -> Result<Demand, Bre
         return Err(Breach::Limit("operations in one segment"));
     }
     let mut demand = Demand::default();
+    let mut urged = false;
     for op in change.ops() {
         let Key::Map(key) = &op.key else {
             return Err(Breach::Operation("a segment has no lists or texts"));
@@ -30,7 +31,7 @@ pub(super) fn judge(place: &Place, change: &DecodedChange) -> Result<Demand, Bre
         match op.obj {
             ObjId::Root => root(key, op)?,
             ObjId::Made(id) if id.actor == ActorRef::AUTHOR => {
-                item(place, key, op, &mut demand)?;
+                item(place, key, op, &mut demand, &mut urged)?;
             }
             ObjId::Made(_) => return Err(Breach::Foreign),
         }
@@ -49,6 +50,12 @@ fn is_board(place: &Place) -> bool {
     channel == ChannelId::announcements(&place.space)
 }
 
+/// Whether a segment belongs to the channel of reminders of tasks.
+fn is_of_tasks(place: &Place) -> bool {
+    let DocRef::Segment { channel, .. } = place.doc else { return false };
+    channel == ChannelId::task_reminders(&place.space)
+}
+
 fn root(key: &Arc<str>, op: &Op) -> Result<(), Breach> {
     key.parse::<SegmentRoot>()?;
     match op.action {
@@ -57,7 +64,13 @@ fn root(key: &Arc<str>, op: &Op) -> Result<(), Breach> {
     }
 }
 
-fn item(place: &Place, key: &Arc<str>, op: &Op, demand: &mut Demand) -> Result<(), Breach> {
+fn item(
+    place: &Place,
+    key: &Arc<str>,
+    op: &Op,
+    demand: &mut Demand,
+    urged: &mut bool,
+) -> Result<(), Breach> {
     let Action::Set(value) = &op.action else {
         return Err(Breach::Operation("a segment's items are written and never removed"));
     };
@@ -68,13 +81,26 @@ fn item(place: &Place, key: &Arc<str>, op: &Op, demand: &mut Demand) -> Result<(
             }
             let message = Message::unpack(bytes)?;
             demand.messages += 1;
-            demand.at_least(Level::Write);
+            if message.task.is_some() != is_of_tasks(place) {
+                return Err(Breach::Operation(
+                    "reminders of tasks stand in a channel of their own",
+                ));
+            }
+            if message.task.is_some() {
+                // What stands there asks people for something, whoever is named.
+                demand.also(Named::REMIND_STRONGLY);
+            } else {
+                demand.at_least(Level::Write);
+            }
             if announces(place, &message) {
                 demand.also(Named::ANNOUNCE);
             }
         }
         (SegmentItem::Edit(message), Value::Bytes(bytes)) => {
             MessageEdit::unpack(bytes)?;
+            if is_of_tasks(place) {
+                return Err(Breach::Operation("a reminder of a task stays as it is"));
+            }
             // Else whoever may announce no longer goes on by giving old announcements new texts.
             if is_board(place) {
                 demand.also(Named::ANNOUNCE);
@@ -91,9 +117,10 @@ fn item(place: &Place, key: &Arc<str>, op: &Op, demand: &mut Demand) -> Result<(
         (SegmentItem::Urge(_), Value::Bytes(bytes)) => {
             Urge::unpack(bytes)?;
             // One an entry, so that counting entries counts reminders.
-            if demand.named.includes(Named::REMIND_STRONGLY) {
+            if *urged {
                 return Err(Breach::Limit("strong reminders in one change"));
             }
+            *urged = true;
             demand.also(Named::REMIND_STRONGLY);
         }
         (SegmentItem::Copy(message), Value::Bytes(bytes)) if bytes.len() == COPY_BYTES => {

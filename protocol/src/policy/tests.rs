@@ -22,11 +22,11 @@ use crate::{
     },
 };
 
-const SPACE: SpaceId = SpaceId::new([9; 16]);
+pub(super) const SPACE: SpaceId = SpaceId::new([9; 16]);
 pub(super) const ANN: DeviceId = DeviceId::new([1; 32]);
 pub(super) const BOB: DeviceId = DeviceId::new([2; 32]);
 const CHANNEL: ChannelId = ChannelId::new([5; 16]);
-const SEGMENT: DocRef = DocRef::Segment { channel: CHANNEL, number: 0 };
+pub(super) const SEGMENT: DocRef = DocRef::Segment { channel: CHANNEL, number: 0 };
 
 pub(super) fn doc_for(device: &DeviceId, doc: &DocRef) -> AutoCommit {
     let id = doc.id(&SPACE, device, 0).unwrap();

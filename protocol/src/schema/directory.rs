@@ -20,6 +20,8 @@ pub enum DirectoryKey {
     Status(StatusId),
     /// `a`: a packed [`Archived`].
     Archived,
+    /// `p`: what the keys of tasks begin with, a packed [`super::KeyPrefix`].
+    TaskPrefix,
 }
 
 /// Whether a project is archived: out of the way, and closed for new things.
@@ -54,6 +56,7 @@ impl fmt::Display for DirectoryKey {
             Self::Channel(channel) => write!(f, "c{channel}"),
             Self::Status(status) => write!(f, "s{status}"),
             Self::Archived => f.write_str("a"),
+            Self::TaskPrefix => f.write_str("p"),
         }
     }
 }
@@ -67,6 +70,7 @@ impl FromStr for DirectoryKey {
             Some(("c", id)) => Self::Channel(id.parse().map_err(|_| wrong)?),
             Some(("s", id)) => Self::Status(id.parse()?),
             Some(("a", "")) => Self::Archived,
+            Some(("p", "")) => Self::TaskPrefix,
             _ => return Err(wrong),
         };
         if found.to_string() == key { Ok(found) } else { Err(wrong) }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{FileRef, MessageRef, SchemaError, error};
 use crate::{
     encode,
-    ids::{MemberId, SpaceId},
+    ids::{DocId, DocKind, MemberId, SpaceId},
     limits::{FILE_NAME_BYTES_MAX, FILES_PER_MESSAGE_MAX, MEDIA_BYTES_MAX, MESSAGE_BYTES_MAX},
 };
 
@@ -42,6 +42,8 @@ pub struct Message {
     /// The files that go with it, in the order in which they were attached. They stay when the text
     /// is edited.
     pub files: Vec<FileRef>,
+    /// The task that it reminds of: such a message answers nothing, calls nobody and has no files.
+    pub task: Option<DocId>,
 }
 
 /// What a message says from now on.
@@ -59,7 +61,9 @@ enum PackedMessage {
     /// Without files.
     V0(String, Option<MessageRef>, Vec<Mention>),
     /// With files.
-    V1(Message),
+    V1(String, Option<MessageRef>, Vec<Mention>, Vec<FileRef>),
+    /// That reminds of a task.
+    V2(String, DocId),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -70,16 +74,23 @@ enum PackedEdit {
 impl Message {
     /// A message without reply or mention.
     pub fn text(text: impl Into<String>) -> Self {
-        Self { text: text.into(), reply_to: None, mentions: Vec::new(), files: Vec::new() }
+        let (reply_to, mentions, files) = (None, Vec::new(), Vec::new());
+        Self { text: text.into(), reply_to, mentions, files, task: None }
+    }
+
+    /// What goes with a strong reminder of a task; the text may be empty.
+    pub fn reminder(task: DocId, text: impl Into<String>) -> Self {
+        Self { task: Some(task), ..Self::text(text) }
     }
 
     /// The packed value.
     pub fn pack(&self) -> Vec<u8> {
         let message = self.clone();
-        encode::to_bytes(&if message.files.is_empty() {
-            PackedMessage::V0(message.text, message.reply_to, message.mentions)
-        } else {
-            PackedMessage::V1(message)
+        let Self { text, reply_to, mentions, files, task } = message;
+        encode::to_bytes(&match task {
+            Some(task) => PackedMessage::V2(text, task),
+            None if files.is_empty() => PackedMessage::V0(text, reply_to, mentions),
+            None => PackedMessage::V1(text, reply_to, mentions, files),
         })
     }
 
@@ -88,16 +99,19 @@ impl Message {
     /// # Errors
     /// When it isn't a canonical message within the limits.
     pub fn unpack(bytes: &[u8]) -> Result<Self, SchemaError> {
-        error::format(bytes, 1)?;
+        error::format(bytes, 2)?;
         let message = match encode::from_bytes(bytes, PACKED_BYTES_MAX)? {
             PackedMessage::V0(text, reply_to, mentions) => {
-                Self { text, reply_to, mentions, files: Vec::new() }
+                Self { text, reply_to, mentions, files: Vec::new(), task: None }
             }
             // It has one form: without files that is the other.
-            PackedMessage::V1(message) if message.files.is_empty() => {
+            PackedMessage::V1(_, _, _, files) if files.is_empty() => {
                 return Err(SchemaError::Form("a message's list of files"));
             }
-            PackedMessage::V1(message) => message,
+            PackedMessage::V1(text, reply_to, mentions, files) => {
+                Self { text, reply_to, mentions, files, task: None }
+            }
+            PackedMessage::V2(text, task) => Self::reminder(task, text),
         };
         message.check()?;
         Ok(message)
@@ -109,6 +123,17 @@ impl Message {
     /// When there is neither text nor file, something is too long or too many, or the mentions aren't
     /// in order.
     pub fn check(&self) -> Result<(), SchemaError> {
+        if let Some(task) = &self.task {
+            let alone =
+                self.reply_to.is_none() && self.mentions.is_empty() && self.files.is_empty();
+            if !alone || task.kind() != Some(DocKind::Task) {
+                return Err(SchemaError::Form("a reminder of a task"));
+            }
+            return match self.text.len() {
+                0..=MESSAGE_BYTES_MAX => Ok(()),
+                _ => Err(SchemaError::Size("a message's text")),
+            };
+        }
         if self.files.len() > FILES_PER_MESSAGE_MAX {
             return Err(SchemaError::Size("a message's list of files"));
         }

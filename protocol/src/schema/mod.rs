@@ -3,7 +3,7 @@
 //! | kind | layout |
 //! |---|---|
 //! | segment | root: maps `b0`, `b1`, … (buckets of messages) and `a` (acts); see [`SegmentItem`] |
-//! | directory | root scalars only: channels, status settings, archived or not; see [`DirectoryKey`] |
+//! | directory | root scalars only: channels, status settings, archived or not, what tasks' keys begin with; see [`DirectoryKey`] |
 //! | task | root scalars, one a field, and the text `description`; see [`TaskField`] |
 //! | meeting | root scalars, one a field, and the text `description`; see [`EventField`] |
 //! | table | root scalars and a map of scalars for each row; see [`table`] |
@@ -14,6 +14,7 @@
 //! bytes, so two nodes never disagree about what a document says.
 
 mod channel;
+mod commit;
 mod date;
 mod directory;
 mod due;
@@ -28,13 +29,17 @@ mod segment;
 mod status;
 pub mod table;
 mod task;
+mod task_key;
 mod urge;
 mod when;
 
 #[cfg(test)]
+mod link_tests;
+#[cfg(test)]
 mod tests;
 
 pub use channel::Channel;
+pub use commit::{Closing, CommitHash, CommitLink};
 pub use date::{BadDay, Day};
 pub use directory::{Archived, DirectoryKey};
 pub use due::DueStage;
@@ -47,5 +52,6 @@ pub use reference::MessageRef;
 pub use segment::{ACTS, Emoji, SEGMENT_OPS_MAX, SegmentItem, SegmentRoot, bucket_key, bucket_of};
 pub use status::{Category, Status, StatusConfig, StatusId};
 pub use task::{DESCRIPTION, Dependency, DependencyKind, TaskField, TaskLabel, TaskValue};
+pub use task_key::{KeyPrefix, TaskKey};
 pub use urge::Urge;
 pub use when::{LocalTime, Recurrence, When, ZoneName};

@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use super::{Day, DueStage, SchemaError, StatusId, error};
+use super::{CommitHash, CommitLink, Day, DueStage, SchemaError, StatusId, TaskKey, error};
 use crate::{
     change::Value,
     ids::{DeviceId, DocId, DocKind, MemberId, SpaceId},
@@ -46,6 +46,8 @@ impl FromStr for TaskLabel {
 pub enum TaskField {
     /// `title`.
     Title,
+    /// `key`: what people call it by.
+    Key,
     /// `status`.
     Status,
     /// `priority`.
@@ -64,6 +66,8 @@ pub enum TaskField {
     DependsOn(DocId),
     /// `l<label>`: a label that it has.
     Label(TaskLabel),
+    /// `c<hash>`: a commit that it is linked to.
+    Commit(CommitHash),
     /// `k<device>`: whose person has acknowledged the deadline, as it was in what that change builds
     /// on. Only the device itself writes it.
     Acknowledged(DeviceId),
@@ -74,7 +78,11 @@ impl TaskField {
     pub const fn is_member(&self) -> bool {
         matches!(
             self,
-            Self::Assignee(_) | Self::Department(_) | Self::DependsOn(_) | Self::Label(_)
+            Self::Assignee(_)
+                | Self::Department(_)
+                | Self::DependsOn(_)
+                | Self::Label(_)
+                | Self::Commit(_)
         )
     }
 }
@@ -83,6 +91,7 @@ impl fmt::Display for TaskField {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Title => f.write_str("title"),
+            Self::Key => f.write_str("key"),
             Self::Status => f.write_str("status"),
             Self::Priority => f.write_str("priority"),
             Self::Start => f.write_str("start"),
@@ -92,6 +101,7 @@ impl fmt::Display for TaskField {
             Self::Department(space) => write!(f, "d{space}"),
             Self::DependsOn(task) => write!(f, "p{task}"),
             Self::Label(label) => write!(f, "l{label}"),
+            Self::Commit(hash) => write!(f, "c{hash}"),
             Self::Acknowledged(device) => write!(f, "k{device}"),
         }
     }
@@ -104,6 +114,7 @@ impl FromStr for TaskField {
         let wrong = SchemaError::Form("a task's key");
         let found = match key {
             "title" => Self::Title,
+            "key" => Self::Key,
             "status" => Self::Status,
             "priority" => Self::Priority,
             "start" => Self::Start,
@@ -114,6 +125,7 @@ impl FromStr for TaskField {
                 Some(("d", id)) => Self::Department(id.parse().map_err(|_| wrong)?),
                 Some(("p", id)) => Self::DependsOn(task_id(id).ok_or(wrong)?),
                 Some(("l", label)) => Self::Label(label.parse()?),
+                Some(("c", hash)) => Self::Commit(hash.parse()?),
                 Some(("k", id)) => Self::Acknowledged(id.parse().map_err(|_| wrong)?),
                 _ => return Err(wrong),
             },
@@ -189,6 +201,8 @@ impl FromStr for Dependency {
 pub enum TaskValue {
     /// Of [`TaskField::Title`].
     Title(String),
+    /// Of [`TaskField::Key`].
+    Key(TaskKey),
     /// Of [`TaskField::Status`].
     Status(StatusId),
     /// Of [`TaskField::Priority`]: 0 none, 1 low, 2 medium, 3 high.
@@ -202,6 +216,8 @@ pub enum TaskValue {
     Member,
     /// Of [`TaskField::DependsOn`].
     Dependency(Dependency),
+    /// Of [`TaskField::Commit`].
+    Commit(CommitLink),
     /// Of [`TaskField::Acknowledged`]: the step that the deadline had come to.
     Stage(DueStage),
 }
@@ -210,6 +226,8 @@ impl fmt::Display for TaskValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Title(title) => f.write_str(title),
+            Self::Key(key) => key.fmt(f),
+            Self::Commit(link) => f.write_str(&link.subject),
             Self::Status(status) => status.fmt(f),
             Self::Priority(number) | Self::Progress(number) => number.fmt(f),
             Self::Day(Some(day)) => day.fmt(f),
@@ -231,6 +249,10 @@ impl TaskValue {
             (TaskField::Title, Value::Str(title)) => {
                 error::sized("a title", title, TITLE_BYTES_MAX)?;
                 Some(Self::Title(title.to_string()))
+            }
+            (TaskField::Key, Value::Str(key)) => Some(Self::Key(key.parse()?)),
+            (TaskField::Commit(_), Value::Bytes(bytes)) => {
+                Some(Self::Commit(CommitLink::unpack(bytes)?))
             }
             (TaskField::Status, Value::Str(status)) => Some(Self::Status(status.parse()?)),
             (TaskField::Priority, Value::Int(number)) => {
@@ -260,6 +282,8 @@ impl TaskValue {
     pub fn write(&self) -> Value {
         match self {
             Self::Title(text) => Value::Str(text.as_str().into()),
+            Self::Key(key) => Value::Str(key.to_string().into()),
+            Self::Commit(link) => Value::Bytes(link.pack().into()),
             Self::Status(status) => Value::Str(status.as_str().into()),
             Self::Priority(number) | Self::Progress(number) => Value::Int(i64::from(*number)),
             Self::Day(Some(day)) => Value::Str(day.to_string().into()),

@@ -101,6 +101,7 @@ fn packed_values_read_back_within_their_limits() {
         reply_to: Some(message_ref()),
         mentions: vec![Mention::Member(MemberId::new([2; 16])), Mention::Everyone],
         files: vec![],
+        task: None,
     };
     assert_eq!(Message::unpack(&message.pack()), Ok(message.clone()));
     let edit = MessageEdit { text: "同舟".into(), mentions: vec![] };
@@ -128,8 +129,8 @@ fn packed_values_read_back_within_their_limits() {
     let unordered = Message { mentions: vec![Mention::Everyone, Mention::Everyone], ..message };
     assert!(Message::unpack(&unordered.pack()).is_err());
     let mut later = Message::text("x").pack();
-    later[0] = 2;
-    assert_eq!(Message::unpack(&later), Err(SchemaError::Version(2)));
+    later[0] = 3;
+    assert_eq!(Message::unpack(&later), Err(SchemaError::Version(3)));
     assert_eq!(Message::unpack(&[]), Err(SchemaError::Decode(DecodeError::Malformed)));
 }
 
@@ -352,6 +353,7 @@ fn a_message_carries_files_and_then_needs_no_text() {
         text: "x".repeat(MESSAGE_BYTES_MAX),
         mentions: vec![Mention::Everyone],
         reply_to: Some(message_ref()),
+        task: None,
         files: vec![
             FileRef {
                 name: "x".repeat(255),

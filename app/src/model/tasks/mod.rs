@@ -8,6 +8,7 @@ pub mod gantt;
 pub mod offer;
 pub mod plan;
 pub mod quick;
+pub mod repositories;
 pub mod statuses;
 pub mod words;
 

@@ -24,6 +24,8 @@ impl Words<'_> {
     pub fn field(&self, field: &str) -> String {
         let id = match field {
             "title" => "task-title",
+            "key" => "task-key",
+            "commits" => "task-commits",
             "status" => "task-status",
             "priority" => "task-priority",
             "start" => "task-start",
@@ -125,6 +127,9 @@ impl Words<'_> {
         parts.push(self.due(task));
         if !task.conflicts.is_empty() {
             parts.push(self.text.say("task-conflict-mark"));
+        }
+        if task.proposed_done.is_some() {
+            parts.push(self.text.say("commit-proposed-mark"));
         }
         parts.retain(|part| !part.is_empty());
         parts.join(", ")

@@ -1,5 +1,5 @@
-//! Files that are held over the window, or dropped onto it: a bundle is taken in, everything else goes with
-//! what is written in the channel that is open.
+//! Files that are held over the window, or dropped onto it: a bundle is taken in, so is a calendar where no
+//! channel is open, everything else goes with what is written in the channel.
 
 use std::path::PathBuf;
 
@@ -10,6 +10,7 @@ use crate::{
     action::Action,
     model::bundle::is_bundle,
     state::{Drafts, Route},
+    ui::meetings::is_calendar,
     widgets::heading,
 };
 
@@ -23,8 +24,13 @@ pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
     if held {
         hint(ui, cx);
     }
-    match dropped.iter().find(|file| is_bundle(file)) {
-        Some(file) => cx.act(Action::TakeBundle(file.clone())),
+    if let Some(file) = dropped.iter().find(|file| is_bundle(file)) {
+        return cx.act(Action::TakeBundle(file.clone()));
+    }
+    let talks = field(seen).is_some();
+    // Where one writes messages a calendar goes with them, as any other file.
+    match dropped.iter().find(|file| !talks && is_calendar(file)) {
+        Some(file) => cx.act(Action::AskForCalendar(Some(file.clone()))),
         None if dropped.is_empty() => {}
         None => match field(seen) {
             Some(field) => cx.act(Action::Attach { field, files: dropped }),

@@ -9,7 +9,7 @@ use crate::{
     model::{inbox::Line, time},
     state::{Panel, Route},
     theme::Icon,
-    ui::{conversation, meetings},
+    ui::{conversation, meetings, tasks},
     widgets::{self, avatar, dot, strong, weak},
 };
 
@@ -43,6 +43,10 @@ fn clock(ui: &mut Ui, cx: &Cx<'_>, side: f32) {
 
 fn open(cx: &Cx<'_>, item: &InboxItem) {
     match &item.about {
+        InboxAbout::Message(about) if about.message.task.is_some() => {
+            let task = about.message.task.as_ref().map(|task| task.task.clone());
+            cx.act(Action::Open(Panel::Task { task: task.unwrap_or_default() }));
+        }
         InboxAbout::Message(about) => {
             let message = Some(about.message.id.clone());
             cx.act(Action::Go(Route::Channel { channel: about.channel.clone(), message }));
@@ -104,7 +108,10 @@ fn about(ui: &mut Ui, cx: &Cx<'_>, item: &InboxItem, line: &Line) {
 /// What can be done about an item.
 fn act(ui: &mut Ui, cx: &Cx<'_>, item: &InboxItem) {
     if let Some(about) = item.message().filter(|about| item.unread && about.asks()) {
-        conversation::acknowledge(ui, cx, &about.channel, &about.message.id);
+        match &about.message.task {
+            Some(task) => tasks::acknowledge(ui, cx, &task.task),
+            None => conversation::acknowledge(ui, cx, &about.channel, &about.message.id),
+        }
     }
     if let InboxAbout::Meeting(notice) = &item.about
         && item.unread

@@ -1,14 +1,15 @@
 //! The agenda: what takes place in the coming weeks, day by day; a meeting on the right, with who
 //! comes; and the form that makes one.
 
+mod files;
 mod form;
 mod panel;
 
-use std::ops::Range;
+use std::{ops::Range, path::Path};
 
 use egui::{Align, Label, Layout, RichText, ScrollArea, Ui, UiBuilder, Vec2};
 use jiff::{ToSpan, civil::Date};
-use node::facade::{Answer, Command, OccurrenceInfo, Query};
+use node::facade::{Answer, Command, Failure, OccurrenceInfo, Query};
 use protocol::clock::Millis;
 
 use super::{Cx, Seen};
@@ -18,11 +19,12 @@ use crate::{
         meetings::{self, Form},
         time,
     },
-    state::{Loaded, Panel},
+    state::{Cache, Loaded, Panel},
     theme::Icon,
     widgets::{self, empty, failed, icon_button, primary_button, strong, toggle, waiting, weak},
 };
 
+pub use files::is_calendar;
 pub use panel::panel;
 
 /// Weeks that are shown at once.
@@ -42,6 +44,8 @@ pub struct MeetingsView {
     /// The period that is shown, once it is known.
     period: Option<Range<Millis>>,
     form: Option<Form>,
+    /// A calendar file on its way.
+    file: Option<files::CalendarFile>,
     /// Text of the form's fields that aren't texts.
     typed: form::Typed,
 }
@@ -54,12 +58,39 @@ impl MeetingsView {
 
     /// Whether the form is open.
     pub fn is_open(&self) -> bool {
-        self.form.is_some()
+        self.form.is_some() || self.file.is_some()
     }
 
     /// Closes the form.
     pub fn close(&mut self) {
-        self.form = None;
+        (self.form, self.file) = (None, None);
+    }
+
+    /// Asks where all meetings are to be written; at first there.
+    pub fn begin_export(&mut self, path: &Path) {
+        self.file = Some(files::CalendarFile::write(path));
+    }
+
+    /// Asks which calendar file is to be taken in, and where its meetings go.
+    pub fn ask_for_file(&mut self, path: Option<&Path>, space: String) {
+        self.file = Some(files::CalendarFile::take(path, space));
+    }
+
+    /// They are written.
+    pub fn written(&mut self) {
+        self.file = None;
+    }
+
+    /// A file was taken in.
+    pub fn taken(&mut self, answer: &Answer) {
+        if let Answer::MeetingImport(report) = answer {
+            self.file = Some(files::CalendarFile::Taken(Box::new(report.clone())));
+        }
+    }
+
+    /// A file couldn't be written or taken in; whether the dialog is still there to say so.
+    pub fn file_failed(&mut self, failure: &Failure) -> bool {
+        self.file.as_mut().is_some_and(|file| file.failed(failure))
     }
 
     fn begin(&mut self, form: Form) {
@@ -133,7 +164,7 @@ fn bar(
 ) {
     ui.horizontal_wrapped(|ui| {
         if primary_button(ui, cx.theme, &cx.say("meeting-new"), true).clicked() {
-            view.begin(Form::new(home(seen), cx.now, cx.zone));
+            view.begin(Form::new(home(seen.cache), cx.now, cx.zone));
         }
         if icon_button(ui, cx.theme, Icon::BACK, &cx.say("meetings-before")).clicked() {
             view.ahead -= WEEKS;
@@ -144,21 +175,29 @@ fn bar(
         if icon_button(ui, cx.theme, Icon::FORWARD, &cx.say("meetings-after")).clicked() {
             view.ahead += WEEKS;
         }
+        if icon_button(ui, cx.theme, Icon::EXPORT, &cx.say("meetings-export")).clicked() {
+            cx.act(Action::BeginMeetingExport);
+        }
+        if icon_button(ui, cx.theme, Icon::IMPORT, &cx.say("meetings-import")).clicked() {
+            cx.act(Action::AskForCalendar(None));
+        }
         let today = time::day(cx.now, cx.zone);
         let last = after.yesterday().unwrap_or(after);
         let shown = |day| time::short_day(cx.text, day, today);
-        ui.label(weak(cx.theme, format!("{} – {}", shown(first), shown(last))));
+        // In a narrow window it goes to the next line as a whole.
+        let days = weak(cx.theme, format!("{} – {}", shown(first), shown(last)));
+        ui.add(Label::new(days).extend());
     });
     ui.add_space(cx.theme.sizes.tight);
 }
 
 /// The department that a new meeting is first offered in: one's own, else the organisation.
-fn home(seen: &Seen<'_>) -> String {
-    let me = seen.cache.status().map(|status| status.member.as_str());
-    let members = seen.cache.members().iter();
+pub fn home(cache: &Cache) -> String {
+    let me = cache.status().map(|status| status.member.as_str());
+    let members = cache.members().iter();
     let own = members.filter(|row| Some(row.member.as_str()) == me);
     let own = own.flat_map(|row| row.department_ids.iter()).next();
-    let root = || seen.cache.departments().iter().find(|row| row.path.is_empty());
+    let root = || cache.departments().iter().find(|row| row.path.is_empty());
     own.cloned().or_else(|| root().map(|row| row.space.clone())).unwrap_or_default()
 }
 
@@ -245,8 +284,9 @@ fn label(cx: &Cx<'_>, one: &OccurrenceInfo) -> String {
     cx.fill("meeting-label", &values).trim_end().to_owned()
 }
 
-/// Draws the form over everything, if it is open.
+/// Draws the form, or what is asked of a calendar file, over everything, if it is open.
 pub fn dialog(ui: &Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut MeetingsView) {
+    files::show(ui, cx, seen, view);
     let Some(form) = &mut view.form else { return };
     if form::show(ui, cx, seen, form, &mut view.typed) {
         view.form = None;

@@ -59,7 +59,10 @@ pub(super) fn paint(
     let inside = rect.shrink2(Vec2::new(10.0, 8.0));
     let category = words.statuses.category(&task.space, &task.status);
     let (font, colour) = title_style(cx.theme, category, false);
-    let mark = if task.conflicts.is_empty() { 0.0 } else { 20.0 };
+    let conflict = (!task.conflicts.is_empty()).then_some((Icon::CONFLICT, tokens.warn));
+    let done = task.proposed_done.is_some().then_some((Icon::STATUS_DONE, tokens.accent));
+    let sign = conflict.or(done);
+    let mark = if sign.is_some() { 20.0 } else { 0.0 };
     let galley = fitted(ui, &task.title, font, colour, inside.width() - mark, 2);
     // Under a title of one line there is room for the labels.
     let below = (galley.rows.len() == 1).then(|| galley.size().y + 4.0);
@@ -68,9 +71,8 @@ pub(super) fn paint(
         let top = inside.top() + below;
         labels(ui, cx, task, Rect::from_x_y_ranges(inside.x_range(), top..=top + LABELS));
     }
-    if mark > 0.0 {
-        let at = egui::pos2(inside.right() - 7.0, inside.top() + 9.0);
-        icon(ui, cx.theme, (Icon::CONFLICT, tokens.warn), at);
+    if let Some(sign) = sign {
+        icon(ui, cx.theme, sign, egui::pos2(inside.right() - 7.0, inside.top() + 9.0));
     }
     foot(ui, cx, words, task, inside, below.is_none());
 }

@@ -27,6 +27,7 @@ pub fn header(
         ways(ui, cx, scope, shape, narrow);
         who(ui, cx, seen, scope);
         export(ui, cx, seen, scope, narrow);
+        repositories(ui, cx);
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             ui.add(egui::Label::new(title(cx.theme, name(cx, seen, scope))).truncate());
         });
@@ -77,6 +78,13 @@ fn export(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, scope: &TaskScope, narrow: 
     };
     if clicked {
         cx.act(Action::BeginExport { name: name(cx, seen, scope) });
+    }
+}
+
+/// The way to the repositories whose commits are linked to tasks.
+fn repositories(ui: &mut Ui, cx: &Cx<'_>) {
+    if icon_button(ui, cx.theme, Icon::COMMIT, &cx.say("repositories")).clicked() {
+        cx.act(Action::ShowRepositories);
     }
 }
 

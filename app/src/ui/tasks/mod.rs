@@ -7,6 +7,7 @@ mod add;
 mod bars;
 mod board;
 mod card;
+mod commits;
 mod conflict;
 mod days;
 mod deadline;
@@ -21,15 +22,18 @@ mod list;
 mod menu;
 mod paint;
 mod panel;
+mod repositories;
 mod row;
 mod show;
 mod shown;
 mod statuses;
 #[cfg(test)]
 mod tests;
+mod urge;
 mod view;
 
 pub use header::header;
 pub use panel::panel;
 pub use show::show;
+pub use urge::acknowledge;
 pub use view::TasksView;

@@ -4,9 +4,10 @@ use egui::{Align, Button, FontId, Key, Layout, Margin, Rect, RichText, ScrollAre
 use node::facade::{Answer, Query, TaskChange, TaskField, TaskInfo};
 
 use super::{
-    TasksView, conflict, deadline, describe, history,
+    TasksView, commits, conflict, deadline, describe, history,
     menu::{self, Menu},
-    paint, shown,
+    paint, shown, urge,
+    urge::Urging,
     view::{change_one, today},
 };
 use crate::{
@@ -15,7 +16,7 @@ use crate::{
     state::Loaded,
     theme::{Icon, bold},
     ui::{Cx, Seen},
-    widgets::{failed, glyph, icon_button, label_as, waiting, weak},
+    widgets::{failed, glyph, icon_button, label_as, link_button, waiting, weak},
 };
 
 /// The width of the names of fields.
@@ -42,6 +43,8 @@ pub(super) struct Editing {
     pub(super) progress: Option<u8>,
     /// Steps of the history that are shown.
     pub(super) steps: usize,
+    /// All commits are shown.
+    pub(super) all_commits: bool,
 }
 
 impl Editing {
@@ -79,11 +82,11 @@ pub fn panel(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, task: &str, view: &mut T
     let (info, steps) = match seen.cache.get(&query) {
         Loaded::Ready(Answer::Task(info, steps)) => (info.as_ref(), steps),
         Loaded::Failed(failure) => {
-            top(ui, cx, None);
+            top(ui, cx, None, view);
             return failed(ui, cx.theme, &cx.say("task-failed"), &cx.failure(failure));
         }
         Loaded::Waiting | Loaded::Ready(_) => {
-            top(ui, cx, None);
+            top(ui, cx, None, view);
             return waiting(ui, cx.theme, &cx.say("tasks-waiting"));
         }
     };
@@ -99,19 +102,23 @@ pub fn panel(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, task: &str, view: &mut T
     let statuses = shown::statuses(seen, &[info.space.clone()].into());
     let words =
         Words { text: cx.text, statuses: &statuses, tasks: seen.cache.tasks(), today: today(cx) };
-    top(ui, cx, Some((info, seen)));
+    top(ui, cx, Some((info, seen)), view);
     ScrollArea::vertical().id_salt(("task-panel", task)).auto_shrink(false).show(ui, |ui| {
         let margin = Margin { left: 16, right: 16, top: 0, bottom: 16 };
         egui::Frame::new().inner_margin(margin).show(ui, |ui| {
             content(ui, cx, seen, &words, info, view);
+            if let Some(editing) = &mut view.editing {
+                commits::show(ui, cx, info, &mut editing.all_commits);
+            }
             history::show(ui, cx, &words, info, steps, view);
         });
     });
     menu::show(ui, cx, seen, view);
+    urge::ask(ui, cx, seen, view);
 }
 
 /// Where the task belongs, and the way out.
-fn top(ui: &mut Ui, cx: &Cx<'_>, task: Option<(&TaskInfo, &Seen<'_>)>) {
+fn top(ui: &mut Ui, cx: &Cx<'_>, task: Option<(&TaskInfo, &Seen<'_>)>, view: &mut TasksView) {
     egui::Frame::new().inner_margin(Margin::symmetric(12, 6)).show(ui, |ui| {
         // A row of its own: on its own the layout would take the whole height.
         ui.horizontal(|ui| {
@@ -119,16 +126,33 @@ fn top(ui: &mut Ui, cx: &Cx<'_>, task: Option<(&TaskInfo, &Seen<'_>)>) {
                 if icon_button(ui, cx.theme, Icon::CLOSE, &cx.say("close")).clicked() {
                     cx.act(Action::ClosePanel);
                 }
+                if let Some((task, seen)) = task.filter(|(task, _)| task.may_remind)
+                    && icon_button(ui, cx.theme, Icon::URGE, &cx.say("task-urge")).clicked()
+                {
+                    view.urging = Some(Urging::of(seen, task));
+                }
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                     if let Some((task, seen)) = task {
                         let name = super::list::department(seen, &task.space);
                         ui.label(glyph(cx.theme, Icon::TASK));
+                        key(ui, cx, task);
                         ui.add(egui::Label::new(weak(cx.theme, name)).truncate());
                     }
                 });
             });
         });
     });
+}
+
+/// The task's key, which a click copies.
+fn key(ui: &mut Ui, cx: &Cx<'_>, task: &TaskInfo) {
+    if task.key.is_empty() {
+        return;
+    }
+    let response = link_button(ui, cx.theme, &task.key);
+    if response.on_hover_text(cx.say("task-key-copy")).clicked() {
+        cx.act(Action::Copy(task.key.clone()));
+    }
 }
 
 fn content(
@@ -150,6 +174,8 @@ fn content(
         conflict::show(ui, cx, words, task, found);
     }
     deadline::show(ui, cx, seen, words, task);
+    commits::proposals(ui, cx, task);
+    urge::show(ui, cx, task);
     ui.add_space(cx.theme.sizes.tight);
     fields(ui, cx, words, task, view);
     progress(ui, cx, task, view);

@@ -36,6 +36,9 @@ pub(super) enum Done {
     Menu(Field, Rect),
 }
 
+/// Titles with less room than this have no key before them.
+const KEY_ROOM: f32 = 220.0;
+
 /// Where the parts of a row stand.
 struct Places {
     choose: Rect,
@@ -159,19 +162,38 @@ fn first_only(task: &TaskInfo, width: f32) -> TaskInfo {
 fn title(ui: &Ui, cx: &Cx<'_>, words: &Words<'_>, task: &TaskInfo, rect: Rect) {
     let category = words.statuses.category(&task.space, &task.status);
     let (font, colour) = title_style(cx.theme, category, false);
-    let mark = if task.conflicts.is_empty() { 0.0 } else { 22.0 };
+    let rect = key(ui, cx, task, rect);
+    let marks = [
+        (!task.conflicts.is_empty()).then_some((Icon::CONFLICT, cx.theme.tokens.warn)),
+        task.proposed_done.is_some().then_some((Icon::STATUS_DONE, cx.theme.tokens.accent)),
+    ];
+    let marks: Vec<_> = marks.into_iter().flatten().collect();
+    let mark = 22.0 * marks.len() as f32;
     // What the labels take they take only as far as the title leaves room for half of the row.
     let taken = labels_width(ui, cx, task).min(rect.width() * 0.5);
     let galley = fitted(ui, &task.title, font, colour, rect.width() - mark - taken, 1);
     let at = egui::pos2(rect.left(), rect.center().y - galley.size().y / 2.0);
     let end = at.x + galley.size().x;
     ui.painter().galley(at, galley, colour);
-    if mark > 0.0 {
-        let at = egui::pos2(end + 13.0, rect.center().y);
-        icon(ui, cx.theme, (Icon::CONFLICT, cx.theme.tokens.warn), at);
+    for (nth, mark) in marks.into_iter().enumerate() {
+        let at = egui::pos2(end + 13.0 + 22.0 * nth as f32, rect.center().y);
+        icon(ui, cx.theme, mark, at);
     }
     let left = (end + mark + 10.0).min(rect.right());
     labels(ui, cx, task, Rect::from_x_y_ranges(left..=rect.right(), rect.y_range()));
+}
+
+/// The task's key, where there is room for it; the room that it leaves.
+fn key(ui: &Ui, cx: &Cx<'_>, task: &TaskInfo, rect: Rect) -> Rect {
+    if task.key.is_empty() || rect.width() < KEY_ROOM {
+        return rect;
+    }
+    let font = FontId::proportional(cx.theme.sizes.small);
+    let galley = fitted(ui, &task.key, font, cx.theme.tokens.weak, KEY_ROOM / 2.0, 1);
+    let width = galley.size().x;
+    let at = egui::pos2(rect.left(), rect.center().y - galley.size().y / 2.0);
+    ui.painter().galley(at, galley, cx.theme.tokens.weak);
+    Rect::from_min_max(egui::pos2(rect.left() + width + 10.0, rect.top()), rect.max)
 }
 
 /// The box that selects: shown under the pointer, and while it is ticked.

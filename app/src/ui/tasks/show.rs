@@ -3,7 +3,8 @@
 use egui::{Margin, Ui};
 
 use super::{
-    TasksView, add, board, export, filters, gantt, keys, list, menu, shown, statuses, view::today,
+    TasksView, add, board, export, filters, gantt, keys, list, menu, repositories, shown, statuses,
+    view::today,
 };
 use crate::{
     model::tasks::words::Words,
@@ -55,6 +56,7 @@ pub fn show(
     }
     statuses::show(ui, cx, seen, view);
     export::show(ui, cx, seen, scope, shape, view);
+    repositories::show(ui, cx, seen, scope, view);
 }
 
 /// What stands where no task is.

@@ -3,15 +3,19 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
-use node::facade::{Command, Failure, Query, TaskChange, TaskInfo};
+use node::facade::{Answer, Command, Failure, Query, TaskChange, TaskInfo};
 
-use super::{gantt::GanttView, menu::Menu, panel::Editing, shown::Shown, statuses::StatusDialog};
+use super::{
+    gantt::GanttView, menu::Menu, panel::Editing, repositories::Dialog, shown::Shown,
+    statuses::StatusDialog, urge::Urging,
+};
 use crate::{
     action::{Action, Then},
     model::tasks::{
         arrange::{Filter, Group, Sort},
         export::Form,
         plan::PlanOrder,
+        repositories::Progress,
     },
     state::{Nav, Panel, TaskScope},
     ui::Cx,
@@ -37,6 +41,8 @@ pub struct TasksView {
     pub(super) editing: Option<Editing>,
     pub(super) statuses: Option<StatusDialog>,
     pub(super) export: Option<Form>,
+    pub(super) repositories: Option<Dialog>,
+    pub(super) urging: Option<Urging>,
     /// The space of the task in the panel.
     pub(super) panel_space: Option<String>,
     /// Where the list was scrolled to in the last frame, and how high it was.
@@ -76,7 +82,8 @@ impl TasksView {
         if let TaskScope::Department(space) = scope {
             spaces.insert(space.clone());
         }
-        spaces.into_iter().map(statuses_query).collect()
+        let statuses = spaces.into_iter().map(statuses_query);
+        statuses.chain(self.repositories.is_some().then_some(Query::Repositories)).collect()
     }
 
     /// The questions of the panel on the right.
@@ -121,7 +128,10 @@ impl TasksView {
 
     /// Whether a menu or the dialog of an export lies above everything.
     pub fn has_menu(&self) -> bool {
-        self.menu.is_some() || self.export.is_some()
+        self.menu.is_some()
+            || self.export.is_some()
+            || self.repositories.is_some()
+            || self.urging.is_some()
     }
 
     /// Asks where the tasks that are shown are to be written.
@@ -138,6 +148,32 @@ impl TasksView {
     pub fn export_failed(&mut self, failure: &Failure) -> bool {
         let Some(form) = self.export.as_mut().filter(|form| form.busy) else { return false };
         (form.busy, form.failure) = (false, Some(failure.clone()));
+        true
+    }
+
+    /// Shows the repositories whose commits are linked to tasks.
+    pub fn show_repositories(&mut self) {
+        self.repositories = Some(Dialog::default());
+    }
+
+    /// A repository is being scanned.
+    pub fn scanning(&mut self, path: &str) {
+        if let Some(dialog) = &mut self.repositories {
+            dialog.begun(path.to_owned());
+        }
+    }
+
+    /// It was.
+    pub fn scanned(&mut self, answer: &Answer) {
+        if let (Some(dialog), Answer::CommitReport(report)) = (&mut self.repositories, answer) {
+            dialog.ended(Progress::Done(report.clone()));
+        }
+    }
+
+    /// It couldn't be; whether the dialog is still there to say so.
+    pub fn not_scanned(&mut self, failure: &Failure) -> bool {
+        let Some(dialog) = &mut self.repositories else { return false };
+        dialog.ended(Progress::Failed(failure.clone()));
         true
     }
 

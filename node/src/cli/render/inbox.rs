@@ -5,8 +5,8 @@ use super::{Ids, View, clean, meeting, talk, when};
 use crate::{
     cli::text::{self, Lang},
     facade::{
-        DeadlineChangeInfo, DeadlineKnown, DeadlineNotice, InboxAbout, InboxItem, ReminderNotice,
-        ReminderSettings,
+        DeadlineChangeInfo, DeadlineKnown, DeadlineNotice, InboxAbout, InboxItem, InboxMessage,
+        ReminderNotice, ReminderSettings,
     },
 };
 
@@ -18,6 +18,7 @@ pub(super) fn inbox(items: &[InboxItem], view: &View) -> String {
     let mut out = String::new();
     for item in items {
         let place = match item.message() {
+            Some(message) if message.message.task.is_some() => item.department.clone(),
             Some(message) => talk::place(&item.department, &message.channel_name),
             None => item.department.clone(),
         };
@@ -28,6 +29,7 @@ pub(super) fn inbox(items: &[InboxItem], view: &View) -> String {
         }
         out.push_str(&format!("— {} —\n", clean::line(&head.join(" · "))));
         out.push_str(&match &item.about {
+            InboxAbout::Message(about) if about.message.task.is_some() => urged(about, view),
             InboxAbout::Message(about) => talk::message(&about.message, view, Ids::Shown),
             InboxAbout::Deadline(notice) => deadline(notice, item.unread, view),
             InboxAbout::Reminder(notice) => reminder(notice, item.time, view),
@@ -35,6 +37,23 @@ pub(super) fn inbox(items: &[InboxItem], view: &View) -> String {
         });
     }
     if out.is_empty() { format!("{}\n", text::NONE.get(view.lang)) } else { out }
+}
+
+/// A strong reminder of a task.
+fn urged(about: &InboxMessage, view: &View) -> String {
+    let lang = view.lang;
+    let task = about.message.task.clone().unwrap_or_default();
+    let who = about.urged_by.as_ref().unwrap_or(&about.message.author);
+    let name = format!("{} {}", task.key, task.title);
+    let values: &[(&str, &str)] = &[("who", who), ("task", name.trim())];
+    let what = clean::line(&text::TASK_URGED.with(lang, values));
+    let mut out = format!("{}  {what}\n", when::clock(about.message.time, view));
+    if !about.message.text.is_empty() {
+        out.push_str(&format!("{}{}\n", talk::INDENT, clean::line(&about.message.text)));
+    }
+    let known = about.message.acknowledged_by_me;
+    out.push_str(&format!("{}[{}]\n", talk::INDENT, told(&task.task, !known, lang)));
+    out
 }
 
 fn deadline(notice: &DeadlineNotice, unread: bool, view: &View) -> String {

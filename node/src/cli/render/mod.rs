@@ -5,6 +5,7 @@
 
 mod bundle;
 mod clean;
+mod commit;
 mod demo;
 mod devices;
 mod exposure;
@@ -81,6 +82,9 @@ pub(super) fn answer(answer: &Answer, view: &View) -> String {
         Answer::Tasks(rows) => work::tasks(rows, lang),
         Answer::TaskExport(export) => work::tasks(&export.tasks, lang),
         Answer::Task(task, history) => work::task(task, history, view),
+        Answer::Commits(rows) => commit::commits(rows, view),
+        Answer::Repositories(rows) => commit::repositories(rows, view),
+        Answer::CommitReport(report) => commit::report(report, view),
         Answer::Statuses(rows) => work::statuses(rows, lang),
         Answer::Pages(rows) => work::pages(rows, view),
         Answer::Page(page) => work::page(page, view),

@@ -10,7 +10,7 @@ use crate::{
     cli::text::{self, Lang},
     facade::{
         Category, FieldConflict, HistoryLine, PageInfo, PageSession, PresenceInfo, SearchHit,
-        StatusInfo, TaskInfo,
+        StatusInfo, TaskInfo, TaskReminder,
     },
 };
 
@@ -35,7 +35,11 @@ pub(super) fn tasks(rows: &[TaskInfo], lang: Lang) -> String {
             if several { format!("{value} (!)") } else { value }
         };
         table.row([
-            short_id(&row.task, chars),
+            if row.key.is_empty() {
+                short_id(&row.task, chars)
+            } else {
+                marked("key", row.key.clone())
+            },
             marked("title", row.title.clone()),
             marked("status", status(&row.status, lang).to_owned()),
             marked("priority", priority(row.priority, lang).to_owned()),
@@ -55,6 +59,7 @@ pub(super) fn task(task: &TaskInfo, steps: &[HistoryLine], view: &View) -> Strin
     let mut departments = vec![task.department.clone()];
     departments.extend(task.departments.iter().cloned());
     let mut out = pairs(&[
+        (text::KEY.get(lang), key(task, lang)),
         (text::TITLE.get(lang), task.title.clone()),
         (text::ID.get(lang), task.task.clone()),
         (text::DEPARTMENT.get(lang), list(&departments, lang)),
@@ -74,6 +79,8 @@ pub(super) fn task(task: &TaskInfo, steps: &[HistoryLine], view: &View) -> Strin
     if let Some(known) = &task.deadline_known {
         out.push_str(&format!("\n{}", super::inbox::known(known, view)));
     }
+    out.extend(task.reminders.iter().map(|reminder| reminder_line(reminder, view)));
+    out.push_str(&super::commit::of_task(task, view));
     if !task.description.is_empty() {
         let body = clean::text(&task.description);
         out.push_str(&format!("\n{}\n{}\n", text::DESCRIPTION.get(lang), body.trim_end()));
@@ -82,6 +89,34 @@ pub(super) fn task(task: &TaskInfo, steps: &[HistoryLine], view: &View) -> Strin
         out.push_str(&format!("\n{}\n{}", text::HISTORY.get(lang), history(steps, view)));
     }
     out
+}
+
+/// A task's key, and that another has it, too.
+fn key(task: &TaskInfo, lang: Lang) -> String {
+    match task.key_shared {
+        true => format!("{}  {}", task.key, text::KEY_SHARED.get(lang)),
+        false => task.key.clone(),
+    }
+}
+
+/// A strong reminder of a task, and who knows of it.
+fn reminder_line(reminder: &TaskReminder, view: &View) -> String {
+    let lang = view.lang;
+    let names = |names: &[String]| match names {
+        [] => text::NOBODY.get(lang).to_owned(),
+        names => list(names, lang),
+    };
+    let urge = &reminder.urge;
+    let (known, waiting) = (names(&urge.acknowledged), names(&urge.waiting));
+    let when = when::moment(urge.time, view);
+    let values: &[(&str, &str)] = &[
+        ("when", &when),
+        ("who", &urge.by),
+        ("text", &reminder.text),
+        ("known", &known),
+        ("waiting", &waiting),
+    ];
+    format!("{}\n", clean::line(&text::TASK_REMINDER.with(lang, values)))
 }
 
 fn conflict_lines(conflict: &FieldConflict, view: &View) -> String {
@@ -286,6 +321,8 @@ pub(super) fn value<'a>(field: &str, value: &'a str, lang: Lang) -> &'a str {
 pub(super) fn field(field: &str, lang: Lang) -> &str {
     match field {
         "title" => text::TITLE.get(lang),
+        "key" => text::KEY.get(lang),
+        "commits" => text::COMMITS.get(lang),
         "description" => text::DESCRIPTION.get(lang),
         "status" => text::STATUS.get(lang),
         "priority" => text::PRIORITY.get(lang),

@@ -9,6 +9,7 @@ macro_rules! texts {
     };
 }
 
+mod chinese_help;
 mod failures;
 mod help;
 mod words;

@@ -276,3 +276,83 @@ fn answers_bury_no_announcement_and_another_text_is_acknowledged_anew() {
     assert!(told(&mut office, 2).contains(&("周六也开会".into(), "announcement".into(), true)));
     assert!(reach(&mut office, 0, &channel, &message)[0].acknowledged.is_empty());
 }
+
+#[test]
+fn r33_an_announcement_to_a_role_reaches_who_holds_it_now_and_nobody_else() {
+    use crate::facade::AnnouncedRole;
+    let mut office = Office::founded();
+    let manager = office.join("王芳", protocol::capability::Role::Manager);
+    let employee = office.join("李娜", protocol::capability::Role::Member);
+    let to =
+        |text: &str| Command::AnnounceToRole { role: AnnouncedRole::Managers, text: text.into() };
+    assert_eq!(refused(&mut office, manager, to("x")), FailureCode::NotAllowed);
+    office.done(0, to("考核开始"));
+    office.level();
+    assert!(told(&mut office, manager).contains(&("考核开始".into(), "announcement".into(), true)));
+    assert_eq!(told(&mut office, employee), [], "no notice");
+    let spaces = |office: &mut Office, desk| -> Vec<String> {
+        office.hashes(desk).into_iter().map(|row| row.space).collect()
+    };
+    let all = spaces(&mut office, 0);
+    let lacks = all.iter().filter(|space| !spaces(&mut office, employee).contains(space)).count();
+    assert!(lacks >= 1, "and nothing of its space");
+    let (_, it) = inbox(&mut office, manager).remove(0);
+    let (channel, message) = (it.channel.clone(), it.message.id.clone());
+    office.done(
+        manager,
+        Command::AcknowledgeMessage { channel: channel.clone(), message: message.clone() },
+    );
+    office.level();
+    let places = reach(&mut office, 0, &channel, &message);
+    assert_eq!((places.len(), places[0].recipients), (1, 1));
+    assert_eq!(places[0].acknowledged, ["王芳"]);
+    // Who comes to hold the role gets the next, and who gave it up doesn't.
+    let grant = Command::Grant {
+        member: "李娜".into(),
+        department: Some("研发部".into()),
+        level: protocol::capability::Level::Manage,
+        below: false,
+        expires: None,
+        passes: 0,
+        may: vec![],
+    };
+    office.done(0, grant);
+    let rows = match office.know(0, Query::Capabilities { member: Some("王芳".into()) }) {
+        Answer::Capabilities(rows) => rows,
+        other => panic!("{other:?}"),
+    };
+    let managing = rows.iter().filter(|row| row.level == "manage");
+    for id in managing.map(|row| row.id.clone()).collect::<Vec<_>>() {
+        office.done(0, Command::RevokeCapability { id });
+    }
+    office.done(0, to("考核延期"));
+    office.level();
+    let texts = |office: &mut Office, desk| -> Vec<String> {
+        told(office, desk).into_iter().map(|(text, ..)| text).collect()
+    };
+    assert!(texts(&mut office, employee).contains(&"考核延期".to_owned()));
+    assert!(!texts(&mut office, manager).contains(&"考核延期".to_owned()));
+}
+
+#[test]
+fn r33_administrators_announce_to_each_other_in_turn() {
+    use crate::facade::AnnouncedRole;
+    let mut office = Office::founded();
+    let other = office.join("李娜", Role::Admin);
+    let to =
+        |text: &str| Command::AnnounceToRole { role: AnnouncedRole::Admins, text: text.into() };
+    for (desk, text) in [(0, "一"), (other, "二"), (0, "三")] {
+        office.done(desk, to(text));
+        office.level();
+    }
+    let texts = |office: &mut Office, desk| -> Vec<String> {
+        told(office, desk).into_iter().map(|(text, ..)| text).collect()
+    };
+    assert_eq!(texts(&mut office, other), ["三", "一"]);
+    assert_eq!(texts(&mut office, 0), ["二"]);
+    let Answer::Departments(rows) = office.know(0, Query::Departments) else { panic!() };
+    assert_eq!(rows.iter().filter(|row| row.project.is_some()).count(), 1, "one project");
+    let alone = Command::AnnounceToRole { role: AnnouncedRole::Admins, text: "x".into() };
+    let mut alone_in = Office::founded();
+    assert_eq!(refused(&mut alone_in, 0, alone), FailureCode::NotFound, "nobody else holds it");
+}

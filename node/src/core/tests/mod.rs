@@ -2,6 +2,7 @@
 
 mod announcements;
 mod bundles;
+mod commits;
 mod conversations;
 mod deadlines;
 mod devices;
@@ -27,6 +28,7 @@ mod stories;
 mod tables;
 mod talk;
 mod talk_troubles;
+mod task_reminders;
 mod tasks;
 mod threads;
 mod troubles;

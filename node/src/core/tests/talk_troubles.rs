@@ -57,6 +57,7 @@ fn write_reply(office: &mut Office, desk: usize, answered: MessageRef) {
         reply_to: Some(answered),
         mentions: Vec::new(),
         files: Vec::new(),
+        task: None,
     };
     let doc = DocRef::Segment { channel, number: 0 };
     let wrote = core.edit(now, space, doc, |document, author, id| {

@@ -1,9 +1,10 @@
-//! Channels, status settings and whether a project is archived, in the space's directory.
+//! Channels, status settings, whether a project is archived, and what keys of tasks begin with, in the
+//! space's directory.
 
 use automerge::ScalarValue;
 use protocol::{
     ids::{DocId, SpaceId},
-    schema::{Archived, Channel, DirectoryKey, StatusConfig, StatusId},
+    schema::{Archived, Channel, DirectoryKey, KeyPrefix, StatusConfig, StatusId},
 };
 
 use super::{
@@ -52,6 +53,19 @@ pub fn put_archived(
     archived: bool,
 ) -> Result<Edited, EditError> {
     put(document, author, space, &DirectoryKey::Archived, Archived(archived).pack())
+}
+
+/// Sets what the keys of the space's tasks begin with.
+///
+/// # Errors
+/// When the change can't be made.
+pub fn put_task_prefix(
+    document: &Document,
+    author: &Author,
+    space: &SpaceId,
+    prefix: &KeyPrefix,
+) -> Result<Edited, EditError> {
+    put(document, author, space, &DirectoryKey::TaskPrefix, prefix.pack())
 }
 
 fn put(

@@ -129,6 +129,34 @@ pub fn announce(
     })
 }
 
+/// A new strong reminder of a task, which entry `seq` of the author's log will carry: a message that names
+/// the task, and whom it urges.
+///
+/// # Errors
+/// When the message or the list of people breaks a limit, or the segment is full.
+pub fn remind_of_task(
+    document: &Document,
+    author: &Author,
+    doc: &DocId,
+    (own, message): (MessageRef, &Message),
+    urge: &Urge,
+) -> Result<Edited, EditError> {
+    message.check()?;
+    urge.check()?;
+    if !segment_room(document) {
+        return Err(EditError::SegmentFull);
+    }
+    let bucket = bucket_key(bucket_of(segment_messages(document)));
+    once(document, author, doc, |transaction| {
+        let bucket = root_map(transaction, &bucket)?;
+        transaction.put(&bucket, SegmentItem::Message(own.seq).to_string(), message.pack())?;
+        let acts = root_map(transaction, ACTS)?;
+        let urge = ScalarValue::Bytes(urge.pack());
+        transaction.put(&acts, SegmentItem::Urge(own).to_string(), urge)?;
+        Ok(())
+    })
+}
+
 /// Says that one knows of a message.
 ///
 /// # Errors

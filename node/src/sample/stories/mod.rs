@@ -13,6 +13,7 @@ mod announced;
 mod deadline;
 mod met;
 mod planned;
+mod tabled;
 mod told;
 
 use super::{
@@ -65,11 +66,13 @@ impl Sample {
         let staff = &self.staff;
         self.cut(false).await?;
         let plan = planned::together(staff).await?;
+        let tables = tabled::together(staff).await?;
         self.cut(true).await?;
         let deadline = deadline::apart(staff, &plan).await?;
         let announced = announced::apart(staff).await?;
         let file = file_apart(staff).await?;
         let met = met::apart(staff).await?;
+        let filled = tabled::apart(staff, &tables).await?;
         self.cut(false).await?;
         let mut stories = Vec::new();
         let mut over = |story: Story| {
@@ -80,6 +83,7 @@ impl Sample {
         over(announced::again(staff, announced).await?);
         over(file_again(staff, file).await?);
         over(met::again(staff, met).await?);
+        over(tabled::again(staff, &tables, filled).await?);
         over(planned::exported(staff, &plan).await?);
         over(planned::shared(staff).await?);
         over(equal(staff).await?);

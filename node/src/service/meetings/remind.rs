@@ -47,6 +47,8 @@ impl Core {
                 continue;
             }
             let organiser = planned.row.created_by;
+            let organiser_id = organiser.and_then(|device| authority.member_of(&device));
+            let organiser_id = organiser_id.map(|id| id.to_string()).unwrap_or_default();
             let organiser =
                 organiser.map(|device| names::author_name(authority, &labels.people, &device));
             let organiser = organiser.unwrap_or_default();
@@ -55,6 +57,7 @@ impl Core {
                     why: news.why.to_owned(),
                     occurrence: occurrence(&labels, me, (space, id), planned, news.occurrence),
                     organiser: organiser.clone(),
+                    organiser_id: organiser_id.clone(),
                 };
                 items.push(InboxItem {
                     id: format!("meeting/{id}/{}/{}", news.why, news.mark),

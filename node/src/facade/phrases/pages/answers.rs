@@ -4,6 +4,18 @@
 use super::super::Page;
 
 pub(super) const PHRASES: Page = &[
+    ("nobody else holds this role", "没有别人担任这个角色"),
+    ("`capability list` shows who manages what", "用 `capability list` 查看谁管理什么"),
+    ("the project has no id", "项目没有编号"),
+    ("{name} can't read this task", "{name} 看不到这项任务"),
+    ("the words with a reminder are too long", "附言太长"),
+    (
+        "write them in the task's description, and remind of it",
+        "请写进任务的描述，再提醒大家看任务",
+    ),
+    ("reminders of tasks stand in a channel of their own", "任务的强提醒在单独的频道里"),
+    ("a reminder of a task stays as it is", "任务的强提醒不能改"),
+    ("a reminder of a task", "任务的强提醒"),
     // Names.
     ("no {kind} is called \"{name}\"", "没有叫「{name}」的{kind}"),
     ("several are called \"{name}\": {names}", "有几个都叫「{name}」：{names}"),

@@ -3,6 +3,8 @@
 use super::super::Page;
 
 pub(super) const PHRASES: Page = &[
+    ("the calendar was cut short: {error}", "日历文件被打断：{error}"),
+    ("see that it is there, and a file", "请确认它在那里，而且是一个文件"),
     ("meeting", "会议"),
     ("a meeting has {what}", "会议要有{what}"),
     ("a title", "标题"),

@@ -5,6 +5,7 @@
 
 mod answers;
 mod bundle;
+mod commits;
 mod disk;
 mod export;
 mod files;
@@ -21,6 +22,7 @@ use super::Page;
 pub(super) const ALL: &[Page] = &[
     answers::PHRASES,
     bundle::PHRASES,
+    commits::PHRASES,
     nodes::PHRASES,
     recovery::PHRASES,
     rules::PHRASES,

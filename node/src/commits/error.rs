@@ -1,0 +1,36 @@
+//! Why a repository isn't scanned.
+
+use std::path::PathBuf;
+
+use crate::facade::{Failure, FailureCode};
+
+/// Why a repository isn't scanned.
+#[derive(Debug, thiserror::Error)]
+pub enum ScanError {
+    /// There is no repository.
+    #[error("{} is no git repository", .0.display())]
+    None(PathBuf),
+    /// It can't be read; why, in the library's words.
+    #[error("the repository can't be read: {0}")]
+    Unreadable(String),
+    /// It has no such branch.
+    #[error("the repository has no branch {0:?}")]
+    Branch(String),
+}
+
+impl From<ScanError> for Failure {
+    fn from(error: ScanError) -> Self {
+        let (code, next) = match &error {
+            ScanError::None(_) => {
+                (FailureCode::NotFound, "name the folder of a clone, in which `.git` lies")
+            }
+            ScanError::Unreadable(_) => {
+                (FailureCode::Invalid, "`git fsck` in that folder shows what is damaged")
+            }
+            ScanError::Branch(_) => {
+                (FailureCode::NotFound, "`git branch` in that folder lists its branches")
+            }
+        };
+        Self::new(code, error.to_string(), next)
+    }
+}
