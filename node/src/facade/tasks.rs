@@ -68,7 +68,7 @@ pub struct TaskInfo {
     /// The strong reminders of it, newest first; none in lists.
     #[serde(default)]
     pub reminders: Vec<TaskReminder>,
-    /// Whether one may remind people of it strongly.
+    /// Whether one may remind people of it strongly; `false` in lists.
     #[serde(default)]
     pub may_remind: bool,
     /// The commits that it is linked to, newest first; none in lists.
