@@ -186,7 +186,7 @@ fn r03_a_task_says_who_made_it_when_and_when_it_was_changed() {
             panic!()
         };
         // But whether one may remind of it isn't worked out for each.
-        assert!(task.may_remind);
+        assert_eq!(task.may_remind, desk == 0, "it takes the ability to announce");
         assert_eq!(list, [crate::facade::TaskInfo { may_remind: false, ..task }]);
     }
 }
