@@ -22,7 +22,7 @@ const CELL_CHARS_MAX: usize = 2_000;
 
 /// The field of the cell that the keyboard is at. There is one at a time, so that input methods find
 /// the same wherever it goes.
-fn field_id() -> Id {
+pub(super) fn field_id() -> Id {
     Id::unique("table-cell-field")
 }
 

@@ -16,6 +16,13 @@ pub(super) fn take(ui: &Ui, cx: &Cx<'_>, info: &TableInfo, view: &mut TablesView
     if !view.grid.active || view.grid.menu.is_some() || view.grid.cursor.is_none() {
         return;
     }
+    // Who types elsewhere means what is there; the cell may be out of sight.
+    let focused = ui.memory(|memory| memory.focused());
+    if !view.grid.take && focused.is_some_and(|id| id != cell::field_id()) {
+        cell::commit(cx, info, view);
+        view.grid.active = false;
+        return;
+    }
     let pressed = |modifiers, key| ui.input_mut(|input| input.consume_key(modifiers, key));
     let plain = |key| pressed(Modifiers::NONE, key);
     let begun = view.grid.begun;
@@ -86,7 +93,8 @@ fn enter(cx: &Cx<'_>, info: &TableInfo, view: &mut TablesView) {
 
 fn clear(cx: &Cx<'_>, info: &TableInfo, view: &mut TablesView) {
     let Some(cursor) = view.grid.cursor.clone() else { return };
-    let Some(row) = info.rows.iter().find(|row| row.row == cursor.row) else { return };
+    let mut shown = view.rows.iter().filter_map(|index| info.rows.get(*index));
+    let Some(row) = shown.find(|row| row.row == cursor.row) else { return };
     let (Some(of), Some(held)) = (info.columns.get(cursor.column), row.cells.get(cursor.column))
     else {
         return;
