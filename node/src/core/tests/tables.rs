@@ -363,3 +363,23 @@ fn long_cells_and_many_rows_find_room() {
     assert_eq!(office.ask(0, longer).unwrap_err().code, FailureCode::Invalid);
     assert_sound(&mut office, 0);
 }
+
+#[test]
+fn many_long_cells_at_once_are_several_changes_and_digits_are_numbers() {
+    let mut office = Office::founded();
+    made(&mut office, "research");
+    let long = "方案".repeat(200);
+    let row: &[(&str, &str)] = &[("需求描述", &long), ("预期效果", &long)];
+    let rows = vec![row; 250];
+    add(&mut office, 0, SURVEY, &rows);
+    let info = shown(&mut office, 0, SURVEY);
+    assert_eq!(info.rows.len(), 250);
+    assert!(info.rows.iter().all(|row| row.cells.iter().any(|cell| cell.value == long)));
+    // No row has this number, and none is taken for it because its id begins so.
+    for number in ["1234", "0", "251"] {
+        let change = Request::Command(setting(SURVEY, number, &[("需求描述", "x")]));
+        assert_eq!(office.ask(0, change).expect_err("no row").code, FailureCode::NotFound);
+    }
+    set(&mut office, 0, SURVEY, "250", &[("需求描述", "最后一行")]);
+    assert_eq!(words(&info, &shown(&mut office, 0, SURVEY).rows[249])[1], "最后一行");
+}

@@ -20,6 +20,10 @@ use crate::document::Document;
 /// than the protocol lets in.
 const EDITS_PER_CHANGE: usize = 1_500;
 
+/// Bytes of texts in one change of ours: half of what a change may have, since what surrounds
+/// them takes room, too.
+const TEXT_BYTES_PER_CHANGE: usize = 96 * 1024;
+
 /// One edit of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TableEdit {
@@ -65,10 +69,26 @@ pub fn edit_table(
 }
 
 fn apply(mut session: Session, edits: &[TableEdit]) -> Result<Edited, EditError> {
-    for part in edits.chunks(EDITS_PER_CHANGE) {
+    let mut left = edits;
+    while !left.is_empty() {
+        let (part, rest) = left.split_at(fitting(left));
         session.step(|transaction| part.iter().try_for_each(|edit| put(transaction, edit)))?;
+        left = rest;
     }
     Ok(session.finish())
+}
+
+/// How many of these edits go into one change; at least one.
+fn fitting(edits: &[TableEdit]) -> usize {
+    let mut bytes = 0;
+    let fits = |edit: &&TableEdit| {
+        bytes += match edit {
+            TableEdit::Cell(_, _, CellValue::Text(text)) => text.len(),
+            _ => 0,
+        };
+        bytes <= TEXT_BYTES_PER_CHANGE
+    };
+    edits.iter().take(EDITS_PER_CHANGE).take_while(fits).count().max(1)
 }
 
 fn put(transaction: &mut Transaction<'_>, edit: &TableEdit) -> Result<(), EditError> {

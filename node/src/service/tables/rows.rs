@@ -213,11 +213,13 @@ fn fill_solved(cells: &mut Cells, record: Option<&RecordRow>, today: Option<Day>
 pub(super) fn find_row(known: &[(RowId, RecordRow)], name: &str) -> Result<RowId, Failure> {
     let name = name.trim();
     let shown = || known.iter().filter(|(_, record)| !record.gone);
-    let number = name.parse::<usize>().ok().filter(|_| name.len() < 4);
+    // Up to four digits are a number, as `table show` prints it: never the beginning of an id.
+    let is_number = name.len() <= 4 && name.bytes().all(|digit| digit.is_ascii_digit());
+    let number = name.parse::<usize>().ok().filter(|_| is_number);
     if let Some(row) = number.and_then(|number| shown().nth(number.checked_sub(1)?)) {
         return Ok(row.0);
     }
-    let called = known.iter().map(|(id, _)| (*id, id.to_string()));
+    let called = known.iter().filter(|_| !is_number).map(|(id, _)| (*id, id.to_string()));
     let found = called.filter(|(_, id)| names::begins(id, name)).collect();
     names::one(found, "row", name, "`table show` shows a table's rows")
 }
