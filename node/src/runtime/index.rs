@@ -11,7 +11,7 @@ use std::{
 };
 
 use protocol::crypto::UseKey;
-use tokio::sync::mpsc;
+use tokio::sync::mpsc::{self, error::TrySendError};
 
 use crate::{
     core::{Found, IndexChange, Input},
@@ -51,7 +51,7 @@ impl IndexThread {
         let (jobs, inbox) = sync_channel(JOBS_MAX);
         let work = move || {
             let Some(index) = open(&dir, &key) else { return refuse(&inbox, &inputs) };
-            Worker { dir, key, index: Some(index), inputs, unsaved: 0, position: 0 }.work(&inbox);
+            Worker::new(dir, key, index, inputs).work(&inbox);
         };
         let thread = thread::Builder::new().name("search".into()).spawn(work)?;
         Ok(Self { jobs, thread })
@@ -110,15 +110,25 @@ struct Worker {
     inputs: mpsc::Sender<Input>,
     unsaved: usize,
     position: u64,
+    /// The node isn't told yet from where it is to feed. Until then nothing counts as fed.
+    untold: bool,
+    /// What was there on opening is looked through for damage.
+    looks: bool,
 }
 
 impl Worker {
+    fn new(dir: PathBuf, key: UseKey, index: Index, inputs: mpsc::Sender<Input>) -> Self {
+        let index = Some(index);
+        Self { dir, key, index, inputs, unsaved: 0, position: 0, untold: false, looks: true }
+    }
+
     fn work(mut self, inbox: &Receiver<Job>) {
         if let Some(index) = &self.index {
             self.position = index.checkpoint();
         }
         let _ = self.inputs.blocking_send(Input::IndexAt { position: self.position });
         loop {
+            self.tell();
             match inbox.recv_timeout(COMMIT_AFTER) {
                 Ok(Job::Changes(changes, position)) => self.take(changes, position),
                 Ok(Job::Search(id, query)) => {
@@ -141,7 +151,9 @@ impl Worker {
 
     fn take(&mut self, changes: Vec<IndexChange>, position: u64) {
         self.unsaved += changes.len().max(1);
-        self.position = self.position.max(position);
+        if !self.untold {
+            self.position = self.position.max(position);
+        }
         for change in changes {
             let Some(index) = &mut self.index else { return };
             let done = match change {
@@ -169,8 +181,15 @@ impl Worker {
     }
 
     fn check(&mut self) {
-        if let Some(Err(error)) = self.index.as_mut().map(|index| index.check(CHECK_PAGES)) {
-            self.recover(&error);
+        let Some(index) = self.index.as_mut().filter(|_| self.looks) else { return };
+        match index.check(CHECK_PAGES) {
+            Ok(more) => self.looks = more,
+            Err(error) if error.remedy() == Remedy::Rebuild => self.recover(&error),
+            Err(error) => {
+                // The disk doesn't give it; opening the index anew would meet the same page again.
+                tracing::warn!("{error}; the index isn't looked through");
+                self.looks = false;
+            }
         }
     }
 
@@ -200,8 +219,17 @@ impl Worker {
         self.index = if damaged { anew } else { open }(&self.dir, &self.key);
         self.position = self.index.as_ref().map_or(0, Index::checkpoint);
         self.unsaved = 0;
+        (self.untold, self.looks) = (true, true);
+        self.tell();
+    }
+
+    /// Tells the node from where it is to feed, as soon as there is room.
+    fn tell(&mut self) {
         // Not waiting here: the node may be waiting for this very thread.
-        let _ = self.inputs.try_send(Input::IndexAt { position: self.position });
+        if self.untold {
+            let told = self.inputs.try_send(Input::IndexAt { position: self.position });
+            self.untold = matches!(told, Err(TrySendError::Full(_)));
+        }
     }
 }
 
