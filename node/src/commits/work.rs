@@ -106,10 +106,15 @@ fn tell(
         add(&mut all, *report);
     }
     entry.name = name;
-    entry.waiting = all.waiting.iter().take(WAITING_MAX).cloned().collect();
     entry.scanned = Some(now);
-    entry.branch_tips = tips.branch;
-    entry.tips = tips.all;
+    entry.waiting = all.waiting.iter().take(WAITING_MAX).cloned().collect();
+    if all.waiting.len() > WAITING_MAX {
+        // Too many to remember: the next scan looks at all of them again.
+        all.cut = true;
+    } else {
+        entry.branch_tips = tips.branch;
+        entry.tips = tips.all;
+    }
     Ok(all)
 }
 

@@ -86,7 +86,7 @@ impl Core {
         Ok((found.into_values().collect(), messages))
     }
 
-    fn asking(
+    pub(super) fn asking(
         &mut self,
         me: &Me,
         space: &SpaceId,

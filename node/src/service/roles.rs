@@ -82,7 +82,13 @@ impl Core {
             return Err(Failure::new(FailureCode::NotFound, problem, next));
         }
         let root = SpaceId::root(&self.org());
-        let of_role = |row: &ProjectRow| row.owner == root && row.name == role.project();
+        // A project of that name in which others take part isn't the role's: it would let them read.
+        let of_role = |row: &ProjectRow| {
+            let mut subjects = row.given.iter().map(|given| &given.subject);
+            row.owner == root
+                && row.name == role.project()
+                && subjects.all(|subject| matches!(subject, Subject::Member(_)))
+        };
         let known = self.authority()?.projects().into_iter().filter(of_role);
         // Two offices can have begun it apart: everybody goes on with the same one.
         let Some(row) = known.min_by_key(|row| row.space) else {

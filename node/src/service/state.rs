@@ -140,8 +140,10 @@ impl Core {
                 let document = self.hydrate_anew(&space, &task.id)?;
                 let door = self.door_mut();
                 let graph = door.content.graph_of(&mut door.held.store, &space, &task.id)?;
+                let commits = crate::view::commit_rows(&document, graph);
                 let row = crate::view::task_row(&document, graph.ends());
-                if row.with_deadline(&document, graph) != task.row {
+                let row = row.with_deadline(&document, graph).with_commits(&commits, graph);
+                if row != task.row {
                     report.problems.push(format!("the row of task {} is wrong", task.id));
                 }
             }

@@ -48,8 +48,9 @@ impl Core {
             TaskEdit::Set(Field::Status, TaskValue::Status(Status::TODO.id())),
         ];
         if !fields.iter().any(|field| matches!(field, TaskField::Key(_))) {
-            let key = self.next_task_key(now, &space)?;
-            edits.push(TaskEdit::Set(Field::Key, TaskValue::Key(key)));
+            // A colleague who has used the last number up keeps nobody from adding tasks.
+            let key = self.next_task_key(now, &space).ok().map(TaskValue::Key);
+            edits.extend(key.map(|key| TaskEdit::Set(Field::Key, key)));
         }
         let mut description = String::new();
         for field in fields {

@@ -91,15 +91,22 @@ impl Core {
 
     /// Says that we know of a task that we are strongly reminded of; nothing when nobody reminds us.
     pub(crate) fn acknowledge_task(&mut self, now: Millis, task: &str) -> Result<Answer, Failure> {
-        let (space, task) = self.find_task(now, task)?;
+        // Somebody may remind of a task that isn't here, or from another space than its own.
+        let id = match self.find_task(now, task) {
+            Ok((_, task)) => task.id,
+            Err(failure) => task.parse().map_err(|_| failure)?,
+        };
         let me = Me::of(self.authority()?, self.device(), now);
-        let channel = ChannelId::task_reminders(&space);
-        for row in self.task_reminders(&space, &task.id)? {
-            let asks = row.urges.iter().any(|urged| me.is_urged(urged));
-            if asks && !me.acknowledged(&row) {
-                self.in_segment(now, space, channel, |document, author, id| {
-                    edit::acknowledge(document, author, id, row.author)
-                })?;
+        for space in self.readable_departments(now)? {
+            let channel = ChannelId::task_reminders(&space);
+            let asking = self.asking(&me, &space, &channel);
+            let asking = asking.map_err(|error| self.unreadable(&error))?;
+            for (row, _) in asking.into_iter().filter(|(row, _)| row.task == Some(id)) {
+                if !me.acknowledged(&row) {
+                    self.in_segment(now, space, channel, |document, author, id| {
+                        edit::acknowledge(document, author, id, row.author)
+                    })?;
+                }
             }
         }
         Ok(Answer::Done)

@@ -356,3 +356,23 @@ fn r33_administrators_announce_to_each_other_in_turn() {
     let mut alone_in = Office::founded();
     assert_eq!(refused(&mut alone_in, 0, alone), FailureCode::NotFound, "nobody else holds it");
 }
+
+#[test]
+fn r33_a_project_called_after_a_role_lets_nobody_read_what_is_for_the_role() {
+    use crate::facade::{AnnouncedRole, NewProject};
+    let mut office = Office::founded();
+    let employee = office.join("李娜", Role::Member);
+    office.join("王芳", Role::Manager);
+    let project = NewProject {
+        name: "主管".into(),
+        owner: Some(String::new()),
+        departments: vec!["研发部".into()],
+        ..NewProject::default()
+    };
+    office.done(0, Command::AddProject(project));
+    office.level();
+    let to = Command::AnnounceToRole { role: AnnouncedRole::Managers, text: "考核开始".into() };
+    assert_eq!(refused(&mut office, 0, to), FailureCode::Invalid, "the name is taken");
+    office.level();
+    assert_eq!(told(&mut office, employee), []);
+}

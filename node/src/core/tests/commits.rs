@@ -141,6 +141,16 @@ fn r41_commits_are_linked_once_and_found_from_both_sides() {
 }
 
 #[test]
+fn who_uses_the_last_number_up_keeps_nobody_from_adding_tasks() {
+    let mut office = Office::founded();
+    let task = add(&mut office, 0, "发布会");
+    let last = 9_999_999; // `TaskKey` takes none beyond it
+    set(&mut office, 0, &task, TaskField::Key(format!("YFB-{last}")));
+    let next = add(&mut office, 0, "海报");
+    assert_eq!(office.task(0, &next).key, "");
+}
+
+#[test]
 fn r41_a_commit_proposes_that_a_task_is_done_until_somebody_decides() {
     let mut office = Office::founded();
     let task = add(&mut office, 0, "发布会");
@@ -150,6 +160,10 @@ fn r41_a_commit_proposes_that_a_task_is_done_until_somebody_decides() {
     let report = link(&mut office, 0, false, std::slice::from_ref(&on));
     assert_eq!(report.proposed.len(), 1, "it came to the branch");
     assert_eq!(office.task(0, &task).proposed_done, Some("a".repeat(40)));
+    let Answer::Verify(report) = office.done(0, Command::Verify { rebuild: false }) else {
+        panic!("no report")
+    };
+    assert_eq!(report.problems, Vec::<String>::new(), "the row says what the document says");
     let Answer::Tasks(rows) = office.know(0, Query::Tasks { department: None }) else { panic!() };
     assert!(rows[0].proposed_done.is_some() && rows[0].commits.is_empty());
     // It isn't: the status stays, and the proposal is gone, after another scan, too.
