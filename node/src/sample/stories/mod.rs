@@ -7,7 +7,7 @@
 //! and looked at again when the line is there.
 //!
 //! Invariant: what is told was asked of the nodes. Each story stands on its own things, so they can
-//! be played again and again. Waiting is for what a node answers.
+//! be played again: twenty times a day, since that is how often somebody may remind strongly. Waiting is for what a node answers.
 
 mod announced;
 mod deadline;
