@@ -13,6 +13,9 @@ pub enum ScanError {
     /// It can't be read; why, in the library's words.
     #[error("the repository can't be read: {0}")]
     Unreadable(String),
+    /// A file of it isn't what such a file is.
+    #[error("{} is no file that a repository has there, or too long", .0.display())]
+    Odd(PathBuf),
     /// It has no such branch.
     #[error("the repository has no branch {0:?}")]
     Branch(String),
@@ -24,7 +27,7 @@ impl From<ScanError> for Failure {
             ScanError::None(_) => {
                 (FailureCode::NotFound, "name the folder of a clone, in which `.git` lies")
             }
-            ScanError::Unreadable(_) => {
+            ScanError::Unreadable(_) | ScanError::Odd(_) => {
                 (FailureCode::Invalid, "`git fsck` in that folder shows what is damaged")
             }
             ScanError::Branch(_) => {

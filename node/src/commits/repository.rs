@@ -19,6 +19,14 @@ const OBJECT_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// References that are looked at.
 const REFERENCES_MAX: usize = 2_000;
 
+/// Bytes of the files that the library reads as a whole, by their paths: some hundred thousand
+/// references, some hundred other folders of objects.
+const WHOLE_BYTES_MAX: [(&str, u64); 3] =
+    [("HEAD", POINTER_BYTES_MAX), ("packed-refs", 64 << 20), (ALTERNATES, 64 << 10)];
+
+/// Names folders with further objects.
+const ALTERNATES: &str = "objects/info/alternates";
+
 /// Bytes of the files that say where a working tree's repository is.
 const POINTER_BYTES_MAX: u64 = 4096;
 
@@ -64,6 +72,7 @@ impl Repository {
         if !dir.join("HEAD").is_file() || !objects.is_dir() {
             return Err(none());
         }
+        check_files(&dir, &shared)?;
         let references = match common {
             Some(common) => gix_ref::file::Store::for_linked_worktree(dir, common, Kind::Sha1),
             None => gix_ref::file::Store::at(dir, Kind::Sha1),
@@ -102,12 +111,16 @@ impl Repository {
         let platform = self.references.iter().map_err(|error| unreadable(&error))?;
         let all = platform.all().map_err(|error| unreadable(&error))?;
         let mut tips = BTreeMap::new();
-        for reference in all.take(REFERENCES_MAX).flatten() {
+        // Mirrors have thousands of others.
+        let branches = all.flatten().filter_map(|reference| {
             let name = String::from_utf8_lossy(reference.name.as_bstr()).into_owned();
-            let Some(name) = name.strip_prefix("refs/") else { continue };
+            let name = name.strip_prefix("refs/")?.to_owned();
             let branch = name.starts_with("heads/") || name.starts_with("remotes/");
-            if let (true, gix_ref::Target::Object(id)) = (branch, reference.target) {
-                tips.insert(name.to_owned(), id);
+            branch.then_some((name, reference.target))
+        });
+        for (name, target) in branches.take(REFERENCES_MAX) {
+            if let gix_ref::Target::Object(id) = target {
+                tips.insert(name, id);
             }
         }
         Ok(tips)
@@ -141,6 +154,26 @@ impl Repository {
 fn pointer(path: &Path) -> Option<String> {
     let there = path.metadata().is_ok_and(|data| data.is_file() && data.len() <= POINTER_BYTES_MAX);
     if there { std::fs::read_to_string(path).ok() } else { None }
+}
+
+/// What comes in an archive may be a link to a device, a pipe, or longer than memory: the library
+/// would read it to its end.
+fn check_files(dir: &Path, shared: &Path) -> Result<(), ScanError> {
+    for (name, bytes_max) in WHOLE_BYTES_MAX {
+        let path = if name == "HEAD" { dir.join(name) } else { shared.join(name) };
+        let data = path.symlink_metadata();
+        if data.is_ok_and(|data| !data.is_file() || data.len() > bytes_max) {
+            return Err(ScanError::Odd(path));
+        }
+    }
+    let objects = shared.join("objects");
+    for further in std::fs::read_to_string(shared.join(ALTERNATES)).unwrap_or_default().lines() {
+        let nested = objects.join(further).join("info/alternates");
+        if nested.symlink_metadata().is_ok() {
+            return Err(ScanError::Odd(nested));
+        }
+    }
+    Ok(())
 }
 
 fn unreadable(error: &dyn std::fmt::Display) -> ScanError {

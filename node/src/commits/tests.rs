@@ -189,3 +189,31 @@ fn r41_what_is_no_repository_or_a_hostile_one_harms_nobody() {
 fn scan_branch(repository: &Repository, branch: &str) -> Result<Scan, ScanError> {
     scan(repository, Some(branch), &Tips::default())
 }
+
+#[cfg(unix)]
+#[test]
+fn r41_files_that_have_no_end_are_not_begun() {
+    use std::os::unix::fs::symlink;
+    for name in ["packed-refs", "objects/info/alternates"] {
+        let mut made = Made::new();
+        let first = made.commit(&[], "Refs T-1");
+        made.branch("heads/main", first);
+        assert_eq!(made.scan(&Tips::default()).found.len(), 1, "the control");
+        let file = made.path().join(".git").join(name);
+        fs::create_dir_all(file.parent().expect("a folder")).expect("made");
+        symlink("/dev/zero", &file).expect("linked");
+        assert!(matches!(Repository::open(made.path()), Err(ScanError::Odd(_))), "{name}");
+    }
+}
+
+#[test]
+fn r41_branches_are_found_behind_thousands_of_other_references() {
+    let mut made = Made::new();
+    let first = made.commit(&[], "Refs T-1");
+    made.branch("heads/main", first);
+    let changes = (0..3_000).map(|number| format!("{first} refs/changes/{number:04}\n"));
+    let packed =
+        format!("# pack-refs with: peeled fully-peeled sorted \n{}", changes.collect::<String>());
+    fs::write(made.path().join(".git/packed-refs"), packed).expect("written");
+    assert_eq!(made.scan(&Tips::default()).found.len(), 1);
+}

@@ -41,6 +41,10 @@ pub(super) const PHRASES: Page = &[
     ("the repository can't be read: {why}", "代码仓库读不了：{why}"),
     ("`git fsck` in that folder shows what is damaged", "在那个目录里用 `git fsck` 查看哪里损坏"),
     ("it broke its reader", "读取时出了故障"),
+    (
+        "{path} is no file that a repository has there, or too long",
+        "{path} 不是代码仓库该有的文件，或者太长",
+    ),
     ("the repository has no branch {name}", "代码仓库没有 {name} 分支"),
     ("`git branch` in that folder lists its branches", "在那个目录里用 `git branch` 查看分支"),
     ("no repository was scanned yet", "还没有扫描过代码仓库"),
