@@ -20,7 +20,7 @@ pub(super) struct Args {
 
 #[derive(Debug, clap::Subcommand)]
 enum Part {
-    /// Play the stories of the plan instead: reminders, announcements, files, meetings, tables, Excel
+    /// Play the stories of the plan instead: reminders, announcements, files, meetings, tables, commits, Excel
     Plan,
 }
 

@@ -504,5 +504,5 @@ pub(super) const CHINESE: &[(&str, &str)] = &[
     ("import people .dry_run", "只预览，不做更改"),
     ("import people .expires", "邀请码有效期：12h、7d、2w，或到某一天为止，例如 2026-12-01"),
     ("demo", "演示：两处办公室的五个节点断线后重新会合"),
-    ("demo plan", "改为演示立项方案里的故事：提醒、公告、文件、会议、表格、Excel"),
+    ("demo plan", "改为演示立项方案里的故事：提醒、公告、文件、会议、表格、提交、Excel"),
 ];

@@ -10,6 +10,7 @@
 //! be played again: twenty times a day, since that is how often somebody may remind strongly. Waiting is for what a node answers.
 
 mod announced;
+mod committed;
 mod deadline;
 mod met;
 mod planned;
@@ -73,6 +74,7 @@ impl Sample {
         let file = file_apart(staff).await?;
         let met = met::apart(staff).await?;
         let filled = tabled::apart(staff, &tables).await?;
+        let committed = committed::apart(staff).await?;
         self.cut(false).await?;
         let mut stories = Vec::new();
         let mut over = |story: Story| {
@@ -84,6 +86,7 @@ impl Sample {
         over(file_again(staff, file).await?);
         over(met::again(staff, met).await?);
         over(tabled::again(staff, &tables, filled).await?);
+        over(committed::again(staff, committed).await?);
         over(planned::exported(staff, &plan).await?);
         over(planned::shared(staff).await?);
         over(equal(staff).await?);

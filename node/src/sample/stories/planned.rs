@@ -25,7 +25,7 @@ pub(super) struct Plan {
 }
 
 /// A day so many days from now, `YYYY-MM-DD`.
-fn day(days: i64) -> Result<String, Failure> {
+pub(super) fn day(days: i64) -> Result<String, Failure> {
     let now = i64::try_from(clock::now().0).ok();
     let now = now.and_then(|now| Timestamp::from_millisecond(now).ok()).ok_or_else(unexpected)?;
     let day = now.to_zoned(TimeZone::system()).date().checked_add(days.days());
