@@ -15,6 +15,7 @@ mod own;
 mod queries;
 mod search;
 mod segments;
+mod stored;
 mod tables;
 #[cfg(test)]
 mod tests;
