@@ -222,6 +222,9 @@ pub const PEER_RECORD_BYTES_MAX: usize = 2048;
 /// Peer records in one frame.
 pub const PEER_RECORDS_PER_FRAME_MAX: usize = 64;
 
+/// Offices that one word on them names.
+pub const OFFICES_SAID_MAX: usize = 32;
+
 /// Lines in one list of the newest peer records held: every device of a large company.
 pub const RECORD_TIMES_PER_FRAME_MAX: usize = 4096;
 

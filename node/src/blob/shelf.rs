@@ -146,6 +146,11 @@ impl Blobs {
         })
     }
 
+    /// Who sent a blob, as far as the first message says that referred to it.
+    pub fn sender(&self, blob: &BlobId) -> Option<DeviceId> {
+        self.known.get(blob).map(|known| known.card.from)
+    }
+
     /// What a message has to say to refer to a file that was put in here: its key and length. Of others'
     /// files that is their messages' word.
     pub fn opens(&self, blob: &BlobId) -> Option<(FileKey, u64)> {

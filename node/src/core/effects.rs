@@ -98,6 +98,7 @@ impl Core {
             Effect::PresenceChanged { page } => {
                 self.tell(Event::PresenceChanged { page: page.to_string() });
             }
+            Effect::Bridges { devices } => self.keep_bridges(devices),
             Effect::RecordChanged { device } => self.note_record(now, device),
             Effect::BeaconChanged { space, device } => {
                 if self.is_other_device(&device) {

@@ -96,6 +96,20 @@ impl Core {
         }
     }
 
+    /// Files that are fetched and that nobody holds who is connected.
+    pub(super) fn unheld_files(&self) -> Vec<BlobId> {
+        let fetching = self.files.fetching.iter().copied();
+        fetching.filter(|blob| self.engine.holders(blob) == 0).collect()
+    }
+
+    /// The devices that may read a message that refers to a file.
+    pub(super) fn readers_of_file(&mut self, blob: &BlobId) -> Vec<DeviceId> {
+        let spaces = self.spaces_of_blob(blob);
+        let readers: BTreeSet<DeviceId> =
+            spaces.iter().flat_map(|space| self.engine.readers(space)).collect();
+        readers.into_iter().collect()
+    }
+
     /// Has the engine fetch a blob.
     pub(crate) fn start_fetch(&mut self, now: Millis, blob: BlobId) {
         if self.files.fetching.len() >= BLOBS_WANTED_MAX && !self.files.fetching.contains(&blob) {
@@ -111,6 +125,7 @@ impl Core {
             self.files.blobs.begin_fetch(&blob);
         }
         self.engine.handle(now, sync::Input::BlobWanted { blob, spaces, urgent });
+        self.seek_soon(now);
         self.tell_file(&blob);
     }
 

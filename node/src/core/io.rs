@@ -54,6 +54,13 @@ pub enum Input {
         /// Its bytes.
         bytes: Vec<u8>,
     },
+    /// A peer is found to be in the same place, or not to be.
+    Near {
+        /// Who.
+        peer: DeviceId,
+        /// Whether it is.
+        near: bool,
+    },
     /// The network listens here.
     Listening {
         /// A full multiaddress.
@@ -122,8 +129,23 @@ pub enum Output {
         /// A multiaddress.
         address: String,
     },
+    /// An address that was to be dialled needn't be any more: colleagues have said where they are.
+    ForgetAddress {
+        /// The multiaddress.
+        address: String,
+    },
     /// These devices are the members', but for this one; no others are.
     Colleagues {
+        /// Which.
+        devices: BTreeSet<DeviceId>,
+    },
+    /// The devices that read the same spaces as this one, each space a set.
+    Circles {
+        /// The sets; none is there twice.
+        circles: Vec<BTreeSet<DeviceId>>,
+    },
+    /// Keep connections to these colleagues, however many there are, and to no others on that account.
+    Keep {
         /// Which.
         devices: BTreeSet<DeviceId>,
     },

@@ -13,6 +13,7 @@ mod effects;
 mod files;
 mod io;
 mod keys;
+mod neighbours;
 mod open;
 mod reach;
 mod state;

@@ -220,6 +220,7 @@ impl Core {
             fresh_keys: BTreeMap::new(),
             carrying,
             reaching,
+            neighbours: super::neighbours::Neighbours::default(),
             files,
             identity,
         };

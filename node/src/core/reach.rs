@@ -63,6 +63,8 @@ pub(super) struct Reaching {
     due: Option<Millis>,
     /// When the file is to be written.
     unsaved: Option<Millis>,
+    /// Places of the invitation that the network keeps dialling.
+    dialled: Vec<String>,
     /// The members' devices that the network was told of.
     colleagues: Option<BTreeSet<DeviceId>>,
     file: PeerFile,
@@ -105,6 +107,7 @@ impl Reaching {
             reach: Reach::default(),
             due: None,
             unsaved: None,
+            dialled: Vec::new(),
             colleagues: None,
             file: PeerFile::open(disk, key),
         }
@@ -137,6 +140,7 @@ impl Core {
     pub(super) fn tell_kept_records(&mut self, now: Millis) {
         let Kept { hints, records } = self.reaching.file.written.clone();
         if records.iter().all(|record| record.unverified().device == self.device) {
+            self.reaching.dialled.clone_from(&hints);
             for address in hints {
                 self.put_out(Output::Dial { address });
             }
@@ -169,6 +173,7 @@ impl Core {
             // Our own record may have waited until we belong here.
             self.reaching.due.get_or_insert(now);
         }
+        self.tell_circles();
     }
 
     /// A device is to be reached elsewhere.
@@ -182,6 +187,10 @@ impl Core {
         let Some(record) = self.engine.peer_record(&device).cloned() else { return };
         let PeerRecord { relays, addresses, via, .. } = record;
         self.put_out(Output::Place { device, addresses, via, relays });
+        // Whoever invited isn't to be dialled by everybody they ever let in.
+        for address in std::mem::take(&mut self.reaching.dialled) {
+            self.put_out(Output::ForgetAddress { address });
+        }
     }
 
     /// Does what is due: signs our record if it says something new, and keeps what is news.

@@ -77,6 +77,7 @@ pub struct Core {
     pub(super) carrying: super::carry::Carrying,
     /// Where everybody is.
     pub(super) reaching: super::reach::Reaching,
+    pub(super) neighbours: super::neighbours::Neighbours,
 }
 
 /// A peer, as the status page shows it.

@@ -50,6 +50,9 @@ impl Core {
                 note.received = note.received.saturating_add(bytes.len() as u64);
                 self.engine.handle(now, sync::Input::Frame { peer, bytes });
             }
+            Input::Near { peer, near } => {
+                self.engine.handle(now, sync::Input::Near { peer, near });
+            }
             Input::Listening { address } => {
                 if !self.listening.contains(&address) {
                     self.listening.push(address.clone());
@@ -67,6 +70,7 @@ impl Core {
                 self.ring(now);
                 self.ring_meetings(now);
                 self.retry_files(now);
+                self.seek(now);
                 self.engine.handle(now, sync::Input::Tick);
             }
         }
@@ -79,7 +83,7 @@ impl Core {
         let (beacons, waiting) = (self.beacons.due(), self.waiting.due());
         let (reach, deadlines, meetings, files) =
             (self.reaching.due(), self.due.alarm(), self.plans.alarm(), self.files.due());
-        let own = [reach, deadlines, meetings, files];
+        let own = [reach, deadlines, meetings, files, self.neighbours.due()];
         let due = [self.engine.poll_timeout(), beacons, waiting].into_iter().chain(own);
         due.flatten().chain([refresh]).min()
     }

@@ -12,6 +12,9 @@
 //! Only admission by the owner ends the count of failures: a peer that answers and is then turned away
 //! is dialled ever less often. A peer that is reached through a relay is dialled directly now and then.
 //!
+//! Where colleagues are too many, those that [`Neighbours`] picks are dialled, and nobody else; whoever
+//! comes by themself is welcome.
+//!
 //! Anybody in the same network can announce devices and where they are. So those that the owner
 //! doesn't know are few, give way to those it knows and to newer ones, and are dialled after them.
 
@@ -28,10 +31,13 @@ use rand::{RngExt, SeedableRng, rngs::StdRng};
 
 use super::{
     limits::{
-        GROUP_DELAY, KNOWN_PEERS_MAX, PENDING_OUTBOUND_MAX, REDIAL_EACH, REDIAL_FEW, REDIAL_FIRST,
-        REDIAL_MAX, RELAYED_RETRY, STRANGERS_KNOWN_MAX, STRANGERS_PER_HOST_MAX, doubled,
+        GROUP_DELAY, KNOWN_PEERS_MAX, NEAR_ROUND_TRIP, PENDING_OUTBOUND_MAX, REDIAL_EACH,
+        REDIAL_FEW, REDIAL_FIRST, REDIAL_MAX, RELAYED_RETRY, STRANGERS_KNOWN_MAX,
+        STRANGERS_PER_HOST_MAX, doubled,
     },
+    neighbours::{Neighbours, Seen},
     places::{Places, is_relayed, places_of, split},
+    reach::{Network, network_of},
 };
 
 /// Who is to be kept connected.
@@ -105,6 +111,8 @@ struct Entry {
     known: bool,
     /// It relays for colleagues, by its own word.
     relays: bool,
+    /// How long its quickest answer took in this life of the swarm.
+    round_trip: Option<Duration>,
 }
 
 #[derive(Debug)]
@@ -112,6 +120,9 @@ pub(super) struct AddressBook {
     entries: BTreeMap<Target, Entry>,
     dialling: BTreeMap<ConnectionId, Target>,
     members: BTreeSet<PeerId>,
+    neighbours: Neighbours,
+    /// Private networks that we are in.
+    networks: BTreeSet<Network>,
     last_ticket: u64,
     luck: StdRng,
 }
@@ -122,6 +133,8 @@ impl AddressBook {
             entries: BTreeMap::new(),
             dialling: BTreeMap::new(),
             members: BTreeSet::new(),
+            neighbours: Neighbours::new(luck),
+            networks: BTreeSet::new(),
             last_ticket: 0,
             luck: StdRng::seed_from_u64(luck),
         }
@@ -164,6 +177,31 @@ impl AddressBook {
             }
         }
         self.members = members;
+    }
+
+    /// These colleagues read the same spaces; who is dialled is picked from them.
+    pub(super) fn set_circles(&mut self, circles: Vec<BTreeSet<PeerId>>) {
+        self.neighbours.set_circles(circles);
+    }
+
+    /// These colleagues are to be connected, whoever is picked.
+    pub(super) fn keep(&mut self, peers: BTreeSet<PeerId>) {
+        self.neighbours.keep(peers);
+    }
+
+    /// We are in these private networks.
+    pub(super) fn set_networks(&mut self, networks: BTreeSet<Network>) {
+        self.networks = networks;
+    }
+
+    /// A peer has answered after this time; whether it is known to be near now, if that is news.
+    pub(super) fn answered(&mut self, peer: &PeerId, round_trip: Duration) -> Option<bool> {
+        let entry = self.entries.get_mut(&Target::Peer(*peer))?;
+        let before = entry.round_trip;
+        let least = before.map_or(round_trip, |before| before.min(round_trip));
+        entry.round_trip = Some(least);
+        let near = least <= NEAR_ROUND_TRIP;
+        (before.map(|before| before <= NEAR_ROUND_TRIP) != Some(near)).then_some(near)
     }
 
     /// Somebody says that a device is at these addresses: tries it, if there is room for one that the
@@ -285,25 +323,44 @@ impl AddressBook {
     /// What to do now. `standing` says how a peer stands.
     pub(super) fn steps(&mut self, standing: impl Fn(&PeerId) -> Standing) -> Vec<Step> {
         let mut free = (PENDING_OUTBOUND_MAX as usize).saturating_sub(self.dialling.len());
-        let longest = longest(self.away(&standing));
-        let (strangers, colleagues): (Vec<_>, Vec<_>) = self
-            .entries
-            .keys()
-            .cloned()
-            .partition(|it| self.entries.get(it).is_some_and(|e| !e.known));
+        let wanted = self.neighbours.wanted(|peer| self.seen(peer, &standing));
+        let is_wanted = |target: &Target, entry: &Entry| match (&wanted, target) {
+            (Some(wanted), Target::Peer(peer)) if self.members.contains(peer) => {
+                wanted.contains(peer) || entry.relays || entry.places.is_given()
+            }
+            _ => true,
+        };
+        let (mut colleagues, mut strangers) = (Vec::new(), Vec::new());
+        let mut away = 0;
+        for (target, entry) in self.entries.iter().filter(|(it, entry)| is_wanted(it, entry)) {
+            let found = entry.peer(target).map_or(Standing::Away, |peer| standing(&peer));
+            let is_missed = entry.known && !entry.unwelcome && found == Standing::Away;
+            away += usize::from(is_missed);
+            let list = if entry.known { &mut colleagues } else { &mut strangers };
+            list.push((target.clone(), found));
+        }
+        let longest = longest(away);
         let mut steps = Vec::new();
-        for target in colleagues.into_iter().chain(strangers) {
-            let Some(entry) = self.entries.get(&target) else { continue };
-            let found = entry.peer(&target).map_or(Standing::Away, |peer| standing(&peer));
+        for (target, found) in colleagues.into_iter().chain(strangers) {
             self.step(target, found, longest, &mut free, &mut steps);
         }
         steps
     }
 
-    fn away(&self, standing: impl Fn(&PeerId) -> Standing) -> usize {
-        let colleagues = self.entries.iter().filter(|(_, entry)| entry.known && !entry.unwelcome);
-        let peers = colleagues.map(|(target, entry)| entry.peer(target));
-        peers.filter(|peer| peer.is_none_or(|peer| standing(&peer) == Standing::Away)).count()
+    /// How a colleague stands, for picking.
+    fn seen(&self, peer: &PeerId, standing: impl Fn(&PeerId) -> Standing) -> Seen {
+        let Some(entry) = self.entries.get(&Target::Peer(*peer)) else {
+            return Seen { absent: standing(peer) == Standing::Away, near: false };
+        };
+        let in_our_network = |place: &Multiaddr| {
+            network_of(place).is_some_and(|network| self.networks.contains(&network))
+        };
+        let near = match entry.round_trip {
+            Some(round_trip) => round_trip <= NEAR_ROUND_TRIP,
+            None => entry.places.all().any(in_our_network),
+        };
+        let absent = entry.failures > 0 && standing(peer) == Standing::Away;
+        Seen { absent, near }
     }
 
     fn step(
@@ -459,10 +516,13 @@ impl AddressBook {
         }
     }
 
-    /// The owner admitted this peer: the addresses are good. A colleague who couldn't be reached for a
-    /// while and is back tells that others may be, too.
-    pub(super) fn admitted(&mut self, peer: PeerId) {
+    /// The owner admitted this peer: the addresses are good, and where it was met directly is one of
+    /// them. A colleague who couldn't be reached for a while and is back tells that others may be, too.
+    pub(super) fn admitted(&mut self, peer: PeerId, met: Option<Multiaddr>) {
         let mut was_missed = false;
+        if let (Some(place), Some(entry)) = (met, self.entries.get_mut(&Target::Peer(peer))) {
+            entry.places.meet(place);
+        }
         for entry in self.of_peer(peer) {
             was_missed |= entry.known && entry.failures >= MISSED_AFTER && !entry.unwelcome;
             (entry.failures, entry.unwelcome) = (0, false);
@@ -491,6 +551,7 @@ impl AddressBook {
         for entry in self.entries.values_mut() {
             entry.failures = 0;
             entry.state = State::Idle;
+            entry.round_trip = None;
         }
     }
 
@@ -516,6 +577,7 @@ impl Entry {
             fresh: true,
             known,
             relays: false,
+            round_trip: None,
         }
     }
 

@@ -61,6 +61,12 @@ pub enum NetCommand {
     /// These devices, and no others, are colleagues: they are tried wherever they are heard of, and a
     /// relay serves them alone.
     Colleagues(BTreeSet<DeviceId>),
+    /// The devices that read the same spaces, each space a set. Where they are many, only a few of each
+    /// are kept connected. Until this is told, everybody who is known.
+    Circles(Vec<BTreeSet<DeviceId>>),
+    /// Keep connections to these colleagues, however many there are, and no longer to those that were
+    /// named before.
+    Keep(BTreeSet<DeviceId>),
     /// Keep a connection to this device, which has said where it is; that replaces what it said before.
     KnownPeer {
         /// Whose key must be proven at the other end.
@@ -128,6 +134,13 @@ pub enum NetEvent {
         inbound: bool,
         /// What carries it.
         transport: Transport,
+    },
+    /// A device answers quickly, and so is in the same place, or is found not to be.
+    Near {
+        /// Who.
+        peer: DeviceId,
+        /// Whether it is.
+        near: bool,
     },
     /// A whole frame, in the order in which it was sent within this session.
     Frame {

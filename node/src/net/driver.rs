@@ -186,7 +186,8 @@ impl<'a> Driver<'a> {
 
     /// Tells the owner when it has time. Hints and failures give way when it has little.
     pub(super) fn tell(&mut self, event: NetEvent) {
-        let hint = !matches!(event, NetEvent::Listening(_) | NetEvent::Reach(_));
+        let hint =
+            !matches!(event, NetEvent::Listening(_) | NetEvent::Reach(_) | NetEvent::Near { .. });
         let room = if hint { DRIVER_EVENTS_MAX / 2 } else { DRIVER_EVENTS_MAX };
         if self.news.len() < room {
             self.news.push_back(event);
@@ -222,6 +223,7 @@ impl<'a> Driver<'a> {
         if let Some(changed) = self.plan.recover.take() {
             self.recover(changed);
         }
+        self.plan.book.set_networks(self.reach.networks());
         self.see_to_reservations();
         self.tell_reach();
         for (place, address) in self.plan.listeners.to_open() {
@@ -377,6 +379,14 @@ impl<'a> Driver<'a> {
             BehaviourEvent::Streams(event) => {
                 self.on_stream(event.peer, event.connection, event.stream);
             }
+            BehaviourEvent::Ping(ping::Event { peer, result: Ok(round_trip), .. }) => {
+                if let Some(near) = self.plan.book.answered(&peer, round_trip)
+                    && let Ok(device) = device_of(&peer)
+                {
+                    self.tell(NetEvent::Near { peer: device, near });
+                    self.stale = true;
+                }
+            }
             BehaviourEvent::Ping(ping::Event { peer, connection, result: Err(failure) }) => {
                 if !matches!(failure, ping::Failure::Unsupported) {
                     self.drop_connection(peer, connection, DisconnectReason::Unresponsive);
@@ -405,8 +415,7 @@ impl<'a> Driver<'a> {
             }
             // A place that was given shows as an address of its listener; what relaying for others and
             // testing them comes to, those others know.
-            BehaviourEvent::Ping(_)
-            | BehaviourEvent::Identify(_)
+            BehaviourEvent::Identify(_)
             | BehaviourEvent::RelayClient(_)
             | BehaviourEvent::Relay(_)
             | BehaviourEvent::AutonatServer(_)

@@ -19,7 +19,7 @@ use super::{
     driver::{Driver, Note},
     identity::device_of,
     link::{Link, Phase},
-    places::is_relayed,
+    places::{is_quic, is_relayed, split},
     plan::Changed,
     reach::is_loopback,
     session::{self, Ended, Session},
@@ -123,6 +123,12 @@ impl Peer {
         let live = self.live.as_ref().filter(|live| live.link.phase() == Phase::Admitted)?;
         let route = self.connections.get(&live.connection)?;
         (!is_relayed(&route.address)).then_some((&route.address, route.inbound))
+    }
+
+    /// Where it may be found again: what comes in over TCP comes from a passing port.
+    fn met_at(&self) -> Option<Multiaddr> {
+        let (address, inbound) = self.admitted_at()?;
+        (!inbound || is_quic(address)).then(|| split(address.clone()).0)
     }
 
     fn live_on(&self, connection: ConnectionId) -> Option<&Live> {
@@ -252,10 +258,10 @@ impl Driver<'_> {
     }
 
     pub(super) fn on_decided(&mut self, peer: PeerId, connection: ConnectionId) {
-        let live = self.peers.get(&peer).and_then(|known| known.live_on(connection));
-        if live.is_some_and(|live| live.link.was_admitted()) {
+        let Some(known) = self.peers.get(&peer) else { return };
+        if known.live_on(connection).is_some_and(|live| live.link.was_admitted()) {
             self.swarm.behaviour_mut().gate.admitted(connection);
-            self.plan.book.admitted(peer);
+            self.plan.book.admitted(peer, known.met_at());
             // It may relay to us, and others may be back as well.
             self.stale = true;
         }

@@ -111,6 +111,25 @@ pub const ADDRESSES_PER_PEER_MAX: usize = 16;
 /// they are.
 pub const HEARD_PER_PEER_MAX: usize = 8;
 
+/// Places at which one peer was met that are kept: its router's outside, and its address in our own
+/// network.
+pub const MET_PER_PEER_MAX: usize = 2;
+
+/// Devices that read one space and are all kept connected: a department of twenty, and each other
+/// small circle, in which nobody stands between two.
+pub const CIRCLE_WHOLE_MAX: usize = 24;
+
+/// Of more, so many are picked by lot. Four each make eight for everybody on average, and leave a net of
+/// a thousand in one piece when a fifth of them go.
+pub const PICKED: usize = 4;
+
+/// And so many of those in the same place.
+pub const NEAR_PICKED: usize = 4;
+
+/// Who answers this quickly is in the same place: a far office takes longer over any line, and one next
+/// door may as well be the same.
+pub const NEAR_ROUND_TRIP: Duration = Duration::from_millis(8);
+
 /// Relays through which one peer is tried.
 pub const RELAYS_PER_PEER_MAX: usize = 4;
 

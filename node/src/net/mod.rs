@@ -44,6 +44,7 @@ mod link;
 mod listeners;
 mod members;
 mod members_only;
+mod neighbours;
 mod places;
 mod plan;
 mod reach;

@@ -5,7 +5,9 @@
 
 use libp2p::{Multiaddr, PeerId, multiaddr::Protocol};
 
-use super::limits::{ADDRESSES_PER_PEER_MAX, HEARD_PER_PEER_MAX, RELAYS_PER_PEER_MAX};
+use super::limits::{
+    ADDRESSES_PER_PEER_MAX, HEARD_PER_PEER_MAX, MET_PER_PEER_MAX, RELAYS_PER_PEER_MAX,
+};
 use super::reach::is_loopback;
 
 /// The places of one peer.
@@ -17,6 +19,9 @@ pub(super) struct Places {
     signed: Vec<Multiaddr>,
     /// By whoever speaks on the local network, or is spoken to.
     heard: Vec<Multiaddr>,
+    /// Where it has proven itself over a direct connection; the newest first. Two that met through holes
+    /// in their routers find each other there again when nobody is left to arrange it.
+    met: Vec<Multiaddr>,
     /// Relays through which it is reached, by its signed record.
     via: Vec<PeerId>,
 }
@@ -61,6 +66,13 @@ impl Places {
         news
     }
 
+    /// It was here, by its own proof.
+    pub(super) fn meet(&mut self, place: Multiaddr) {
+        self.met.retain(|known| *known != place);
+        self.met.insert(0, place);
+        self.met.truncate(MET_PER_PEER_MAX);
+    }
+
     /// The place that is tried first.
     pub(super) fn first(&self) -> Option<&Multiaddr> {
         self.all().next()
@@ -75,8 +87,8 @@ impl Places {
         &self.signed
     }
 
-    fn all(&self) -> impl Iterator<Item = &Multiaddr> {
-        self.given.iter().chain(&self.signed).chain(&self.heard)
+    pub(super) fn all(&self) -> impl Iterator<Item = &Multiaddr> {
+        self.given.iter().chain(&self.signed).chain(&self.met).chain(&self.heard)
     }
 
     /// Its places in the order in which they are tried, those of a group at once: QUIC; then what is
@@ -180,6 +192,19 @@ mod tests {
         let moved = place("/ip4/10.0.0.3/tcp/1");
         places.sign(vec![moved.clone()], Vec::new());
         assert_eq!(places.groups(&PeerId::random(), |_| Vec::new())[0][1], moved);
+    }
+
+    #[test]
+    fn where_a_peer_was_met_is_tried_again_whatever_is_signed_or_heard_since() {
+        let mut places = Places::default();
+        places.sign(vec![place("/ip4/10.3.0.11/udp/1/quic-v1")], Vec::new());
+        let outside = |port: u16| place(&format!("/ip4/203.0.113.3/udp/{port}/quic-v1"));
+        (0..5).for_each(|port| places.meet(outside(port)));
+        places.meet(outside(3));
+        places.sign(vec![place("/ip4/10.3.0.12/udp/1/quic-v1")], Vec::new());
+        places.hear(Vec::new());
+        let [group] = &places.groups(&PeerId::random(), |_| Vec::new())[..] else { panic!("QUIC") };
+        assert_eq!(group[1..], [outside(3), outside(4)], "the newest first, and not all");
     }
 
     #[test]

@@ -75,6 +75,14 @@ impl Plan {
                 self.members.set(peers.clone());
                 self.book.set_members(peers);
             }
+            NetCommand::Circles(circles) => {
+                let usable =
+                    |circle: &BTreeSet<DeviceId>| circle.iter().filter_map(usable).collect();
+                self.book.set_circles(circles.iter().map(usable).collect());
+            }
+            NetCommand::Keep(devices) => {
+                self.book.keep(devices.iter().filter_map(usable).collect());
+            }
             NetCommand::KnownPeer { peer, addresses, via, relays } => {
                 if let Some(peer) = usable(&peer) {
                     let via = via.iter().filter_map(usable).collect();

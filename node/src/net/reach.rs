@@ -76,6 +76,11 @@ impl Reach {
         !self.given.is_empty() || self.confirmed.iter().any(is_public)
     }
 
+    /// The private networks that we listen in.
+    pub(super) fn networks(&self) -> BTreeSet<Network> {
+        self.listening.iter().filter_map(|(_, address)| network_of(address)).collect()
+    }
+
     /// Relays that gave us a place.
     pub(super) fn via(&self) -> Vec<PeerId> {
         self.via.iter().map(|(_, relay)| *relay).collect::<BTreeSet<_>>().into_iter().collect()
@@ -163,6 +168,27 @@ pub(super) fn is_loopback(address: &Multiaddr) -> bool {
         Some(Protocol::Ip4(v4)) => v4.is_loopback(),
         Some(Protocol::Ip6(v6)) => v6.is_loopback(),
         _ => false,
+    }
+}
+
+/// A private network, as far as addresses tell: the first 64 bits of an IPv6 address, the first 24 of
+/// an IPv4 one. Two offices may have the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Network(u64);
+
+/// The private network of an address.
+pub(super) fn network_of(address: &Multiaddr) -> Option<Network> {
+    if is_relayed(address) {
+        return None;
+    }
+    match address.iter().next()? {
+        Protocol::Ip4(v4) if v4.is_private() || v4.is_loopback() || v4.is_link_local() => {
+            Some(Network(u64::from(v4.to_bits() >> 8)))
+        }
+        Protocol::Ip6(v6) if v6.is_unique_local() || v6.is_loopback() => {
+            u64::try_from(v6.to_bits() >> 64).ok().map(Network)
+        }
+        _ => None,
     }
 }
 

@@ -300,6 +300,7 @@ impl Node {
             }
             NetEvent::Frame { peer, bytes } => Input::Frame { peer, bytes },
             NetEvent::Disconnected { peer, .. } => Input::Disconnected { peer },
+            NetEvent::Near { peer, near } => Input::Near { peer, near },
             NetEvent::Listening(address) => Input::Listening { address: address.to_string() },
             NetEvent::Discovered { peer, addresses } => {
                 // Anybody in the same network can announce what they like.
@@ -365,9 +366,16 @@ impl Node {
                     Ok(address) => self.command(NetCommand::Dial(address)).await,
                     Err(error) => tracing::warn!("{address:?} is no address: {error}"),
                 },
+                Output::ForgetAddress { address } => {
+                    if let Ok(address) = address.parse() {
+                        self.command(NetCommand::ForgetAddress(address)).await;
+                    }
+                }
                 Output::Colleagues { devices } => {
                     self.command(NetCommand::Colleagues(devices)).await;
                 }
+                Output::Circles { circles } => self.command(NetCommand::Circles(circles)).await,
+                Output::Keep { devices } => self.command(NetCommand::Keep(devices)).await,
                 Output::Place { device, addresses, via, relays } => {
                     let read = |text: &String| text.parse::<Multiaddr>().ok();
                     let addresses = addresses.iter().filter_map(read).collect();

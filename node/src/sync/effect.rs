@@ -1,6 +1,6 @@
 //! Everything that the engine asks of its owner.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use protocol::{
     blob::Part,
@@ -224,6 +224,12 @@ pub enum Effect {
         space: SpaceId,
         /// Whose.
         device: DeviceId,
+    },
+    /// Keep connected with these devices, which stand for other offices, and no longer with those that
+    /// were named before.
+    Bridges {
+        /// Which.
+        devices: BTreeSet<DeviceId>,
     },
     /// A device's peer record is newer: it may be reached elsewhere.
     RecordChanged {

@@ -12,7 +12,8 @@ use protocol::{
 
 use super::{
     Access, Effect, Goodbye, Input, Outcome, RequestId, Setup, Ticket, beacons, fetch,
-    limits::FORGED_RUNS_MAX, link::Link, live, records, serve, session::Session, world::World,
+    limits::FORGED_RUNS_MAX, link::Link, live, offices, records, serve, session::Session,
+    world::World,
 };
 
 /// How a device stands to us in one space, in entries.
@@ -48,6 +49,11 @@ impl Engine {
             Input::Disconnected { peer } => self.drop_session(&peer),
             Input::Frame { peer, bytes } => self.on_frame(now, peer, &bytes),
             Input::Access { device, access } => self.on_access(now, device, access),
+            Input::Near { peer, near } => {
+                if let Some(session) = self.sessions.get_mut(&peer) {
+                    session.measured(&mut self.world, near);
+                }
+            }
             Input::JoinVerdict { peer, verdict } => {
                 let world = &mut self.world;
                 if let Some(session) = self.sessions.get_mut(&peer)
@@ -67,7 +73,7 @@ impl Engine {
             Input::Committed { logs } => {
                 for committed in logs {
                     let links = self.sessions.values_mut().filter_map(Session::link_mut);
-                    live::on_commit(&mut self.world, now, links, committed);
+                    live::on_commit(&mut self.world, now, links.collect(), committed);
                 }
             }
             Input::Ingested { ticket, outcome } => self.on_ingested(now, ticket, outcome),
@@ -233,6 +239,21 @@ impl Engine {
         said.into_iter().map(lacking).fold(0, u64::saturating_add)
     }
 
+    /// The device that stands for the office that this one is in, as far as it knows.
+    pub fn office_root(&self) -> Option<DeviceId> {
+        self.world.offices.root()
+    }
+
+    /// Who reads each space that this device reads, but for itself; no set twice.
+    pub fn circles(&self) -> Vec<BTreeSet<DeviceId>> {
+        self.world.circles()
+    }
+
+    /// The devices that may hold a space, but for this one.
+    pub fn readers(&self, space: &SpaceId) -> impl Iterator<Item = DeviceId> + '_ {
+        self.world.readers(*space)
+    }
+
     /// The devices that say they hold this entry.
     pub fn delivered(&self, log: &LogId, seq: u64) -> BTreeSet<DeviceId> {
         self.world.beacons.delivered(log, seq)
@@ -381,6 +402,10 @@ impl Engine {
     fn settle(&mut self, now: Millis) {
         let news = std::mem::take(&mut self.world.news_from);
         let records = std::mem::take(&mut self.world.record_news);
+        if self.world.offices.stale {
+            let links = self.sessions.values_mut().filter_map(Session::link_mut);
+            offices::settle(&mut self.world, now, &mut links.collect::<Vec<_>>());
+        }
         for link in self.sessions.values_mut().filter_map(Session::link_mut) {
             for (from, space, device) in &news {
                 let is_own = *from == self.world.me;
@@ -433,6 +458,7 @@ impl Engine {
             if let Some(link) = session.link_mut() {
                 link.give_parts_up(&mut self.world);
             }
+            self.world.offices.stale |= self.world.offices.is_known();
             self.world.fetch.forget(peer);
             self.world.forget_presence(peer);
             self.world.lacking.forget(peer);

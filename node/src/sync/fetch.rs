@@ -205,6 +205,7 @@ pub(super) fn ask(world: &mut World, now: Millis, link: &mut Link) {
             return;
         }
         let question = world.number();
+        logs.iter().for_each(|(_, after, up_to)| link.mend_tree(*after, *up_to));
         world.fetch.ask(now, peer, question, logs.iter().map(|(log, _, up_to)| (*log, *up_to)));
         let logs = logs.into_iter().map(|(log, after, up_to)| Wanted {
             log: LogTag::of(&log),

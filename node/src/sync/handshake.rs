@@ -129,6 +129,7 @@ impl Handshake {
             | Frame::BeaconTimes(_)
             | Frame::PeerRecords(_)
             | Frame::RecordTimes(_)
+            | Frame::Office(_)
             | Frame::Presence(_)
             | Frame::KeysWanted(..)
             | Frame::Keys(..)

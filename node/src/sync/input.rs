@@ -92,6 +92,13 @@ pub enum Input {
         /// Its bytes.
         bytes: Vec<u8>,
     },
+    /// How quickly a peer answers was measured: whether it is in the same place.
+    Near {
+        /// Who.
+        peer: DeviceId,
+        /// Whether it is.
+        near: bool,
+    },
     /// What a device may do has changed, or is told for the first time; connected or not, this
     /// one or another. Whoever was never named is a stranger. While this device itself is one
     /// (it has joined, and hasn't the control space yet), it takes the control space from any

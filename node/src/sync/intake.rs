@@ -16,6 +16,7 @@ use super::{
         INGEST_RUNS_PER_PEER_MAX, REFUSED_RETRY_MS, WAITING_RETRY_MS,
     },
     link::Link,
+    offices::Lane,
     world::World,
 };
 
@@ -102,6 +103,11 @@ impl Intake {
         Some(passing)
     }
 
+    /// Who gave a log's newest entry first.
+    pub(super) fn giver(&self, log: &LogId) -> Option<&DeviceId> {
+        self.givers.get(log)
+    }
+
     /// Whether somebody else than `peer` gave this log's newest entry first.
     fn was_first_from_another(&self, peer: &DeviceId, log: &LogId) -> bool {
         self.givers.get(log).is_some_and(|giver| giver != peer)
@@ -139,7 +145,9 @@ impl Link {
         let (mine, last) = (world.holdings.seq(&log), run.last());
         let passing = world.intake.up_to(&log);
         if last <= mine || passing.is_some_and(|passing| last <= passing) {
-            let prune = world.intake.was_first_from_another(&self.peer, &log)
+            // Two roots need each other, whoever else tells them the same.
+            let prune = self.place.lane != Lane::Bridge
+                && world.intake.was_first_from_another(&self.peer, &log)
                 && !world.fetch.awaits(&self.peer, &log);
             if last <= mine {
                 self.known.on_have(log, last, mine, now);

@@ -35,8 +35,25 @@ pub const ANNOUNCE_DELAY_MS: u64 = 1_000;
 /// An announced entry that no one pushes within this time is asked for.
 pub const LAZY_WAIT_MS: u64 = 1_000;
 
+/// The same of what is announced over a long line beside a bridge: whoever is near is asked first, which
+/// mends the way within the office.
+pub const FAR_LAZY_WAIT_MS: u64 = 2_500;
+
 /// Peers to which one entry is announced rather than sent: enough to repair a broken tree.
 pub const ANNOUNCE_PEERS_MAX: usize = 4;
+
+/// What is news of offices is gathered for this time: when many come at once each would say it often.
+pub const OFFICE_DELAY_MS: u64 = 300;
+
+/// Steps over devices near each other, from the root of an office to its farthest: what says more goes
+/// in a circle, since its root is gone.
+pub const OFFICE_HOPS_MAX: u8 = 8;
+
+/// Roots of other offices that a root keeps connected.
+pub const BRIDGES_KEPT_MAX: usize = 16;
+
+/// And so many over long lines beside a bridge, in case it breaks.
+pub const ANNOUNCE_FAR_MAX: usize = 2;
 
 /// Changed beacons are gathered for this time before they spread: reading along a busy channel
 /// would otherwise cost a beacon a second.

@@ -19,6 +19,7 @@ use super::{
         ACK_DELAY_MS, ANNOUNCE_DELAY_MS, LOCATING_LOGS_MAX, REPAIR_MS, SAY_LOGS_MAX,
         WANT_TIMEOUT_MS,
     },
+    offices::Place,
     presence::Showing,
     records::Passing,
     serve::Serve,
@@ -45,6 +46,7 @@ pub(super) struct Link {
     pub(super) showing: Showing,
     pub(super) passing: Passing,
     pub(super) fetching: Fetching,
+    pub(super) place: Place,
     /// New entries are pushed to the peer; otherwise they are announced (it gets them sooner from
     /// others).
     pub(super) eager: bool,
@@ -81,6 +83,7 @@ impl Link {
             showing: Showing::default(),
             passing: Passing::new(now),
             fetching: Fetching::default(),
+            place: Place::default(),
             eager: true,
             say: BTreeMap::new(),
             say_at: None,
@@ -106,9 +109,9 @@ impl Link {
         let fetch = world.fetch.timeout(&self.peer);
         let (telling, showing) = (self.telling.timeout(), self.showing.timeout());
         let (passing, parts) = (self.passing.timeout(), self.fetching.timeout());
-        let optional =
-            [self.say_at, self.ack_by, self.lazy_at, fetch, telling, showing, passing, parts];
-        optional.into_iter().flatten().fold(self.level.timeout(), Millis::min)
+        let own = [self.say_at, self.ack_by, self.lazy_at, self.place.timeout()];
+        let optional = own.into_iter().chain([fetch, telling, showing, passing, parts]);
+        optional.flatten().fold(self.level.timeout(), Millis::min)
     }
 
     /// Time has passed.
@@ -141,6 +144,9 @@ impl Link {
         }
         if is_due(self.passing.timeout()) {
             self.tell_records(world);
+        }
+        if is_due(self.place.timeout()) {
+            self.tell_office(world);
         }
         if is_due(self.fetching.timeout()) {
             self.expire_parts(world, now);

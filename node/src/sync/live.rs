@@ -10,15 +10,22 @@ use protocol::{
     clock::Millis,
     entry::PackedRun,
     ids::LogId,
-    wire::{Frame, Have, LogTag, Run},
+    wire::{Frame, Have, LogTag, Office, Run},
 };
 
 use super::{
     Committed,
-    limits::{ANNOUNCE_PEERS_MAX, LAZY_WAIT_MS, PUSH_BYTES_MAX, REPAIR_MS},
+    limits::{
+        ANNOUNCE_FAR_MAX, ANNOUNCE_PEERS_MAX, FAR_LAZY_WAIT_MS, LAZY_WAIT_MS, PUSH_BYTES_MAX,
+        REPAIR_MS,
+    },
     link::Link,
+    offices::Lane,
     world::World,
 };
+
+/// So few entries that are asked for are a push that didn't come, and no catching up.
+const MISSED_PUSH_ENTRIES: u64 = 8;
 
 /// A run in its two forms, encoded once for all peers.
 struct Push {
@@ -42,33 +49,43 @@ impl Push {
 }
 
 /// A log has advanced: pushes its news to those who lack them.
-pub(super) fn on_commit<'a>(
+pub(super) fn on_commit(
     world: &mut World,
     now: Millis,
-    links: impl Iterator<Item = &'a mut Link>,
+    mut links: Vec<&mut Link>,
     committed: Committed,
 ) {
     let Committed { log, tip, run } = committed;
     let before = world.holdings.set(log, Some(tip)).map_or(0, |tip| tip.seq);
     world.fetch.on_commit(&log, tip.seq);
     let push = run.and_then(Push::new).filter(|push| push.last == tip.seq);
-    let mut announced = 0;
+    let giver = world.intake.giver(&log).copied();
+    let beyond = links.iter().find(|link| Some(link.peer) == giver).and_then(|it| it.beyond());
+    let beyond = beyond.cloned();
+    // Each time others are told first: what isn't pushed is to reach all in the end.
+    let turn = usize::try_from(tip.seq).unwrap_or(0) % links.len().max(1);
+    links.rotate_left(turn);
+    let mut room = [ANNOUNCE_PEERS_MAX, ANNOUNCE_FAR_MAX];
     for link in links {
         if !world.shares(&link.peer, &log.space) {
             continue;
         }
         link.count_commit(&log, before, tip.seq, now);
+        let is_pushed = link.is_pushed(world, beyond.as_ref(), &log);
         let Some(behind) = link.known.behind.get_mut(&log) else { continue };
         match &push {
-            Some(push) if link.eager && (!link.known.level || behind.sent >= push.base) => {
+            Some(push) if is_pushed && (!link.known.level || behind.sent >= push.base) => {
                 behind.sent = push.last;
                 link.ack_by.get_or_insert(now.plus(REPAIR_MS));
                 world.send_bytes(link.peer, push.frame.clone());
             }
-            Some(_) if announced >= ANNOUNCE_PEERS_MAX => {}
             Some(_) => {
-                announced += 1;
-                link.announce(now, log, tip.seq);
+                let [near, far] = &mut room;
+                let room = if link.place.lane == Lane::Shut { far } else { near };
+                if let Some(left) = room.checked_sub(1) {
+                    *room = left;
+                    link.announce(now, log, tip.seq);
+                }
             }
             None if link.eager => link.announce(now, log, tip.seq),
             None => {}
@@ -77,6 +94,24 @@ pub(super) fn on_commit<'a>(
 }
 
 impl Link {
+    /// Whether the peer gets a log's news at once, and not first from others.
+    fn is_pushed(&self, world: &World, beyond: Option<&Office>, log: &LogId) -> bool {
+        self.eager && !self.hears_from(world, beyond, log)
+    }
+
+    /// One end asks the other for these entries of a log. If they are what would have been pushed, the
+    /// tree is broken here, and gets an edge in both directions.
+    pub(super) fn mend_tree(&mut self, after: u64, up_to: u64) {
+        if up_to.saturating_sub(after) <= MISSED_PUSH_ENTRIES && self.place.lane != Lane::Shut {
+            self.eager = true;
+        }
+    }
+
+    /// How long what the peer announces is waited for from others.
+    fn lazy_wait(&self) -> u64 {
+        if self.place.lane == Lane::Shut { FAR_LAZY_WAIT_MS } else { LAZY_WAIT_MS }
+    }
+
     /// Takes note that a log of ours advanced from `before` to `mine`.
     fn count_commit(&mut self, log: &LogId, before: u64, mine: u64, now: Millis) {
         let ahead = self.known.ahead.get(log).map(|ahead| ahead.seq);
@@ -106,7 +141,7 @@ impl Link {
                 continue;
             }
             let mine = world.holdings.seq(&log);
-            let ready = now.plus(LAZY_WAIT_MS);
+            let ready = now.plus(self.lazy_wait());
             let seq = world.forks.end_of(&log).map_or(held.seq, |end| held.seq.min(end));
             self.known.on_have(log, seq, mine, ready);
             if held.seq > mine {

@@ -25,6 +25,7 @@ mod level;
 pub mod limits;
 mod link;
 mod live;
+mod offices;
 mod presence;
 mod records;
 mod serve;

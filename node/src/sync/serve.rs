@@ -54,10 +54,7 @@ pub(super) fn on_want(world: &mut World, link: &mut Link, want: Want) -> bool {
                 link.told_forks.retain(|(trunk, ..)| *trunk != log.on(Branch::TRUNK));
                 link.tell_forks(world, &log);
             }
-            if item.up_to - item.after <= 8 {
-                // Asked for what would have been pushed: the tree is broken here.
-                link.eager = true;
-            }
+            link.mend_tree(item.after, item.up_to);
             items.push(item);
         }
     }

@@ -40,12 +40,14 @@ pub(super) struct Session {
     peer: DeviceId,
     phase: Phase,
     work: Work,
+    /// Whether the peer is near, as was measured before it was admitted.
+    near: Option<bool>,
 }
 
 impl Session {
     pub(super) fn new(world: &mut World, now: Millis, peer: DeviceId) -> Self {
         let phase = Phase::Handshake(Handshake::new(world, now, peer));
-        Self { peer, phase, work: Work::default() }
+        Self { peer, phase, work: Work::default(), near: None }
     }
 
     pub(super) fn link(&self) -> Option<&Link> {
@@ -59,6 +61,15 @@ impl Session {
         match &mut self.phase {
             Phase::Handshake(_) => None,
             Phase::Admitted(link) => Some(link),
+        }
+    }
+
+    /// How quickly the peer answers was measured.
+    pub(super) fn measured(&mut self, world: &mut World, near: bool) {
+        self.near = Some(near);
+        if let Some(link) = self.link_mut() {
+            link.place.near = Some(near);
+            world.offices.stale = true;
         }
     }
 
@@ -100,7 +111,10 @@ impl Session {
             Step::Open => {}
             Step::Over(why) => return Err(why),
             Step::Done => {
-                self.phase = Phase::Admitted(Box::new(Link::new(world, now, self.peer)));
+                let mut link = Link::new(world, now, self.peer);
+                link.place.near = self.near;
+                world.offices.stale |= self.near.is_some() || world.offices.is_known();
+                self.phase = Phase::Admitted(Box::new(link));
             }
         }
         Ok(())
@@ -165,6 +179,7 @@ fn cost(frame: &Frame, world: &World) -> u64 {
         | Frame::Refused(_)
         | Frame::Done(_)
         | Frame::Presence(_)
+        | Frame::Office(_)
         | Frame::Run(..)
         | Frame::NewRun(..) => 0,
     }
@@ -230,6 +245,7 @@ fn on_frame(world: &mut World, now: Millis, link: &mut Link, frame: Frame) -> Re
         }
         Frame::BeaconTimes(times) => link.on_beacon_times(world, now, &times),
         Frame::PeerRecords(records) => link.on_peer_records(world, records),
+        Frame::Office(office) => link.on_office(world, office),
         Frame::RecordTimes(times) => link.on_record_times(world, now, &times),
         Frame::Presence(presence) => link.on_presence(world, now, presence),
         Frame::KeysWanted(space, keys) => world.on_keys_wanted(peer, space, keys),

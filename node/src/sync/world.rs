@@ -12,8 +12,8 @@ use protocol::{
 
 use super::{
     Access, Effect, RequestId, Setup, Ticket, beacons::Beacons, blobs::Blobs, fetch::Fetch,
-    forks::Forks, holdings::Holdings, intake::Intake, keys::Lacking, presence::Presences,
-    records::Records,
+    forks::Forks, holdings::Holdings, intake::Intake, keys::Lacking, offices::Offices,
+    presence::Presences, records::Records,
 };
 
 /// Everything that isn't about one peer.
@@ -31,6 +31,7 @@ pub(super) struct World {
     pub(super) blobs: Blobs,
     pub(super) presences: Presences,
     pub(super) records: Records,
+    pub(super) offices: Offices,
     pub(super) lacking: Lacking,
     pub(super) fetch: Fetch,
     pub(super) intake: Intake,
@@ -59,6 +60,7 @@ impl World {
             blobs: Blobs::default(),
             presences: Presences::default(),
             records: Records::default(),
+            offices: Offices::default(),
             lacking: Lacking::default(),
             fetch: Fetch::default(),
             intake: Intake::default(),
@@ -114,6 +116,25 @@ impl World {
             return *space == self.control;
         }
         self.may_hold(peer, space) && self.may_hold(&self.me, space)
+    }
+
+    /// The devices that may hold a space, but for us.
+    pub(super) fn readers(&self, space: SpaceId) -> impl Iterator<Item = DeviceId> + '_ {
+        let others = self.access.keys().filter(|device| **device != self.me);
+        others.filter(move |device| self.may_hold(device, &space)).copied()
+    }
+
+    /// Who reads each space that we read, but for us; no set twice.
+    pub(super) fn circles(&self) -> Vec<BTreeSet<DeviceId>> {
+        let Some(mine) = self.spaces_of(&self.me) else { return Vec::new() };
+        let mut readers: BTreeMap<SpaceId, BTreeSet<DeviceId>> = BTreeMap::new();
+        for (device, access) in self.access.iter().filter(|(device, _)| **device != self.me) {
+            let Access::Member(spaces) = access else { continue };
+            for space in spaces.intersection(mine).chain([&self.control]) {
+                readers.entry(*space).or_default().insert(*device);
+            }
+        }
+        readers.into_values().collect::<BTreeSet<_>>().into_iter().collect()
     }
 
     /// The spaces that are synced with `peer`, as a set that doesn't borrow.

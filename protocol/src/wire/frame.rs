@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Beacon, BeaconTime, BlobFrame, Hello, JoinProof, LogTag, PeerRecord, Presence, RecordTime,
-    Refusal, Rows, RowsError, Run,
+    Beacon, BeaconTime, BlobFrame, Hello, JoinProof, LogTag, Office, PeerRecord, Presence,
+    RecordTime, Refusal, Rows, RowsError, Run,
 };
 use super::{ShortSketch, sketch::SKETCH};
 use crate::{
@@ -15,8 +15,8 @@ use crate::{
     limits::{
         BEACON_TIMES_PER_FRAME_MAX, BEACONS_PER_FRAME_MAX, FRAME_BYTES_MAX, GENESIS_BYTES_MAX,
         HELD_PER_FRAME_MAX, HELLO_EXTRA_BYTES_MAX, JOIN_PROOF_BYTES_MAX, KEYS_PER_FRAME_MAX,
-        LOCATOR_POINTS_MAX, PEER_RECORDS_PER_FRAME_MAX, RECORD_TIMES_PER_FRAME_MAX, RUN_BYTES_MAX,
-        RUN_ENTRIES_MAX, WANTS_PER_FRAME_MAX,
+        LOCATOR_POINTS_MAX, OFFICES_SAID_MAX, PEER_RECORDS_PER_FRAME_MAX,
+        RECORD_TIMES_PER_FRAME_MAX, RUN_BYTES_MAX, RUN_ENTRIES_MAX, WANTS_PER_FRAME_MAX,
     },
 };
 
@@ -142,6 +142,8 @@ pub enum Frame {
     RecordTimes(Vec<RecordTime>),
     /// Something about files; from version 4 on.
     Blob(BlobFrame),
+    /// Which office the sender is in; from version 5 on.
+    Office(Office),
 }
 
 /// Why bytes are not a frame.
@@ -213,6 +215,10 @@ impl Frame {
             Self::Blob(frame) => {
                 let (what, count, limit) = frame.bound();
                 bound(what, count, limit)
+            }
+            Self::Office(office) => {
+                let named = office.bridged.len().max(office.heard.len());
+                bound("offices", named, OFFICES_SAID_MAX)
             }
             Self::Unknown
             | Self::Welcome

@@ -12,11 +12,11 @@ use crate::{
 };
 
 /// The newest version of the protocol that this program speaks.
-pub const VERSION: u8 = 4;
+pub const VERSION: u8 = 5;
 
 /// The oldest one: earlier ones never left the house, and know neither files nor where colleagues
 /// are.
-pub const VERSION_MIN: u8 = 4;
+pub const VERSION_MIN: u8 = 5;
 
 /// Shows that the sender knows the organisation's id, to a receiver who knows it too, and tells
 /// anyone else nothing: an id is a hash of 32 bytes that nobody guesses. Good for this pair of

@@ -75,6 +75,9 @@ impl World {
             // simulated.
             Output::Dial { .. }
             | Output::Colleagues { .. }
+            | Output::ForgetAddress { .. }
+            | Output::Circles { .. }
+            | Output::Keep { .. }
             | Output::Place { .. }
             | Output::Index { .. }
             | Output::Search { .. }

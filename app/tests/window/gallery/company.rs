@@ -217,6 +217,9 @@ impl Company {
                 | Output::Dial { .. }
                 | Output::CutLine { .. }
                 | Output::Colleagues { .. }
+                | Output::ForgetAddress { .. }
+                | Output::Circles { .. }
+                | Output::Keep { .. }
                 | Output::Place { .. }
                 | Output::Stop => {}
             }

@@ -39,7 +39,7 @@ fn put(office: &mut Office, desk: usize, content: &[u8]) -> Result<NewFile, Fail
 }
 
 /// Sends a file to a channel; its id.
-fn send(office: &mut Office, desk: usize, channel: &str, content: &[u8]) -> String {
+pub(super) fn send(office: &mut Office, desk: usize, channel: &str, content: &[u8]) -> String {
     let file = put(office, desk, content).expect("put in");
     let id = file.file.clone();
     let (channel, text) = (channel.to_owned(), String::new());

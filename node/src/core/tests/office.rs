@@ -41,6 +41,9 @@ pub struct Desk {
     pub places: BTreeMap<DeviceId, Vec<String>>,
     /// Addresses that the network was to dial.
     pub dialled: Vec<String>,
+    pub forgotten: Vec<String>,
+    pub circles: Vec<BTreeSet<DeviceId>>,
+    pub kept: BTreeSet<DeviceId>,
     /// The devices that the network was told are colleagues'.
     pub colleagues: BTreeSet<DeviceId>,
 }
@@ -57,6 +60,9 @@ impl Desk {
             events,
             places: BTreeMap::new(),
             dialled: Vec::new(),
+            forgotten: Vec::new(),
+            circles: Vec::new(),
+            kept: BTreeSet::new(),
             colleagues: BTreeSet::new(),
         }
     }
@@ -332,6 +338,9 @@ impl Office {
                 }
                 Output::Dial { address } => self.desks[desk].dialled.push(address),
                 Output::Colleagues { devices } => self.desks[desk].colleagues = devices,
+                Output::ForgetAddress { address } => self.desks[desk].forgotten.push(address),
+                Output::Circles { circles } => self.desks[desk].circles = circles,
+                Output::Keep { devices } => self.desks[desk].kept = devices,
                 Output::Index { changes, .. } => self.desks[desk].take(changes),
                 Output::Search { id, query } => {
                     let hits = self.desks[desk].index.query(&query);

@@ -1,6 +1,6 @@
 //! Where colleagues are: said, passed on, kept, taken back.
 
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 use protocol::{capability::Role, ids::DeviceId};
 
@@ -8,7 +8,7 @@ use super::office::Office;
 use crate::{
     core::{Input, PEERS_FILE, Reach},
     disk::{Disk, read_state_file},
-    facade::Command,
+    facade::{Command, FileRules},
     store::MemoryKv,
 };
 
@@ -119,8 +119,47 @@ fn a_newcomer_goes_on_dialling_where_the_invitation_says_until_it_knows_better()
     assert_eq!(dialled(&mut office).len(), 1, "nobody has said anything yet");
     office.connect(0, desk);
     office.level();
+    assert_eq!(office.desks[desk].forgotten, ["/ip4/203.0.113.7/udp/4/quic-v1"], "it knows better");
     office.restart(desk, true);
     office.level();
     assert!(dialled(&mut office).is_empty());
     assert_eq!(place(&office, desk, 0), Some("/ip4/203.0.113.7/udp/4/quic-v1"));
+}
+
+#[test]
+fn the_network_hears_who_reads_the_same_spaces_and_nothing_twice() {
+    let mut office = Office::with_colleagues(&["李娜", "王芳"]);
+    let circle = |office: &Office, of: &[usize]| of.iter().map(|at| device(office, *at)).collect();
+    // The organisation's space, the control space and 研发部 have the same readers.
+    let everybody = circle(&office, &[0, 2]);
+    assert_eq!(office.desks[1].circles, [everybody]);
+    office.done(0, Command::AddDepartment { name: "行政部".into(), parent: None });
+    office.done(1, Command::Send { channel: "@王芳".into(), text: "在吗".into(), reply_to: None });
+    office.level();
+    let expected: BTreeSet<BTreeSet<_>> = [circle(&office, &[0, 2]), circle(&office, &[2])].into();
+    assert_eq!(office.desks[1].circles.iter().cloned().collect::<BTreeSet<_>>(), expected);
+    assert_eq!(office.desks[1].circles.len(), expected.len());
+}
+
+#[test]
+fn who_may_hold_a_file_is_sought_while_no_neighbour_has_it() {
+    let mut office = Office::with_colleagues(&["李娜", "王芳"]);
+    let nothing_by_itself = FileRules { budget_bytes: 0, keep_all: false };
+    (0..2).for_each(|desk| drop(office.done(desk, Command::SetFileRules(nothing_by_itself))));
+    // 张伟 and 王芳 only meet 李娜.
+    office.disconnect(0, 2);
+    let file = super::files::send(&mut office, 2, "大厅", &[7; 3_000]);
+    office.level();
+    office.done(0, Command::FetchFile { file });
+    office.level();
+    assert!(office.desks[0].kept.is_empty(), "李娜 may have it");
+    let later = office.now.plus(16_000);
+    office.wake_at(0, later);
+    let sender = device(&office, 2);
+    assert!(office.desks[0].kept.contains(&sender), "who sent it has it");
+    office.connect(0, 2);
+    office.level();
+    let later = office.now.plus(16_000);
+    office.wake_at(0, later);
+    assert!(office.desks[0].kept.is_empty(), "it has come");
 }

@@ -82,7 +82,7 @@ fn failures_double_the_delay_up_to_the_longest_and_admission_ends_them() {
     book.dialling(&target, id(99));
     book.dial_succeeded(id(99), peer);
     assert_eq!(book.steps(|_| Standing::LeaveAlone), vec![], "connected");
-    book.admitted(peer);
+    book.admitted(peer, None);
     book.lost(peer, true);
     let (_, delay) = wait_of(book.steps(away));
     assert!(delay < REDIAL_FIRST * 2, "the count began anew: {delay:?}");
@@ -193,7 +193,7 @@ fn relays_are_the_last_resort_and_only_members_are_taken_for_relays() {
     assert_eq!(second, [way.parse().expect("an address")]);
     book.dialling(&target, id(2));
     book.dial_succeeded(id(2), peer);
-    book.admitted(peer);
+    book.admitted(peer, None);
     // Through a relay it is dialled directly now and then, and at once when it says it has moved.
     let relayed = |it: &PeerId| match *it == peer {
         true => Standing::Relayed,
@@ -277,14 +277,14 @@ fn somebody_who_is_back_tells_that_others_may_be() {
         false => Standing::Away,
     };
     assert_eq!(book.steps(home), [], "the control: the others wait");
-    book.admitted(peers[0]);
+    book.admitted(peers[0], None);
     let steps = book.steps(home);
     assert_eq!(steps.iter().filter(|step| matches!(step, Step::Dial(..))).count(), 2);
     // One that was only lost for a moment is no sign of anything.
     all_fail(&mut book, &mut next);
     book.steps(home);
     book.lost(peers[0], true);
-    book.admitted(peers[0]);
+    book.admitted(peers[0], None);
     assert_eq!(book.steps(home), []);
 }
 

@@ -7,6 +7,7 @@ mod hostile;
 mod levelling;
 mod live;
 mod network;
+mod offices;
 mod owner;
 mod presence;
 mod records;

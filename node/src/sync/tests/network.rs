@@ -67,7 +67,14 @@ pub(super) struct Network {
     /// Every frame sent, if asked for.
     pub(super) trace: Option<Vec<(usize, usize, Vec<u8>)>>,
     pub(super) goodbyes: Vec<(usize, DeviceId, Goodbye)>,
+    /// In which office each node is, if that matters: inside one a frame takes [`NEAR_MS`].
+    pub(super) offices: Vec<usize>,
+    /// Nodes that have died without a word.
+    pub(super) dead: BTreeSet<usize>,
 }
+
+/// What a frame takes within an office.
+pub(super) const NEAR_MS: u64 = 2;
 
 impl Network {
     /// `count` nodes that may all hold `spaces`.
@@ -94,6 +101,8 @@ impl Network {
             sent: BTreeMap::new(),
             trace: None,
             goodbyes: Vec::new(),
+            offices: Vec::new(),
+            dead: BTreeSet::new(),
         }
     }
 
@@ -144,15 +153,35 @@ impl Network {
             count.frames += 1;
             count.bytes += frame.len() + LENGTH;
         }
-        if !self.links.contains(&pair(from, to)) || self.dice.roll(100) < self.weather.loss {
+        let is_dead = self.dead.contains(&from) || self.dead.contains(&to);
+        if is_dead
+            || !self.links.contains(&pair(from, to))
+            || self.dice.roll(100) < self.weather.loss
+        {
             return;
         }
         let copies = if self.dice.roll(100) < self.weather.copies { 2 } else { 1 };
         for _ in 0..copies {
-            let delay = self.weather.delay + self.dice.roll(self.weather.jitter + 1);
+            let delay = if self.is_near(from, to) { NEAR_MS } else { self.weather.delay };
+            let delay = delay + self.dice.roll(self.weather.jitter + 1);
             self.flown += 1;
             let at = (self.now.plus(delay), self.flown);
             self.flying.insert(at, (from, to, frame.clone()));
+        }
+    }
+
+    /// Whether two nodes are in one office.
+    pub(super) fn is_near(&self, one: usize, other: usize) -> bool {
+        !self.offices.is_empty() && self.offices.get(one) == self.offices.get(other)
+    }
+
+    /// Everybody's links are measured.
+    pub(super) fn measure(&mut self) {
+        for (one, other) in self.links.clone() {
+            let near = self.is_near(one, other);
+            let (first, second) = (self.nodes[one].me(), self.nodes[other].me());
+            self.input(one, Input::Near { peer: second, near });
+            self.input(other, Input::Near { peer: first, near });
         }
     }
 
@@ -256,8 +285,10 @@ impl Network {
 
     /// Whether all nodes hold the same of all spaces.
     pub(super) fn is_level(&self) -> bool {
-        let first = self.nodes[0].frontier(|_| true);
-        self.nodes.iter().all(|node| node.frontier(|_| true) == first)
+        let mut alive = self.nodes.iter().enumerate().filter(|(at, _)| !self.dead.contains(at));
+        let mut frontiers = alive.by_ref().map(|(_, node)| node.frontier(|_| true));
+        let first = frontiers.next();
+        frontiers.all(|frontier| Some(frontier) == first)
     }
 
     /// Forgets what was counted.

@@ -213,6 +213,7 @@ impl Owner {
             | Effect::PeerState { .. }
             | Effect::BeaconChanged { .. }
             | Effect::RecordChanged { .. }
+            | Effect::Bridges { .. }
             | Effect::TellHeld { .. }
             | Effect::HolderHeard { .. }
             | Effect::NameParts { .. }

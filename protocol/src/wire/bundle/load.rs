@@ -109,6 +109,7 @@ fn is_carried(frame: &Frame) -> bool {
         | Frame::BeaconTimes(_)
         | Frame::PeerRecords(_)
         | Frame::RecordTimes(_)
+        | Frame::Office(_)
         | Frame::Presence(_)
         | Frame::KeysWanted(..)
         | Frame::Blob(_) => false,
