@@ -146,20 +146,17 @@ fn who_may_hold_a_file_is_sought_while_no_neighbour_has_it() {
     let mut office = Office::with_colleagues(&["李娜", "王芳"]);
     let nothing_by_itself = FileRules { budget_bytes: 0, keep_all: false };
     (0..2).for_each(|desk| drop(office.done(desk, Command::SetFileRules(nothing_by_itself))));
-    // 张伟 and 王芳 only meet 李娜.
-    office.disconnect(0, 2);
+    // 李娜 and 王芳 only meet 张伟.
+    office.disconnect(1, 2);
     let file = super::files::send(&mut office, 2, "大厅", &[7; 3_000]);
     office.level();
-    office.done(0, Command::FetchFile { file });
-    office.level();
-    assert!(office.desks[0].kept.is_empty(), "李娜 may have it");
+    office.done(1, Command::FetchFile { file });
+    assert!(office.desks[1].kept.is_empty(), "张伟 may have it");
     let later = office.now.plus(16_000);
-    office.wake_at(0, later);
+    office.wake_at(1, later);
     let sender = device(&office, 2);
-    assert!(office.desks[0].kept.contains(&sender), "who sent it has it");
-    office.connect(0, 2);
+    assert!(office.desks[1].kept.contains(&sender), "who sent it has it");
+    office.connect(1, 2);
     office.level();
-    let later = office.now.plus(16_000);
-    office.wake_at(0, later);
-    assert!(office.desks[0].kept.is_empty(), "it has come");
+    assert!(office.desks[1].kept.is_empty(), "it has come");
 }
