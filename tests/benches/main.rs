@@ -18,6 +18,7 @@ mod node_under_test;
 mod people;
 mod report;
 mod search;
+mod spread;
 mod start;
 mod wire;
 
@@ -26,7 +27,7 @@ use std::path::PathBuf;
 /// A room of measurements.
 type Room = (&'static str, fn(usize));
 
-const ROOMS: [Room; 12] = [
+const ROOMS: [Room; 13] = [
     ("meeting", meeting::run),
     ("message", message::run),
     ("ingest", ingest::run),
@@ -39,6 +40,7 @@ const ROOMS: [Room; 12] = [
     ("search", search::run),
     ("keys", keys::run),
     ("authority", authority::run),
+    ("spread", spread::run),
 ];
 
 fn main() {
