@@ -95,6 +95,7 @@ mod guard;
 mod history;
 mod judgement;
 mod listing;
+mod past;
 mod proposals;
 mod reading;
 mod revocation;
