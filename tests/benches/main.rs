@@ -16,7 +16,9 @@ mod memory;
 mod message;
 mod node_under_test;
 mod people;
+mod refused;
 mod report;
+mod sealing;
 mod search;
 mod start;
 mod wire;
@@ -26,7 +28,7 @@ use std::path::PathBuf;
 /// A room of measurements.
 type Room = (&'static str, fn(usize));
 
-const ROOMS: [Room; 12] = [
+const ROOMS: [Room; 14] = [
     ("meeting", meeting::run),
     ("message", message::run),
     ("ingest", ingest::run),
@@ -38,7 +40,9 @@ const ROOMS: [Room; 12] = [
     ("start", start::run),
     ("search", search::run),
     ("keys", keys::run),
+    ("sealing", sealing::run),
     ("authority", authority::run),
+    ("refused", refused::run),
 ];
 
 fn main() {
