@@ -28,7 +28,7 @@ fn files(dir: &Path, ending: &str, into: &mut Vec<PathBuf>) {
 /// The names of all functions, tests among them.
 fn functions() -> BTreeSet<String> {
     let mut paths = Vec::new();
-    for crate_ in ["protocol/src", "node/src", "node/tests", "app/src", "tests"] {
+    for crate_ in ["protocol/src", "protocol/tests", "node/src", "node/tests", "app/src", "tests"] {
         files(&root().join(crate_), ".rs", &mut paths);
     }
     let mut names = BTreeSet::new();
@@ -58,4 +58,29 @@ fn every_test_named_for_a_threat_exists_and_no_row_is_forgotten() {
     for row in 1..=THREATS {
         assert!(text.contains(&format!("\n| {row} |")), "row {row}");
     }
+}
+
+/// The crates that a manifest's table of workspace dependencies names, ours left out.
+fn crates(manifest: &str) -> BTreeSet<String> {
+    let table = manifest.split("[workspace.dependencies]").nth(1).expect("the table");
+    let table = table.split("\n[").next().expect("its lines");
+    let named = table.lines().filter(|line| !line.starts_with('#') && !line.contains("path ="));
+    named.filter_map(|line| line.split_once(" =")).map(|(name, _)| name.to_owned()).collect()
+}
+
+#[test]
+fn every_dependency_is_listed_with_its_reason() {
+    let read = |name: &str| fs::read_to_string(root().join(name)).expect("readable");
+    let crates = crates(&read("Cargo.toml"));
+    assert!(crates.len() > 50, "{crates:?}");
+    let text = read("docs/dependencies.md");
+    let rows = text.lines().filter(|line| line.starts_with("| `"));
+    let mut listed = BTreeSet::new();
+    for row in rows {
+        let cells: Vec<&str> = row.split(" | ").collect();
+        assert!(cells.len() == 2 && cells[1].len() > 10, "a reason: {row}");
+        let names = cells[0].split('`').skip(1).step_by(2).map(str::to_owned);
+        names.for_each(|name| assert!(listed.insert(name.clone()), "{name} stands there twice"));
+    }
+    assert_eq!(listed, crates, "the list (left) and the manifest");
 }

@@ -13,6 +13,12 @@ pub const HEADER_BYTES_MAX: usize = 64 * 1024;
 /// Changes in one entry: one flush touches one document.
 pub const CHANGES_PER_ENTRY_MAX: usize = 64;
 
+/// Operations in one entry, over all its changes; of a longer one as many as its changes have bytes.
+/// Run-length coding makes ten thousand operations of a hundred bytes, and an entry has room for 64 such
+/// changes: decoding them would take 160 MB and a tenth of a second. Text that is written takes a byte a
+/// character; of what is struck out this is room for as many characters as no task's description has.
+pub const ENTRY_OPS_MAX: usize = 32_768;
+
 /// Control logs newly named by one entry. A member back from a long absence may see every
 /// colleague's control log advance at once.
 pub const CONTROL_POINTS_PER_ENTRY_MAX: usize = 1024;
@@ -174,8 +180,12 @@ pub const HELLO_EXTRA_BYTES_MAX: usize = 256;
 /// Bytes of a genesis entry as it is handed to a joiner: two names, a nonce, a signature.
 pub const GENESIS_BYTES_MAX: usize = 4096;
 
-/// Bytes of a join proof: an invitation with all its terms, and its redemption.
-pub const JOIN_PROOF_BYTES_MAX: usize = 16 * 1024;
+/// Bytes of a join proof: an invitation with all its terms, and its redemption, which take 1,500.
+pub const JOIN_PROOF_BYTES_MAX: usize = 4 * 1024;
+
+/// Bytes of a frame that comes before its sender is admitted: the longest is a genesis entry or a join
+/// proof, in its envelope. Nothing longer is decoded, so that a stranger's frame costs little memory.
+pub const HANDSHAKE_FRAME_BYTES_MAX: usize = JOIN_PROOF_BYTES_MAX + 16;
 
 /// Rows in one frame of frontiers: 4,096 logs by as many devices take 240 KB.
 pub const ROWS_PER_FRAME_MAX: usize = 4096;

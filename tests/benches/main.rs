@@ -16,7 +16,9 @@ mod memory;
 mod message;
 mod node_under_test;
 mod people;
+mod refused;
 mod report;
+mod sealing;
 mod search;
 mod spread;
 mod start;
@@ -27,7 +29,7 @@ use std::path::PathBuf;
 /// A room of measurements.
 type Room = (&'static str, fn(usize));
 
-const ROOMS: [Room; 13] = [
+const ROOMS: [Room; 15] = [
     ("meeting", meeting::run),
     ("message", message::run),
     ("ingest", ingest::run),
@@ -39,8 +41,10 @@ const ROOMS: [Room; 13] = [
     ("start", start::run),
     ("search", search::run),
     ("keys", keys::run),
+    ("sealing", sealing::run),
     ("authority", authority::run),
     ("spread", spread::run),
+    ("refused", refused::run),
 ];
 
 fn main() {

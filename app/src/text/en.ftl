@@ -1408,6 +1408,13 @@ rules-module-unset = Not set here: as it is above
 rules-module-top = Not set: on
 rules-module-on = On
 rules-module-off = Off
+
+rules-history = Messages for who joins later
+rules-history-hint = Messages only: tasks, pages, meetings and tables are always there. What was written before this was set stays readable to those who join later
+rules-history-top = Not set: all of them
+rules-history-all = All
+rules-history-joining = From their joining on
+conversation-closed = Some messages from before { $time } were written before you joined, and aren't yours to read
 module-messaging = Messaging
 module-tasks = Tasks
 module-documents = Pages and tables

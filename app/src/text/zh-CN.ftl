@@ -1268,6 +1268,13 @@ rules-module-unset = 没有单独设定，与上级相同
 rules-module-top = 没有设定：开启
 rules-module-on = 开启
 rules-module-off = 关闭
+
+rules-history = 后来加入的人能看到的消息
+rules-history-hint = 只管消息；任务、页面、会议和表格总能看到。设定之前写下的消息，后来加入的人仍能看到
+rules-history-top = 没有设定：全部
+rules-history-all = 全部
+rules-history-joining = 加入之后的
+conversation-closed = { $time } 之前有些消息写于您加入之前，不向您开放
 module-messaging = 即时通讯
 module-tasks = 任务管理
 module-documents = 文档协同（文档、表格）

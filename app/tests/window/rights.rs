@@ -72,3 +72,19 @@ fn whoever_may_only_read_has_a_sentence_in_place_of_the_composer() {
     seat.picture("composer-read-only-zh");
     seat.leave();
 }
+
+#[test]
+fn messages_for_who_joins_later_are_settled_in_the_settings_of_a_place() {
+    let mut seat = Seat::new(Lang::Zh);
+    seat.click("创建组织");
+    seat.write("组织名称", "示例科技");
+    seat.write("您的姓名", "张三");
+    seat.click("创建");
+    seat.see("全部任务");
+    seat.click("设置");
+    seat.see_part("没有设定：全部");
+    seat.click("后来加入的人能看到的消息 加入之后的");
+    seat.see_part("总能看到。设定之前写下的消息，后来加入的人仍能看到 · 张三 设定");
+    seat.picture("history-rule-zh");
+    seat.leave();
+}

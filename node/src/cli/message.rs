@@ -2,12 +2,13 @@
 //! `hide`, `thread`, `threads`, `inbox`.
 
 use super::{
+    backend::Backend,
     context::{self, Context, Ending},
     input,
     render::{self, Ids},
     text,
 };
-use crate::facade::{Answer, Command, Failure, Query, Request};
+use crate::facade::{Answer, ChannelInfo, Command, Failure, Query, Request};
 
 /// What `send` takes.
 #[derive(Debug, clap::Args)]
@@ -115,6 +116,7 @@ pub(super) async fn read(args: ReadArgs, context: &Context) -> Result<Ending, Fa
     let backend = context.backend().await?;
     let query = Query::Messages { channel: args.channel.clone(), last: args.last };
     let answer = backend.ask(Request::Query(query)).await?;
+    say_what_is_closed(&backend, &args.channel, context).await?;
     let ending = match &answer {
         Answer::Messages(rows) if args.ids && !context.json => {
             context::print(&render::messages(rows, &context.view, Ids::Shown));
@@ -130,6 +132,27 @@ pub(super) async fn read(args: ReadArgs, context: &Context) -> Result<Ending, Fa
         }
     }
     Ok(ending)
+}
+
+/// Says that earlier messages aren't for this reader, where that is so.
+async fn say_what_is_closed(
+    backend: &Backend,
+    channel: &str,
+    context: &Context,
+) -> Result<(), Failure> {
+    if context.json {
+        return Ok(());
+    }
+    let answer = backend.ask(Request::Query(Query::Channels)).await?;
+    let Answer::Channels(channels) = answer else { return Err(context.unexpected()) };
+    let path = |row: &ChannelInfo| format!("{}/{}", row.department, row.name);
+    let is_it =
+        |row: &&ChannelInfo| row.channel == channel || row.name == channel || path(row) == channel;
+    if let Some(time) = channels.iter().find(is_it).and_then(|row| row.closed_before) {
+        let time = render::moment(time, &context.view);
+        context.say(&text::CLOSED_BEFORE.with(context.lang(), &[("time", &time)]));
+    }
+    Ok(())
 }
 
 pub(super) async fn edit(args: TextArgs, context: &Context) -> Result<Ending, Failure> {

@@ -33,6 +33,7 @@ mod program;
 mod project;
 mod proof;
 mod recovery;
+mod release;
 mod reminder;
 mod render;
 mod rule;

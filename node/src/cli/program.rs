@@ -12,7 +12,7 @@ use super::{
     announcement, bundle, capability, channel, commit,
     context::{self, Context, Ending},
     conversation, demo, department, device, file, import, init, invite, join, meeting, member,
-    message, outside, page, passphrase, project, proof, recovery, reminder,
+    message, outside, page, passphrase, project, proof, recovery, release, reminder,
     render::{self, View},
     rule, run, search, status, table, task,
     text::{self, Lang},
@@ -156,6 +156,9 @@ pub(super) enum Noun {
     /// What is carried by hand, where no line leads
     #[command(subcommand)]
     Bundle(bundle::Action),
+    /// Releases of this program: signing one, and checking one before it is used
+    #[command(subcommand)]
+    Release(release::Action),
     /// Check the journal, chains, authority, and documents against rows
     Verify(verify::Args),
     /// Print one hash a space; equal on every node with the same entries
@@ -349,6 +352,7 @@ async fn execute(noun: Option<Noun>, context: &Context) -> Result<Ending, Failur
         Some(Noun::Proof(action)) => proof::proof(action, context).await,
         Some(Noun::File(action)) => file::file(action, context).await,
         Some(Noun::Bundle(action)) => bundle::bundle(action, context).await,
+        Some(Noun::Release(action)) => release::release(action, context),
         Some(Noun::Verify(args)) => verify::verify(args, context).await,
         Some(Noun::StateHash) => verify::state_hash(context).await,
         Some(Noun::Import(action)) => import::import(action, context).await,

@@ -36,6 +36,15 @@ pub(super) enum Setting {
         #[arg(long, value_name = "DEPARTMENT")]
         department: Option<String>,
     },
+    /// Which messages of a place, and those below it, they read who join it later
+    History {
+        /// all, or those from their joining on
+        #[arg(value_enum)]
+        which: Span,
+        /// In which department or project [default: the organisation]
+        #[arg(long, value_name = "DEPARTMENT")]
+        department: Option<String>,
+    },
     /// Strong reminders are told of in quiet hours, too, or not
     RemindThroughQuiet {
         /// on or off
@@ -49,6 +58,13 @@ pub(super) enum Setting {
 pub(super) enum Switch {
     On,
     Off,
+}
+
+/// What of a place's messages somebody reads who joins it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Span {
+    All,
+    FromJoining,
 }
 
 /// A module.
@@ -100,6 +116,10 @@ pub(super) async fn rule(action: Action, context: &Context) -> Result<Ending, Fa
         Action::Set(Setting::Module { module, state, department }) => {
             place = department;
             RuleSetting::Module { module: module.module(), on: state == Switch::On }
+        }
+        Action::Set(Setting::History { which, department }) => {
+            place = department;
+            RuleSetting::History { from_joining: which == Span::FromJoining }
         }
     };
     context.command(Command::SetRule { department: place, rule }).await

@@ -39,7 +39,7 @@ pub use queries::{
 pub use search::{
     Key as SearchKey, event_text, feed, item_of, record_change, table_change, task_text,
 };
-pub use segments::segment_number;
+pub use segments::{newest_own_entry, segment_number};
 pub use tables::{TableAt, record_at, records, stored_table, table_at, table_settings, tables};
 pub use timeline::{Page, Part, Spot, acts, message, page, replies, spot, texts, timeline};
 

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use protocol::{
     clock::Hlc,
     encode,
-    ids::{BlobId, ChannelId, LogId, SpaceId},
+    ids::{BlobId, ChannelId, DocId, LogId, SpaceId},
     policy::Examined,
     schema::{Message, MessageRef},
 };
@@ -18,7 +18,7 @@ use super::{
     keys, links, marks,
 };
 use crate::{
-    store::{KvError, Store},
+    store::{KvError, Span, Store},
     view::{Act, Deed, Said, segment_rows},
 };
 
@@ -156,6 +156,25 @@ pub(super) fn read_act(key: &[u8], value: &[u8]) -> Option<Act> {
     let by = keys::read_reference(key.get(1 + 16 + 16 + 44..1 + 16 + 16 + 88)?)?;
     let (hlc, deed): (Hlc, Deed) = encode::from_bytes(value, ROW_BYTES_MAX).ok()?;
     Some(Act { device: by.device, epoch: by.epoch, seq: by.seq, hlc, deed })
+}
+
+/// The number of our newest entry in a segment of ours; `None` while there is none.
+///
+/// # Errors
+/// When the store fails or a row is damaged.
+pub fn newest_own_entry(
+    store: &Store,
+    space: &SpaceId,
+    doc: &DocId,
+) -> Result<Option<u64>, KvError> {
+    let first = keys::own_entry(space, doc, 0);
+    let prefix = &first[..first.len() - 8];
+    let newest = store.scan(&Span::prefix(prefix), true, 1)?.into_iter().next();
+    let seq = |(key, _): (Vec<u8>, Vec<u8>)| {
+        let bytes = key.get(prefix.len()..)?.try_into().ok()?;
+        Some(u64::from_be_bytes(bytes))
+    };
+    newest.map(|row| seq(row).ok_or(KvError::Damaged)).transpose()
 }
 
 /// The number of a log's newest segment in a channel; 0 before the first.

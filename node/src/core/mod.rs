@@ -26,6 +26,7 @@ mod tests;
 
 pub(crate) use carry::{Fate, Taken};
 pub use io::{Found, Ground, IndexChange, Input, Output, Reach};
+pub(crate) use keys::KeyUse;
 pub use open::OpenError;
 pub(crate) use reach::FILE as PEERS_FILE;
 pub use state::{Core, Gauges};

@@ -8,7 +8,7 @@ use protocol::{
     clock::{Hlc, Millis},
     crypto::DeviceKey,
     entry::Frontier,
-    ids::{ChannelId, DeviceId, DocId, DocKind, EntryHash, LogId, MemberId, OrgId, SpaceId},
+    ids::{ChannelId, DeviceId, DocId, DocKind, LogId, MemberId, OrgId, SpaceId},
     wire::{Beacon, Presence},
 };
 use rand::{Rng, rngs::StdRng};
@@ -68,9 +68,9 @@ pub struct Core {
     pub(super) zone: TimeZone,
     /// Searches that wait for the index.
     pub(super) searches: BTreeSet<u64>,
-    /// For each space the statement of the key to write with: found at this revision of the authority,
+    /// For each space and use the statement of the key to write with: found at this revision of the authority,
     /// with so many keys named, at this time.
-    pub(super) fresh_keys: BTreeMap<SpaceId, ((u64, usize, Millis), EntryHash)>,
+    pub(super) fresh_keys: super::keys::FreshKeys,
     /// What is kept of files.
     pub(super) files: super::files::Files,
     /// What is carried by hand.

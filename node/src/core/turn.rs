@@ -66,6 +66,7 @@ impl Core {
                 self.give_up_waiting(now);
                 if now.since(self.access_told) >= ACCESS_REFRESH_MS {
                     self.tell_all_access(now);
+                    self.see_to_message_keys(now);
                 }
                 self.ring(now);
                 self.ring_meetings(now);
@@ -130,6 +131,7 @@ impl Core {
             self.tell(Event::OrganisationChanged);
             self.try_enrol(now);
             self.see_to_approvals(now);
+            self.see_to_message_keys(now);
         }
         if self.door.held.keys.has_moved() {
             self.tell_lacking_keys(now);

@@ -76,7 +76,7 @@ impl Core {
         if self.read_only {
             return Err(read_only());
         }
-        let (epoch, key) = self.key_to_write(now, space)?;
+        let (epoch, key) = self.key_to_write(now, space, &body.doc)?;
         self.write(now, space, Text::Changes { epoch, key, hashes, clear })
     }
 

@@ -222,6 +222,9 @@ pub struct DepartmentInfo {
     /// The modules that are switched off there, by its own rule or by one above it.
     #[serde(default)]
     pub off: Vec<super::Module>,
+    /// Who joins reads only the messages from then on, by its own rule or by one above it.
+    #[serde(default)]
+    pub history_closed: bool,
     /// What the keys of its new tasks begin with; empty where one may not read it.
     #[serde(default)]
     pub task_prefix: String,

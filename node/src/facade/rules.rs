@@ -26,6 +26,13 @@ pub enum RuleSetting {
         /// Whether it is.
         on: bool,
     },
+    /// Whether who joins a place, or one below it, reads only those messages there that are written from
+    /// then on. For the organisation, a department or a project; the rule nearest to a place holds. What
+    /// was written before it was set stays readable to those who join later.
+    History {
+        /// They read from their joining on.
+        from_joining: bool,
+    },
 }
 
 /// A rule in force.

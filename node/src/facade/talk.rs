@@ -27,6 +27,9 @@ pub struct ChannelInfo {
     pub newest: Option<Millis>,
     /// Closed for new messages.
     pub archived: bool,
+    /// Messages here from before this time aren't ours to read: they were written before we joined.
+    #[serde(default)]
+    pub closed_before: Option<Millis>,
     /// It is the notice board: what begins there is an announcement.
     #[serde(default)]
     pub board: bool,

@@ -5,7 +5,10 @@
 //! documents. Only a [`VerifiedRun`] gets past the middle; only an [`Admitted`] entry is written.
 
 use protocol::{
-    authority::{Authority, Changed, ControlEntry, InsertError, RefusedReason, Statement, Verdict},
+    authority::{
+        Authority, Changed, ControlEntry, InsertError, RefusedReason, Statement, Verdict,
+        is_for_messages,
+    },
     change::ChangeLimits,
     clock::Millis,
     crypto::BadKey,
@@ -94,6 +97,8 @@ pub(super) enum Content {
     Changes(DocRef, Box<Examined>, Option<Reason>),
     /// Nothing that could be used.
     Nothing(Reason),
+    /// Messages that were said before our person came, and aren't theirs to read.
+    Closed,
 }
 
 /// What an entry's body is.
@@ -104,6 +109,8 @@ enum Text {
     Clear,
     /// Changes, opened.
     Sealed(Opened),
+    /// Sealed with a key that isn't for us.
+    Closed,
 }
 
 /// Where one entry of a run belongs.
@@ -222,6 +229,7 @@ impl Door {
         match content {
             Content::Nothing(reason) => Some(reason.clone()),
             Content::Changes(_, _, reason) => reason.clone(),
+            Content::Closed => None,
             Content::Statement(statement) => {
                 match self.authority.as_ref()?.preview((**statement).clone()) {
                     Err(error) => Some(Reason::Unreadable(error.to_string())),
@@ -506,7 +514,8 @@ impl Door {
         first && matches!(content, Content::Statement(statement) if joins(authority, statement))
     }
 
-    /// Opens an entry's body. `None`: no key that is held opens it, so it can't be taken in.
+    /// Opens an entry's body. `None`: no key that is held opens it, and one that we could get may, so it
+    /// can't be taken in yet. What isn't for us to read is kept as it is: it links what comes after it.
     fn open(&self, entry: &Entry) -> Option<Text> {
         let header = entry.header();
         if header.space == self.control() || header.space == SpaceId::ZERO {
@@ -515,7 +524,16 @@ impl Door {
         if header.key_epoch == 0 {
             return Some(Text::Clear);
         }
-        self.held.keys.open(header, entry.body()).map(Text::Sealed)
+        if let Some(opened) = self.held.keys.open(header, entry.body()) {
+            return Some(Text::Sealed(opened));
+        }
+        self.is_closed(&header.space, header.key_epoch).then_some(Text::Closed)
+    }
+
+    /// Whether what is sealed with a key of this number, and none that we hold opens, isn't for us.
+    pub(super) fn is_closed(&self, space: &SpaceId, key_epoch: u32) -> bool {
+        let authority = self.authority.as_ref();
+        authority.is_some_and(|it| self.held.keys.is_closed(it, space, key_epoch, &self.me))
     }
 
     /// Reads an entry's body and asks policy and authority.
@@ -524,6 +542,7 @@ impl Door {
             Text::Statement => Ok(self.read_statement(log, entry)),
             Text::Clear => Ok(Content::Nothing(Reason::Unreadable("not sealed".into()))),
             Text::Sealed(opened) => self.read_changes(log, entry, opened),
+            Text::Closed => Ok(Content::Closed),
         }
     }
 
@@ -554,6 +573,12 @@ impl Door {
             Err(error) => return Ok(Content::Nothing(Reason::Unreadable(error.to_string()))),
         };
         let header = entry.header();
+        let is_message = matches!(body.doc, DocRef::Segment { .. });
+        if is_for_messages(header.key_epoch) && !is_message {
+            // Who came later couldn't read it, and would hold another document than everybody else.
+            let reason = "sealed with a key for messages alone";
+            return Ok(Content::Nothing(Reason::Unreadable(reason.into())));
+        }
         let doc = body.doc.id(&log.space, &log.device, log.epoch);
         let previous = match doc {
             Some(doc) => self.content.previous(&self.held.store, &doc, log)?,
@@ -684,6 +709,7 @@ impl Door {
                 super::statements::note(&mut self.held, entry, position, is_known);
                 Ok(reason)
             }
+            Content::Closed => Ok(None),
             Content::Changes(doc, examined, reason) => {
                 let own = log.device == self.me;
                 let place = Place { log, tip: entry.tip(), position, own };

@@ -7,11 +7,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::{
-    authority::{ControlEntry, KeyMade, Statement},
+    authority::{Authority, ControlEntry, KeyMade, Statement, is_for_messages},
     clock::Hlc,
     crypto::{DeviceKey, DeviceTag, EntryKey, SealPlace, SealedKey, SpaceKey},
     entry::{Body, ChangeBody, Header},
     ids::{DeviceId, EntryHash, KeyId, SpaceId},
+    limits::KEY_BOXES_MAX,
 };
 
 use crate::store::{KvError, Span, Store};
@@ -32,6 +33,18 @@ pub struct Made {
     pub hlc: Hlc,
     /// Whom it was sealed to.
     pub to: BTreeSet<DeviceTag>,
+}
+
+impl Made {
+    /// Whether it was made for a device: sealed to it, or to another that is or was its person's. A
+    /// statement that is full can't say whom it left out, so then it was made for everybody.
+    pub fn is_for(&self, authority: &Authority, device: &DeviceId) -> bool {
+        if self.to.len() >= KEY_BOXES_MAX || self.to.contains(&DeviceTag::of(device)) {
+            return true;
+        }
+        let person = authority.member_of(device).and_then(|member| authority.member(&member));
+        person.is_some_and(|it| it.devices.keys().any(|own| self.to.contains(&DeviceTag::of(own))))
+    }
 }
 
 /// An entry's body, opened.
@@ -166,6 +179,23 @@ impl Keyring {
     /// Whether we have a key of a space by this number.
     pub fn has_epoch(&self, space: &SpaceId, epoch: u32) -> bool {
         self.made(space).any(|made| made.epoch == epoch && self.get(space, &made.id).is_some())
+    }
+
+    /// Whether what is sealed with a key of this number isn't for a device to read, as far as its key
+    /// isn't held: messages, said to those who were there before its person came.
+    pub fn is_closed(
+        &self,
+        authority: &Authority,
+        space: &SpaceId,
+        key_epoch: u32,
+        device: &DeviceId,
+    ) -> bool {
+        if !is_for_messages(key_epoch) {
+            return false;
+        }
+        let named = self.made(space).filter(|made| made.epoch == key_epoch);
+        let mut lacking = named.filter(|made| self.get(space, &made.id).is_none()).peekable();
+        lacking.peek().is_some() && lacking.all(|made| !made.is_for(authority, device))
     }
 
     /// Opens an entry's body. `None`: no key that we have opens it.

@@ -45,7 +45,10 @@ impl Door {
             None => {
                 let epochs = new.iter().map(|entry| entry.extras.key_epoch());
                 let mut sealed = epochs.filter(|epoch| *epoch > 0);
-                let lacks = sealed.any(|epoch| !self.held.keys.has_epoch(&log.space, epoch));
+                let lacks = sealed.any(|epoch| {
+                    !self.held.keys.has_epoch(&log.space, epoch)
+                        && !self.is_closed(&log.space, epoch)
+                });
                 (lacks && log.space != self.control()).then_some(Missing::Key(log.space))
             }
         }
@@ -58,7 +61,7 @@ impl Door {
         let mut epochs = epochs.filter(|epoch| *epoch > 0);
         let lacks = |epoch| {
             let mut named = keys.made(&space).filter(|made| made.epoch == epoch);
-            named.any(|made| keys.get(&space, &made.id).is_none())
+            !self.is_closed(&space, epoch) && named.any(|made| keys.get(&space, &made.id).is_none())
         };
         (space != self.control() && epochs.any(lacks)).then_some(Missing::Key(space))
     }

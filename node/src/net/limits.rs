@@ -41,8 +41,9 @@ pub(super) const DRIVER_EVENTS_MAX: usize = 256;
 /// A peer that the owner hasn't admitted after this time is disconnected.
 pub const HANDSHAKE_SECONDS: u64 = 10;
 
-/// A peer that isn't admitted yet may send this much; more is not read before it is admitted.
-pub const HANDSHAKE_BYTES_MAX: usize = 64 * 1024;
+/// A peer that isn't admitted yet may send this much; more is not read before it is admitted. A hello, a
+/// proof and a genesis entry at their limits, each said again once, are below it.
+pub const HANDSHAKE_BYTES_MAX: usize = 32 * 1024;
 
 /// A peer that isn't admitted yet may send this many frames: a handshake needs two or three.
 pub const HANDSHAKE_FRAMES_MAX: usize = 16;

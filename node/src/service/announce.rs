@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use protocol::{
     capability::{Level, Named, Need},
     clock::Millis,
-    ids::{ChannelId, DeviceId, SpaceId},
+    ids::{ChannelId, DeviceId, MemberId, SpaceId},
     schema::{Message, MessageRef},
 };
 
@@ -199,7 +199,10 @@ impl Core {
                 space: space.to_string(),
                 ..AnnouncedPlace::default()
             };
-            for (member, devices) in readers.iter().filter(|(member, _)| Some(**member) != author) {
+            let is_for = |member: &MemberId, devices: &BTreeSet<DeviceId>| {
+                Some(*member) != author && !self.is_closed_to(&space, devices, row.hlc)
+            };
+            for (member, devices) in readers.iter().filter(|(who, their)| is_for(who, their)) {
                 place.recipients += 1;
                 place.delivered += u64::from(!devices.is_disjoint(&holding));
                 place.read += u64::from(!devices.is_disjoint(&reading));

@@ -79,6 +79,7 @@ impl Core {
             let may_announce = self.may(now, &space, ANNOUNCE)?;
             let may_remind = named(Named::REMIND_STRONGLY)?;
             let offered = self.offers(&space, Module::Messaging)?;
+            let closed_before = self.closed_before(&space);
             for channel in self.channels_of(&space)? {
                 // Tasks show what reminds of them.
                 if channel.id == ChannelId::task_reminders(&space) {
@@ -108,6 +109,7 @@ impl Core {
                     mentions: news.mentions,
                     newest: news.newest.map(Hlc::millis),
                     archived: channel.archived,
+                    closed_before,
                     board,
                     may_remind,
                     may_write: !channel.archived && if board { may_announce } else { may_write },

@@ -6,7 +6,7 @@ use protocol::{
     clock::Millis,
     entry::{ChangeBody, DocRef},
     ids::{DocId, SpaceId},
-    limits::{BODY_BYTES_MAX, CHANGES_PER_ENTRY_MAX},
+    limits::{BODY_BYTES_MAX, CHANGES_PER_ENTRY_MAX, ENTRY_OPS_MAX},
     policy,
 };
 
@@ -107,11 +107,12 @@ impl Core {
 
 /// How many of these changes fit into one entry; at least one.
 fn fitting(changes: &[protocol::change::Unpacked]) -> usize {
-    let mut bytes = 0;
+    let (mut bytes, mut ops) = (0, 0);
     let fit = changes.iter().take(CHANGES_PER_ENTRY_MAX).take_while(|unpacked| {
         // The packed form is never longer than the chunk by more than a few bytes.
         bytes += unpacked.chunk.len() + 16;
-        bytes <= PACKED_BYTES_MAX
+        ops += unpacked.change.ops().len();
+        bytes <= PACKED_BYTES_MAX && ops <= ENTRY_OPS_MAX
     });
     fit.count().max(1)
 }

@@ -163,6 +163,9 @@ impl Core {
         edit: impl Fn(&Document, &Author, &DocId) -> Result<Edited, EditError>,
     ) -> Result<Vec<Wrote>, Failure> {
         let mut number = self.segment_number(&space, &channel)?;
+        if self.is_segment_closed(now, space, channel, number)? {
+            number += 1;
+        }
         loop {
             let doc = DocRef::Segment { channel, number };
             let mut full = false;
@@ -179,6 +182,25 @@ impl Core {
                 continue;
             }
             return wrote;
+        }
+    }
+
+    /// Whether a segment of ours holds what some who read the next message can't: they couldn't make out
+    /// what builds on it, so it is left as it is.
+    fn is_segment_closed(
+        &mut self,
+        now: Millis,
+        space: SpaceId,
+        channel: ChannelId,
+        number: u32,
+    ) -> Result<bool, Failure> {
+        let doc = DocRef::Segment { channel, number };
+        let log = self.own_log(space);
+        let Some(id) = doc.id(&space, &log.device, log.epoch) else { return Ok(false) };
+        let last = content::newest_own_entry(&self.door().held.store, &space, &id);
+        match last.map_err(|error| self.unreadable(&error.into()))? {
+            Some(last) => self.is_behind_key(now, space, &doc, last),
+            None => Ok(false),
         }
     }
 

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     content,
-    core::Core,
+    core::{Core, KeyUse},
     facade::{Answer, DepartmentInfo, Failure, FailureCode},
 };
 
@@ -105,7 +105,10 @@ impl Core {
         department: Option<&str>,
     ) -> Result<Answer, Failure> {
         let space = Departments::of(self.authority()?).find(department)?;
-        self.make_key(now, space)?;
+        self.make_key(now, space, KeyUse::Everything)?;
+        if self.authority()?.is_history_closed(&space) {
+            self.make_key(now, space, KeyUse::Messages)?;
+        }
         Ok(Answer::Done)
     }
 
@@ -180,6 +183,7 @@ impl Core {
                 && !projects.get(&row.space).is_some_and(|project| project.archived),
             may_manage: may(&row.space, Level::Manage),
             off: modules::off(authority, &departments, &row.space),
+            history_closed: authority.is_history_closed(&row.space),
             task_prefix: match may(&row.space, Level::Read) {
                 true => self
                     .task_prefix_in(&departments, &row.space)

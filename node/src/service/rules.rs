@@ -23,7 +23,7 @@ impl Core {
     ) -> Result<Answer, Failure> {
         let departments = Departments::of(self.authority()?);
         let space = departments.find(department)?;
-        let anywhere = matches!(wanted, RuleSetting::Module { .. });
+        let anywhere = matches!(wanted, RuleSetting::Module { .. } | RuleSetting::History { .. });
         if space != departments.root() && !anywhere {
             let problem = "this rule holds for the whole organisation, not for a department";
             return Err(Failure::new(FailureCode::Invalid, problem, "name no department"));
@@ -42,6 +42,7 @@ impl Core {
             }
             RuleSetting::RemindThroughQuiet { on } => Rule::RemindThroughQuiet { on },
             RuleSetting::Module { module, on } => Rule::Module { module, on },
+            RuleSetting::History { from_joining } => Rule::History { from_joining },
         };
         self.require(now, &space, Need::level(Level::Manage))?;
         if self.authority()?.rule(&space, rule.kind()) != Some(rule) {
@@ -61,6 +62,7 @@ impl Core {
                 Rule::LockAfter { minutes } => RuleSetting::LockAfter { minutes },
                 Rule::RemindThroughQuiet { on } => RuleSetting::RemindThroughQuiet { on },
                 Rule::Module { module, on } => RuleSetting::Module { module, on },
+                Rule::History { from_joining } => RuleSetting::History { from_joining },
             },
             by: row.by.map(|member| people.name(&member)).unwrap_or_default(),
             since: row.since,

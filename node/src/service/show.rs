@@ -161,7 +161,11 @@ impl<'a> Show<'a> {
         let log = row.log(*space);
         let holding = self.core.delivered(&log, row.author.seq);
         let reading = self.core.read_by(channel, &log, row.author.seq);
-        let others = readers.iter().filter(|(_, devices)| !devices.contains(&row.author.device));
+        // Whoever joined later may hold it without being able to read it.
+        let core = self.core;
+        let others = readers.iter().filter(|(_, devices)| {
+            !devices.contains(&row.author.device) && !core.is_closed_to(space, devices, row.hlc)
+        });
         let mut delivery = Delivery::default();
         for (member, devices) in others {
             delivery.recipients += 1;

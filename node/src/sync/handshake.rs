@@ -77,12 +77,18 @@ impl Handshake {
         Step::Open
     }
 
-    /// A frame came. Frames of the later phase may have overtaken those of this one: they are
-    /// dropped, and what they asked for is asked again.
-    pub(super) fn on_frame(&mut self, world: &mut World, frame: Frame) -> Step {
+    /// A frame of the later phase came, which may have overtaken those of this one: it is dropped
+    /// unread, and what it asked for is asked again.
+    pub(super) fn on_early(&mut self) -> Step {
         self.frames += 1;
-        if self.frames > HANDSHAKE_FRAMES_MAX {
-            return Step::Over(Goodbye::Handshake);
+        if self.frames > HANDSHAKE_FRAMES_MAX { Step::Over(Goodbye::Handshake) } else { Step::Open }
+    }
+
+    /// A frame came.
+    pub(super) fn on_frame(&mut self, world: &mut World, frame: Frame) -> Step {
+        let step = self.on_early();
+        if step != Step::Open {
+            return step;
         }
         match frame {
             Frame::Hello(hello) => self.on_hello(world, &hello),

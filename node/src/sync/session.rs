@@ -120,6 +120,16 @@ impl Session {
         Ok(())
     }
 
+    /// A frame came that is for those who are admitted, from somebody who isn't yet: it has overtaken
+    /// what admits them, or they have no business here. It isn't looked at.
+    fn on_early(&mut self, world: &mut World, now: Millis) -> Result<(), Goodbye> {
+        if !self.work.spend(now, FRAME_POINTS) {
+            return Err(Goodbye::Overload);
+        }
+        let step = self.handshake_mut().map_or(Step::Open, Handshake::on_early);
+        self.step(world, now, step)
+    }
+
     /// A frame came.
     pub(super) fn on_frame(
         &mut self,
@@ -127,7 +137,13 @@ impl Session {
         now: Millis,
         bytes: &[u8],
     ) -> Result<(), Goodbye> {
-        let frame = Frame::from_bytes(bytes).map_err(|_| Goodbye::NotAFrame)?;
+        let frame = match &self.phase {
+            Phase::Admitted(_) => Frame::from_bytes(bytes).map(Some),
+            Phase::Handshake(_) => Frame::of_stranger(bytes),
+        };
+        let Some(frame) = frame.map_err(|_| Goodbye::NotAFrame)? else {
+            return self.on_early(world, now);
+        };
         let per_point = match &frame {
             Frame::Blob(BlobFrame::Part(..)) => PART_BYTES_PER_POINT,
             _ => BYTES_PER_POINT,

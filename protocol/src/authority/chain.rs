@@ -9,7 +9,8 @@
 use super::{
     claim::RefusedReason,
     facts::{Bound, Facts},
-    history::{History, Past},
+    history::History,
+    past::Past,
 };
 use crate::{
     capability::{Capability, Subject, Target, Terms},

@@ -17,7 +17,8 @@ use super::{
     RuleKind,
     claim::{RefusedReason, Wanted},
     guard::Guard,
-    history::{History, Ix, Order, Past, Spot},
+    history::{History, Ix, Order},
+    past::{Past, Spot},
     tree::{Step, Tree},
 };
 use crate::{

@@ -22,7 +22,8 @@ use super::{
     act::{Act, Guardians, Measure, Ward},
     claim::RefusedReason,
     facts::{Binding, Bound, Cap, Facts, Node, Support, time_of},
-    history::{GENESIS, Held, History, Ix, Past},
+    history::{GENESIS, Held, History, Ix},
+    past::Past,
     revocation::{cut_names, place_of},
 };
 use crate::{

@@ -16,6 +16,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     ControlEntry, InsertError, Statement,
+    past::{Past, Spot},
     sides::{Lacking, Sides, is_near},
 };
 use crate::{
@@ -33,54 +34,6 @@ pub(super) const GENESIS: Ix = 0;
 /// One order of all control entries that agrees with causality: by effective time, then hash. The
 /// effective time is the entry's clock, or one more than the latest in its past if that is later.
 pub(super) type Order = (u64, EntryHash);
-
-/// Where an entry stands: the log's number and the place in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Spot {
-    log: usize,
-    seq: u32,
-}
-
-/// A closed set of control entries: for each log, how far it reaches. Entries that name nothing
-/// new share what is common to them, so that a long log costs little.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Past {
-    reach: Arc<Vec<u32>>,
-    /// The own log's prefix, on top of that.
-    own: Option<Spot>,
-    /// The latest effective time inside.
-    pub time: u64,
-}
-
-impl Past {
-    fn reaching(reach: Vec<u32>, time: u64) -> Self {
-        Self { reach: Arc::new(reach), own: None, time }
-    }
-
-    /// Whether it holds the entry that stands there.
-    pub fn holds(&self, spot: Spot) -> bool {
-        self.own.is_some_and(|own| own.log == spot.log && own.seq >= spot.seq)
-            || self.reach.get(spot.log).is_some_and(|reach| *reach >= spot.seq)
-    }
-
-    /// Takes in an entry with its past.
-    fn take(&mut self, held: &Held) {
-        let reach = Arc::make_mut(&mut self.reach);
-        if reach.len() < held.past.reach.len() {
-            reach.resize(held.past.reach.len(), 0);
-        }
-        for (own, other) in reach.iter_mut().zip(held.past.reach.iter()) {
-            *own = (*own).max(*other);
-        }
-        for spot in held.past.own.into_iter().chain([held.spot]) {
-            if reach.len() <= spot.log {
-                reach.resize(spot.log + 1, 0);
-            }
-            reach[spot.log] = reach[spot.log].max(spot.seq);
-        }
-        self.time = self.time.max(held.order.0);
-    }
-}
 
 /// An entry with what follows from its place.
 #[derive(Clone, Debug)]
@@ -126,6 +79,8 @@ pub(super) struct History {
     logs: Vec<Log>,
     /// Shared with copies of the authority, which are made to try things out.
     held: Vec<Arc<Held>>,
+    /// What whoever knows nothing else knows: the genesis.
+    founding: Past,
     by_hash: BTreeMap<EntryHash, Ix>,
     /// For each inviter and single-use key the proven redemptions.
     redeemed: BTreeMap<(DeviceId, DeviceId), Vec<Ix>>,
@@ -143,14 +98,16 @@ impl History {
             names: BTreeMap::new(),
             logs: Vec::new(),
             held: Vec::new(),
+            founding: Past::default(),
             by_hash: BTreeMap::new(),
             redeemed: BTreeMap::new(),
             sides: Sides::default(),
             lacking: Lacking::new(),
         };
         let log = history.log(&genesis.log);
-        let past = Past::reaching(Vec::new(), 0);
-        history.hold(genesis, Spot { log, seq: 1 }, past, true);
+        let spot = Spot { log, seq: 1 };
+        history.hold(genesis, spot, Past::default(), true);
+        history.founding = Past::of(spot, history.held[GENESIS].order.0);
         history
     }
 
@@ -187,8 +144,8 @@ impl History {
     }
 
     /// The past that holds everything.
-    pub fn everything(&self) -> Past {
-        Past::reaching(vec![u32::MAX; self.logs.len()], 0)
+    pub const fn everything(&self) -> Past {
+        Past::EVERYTHING
     }
 
     /// Which of the redemptions of one key is the one that counts: the one that the inviter's
@@ -260,8 +217,7 @@ impl History {
 
     fn hold(&mut self, entry: ControlEntry, spot: Spot, past: Past, proven: bool) -> Ix {
         let ix = self.held.len();
-        let log = &mut self.logs[spot.log];
-        log.named.advance_all(&entry.control);
+        self.logs[spot.log].named.advance_all(&entry.control);
         let time = entry.hlc.raw().max(past.time.saturating_add(1));
         let order = (time, entry.hash);
         self.by_hash.insert(entry.hash, ix);
@@ -339,12 +295,18 @@ impl History {
         }
         let seq = u32::try_from(entry.seq).map_err(|_| InsertError::Space)?;
         let last = log.and_then(|log| log.entries.last()).copied();
-        let entry = ControlEntry { control: new_in(log, &entry.control), ..entry };
+        let named = entry.control.clone();
+        let entry = ControlEntry { control: new_in(log, &named), ..entry };
         let mut lacking = Lacking::new();
         let past = self.close_noting(last, &entry.control, &mut lacking)?;
         self.lacking.append(&mut lacking);
         let log = self.log(&entry.log);
         let proven = proven(&entry);
+        // The next entry of this log is likely to share its frontier with this one: it is known at a
+        // glance then that it names nothing new.
+        if self.logs[log].named.is_within(&named) {
+            self.logs[log].named = named;
+        }
         Ok(Taken::Held(self.hold(entry, Spot { log, seq }, past, proven)))
     }
 
@@ -386,16 +348,14 @@ impl History {
         // The newest first: what they knew already needs no joining.
         named.sort_unstable_by_key(|ix| std::cmp::Reverse(self.held[*ix].order));
         let mut past = match own.map(|ix| &self.held[ix]) {
-            None => Past::reaching(vec![1], self.held[GENESIS].order.0),
+            None => self.founding.clone(),
             // The own log only grows by its newest entry.
-            Some(last) => {
-                let time = last.order.0;
-                Past { reach: Arc::clone(&last.past.reach), own: Some(last.spot), time }
-            }
+            Some(last) => last.past.after(last.spot, last.order.0),
         };
         for ix in named {
-            if !past.holds(self.held[ix].spot) {
-                past.take(&self.held[ix]);
+            let held = &self.held[ix];
+            if !past.holds(held.spot) {
+                past.take(&held.past, held.spot, held.order.0);
             }
         }
         Ok(past)
@@ -455,8 +415,7 @@ impl History {
         }
         let mut rest = held.split_off(1);
         if let Some(genesis) = held.pop() {
-            let past = Past::reaching(Vec::new(), 0);
-            self.hold(genesis.entry.clone(), genesis.spot, past, true);
+            self.hold(genesis.entry.clone(), genesis.spot, Past::default(), true);
         }
         self.put_aside(&mut rest);
         loop {
@@ -519,11 +478,7 @@ impl History {
 /// What a frontier names that a log hasn't named so far.
 fn new_in(log: Option<&Log>, control: &ControlFrontier) -> ControlFrontier {
     let Some(log) = log else { return control.clone() };
-    let mut new = ControlFrontier::default();
-    for point in log.named.steps_to(control) {
-        new.advance(&point);
-    }
-    new
+    log.named.steps_to(control).into_iter().collect()
 }
 
 fn missing(point: &ControlPoint) -> InsertError {
@@ -536,5 +491,43 @@ fn point_of(entry: &ControlEntry) -> ControlPoint {
         epoch: entry.log.epoch,
         seq: entry.seq,
         tag: EntryTag::of(&entry.hash),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::authority::tests::world::World;
+
+    /// An administrator states thousands of things, and each entry comes with all that they know.
+    /// Comparing that with what the log has named, point by point, made the judgement of a large
+    /// organisation grow with its square.
+    #[test]
+    fn a_frontier_that_a_log_shares_with_its_last_entry_is_not_walked_again() {
+        let mut world = World::new();
+        let root = world.root();
+        let others: Vec<u16> = (1..40).collect();
+        for person in &others {
+            world.department(*person, "theirs", root);
+        }
+        for name in ["one", "two", "three"] {
+            world.department(0, name, root);
+        }
+        let mut history = History::new(SpaceId::control(&world.org), world.genesis.clone());
+        let mut shared = Vec::new();
+        for entry in &world.entries {
+            let frontier = entry.control.clone();
+            let taken = history.insert(entry.clone(), |_| true).expect("in causal order");
+            let Taken::Held(ix) = taken else { panic!("{taken:?}") };
+            let held = history.get(ix);
+            shared.push(history.logs[held.spot.log].named.is_copy_of(&frontier));
+            assert!(held.entry.control.is_within(&frontier));
+        }
+        assert!(shared.iter().all(|shared| *shared), "one copy for the log and its author");
+        let last = history.get(history.len() - 1);
+        assert_eq!(last.entry.control.points().count(), 0, "the founder's last named nothing new");
+        assert!(others.iter().all(|person| last.past.holds(
+            history.get(history.find(&world.entries[usize::from(*person) - 1].hash).unwrap()).spot
+        )));
     }
 }

@@ -95,6 +95,7 @@ mod guard;
 mod history;
 mod judgement;
 mod listing;
+mod past;
 mod proposals;
 mod reading;
 mod revocation;
@@ -121,5 +122,6 @@ pub use rules::RuleRow;
 pub use standing::Standing;
 pub use state::{Authority, GenesisError};
 pub use statement::{
-    Adoption, DeviceConsent, Enrolment, KeyMade, Module, Rule, RuleKind, Statement,
+    Adoption, DeviceConsent, Enrolment, KeyMade, MESSAGE_KEYS_FROM, Module, Rule, RuleKind,
+    Statement, is_for_messages,
 };

@@ -32,7 +32,8 @@ use super::{
     Statement,
     claim::{Place, RefusedReason},
     facts::{Binding, Bound, Facts, Made, Node, time_of},
-    history::{History, Ix, Past},
+    history::{History, Ix},
+    past::Past,
 };
 use crate::{
     capability::{Revocation, Scope, Target},

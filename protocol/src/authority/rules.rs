@@ -46,7 +46,7 @@ impl Facts {
                     return Err(RefusedReason::Limit);
                 }
             }
-            Rule::RemindThroughQuiet { .. } | Rule::Module { .. } => {}
+            Rule::RemindThroughQuiet { .. } | Rule::Module { .. } | Rule::History { .. } => {}
         }
         self.manage(history, ix, by, &[space])
     }
@@ -68,7 +68,7 @@ impl Authority {
     pub fn lock_after(&self) -> Option<u16> {
         match self.rule(&SpaceId::root(&self.org), RuleKind::LockAfter)? {
             Rule::LockAfter { minutes } => minutes,
-            Rule::RemindThroughQuiet { .. } | Rule::Module { .. } => None,
+            Rule::RemindThroughQuiet { .. } | Rule::Module { .. } | Rule::History { .. } => None,
         }
     }
 
@@ -76,6 +76,15 @@ impl Authority {
     pub fn reminds_through_quiet(&self) -> bool {
         let rule = self.rule(&SpaceId::root(&self.org), RuleKind::RemindThroughQuiet);
         rule == Some(Rule::RemindThroughQuiet { on: true })
+    }
+
+    /// Whether who joins a space reads only the messages that are written there from then on: by the rule
+    /// nearest to it, its own or one above it. Nobody joins a conversation, so none has such a rule.
+    pub fn is_history_closed(&self, space: &SpaceId) -> bool {
+        let tree = self.judgement().facts.tree_at(&self.history.everything());
+        let mut places = std::iter::successors(Some(*space), |place| tree.parent(*place));
+        let said = places.find_map(|place| self.rule(&place, RuleKind::History));
+        said == Some(Rule::History { from_joining: true })
     }
 
     fn rule_row(&self, space: SpaceId, kind: RuleKind) -> Option<RuleRow> {

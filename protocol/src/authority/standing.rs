@@ -14,8 +14,9 @@ use super::{
     Adoption, Authority, Statement,
     claim::{Claim, Place, RefusedReason, Verdict},
     facts::time_of,
-    history::{Ix, Past},
+    history::Ix,
     judgement::Judgement,
+    past::Past,
     revocation::Use,
 };
 use crate::{

@@ -166,6 +166,12 @@ pub enum Rule {
         /// It is.
         on: bool,
     },
+    /// Whether who joins a space, or one below it, reads only those messages there that were written from
+    /// then on. Tasks, pages, meetings and tables are the work that they join, and are read whole.
+    History {
+        /// They read from their joining on.
+        from_joining: bool,
+    },
 }
 
 /// A module, as the founding plan's list of functions has them. Further ones are only ever added at the
@@ -195,6 +201,8 @@ pub enum RuleKind {
     RemindThroughQuiet,
     /// [`Rule::Module`] of this one.
     Module(Module),
+    /// [`Rule::History`].
+    History,
 }
 
 impl Rule {
@@ -204,6 +212,7 @@ impl Rule {
             Self::LockAfter { .. } => RuleKind::LockAfter,
             Self::RemindThroughQuiet { .. } => RuleKind::RemindThroughQuiet,
             Self::Module { module, .. } => RuleKind::Module(*module),
+            Self::History { .. } => RuleKind::History,
         }
     }
 }
@@ -217,10 +226,21 @@ impl Rule {
 pub struct KeyMade {
     /// The space.
     pub space: SpaceId,
-    /// What entries call it, from 1: one more than its maker knew. Keys made apart may share one.
+    /// What entries call it, from 1: one more than its maker knew. Keys made apart may share one. From
+    /// [`MESSAGE_KEYS_FROM`] on it is for messages alone.
     pub epoch: u32,
     /// The key, sealed to the devices that may read the space, as far as its maker knew.
     pub key: SealedKey,
+}
+
+/// The first number of keys for messages alone. They are for those whom their statement seals them to, and
+/// other devices of the same people, and are given to nobody who joins later; the keys below it are for
+/// everything, and for every reader.
+pub const MESSAGE_KEYS_FROM: u32 = 1 << 31;
+
+/// Whether a key of this number is for messages alone.
+pub const fn is_for_messages(key_epoch: u32) -> bool {
+    key_epoch >= MESSAGE_KEYS_FROM
 }
 
 /// A new device agrees to belong to a member.

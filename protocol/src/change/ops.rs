@@ -20,8 +20,8 @@ pub(super) fn read(
 ) -> Result<Vec<Op>, ChangeError> {
     let count = count_ops(columns, limits)?;
     let mut readers = Readers::new(columns, actors, limits);
-    // At least one byte of the chunk or one unit of the operation limit stands behind each.
-    let mut ops = Vec::with_capacity(count.min(64));
+    // Counted, and within the limit: a list that grows by itself would take up to three times as much.
+    let mut ops = Vec::with_capacity(count);
     for counter in counters(start_op, count, limits)? {
         ops.push(readers.op(counter)?);
     }

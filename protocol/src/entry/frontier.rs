@@ -77,6 +77,16 @@ impl<'de> Deserialize<'de> for ControlFrontier {
     }
 }
 
+impl FromIterator<ControlPoint> for ControlFrontier {
+    fn from_iter<I: IntoIterator<Item = ControlPoint>>(points: I) -> Self {
+        let mut frontier = Self::default();
+        for point in points {
+            frontier.advance(&point);
+        }
+        frontier
+    }
+}
+
 impl ControlFrontier {
     /// Takes a later point in; `false` (and no change) when it would step backwards.
     pub fn advance(&mut self, point: &ControlPoint) -> bool {
@@ -112,17 +122,29 @@ impl ControlFrontier {
         })
     }
 
-    /// What has to be named so that `self` becomes `newer`.
+    /// What has to be named so that `self` becomes `newer`. Both are walked once, in their one
+    /// order, and not at all when they are the same copy.
     pub fn steps_to(&self, newer: &Self) -> Vec<ControlPoint> {
-        if Arc::ptr_eq(&self.0, &newer.0) {
+        if self.is_copy_of(newer) {
             return Vec::new();
         }
-        newer
-            .points()
-            .filter(|point| {
-                self.get(&point.device, point.epoch).is_none_or(|(seq, _)| seq < point.seq)
-            })
-            .collect()
+        let mut own = self.0.iter().peekable();
+        let is_new = |point: &ControlPoint| {
+            let slot = (point.device, point.epoch);
+            while own.next_if(|(known, _)| **known < slot).is_some() {}
+            own.next_if(|(known, _)| **known == slot).is_none_or(|(_, (seq, _))| *seq < point.seq)
+        };
+        newer.points().filter(is_new).collect()
+    }
+
+    /// Whether the two are known to be equal at a glance.
+    pub(crate) fn is_copy_of(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
+    /// Whether all that it names is named by another, in the same entries or later ones.
+    pub fn is_within(&self, other: &Self) -> bool {
+        other.steps_to(self).is_empty()
     }
 
     /// A short name for caches within one process.
@@ -133,6 +155,8 @@ impl ControlFrontier {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn point(device: u8, seq: u64) -> ControlPoint {
@@ -157,6 +181,26 @@ mod tests {
             assert!(old.advance(step));
         }
         assert_eq!(old, newer);
+    }
+
+    proptest::proptest! {
+        /// Walking both once finds what asking for each point would.
+        #[test]
+        fn steps_are_those_that_looking_up_each_point_finds(
+            old in prop::collection::vec((0u8..12, 1u64..4), 0..12),
+            newer in prop::collection::vec((0u8..12, 1u64..4), 0..12),
+        ) {
+            let frontier = |points: &[(u8, u64)]| -> ControlFrontier {
+                points.iter().map(|(device, seq)| point(*device, *seq)).collect()
+            };
+            let (old, newer) = (frontier(&old), frontier(&newer));
+            let is_new = |at: &ControlPoint| {
+                old.get(&at.device, at.epoch).is_none_or(|(seq, _)| seq < at.seq)
+            };
+            let wanted: Vec<ControlPoint> = newer.points().filter(is_new).collect();
+            prop_assert_eq!(newer.is_within(&old), wanted.is_empty());
+            prop_assert_eq!(old.steps_to(&newer), wanted);
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::{
     crypto::EntryKey,
     entry::{ChangeBody, ChangesDigest, PackedChange},
     ids::{self, DeviceId, DocId, DocKind, SpaceId},
-    limits::CHANGES_PER_ENTRY_MAX,
+    limits::{CHANGES_PER_ENTRY_MAX, ENTRY_OPS_MAX},
 };
 
 /// A body of changes and the place of its entry.
@@ -70,10 +70,15 @@ pub fn examine(incoming: &Incoming<'_>, limits: &ChangeLimits) -> Result<Examine
     let actor = ActorId::from(ids::actor(&device, epoch, &doc_id));
     let mut demand = Demand::default();
     let mut changes = Vec::with_capacity(body.changes.len());
+    let bytes: usize = body.changes.iter().map(|packed| packed.0.len()).sum();
+    let mut ops_left = ENTRY_OPS_MAX.max(bytes);
     for (index, packed) in body.changes.iter().enumerate() {
         let context = PackContext { actor, previous, known: &[] };
-        let unpacked = unpack(&packed.0, &context, limits)
+        // Counted before they are made, as those of one change are.
+        let limits = ChangeLimits { ops_max: limits.ops_max.min(ops_left), ..*limits };
+        let unpacked = unpack(&packed.0, &context, &limits)
             .map_err(|source| Breach::Change { number: index + 1, source })?;
+        ops_left -= unpacked.change.ops().len();
         demand = demand.and(judge_change(&place, &unpacked.change)?);
         previous = Some(PreviousChange::from(&unpacked.change));
         changes.push(unpacked);

@@ -14,8 +14,8 @@ use crate::{
     ids::{EntryHash, KeyId, LogId, SpaceId},
     limits::{
         BEACON_TIMES_PER_FRAME_MAX, BEACONS_PER_FRAME_MAX, FRAME_BYTES_MAX, GENESIS_BYTES_MAX,
-        HELD_PER_FRAME_MAX, HELLO_EXTRA_BYTES_MAX, JOIN_PROOF_BYTES_MAX, KEYS_PER_FRAME_MAX,
-        LOCATOR_POINTS_MAX, OFFICES_SAID_MAX, PEER_RECORDS_PER_FRAME_MAX,
+        HANDSHAKE_FRAME_BYTES_MAX, HELD_PER_FRAME_MAX, HELLO_EXTRA_BYTES_MAX, JOIN_PROOF_BYTES_MAX,
+        KEYS_PER_FRAME_MAX, LOCATOR_POINTS_MAX, OFFICES_SAID_MAX, PEER_RECORDS_PER_FRAME_MAX,
         RECORD_TIMES_PER_FRAME_MAX, RUN_BYTES_MAX, RUN_ENTRIES_MAX, WANTS_PER_FRAME_MAX,
     },
 };
@@ -183,6 +183,23 @@ impl Frame {
         Ok(frame)
     }
 
+    /// Reads a frame of somebody who isn't admitted yet. `None`: it is of a kind that comes later, and
+    /// isn't looked at.
+    ///
+    /// # Errors
+    /// When the bytes aren't the one encoding of a frame of the handshake, or longer than one is.
+    pub fn of_stranger(bytes: &[u8]) -> Result<Option<Self>, FrameError> {
+        // Kinds are numbered as they stand above, in one byte while there are fewer than 128.
+        match bytes.first() {
+            Some(0..=LAST_OF_HANDSHAKE) if bytes.len() > HANDSHAKE_FRAME_BYTES_MAX => {
+                let (count, limit) = (bytes.len(), HANDSHAKE_FRAME_BYTES_MAX);
+                Err(FrameError::TooMany { what: "bytes", count, limit })
+            }
+            Some(0..=LAST_OF_HANDSHAKE) | None => Self::from_bytes(bytes).map(Some),
+            Some(_) => Ok(None),
+        }
+    }
+
     fn check(&self) -> Result<(), FrameError> {
         match self {
             Self::Hello(hello) => bound("extra bytes", hello.extra.len(), HELLO_EXTRA_BYTES_MAX),
@@ -230,6 +247,9 @@ impl Frame {
         }
     }
 }
+
+/// The number of [`Frame::Genesis`], after which come the kinds for those who are admitted.
+const LAST_OF_HANDSHAKE: u8 = 5;
 
 fn bound(what: &'static str, count: usize, limit: usize) -> Result<(), FrameError> {
     if count > limit { Err(FrameError::TooMany { what, count, limit }) } else { Ok(()) }

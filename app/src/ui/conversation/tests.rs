@@ -89,3 +89,12 @@ fn a_node_that_only_reads_says_so_in_place_of_the_composer() {
     assert!(screen.query_by_label_contains("磁盘").is_some());
     assert!(screen.query_by_label("发送到 大厅").is_none());
 }
+
+#[test]
+fn who_joined_later_is_told_that_earlier_messages_are_not_theirs_to_read() {
+    let closed = ChannelInfo { closed_before: Some(Millis(0)), ..channel() };
+    let screen = screen(closed, Status::default());
+    assert!(screen.query_by_label_contains("写于您加入之前，不向您开放").is_some());
+    let all = self::screen(channel(), Status::default());
+    assert!(all.query_by_label_contains("不向您开放").is_none());
+}

@@ -1,6 +1,6 @@
 //! The timeline of the open channel, with what is written below it.
 
-use egui::{Align2, Button, Pos2, RichText, Ui, Vec2};
+use egui::{Align2, Button, Label, Pos2, RichText, Ui, Vec2};
 use node::facade::{ChannelInfo, Command, MessageInfo, TimelinePage};
 
 use super::{
@@ -14,10 +14,10 @@ use super::{
 };
 use crate::{
     action::{Action, Then},
-    model::timeline,
+    model::{time as clock, timeline},
     theme::Icon,
     ui::{Cx, Seen, conversations},
-    widgets::{danger_button, empty, failed, heading, quiet_button, waiting},
+    widgets::{danger_button, empty, failed, heading, quiet_button, waiting, weak},
 };
 
 /// Draws the conversation.
@@ -39,6 +39,7 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut ConversationVi
         .show_separator_line(false)
         .resizable(false)
         .show(ui, |ui| composer::show(ui, cx, seen, &channel, None, last, shared));
+    closed(ui, cx, &channel);
     match page {
         Some(page) if page.messages.is_empty() => nothing(ui, cx, &channel),
         Some(page) => messages(ui, cx, seen, &channel, page, (open, shared)),
@@ -51,6 +52,18 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut ConversationVi
     }
     ask_before_recalling(ui, cx, shared);
     urge::show(ui, cx, seen, shared);
+}
+
+/// Says that earlier messages aren't one's own to read, where that is so.
+fn closed(ui: &mut Ui, cx: &Cx<'_>, channel: &ChannelInfo) {
+    let Some(time) = channel.closed_before else { return };
+    let time = clock::when(cx.text, time, cx.now, cx.zone);
+    let words = cx.fill("conversation-closed", &[("time", time.as_str().into())]);
+    let panel = egui::Panel::top("closed").frame(egui::Frame::new());
+    panel.show_separator_line(false).resizable(false).show(ui, |ui| {
+        ui.add(Label::new(weak(cx.theme, words)).wrap());
+        ui.add_space(cx.theme.sizes.tight);
+    });
 }
 
 /// A channel that isn't among those one may read.

@@ -28,11 +28,15 @@ pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
     }
     let minutes = rules.iter().find_map(|info| match info.rule {
         RuleSetting::LockAfter { minutes } => Some((info, minutes)),
-        RuleSetting::RemindThroughQuiet { .. } | RuleSetting::Module { .. } => None,
+        RuleSetting::RemindThroughQuiet { .. }
+        | RuleSetting::Module { .. }
+        | RuleSetting::History { .. } => None,
     });
     let through = rules.iter().find_map(|info| match info.rule {
         RuleSetting::RemindThroughQuiet { on } => Some((info, on)),
-        RuleSetting::LockAfter { .. } | RuleSetting::Module { .. } => None,
+        RuleSetting::LockAfter { .. }
+        | RuleSetting::Module { .. }
+        | RuleSetting::History { .. } => None,
     });
     lock_after(ui, cx, minutes, manages);
     remind_through(ui, cx, through, manages);
@@ -92,6 +96,32 @@ fn modules(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, rules: &[RuleInfo]) {
             }
         });
     }
+    history(ui, cx, rules, here);
+}
+
+/// Which messages of a place somebody reads who joins it later.
+fn history(ui: &mut Ui, cx: &Cx<'_>, rules: &[RuleInfo], here: &DepartmentInfo) {
+    let is_it = |info: &&RuleInfo| {
+        matches!(info.rule, RuleSetting::History { .. }) && info.space == here.space
+    };
+    let unset = if here.path.is_empty() { "rules-history-top" } else { "rules-module-unset" };
+    let set = rules.iter().find(is_it);
+    let hint = [cx.say("rules-history-hint"), hint(cx, set, unset)].join(" · ");
+    let label = cx.say("rules-history");
+    setting(ui, cx.theme, &label, &hint, |ui| {
+        for (from_joining, word) in [(false, "rules-history-all"), (true, "rules-history-joining")]
+        {
+            let words = cx.say(word);
+            let stands = here.history_closed == from_joining;
+            let response = toggle(ui, cx.theme, &words, stands);
+            label_as(&response, egui::Role::Button, &format!("{label} {words}"));
+            if response.clicked() && !stands {
+                let rule = RuleSetting::History { from_joining };
+                let department = Some(here.space.clone());
+                cx.act(Action::Do(Command::SetRule { department, rule }, Then::Nothing));
+            }
+        }
+    });
 }
 
 /// Who set a rule and when; what it means where nobody has.

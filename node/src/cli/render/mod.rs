@@ -19,6 +19,7 @@ mod own;
 mod project;
 mod proof;
 mod recovery;
+mod release;
 mod report;
 mod rules;
 mod size;
@@ -35,7 +36,9 @@ pub(super) use project::{project, projects};
 pub(super) use proof::proof;
 use protocol::clock::Millis;
 pub(super) use recovery::pending;
+pub(super) use release::release;
 pub(super) use talk::{Ids, conversations, messages};
+pub(super) use when::moment;
 
 use super::text::{self, Lang};
 use crate::facade::{Answer, Failure, phrases};

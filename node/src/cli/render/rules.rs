@@ -31,6 +31,10 @@ pub(super) fn rules(rows: &[RuleInfo], view: &View) -> String {
             RuleSetting::LockAfter { minutes: None } => text::LOCK_NEVER.get(lang).to_owned(),
             RuleSetting::RemindThroughQuiet { on: true } => text::QUIET_BROKEN.get(lang).to_owned(),
             RuleSetting::RemindThroughQuiet { on: false } => text::QUIET_KEPT.get(lang).to_owned(),
+            RuleSetting::History { from_joining: true } => {
+                text::HISTORY_CLOSED.get(lang).to_owned()
+            }
+            RuleSetting::History { from_joining: false } => text::HISTORY_OPEN.get(lang).to_owned(),
             RuleSetting::Module { module, on } => {
                 let name = match module {
                     Module::Messaging => text::MODULE_MESSAGING.get(lang),

@@ -10,7 +10,7 @@ const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// Day and time: `2023年10月15日 周日 14:05`, `15 Oct 2023 14:05`.
-pub(super) fn moment(time: Millis, view: &View) -> String {
+pub(in crate::cli) fn moment(time: Millis, view: &View) -> String {
     format!("{} {}", day(time, view), clock(time, view))
 }
 

@@ -20,6 +20,12 @@ texts! {
     NOT_WRITTEN_NEXT: "请检查文件夹、权限和剩余空间", "check the folder, its permissions and the room left";
     NO_PROOF: "证明不成立：{cause}", "the proof does not hold: {cause}";
     NO_PROOF_NEXT: "不要相信它；请对方重新写出一份", "don't believe it; ask for another";
+    RELEASE_NO_KEY: "{file} 里不是维护者的密钥", "{file} doesn't hold a maintainer's key";
+    RELEASE_NO_KEY_NEXT: "请用 release key 生成一个", "make one with `release key`";
+    RELEASE_NOT_SIGNED: "没有签名：{cause}", "it was not signed: {cause}";
+    RELEASE_NOT_SIGNED_NEXT: "请检查目录里的文件、Cargo.lock 和版本是否与其他维护者的相同", "check that the files, the Cargo.lock and the version are the same as the other maintainers'";
+    RELEASE_NO_MAINTAINERS: "{file} 不是维护者名单：{cause}", "{file} is no list of maintainers: {cause}";
+    RELEASE_NO_MAINTAINERS_NEXT: "名单的写法见手册", "see the manual for how a list is written";
     NOT_UTF8: "{file} 不是 UTF-8 文本", "{file} is not UTF-8 text";
     NOT_UTF8_NEXT: "请先把它转换为 UTF-8", "convert it to UTF-8 first";
     FILE_TOO_BIG: "{file} 超过 {limit} 字节", "{file} is larger than {limit} bytes";

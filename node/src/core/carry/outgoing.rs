@@ -21,7 +21,7 @@ use protocol::{
     },
 };
 
-use super::super::{open::genesis_bytes, state::Core};
+use super::super::{keys::may_be_given, open::genesis_bytes, state::Core};
 use crate::{
     bundle::{Mark, Target},
     facade::{BundleInfo, BundleSince},
@@ -199,12 +199,15 @@ impl Core {
         let ours: Vec<_> =
             keys.made(space).filter(|it| keys.get(space, &it.id).is_some()).collect();
         let mut give = VecDeque::new();
+        let Some(authority) = &self.door.authority else { return give };
         for device in devices {
             let tag = DeviceTag::of(device);
             let beacon = self.engine.beacon(space, device);
             let reads = beacon.is_some_and(|beacon| !beacon.have.is_empty());
             let lacks = |id: &KeyId| !(reads && asked.keys.contains(id));
-            let lacking = ours.iter().filter(|made| !made.to.contains(&tag) && lacks(&made.id));
+            let lacking = ours.iter().filter(|made| {
+                !made.to.contains(&tag) && lacks(&made.id) && may_be_given(authority, made, device)
+            });
             give.extend(lacking.map(|made| (made.id, *device)));
         }
         give

@@ -201,9 +201,11 @@ impl Reference {
                     Rule::LockAfter { minutes } => {
                         minutes.is_none_or(|minutes| minutes > 0 && minutes <= 1440)
                     }
-                    Rule::RemindThroughQuiet { .. } | Rule::Module { .. } => true,
+                    Rule::RemindThroughQuiet { .. }
+                    | Rule::Module { .. }
+                    | Rule::History { .. } => true,
                 };
-                let anywhere = matches!(rule, Rule::Module { .. });
+                let anywhere = matches!(rule, Rule::Module { .. } | Rule::History { .. });
                 let placed = anywhere || *space == SpaceId::root(&self.org);
                 (fits && placed).then_some(())?;
                 Some(vec![self.managing(hash, &bond, *space)?])

@@ -9,4 +9,4 @@ mod rule_set;
 mod rules;
 mod story;
 mod threats;
-mod world;
+pub(super) mod world;

@@ -132,3 +132,28 @@ fn r14_a_module_is_switched_by_whoever_manages_the_place_in_any_place() {
     assert_eq!(rule(root, Module::Tasks), None);
     assert_eq!(rule(sales, Module::Documents), None, "what holds above isn't said here");
 }
+
+#[test]
+fn history_is_closed_by_whoever_manages_a_place_for_it_and_what_lies_below() {
+    let (mut world, sales) = office();
+    let root = world.root();
+    let close = |space, from_joining| {
+        let rule = Rule::History { from_joining };
+        Statement::RuleSet { space, rule }
+    };
+    let entry = world.say(3, close(sales, true));
+    assert!(!world.counts(&entry), "a plain member sets no rule");
+    assert!(!world.authority().is_history_closed(&sales));
+    world.say(0, close(root, true));
+    let entry = world.say(2, close(sales, false));
+    assert!(world.counts(&entry), "a department's manager, for the department");
+    let authority = world.authority();
+    assert!(authority.is_history_closed(&root) && !authority.is_history_closed(&sales));
+    let below = world.department(0, "below", sales);
+    let beside = world.department(0, "beside", root);
+    let authority = world.authority();
+    assert!(!authority.is_history_closed(&below), "the nearest rule holds");
+    assert!(authority.is_history_closed(&beside));
+    let talk = SpaceId::conversation(&world.org, &[world.member(1), world.member(3)]);
+    assert!(!authority.is_history_closed(&talk), "nobody joins a conversation");
+}

@@ -291,6 +291,9 @@ impl Story {
                 let on = act.how.is_multiple_of(8);
                 let rule = match act.how % 4 {
                     0 => Rule::RemindThroughQuiet { on },
+                    1 if act.what.is_multiple_of(2) => {
+                        Rule::History { from_joining: act.how.is_multiple_of(3) }
+                    }
                     1 => Rule::Module { module: Module::Tasks, on: act.how.is_multiple_of(3) },
                     _ => Rule::LockAfter { minutes },
                 };

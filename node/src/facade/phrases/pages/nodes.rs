@@ -34,6 +34,30 @@ pub(super) const PHRASES: Page = &[
         "let it meet a colleague's node: `run --peer ADDRESS`",
         "请让它连上一位同事的节点：`run --peer 地址`",
     ),
+    (
+        "nobody who manages this place knows yet that you may write messages here",
+        "管理此处的人还不知道您可以在这里写消息",
+    ),
+    (
+        "let this node meet a manager's: `run --peer ADDRESS`",
+        "请让本节点与主管的节点相遇：`run --peer 地址`",
+    ),
+    ("no keyring of the system answers", "系统没有可用的密钥环"),
+    (
+        "log in where a keyring runs, or go on with the passphrase",
+        "请在有密钥环的桌面上登录，或继续使用口令",
+    ),
+    ("the system's keyring refuses", "系统的密钥环拒绝了"),
+    ("unlock the keyring and try again", "请解锁密钥环后再试"),
+    ("the home can't be written", "主目录无法写入"),
+    ("check that the home directory is yours and writable", "请检查主目录是否属于您并且可写"),
+    ("this home has no passphrase", "这个主目录没有口令"),
+    ("set one with `passphrase set`", "请先用 `passphrase set` 设定"),
+    (
+        "the system's keyring remembers no passphrase of this home",
+        "系统的密钥环没有记着这个主目录的口令",
+    ),
+    ("have it remember one with `passphrase remember`", "请用 `passphrase remember` 让它记住"),
     ("this home is set up already, for {name}", "这个主目录已经在用了，属于{name}"),
     ("name another directory with --home", "请用 --home 换一个目录"),
     (
@@ -116,6 +140,7 @@ pub(super) const PHRASES: Page = &[
         "请让本节点连上一位能阅读此空间的同事：`run --peer 地址`",
     ),
     ("not sealed", "未加密"),
+    ("sealed with a key for messages alone", "用只供消息使用的密钥加密"),
     ("the body isn't padded as it should be", "正文的填充不符合规定"),
     ("the body isn't sealed with this key", "正文不是用这把密钥加密的"),
     ("this machine's clock shows a time that no calendar has", "这台电脑的时间超出了日历范围"),
