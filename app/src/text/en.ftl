@@ -1252,8 +1252,8 @@ attach-wait = Adding files…
 attach-failed = A file wasn't added: try again, or remove it
 attach-remove = Remove { $name }
 attach-pasted = Pasted picture { $number }
-attach-too-many = A message carries at most 16 files: send several, or pack them into an archive
-attach-where = Open a channel in which you may write, then drop files onto it
+attach-too-many = At most 16 files go at once: add them in several steps, or pack them into an archive
+attach-where = Open a channel, task or page in which you may write, then drop files onto it
 file-elsewhere = Not fetched
 file-waiting = Waiting for a colleague who has it
 file-fetching = Fetching { $percent } %
@@ -1273,6 +1273,16 @@ file-unkeep = Don't keep specially
 file-drop = Remove this device's copy
 file-drop-last = Nobody else has it yet: it can't be removed
 file-card = File { $name }, { $size }, { $state }
+task-files = Files
+task-files-hint = Drop files here, paste a picture, or press the paper clip
+task-file-remove = Remove from the task
+page-files = { $count ->
+    [one] 1 file
+   *[other] { $count } files
+}
+page-file-show = Show in the text
+page-file-remove = Remove from the page
+page-file-missing = The page holds no file "{ $name }"
 file-picture = Picture { $name }
 settings-files = Files
 files-used = Files here

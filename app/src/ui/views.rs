@@ -159,6 +159,8 @@ impl Views {
             | Then::OpenTask
             | Then::OpenMeeting
             | Then::ChangeTask(_)
+            | Then::Attached(_)
+            | Then::Announced
             | Then::ShowInvitation => {}
         }
     }
@@ -188,6 +190,8 @@ impl Views {
             | Then::ShowImport
             | Then::ShowVerify
             | Then::FileRules
+            | Then::Attached(_)
+            | Then::Announced
             | Then::ChangeTask(_) => {}
             Then::Saved(_) => return self.files.not_saved(failure),
             Then::Exported(_) => return self.tasks.export_failed(failure),

@@ -380,6 +380,9 @@ pub struct PageInfo {
     pub edited_by: String,
     /// Whether one may change it now.
     pub may_write: bool,
+    /// The files that it holds, in the order in which they were added; none in lists.
+    #[serde(default)]
+    pub files: Vec<super::FileInfo>,
 }
 
 /// A sitting: consecutive changes of one device, each less than 30 minutes after the one before.

@@ -48,7 +48,7 @@ pub use due::{
 pub use event::Event;
 pub use export::TaskExport;
 pub use exposure::{ExposedPlace, ExposureInfo};
-pub use files::{FileInfo, FileRow, FileRules, FileState, FileStorage, NewFile};
+pub use files::{FileHolder, FileInfo, FileRow, FileRules, FileState, FileStorage, NewFile};
 pub use meeting::{
     InviteeInfo, MeetingChange, MeetingField, MeetingImport, MeetingInfo, MeetingNotice,
     MeetingShown, MeetingTime, OccurrenceInfo,

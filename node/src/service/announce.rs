@@ -44,10 +44,10 @@ impl Core {
         now: Millis,
         departments: &[String],
         below: bool,
-        text: &str,
+        message: &Message,
     ) -> Result<Answer, Failure> {
         let spaces = self.announced_to(departments, below)?;
-        Message::text(text).check().map_err(|_| {
+        message.check().map_err(|_| {
             let problem = "an announcement has a text, of at most 32 KiB";
             Failure::new(
                 FailureCode::Invalid,
@@ -64,7 +64,7 @@ impl Core {
         copy.copy_from_slice(&self.luck()[..16]);
         let mut first = None;
         for space in spaces {
-            let own = self.post(now, space, text, copy)?;
+            let own = self.post(now, space, message, copy)?;
             first.get_or_insert(own);
         }
         Ok(first.map_or(Answer::Done, |own| Answer::Made { id: own.to_string() }))
@@ -75,16 +75,15 @@ impl Core {
         &mut self,
         now: Millis,
         space: SpaceId,
-        text: &str,
+        message: &Message,
         copy: [u8; 16],
     ) -> Result<MessageRef, Failure> {
         self.see_to_key(now, space)?;
-        let message = Message::text(text);
         let log = self.own_log(space);
         let own = MessageRef { device: log.device, epoch: log.epoch, seq: self.next_seq(space) };
         let board = ChannelId::announcements(&space);
         self.in_segment(now, space, board, |document, author, id| {
-            edit::announce(document, author, id, (own, &message), copy)
+            edit::announce(document, author, id, (own, message), copy)
         })?;
         Ok(own)
     }
@@ -158,6 +157,7 @@ impl Core {
                 other != *space
                     && copy.copy == Some(number)
                     && copy.text == row.text
+                    && copy.files == row.files
                     && copy.is_shown()
                     && copy.reply_to.is_none()
                     && authority.member_of(&copy.author.device) == by

@@ -83,10 +83,14 @@ impl Core {
             Command::HideMessage { channel, message, hidden } => {
                 self.hide_message(now, &channel, &message, hidden)
             }
-            Command::Announce { departments, below, text } => {
-                self.announce(now, &departments, below, &text)
+            Command::Announce { departments, below, text, files } => {
+                let message = self.with_files(now, &text, &files)?;
+                self.announce(now, &departments, below, &message)
             }
-            Command::AnnounceToRole { role, text } => self.announce_to_role(now, role, &text),
+            Command::AnnounceToRole { role, text, files } => {
+                let message = self.with_files(now, &text, &files)?;
+                self.announce_to_role(now, role, &message)
+            }
             Command::AcknowledgeMessage { channel, message } => {
                 self.acknowledge_message(now, &channel, &message)
             }
@@ -125,6 +129,8 @@ impl Core {
                 self.edit_page(now, &page, base.as_deref(), &text)
             }
             Command::RenamePage { page, title } => self.rename_page(now, &page, &title),
+            Command::AttachToPage { page, files } => self.attach_to_page(now, &page, &files),
+            Command::DetachFromPage { page, file } => self.detach_from_page(now, &page, &file),
             Command::RestorePage { page, version } => self.restore_page(now, &page, &version),
             Command::ShowPresence { page, caret, anchor } => {
                 self.show_presence(now, &page, caret, anchor)

@@ -11,6 +11,7 @@ use protocol::{
     capability::{Level, Need, Subject},
     clock::Millis,
     ids::{MemberId, SpaceId},
+    schema::Message,
 };
 
 use super::names::{Departments, People};
@@ -35,13 +36,13 @@ impl Core {
         &mut self,
         now: Millis,
         role: AnnouncedRole,
-        text: &str,
+        message: &Message,
     ) -> Result<Answer, Failure> {
         let root = SpaceId::root(&self.org());
         self.require(now, &root, Need::level(Level::Manage))?;
         let holders = self.holders(now, role)?;
         let space = self.role_space(now, role, &holders)?;
-        self.announce(now, &[space.to_string()], false, text)
+        self.announce(now, &[space.to_string()], false, message)
     }
 
     /// The people who hold a role, but for oneself.

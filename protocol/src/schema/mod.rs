@@ -8,7 +8,7 @@
 //! | meeting | root scalars, one a field, and the text `description`; see [`EventField`] |
 //! | table | root scalars and a map of scalars for each row; see [`table`] |
 //! | own | root scalars only: drafts, settings, reminders put off; see [`own`] |
-//! | page | root scalar `title` and the list `blocks` of texts; see [`page`] |
+//! | page | root scalars `title` and one a file, and the list `blocks` of texts; see [`page`] |
 //!
 //! Invariant: every key and value has exactly one form. What parses here writes back to the same
 //! bytes, so two nodes never disagree about what a document says.
@@ -45,7 +45,7 @@ pub use directory::{Archived, DirectoryKey};
 pub use due::DueStage;
 pub use error::SchemaError;
 pub use event::{Attendance, EventField, EventValue, Reply};
-pub use file::{FileRef, ImageSize};
+pub use file::{FileRef, ImageSize, blob_of_key, file_key};
 pub use message::{MENTIONS_MAX, Mention, Message, MessageEdit};
 pub use own::{OwnKey, OwnValue, Snooze};
 pub use reference::MessageRef;

@@ -28,7 +28,7 @@ fn company() -> Office {
 
 fn announce(departments: &[&str], below: bool, text: &str) -> Command {
     let departments = departments.iter().map(|&name| name.to_owned()).collect();
-    Command::Announce { departments, below, text: text.into() }
+    Command::Announce { departments, below, text: text.into(), files: Vec::new() }
 }
 
 fn inbox(office: &mut Office, desk: usize) -> Vec<(InboxItem, InboxMessage)> {
@@ -283,8 +283,11 @@ fn r33_an_announcement_to_a_role_reaches_who_holds_it_now_and_nobody_else() {
     let mut office = Office::founded();
     let manager = office.join("王芳", protocol::capability::Role::Manager);
     let employee = office.join("李娜", protocol::capability::Role::Member);
-    let to =
-        |text: &str| Command::AnnounceToRole { role: AnnouncedRole::Managers, text: text.into() };
+    let to = |text: &str| Command::AnnounceToRole {
+        role: AnnouncedRole::Managers,
+        text: text.into(),
+        files: Vec::new(),
+    };
     assert_eq!(refused(&mut office, manager, to("x")), FailureCode::NotAllowed);
     office.done(0, to("考核开始"));
     office.level();
@@ -339,8 +342,11 @@ fn r33_administrators_announce_to_each_other_in_turn() {
     use crate::facade::AnnouncedRole;
     let mut office = Office::founded();
     let other = office.join("李娜", Role::Admin);
-    let to =
-        |text: &str| Command::AnnounceToRole { role: AnnouncedRole::Admins, text: text.into() };
+    let to = |text: &str| Command::AnnounceToRole {
+        role: AnnouncedRole::Admins,
+        text: text.into(),
+        files: Vec::new(),
+    };
     for (desk, text) in [(0, "一"), (other, "二"), (0, "三")] {
         office.done(desk, to(text));
         office.level();
@@ -352,7 +358,11 @@ fn r33_administrators_announce_to_each_other_in_turn() {
     assert_eq!(texts(&mut office, 0), ["二"]);
     let Answer::Departments(rows) = office.know(0, Query::Departments) else { panic!() };
     assert_eq!(rows.iter().filter(|row| row.project.is_some()).count(), 1, "one project");
-    let alone = Command::AnnounceToRole { role: AnnouncedRole::Admins, text: "x".into() };
+    let alone = Command::AnnounceToRole {
+        role: AnnouncedRole::Admins,
+        text: "x".into(),
+        files: Vec::new(),
+    };
     let mut alone_in = Office::founded();
     assert_eq!(refused(&mut alone_in, 0, alone), FailureCode::NotFound, "nobody else holds it");
 }
@@ -371,7 +381,11 @@ fn r33_a_project_called_after_a_role_lets_nobody_read_what_is_for_the_role() {
     };
     office.done(0, Command::AddProject(project));
     office.level();
-    let to = Command::AnnounceToRole { role: AnnouncedRole::Managers, text: "考核开始".into() };
+    let to = Command::AnnounceToRole {
+        role: AnnouncedRole::Managers,
+        text: "考核开始".into(),
+        files: Vec::new(),
+    };
     assert_eq!(refused(&mut office, 0, to), FailureCode::Invalid, "the name is taken");
     office.level();
     assert_eq!(told(&mut office, employee), []);

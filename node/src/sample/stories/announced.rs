@@ -51,8 +51,12 @@ pub(super) async fn apart(staff: &Staff) -> Result<Announced, Failure> {
         "An announcement to one department, and a strong reminder",
     );
     let zhang = &staff.seats[ZHANG];
-    let announce =
-        Command::Announce { departments: vec![DEPARTMENT.into()], below: false, text: TEXT.into() };
+    let announce = Command::Announce {
+        departments: vec![DEPARTMENT.into()],
+        below: false,
+        text: TEXT.into(),
+        files: Vec::new(),
+    };
     let message = made(zhang, announce).await?;
     let members = vec![staff.seats[WANG].name.to_owned()];
     let urge = Command::Urge { channel: BOARD.into(), message: message.clone(), members };

@@ -255,8 +255,8 @@ pub(super) const PHRASES: Page = &[
     ("write it as 2026-12-01", "请写成 2026-12-01 这样"),
     ("`{word}:` doesn't know \"{text}\"", "「{word}:」不认识「{text}」"),
     (
-        "it takes link, mention, reaction or reply (链接、提及、表情、回复)",
-        "可以写：链接、提及、表情、回复",
+        "it takes link, mention, reaction, reply or file (链接、提及、表情、回复、文件)",
+        "可以写：链接、提及、表情、回复、文件",
     ),
     ("this is answered by the index", "这要由搜索索引回答"),
     ("too many searches wait already", "等着的搜索太多了"),
