@@ -206,6 +206,13 @@ pub enum Then {
     OpenMeeting,
     /// Go to the table made, after this template.
     GoToTable(&'static str),
+    /// A cell has its value; where it was refused, what it holds is shown again.
+    CellSet {
+        /// The row.
+        row: String,
+        /// The column's id.
+        column: String,
+    },
     /// The keyboard goes to the row made.
     RowMade,
     /// What was filled in as a form is a row.
