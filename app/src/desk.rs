@@ -337,7 +337,8 @@ impl Desk {
         let files = match &command {
             Command::SendFiles { files, .. }
             | Command::Announce { files, .. }
-            | Command::AnnounceToRole { files, .. } => files.clone(),
+            | Command::AnnounceToRole { files, .. }
+            | Command::AnnounceToSite { files, .. } => files.clone(),
             _ => Vec::new(),
         };
         let number = self.bridge.command(command);

@@ -61,13 +61,15 @@ pub fn show(ui: &Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut AnnounceView) {
         ui.add(Label::new(weak(cx.theme, cx.say("announce-hint"))).wrap());
         ui.add_space(cx.theme.sizes.gap);
         ui.label(weak(cx.theme, cx.say("announce-to")));
-        ui.add_enabled_ui(form.role.is_none(), |ui| places(ui, cx, seen, &offered, form));
-        if form.role.is_none() {
+        let group = form.role.is_some() || form.site.is_some();
+        ui.add_enabled_ui(!group, |ui| places(ui, cx, seen, &offered, form));
+        if !group {
             ui.checkbox(&mut form.below, cx.say("announce-below"));
             let people = announce::reached(seen.cache.members(), seen.cache.departments(), form);
             ui.label(weak(cx.theme, cx.fill("announce-people", &[("count", people.into())])));
         }
         roles(ui, cx, seen, form);
+        sites(ui, cx, seen, form);
         ui.add_space(cx.theme.sizes.gap);
         let hint = cx.say("announce-text-hint");
         let field = TextEdit::multiline(&mut form.text)
@@ -83,7 +85,7 @@ pub fn show(ui: &Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut AnnounceView) {
         let files = Attaching::of(seen, ANNOUNCEMENT_FIELD);
         ui.add_space(cx.theme.sizes.gap);
         ui.horizontal(|ui| {
-            let whom = form.role.is_some() || !form.chosen.is_empty();
+            let whom = group || !form.chosen.is_empty();
             let words = form.text.trim();
             let ready = !words.is_empty() && whom && files.may_send(words);
             if primary_button(ui, cx.theme, &cx.say("announce-do"), ready).clicked() {
@@ -122,11 +124,34 @@ fn roles(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, form: &mut Form) {
             let on = form.role == Some(role);
             if toggle(ui, cx.theme, &cx.say(id), on).clicked() {
                 form.role = (!on).then_some(role);
+                form.site = None;
             }
         }
     });
     if form.role.is_some() {
         ui.add(Label::new(weak(cx.theme, cx.say("announce-role-hint"))).wrap());
+    }
+}
+
+/// The sites that whoever manages the organisation can announce to.
+fn sites(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, form: &mut Form) {
+    let root = seen.cache.departments().iter().find(|row| row.path.is_empty());
+    let known = announce::sites(seen.cache.members());
+    if known.is_empty() || !root.is_some_and(|root| root.may_manage) {
+        return;
+    }
+    ui.horizontal_wrapped(|ui| {
+        ui.label(weak(cx.theme, cx.say("announce-site")));
+        for site in known {
+            let on = form.site.as_deref() == Some(site);
+            if toggle(ui, cx.theme, site, on).clicked() {
+                form.site = (!on).then(|| site.to_owned());
+                form.role = None;
+            }
+        }
+    });
+    if form.site.is_some() {
+        ui.add(Label::new(weak(cx.theme, cx.say("announce-site-hint"))).wrap());
     }
 }
 
@@ -154,6 +179,9 @@ fn action(offered: &[&DepartmentInfo], form: &Form, files: Vec<NewFile>) -> Acti
     let text = form.text.trim().to_owned();
     if let Some(role) = form.role {
         return Action::Do(Command::AnnounceToRole { role, text, files }, Then::Announced);
+    }
+    if let Some(site) = form.site.clone() {
+        return Action::Do(Command::AnnounceToSite { site, text, files }, Then::Announced);
     }
     // The organisation's own space is named by an empty name.
     let named = |row: &&&DepartmentInfo| form.chosen.contains(&row.space);

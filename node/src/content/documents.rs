@@ -733,7 +733,7 @@ fn task_before(store: &Store, at: &DocAt) -> Result<Option<TaskRow>, KvError> {
 
 fn write_directory(store: &mut Store, space: &SpaceId, document: &Document) -> Result<(), KvError> {
     let rows = directory_rows(document);
-    for letter in [b'h', b'y', b'z', b'W'] {
+    for letter in [b'h', b'y', b'z', b'W', b'S'] {
         for (key, _) in
             store.scan(&Span::prefix(&keys::of(letter, space, &[])), false, usize::MAX)?
         {
@@ -749,6 +749,9 @@ fn write_directory(store: &mut Store, space: &SpaceId, document: &Document) -> R
     }
     if rows.archived {
         store.put(keys::of(b'z', space, &[]), Vec::new());
+    }
+    for (member, site) in rows.sites {
+        store.put(keys::of(b'S', space, &[member.as_bytes()]), site.as_str().into());
     }
     if let Some(prefix) = rows.task_prefix {
         store.put(keys::of(b'W', space, &[]), prefix.pack());

@@ -14,6 +14,7 @@
 //! | `T`, `Y`, `J` | a table; a column or choice of one; a row of one, in parts |
 //! | `G`, `H` | a commit that a task is linked to, by either; a task, by its key |
 //! | `W` | what the keys of a space's tasks begin with |
+//! | `S` | where somebody works |
 //! | `g`, `d` | a document's graph, its snapshot, in pages |
 //! | `v` | the newest change of a log in a document |
 //! | `n` | an entry of one of our own segments |

@@ -34,7 +34,7 @@ pub use marks::{ReadUpTo, advance_marks, is_unread, mark_read, read_marks, unrea
 pub use own::{OwnValues, own_number, own_values};
 pub use queries::{
     ChannelAt, EventAt, PageAt, Readers, TaskAt, channels, event_at, events, is_archived,
-    message_count, page_at, pages, readers, statuses, task_at, tasks,
+    message_count, page_at, pages, readers, sites, statuses, task_at, tasks,
 };
 pub use search::{
     Key as SearchKey, event_text, feed, item_of, page_item_text, record_change, table_change,

@@ -221,6 +221,31 @@ pub enum Command {
         #[serde(default)]
         files: Vec<NewFile>,
     },
+    /// Announce something to everybody who works at a site, in a project of the organisation in which nobody
+    /// else takes part. Takes who manages the organisation.
+    AnnounceToSite {
+        /// The site.
+        site: String,
+        /// Markdown; its first line is its title.
+        text: String,
+        /// The files that go with it, at most 16.
+        #[serde(default)]
+        files: Vec<NewFile>,
+    },
+    /// Say where somebody works. Takes who manages the organisation.
+    SetSite {
+        /// Who.
+        member: String,
+        /// The site; `None` or empty: nowhere in particular.
+        site: Option<String>,
+    },
+    /// Say of the people in a `people.csv` who are members where they work.
+    ImportSites {
+        /// The file's bytes.
+        csv: Vec<u8>,
+        /// Only say what would be done.
+        dry_run: bool,
+    },
     /// Say that one knows of a message, for good; colleagues see it.
     AcknowledgeMessage {
         /// The channel.

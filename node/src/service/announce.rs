@@ -19,7 +19,7 @@ use crate::{
     content::{self, Call, Called},
     core::Core,
     document::edit,
-    facade::{AnnouncedPlace, Answer, Failure, FailureCode},
+    facade::{AnnouncedPlace, Answer, Failure, FailureCode, SiteCount},
     view::MessageRow,
 };
 
@@ -187,6 +187,7 @@ impl Core {
         all.push((space, channel, row));
         let authority = self.authority()?;
         let (people, departments) = (People::of(authority), Departments::of(authority));
+        let sites = self.sites()?;
         let mut places: Vec<AnnouncedPlace> = Vec::with_capacity(all.len());
         for (space, channel, row) in all {
             let log = row.log(space);
@@ -205,9 +206,20 @@ impl Core {
                 place.read += u64::from(!devices.is_disjoint(&reading));
                 let whose = |device: &DeviceId| authority.member_of(device) == Some(*member);
                 let knows = row.acknowledged.keys().any(whose);
+                if let Some(site) = sites.get(member) {
+                    let counted = place.sites.iter().position(|count| count.site == site.as_str());
+                    let at = counted.unwrap_or(place.sites.len());
+                    if at == place.sites.len() {
+                        let site = site.to_string();
+                        place.sites.push(SiteCount { site, ..SiteCount::default() });
+                    }
+                    place.sites[at].recipients += 1;
+                    place.sites[at].acknowledged += u64::from(knows);
+                }
                 let list = if knows { &mut place.acknowledged } else { &mut place.waiting };
                 list.push(people.name(member));
             }
+            place.sites.sort_by(|a, b| a.site.cmp(&b.site));
             places.push(place);
         }
         places.sort_by(|a, b| a.department.cmp(&b.department));

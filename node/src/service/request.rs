@@ -91,6 +91,12 @@ impl Core {
                 let message = self.with_files(now, &text, &files)?;
                 self.announce_to_role(now, role, &message)
             }
+            Command::AnnounceToSite { site, text, files } => {
+                let message = self.with_files(now, &text, &files)?;
+                self.announce_to_site(now, &site, &message)
+            }
+            Command::SetSite { member, site } => self.set_site(now, &member, site.as_deref()),
+            Command::ImportSites { csv, dry_run } => self.import_sites(now, &csv, dry_run),
             Command::AcknowledgeMessage { channel, message } => {
                 self.acknowledge_message(now, &channel, &message)
             }

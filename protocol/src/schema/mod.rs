@@ -3,7 +3,7 @@
 //! | kind | layout |
 //! |---|---|
 //! | segment | root: maps `b0`, `b1`, … (buckets of messages) and `a` (acts); see [`SegmentItem`] |
-//! | directory | root scalars only: channels, status settings, archived or not, what tasks' keys begin with; see [`DirectoryKey`] |
+//! | directory | root scalars only: channels, status settings, archived or not, what tasks' keys begin with, where people work; see [`DirectoryKey`] |
 //! | task | root scalars, one a field, and the text `description`; see [`TaskField`] |
 //! | meeting | root scalars, one a field, and the text `description`; see [`EventField`] |
 //! | table | root scalars and a map of scalars for each row; see [`table`] |
@@ -26,6 +26,7 @@ pub mod own;
 pub mod page;
 mod reference;
 mod segment;
+mod site;
 mod status;
 pub mod table;
 mod task;
@@ -50,6 +51,7 @@ pub use message::{MENTIONS_MAX, Mention, Message, MessageEdit};
 pub use own::{OwnKey, OwnValue, Snooze};
 pub use reference::MessageRef;
 pub use segment::{ACTS, Emoji, SEGMENT_OPS_MAX, SegmentItem, SegmentRoot, bucket_key, bucket_of};
+pub use site::{Site, WorksAt};
 pub use status::{Category, Status, StatusConfig, StatusId};
 pub use task::{DESCRIPTION, Dependency, DependencyKind, TaskField, TaskLabel, TaskValue};
 pub use task_key::{KeyPrefix, TaskKey};

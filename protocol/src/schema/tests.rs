@@ -62,7 +62,12 @@ fn keys_read_back_and_have_one_form() {
 fn directory_and_task_keys_read_back() {
     let channel = ChannelId::created(&SpaceId::ZERO, &device(), 1);
     let status = DirectoryKey::Status("in-review".parse().unwrap());
-    for key in [DirectoryKey::Channel(channel), status, DirectoryKey::Archived] {
+    for key in [
+        DirectoryKey::Channel(channel),
+        status,
+        DirectoryKey::Archived,
+        DirectoryKey::Site(MemberId::new([3; 16])),
+    ] {
         assert_eq!(key.to_string().parse(), Ok(key));
     }
     assert!("a1".parse::<DirectoryKey>().is_err());

@@ -193,6 +193,9 @@ texts! {
     DEPARTMENTS: "部门", "Departments";
     MEMBERS: "人数", "People";
     ROLE: "角色", "Role";
+    SITE: "办公地点", "Site";
+    SITES_SET: "办公地点（{n}）：", "sites ({n}):";
+    SITES_UNKNOWN: "还不是成员，或地点名不能用（{n}）：", "no members yet, or no possible site ({n}):";
     ROLE_MEMBER: "成员", "member";
     ROLE_MANAGER: "主管", "manager";
     ROLE_ADMIN: "管理员", "admin";

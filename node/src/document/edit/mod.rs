@@ -14,7 +14,7 @@ mod session;
 mod table;
 mod task;
 
-pub use directory::{put_archived, put_channel, put_status, put_task_prefix};
+pub use directory::{put_archived, put_channel, put_sites, put_status, put_task_prefix};
 pub use event::{EventEdit, edit_event, new_event};
 pub use fields::describe;
 pub use merge::{TextEdit, merged_edits, text_edits};

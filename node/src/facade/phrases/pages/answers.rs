@@ -244,6 +244,17 @@ pub(super) const PHRASES: Page = &[
     // Searches.
     ("{day} lies outside the calendar", "{day} 超出了日历范围"),
     ("name another day", "请换一个日期"),
+    ("nobody else works at {name}", "没有其他人在“{name}”办公"),
+    (
+        "`member list` shows who works where; `member set` says it",
+        "`member list` 列出谁在哪里办公，`member set` 可以设定",
+    ),
+    ("\"{text}\" can't be a site", "“{text}”不能作为办公地点"),
+    (
+        "a site has 1 to {n} bytes on one line, without /",
+        "办公地点写在一行里，1 到 {n} 个字节，不含 /",
+    ),
+    ("a site", "办公地点"),
     ("`{word}:` says nothing", "「{word}:」后面没有内容"),
     ("write what is meant right after the colon, without a space", "请紧跟着冒号写，中间不要空格"),
     ("`{word}:` stands there twice", "「{word}:」写了两次"),
