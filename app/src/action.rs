@@ -63,6 +63,15 @@ pub enum Action {
     AttachAgain(u64),
     /// A file is not to go along.
     Detach(u64),
+    /// None of a field's files are to go along.
+    DetachAll(String),
+    /// Show a file in a page's text, where one writes.
+    ShowInPage {
+        /// The page.
+        page: String,
+        /// The file.
+        file: Box<FileInfo>,
+    },
     /// Ask where a file is to be saved.
     AskToSave(Box<FileInfo>),
     /// Save a file.
@@ -197,6 +206,13 @@ pub enum Then {
     OpenMeeting,
     /// Go to the table made, after this template.
     GoToTable(&'static str),
+    /// A cell has its value; where it was refused, what it holds is shown again.
+    CellSet {
+        /// The row.
+        row: String,
+        /// The column's id.
+        column: String,
+    },
     /// The keyboard goes to the row made.
     RowMade,
     /// What was filled in as a form is a row.
@@ -205,6 +221,10 @@ pub enum Then {
     Reported,
     /// The table is in this file.
     TableExported(PathBuf),
+    /// A file that is in is a task's or page's now: it isn't listed as being added any more.
+    Attached(u64),
+    /// It is announced: the files that went with it aren't listed any more.
+    Announced,
     /// Change the task made: what takes more than its fields.
     ChangeTask(Vec<node::facade::TaskChange>),
     /// Other devices know of drafts.

@@ -5,7 +5,10 @@ use std::{
     sync::Arc,
 };
 
-use node::facade::{Failure, FailureCode, FileInfo};
+use node::{
+    blob::markdown,
+    facade::{Command, Failure, FailureCode, FileInfo, TaskChange},
+};
 use protocol::clock::Millis;
 
 use crate::{
@@ -13,6 +16,7 @@ use crate::{
     desk::{Awaited, Desk, WAITING_MAX, placed},
     files::Save,
     model::preview::is_here,
+    state::Holder,
     text::Text,
 };
 
@@ -32,6 +36,31 @@ impl Desk {
         if let Some(path) = self.attachments.again(number) {
             self.bridge.put(number, path);
         }
+    }
+
+    /// Gives a file that is in to the task or page that it is for, if it is for one.
+    pub(crate) fn hand_over(&mut self, number: u64) {
+        let Some((field, new)) = self.attachments.is_in(number) else { return };
+        let new = new.clone();
+        let command = match Holder::of(field) {
+            Some(Holder::Task(task)) => {
+                Command::SetTask { task, changes: vec![TaskChange::AttachFile(new)] }
+            }
+            Some(Holder::Page(page)) => Command::AttachToPage { page, files: vec![new] },
+            None => return,
+        };
+        self.command(command, Then::Attached(number), None);
+    }
+
+    /// A file is a task's or page's now; in a page it is shown where one writes.
+    pub(crate) fn attached(&mut self, number: u64, now: Millis) {
+        if let Some((field, new)) = self.attachments.is_in(number)
+            && let Some(Holder::Page(page)) = Holder::of(field)
+        {
+            let words = markdown(&new.name, &new.file, new.image.is_some());
+            self.views.pages.put_below(&page, &words, now);
+        }
+        self.attachments.remove(number);
     }
 
     /// Attaches a pasted picture to a field.

@@ -203,7 +203,10 @@ impl Desk {
             Arrival::Event(event) => {
                 self.cache.note(&event);
             }
-            Arrival::Put(number, result) => self.attachments.put(number, *result),
+            Arrival::Put(number, result) => {
+                self.attachments.put(number, *result);
+                self.hand_over(number);
+            }
             Arrival::Picture(file, picture) => self.previews.came(&file, picture),
             Arrival::Missed => self.cache.doubt_all(),
             Arrival::Gone => self.gone = true,
@@ -332,7 +335,10 @@ impl Desk {
             return;
         }
         let files = match &command {
-            Command::SendFiles { files, .. } => files.clone(),
+            Command::SendFiles { files, .. }
+            | Command::Announce { files, .. }
+            | Command::AnnounceToRole { files, .. }
+            | Command::AnnounceToSite { files, .. } => files.clone(),
             _ => Vec::new(),
         };
         let number = self.bridge.command(command);

@@ -3,7 +3,10 @@
 use std::path::Path;
 
 use jiff::tz::TimeZone;
-use node::facade::{Answer, Command, Failure, Query};
+use node::{
+    blob::markdown,
+    facade::{Answer, Command, Failure, Query},
+};
 use protocol::clock::Millis;
 
 use crate::{
@@ -12,7 +15,7 @@ use crate::{
     desk::{Awaited, Desk, placed},
     export,
     model::{bundle, composer, size, tasks::export::Form, time},
-    state::{Drafts, Panel, Route, TableView, TaskScope, TaskView},
+    state::{ANNOUNCEMENT_FIELD, Drafts, Panel, Route, TableView, TaskScope, TaskView},
     text::Text,
     ui::{meetings, tables},
 };
@@ -40,6 +43,11 @@ pub fn act(
         Action::Paste { field, image } => desk.paste(&field, image, text, now),
         Action::AttachAgain(number) => desk.attach_again(number),
         Action::Detach(number) => desk.attachments.remove(number),
+        Action::DetachAll(field) => desk.attachments.clear(&field),
+        Action::ShowInPage { page, file } => {
+            let picture = file.image.is_some();
+            desk.views.pages.put_below(&page, &markdown(&file.name, &file.file, picture), now);
+        }
         Action::AskToSave(file) => desk.views.files.ask_to_save(*file, &export::documents()),
         Action::SaveFile { file, path, replace } => desk.save_file(*file, &path, replace),
         Action::OpenFile(file) => desk.open_file(*file, text, now),
@@ -162,6 +170,11 @@ pub(crate) fn answered(
             // An answer that is under way may be older than this.
             desk.cache.doubt(&Query::Own);
         }
+        (Then::Attached(number), _) => desk.attached(number, now),
+        (Then::Announced, _) => {
+            desk.attachments.sent(ANNOUNCEMENT_FIELD, &awaited.files);
+            desk.notices.good(text.say("announce-done"), now);
+        }
         (Then::Say(id), _) => desk.notices.good(text.say(id), now),
         (Then::GoToChannel, Answer::Made { id }) => {
             desk.nav.go(Route::Channel { channel: id, message: None });
@@ -249,6 +262,8 @@ pub(crate) fn failed(
         // It is tried again; everything is here all the same.
         Then::DraftsTold => return desk.drafts.not_told(now),
         Then::SettingsTold => return,
+        // The list of what is being added says so.
+        Then::Attached(number) => return desk.attachments.put(number, Err(failure.clone())),
         _ => {}
     }
     if !desk.views.failed(&awaited.then, failure, now) {

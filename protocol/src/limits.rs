@@ -93,6 +93,13 @@ pub const TABLE_CHOICES_MAX: usize = 64;
 /// milliseconds; more rows are several tables.
 pub const TABLE_ROWS_MAX: usize = 5000;
 
+/// How far from 0 a row's place may lie, either way: a thousand million million rows at the distance that
+/// nodes keep. Beyond it none could be put behind another.
+pub const TABLE_PLACE_MAX: u64 = 1 << 60;
+
+/// Bytes of a site's name.
+pub const SITE_BYTES_MAX: usize = 60;
+
 /// Bytes of the short names that stand for columns and choices in keys.
 pub const TABLE_SLUG_BYTES_MAX: usize = 16;
 

@@ -54,6 +54,7 @@ fn packed() -> Vec<Vec<u8>> {
         choice().pack(),
         link().pack(),
         Message::reminder(task(), "今天要定").pack(),
+        file().pack(),
     ]
 }
 
@@ -102,6 +103,7 @@ fn every_packed_seed_is_read_by_its_reader() {
     assert_eq!(ChoiceConfig::unpack(&seeds[7]), Ok(choice()));
     assert_eq!(CommitLink::unpack(&seeds[8]), Ok(link()));
     assert!(Message::unpack(&seeds[9]).is_ok_and(|message| message.task.is_some()));
+    assert_eq!(FileRef::unpack(&seeds[10]), Ok(file()));
 }
 
 #[test]
@@ -118,6 +120,7 @@ fn fuzz_packed_values() {
             ColumnConfig::unpack(&bytes).ok().map(|value| value.pack()),
             ChoiceConfig::unpack(&bytes).ok().map(|value| value.pack()),
             CommitLink::unpack(&bytes).ok().map(|value| value.pack()),
+            FileRef::unpack(&bytes).ok().map(|value| value.pack()),
         ];
         for form in forms.into_iter().flatten() {
             assert_eq!(form, bytes, "one form");
@@ -145,6 +148,7 @@ fn keys() -> Vec<Vec<u8>> {
         TaskField::DependsOn(task).to_string(),
         TaskField::Label("客户 A".parse().expect("a label")).to_string(),
         TaskField::Acknowledged(author()).to_string(),
+        TaskField::File(BlobId::new([7; 32])).to_string(),
         EventField::Invitee(MemberId::of(&ORG, &author())).to_string(),
         EventField::Reply(author()).to_string(),
         TableField::Row(RowId::created(&author(), 1)).to_string(),

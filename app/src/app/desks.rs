@@ -136,6 +136,7 @@ impl Desks {
             let node = place.desk.bridge.node().clone();
             let views = &place.desk.views;
             let commands = views.pages.unsaved().into_iter().chain(views.tasks.unsaved());
+            let commands = commands.chain(views.tables.unsaved());
             commands.map(|command| (node.clone(), command)).collect::<Vec<_>>()
         };
         self.places.iter().flat_map(of).collect()

@@ -13,8 +13,16 @@ pub struct Form {
     pub below: bool,
     /// To everybody who holds this role, and to no department.
     pub role: Option<AnnouncedRole>,
+    /// To everybody who works at this site, and to no department.
+    pub site: Option<String>,
     /// Markdown.
     pub text: String,
+}
+
+/// The sites at which somebody else works, each once.
+pub fn sites(members: &[MemberInfo]) -> BTreeSet<&str> {
+    let others = members.iter().filter(|row| !row.removed && !row.mine && !row.site.is_empty());
+    others.map(|row| row.site.as_str()).collect()
 }
 
 /// The spaces that it goes to.

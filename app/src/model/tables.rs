@@ -39,27 +39,34 @@ pub fn words(column: &ColumnInfo, cell: &CellInfo, lang: Lang) -> String {
 }
 
 /// By which column rows are sorted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sort {
-    /// The column, by number.
-    pub column: usize,
+    /// The column's id: it stays at its column when others come between.
+    pub column: String,
     /// The other way round.
     pub descending: bool,
 }
 
 impl Sort {
     /// What a click on a column's head makes of it: up, down, as the rows stand.
-    pub fn clicked(now: Option<Self>, column: usize) -> Option<Self> {
-        match now {
-            Some(sort) if sort.column == column && sort.descending => None,
-            Some(sort) if sort.column == column => Some(Self { column, descending: true }),
-            _ => Some(Self { column, descending: false }),
+    pub fn clicked(now: Option<&Self>, column: &str) -> Option<Self> {
+        let same = now.filter(|sort| sort.column == column);
+        let by = |descending| Some(Self { column: column.to_owned(), descending });
+        match same {
+            Some(sort) if sort.descending => None,
+            Some(_) => by(true),
+            None => by(false),
         }
     }
 }
 
+/// Where a column of this id stands, if it is shown.
+pub fn column_at(columns: &[ColumnInfo], id: &str) -> Option<usize> {
+    columns.iter().position(|column| column.column == id)
+}
+
 /// The rows that are shown, by number, in order: those with what was typed in one of their cells.
-pub fn shown(info: &TableInfo, typed: &str, sort: Option<Sort>, lang: Lang) -> Vec<usize> {
+pub fn shown(info: &TableInfo, typed: &str, sort: Option<&Sort>, lang: Lang) -> Vec<usize> {
     let typed = typed.trim().to_lowercase();
     let fits = |row: &RecordInfo| {
         typed.is_empty()
@@ -72,7 +79,8 @@ pub fn shown(info: &TableInfo, typed: &str, sort: Option<Sort>, lang: Lang) -> V
     let mut rows: Vec<usize> =
         (0..info.rows.len()).filter(|index| fits(&info.rows[*index])).collect();
     let Some(Sort { column, descending }) = sort else { return rows };
-    let Some(by) = info.columns.get(column) else { return rows };
+    let Some(column) = column_at(&info.columns, column) else { return rows };
+    let by = &info.columns[column];
     let nothing = CellInfo::default();
     let cell = |row: usize| info.rows[row].cells.get(column).unwrap_or(&nothing);
     rows.sort_by(|a, b| {
@@ -83,7 +91,7 @@ pub fn shown(info: &TableInfo, typed: &str, sort: Option<Sort>, lang: Lang) -> V
             "person" => name::sort_key(&a.name).cmp(&name::sort_key(&b.name)),
             _ => table::compare(by, a, b),
         };
-        let order = if descending { order.reverse() } else { order };
+        let order = if *descending { order.reverse() } else { order };
         a.value.is_empty().cmp(&b.value.is_empty()).then(order)
     });
     rows
@@ -94,8 +102,8 @@ pub fn shown(info: &TableInfo, typed: &str, sort: Option<Sort>, lang: Lang) -> V
 pub struct Cursor {
     /// The row's id: it stays at its row when others come between.
     pub row: String,
-    /// The column, by number.
-    pub column: usize,
+    /// The column's id, as well.
+    pub column: String,
 }
 
 /// Where a key leads.
@@ -119,27 +127,33 @@ pub enum Step {
     End,
 }
 
-/// Where the keyboard is after a step among rows of these ids; where it was at an edge.
-pub fn stepped(rows: &[&str], columns: usize, cursor: &Cursor, step: Step) -> Cursor {
-    let Some(at) = rows.iter().position(|row| *row == cursor.row) else {
-        let row = rows.first().map_or_else(|| cursor.row.clone(), |row| (*row).to_owned());
-        return Cursor { row, column: cursor.column.min(columns.saturating_sub(1)) };
+/// Where the keyboard is after a step among rows and columns of these ids; where it was at an edge. From
+/// a row or column that is no longer shown it goes to the first.
+pub fn stepped(rows: &[&str], columns: &[&str], cursor: &Cursor, step: Step) -> Cursor {
+    let at = rows.iter().position(|row| *row == cursor.row);
+    let column = columns.iter().position(|column| *column == cursor.column);
+    let named = |row: usize, column: usize| {
+        let held = |ids: &[&str], at: usize, now: &str| (*ids.get(at).unwrap_or(&now)).to_owned();
+        Cursor { row: held(rows, row, &cursor.row), column: held(columns, column, &cursor.column) }
     };
-    let (last_row, last) = (rows.len() - 1, columns.saturating_sub(1));
+    let (Some(at), Some(column)) = (at, column) else {
+        return named(at.unwrap_or(0), column.unwrap_or(0));
+    };
+    let (last_row, last) = (rows.len() - 1, columns.len() - 1);
     let (row, column) = match step {
-        Step::Up => (at.saturating_sub(1), cursor.column),
-        Step::Down => ((at + 1).min(last_row), cursor.column),
-        Step::Left => (at, cursor.column.saturating_sub(1)),
-        Step::Right => (at, (cursor.column + 1).min(last)),
+        Step::Up => (at.saturating_sub(1), column),
+        Step::Down => ((at + 1).min(last_row), column),
+        Step::Left => (at, column.saturating_sub(1)),
+        Step::Right => (at, (column + 1).min(last)),
         Step::Home => (at, 0),
         Step::End => (at, last),
-        Step::Next if cursor.column < last => (at, cursor.column + 1),
+        Step::Next if column < last => (at, column + 1),
         Step::Next if at < last_row => (at + 1, 0),
-        Step::Before if cursor.column > 0 => (at, cursor.column - 1),
+        Step::Before if column > 0 => (at, column - 1),
         Step::Before if at > 0 => (at - 1, last),
-        Step::Next | Step::Before => (at, cursor.column),
+        Step::Next | Step::Before => (at, column),
     };
-    Cursor { row: rows[row].to_owned(), column }
+    named(row, column)
 }
 
 /// The columns that a board can be made of, by number.
@@ -272,28 +286,49 @@ mod tests {
     #[test]
     fn r15_weeks_sort_as_numbers_and_a_third_click_gives_the_rows_own_order() {
         let list = list();
-        let order = |sort| shown(&list, "", sort, Lang::Zh);
-        let first = Sort::clicked(None, 2);
-        assert_eq!(order(first), [1, 0, 2], "week 6, week 10, none");
-        let second = Sort::clicked(first, 2);
-        assert_eq!(order(second), [0, 1, 2], "none stays last");
-        assert_eq!(Sort::clicked(second, 2), None);
-        assert_eq!(order(Sort::clicked(None, 0)), [2, 0, 1], "by pinyin");
+        let order = |sort: &Option<Sort>| shown(&list, "", sort.as_ref(), Lang::Zh);
+        let week = "week:planned";
+        let first = Sort::clicked(None, week);
+        assert_eq!(order(&first), [1, 0, 2], "week 6, week 10, none");
+        let second = Sort::clicked(first.as_ref(), week);
+        assert_eq!(order(&second), [0, 1, 2], "none stays last");
+        assert_eq!(Sort::clicked(second.as_ref(), week), None);
+        assert_eq!(order(&Sort::clicked(None, "text:module")), [2, 0, 1], "by pinyin");
         assert_eq!(shown(&list, "第6周", None, Lang::Zh), [1]);
     }
 
     #[test]
     fn the_keyboard_goes_on_in_reading_order_and_stops_at_the_edges() {
         let rows = ["a", "b"];
-        let at = |row: &str, column| Cursor { row: row.into(), column };
-        let go = |cursor: Cursor, step| stepped(&rows, 3, &cursor, step);
+        let columns = ["x", "y", "z"];
+        let at = |row: &str, column: usize| Cursor {
+            row: row.into(),
+            column: (*columns.get(column).unwrap_or(&"gone")).into(),
+        };
+        let go = |cursor: Cursor, step| stepped(&rows, &columns, &cursor, step);
         assert_eq!(go(at("a", 2), Step::Next), at("b", 0));
         assert_eq!(go(at("b", 0), Step::Before), at("a", 2));
         assert_eq!(go(at("b", 2), Step::Next), at("b", 2));
         assert_eq!(go(at("a", 1), Step::Up), at("a", 1));
         assert_eq!(go(at("a", 1), Step::Down), at("b", 1));
         assert_eq!(go(at("b", 1), Step::End), at("b", 2));
-        assert_eq!(go(at("gone", 7), Step::Down), at("a", 2), "its row is no longer shown");
+        assert_eq!(go(at("gone", 2), Step::Down), at("a", 2), "its row is no longer shown");
+        assert_eq!(go(at("b", 7), Step::Right), at("b", 0), "nor its column");
+        assert_eq!(stepped(&[], &[], &at("a", 1), Step::Down), at("a", 1), "an empty table");
+    }
+
+    #[test]
+    fn a_column_that_comes_between_moves_neither_the_keyboard_nor_the_order() {
+        let mut list = list();
+        let week = Sort::clicked(None, "week:planned");
+        let before = shown(&list, "", week.as_ref(), Lang::Zh);
+        list.columns.insert(0, column("text:new", "text"));
+        list.rows.iter_mut().for_each(|row| row.cells.insert(0, CellInfo::default()));
+        assert_eq!(shown(&list, "", week.as_ref(), Lang::Zh), before);
+        let ids: Vec<&str> = list.columns.iter().map(|column| &*column.column).collect();
+        let cursor = Cursor { row: "a".into(), column: "text:module".into() };
+        let next = stepped(&["a"], &ids, &cursor, Step::Right);
+        assert_eq!(next.column, "choice=stage:status", "the neighbour of the same column");
     }
 
     #[test]

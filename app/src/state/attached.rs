@@ -11,6 +11,15 @@ use std::{
 use node::facade::{Failure, NewFile};
 use protocol::limits::FILES_PER_MESSAGE_MAX;
 
+/// The field of an announcement's files, while it is written in its dialog.
+pub const ANNOUNCEMENT_FIELD: &str = "announcement";
+
+/// What the field of a task's files begins with; no channel's id has such a sign in it.
+const TASK_FIELD: &str = "task:";
+
+/// What the field of a page's files begins with.
+const PAGE_FIELD: &str = "page:";
+
 /// How far a file is on its way in.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Put {
@@ -42,6 +51,31 @@ pub struct Attachments {
     next: u64,
 }
 
+/// What gets a file as soon as it is in, where that is no message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Holder {
+    /// A task.
+    Task(String),
+    /// A page.
+    Page(String),
+}
+
+impl Holder {
+    /// The field of its files.
+    pub fn field(&self) -> String {
+        match self {
+            Self::Task(task) => format!("{TASK_FIELD}{task}"),
+            Self::Page(page) => format!("{PAGE_FIELD}{page}"),
+        }
+    }
+
+    /// Whose files these are; `None`: they go with a message.
+    pub fn of(field: &str) -> Option<Self> {
+        let task = field.strip_prefix(TASK_FIELD).map(|task| Self::Task(task.to_owned()));
+        task.or_else(|| field.strip_prefix(PAGE_FIELD).map(|page| Self::Page(page.to_owned())))
+    }
+}
+
 impl Attachments {
     /// The files of a field; see [`crate::state::Drafts::key`].
     pub fn of(&self, field: &str) -> &[Attached] {
@@ -67,6 +101,22 @@ impl Attachments {
         if let Some(file) = self.find(number) {
             file.put = result.map_or_else(Put::Failed, Put::In);
         }
+    }
+
+    /// The field of a file, and the file, if it is in.
+    pub fn is_in(&self, number: u64) -> Option<(&str, &NewFile)> {
+        self.fields.iter().find_map(|(field, files)| {
+            let file = files.iter().find(|file| file.number == number)?;
+            match &file.put {
+                Put::In(new) => Some((field.as_str(), new)),
+                Put::Busy | Put::Failed(_) => None,
+            }
+        })
+    }
+
+    /// Takes all files of a field away.
+    pub fn clear(&mut self, field: &str) {
+        self.fields.remove(field);
     }
 
     /// A file is tried again; where it lies.
@@ -112,6 +162,23 @@ mod tests {
 
     fn new(file: &str) -> NewFile {
         NewFile { file: file.into(), ..NewFile::default() }
+    }
+
+    #[test]
+    fn what_a_task_or_page_gets_is_known_by_its_field() {
+        for holder in [Holder::Task("ab".into()), Holder::Page("cd".into())] {
+            assert_eq!(Holder::of(&holder.field()), Some(holder));
+        }
+        assert_eq!(Holder::of("0123/4567"), None);
+        assert_eq!(Holder::of(ANNOUNCEMENT_FIELD), None);
+        let mut all = Attachments::default();
+        let field = Holder::Task("ab".into()).field();
+        let one = all.add(&field, Path::new("/x/a.pdf")).expect("room");
+        assert_eq!(all.is_in(one), None, "it is under way");
+        all.put(one, Ok(new("1")));
+        assert_eq!(all.is_in(one), Some((field.as_str(), &new("1"))));
+        all.clear(&field);
+        assert_eq!(all.is_in(one), None);
     }
 
     #[test]

@@ -281,6 +281,8 @@ fn concerns(event: &Event, query: &Query) -> bool {
                 | Query::Thread { .. }
                 | Query::Files { .. }
                 | Query::File { .. }
+                | Query::Task { .. }
+                | Query::Page { .. }
                 | Query::FileStorage
         ),
         Event::CarriedChanged => matches!(query, Query::Carried),

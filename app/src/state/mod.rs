@@ -11,7 +11,7 @@ mod notices;
 mod previews;
 mod settings;
 
-pub use attached::{Attached, Attachments, Put};
+pub use attached::{ANNOUNCEMENT_FIELD, Attached, Attachments, Holder, Put};
 pub use cache::{Cache, Loaded};
 pub use drafts::Drafts;
 pub use in_tray::InTray;

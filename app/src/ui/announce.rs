@@ -3,13 +3,18 @@
 use std::collections::BTreeSet;
 
 use egui::{Id, Label, Modal, ScrollArea, TextEdit, Ui};
-use node::facade::{AnnouncedRole, ChannelInfo, Command, DepartmentInfo};
+use node::facade::{AnnouncedRole, ChannelInfo, Command, DepartmentInfo, NewFile};
 
-use super::{Cx, Seen};
+use super::{
+    Cx, Seen,
+    files::{self, Attaching},
+};
 use crate::{
     action::{Action, Then},
     model::announce::{self, Form},
-    widgets::{heading, label_as, primary_button, quiet_button, toggle, weak},
+    state::ANNOUNCEMENT_FIELD,
+    theme::Icon,
+    widgets::{heading, icon_button, label_as, primary_button, quiet_button, toggle, weak},
 };
 
 /// What the question remembers.
@@ -49,20 +54,22 @@ pub fn offered<'a>(seen: &Seen<'a>) -> Vec<&'a DepartmentInfo> {
 pub fn show(ui: &Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut AnnounceView) {
     let Some(form) = &mut view.form else { return };
     let offered = offered(seen);
-    let mut open = true;
+    let (mut open, mut cancelled) = (true, false);
     let modal = Modal::new(Id::unique("announce")).show(ui.ctx(), |ui| {
         ui.set_width(ui.ctx().content_rect().width().min(560.0) - 48.0);
         ui.label(heading(cx.theme, cx.say("announce-new")));
         ui.add(Label::new(weak(cx.theme, cx.say("announce-hint"))).wrap());
         ui.add_space(cx.theme.sizes.gap);
         ui.label(weak(cx.theme, cx.say("announce-to")));
-        ui.add_enabled_ui(form.role.is_none(), |ui| places(ui, cx, seen, &offered, form));
-        if form.role.is_none() {
+        let group = form.role.is_some() || form.site.is_some();
+        ui.add_enabled_ui(!group, |ui| places(ui, cx, seen, &offered, form));
+        if !group {
             ui.checkbox(&mut form.below, cx.say("announce-below"));
             let people = announce::reached(seen.cache.members(), seen.cache.departments(), form);
             ui.label(weak(cx.theme, cx.fill("announce-people", &[("count", people.into())])));
         }
         roles(ui, cx, seen, form);
+        sites(ui, cx, seen, form);
         ui.add_space(cx.theme.sizes.gap);
         let hint = cx.say("announce-text-hint");
         let field = TextEdit::multiline(&mut form.text)
@@ -71,18 +78,32 @@ pub fn show(ui: &Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut AnnounceView) {
             .desired_width(f32::INFINITY);
         let response = ui.add(field);
         label_as(&response, egui::Role::MultilineTextInput, &cx.say("announce-text"));
+        files::attached(ui, cx, seen, ANNOUNCEMENT_FIELD);
+        if response.has_focus() {
+            files::take_pasted(ui, cx, ANNOUNCEMENT_FIELD);
+        }
+        let files = Attaching::of(seen, ANNOUNCEMENT_FIELD);
         ui.add_space(cx.theme.sizes.gap);
         ui.horizontal(|ui| {
-            let whom = form.role.is_some() || !form.chosen.is_empty();
-            let ready = !form.text.trim().is_empty() && whom;
+            let whom = group || !form.chosen.is_empty();
+            let words = form.text.trim();
+            let ready = !words.is_empty() && whom && files.may_send(words);
             if primary_button(ui, cx.theme, &cx.say("announce-do"), ready).clicked() {
-                cx.act(action(&offered, form));
+                let files = seen.attachments.ready(ANNOUNCEMENT_FIELD).unwrap_or_default();
+                cx.act(action(&offered, form, files));
                 open = false;
             }
-            open &= !quiet_button(ui, cx.theme, &cx.say("cancel")).clicked();
+            cancelled = quiet_button(ui, cx.theme, &cx.say("cancel")).clicked();
+            if icon_button(ui, cx.theme, Icon::ATTACH, &cx.say("attach-file")).clicked() {
+                cx.act(Action::AskForFile(ANNOUNCEMENT_FIELD.to_owned()));
+            }
         });
     });
-    if !open || modal.should_close() {
+    cancelled |= open && modal.should_close();
+    if cancelled {
+        cx.act(Action::DetachAll(ANNOUNCEMENT_FIELD.to_owned()));
+    }
+    if !open || cancelled {
         view.form = None;
     }
 }
@@ -103,11 +124,34 @@ fn roles(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, form: &mut Form) {
             let on = form.role == Some(role);
             if toggle(ui, cx.theme, &cx.say(id), on).clicked() {
                 form.role = (!on).then_some(role);
+                form.site = None;
             }
         }
     });
     if form.role.is_some() {
         ui.add(Label::new(weak(cx.theme, cx.say("announce-role-hint"))).wrap());
+    }
+}
+
+/// The sites that whoever manages the organisation can announce to.
+fn sites(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, form: &mut Form) {
+    let root = seen.cache.departments().iter().find(|row| row.path.is_empty());
+    let known = announce::sites(seen.cache.members());
+    if known.is_empty() || !root.is_some_and(|root| root.may_manage) {
+        return;
+    }
+    ui.horizontal_wrapped(|ui| {
+        ui.label(weak(cx.theme, cx.say("announce-site")));
+        for site in known {
+            let on = form.site.as_deref() == Some(site);
+            if toggle(ui, cx.theme, site, on).clicked() {
+                form.site = (!on).then(|| site.to_owned());
+                form.role = None;
+            }
+        }
+    });
+    if form.site.is_some() {
+        ui.add(Label::new(weak(cx.theme, cx.say("announce-site-hint"))).wrap());
     }
 }
 
@@ -131,11 +175,13 @@ fn places(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, offered: &[&DepartmentInfo]
     });
 }
 
-fn action(offered: &[&DepartmentInfo], form: &Form) -> Action {
+fn action(offered: &[&DepartmentInfo], form: &Form, files: Vec<NewFile>) -> Action {
     let text = form.text.trim().to_owned();
     if let Some(role) = form.role {
-        let command = Command::AnnounceToRole { role, text };
-        return Action::Do(command, Then::Say("announce-done"));
+        return Action::Do(Command::AnnounceToRole { role, text, files }, Then::Announced);
+    }
+    if let Some(site) = form.site.clone() {
+        return Action::Do(Command::AnnounceToSite { site, text, files }, Then::Announced);
     }
     // The organisation's own space is named by an empty name.
     let named = |row: &&&DepartmentInfo| form.chosen.contains(&row.space);
@@ -144,6 +190,6 @@ fn action(offered: &[&DepartmentInfo], form: &Form) -> Action {
         false => row.space.clone(),
     };
     let departments = offered.iter().filter(named).map(name).collect();
-    let command = Command::Announce { departments, below: form.below, text };
-    Action::Do(command, Then::Say("announce-done"))
+    let command = Command::Announce { departments, below: form.below, text, files };
+    Action::Do(command, Then::Announced)
 }

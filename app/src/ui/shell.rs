@@ -86,7 +86,7 @@ fn overlays(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
     announce::show(ui, cx, seen, &mut views.announce);
     meetings::dialog(ui, cx, seen, &mut views.meetings);
     tables::dialogs(ui, cx, seen, &mut views.tables);
-    bundle::show(ui, cx, seen, &mut views.bundle);
+    bundle::show(ui, cx, seen, &mut views.bundle, views.announce.is_open());
     files::show(ui, cx, &mut views.files);
     shortcuts::show(ui, cx, views.shortcuts_open);
     notices::show(ui, cx, seen.notices);

@@ -123,6 +123,7 @@ impl Views {
         let mut commands = self.conversation.follow(nav, cache, now);
         commands.extend(self.pages.follow(nav, cache, now));
         commands.extend(self.tasks.follow(nav));
+        commands.extend(self.tables.follow(nav.panel.as_ref()));
         commands
     }
 
@@ -159,6 +160,9 @@ impl Views {
             | Then::OpenTask
             | Then::OpenMeeting
             | Then::ChangeTask(_)
+            | Then::Attached(_)
+            | Then::Announced
+            | Then::CellSet { .. }
             | Then::ShowInvitation => {}
         }
     }
@@ -169,6 +173,7 @@ impl Views {
             Then::Merged(page) => self.pages.not_merged(page, now),
             Then::Written(field) => self.conversation.not_written(field),
             Then::Described { task, .. } => self.tasks.described(task),
+            Then::CellSet { row, column } => self.tables.not_set(row, column),
             Then::TableExported(_) => return self.tables.export_failed(failure),
             Then::FilledIn => return self.tables.not_filled_in(failure),
             Then::Reported => return self.tables.not_reported(failure),
@@ -188,6 +193,8 @@ impl Views {
             | Then::ShowImport
             | Then::ShowVerify
             | Then::FileRules
+            | Then::Attached(_)
+            | Then::Announced
             | Then::ChangeTask(_) => {}
             Then::Saved(_) => return self.files.not_saved(failure),
             Then::Exported(_) => return self.tasks.export_failed(failure),

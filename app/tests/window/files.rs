@@ -18,7 +18,7 @@ fn hall(home: &Path, lang: Lang) -> Seat {
 }
 
 /// A PNG with a few colours.
-fn picture() -> Vec<u8> {
+pub fn picture() -> Vec<u8> {
     let image =
         image::RgbImage::from_fn(320, 180, |x, y| image::Rgb([(x / 2) as u8, (y + 40) as u8, 160]));
     let mut bytes = std::io::Cursor::new(Vec::new());

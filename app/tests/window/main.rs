@@ -17,6 +17,7 @@ mod export;
 mod files;
 mod first_run;
 mod gallery;
+mod held;
 mod inbox;
 mod lock;
 #[cfg(target_os = "linux")]

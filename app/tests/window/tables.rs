@@ -4,6 +4,7 @@
 use app::text::Lang;
 use calamine::{Reader, Xlsx};
 use egui::{Event, ImeEvent, Key, Modifiers};
+use egui_kittest::kittest::Queryable;
 
 use crate::seat::Seat;
 
@@ -197,5 +198,49 @@ fn r14_a_module_switched_off_leaves_the_sidebar_and_comes_back_with_everything()
     seat.click("文档协同（文档、表格） 开启");
     seat.click("表格");
     seat.see_part("功能清单表  全组织");
+    seat.leave();
+}
+
+#[test]
+fn r12_what_one_types_beside_a_table_is_kept_and_columns_come_back() {
+    let mut seat = founder(Lang::Zh);
+    new_table(&mut seat, "需求调研表");
+    for (row, words) in [("1", "乙"), ("2", "甲")] {
+        seat.click("新行");
+        seat.see(&format!("{row} 行"));
+        seat.see("填写 部门");
+        seat.type_text(words);
+        seat.press(Key::Tab);
+        seat.see(&format!("部门 第 {row} 行 {words}"));
+    }
+    // Sorted, a row keeps the number that the command line knows it by.
+    seat.click("按 部门 排序");
+    seat.until("sorted", |screen| {
+        let at =
+            |label: &str| screen.query_all_by_label(label).next().map(|node| node.rect().top());
+        at("部门 第 2 行 甲") < at("部门 第 1 行 乙")
+    });
+    // A row that is made while something is looked for isn't hidden by it.
+    seat.write("在表格中查找", "甲");
+    seat.see("2 行中的 1 行");
+    seat.click("新行");
+    seat.see("3 行");
+    seat.see("填写 部门");
+    // What was typed in the panel is saved when another row is chosen.
+    seat.click("打开第 1 行");
+    seat.see("历史");
+    seat.write("需求描述", "报表太慢");
+    seat.click("打开第 2 行");
+    seat.see("需求描述 第 1 行 报表太慢");
+    seat.write("需求描述", "手机上看不清");
+    seat.click("关闭");
+    seat.see("需求描述 第 2 行 手机上看不清");
+    // A column that was hidden is shown again with everything in it.
+    seat.open_menu("按 需求描述 排序");
+    seat.click("隐藏列");
+    seat.click("隐藏的列（1）");
+    seat.picture("table-hidden-zh");
+    seat.click("显示「需求描述」");
+    seat.see("需求描述 第 2 行 手机上看不清");
     seat.leave();
 }

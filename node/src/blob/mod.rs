@@ -27,7 +27,7 @@ pub use fetching::Taken;
 pub use image::size_of;
 pub use name::safe_name;
 pub use shelf::{Blobs, Copies, Progress};
-pub use work::{media_of, put_in, save_as};
+pub use work::{markdown, media_of, put_in, save_as};
 
 /// The folder in a home.
 pub(crate) const FOLDER: &str = "blobs";

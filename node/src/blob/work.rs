@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use protocol::schema::ImageSize;
+use protocol::schema::{ImageSize, page::FILE_SCHEME};
 
 use super::{PIECE_BYTES, safe_name};
 use crate::{
@@ -53,6 +53,19 @@ pub fn media_of(name: &str) -> &'static str {
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
     let known = ending.and_then(|ending| MEDIA.iter().find(|(known, _)| *known == ending));
     known.map_or("", |(_, media)| media)
+}
+
+/// What a page's text shows a file by that the page holds: a picture in place, everything else as a link.
+pub fn markdown(name: &str, file: &str, picture: bool) -> String {
+    let name: String = name
+        .chars()
+        .flat_map(|c| {
+            let escape = matches!(c, '[' | ']' | '\\' | '`' | '*' | '_').then_some('\\');
+            escape.into_iter().chain([c])
+        })
+        .collect();
+    let sign = if picture { "!" } else { "" };
+    format!("{sign}[{name}]({FILE_SCHEME}{file})")
 }
 
 /// Puts a file in; gives what a message says of it. `told` hears how many bytes are in.

@@ -1,6 +1,9 @@
 //! `announcement`, `acknowledge` and `remind`: what people are to know of, and say so.
 
+use std::path::PathBuf;
+
 use super::{
+    attach,
     context::{Context, Ending},
     input,
     message::Target,
@@ -24,8 +27,14 @@ pub(super) enum Action {
         /// To everybody who holds a role, in whichever department; nobody else gets it
         #[arg(long, value_enum, value_name = "ROLE", conflicts_with_all = ["to", "below"])]
         to_role: Option<RoleArg>,
+        /// To everybody who works at a site; nobody else gets it
+        #[arg(long, value_name = "SITE", conflicts_with_all = ["to", "below", "to_role"])]
+        to_site: Option<String>,
+        /// A file that goes with it; can be given several times
+        #[arg(long = "file", value_name = "PATH")]
+        files: Vec<PathBuf>,
     },
-    /// Show who got, read and acknowledged an announcement, by department
+    /// Show who got, read and acknowledged an announcement, by department and by site
     Show(Target),
 }
 
@@ -50,17 +59,20 @@ pub(super) struct RemindArgs {
 
 pub(super) async fn announcement(action: Action, context: &Context) -> Result<Ending, Failure> {
     match action {
-        Action::Post { text, to, below, to_role } => {
+        Action::Post { text, to, below, to_role, to_site, files } => {
             let text = input::argument(context, text)?;
             let role = to_role.map(|role| match role {
                 RoleArg::Managers => AnnouncedRole::Managers,
                 RoleArg::Admins => AnnouncedRole::Admins,
             });
-            if let Some(role) = role {
-                return context.command(Command::AnnounceToRole { role, text }).await;
-            }
             let departments = if to.is_empty() { vec![String::new()] } else { to };
-            context.command(Command::Announce { departments, below, text }).await
+            let announce = move |files| match (role, to_site) {
+                (Some(role), _) => Command::AnnounceToRole { role, text, files },
+                (None, Some(site)) => Command::AnnounceToSite { site, text, files },
+                (None, None) => Command::Announce { departments, below, text, files },
+            };
+            let (_, answer) = attach::put_in(context, files, announce).await?;
+            context.show(&answer)
         }
         Action::Show(Target { channel, message }) => {
             context.query(Query::Announcement { channel, message }).await

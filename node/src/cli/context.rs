@@ -77,6 +77,7 @@ impl Context {
         }
         let well = match answer {
             Answer::Import(report) => report.errors.is_empty(),
+            Answer::SiteReport(report) => report.errors.is_empty(),
             Answer::Verify(report) => report.problems.is_empty(),
             Answer::BundleReport(report) => report.is_well(),
             _ => true,

@@ -1,4 +1,4 @@
-//! `file`: files that go with messages.
+//! `file`: files that go with messages, tasks and pages.
 
 use std::{path::PathBuf, time::Duration};
 
@@ -26,7 +26,7 @@ const GIGABYTE: u64 = 1_000_000_000;
 pub(super) enum Action {
     /// Send files with a message; they are saved on this device at once
     Send(SendArgs),
-    /// List the files that go with messages, newest first
+    /// List the files that go with messages, tasks and pages, newest first
     List(ListArgs),
     /// Save a file to a folder; where it isn't here yet it is fetched first
     Get(GetArgs),

@@ -23,11 +23,26 @@ pub(super) enum Action {
         #[arg(long, value_name = "TIME", default_value = "7d")]
         expires: Expiry,
     },
+    /// Where people work, from the same CSV, of those who have joined
+    Sites {
+        /// A CSV with the columns name and site (姓名, 办公地点); - for standard input
+        file: PathBuf,
+        /// Only say what would be done
+        #[arg(long)]
+        dry_run: bool,
+    },
 }
 
 pub(super) async fn import(action: Action, context: &Context) -> Result<Ending, Failure> {
-    let Action::People { file, dry_run, expires } = action;
-    let expires = context.expiry(expires)?;
-    let csv = input::bytes(context, &file)?;
-    context.command(Command::ImportPeople { csv, dry_run, expires }).await
+    match action {
+        Action::People { file, dry_run, expires } => {
+            let expires = context.expiry(expires)?;
+            let csv = input::bytes(context, &file)?;
+            context.command(Command::ImportPeople { csv, dry_run, expires }).await
+        }
+        Action::Sites { file, dry_run } => {
+            let csv = input::bytes(context, &file)?;
+            context.command(Command::ImportSites { csv, dry_run }).await
+        }
+    }
 }

@@ -6,6 +6,7 @@
 //! in both languages.
 
 mod announcement;
+mod attach;
 mod backend;
 mod bundle;
 mod capability;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::{
+    attach::{self, AttachArgs, DetachArgs},
     context::{self, Context, Ending},
     input, text,
 };
@@ -51,6 +52,10 @@ pub(super) enum Action {
         /// The new title
         title: String,
     },
+    /// Add files to a page, and print what its text shows them by
+    Attach(AttachArgs),
+    /// Remove a file from a page; its text stays as it is
+    Detach(DetachArgs),
     /// Show the sittings in which a page was written, and the version each left
     Sessions {
         /// The page, by title or by the beginning of its id
@@ -91,6 +96,10 @@ pub(super) async fn page(action: Action, context: &Context) -> Result<Ending, Fa
         }
         Action::Rename { page, title } => {
             context.command(Command::RenamePage { page, title }).await
+        }
+        Action::Attach(args) => attach::to_page(args, context).await,
+        Action::Detach(DetachArgs { item: page, file }) => {
+            context.command(Command::DetachFromPage { page, file }).await
         }
         Action::Sessions { page } => context.query(Query::PageSessions { page }).await,
         Action::Restore { page, version } => {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use super::{
+    attach::{self, AttachArgs, DetachArgs},
     context::{self, Context, Ending},
     expiry::{self, Day, Expiry},
     text::{self, Lang},
@@ -12,7 +13,7 @@ use super::{
 use crate::{
     export::{self, Occasion},
     facade::{
-        Answer, Category, Command, DepartmentInfo, Failure, FailureCode, Query, Request,
+        Answer, Category, Command, DepartmentInfo, Failure, FailureCode, NewFile, Query, Request,
         StatusFields, TaskChange, TaskField,
     },
 };
@@ -91,6 +92,10 @@ pub(super) enum Action {
         )]
         text: String,
     },
+    /// Add files to a task; they are saved on this device at once
+    Attach(AttachArgs),
+    /// Remove a file from a task
+    Detach(DetachArgs),
     /// Say that you know of a task's deadline as it is now, and of strong reminders of it; colleagues see it
     Ack {
         /// The task, by its key, its title or the beginning of its id
@@ -309,6 +314,18 @@ pub(super) async fn task(action: Action, context: &Context) -> Result<Ending, Fa
         Action::Show { task } => context.query(Query::Task { task }).await,
         Action::Remind { task, person, text } => {
             context.command(Command::UrgeTask { task, members: person, text }).await
+        }
+        Action::Attach(AttachArgs { item: task, paths }) => {
+            let attach = |files: Vec<NewFile>| {
+                let changes = files.into_iter().map(TaskChange::AttachFile).collect();
+                Command::SetTask { task, changes }
+            };
+            let (_, answer) = attach::put_in(context, paths, attach).await?;
+            context.show(&answer)
+        }
+        Action::Detach(DetachArgs { item: task, file }) => {
+            let changes = vec![TaskChange::RemoveFile(file)];
+            context.command(Command::SetTask { task, changes }).await
         }
         Action::Ack { task } => {
             let known = Command::AcknowledgeTask { task: task.clone() };

@@ -16,6 +16,9 @@ pub enum ScanError {
     /// A file of it isn't what such a file is.
     #[error("{} is no file that a repository has there, or too long", .0.display())]
     Odd(PathBuf),
+    /// It names its commits in a way that isn't read here.
+    #[error("{} names its commits by SHA-256, which isn't read yet", .0.display())]
+    Sha256(PathBuf),
     /// It has no such branch.
     #[error("the repository has no branch {0:?}")]
     Branch(String),
@@ -29,6 +32,9 @@ impl From<ScanError> for Failure {
             }
             ScanError::Unreadable(_) | ScanError::Odd(_) => {
                 (FailureCode::Invalid, "`git fsck` in that folder shows what is damaged")
+            }
+            ScanError::Sha256(_) => {
+                (FailureCode::Invalid, "scan a clone that was made with `--object-format=sha1`")
             }
             ScanError::Branch(_) => {
                 (FailureCode::NotFound, "`git branch` in that folder lists its branches")

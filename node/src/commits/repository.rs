@@ -27,6 +27,9 @@ const WHOLE_BYTES_MAX: [(&str, u64); 3] =
 /// Names folders with further objects.
 const ALTERNATES: &str = "objects/info/alternates";
 
+/// Bytes of a repository's settings that are looked at: others have some hundred.
+const CONFIG_BYTES_MAX: u64 = 64 * 1024;
+
 /// Bytes of the files that say where a working tree's repository is.
 const POINTER_BYTES_MAX: u64 = 4096;
 
@@ -73,6 +76,9 @@ impl Repository {
             return Err(none());
         }
         check_files(&dir, &shared)?;
+        if names_by_sha256(&shared) {
+            return Err(ScanError::Sha256(path));
+        }
         let references = match common {
             Some(common) => gix_ref::file::Store::for_linked_worktree(dir, common, Kind::Sha1),
             None => gix_ref::file::Store::at(dir, Kind::Sha1),
@@ -174,6 +180,24 @@ fn check_files(dir: &Path, shared: &Path) -> Result<(), ScanError> {
         }
     }
     Ok(())
+}
+
+/// Whether a repository names its objects by SHA-256, as its settings say (`extensions.objectFormat`, see
+/// gitformat-index). The library, as it is built here, reads none of them.
+fn names_by_sha256(shared: &Path) -> bool {
+    let path = shared.join("config");
+    let there = path.metadata().is_ok_and(|data| data.is_file() && data.len() <= CONFIG_BYTES_MAX);
+    let said =
+        if there { std::fs::read_to_string(&path).unwrap_or_default() } else { String::new() };
+    let mut inside = false;
+    said.lines().any(|line| {
+        let line = line.trim().to_ascii_lowercase();
+        if line.starts_with('[') {
+            inside = line.starts_with("[extensions]");
+        }
+        let format = line.trim_start_matches("[extensions]").trim().strip_prefix("objectformat");
+        inside && format.is_some_and(|rest| rest.trim_start_matches([' ', '=', '\t']) == "sha256")
+    })
 }
 
 fn unreadable(error: &dyn std::fmt::Display) -> ScanError {

@@ -217,3 +217,19 @@ fn r41_branches_are_found_behind_thousands_of_other_references() {
     fs::write(made.path().join(".git/packed-refs"), packed).expect("written");
     assert_eq!(made.scan(&Tips::default()).found.len(), 1);
 }
+
+#[test]
+fn r41_a_repository_that_names_commits_by_sha_256_says_so_instead_of_giving_none() {
+    let made = Made::new();
+    for (config, refused) in [
+        ("[core]\n\trepositoryformatversion = 1\n[extensions]\n\tobjectFormat = sha256\n", true),
+        ("[core]\n[extensions]\n\tobjectformat=SHA256\n", true),
+        ("[extensions] objectformat = sha256\n", true),
+        ("[extensions]\n\tobjectFormat = sha1\n", false),
+        ("[remote \"x\"]\n\tobjectFormat = sha256\n", false),
+    ] {
+        fs::write(made.path().join(".git/config"), config).expect("written");
+        let opened = Repository::open(made.path());
+        assert_eq!(matches!(opened, Err(ScanError::Sha256(_))), refused, "{config}");
+    }
+}

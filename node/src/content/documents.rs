@@ -13,7 +13,7 @@ use protocol::{
 };
 
 use super::{
-    keys, links, search, segments,
+    files, keys, links, search, segments,
     stored::{keep_snapshot, load_graph, load_snapshot, write_graph},
     waiting,
 };
@@ -22,8 +22,9 @@ use crate::{
     document::{Cache, Delta, DocGraph, Document, Locator, NewChange, Proof, Seen, Standing},
     ingest::{HoldError, Holdings, Reason, note_aside},
     journal::Position,
+    search::Kind,
     store::{KvError, Span, Store},
-    view::{TaskRow, commit_rows, directory_rows, event_row, page_row, task_row},
+    view::{TaskRow, commit_rows, directory_rows, event_row, held_files, page_row, task_row},
 };
 
 /// Memory for hydrated documents: a few hundred tasks and a long page.
@@ -67,7 +68,7 @@ pub struct Settled {
     pub tables: BTreeSet<(SpaceId, DocId)>,
     /// Spaces whose directory changed: channels, statuses, archived or not.
     pub directories: BTreeSet<SpaceId>,
-    /// Blobs to which messages refer that came.
+    /// Blobs to which messages that came refer, or which tasks and pages hold now.
     pub files: BTreeSet<(SpaceId, BlobId)>,
     /// Something of what our person's devices share.
     pub own: bool,
@@ -362,7 +363,7 @@ impl Contents {
             let anew = self.anew.remove(&at);
             self.settle_document(held, at, fresh, anew, &mut settled)?;
         }
-        settled.files = std::mem::take(&mut self.files);
+        settled.files.append(&mut self.files);
         let touched = std::mem::take(&mut self.touched);
         for ((space, channel, message), time) in touched {
             settled.channels.insert(channel);
@@ -500,14 +501,22 @@ impl Contents {
                 let row = row.with_commits(&commits, graph);
                 let before = task_before(store, &at)?;
                 links::write(store, &space, &doc, before.as_ref(), Some((&row, &commits)))?;
-                settled.index.push(search::task_change(&space, &doc, &row, &commits, newest));
+                let held = held_files(document, graph);
+                let fresh = files::write(store, &space, &doc, &held)?;
+                settled.files.extend(fresh.into_iter().map(|blob| (space, blob)));
+                let text = search::task_text(&row, &commits, &held);
+                settled.index.push(search::item_of(Kind::Task, &space, &doc, text, &held, newest));
                 store.put(keys::doc(b'k', &space, &doc), encode::to_bytes(&row));
                 settled.tasks.insert(at);
             }
             Some(DocKind::Page) if newest.is_some() => {
                 let row = page_row(document, ends);
+                let held = held_files(document, graph);
+                let fresh = files::write(store, &space, &doc, &held)?;
+                settled.files.extend(fresh.into_iter().map(|blob| (space, blob)));
                 let text = crate::document::page_text(document);
-                settled.index.push(search::page_change(&space, &doc, &row, &text));
+                let text = search::page_item_text(&row.title, &text, &held);
+                settled.index.push(search::item_of(Kind::Page, &space, &doc, text, &held, newest));
                 store.put(keys::doc(b'w', &space, &doc), encode::to_bytes(&row));
                 settled.pages.insert(doc);
             }
@@ -535,11 +544,13 @@ impl Contents {
             Some(DocKind::Task) => {
                 let before = task_before(store, &at)?;
                 links::write(store, &space, &doc, before.as_ref(), None)?;
+                files::write(store, &space, &doc, &[])?;
                 store.remove(keys::doc(b'k', &space, &doc));
                 settled.tasks.insert(at);
                 settled.index.push(search::removed(&space, &doc));
             }
             Some(DocKind::Page) => {
+                files::write(store, &space, &doc, &[])?;
                 store.remove(keys::doc(b'w', &space, &doc));
                 settled.index.push(search::removed(&space, &doc));
             }
@@ -722,7 +733,7 @@ fn task_before(store: &Store, at: &DocAt) -> Result<Option<TaskRow>, KvError> {
 
 fn write_directory(store: &mut Store, space: &SpaceId, document: &Document) -> Result<(), KvError> {
     let rows = directory_rows(document);
-    for letter in [b'h', b'y', b'z', b'W'] {
+    for letter in [b'h', b'y', b'z', b'W', b'S'] {
         for (key, _) in
             store.scan(&Span::prefix(&keys::of(letter, space, &[])), false, usize::MAX)?
         {
@@ -738,6 +749,9 @@ fn write_directory(store: &mut Store, space: &SpaceId, document: &Document) -> R
     }
     if rows.archived {
         store.put(keys::of(b'z', space, &[]), Vec::new());
+    }
+    for (member, site) in rows.sites {
+        store.put(keys::of(b'S', space, &[member.as_bytes()]), site.as_str().into());
     }
     if let Some(prefix) = rows.task_prefix {
         store.put(keys::of(b'W', space, &[]), prefix.pack());

@@ -10,8 +10,8 @@ use crate::{
 
 /// Rows that show what a space says: messages, what was done to them, what leads to them, counts,
 /// channels, statuses, tasks, pages, meetings, tables, what a person's devices share, commits, keys of
-/// tasks.
-const SHOWN: &[u8] = b"tabiuhykwmTYJOGHW";
+/// tasks, files of tasks and pages, where people work.
+const SHOWN: &[u8] = b"tabiuhykwmTYJOGHWFS";
 
 /// The state of a space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

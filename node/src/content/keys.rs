@@ -5,7 +5,8 @@
 //! | `t` | a message, in the order of its channel's timeline |
 //! | `a` | something done to a message, by the message |
 //! | `b` | a message that answers another, by the one answered |
-//! | `B` | a file that goes with a message, by its blob |
+//! | `B` | a file that goes with a message, task or page, by its blob |
+//! | `F` | the same of a task or page, by it |
 //! | `i` | a call: a message and whom it calls, by the one called |
 //! | `u` | how many messages a channel has |
 //! | `h`, `y`, `z` | a channel, a status of the directory; that the project is archived |
@@ -13,6 +14,7 @@
 //! | `T`, `Y`, `J` | a table; a column or choice of one; a row of one, in parts |
 //! | `G`, `H` | a commit that a task is linked to, by either; a task, by its key |
 //! | `W` | what the keys of a space's tasks begin with |
+//! | `S` | where somebody works |
 //! | `g`, `d` | a document's graph, its snapshot, in pages |
 //! | `v` | the newest change of a log in a document |
 //! | `n` | an entry of one of our own segments |
@@ -157,6 +159,27 @@ pub(super) fn read_file(key: &[u8]) -> Option<(BlobId, ChannelId, Hlc, MessageRe
     let (channel, at) = rest.split_at_checked(16)?;
     let (hlc, message) = read_spot(at)?;
     Some((BlobId::from_slice(blob)?, ChannelId::from_slice(channel)?, hlc, message))
+}
+
+/// A file that a task or page holds, by its blob. No message's is as short.
+pub(super) fn file_of_doc(space: &SpaceId, blob: &BlobId, doc: &DocId) -> Vec<u8> {
+    of(b'B', space, &[blob.as_bytes(), doc.as_bytes()])
+}
+
+/// Reads [`file_of_doc`] back; `None`: it goes with a message.
+pub(super) fn read_file_of_doc(key: &[u8]) -> Option<(BlobId, DocId)> {
+    let (blob, doc) = key.get(1 + 16..)?.split_at_checked(32)?;
+    Some((BlobId::from_slice(blob)?, DocId::from_slice(doc)?))
+}
+
+/// The files that a task or page holds.
+pub(super) fn doc_files(space: &SpaceId, doc: &DocId) -> Vec<u8> {
+    of(b'F', space, &[&doc_bytes(doc)])
+}
+
+/// One of them.
+pub(super) fn doc_file(space: &SpaceId, doc: &DocId, blob: &BlobId) -> Vec<u8> {
+    of(b'F', space, &[&doc_bytes(doc), blob.as_bytes()])
 }
 
 /// The calls of somebody in a channel.

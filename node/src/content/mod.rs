@@ -24,7 +24,7 @@ mod waiting;
 
 pub use calls::{Call, Called, calls, calls_from};
 pub use documents::{Contents, Place, Settled};
-pub use files::{FileAt, file_references, files_in};
+pub use files::{FileAt, FilePlace, file_references, files_in, files_of_doc};
 pub use hash::{SpaceState, space_state};
 pub use links::{
     commits, highest_key, task_prefix, task_reminders, tasks_of_commit, tasks_of_key,
@@ -34,10 +34,11 @@ pub use marks::{ReadUpTo, advance_marks, is_unread, mark_read, read_marks, unrea
 pub use own::{OwnValues, own_number, own_values};
 pub use queries::{
     ChannelAt, EventAt, PageAt, Readers, TaskAt, channels, event_at, events, is_archived,
-    message_count, page_at, pages, readers, statuses, task_at, tasks,
+    message_count, page_at, pages, readers, sites, statuses, task_at, tasks,
 };
 pub use search::{
-    Key as SearchKey, event_text, feed, item_of, record_change, table_change, task_text,
+    Key as SearchKey, event_text, feed, item_of, page_item_text, record_change, table_change,
+    task_text,
 };
 pub use segments::{newest_own_entry, segment_number};
 pub use tables::{TableAt, record_at, records, stored_table, table_at, table_settings, tables};

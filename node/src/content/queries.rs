@@ -7,7 +7,7 @@ use protocol::{
     clock::Millis,
     encode,
     ids::{ChannelId, DeviceId, DocId, MemberId, SpaceId},
-    schema::{Channel, StatusConfig, StatusId},
+    schema::{Channel, Site, StatusConfig, StatusId},
 };
 
 use super::{keys, segments};
@@ -129,6 +129,19 @@ pub fn statuses(store: &Store, space: &SpaceId) -> Result<Vec<StatusRow>, KvErro
 /// When the store fails.
 pub fn is_archived(store: &Store, space: &SpaceId) -> Result<bool, KvError> {
     Ok(store.get(&keys::of(b'z', space, &[]))?.is_some())
+}
+
+/// Where people work, as a space's directory says.
+///
+/// # Errors
+/// When the store fails or a row is damaged.
+pub fn sites(store: &Store, space: &SpaceId) -> Result<BTreeMap<MemberId, Site>, KvError> {
+    let rows = store.scan(&Span::prefix(&keys::of(b'S', space, &[])), false, usize::MAX)?;
+    let read = |(key, value): (Vec<u8>, Vec<u8>)| {
+        let member = MemberId::from_slice(key.get(17..)?)?;
+        Some((member, std::str::from_utf8(&value).ok()?.parse().ok()?))
+    };
+    rows.into_iter().map(|row| read(row).ok_or(KvError::Damaged)).collect()
 }
 
 /// How many messages a channel has.

@@ -4,18 +4,19 @@ use protocol::{
     clock::Hlc,
     ids::{ChannelId, DeviceId, DocId, LogId, RowId, SpaceId},
     schema::{
-        EventField, MessageRef, TaskField,
+        EventField, FileRef, MessageRef, TaskField,
         table::{ColumnId, ColumnKind},
     },
 };
 
 use super::{keys, timeline};
 use crate::{
+    blob::safe_name,
     core::IndexChange,
     ingest::{HoldError, Holdings},
     search::{Features, Item, Kind},
     store::{KvError, Store},
-    view::{CommitRow, EventRow, FieldRow, MessageRow, PageRow, RecordRow, TableRow, TaskRow},
+    view::{CommitRow, EventRow, FieldRow, HeldFile, MessageRow, RecordRow, TableRow, TaskRow},
 };
 
 /// What an index key names.
@@ -97,10 +98,22 @@ fn message_item(space: &SpaceId, channel: &ChannelId, row: MessageRow) -> Item {
             .and_if(has_link(&row.text), Features::LINK)
             .and_if(!row.mentions.is_empty(), Features::MENTION)
             .and_if(!row.reactions.is_empty(), Features::REACTION)
-            .and_if(row.reply_to.is_some(), Features::REPLY),
+            .and_if(row.reply_to.is_some(), Features::REPLY)
+            .and_if(!row.files.is_empty(), Features::FILE),
         time: row.hlc.millis(),
-        text: row.text,
+        text: with_names(row.text, row.files.iter()),
     }
+}
+
+/// A text with the names of the files that go with it, a line each.
+fn with_names<'a>(text: String, files: impl Iterator<Item = &'a FileRef>) -> String {
+    files.fold(text, |mut text, file| {
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        text.push_str(&safe_name(&file.name));
+        text
+    })
 }
 
 /// Whether a text has an address of the web in it.
@@ -113,19 +126,9 @@ fn has_link(text: &str) -> bool {
     schemes.into_iter().any(|before| ends(before, "http") || ends(before, "https"))
 }
 
-/// How the index must change because of a task.
-pub(super) fn task_change(
-    space: &SpaceId,
-    doc: &DocId,
-    row: &TaskRow,
-    commits: &[CommitRow],
-    newest: Option<(Hlc, DeviceId)>,
-) -> IndexChange {
-    item_of(Kind::Task, space, doc, task_text(row, commits), newest)
-}
-
-/// By what a task is found: its title, key, labels and description, and its commits.
-pub fn task_text(row: &TaskRow, commits: &[CommitRow]) -> String {
+/// By what a task is found: its title, key, labels and description, its commits, and the names of its
+/// files.
+pub fn task_text(row: &TaskRow, commits: &[CommitRow], files: &[HeldFile]) -> String {
     let title = row.value(&TaskField::Title).unwrap_or_default();
     let labels = row.keys().filter_map(|key| match key {
         TaskField::Label(label) => Some(label.to_string()),
@@ -143,7 +146,7 @@ pub fn task_text(row: &TaskRow, commits: &[CommitRow]) -> String {
     for commit in commits {
         text.push_str(&format!("\n{} {}", commit.hash, commit.link.subject));
     }
-    text
+    with_names(text, files.iter().map(|held| &held.file))
 }
 
 /// How the index must change because of a meeting.
@@ -153,7 +156,7 @@ pub(super) fn event_change(
     row: &EventRow,
     newest: Option<(Hlc, DeviceId)>,
 ) -> IndexChange {
-    item_of(Kind::Meeting, space, doc, event_text(row), newest)
+    item_of(Kind::Meeting, space, doc, event_text(row), &[], newest)
 }
 
 /// By what a meeting is found: its title, place and description.
@@ -162,10 +165,9 @@ pub fn event_text(row: &EventRow) -> String {
     format!("{}\n{}\n{}", words(EventField::Title), words(EventField::Place), row.description)
 }
 
-/// How the index must change because of a page.
-pub(super) fn page_change(space: &SpaceId, doc: &DocId, row: &PageRow, text: &str) -> IndexChange {
-    let newest = row.edited_by.map(|device| (row.edited, device));
-    item_of(Kind::Page, space, doc, format!("{}\n{text}", row.title), newest)
+/// By what a page is found: its title, its text, and the names of the files that it holds.
+pub fn page_item_text(title: &str, text: &str, files: &[HeldFile]) -> String {
+    with_names(format!("{title}\n{text}"), files.iter().map(|held| &held.file))
 }
 
 /// How the index must change because of a table: it is found by its title, its rows by their cells.
@@ -175,7 +177,7 @@ pub fn table_change(
     row: &TableRow,
     newest: Option<(Hlc, DeviceId)>,
 ) -> IndexChange {
-    item_of(Kind::Table, space, doc, row.title.clone(), newest)
+    item_of(Kind::Table, space, doc, row.title.clone(), &[], newest)
 }
 
 /// How the index must change because of a row of a table.
@@ -184,7 +186,7 @@ pub fn record_change(space: &SpaceId, doc: &DocId, id: &RowId, row: &RecordRow) 
         return record_removed(space, doc, id);
     }
     let made = row.created_by.map(|device| (row.created, device));
-    item(Kind::Record, Key::Record(*doc, *id), space, doc, record_text(row), made)
+    item(Kind::Record, Key::Record(*doc, *id), (space, doc), record_text(row), &[], made)
 }
 
 /// By what a row of a table is found: its texts, and the words of the choices that are always the
@@ -217,17 +219,18 @@ pub fn item_of(
     space: &SpaceId,
     doc: &DocId,
     text: String,
+    files: &[HeldFile],
     newest: Option<(Hlc, DeviceId)>,
 ) -> IndexChange {
-    item(kind, Key::Document(*doc), space, doc, text, newest)
+    item(kind, Key::Document(*doc), (space, doc), text, files, newest)
 }
 
 fn item(
     kind: Kind,
     key: Key,
-    space: &SpaceId,
-    doc: &DocId,
+    (space, doc): (&SpaceId, &DocId),
     text: String,
+    files: &[HeldFile],
     newest: Option<(Hlc, DeviceId)>,
 ) -> IndexChange {
     IndexChange::Put(Item {
@@ -236,7 +239,9 @@ fn item(
         space: *space,
         scope: doc.as_bytes().to_vec(),
         author: newest.map(|(_, device)| device.to_string()).unwrap_or_default(),
-        has: Features::NONE.and_if(has_link(&text), Features::LINK),
+        has: Features::NONE
+            .and_if(has_link(&text), Features::LINK)
+            .and_if(!files.is_empty(), Features::FILE),
         time: newest.map(|(hlc, _)| hlc.millis()).unwrap_or_default(),
         text,
     })

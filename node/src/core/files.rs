@@ -1,6 +1,6 @@
-//! Files between the engine, the disk and the messages that refer to them.
+//! Files between the engine, the disk and the messages, tasks and pages that refer to them.
 //!
-//! Invariants: a part of a blob is given only where a message that is shown in a space both may read refers
+//! Invariants: a part of a blob is given only where something that is shown in a space both may read refers
 //! to it; every other question has the same answer. A file that can't be kept never touches a message: its
 //! trouble is noted beside it, listeners hear of it, and it is tried again.
 
@@ -73,7 +73,7 @@ impl Core {
         self.door.held.ledger.all().map(|(log, _)| log.space).collect()
     }
 
-    /// The messages of a space that refer to a blob.
+    /// What refers to a blob in a space.
     fn references(&mut self, space: &SpaceId, blob: &BlobId) -> Vec<FileAt> {
         content::file_references(&self.door.held.store, space, blob).unwrap_or_else(|error| {
             self.note_trouble(&error.into());
@@ -81,7 +81,7 @@ impl Core {
         })
     }
 
-    /// Where messages refer to a blob.
+    /// Where something refers to a blob.
     fn spaces_of_blob(&mut self, blob: &BlobId) -> BTreeSet<SpaceId> {
         let mut spaces = self.held_spaces();
         spaces.retain(|space| !self.references(space, blob).is_empty());
@@ -142,7 +142,7 @@ impl Core {
         }
     }
 
-    /// Messages came that refer to these blobs: what comes by itself is fetched, and what is here already
+    /// Something came that refers to these blobs: what comes by itself is fetched, and what is here already
     /// is offered where it is referred to now.
     pub(super) fn look_at_files(&mut self, now: Millis, files: BTreeSet<(SpaceId, BlobId)>) {
         for (space, blob) in files {
@@ -152,7 +152,7 @@ impl Core {
                 continue;
             }
             let Some(at) = self.references(&space, &blob).into_iter().next() else { continue };
-            let from = at.message.device;
+            let from = at.by.unwrap_or(DeviceId::ZERO);
             if !self.files.blobs.comes_by_itself(at.file.size, from) || self.read_only {
                 continue;
             }

@@ -35,6 +35,8 @@ pub enum Answer {
     Invitation(InvitationCode),
     /// To [`super::Command::ImportPeople`].
     Import(ImportReport),
+    /// To [`super::Command::ImportSites`].
+    SiteReport(SiteReport),
     /// To [`super::Command::Verify`].
     Verify(VerifyReport),
     /// To [`super::Query::Status`].
@@ -184,6 +186,19 @@ pub struct ImportReport {
     pub errors: Vec<String>,
 }
 
+/// What saying where people work did.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SiteReport {
+    /// Nothing was done.
+    pub dry_run: bool,
+    /// Who works where now and didn't before.
+    pub set: Vec<String>,
+    /// Those who are no members (yet), or whose site can't be one, by name.
+    pub unknown: Vec<String>,
+    /// Lines that were skipped, and why.
+    pub errors: Vec<String>,
+}
+
 /// What `verify` found.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VerifyReport {
@@ -279,6 +294,9 @@ pub struct MemberInfo {
     pub devices: Vec<String>,
     /// Their membership has ended.
     pub removed: bool,
+    /// Where they work; empty when nobody has said.
+    #[serde(default)]
+    pub site: String,
     /// It is oneself.
     pub mine: bool,
     /// A session with one of their devices is going on.
@@ -383,6 +401,9 @@ pub struct PageInfo {
     pub edited_by: String,
     /// Whether one may change it now.
     pub may_write: bool,
+    /// The files that it holds, in the order in which they were added; none in lists.
+    #[serde(default)]
+    pub files: Vec<super::FileInfo>,
 }
 
 /// A sitting: consecutive changes of one device, each less than 30 minutes after the one before.

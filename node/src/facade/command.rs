@@ -206,6 +206,9 @@ pub enum Command {
         below: bool,
         /// Markdown; its first line is its title.
         text: String,
+        /// The files that go with it, at most 16.
+        #[serde(default)]
+        files: Vec<NewFile>,
     },
     /// Announce something to everybody who holds a role now, in a project of the organisation in which nobody
     /// else takes part. Takes who manages the organisation.
@@ -214,6 +217,34 @@ pub enum Command {
         role: AnnouncedRole,
         /// Markdown; its first line is its title.
         text: String,
+        /// The files that go with it, at most 16.
+        #[serde(default)]
+        files: Vec<NewFile>,
+    },
+    /// Announce something to everybody who works at a site, in a project of the organisation in which nobody
+    /// else takes part. Takes who manages the organisation.
+    AnnounceToSite {
+        /// The site.
+        site: String,
+        /// Markdown; its first line is its title.
+        text: String,
+        /// The files that go with it, at most 16.
+        #[serde(default)]
+        files: Vec<NewFile>,
+    },
+    /// Say where somebody works. Takes who manages the organisation.
+    SetSite {
+        /// Who.
+        member: String,
+        /// The site; `None` or empty: nowhere in particular.
+        site: Option<String>,
+    },
+    /// Say of the people in a `people.csv` who are members where they work.
+    ImportSites {
+        /// The file's bytes.
+        csv: Vec<u8>,
+        /// Only say what would be done.
+        dry_run: bool,
     },
     /// Say that one knows of a message, for good; colleagues see it.
     AcknowledgeMessage {
@@ -360,6 +391,20 @@ pub enum Command {
         page: String,
         /// The new title.
         title: String,
+    },
+    /// A page holds files, which were put in before; its text shows one by `blob:` and its id.
+    AttachToPage {
+        /// Which.
+        page: String,
+        /// The files; a page holds at most 200.
+        files: Vec<NewFile>,
+    },
+    /// A page no longer holds a file.
+    DetachFromPage {
+        /// Which.
+        page: String,
+        /// The file: its name, or (the beginning of) its id.
+        file: String,
     },
     /// Gives a page the text that it had in an earlier version, as a new edit: what others write at
     /// the same time stays. The answer is the page with its text. Its title stays as it is.

@@ -1,11 +1,11 @@
-//! Files that go with messages: what is asked about them, and answered.
+//! Files that go with messages, tasks and pages: what is asked about them, and answered.
 
 use protocol::{clock::Millis, schema::ImageSize};
 use serde::{Deserialize, Serialize};
 
 use super::Failure;
 
-/// A file that was put in, for a message to refer to.
+/// A file that was put in, for a message, task or page to refer to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewFile {
     /// Its id, as [`super::Command::EndFile`] gave it.
@@ -37,7 +37,7 @@ pub enum FileState {
     Failed,
 }
 
-/// A file that goes with a message.
+/// A file that goes with a message, task or page.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileInfo {
     /// Its id: its blob's, in hexadecimal.
@@ -62,18 +62,40 @@ pub struct FileInfo {
     pub holders: u64,
 }
 
-/// A file with the message that it goes with.
+/// What holds a file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FileHolder {
+    /// A message.
+    #[default]
+    Message,
+    /// A task.
+    Task,
+    /// A page.
+    Page,
+}
+
+/// A file with what it goes with.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileRow {
     /// The file.
     pub file: FileInfo,
-    /// The channel's id.
+    /// What it goes with.
+    #[serde(default)]
+    pub holder: FileHolder,
+    /// The task's or page's id; empty for a message.
+    #[serde(default)]
+    pub document: String,
+    /// The task's or page's title; empty for a message.
+    #[serde(default)]
+    pub title: String,
+    /// The channel's id; empty where it goes with no message.
     pub channel: String,
     /// The channel's name.
     pub channel_name: String,
     /// The message's id.
     pub message: String,
-    /// Who wrote it.
+    /// Who wrote or added it.
     pub author: String,
     /// When.
     pub time: Millis,

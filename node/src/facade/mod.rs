@@ -31,7 +31,7 @@ pub use ability::Ability;
 pub use answer::{
     Answer, BeaconState, CapabilityRow, DepartmentInfo, HistoryLine, ImportReport, InvitationCode,
     MemberInfo, PageInfo, PageSession, PresenceInfo, ProjectInfo, ProjectPart, RemovalInfo, Right,
-    SpaceHash, StorageInfo, VerifyReport,
+    SiteReport, SpaceHash, StorageInfo, VerifyReport,
 };
 pub use bundle::{
     BundleInfo, BundleOrder, BundleParcel, BundleReport, BundleSince, BundleSpace, CarriedInfo,
@@ -48,7 +48,7 @@ pub use due::{
 pub use event::Event;
 pub use export::TaskExport;
 pub use exposure::{ExposedPlace, ExposureInfo};
-pub use files::{FileInfo, FileRow, FileRules, FileState, FileStorage, NewFile};
+pub use files::{FileHolder, FileInfo, FileRow, FileRules, FileState, FileStorage, NewFile};
 pub use meeting::{
     InviteeInfo, MeetingChange, MeetingField, MeetingImport, MeetingInfo, MeetingNotice,
     MeetingShown, MeetingTime, OccurrenceInfo,
@@ -67,7 +67,7 @@ pub use table::{
 };
 pub use talk::{
     AnnouncedPlace, AnnouncedRole, ChannelInfo, Delivery, InboxMessage, MentionInfo, MessageInfo,
-    Participant, SearchHit, ThreadInfo, TimelinePage, UrgeInfo,
+    Participant, SearchHit, SiteCount, ThreadInfo, TimelinePage, UrgeInfo,
 };
 pub use tasks::{
     FieldConflict, StatusFields, StatusInfo, TaskChange, TaskField, TaskInfo, TaskReminder,

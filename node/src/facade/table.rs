@@ -30,6 +30,9 @@ pub struct TableInfo {
     pub may_write: bool,
     /// Its columns, from the left; none in lists.
     pub columns: Vec<ColumnInfo>,
+    /// Its columns that are no longer shown, which can be shown again; none in lists.
+    #[serde(default)]
+    pub hidden: Vec<ColumnInfo>,
     /// Its rows, in order; none in lists.
     pub rows: Vec<RecordInfo>,
     /// How many rows were taken out and can be brought back.

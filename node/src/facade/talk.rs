@@ -164,6 +164,20 @@ pub struct AnnouncedPlace {
     pub acknowledged: Vec<String>,
     /// Those who haven't, by name.
     pub waiting: Vec<String>,
+    /// The same by site, by name: of those of whom is known where they work.
+    #[serde(default)]
+    pub sites: Vec<SiteCount>,
+}
+
+/// How many of the people at a site know of an announcement.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SiteCount {
+    /// The site.
+    pub site: String,
+    /// The people there whom it is for.
+    pub recipients: u64,
+    /// How many of them said that they know of it.
+    pub acknowledged: u64,
 }
 
 /// Somebody called by a message.

@@ -74,6 +74,9 @@ pub struct TaskInfo {
     /// The commits that it is linked to, newest first; none in lists.
     #[serde(default)]
     pub commits: Vec<super::CommitInfo>,
+    /// The files that it holds, in the order in which they were added; none in lists.
+    #[serde(default)]
+    pub files: Vec<super::FileInfo>,
     /// The hash of a commit that says that it finishes the task, which isn't done, and nobody has
     /// decided since: a new status does, and [`TaskChange::NotDone`].
     #[serde(default)]
@@ -193,4 +196,8 @@ pub enum TaskChange {
     AddLabel(String),
     /// One fewer.
     RemoveLabel(String),
+    /// One more file, which was put in before; a task holds at most 200.
+    AttachFile(super::NewFile),
+    /// One fewer: its name, or (the beginning of) its id.
+    RemoveFile(String),
 }

@@ -68,6 +68,8 @@ impl Features {
     pub const REACTION: Self = Self(1 << 2);
     /// It answers another.
     pub const REPLY: Self = Self(1 << 3);
+    /// A file goes with it.
+    pub const FILE: Self = Self(1 << 4);
 
     /// These, and the others too.
     #[must_use]

@@ -17,7 +17,7 @@ use super::error::IndexError;
 use super::item::{Item, Kind, TEXT_BYTES_MAX};
 
 /// The version of everything in the directory: schema, tokens, folding, stored form.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 /// The name under which the tokenizer is known to the schema.
 pub const TOKENIZER: &str = "tongzhou";
 /// The column of times, by which segments are sorted.

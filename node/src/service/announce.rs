@@ -19,7 +19,7 @@ use crate::{
     content::{self, Call, Called},
     core::Core,
     document::edit,
-    facade::{AnnouncedPlace, Answer, Failure, FailureCode},
+    facade::{AnnouncedPlace, Answer, Failure, FailureCode, SiteCount},
     view::MessageRow,
 };
 
@@ -44,10 +44,10 @@ impl Core {
         now: Millis,
         departments: &[String],
         below: bool,
-        text: &str,
+        message: &Message,
     ) -> Result<Answer, Failure> {
         let spaces = self.announced_to(departments, below)?;
-        Message::text(text).check().map_err(|_| {
+        message.check().map_err(|_| {
             let problem = "an announcement has a text, of at most 32 KiB";
             Failure::new(
                 FailureCode::Invalid,
@@ -64,7 +64,7 @@ impl Core {
         copy.copy_from_slice(&self.luck()[..16]);
         let mut first = None;
         for space in spaces {
-            let own = self.post(now, space, text, copy)?;
+            let own = self.post(now, space, message, copy)?;
             first.get_or_insert(own);
         }
         Ok(first.map_or(Answer::Done, |own| Answer::Made { id: own.to_string() }))
@@ -75,16 +75,15 @@ impl Core {
         &mut self,
         now: Millis,
         space: SpaceId,
-        text: &str,
+        message: &Message,
         copy: [u8; 16],
     ) -> Result<MessageRef, Failure> {
         self.see_to_key(now, space)?;
-        let message = Message::text(text);
         let log = self.own_log(space);
         let own = MessageRef { device: log.device, epoch: log.epoch, seq: self.next_seq(space) };
         let board = ChannelId::announcements(&space);
         self.in_segment(now, space, board, |document, author, id| {
-            edit::announce(document, author, id, (own, &message), copy)
+            edit::announce(document, author, id, (own, message), copy)
         })?;
         Ok(own)
     }
@@ -158,6 +157,7 @@ impl Core {
                 other != *space
                     && copy.copy == Some(number)
                     && copy.text == row.text
+                    && copy.files == row.files
                     && copy.is_shown()
                     && copy.reply_to.is_none()
                     && authority.member_of(&copy.author.device) == by
@@ -187,6 +187,7 @@ impl Core {
         all.push((space, channel, row));
         let authority = self.authority()?;
         let (people, departments) = (People::of(authority), Departments::of(authority));
+        let sites = self.sites()?;
         let mut places: Vec<AnnouncedPlace> = Vec::with_capacity(all.len());
         for (space, channel, row) in all {
             let log = row.log(space);
@@ -208,9 +209,20 @@ impl Core {
                 place.read += u64::from(!devices.is_disjoint(&reading));
                 let whose = |device: &DeviceId| authority.member_of(device) == Some(*member);
                 let knows = row.acknowledged.keys().any(whose);
+                if let Some(site) = sites.get(member) {
+                    let counted = place.sites.iter().position(|count| count.site == site.as_str());
+                    let at = counted.unwrap_or(place.sites.len());
+                    if at == place.sites.len() {
+                        let site = site.to_string();
+                        place.sites.push(SiteCount { site, ..SiteCount::default() });
+                    }
+                    place.sites[at].recipients += 1;
+                    place.sites[at].acknowledged += u64::from(knows);
+                }
                 let list = if knows { &mut place.acknowledged } else { &mut place.waiting };
                 list.push(people.name(member));
             }
+            place.sites.sort_by(|a, b| a.site.cmp(&b.site));
             places.push(place);
         }
         places.sort_by(|a, b| a.department.cmp(&b.department));

@@ -1,13 +1,13 @@
 //! Files: putting them in, sending them with messages, fetching, reading, keeping and dropping them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::{
     clock::Millis,
     crypto::FileKey,
-    ids::{BlobId, SpaceId},
+    ids::{BlobId, DeviceId, DocId, DocKind, SpaceId},
     limits::FILES_PER_MESSAGE_MAX,
-    schema::FileRef,
+    schema::{FileRef, Message, TaskField},
 };
 
 use super::{names, show::Show};
@@ -15,14 +15,16 @@ use crate::{
     blob::{
         BlobError, Copies, PIECE_BYTES, Progress, RESERVE_BYTES, Rules, Trouble, Wanted, safe_name,
     },
-    content::{self, FileAt},
+    content::{self, FileAt, FilePlace},
     core::Core,
     facade::{
-        Answer, Failure, FailureCode, FileInfo, FileRow, FileRules, FileState, FileStorage, NewFile,
+        Answer, Failure, FailureCode, FileHolder, FileInfo, FileRow, FileRules, FileState,
+        FileStorage, NewFile,
     },
+    view::{FILES_PER_DOCUMENT_MAX, HeldFile},
 };
 
-/// Files with messages of one space that are looked through for a name.
+/// Files of one space that are looked through for a name.
 const FILES_SEARCHED_MAX: usize = 4096;
 
 impl Core {
@@ -73,18 +75,28 @@ impl Core {
         reply_to: Option<&str>,
         files: &[NewFile],
     ) -> Result<Answer, Failure> {
+        let files = self.with_files(now, "", files)?.files;
+        self.send_with(now, channel, text, reply_to, files)
+    }
+
+    /// A text with files that are here.
+    pub(super) fn with_files(
+        &self,
+        now: Millis,
+        text: &str,
+        files: &[NewFile],
+    ) -> Result<Message, Failure> {
         if files.len() > FILES_PER_MESSAGE_MAX {
             let problem = format!("a message carries at most {FILES_PER_MESSAGE_MAX} files");
             let next = "send several messages, or pack the files into an archive";
             return Err(Failure::new(FailureCode::Invalid, problem, next));
         }
         let files = files.iter().map(|file| self.reference(now, file));
-        let files = files.collect::<Result<_, _>>()?;
-        self.send_with(now, channel, text, reply_to, files)
+        Ok(Message { files: files.collect::<Result<_, _>>()?, ..Message::text(text) })
     }
 
-    /// What a message says of a file that is here.
-    fn reference(&self, now: Millis, new: &NewFile) -> Result<FileRef, Failure> {
+    /// What a message, task or page says of a file that is here.
+    pub(super) fn reference(&self, now: Millis, new: &NewFile) -> Result<FileRef, Failure> {
         let own = new.file.parse::<BlobId>().ok();
         let own = own.and_then(|blob| Some((blob, self.blobs().opens(&blob)?)));
         let (blob, (key, size)) = match own {
@@ -127,19 +139,109 @@ impl Core {
     }
 
     fn file_row(&self, now: Millis, show: &Show<'_>, at: &FileAt) -> Result<FileRow, Failure> {
-        let channels = self.channels_of(&at.space)?;
-        let named = channels.into_iter().find(|channel| channel.id == at.channel);
-        Ok(FileRow {
+        let row = FileRow {
             file: self.file_info(now, &at.file),
-            channel: at.channel.to_string(),
-            channel_name: named.map(|channel| channel.name).unwrap_or_default(),
-            message: at.message.to_string(),
-            author: show.author(&at.message.device),
+            author: at.by.map(|device| show.author(&device)).unwrap_or_default(),
             time: at.hlc.millis(),
+            ..FileRow::default()
+        };
+        let (channel, message) = match at.place {
+            FilePlace::Message(channel, message) => (channel, message),
+            FilePlace::Document(doc) => {
+                let (holder, title) = self.file_holder(&at.space, &doc)?;
+                return Ok(FileRow { holder, title, document: doc.to_string(), ..row });
+            }
+        };
+        let channels = self.channels_of(&at.space)?;
+        let named = channels.into_iter().find(|row| row.id == channel);
+        Ok(FileRow {
+            channel: channel.to_string(),
+            channel_name: named.map(|channel| channel.name).unwrap_or_default(),
+            message: message.to_string(),
+            ..row
         })
     }
 
-    /// Lists the files that go with messages, newest first.
+    /// What a task or page that holds a file is, and its title.
+    fn file_holder(&self, space: &SpaceId, doc: &DocId) -> Result<(FileHolder, String), Failure> {
+        let store = &self.door().held.store;
+        let found = match doc.kind() {
+            Some(DocKind::Task) => content::task_at(store, space, doc).map(|task| {
+                let title =
+                    task.and_then(|task| task.row.value(&TaskField::Title).map(str::to_owned));
+                (FileHolder::Task, title.unwrap_or_default())
+            }),
+            _ => content::page_at(store, space, doc).map(|page| {
+                (FileHolder::Page, page.map(|page| page.row.title).unwrap_or_default())
+            }),
+        };
+        found.map_err(|error| self.unreadable(&error.into()))
+    }
+
+    /// The files that a task or page holds, as windows show them.
+    pub(super) fn files_of_doc(
+        &self,
+        now: Millis,
+        space: &SpaceId,
+        doc: &DocId,
+    ) -> Result<Vec<FileInfo>, Failure> {
+        let files = self.held_by_doc(space, doc)?;
+        Ok(files.iter().map(|held| self.file_info(now, &held.file)).collect())
+    }
+
+    fn held_by_doc(&self, space: &SpaceId, doc: &DocId) -> Result<Vec<HeldFile>, Failure> {
+        let files = content::files_of_doc(&self.door().held.store, space, doc);
+        files.map_err(|error| self.unreadable(&error.into()))
+    }
+
+    /// What a task or page is to say of files that it gets.
+    pub(super) fn files_for_doc(
+        &self,
+        now: Millis,
+        space: &SpaceId,
+        doc: &DocId,
+        new: &[NewFile],
+    ) -> Result<Vec<FileRef>, Failure> {
+        let mut all: BTreeSet<BlobId> =
+            self.held_by_doc(space, doc)?.into_iter().map(|held| held.file.blob).collect();
+        let files = new.iter().map(|file| self.reference(now, file));
+        let files: Vec<FileRef> = files.collect::<Result<_, _>>()?;
+        all.extend(files.iter().map(|file| file.blob));
+        if all.len() > FILES_PER_DOCUMENT_MAX {
+            let problem = format!("a task or page holds at most {FILES_PER_DOCUMENT_MAX} files");
+            let next = "remove some, or pack them into an archive";
+            return Err(Failure::new(FailureCode::Invalid, problem, next));
+        }
+        Ok(files)
+    }
+
+    /// The file of this name or id among those that a task or page holds.
+    pub(super) fn file_of_doc(
+        &self,
+        space: &SpaceId,
+        doc: &DocId,
+        name: &str,
+    ) -> Result<BlobId, Failure> {
+        let held = self.held_by_doc(space, doc)?;
+        let named = held.iter().filter(|held| {
+            safe_name(&held.file.name) == name || names::begins(&held.file.blob.to_string(), name)
+        });
+        let found: Vec<BlobId> = named.map(|held| held.file.blob).collect();
+        let next = "name it by its id, which `file list` shows";
+        match found.as_slice() {
+            [one] => Ok(*one),
+            [] => {
+                let problem = format!("no file of it is called {name}");
+                Err(Failure::new(FailureCode::NotFound, problem, next))
+            }
+            _ => {
+                let problem = format!("several files of it are called {name}");
+                Err(Failure::new(FailureCode::Ambiguous, problem, next))
+            }
+        }
+    }
+
+    /// Lists the files that go with messages, tasks and pages, newest first.
     pub(crate) fn list_files(
         &self,
         now: Millis,
@@ -153,8 +255,9 @@ impl Core {
                 all.extend(self.files_in(&space)?);
             }
         }
-        all.retain(|at| only.is_none_or(|(_, channel)| channel == at.channel));
-        all.sort_by_key(|at| std::cmp::Reverse((at.hlc, at.message)));
+        let within = |at: &FileAt, channel| matches!(at.place, FilePlace::Message(other, _) if other == channel);
+        all.retain(|at| only.is_none_or(|(_, channel)| within(at, channel)));
+        all.sort_by_key(|at| std::cmp::Reverse((at.hlc, at.place)));
         let show = Show::of(self, now)?;
         let rows = all.iter().take(limit).map(|at| self.file_row(now, &show, at));
         Ok(Answer::Files(rows.collect::<Result<_, _>>()?))
@@ -208,7 +311,7 @@ impl Core {
     fn want_file(&mut self, now: Millis, at: &FileAt) -> Result<(), Failure> {
         let blob = at.file.blob;
         let opens = (at.file.key.clone(), at.file.size);
-        let from = at.message.device;
+        let from = at.by.unwrap_or(DeviceId::ZERO);
         let wanted = self.blobs_mut().want(blob, opens, from, Wanted::Asked, now);
         if wanted.map_err(|error| explain(&error))? {
             self.make_room(now, at.file.size);
@@ -279,7 +382,7 @@ impl Core {
         Err(explain(&refused))
     }
 
-    /// What messages that may be read say opens a blob, each once.
+    /// What messages, tasks and pages that may be read say opens a blob, each once.
     fn openings(&self, now: Millis, blob: &BlobId) -> Result<Vec<(FileKey, u64)>, Failure> {
         let mut all: Vec<(FileKey, u64)> = self.blobs().opens(blob).into_iter().collect();
         for space in self.readable(now)? {

@@ -53,7 +53,7 @@ const KINDS: [(&str, Kind); 10] = [
 ];
 
 /// What `has:` takes.
-const FEATURES: [(&str, Features); 10] = [
+const FEATURES: [(&str, Features); 13] = [
     ("link", Features::LINK),
     ("链接", Features::LINK),
     ("mention", Features::MENTION),
@@ -64,6 +64,9 @@ const FEATURES: [(&str, Features); 10] = [
     ("回应", Features::REACTION),
     ("reply", Features::REPLY),
     ("回复", Features::REPLY),
+    ("file", Features::FILE),
+    ("文件", Features::FILE),
+    ("附件", Features::FILE),
 ];
 
 impl Filters {
@@ -151,7 +154,7 @@ fn feature(word: &str, value: &str) -> Result<Features, Failure> {
     let known = FEATURES.iter().find(|(known, _)| known.eq_ignore_ascii_case(value));
     known.map(|(_, feature)| *feature).ok_or_else(|| {
         let problem = format!("`{word}:` doesn't know {value:?}");
-        let next = "it takes link, mention, reaction or reply (链接、提及、表情、回复)";
+        let next = "it takes link, mention, reaction, reply or file (链接、提及、表情、回复、文件)";
         Failure::new(FailureCode::Invalid, problem, next)
     })
 }

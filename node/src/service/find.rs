@@ -287,15 +287,17 @@ impl Core {
         let Some(ends) = graph.ends() else { return Ok(None) };
         let newest = (ends.newest.hlc, ends.newest.at.log.device);
         let document = door.content.load(&mut door.held, space, doc)?;
+        let files = content::files_of_doc(&door.held.store, space, doc)?;
         let (kind, text) = match doc.kind() {
             Some(DocKind::Task) => {
                 let row = crate::view::task_row(&document, Some(ends));
                 let commits = content::commits(&door.held.store, space, doc)?;
-                (Kind::Task, content::task_text(&row, &commits))
+                (Kind::Task, content::task_text(&row, &commits, &files))
             }
             Some(DocKind::Page) => {
                 let title = crate::document::page_title(&document);
-                (Kind::Page, format!("{title}\n{}", crate::document::page_text(&document)))
+                let text = crate::document::page_text(&document);
+                (Kind::Page, content::page_item_text(&title, &text, &files))
             }
             Some(DocKind::Event) => {
                 let row = crate::view::event_row(&document, Some(ends));
@@ -306,7 +308,7 @@ impl Core {
                 return Ok(None);
             }
         };
-        Ok(Some(content::item_of(kind, space, doc, text, Some(newest))))
+        Ok(Some(content::item_of(kind, space, doc, text, &files, Some(newest))))
     }
 
     /// A table and its rows.

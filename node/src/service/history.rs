@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use protocol::{
     change::{Action, Key, ObjId, Unpacked, Value},
     ids::{DocId, DocKind, SpaceId},
-    schema::{EventField, EventValue, TaskField, TaskValue},
+    schema::{EventField, EventValue, FileRef, TaskField, TaskValue, blob_of_key},
 };
 
 use super::names::{self, Departments, People};
@@ -98,6 +98,8 @@ pub(super) fn named((field, old, new): Step, people: &People, departments: &Depa
             };
             return ("commits".to_owned(), shown(old), shown(new));
         }
+        // The values are the file's names already.
+        Ok(TaskField::File(_)) => return ("files".to_owned(), old, new),
         Ok(TaskField::Acknowledged(_)) => {
             return ("acknowledged".to_owned(), String::new(), String::new());
         }
@@ -153,9 +155,21 @@ pub(super) fn page_steps(unpacked: &Unpacked, now: &mut BTreeMap<String, String>
     let (mut put, mut gone) = (String::new(), 0);
     for op in unpacked.change.ops() {
         match (&op.obj, &op.key, &op.action) {
-            (ObjId::Root, Key::Map(key), Action::Set(protocol::change::Value::Str(title))) => {
-                let old = now.insert(key.to_string(), title.to_string()).unwrap_or_default();
-                steps.push((key.to_string(), old, title.to_string()));
+            (ObjId::Root, Key::Map(key), Action::Set(value)) => {
+                let new = match (value, blob_of_key(key)) {
+                    (Value::Str(title), None) => title.to_string(),
+                    (value, Some(blob)) => {
+                        let Ok(file) = FileRef::read(&blob, value) else { continue };
+                        file.name
+                    }
+                    _ => continue,
+                };
+                let old = now.insert(key.to_string(), new.clone()).unwrap_or_default();
+                steps.push((key.to_string(), old, new));
+            }
+            (ObjId::Root, Key::Map(key), Action::Delete) => {
+                let old = now.remove(&key.to_string()).unwrap_or_default();
+                steps.push((key.to_string(), old, String::new()));
             }
             (ObjId::Made(_), _, action) => count_text(action, &mut put, &mut gone),
             _ => {}

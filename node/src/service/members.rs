@@ -8,6 +8,7 @@ use protocol::{
     entry::EntryTag,
     ids::{Branch, DeviceId, SpaceId},
     limits::CUT_LOGS_MAX,
+    schema::Site,
 };
 
 use super::names::{Departments, departments_of};
@@ -69,6 +70,7 @@ impl Core {
         let authority = self.authority()?;
         let departments = Departments::of(authority);
         let me = authority.member_of(&self.device());
+        let sites = self.sites()?;
         let info = |row: MemberRow| {
             let spaces = departments_of(authority, &row, now);
             let met = || row.devices.keys().filter_map(|device| self.peer_note(device));
@@ -79,6 +81,7 @@ impl Core {
                 role: role_word(row.role).to_owned(),
                 devices: row.devices.keys().map(DeviceId::to_string).collect(),
                 removed: !row.active,
+                site: sites.get(&row.member).map(Site::to_string).unwrap_or_default(),
                 mine: me == Some(row.member),
                 connected: met().any(|note| note.address.is_some()),
                 last_contact: met().filter_map(|note| note.last_contact).max(),

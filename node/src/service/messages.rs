@@ -46,12 +46,8 @@ impl Core {
         }
         let (space, channel) = self.find_open_channel(now, channel)?;
         if is_board(&space, &channel) && reply_to.is_none() {
-            if !files.is_empty() {
-                let problem = "an announcement can't carry files";
-                let next = "send them in a channel, and announce that they are there";
-                return Err(Failure::new(FailureCode::Invalid, problem, next));
-            }
-            return self.announce(now, &[space.to_string()], false, text);
+            let message = Message { files, ..Message::text(text) };
+            return self.announce(now, &[space.to_string()], false, &message);
         }
         let reply_to = match reply_to {
             Some(name) => Some(self.find_message(&space, &channel, name)?.author),

@@ -38,6 +38,7 @@ mod request;
 mod roles;
 mod rules;
 mod show;
+mod sites;
 mod state;
 mod status;
 mod statuses;

@@ -13,7 +13,7 @@ use crate::{
     content::{self, PageAt},
     core::Core,
     document::{edit, page_text},
-    facade::{Answer, Failure, PageInfo},
+    facade::{Answer, Failure, NewFile, PageInfo},
     view::page_row,
 };
 
@@ -63,6 +63,36 @@ impl Core {
         Ok(Answer::Done)
     }
 
+    /// A page holds more files.
+    pub(crate) fn attach_to_page(
+        &mut self,
+        now: Millis,
+        page: &str,
+        files: &[NewFile],
+    ) -> Result<Answer, Failure> {
+        let (space, page) = self.find_page(now, page)?;
+        let files = self.files_for_doc(now, &space, &page.id, files)?;
+        self.edit(now, space, DocRef::Created(page.id), |document, author, id| {
+            edit::attach_to_page(document, author, id, &files)
+        })?;
+        Ok(Answer::Done)
+    }
+
+    /// A page no longer holds a file; its text stays as it is.
+    pub(crate) fn detach_from_page(
+        &mut self,
+        now: Millis,
+        page: &str,
+        file: &str,
+    ) -> Result<Answer, Failure> {
+        let (space, page) = self.find_page(now, page)?;
+        let blob = self.file_of_doc(&space, &page.id, file)?;
+        self.edit(now, space, DocRef::Created(page.id), |document, author, id| {
+            edit::detach_from_page(document, author, id, &blob)
+        })?;
+        Ok(Answer::Done)
+    }
+
     /// Lists pages, without their texts.
     pub(crate) fn list_pages(&mut self, now: Millis) -> Result<Answer, Failure> {
         let labels = Labels::of(self.authority()?);
@@ -106,6 +136,7 @@ impl Core {
         Ok(PageInfo {
             text: page_text(&document),
             may_write: self.may(now, space, Need::level(Level::Write))?,
+            files: self.files_of_doc(now, space, id)?,
             ..self.page_info(&labels, space, &page)?
         })
     }

@@ -19,10 +19,7 @@ impl Core {
         expires: Millis,
     ) -> Result<ImportReport, Failure> {
         let departments = Departments::of(self.authority()?);
-        let known: Vec<DepartmentPath> = departments
-            .all()
-            .filter_map(|row| DepartmentPath::parse(&departments.path(&row.space)).ok())
-            .collect();
+        let known = self.department_paths()?;
         let plan = import::plan_people(csv, None, &known);
         let errors = plan.errors.iter().map(|error| error.text(Locale::En)).collect();
         let mut report = ImportReport { dry_run, errors, ..ImportReport::default() };
@@ -41,6 +38,13 @@ impl Core {
             report.invitations.push(self.invite_planned(now, person, dry_run, expires)?);
         }
         Ok(report)
+    }
+
+    /// The paths of all departments, as files name them.
+    pub(super) fn department_paths(&self) -> Result<Vec<DepartmentPath>, Failure> {
+        let departments = Departments::of(self.authority()?);
+        let paths = departments.all().map(|row| departments.path(&row.space));
+        Ok(paths.filter_map(|path| DepartmentPath::parse(&path).ok()).collect())
     }
 
     /// Makes a department and those above it that don't exist yet.

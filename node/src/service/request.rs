@@ -83,10 +83,20 @@ impl Core {
             Command::HideMessage { channel, message, hidden } => {
                 self.hide_message(now, &channel, &message, hidden)
             }
-            Command::Announce { departments, below, text } => {
-                self.announce(now, &departments, below, &text)
+            Command::Announce { departments, below, text, files } => {
+                let message = self.with_files(now, &text, &files)?;
+                self.announce(now, &departments, below, &message)
             }
-            Command::AnnounceToRole { role, text } => self.announce_to_role(now, role, &text),
+            Command::AnnounceToRole { role, text, files } => {
+                let message = self.with_files(now, &text, &files)?;
+                self.announce_to_role(now, role, &message)
+            }
+            Command::AnnounceToSite { site, text, files } => {
+                let message = self.with_files(now, &text, &files)?;
+                self.announce_to_site(now, &site, &message)
+            }
+            Command::SetSite { member, site } => self.set_site(now, &member, site.as_deref()),
+            Command::ImportSites { csv, dry_run } => self.import_sites(now, &csv, dry_run),
             Command::AcknowledgeMessage { channel, message } => {
                 self.acknowledge_message(now, &channel, &message)
             }
@@ -125,6 +135,8 @@ impl Core {
                 self.edit_page(now, &page, base.as_deref(), &text)
             }
             Command::RenamePage { page, title } => self.rename_page(now, &page, &title),
+            Command::AttachToPage { page, files } => self.attach_to_page(now, &page, &files),
+            Command::DetachFromPage { page, file } => self.detach_from_page(now, &page, &file),
             Command::RestorePage { page, version } => self.restore_page(now, &page, &version),
             Command::ShowPresence { page, caret, anchor } => {
                 self.show_presence(now, &page, caret, anchor)

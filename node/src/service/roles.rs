@@ -11,6 +11,7 @@ use protocol::{
     capability::{Level, Need, Subject},
     clock::Millis,
     ids::{MemberId, SpaceId},
+    schema::Message,
 };
 
 use super::names::{Departments, People};
@@ -35,13 +36,18 @@ impl Core {
         &mut self,
         now: Millis,
         role: AnnouncedRole,
-        text: &str,
+        message: &Message,
     ) -> Result<Answer, Failure> {
         let root = SpaceId::root(&self.org());
         self.require(now, &root, Need::level(Level::Manage))?;
         let holders = self.holders(now, role)?;
-        let space = self.role_space(now, role, &holders)?;
-        self.announce(now, &[space.to_string()], false, text)
+        if holders.is_empty() {
+            let problem = "nobody else holds this role";
+            let next = "`capability list` shows who manages what";
+            return Err(Failure::new(FailureCode::NotFound, problem, next));
+        }
+        let space = self.group_space(now, role.project(), &holders)?;
+        self.announce(now, &[space.to_string()], false, message)
     }
 
     /// The people who hold a role, but for oneself.
@@ -69,40 +75,46 @@ impl Core {
         Ok(active.map(|row| row.member).filter(holds).collect())
     }
 
-    /// The space of a role's announcements, with these people in it: begun, or brought up to them.
-    fn role_space(
+    /// The space of a group's announcements, with these people in it: begun, or brought up to them.
+    pub(super) fn group_space(
         &mut self,
         now: Millis,
-        role: AnnouncedRole,
+        name: &str,
         holders: &BTreeSet<MemberId>,
     ) -> Result<SpaceId, Failure> {
-        if holders.is_empty() {
-            let problem = "nobody else holds this role";
-            let next = "`capability list` shows who manages what";
-            return Err(Failure::new(FailureCode::NotFound, problem, next));
+        if let Some(space) = self.level_group(now, name, holders)? {
+            return Ok(space);
         }
+        let wanted = NewProject {
+            name: name.to_owned(),
+            owner: Some(String::new()),
+            people: holders.iter().map(MemberId::to_string).collect(),
+            ..NewProject::default()
+        };
+        let Answer::Made { id } = self.add_project(now, &wanted)? else {
+            return Err(Failure::new(FailureCode::Internal, "the project has no id", ""));
+        };
+        Departments::of(self.authority()?).find(Some(&id))
+    }
+
+    /// Brings the space of a group's announcements up to these people; `None`: nothing was announced yet.
+    pub(super) fn level_group(
+        &mut self,
+        now: Millis,
+        name: &str,
+        holders: &BTreeSet<MemberId>,
+    ) -> Result<Option<SpaceId>, Failure> {
         let root = SpaceId::root(&self.org());
-        // A project of that name in which others take part isn't the role's: it would let them read.
-        let of_role = |row: &ProjectRow| {
+        // A project of that name in which others take part isn't the group's: it would let them read.
+        let of_group = |row: &ProjectRow| {
             let mut subjects = row.given.iter().map(|given| &given.subject);
             row.owner == root
-                && row.name == role.project()
+                && row.name == name
                 && subjects.all(|subject| matches!(subject, Subject::Member(_)))
         };
-        let known = self.authority()?.projects().into_iter().filter(of_role);
+        let known = self.authority()?.projects().into_iter().filter(of_group);
         // Two offices can have begun it apart: everybody goes on with the same one.
-        let Some(row) = known.min_by_key(|row| row.space) else {
-            let wanted = NewProject {
-                name: role.project().to_owned(),
-                owner: Some(String::new()),
-                people: holders.iter().map(MemberId::to_string).collect(),
-                ..NewProject::default()
-            };
-            let Answer::Made { id } = self.add_project(now, &wanted)? else {
-                return Err(Failure::new(FailureCode::Internal, "the project has no id", ""));
-            };
-            return Departments::of(self.authority()?).find(Some(&id));
-        };
+        let Some(row) = known.min_by_key(|row| row.space) else { return Ok(None) };
         let part = |subject: &Subject| match subject {
             Subject::Member(member) => Some(*member),
             Subject::Department(_) | Subject::Device(_) => None,
@@ -114,7 +126,7 @@ impl Core {
             departments: Vec::new(),
             people: people.into_iter().map(MemberId::to_string).collect(),
         };
-        // Whoever announces holds the role, too, if they are there.
+        // Whoever announces is of the group, too, if they are there.
         let me = self.authority()?.member_of(&self.device());
         let gone: Vec<&MemberId> =
             parts.difference(holders).filter(|member| Some(**member) != me).collect();
@@ -125,6 +137,6 @@ impl Core {
         if !new.is_empty() {
             self.share_project(now, &sharing(new), Level::Write)?;
         }
-        Ok(row.space)
+        Ok(Some(row.space))
     }
 }

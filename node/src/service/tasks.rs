@@ -74,7 +74,7 @@ impl Core {
     ) -> Result<Answer, Failure> {
         let (space, task) = self.find_task(now, task)?;
         let mut edits = Vec::new();
-        let mut description = None;
+        let (mut description, mut attached) = (None, Vec::new());
         for change in changes {
             match change {
                 TaskChange::Set(TaskField::Description(text)) => description = Some((None, text)),
@@ -82,9 +82,20 @@ impl Core {
                     description = Some((Some(base.as_str()), text));
                 }
                 TaskChange::NotDone => edits.extend(self.decline_done(&space, &task.id)?),
+                TaskChange::AttachFile(file) => attached.push(file.clone()),
+                TaskChange::RemoveFile(name) => {
+                    let blob = self.file_of_doc(&space, &task.id, name)?;
+                    edits.push(TaskEdit::Remove(Field::File(blob)));
+                }
                 other => edits.push(self.task_edit(now, &space, other)?),
             }
         }
+        let files = self.files_for_doc(now, &space, &task.id, &attached)?;
+        edits.extend(
+            files
+                .into_iter()
+                .map(|file| TaskEdit::Set(Field::File(file.blob), TaskValue::File(file))),
+        );
         let doc = DocRef::Created(task.id);
         if !edits.is_empty() {
             self.edit(now, space, doc, |document, author, id| {
@@ -116,8 +127,8 @@ impl Core {
             TaskChange::Describe { text, .. } => {
                 self.set(now, space, &TaskField::Description(text.clone()))?
             }
-            TaskChange::NotDone => {
-                let problem = "what commits say is taken back as a whole";
+            TaskChange::NotDone | TaskChange::AttachFile(_) | TaskChange::RemoveFile(_) => {
+                let problem = "this change of a task is made with the others";
                 return Err(Failure::new(FailureCode::Internal, problem, ""));
             }
             TaskChange::Assign(name) => TaskEdit::Set(member(name)?, TaskValue::Member),
@@ -246,6 +257,7 @@ impl Core {
         info.may_write = self.may(now, &space, Need::level(Level::Write))?;
         info.deadline_known = self.deadline_known(now, &space, &task.id)?;
         info.commits = self.commits_of(&space, &task.id)?;
+        info.files = self.files_of_doc(now, &space, &task.id)?;
         info.may_remind = self.may(now, &space, urge::REMIND)?;
         info.reminders = self.reminders_of(now, &space, &task.id)?;
         if let Ok(key) = info.key.parse() {
@@ -461,7 +473,7 @@ fn choice(field: &Field, value: &str) -> Option<TaskChange> {
         Field::Department(space) => return Some(TaskChange::AddDepartment(space.to_string())),
         Field::DependsOn(task) => return Some(TaskChange::DependOn(task.to_string())),
         Field::Label(label) => return Some(TaskChange::AddLabel(label.to_string())),
-        Field::Commit(_) | Field::Acknowledged(_) => return None,
+        Field::Commit(_) | Field::Acknowledged(_) | Field::File(_) => return None,
     }))
 }
 

@@ -24,6 +24,9 @@ pub enum ReadError {
     /// Its first line has a name that no column has.
     #[error("the table has no column {0:?}")]
     Column(String),
+    /// Its first line has a name that several columns have: two offices gave it apart.
+    #[error("the table has several columns {0:?}")]
+    Several(String),
     /// It has no first line.
     #[error("the CSV is empty")]
     Empty,
@@ -53,8 +56,12 @@ pub fn read_csv(bytes: &[u8], columns: &[ColumnInfo]) -> Result<Vec<Vec<CellInpu
     let mut ids = Vec::new();
     for name in &head {
         let name = name.trim().trim_start_matches('\u{feff}');
-        let column = columns.iter().find(|one| one.zh == name || one.en == name);
-        let named = column.or_else(|| columns.iter().find(|one| one.column == name));
+        let mut called = columns.iter().filter(|one| one.zh == name || one.en == name);
+        let named = called.next();
+        if called.next().is_some() {
+            return Err(ReadError::Several(name.to_owned()));
+        }
+        let named = named.or_else(|| columns.iter().find(|one| one.column == name));
         ids.push(&named.ok_or_else(|| ReadError::Column(name.to_owned()))?.column);
     }
     let mut rows = Vec::new();

@@ -77,4 +77,8 @@ fn a_csv_of_either_language_gives_rows_and_says_what_it_cannot() {
     let other = read_csv("负责人\n李四\n".as_bytes(), &columns);
     assert_eq!(other, Err(ReadError::Column("负责人".into())));
     assert_eq!(read_csv(b"", &columns), Err(ReadError::Empty));
+    let twins = [column("text", "备注", "Note"), column("day", "备注", "备注")];
+    let read = read_csv("备注\nx\n".as_bytes(), &twins);
+    assert_eq!(read, Err(ReadError::Several("备注".into())), "neither is filled by luck");
+    assert!(read_csv("Note\nx\n".as_bytes(), &twins).is_ok(), "another name tells them apart");
 }

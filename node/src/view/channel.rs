@@ -1,9 +1,10 @@
-//! What a space's directory says: channels, statuses, archived or not, what keys of tasks begin with.
+//! What a space's directory says: channels, statuses, archived or not, what keys of tasks begin with, where
+//! people work.
 
 use automerge::{ROOT, ReadDoc, ScalarValue, Value};
 use protocol::{
-    ids::ChannelId,
-    schema::{Archived, Channel, DirectoryKey, KeyPrefix, StatusConfig, StatusId},
+    ids::{ChannelId, MemberId},
+    schema::{Archived, Channel, DirectoryKey, KeyPrefix, Site, StatusConfig, StatusId, WorksAt},
 };
 
 use crate::document::Document;
@@ -37,6 +38,8 @@ pub struct DirectoryRows {
     pub archived: bool,
     /// What the keys of tasks begin with; `None` when nobody has said.
     pub task_prefix: Option<KeyPrefix>,
+    /// Where people work, by their ids.
+    pub sites: Vec<(MemberId, Site)>,
 }
 
 /// The rows of a directory.
@@ -59,6 +62,10 @@ pub fn directory_rows(document: &Document) -> DirectoryRows {
             }
             Ok(DirectoryKey::Archived) => {
                 rows.archived = Archived::unpack(bytes).is_ok_and(|Archived(archived)| archived);
+            }
+            Ok(DirectoryKey::Site(member)) => {
+                let works = WorksAt::unpack(bytes).ok().and_then(|WorksAt(site)| site);
+                rows.sites.extend(works.map(|site| (member, site)));
             }
             Ok(DirectoryKey::TaskPrefix) => rows.task_prefix = KeyPrefix::unpack(bytes).ok(),
             Err(_) => {}

@@ -69,7 +69,7 @@ impl TaskRow {
 pub fn task_row(document: &Document, ends: Option<Ends>) -> TaskRow {
     let fields = field_rows(document, |key, value| match key.parse().ok()? {
         // These have rows of their own: there may be many.
-        TaskField::Commit(_) => None,
+        TaskField::Commit(_) | TaskField::File(_) => None,
         field => in_words(&field, value),
     });
     let description = description_of(document).chars().take(DESCRIPTION_CHARS_MAX).collect();

@@ -4,7 +4,7 @@ use super::{Breach, Demand, Place};
 use crate::{
     capability::Level,
     change::{Action, DecodedChange, Key, ObjId, Op, Value},
-    schema::{Archived, Channel, DirectoryKey, KeyPrefix, SchemaError, StatusConfig},
+    schema::{Archived, Channel, DirectoryKey, KeyPrefix, SchemaError, StatusConfig, WorksAt},
 };
 
 pub(super) fn judge(place: &Place, change: &DecodedChange) -> Result<Demand, Breach> {
@@ -38,6 +38,10 @@ fn judge_op(place: &Place, op: &Op, demand: &mut Demand) -> Result<(), Breach> {
         }
         DirectoryKey::Archived => {
             Archived::unpack(bytes)?;
+            demand.at_least(Level::Manage);
+        }
+        DirectoryKey::Site(_) => {
+            WorksAt::unpack(bytes)?;
             demand.at_least(Level::Manage);
         }
         DirectoryKey::TaskPrefix => {

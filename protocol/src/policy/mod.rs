@@ -25,6 +25,8 @@ mod text;
 #[cfg(test)]
 mod event_tests;
 #[cfg(test)]
+mod file_tests;
+#[cfg(test)]
 mod remind_tests;
 #[cfg(test)]
 mod table_tests;

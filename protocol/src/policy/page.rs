@@ -1,4 +1,4 @@
-//! A page: a title, and a list of texts.
+//! A page: a title, the files that it holds, and a list of texts.
 
 use std::collections::BTreeMap;
 
@@ -8,9 +8,9 @@ use super::{
 };
 use crate::{
     capability::Level,
-    change::{Action, DecodedChange, Key, ObjId, Op, Value},
+    change::{Action, DecodedChange, Key, ObjId, Op},
     limits::BLOCK_CHARS_MAX,
-    schema::page::{self, BLOCKS, TITLE},
+    schema::page::{BLOCKS, PageField},
 };
 
 const BEGINNING: Beginning = Beginning { key: BLOCKS, action: Action::MakeList };
@@ -19,7 +19,7 @@ pub(super) fn judge(place: &Place, change: &DecodedChange) -> Result<Demand, Bre
     let mut inserted: BTreeMap<(u64, usize), usize> = BTreeMap::new();
     for op in text::after_beginning(place, change, &BEGINNING)? {
         match op.obj {
-            ObjId::Root => title(op)?,
+            ObjId::Root => field(op)?,
             ObjId::Made(id) if text::is_first_container(id) => block(op)?,
             ObjId::Made(id) => {
                 text::characters(op)?;
@@ -38,12 +38,16 @@ pub(super) fn judge(place: &Place, change: &DecodedChange) -> Result<Demand, Bre
     Ok(Demand { level: Level::Write, ..Demand::default() })
 }
 
-fn title(op: &Op) -> Result<(), Breach> {
-    match (&op.key, &op.action) {
-        (Key::Map(key), Action::Set(Value::Str(title))) if **key == *TITLE => {
-            page::check_title(title).map_err(Breach::from)
-        }
-        _ => Err(Breach::Operation("beside its blocks a page has a title only")),
+fn field(op: &Op) -> Result<(), Breach> {
+    let Key::Map(key) = &op.key else {
+        return Err(Breach::Operation("a page's fields have names"));
+    };
+    let beside = Breach::Operation("beside its blocks a page has a title and files only");
+    let Ok(field) = key.parse::<PageField>() else { return Err(beside) };
+    match &op.action {
+        Action::Set(value) => field.check(value).map_err(Breach::from),
+        Action::Delete if field.is_member() => Ok(()),
+        _ => Err(beside),
     }
 }
 

@@ -117,6 +117,18 @@ fn only_a_first_operation_by_the_creator_names_the_template() {
     assert!(matches!(judge(ANN, table(), &last(&mut doc)), Err(Breach::Schema(_))));
 }
 
+#[test]
+fn a_row_stands_where_another_can_stand_behind_it() {
+    let most = i64::try_from(crate::limits::TABLE_PLACE_MAX).unwrap();
+    for (place, taken) in
+        [(most, true), (-most, true), (most + 1, false), (i64::MAX, false), (i64::MIN, false)]
+    {
+        let (mut bobs, row) = bobs();
+        bobs.put(&row, "at", place).unwrap();
+        assert_eq!(judge(BOB, table(), &last(&mut bobs)).is_ok(), taken, "{place}");
+    }
+}
+
 proptest! {
     /// Whatever somebody writes into a row, what the door takes is what the column's kind says.
     #[test]

@@ -5,7 +5,10 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 
 use super::{SchemaError, StatusId, error};
-use crate::{encode, ids::ChannelId};
+use crate::{
+    encode,
+    ids::{ChannelId, MemberId},
+};
 
 /// Bytes of a packed [`Archived`].
 const ARCHIVED_BYTES_MAX: usize = 16;
@@ -22,6 +25,8 @@ pub enum DirectoryKey {
     Archived,
     /// `p`: what the keys of tasks begin with, a packed [`super::KeyPrefix`].
     TaskPrefix,
+    /// `w<member>`: where somebody works, a packed [`super::WorksAt`]; of the organisation's own directory.
+    Site(MemberId),
 }
 
 /// Whether a project is archived: out of the way, and closed for new things.
@@ -57,6 +62,7 @@ impl fmt::Display for DirectoryKey {
             Self::Status(status) => write!(f, "s{status}"),
             Self::Archived => f.write_str("a"),
             Self::TaskPrefix => f.write_str("p"),
+            Self::Site(member) => write!(f, "w{member}"),
         }
     }
 }
@@ -71,6 +77,7 @@ impl FromStr for DirectoryKey {
             Some(("s", id)) => Self::Status(id.parse()?),
             Some(("a", "")) => Self::Archived,
             Some(("p", "")) => Self::TaskPrefix,
+            Some(("w", id)) => Self::Site(id.parse().map_err(|_| wrong)?),
             _ => return Err(wrong),
         };
         if found.to_string() == key { Ok(found) } else { Err(wrong) }

@@ -2,18 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{FileRef, MessageRef, SchemaError, error};
+use super::{FileRef, MessageRef, SchemaError, error, file::FILE_REF_BYTES_MAX};
 use crate::{
     encode,
     ids::{DocId, DocKind, MemberId, SpaceId},
-    limits::{FILE_NAME_BYTES_MAX, FILES_PER_MESSAGE_MAX, MEDIA_BYTES_MAX, MESSAGE_BYTES_MAX},
+    limits::{FILES_PER_MESSAGE_MAX, MESSAGE_BYTES_MAX},
 };
 
 /// Mentions in one message. More people than this are a department.
 pub const MENTIONS_MAX: usize = 64;
-
-/// Bytes of a packed file: its name and media type, its blob and key, and numbers.
-const FILE_REF_BYTES_MAX: usize = FILE_NAME_BYTES_MAX + MEDIA_BYTES_MAX + 128;
 
 /// Bytes of a packed message: its text, its files, and room for mentions and the reply.
 const PACKED_BYTES_MAX: usize =

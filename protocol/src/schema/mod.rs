@@ -3,12 +3,12 @@
 //! | kind | layout |
 //! |---|---|
 //! | segment | root: maps `b0`, `b1`, … (buckets of messages) and `a` (acts); see [`SegmentItem`] |
-//! | directory | root scalars only: channels, status settings, archived or not, what tasks' keys begin with; see [`DirectoryKey`] |
+//! | directory | root scalars only: channels, status settings, archived or not, what tasks' keys begin with, where people work; see [`DirectoryKey`] |
 //! | task | root scalars, one a field, and the text `description`; see [`TaskField`] |
 //! | meeting | root scalars, one a field, and the text `description`; see [`EventField`] |
 //! | table | root scalars and a map of scalars for each row; see [`table`] |
 //! | own | root scalars only: drafts, settings, reminders put off; see [`own`] |
-//! | page | root scalar `title` and the list `blocks` of texts; see [`page`] |
+//! | page | root scalars `title` and one a file, and the list `blocks` of texts; see [`page`] |
 //!
 //! Invariant: every key and value has exactly one form. What parses here writes back to the same
 //! bytes, so two nodes never disagree about what a document says.
@@ -26,6 +26,7 @@ pub mod own;
 pub mod page;
 mod reference;
 mod segment;
+mod site;
 mod status;
 pub mod table;
 mod task;
@@ -45,11 +46,12 @@ pub use directory::{Archived, DirectoryKey};
 pub use due::DueStage;
 pub use error::SchemaError;
 pub use event::{Attendance, EventField, EventValue, Reply};
-pub use file::{FileRef, ImageSize};
+pub use file::{FileRef, ImageSize, blob_of_key, file_key};
 pub use message::{MENTIONS_MAX, Mention, Message, MessageEdit};
 pub use own::{OwnKey, OwnValue, Snooze};
 pub use reference::MessageRef;
 pub use segment::{ACTS, Emoji, SEGMENT_OPS_MAX, SegmentItem, SegmentRoot, bucket_key, bucket_of};
+pub use site::{Site, WorksAt};
 pub use status::{Category, Status, StatusConfig, StatusId};
 pub use task::{DESCRIPTION, Dependency, DependencyKind, TaskField, TaskLabel, TaskValue};
 pub use task_key::{KeyPrefix, TaskKey};

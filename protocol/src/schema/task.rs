@@ -2,10 +2,12 @@
 
 use std::{fmt, str::FromStr};
 
-use super::{CommitHash, CommitLink, Day, DueStage, SchemaError, StatusId, TaskKey, error};
+use super::{
+    CommitHash, CommitLink, Day, DueStage, FileRef, SchemaError, StatusId, TaskKey, error, file,
+};
 use crate::{
     change::Value,
-    ids::{DeviceId, DocId, DocKind, MemberId, SpaceId},
+    ids::{BlobId, DeviceId, DocId, DocKind, MemberId, SpaceId},
     limits::{LABEL_BYTES_MAX, TITLE_BYTES_MAX},
 };
 
@@ -71,6 +73,8 @@ pub enum TaskField {
     /// `k<device>`: whose person has acknowledged the deadline, as it was in what that change builds
     /// on. Only the device itself writes it.
     Acknowledged(DeviceId),
+    /// `f<blob>`: a file that belongs to it.
+    File(BlobId),
 }
 
 impl TaskField {
@@ -83,6 +87,7 @@ impl TaskField {
                 | Self::DependsOn(_)
                 | Self::Label(_)
                 | Self::Commit(_)
+                | Self::File(_)
         )
     }
 }
@@ -103,6 +108,7 @@ impl fmt::Display for TaskField {
             Self::Label(label) => write!(f, "l{label}"),
             Self::Commit(hash) => write!(f, "c{hash}"),
             Self::Acknowledged(device) => write!(f, "k{device}"),
+            Self::File(blob) => f.write_str(&file::file_key(blob)),
         }
     }
 }
@@ -126,6 +132,7 @@ impl FromStr for TaskField {
                 Some(("p", id)) => Self::DependsOn(task_id(id).ok_or(wrong)?),
                 Some(("l", label)) => Self::Label(label.parse()?),
                 Some(("c", hash)) => Self::Commit(hash.parse()?),
+                Some(("f", _)) => Self::File(file::blob_of_key(key).ok_or(wrong)?),
                 Some(("k", id)) => Self::Acknowledged(id.parse().map_err(|_| wrong)?),
                 _ => return Err(wrong),
             },
@@ -197,7 +204,7 @@ impl FromStr for Dependency {
 }
 
 /// A field's value.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TaskValue {
     /// Of [`TaskField::Title`].
     Title(String),
@@ -220,6 +227,8 @@ pub enum TaskValue {
     Commit(CommitLink),
     /// Of [`TaskField::Acknowledged`]: the step that the deadline had come to.
     Stage(DueStage),
+    /// Of [`TaskField::File`].
+    File(FileRef),
 }
 
 impl fmt::Display for TaskValue {
@@ -228,6 +237,7 @@ impl fmt::Display for TaskValue {
             Self::Title(title) => f.write_str(title),
             Self::Key(key) => key.fmt(f),
             Self::Commit(link) => f.write_str(&link.subject),
+            Self::File(file) => f.write_str(&file.name),
             Self::Status(status) => status.fmt(f),
             Self::Priority(number) | Self::Progress(number) => number.fmt(f),
             Self::Day(Some(day)) => day.fmt(f),
@@ -254,6 +264,7 @@ impl TaskValue {
             (TaskField::Commit(_), Value::Bytes(bytes)) => {
                 Some(Self::Commit(CommitLink::unpack(bytes)?))
             }
+            (TaskField::File(blob), value) => Some(Self::File(FileRef::read(blob, value)?)),
             (TaskField::Status, Value::Str(status)) => Some(Self::Status(status.parse()?)),
             (TaskField::Priority, Value::Int(number)) => {
                 u8::try_from(*number).ok().filter(|n| *n <= PRIORITY_MAX).map(Self::Priority)
@@ -284,6 +295,7 @@ impl TaskValue {
             Self::Title(text) => Value::Str(text.as_str().into()),
             Self::Key(key) => Value::Str(key.to_string().into()),
             Self::Commit(link) => Value::Bytes(link.pack().into()),
+            Self::File(file) => Value::Bytes(file.pack().into()),
             Self::Status(status) => Value::Str(status.as_str().into()),
             Self::Priority(number) | Self::Progress(number) => Value::Int(i64::from(*number)),
             Self::Day(Some(day)) => Value::Str(day.to_string().into()),

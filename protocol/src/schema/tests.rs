@@ -62,7 +62,12 @@ fn keys_read_back_and_have_one_form() {
 fn directory_and_task_keys_read_back() {
     let channel = ChannelId::created(&SpaceId::ZERO, &device(), 1);
     let status = DirectoryKey::Status("in-review".parse().unwrap());
-    for key in [DirectoryKey::Channel(channel), status, DirectoryKey::Archived] {
+    for key in [
+        DirectoryKey::Channel(channel),
+        status,
+        DirectoryKey::Archived,
+        DirectoryKey::Site(MemberId::new([3; 16])),
+    ] {
         assert_eq!(key.to_string().parse(), Ok(key));
     }
     assert!("a1".parse::<DirectoryKey>().is_err());
@@ -81,6 +86,7 @@ fn directory_and_task_keys_read_back() {
         TaskField::DependsOn(task),
         TaskField::Label("客户 A".parse().unwrap()),
         TaskField::Acknowledged(device()),
+        TaskField::File(BlobId::new([0xab; 32])),
     ] {
         assert_eq!(field.to_string().parse(), Ok(field));
     }
@@ -379,5 +385,65 @@ fn a_message_carries_files_and_then_needs_no_text() {
     ];
     for message in refused {
         assert!(Message::unpack(&message.pack()).is_err(), "{message:?}");
+    }
+}
+
+fn file_strategy() -> impl Strategy<Value = FileRef> {
+    let image = prop::option::of((1..=u16::MAX, 1..=u16::MAX));
+    let media = prop::sample::select(vec!["", "image/png", "application/pdf"]);
+    (
+        any::<[u8; 32]>(),
+        any::<[u8; 32]>(),
+        ".{1,40}",
+        0..=crate::limits::FILE_BYTES_MAX,
+        media,
+        image,
+    )
+        .prop_map(|(blob, key, name, size, media, image)| FileRef {
+            blob: BlobId::new(blob),
+            key: FileKey::new(key),
+            name,
+            size,
+            media: media.to_owned(),
+            image: image.map(|(width, height)| ImageSize { width, height }),
+        })
+}
+
+proptest! {
+    #[test]
+    fn a_file_of_a_task_or_page_reads_back_under_its_own_key_only(
+        file in file_strategy(), other in any::<[u8; 32]>(), bent in 0_usize..200, by in 1_u8..,
+    ) {
+        let field = TaskField::File(file.blob);
+        let page: page::PageField = field.to_string().parse().unwrap();
+        prop_assert_eq!(page.to_string(), field.to_string());
+        prop_assert_eq!(field.to_string().parse(), Ok(field.clone()));
+        prop_assert!(field.is_member() && page.is_member(), "it can be taken out");
+        let value = TaskValue::File(file.clone());
+        prop_assert_eq!(TaskValue::read(&field, &value.write()), Ok(value.clone()));
+        prop_assert!(page.check(&value.write()).is_ok());
+        prop_assert_eq!(FileRef::unpack(&file.pack()), Ok(file.clone()));
+        let other = BlobId::new(other);
+        prop_assert_eq!(FileRef::read(&other, &value.write()).is_ok(), other == file.blob);
+        // Whatever is bent is refused, or another file in the one form that it has.
+        let mut bytes = file.pack();
+        let at = bent % bytes.len();
+        bytes[at] ^= by;
+        if let Ok(read) = FileRef::unpack(&bytes) {
+            prop_assert_eq!(read.pack(), bytes);
+        }
+    }
+}
+
+#[test]
+fn keys_of_files_have_one_form() {
+    let blob = BlobId::new([0xab; 32]);
+    let key = file_key(&blob);
+    assert_eq!(blob_of_key(&key), Some(blob));
+    for other in
+        [key.to_uppercase(), key[1..].to_owned(), format!("{key}0"), "f".into(), "fab".into()]
+    {
+        assert_eq!(blob_of_key(&other), None, "{other}");
+        assert!(other.parse::<TaskField>().is_err() && other.parse::<page::PageField>().is_err());
     }
 }

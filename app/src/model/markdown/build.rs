@@ -7,10 +7,15 @@ use comrak::{
     arena_tree::NodeEdge,
     nodes::{ListType, NodeValue, TableAlignment},
 };
+use protocol::schema::page::FILE_SCHEME;
 
 use super::{
-    Align, Block, CELLS_MAX, COLUMNS_MAX, Item, Look, NESTING_MAX, Span, Table, link, plain_span,
+    Align, Block, CELLS_MAX, COLUMNS_MAX, Item, Look, NESTING_MAX, ShownFile, Span, Table, link,
+    plain_span,
 };
+
+/// Hexadecimal digits of a blob's id.
+const BLOB_DIGITS: usize = 64;
 
 /// The blocks of a document.
 pub(super) fn blocks(root: Node<'_>) -> Vec<Block> {
@@ -53,6 +58,7 @@ fn block(node: Node<'_>, depth: usize, blocks: &mut Vec<Block>) {
         NodeValue::BlockQuote | NodeValue::List(_) => {
             blocks.push(Block::Paragraph(vec![plain_span(&words(node))]));
         }
+        NodeValue::Paragraph if files(node, blocks) => {}
         _ => {
             let spans = spans(node);
             if !spans.is_empty() {
@@ -60,6 +66,28 @@ fn block(node: Node<'_>, depth: usize, blocks: &mut Vec<Block>) {
             }
         }
     }
+}
+
+/// Takes a paragraph that is nothing but files, each on a line of its own; whether it is.
+fn files(node: Node<'_>, blocks: &mut Vec<Block>) -> bool {
+    let mut found = Vec::new();
+    for child in node.children() {
+        let (link, picture) = match &child.data().value {
+            NodeValue::SoftBreak | NodeValue::LineBreak => continue,
+            NodeValue::Image(link) => (link.url.clone(), true),
+            NodeValue::Link(link) => (link.url.clone(), false),
+            _ => return false,
+        };
+        let Some(blob) = link.strip_prefix(FILE_SCHEME).filter(|blob| blob.len() == BLOB_DIGITS)
+        else {
+            return false;
+        };
+        let (file, name) = (blob.to_owned(), words(child));
+        found.push(Block::File(ShownFile { file, name, picture }));
+    }
+    let any = !found.is_empty();
+    blocks.append(&mut found);
+    any
 }
 
 fn item(node: Node<'_>, depth: usize) -> Item {

@@ -54,7 +54,7 @@ fn within(blocks: &mut [Block], names: &[(String, Called)]) {
             Block::Table(table) => {
                 table.rows.iter_mut().flatten().for_each(|cell| split(cell, names));
             }
-            Block::Code { .. } | Block::Rule => {}
+            Block::Code { .. } | Block::Rule | Block::File(_) => {}
         }
     }
 }

@@ -51,8 +51,21 @@ pub enum Block {
     List(Option<u64>, Vec<Item>),
     /// A table; the first row is its head.
     Table(Table),
+    /// A file that stands by itself.
+    File(ShownFile),
     /// A line across.
     Rule,
+}
+
+/// A file that a page's text shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ShownFile {
+    /// Its blob.
+    pub file: String,
+    /// What the text calls it.
+    pub name: String,
+    /// It is to be seen, not only led to.
+    pub picture: bool,
 }
 
 /// An item of a list.
@@ -152,7 +165,7 @@ fn for_each_span(blocks: &[Block], act: &mut impl FnMut(&Span)) {
         match block {
             Block::Paragraph(line) | Block::Heading(_, line) => line.iter().for_each(&mut *act),
             Block::Table(table) => table.rows.iter().flatten().flatten().for_each(&mut *act),
-            Block::Code { .. } | Block::Rule => {}
+            Block::Code { .. } | Block::Rule | Block::File(_) => {}
             Block::Quote(inner) => for_each_span(inner, act),
             Block::List(_, items) => {
                 items.iter().for_each(|item| for_each_span(&item.blocks, act));
@@ -167,6 +180,7 @@ fn collect(blocks: &[Block], words: &mut String) {
             Block::Paragraph(line) | Block::Heading(_, line) => push(line, words),
             Block::Code { text, .. } => words.push_str(text),
             Block::Table(table) => table.rows.iter().flatten().for_each(|cell| push(cell, words)),
+            Block::File(shown) => words.push_str(&shown.name),
             Block::Rule => {}
             Block::Quote(inner) => collect(inner, words),
             Block::List(_, items) => items.iter().for_each(|item| collect(&item.blocks, words)),

@@ -251,3 +251,22 @@ fn the_places_that_a_text_leads_to() {
     let hosts: Vec<String> = targets(&blocks).into_iter().map(|target| target.host).collect();
     assert_eq!(hosts, ["a.example", "b.example"]);
 }
+
+#[test]
+fn a_file_by_itself_is_shown_and_one_among_words_leads_nowhere() {
+    let blob = "0a".repeat(32);
+    let shown = |name: &str, picture| {
+        Block::File(ShownFile { file: blob.clone(), name: name.into(), picture })
+    };
+    assert_eq!(parse(&format!("![展台](blob:{blob})")), [shown("展台", true)]);
+    let two = format!("![展台](blob:{blob})\n[a\\_b.pdf](blob:{blob})");
+    assert_eq!(parse(&two), [shown("展台", true), shown("a_b.pdf", false)]);
+    let among = parse(&format!("见 [展台](blob:{blob}) 一节"));
+    assert!(matches!(among.as_slice(), [Block::Paragraph(_)]), "{among:?}");
+    assert!(targets(&among).is_empty(), "no program is asked to open it");
+    for other in ["![x](https://example.org/a.png)", "![x](blob:short)", "![x](file:///etc/passwd)"]
+    {
+        assert!(matches!(parse(other).as_slice(), [Block::Paragraph(_)]), "{other}");
+    }
+    assert_eq!(preview(&two, 40), "展台 a_b.pdf");
+}

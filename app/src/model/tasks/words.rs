@@ -26,6 +26,7 @@ impl Words<'_> {
             "title" => "task-title",
             "key" => "task-key",
             "commits" => "task-commits",
+            "files" => "task-files",
             "status" => "task-status",
             "priority" => "task-priority",
             "start" => "task-start",

@@ -1,5 +1,6 @@
 //! Files that are held over the window, or dropped onto it: a bundle is taken in, so is a calendar where no
-//! channel is open, everything else goes with what is written in the channel.
+//! channel, page or task is open, everything else goes with the task, the page or what is written in the
+//! channel.
 
 use std::path::PathBuf;
 
@@ -9,13 +10,13 @@ use super::super::{Cx, Seen};
 use crate::{
     action::Action,
     model::bundle::is_bundle,
-    state::{Drafts, Route},
+    state::{ANNOUNCEMENT_FIELD, Drafts, Holder, Panel, Route},
     ui::meetings::is_calendar,
     widgets::heading,
 };
 
 /// Takes in the first bundle that was dropped, or attaches what was dropped.
-pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
+pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, announcing: bool) {
     let (held, dropped) = ui.input(|input| {
         let dropped: Vec<PathBuf> =
             input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect();
@@ -27,23 +28,35 @@ pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
     if let Some(file) = dropped.iter().find(|file| is_bundle(file)) {
         return cx.act(Action::TakeBundle(file.clone()));
     }
-    let talks = field(seen).is_some();
+    let talks = field(seen, announcing).is_some();
     // Where one writes messages a calendar goes with them, as any other file.
     match dropped.iter().find(|file| !talks && is_calendar(file)) {
         Some(file) => cx.act(Action::AskForCalendar(Some(file.clone()))),
         None if dropped.is_empty() => {}
-        None => match field(seen) {
+        None => match field(seen, announcing) {
             Some(field) => cx.act(Action::Attach { field, files: dropped }),
             None => cx.act(Action::Complain("attach-where")),
         },
     }
 }
 
-/// The field that dropped files go with: of the channel that is open.
-fn field(seen: &Seen<'_>) -> Option<String> {
-    let Route::Channel { channel, .. } = seen.nav.here() else { return None };
-    let info = seen.cache.channels().iter().find(|row| row.channel == *channel)?;
-    (info.may_write && !info.board).then(|| Drafts::key(channel, None))
+/// The field that dropped files go with: of the announcement that is being written, of the task that is open on the right, of the page, or of the
+/// channel.
+fn field(seen: &Seen<'_>, announcing: bool) -> Option<String> {
+    if announcing {
+        return Some(ANNOUNCEMENT_FIELD.to_owned());
+    }
+    if let Some(Panel::Task { task }) = &seen.nav.panel {
+        return Some(Holder::Task(task.clone()).field());
+    }
+    match seen.nav.here() {
+        Route::Channel { channel, .. } => {
+            let info = seen.cache.channels().iter().find(|row| row.channel == *channel)?;
+            info.may_write.then(|| Drafts::key(channel, None))
+        }
+        Route::Page { page } => Some(Holder::Page(page.clone()).field()),
+        _ => None,
+    }
 }
 
 /// Says what happens when a file is let go here.

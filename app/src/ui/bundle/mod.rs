@@ -81,8 +81,8 @@ impl BundleView {
 }
 
 /// Draws the dialogs that are open, and takes files that are dropped.
-pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut BundleView) {
+pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut BundleView, announcing: bool) {
     make::show(ui, cx, seen, view);
     take::show(ui, cx, view);
-    drop::show(ui, cx, seen);
+    drop::show(ui, cx, seen, announcing);
 }

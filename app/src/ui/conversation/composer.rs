@@ -1,19 +1,21 @@
 //! What is written below a conversation or a thread.
 
-use egui::{CornerRadius, Frame, Key, Margin, Modifiers, Stroke, Ui};
+use egui::{CornerRadius, Frame, Margin, Stroke, Ui};
 use node::facade::{ChannelInfo, Command, MessageInfo};
 
 use super::{
-    attached,
     field::{self, Field},
     menu::{self, Place},
     shared::Shared,
 };
 use crate::{
     action::{Action, Then},
-    state::{Drafts, Put},
+    state::Drafts,
     theme::Icon,
-    ui::{Cx, Seen, conversations},
+    ui::{
+        Cx, Seen, conversations,
+        files::{self, Attaching},
+    },
     widgets::{icon_button, primary_button, weak},
 };
 
@@ -57,11 +59,9 @@ pub(super) fn show(
     let tokens = &cx.theme.tokens;
     let focused = ui.memory(|memory| memory.has_focus(field::id(&key)));
     let line = if focused { tokens.accent } else { tokens.line };
-    // An announcement carries no files.
-    let may_attach = !(channel.board && thread.is_none());
     let state = Attaching::of(seen, &key);
-    if may_attach && focused {
-        take_pasted(ui, cx, &key);
+    if focused {
+        files::take_pasted(ui, cx, &key);
     }
     let mut done = field::Done::default();
     let outer = Frame::new().inner_margin(Margin { left: 16, right: 16, top: 4, bottom: 12 });
@@ -76,10 +76,9 @@ pub(super) fn show(
                 let only = &channel.participants;
                 let field =
                     Field { key: &key, label: &label, hint: &label, highest: HIGHEST, only };
-                attached::show(ui, cx, seen, &key);
+                files::attached(ui, cx, seen, &key);
                 done = field::show(ui, cx, seen, &mut shared.pen, &field, &mut text);
-                let files = Files { may: may_attach, state };
-                done.send |= tools(ui, cx, &key, &mut text, sending, files);
+                done.send |= tools(ui, cx, &key, &mut text, sending, state);
             });
     });
     if text != draft {
@@ -103,66 +102,6 @@ pub(super) fn show(
         shared.pen.sending.insert(key);
         let (channel, reply_to) = (channel.channel.clone(), thread.map(str::to_owned));
         cx.act(Action::Post { channel, reply_to, text: words.to_owned() });
-    }
-}
-
-/// How far the files are that go with what is written.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Attaching {
-    /// There are none.
-    None,
-    /// Some aren't in yet.
-    Busy,
-    /// Some can't be put in.
-    Failed,
-    /// All are in.
-    In,
-}
-
-impl Attaching {
-    fn of(seen: &Seen<'_>, key: &str) -> Self {
-        let files = seen.attachments.of(key);
-        let any = |is: fn(&Put) -> bool| files.iter().any(|file| is(&file.put));
-        match () {
-            () if files.is_empty() => Self::None,
-            () if any(|put| matches!(put, Put::Failed(_))) => Self::Failed,
-            () if any(|put| matches!(put, Put::Busy)) => Self::Busy,
-            () => Self::In,
-        }
-    }
-
-    /// Whether a message with these words can go.
-    fn may_send(self, words: &str) -> bool {
-        match self {
-            Self::None => !words.is_empty(),
-            Self::In => true,
-            Self::Busy | Self::Failed => false,
-        }
-    }
-}
-
-/// What the row below the field needs to know of files.
-#[derive(Clone, Copy)]
-struct Files {
-    /// Whether some may go along here.
-    may: bool,
-    state: Attaching,
-}
-
-/// Attaches a picture that is pasted into the field; Ctrl+U asks for a file.
-fn take_pasted(ui: &Ui, cx: &Cx<'_>, key: &str) {
-    let mut pasted = Vec::new();
-    ui.input_mut(|input| {
-        if input.consume_key(Modifiers::COMMAND, Key::U) {
-            cx.act(Action::AskForFile(key.to_owned()));
-        }
-        pasted.extend(input.events.iter().filter_map(|event| match event {
-            egui::Event::PasteImage(image) => Some(image.clone()),
-            _ => None,
-        }));
-    });
-    for image in pasted {
-        cx.act(Action::Paste { field: key.to_owned(), image });
     }
 }
 
@@ -202,7 +141,7 @@ fn tools(
     key: &str,
     text: &mut String,
     sending: bool,
-    files: Files,
+    files: Attaching,
 ) -> bool {
     let id = field::id(key);
     ui.horizontal(|ui| {
@@ -221,16 +160,16 @@ fn tools(
             text.push('@');
             field::to_end(ui, id, text);
         }
-        if files.may && icon_button(ui, cx.theme, Icon::ATTACH, &cx.say("attach-file")).clicked() {
+        if icon_button(ui, cx.theme, Icon::ATTACH, &cx.say("attach-file")).clicked() {
             cx.act(Action::AskForFile(key.to_owned()));
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            let ready = files.state.may_send(text.trim()) && !sending;
+            let ready = files.may_send(text.trim()) && !sending;
             let send = primary_button(ui, cx.theme, &cx.say("composer-send"), ready).clicked();
             ui.add_space(6.0);
-            let hint = if files.state == Attaching::Busy {
+            let hint = if files == Attaching::Busy {
                 "attach-wait"
-            } else if files.state == Attaching::Failed {
+            } else if files == Attaching::Failed {
                 "attach-failed"
             } else if sending {
                 "composer-sending"

@@ -119,6 +119,14 @@ fn known_of(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, channel: &str, info: &Mes
                     ("all", place.recipients.into()),
                 ];
                 ui.label(cx.fill("announced-place", &values));
+                for count in &place.sites {
+                    let values = [
+                        ("site", count.site.as_str().into()),
+                        ("known", count.acknowledged.into()),
+                        ("all", count.recipients.into()),
+                    ];
+                    ui.label(weak(cx.theme, cx.fill("announced-site", &values)));
+                }
                 if !place.waiting.is_empty() {
                     let waiting = names(&place.waiting);
                     let words = cx.fill("announced-waiting", &[("names", (&waiting).into())]);

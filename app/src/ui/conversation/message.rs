@@ -6,7 +6,7 @@ use node::facade::{Command, Delivery, MessageInfo};
 use super::{
     emoji,
     field::{self, Field},
-    files, known,
+    known,
     menu::{self, Place},
     row::{GUTTER, Shown},
     shared::{Shared, Wish, edit_field},
@@ -19,7 +19,7 @@ use crate::{
     },
     state::Panel,
     theme::Icon,
-    ui::{Cx, Seen, prose},
+    ui::{Cx, Seen, files, prose},
     widgets::{avatar, label_as, link_button, primary_button, quiet_button, strong, weak},
 };
 
@@ -106,7 +106,7 @@ fn inside(
     if text.folded && link_button(ui, cx.theme, &cx.say("message-unfold")).clicked() {
         shared.unfold(&info.id);
     }
-    files::show(ui, cx, seen, info);
+    files::cards(ui, cx, seen, &info.files);
     if info.edited {
         let response = small_link(ui, cx, &cx.say("message-edited"));
         if response.clicked() {

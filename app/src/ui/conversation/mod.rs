@@ -3,12 +3,10 @@
 //!
 //! Invariant: the work of a frame depends on what is seen, never on how long a channel is.
 
-mod attached;
 mod composer;
 mod details;
 mod emoji;
 mod field;
-mod files;
 mod header;
 mod known;
 mod left;

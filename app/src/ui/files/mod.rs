@@ -1,9 +1,14 @@
-//! The dialogs about files: which is to be attached, and where one is to be saved.
+//! Files on screen: those that are being attached, those that are there, and the dialogs that ask which one
+//! is to be attached and where one is to be saved.
 
 mod ask;
+mod attached;
+mod cards;
 mod save;
 mod storage;
 
+pub use attached::{Attaching, attached, take_pasted};
+pub use cards::{cards, has_picture, one, picture};
 pub use storage::show as storage;
 
 use std::path::Path;

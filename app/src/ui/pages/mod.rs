@@ -1,5 +1,6 @@
 //! Pages: the list, the editor, the history.
 
+mod files;
 mod finder;
 mod header;
 mod history;

@@ -4,7 +4,7 @@ use egui::{Frame, Margin, Panel as Side, Ui};
 use node::facade::Query;
 
 use super::{
-    PagesView, finder,
+    PagesView, files, finder,
     finder::Finder,
     history, preview,
     toolbar::toolbar,
@@ -41,26 +41,27 @@ pub fn page(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, page: &str, view: &mut Pa
     let bar = Frame::new().inner_margin(Margin::symmetric(12, 4));
     bar.show(ui, |ui| {
         if open.info.may_write {
-            toolbar(ui, cx, open, &mut mode, narrow);
+            toolbar(ui, cx, seen, open, &mut mode, narrow);
+            files::adding(ui, cx, seen, open);
         } else {
             ui.label(weak(cx.theme, cx.say("page-read-only")));
         }
         finder::finder(ui, cx, open);
     });
     ui.add(egui::Separator::default().spacing(0.0));
-    text(ui, cx, page, open, mode);
+    text(ui, cx, seen, page, open, mode);
     view.mode = mode;
 }
 
-fn text(ui: &mut Ui, cx: &Cx<'_>, page: &str, open: &mut OpenPage, mode: Mode) {
+fn text(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, page: &str, open: &mut OpenPage, mode: Mode) {
     match mode {
         Mode::Write => writing::show(ui, cx, page, open),
-        Mode::Read => preview::preview(ui, cx, page, open),
+        Mode::Read => preview::preview(ui, cx, seen, page, open),
         Mode::Split if ui.available_width() < cx.theme.sizes.narrow => {
             // Two columns have no room: how it reads stands below.
             let height = ui.available_height() / 2.0;
             Side::bottom("page-preview").exact_size(height).show(ui, |ui| {
-                preview::preview(ui, cx, page, open);
+                preview::preview(ui, cx, seen, page, open);
             });
             writing::show(ui, cx, page, open);
         }
@@ -71,7 +72,7 @@ fn text(ui: &mut Ui, cx: &Cx<'_>, page: &str, open: &mut OpenPage, mode: Mode) {
                 .frame(frame)
                 .exact_size(width)
                 .resizable(false)
-                .show(ui, |ui| preview::preview(ui, cx, page, open));
+                .show(ui, |ui| preview::preview(ui, cx, seen, page, open));
             writing::show(ui, cx, page, open);
         }
     }

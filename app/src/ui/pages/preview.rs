@@ -3,14 +3,19 @@
 use std::{collections::HashMap, rc::Rc};
 
 use egui::{ScrollArea, Ui, Vec2};
+use node::facade::FileInfo;
 
 use super::view::OpenPage;
 use crate::{
     model::{
-        markdown::{Block, parse},
+        markdown::{Block, ShownFile, parse},
         page::pieces,
     },
-    ui::{Cx, prose},
+    ui::{
+        Cx, Seen,
+        files::{has_picture, one, picture},
+        prose,
+    },
     widgets::weak,
 };
 
@@ -61,7 +66,7 @@ impl Reading {
 }
 
 /// Draws the page as its readers see it.
-pub(super) fn preview(ui: &mut Ui, cx: &Cx<'_>, page: &str, open: &mut OpenPage) {
+pub(super) fn preview(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, page: &str, open: &mut OpenPage) {
     let width = (ui.available_width() - 2.0 * cx.theme.sizes.pad).min(cx.theme.sizes.reading);
     let side = ((ui.available_width() - width) / 2.0).max(cx.theme.sizes.pad);
     open.reading.sync(open.editor.revision(), open.editor.text());
@@ -85,7 +90,11 @@ pub(super) fn preview(ui: &mut Ui, cx: &Cx<'_>, page: &str, open: &mut OpenPage)
                 } else {
                     let blocks = piece.blocks();
                     let drawn = ui.push_id(number, |ui| {
-                        ui.vertical(|ui| prose::show(ui, cx, &blocks));
+                        ui.vertical(|ui| {
+                            prose::show_with(ui, cx, &blocks, |ui, shown| {
+                                held(ui, cx, seen, &open.info.files, shown);
+                            });
+                        });
                     });
                     piece.height = drawn.response.rect.height();
                 }
@@ -93,4 +102,16 @@ pub(super) fn preview(ui: &mut Ui, cx: &Cx<'_>, page: &str, open: &mut OpenPage)
             }
         });
     });
+}
+
+/// Draws a file that the text shows, if the page holds it: a picture in place, everything else as a card.
+fn held(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, files: &[FileInfo], shown: &ShownFile) {
+    let Some(file) = files.iter().find(|file| file.file == shown.file) else {
+        return super::files::missing(ui, cx, &shown.name);
+    };
+    if shown.picture && has_picture(seen, file) {
+        picture(ui, cx, seen, file);
+    } else {
+        one(ui, cx, seen, file, |_| ());
+    }
 }

@@ -3,11 +3,14 @@
 use egui::Ui;
 use protocol::clock::Millis;
 
-use super::view::{Mode, OpenPage};
+use super::{
+    files,
+    view::{Mode, OpenPage},
+};
 use crate::{
     model::page::{Edit, Format, Kind, Selection, below, format, outline},
     theme::Icon,
-    ui::Cx,
+    ui::{Cx, Seen},
     widgets::icon_button,
 };
 
@@ -26,6 +29,7 @@ const FORMATS: [(Icon, &str, Format); 8] = [
 pub(super) fn toolbar(
     ui: &mut Ui,
     cx: &Cx<'_>,
+    seen: &Seen<'_>,
     open: &mut OpenPage,
     mode: &mut Mode,
     narrow: bool,
@@ -62,6 +66,7 @@ pub(super) fn toolbar(
             let edit = below(open.editor.text(), open.editor.selection(), &table(cx));
             make(open, &edit, cx.now);
         }
+        files::buttons(ui, cx, seen, open);
         ui.separator();
         headings(ui, cx, open);
     });

@@ -11,7 +11,7 @@ use protocol::clock::Millis;
 use super::{finder::Finder, history::History, preview::Reading, writing::Screen};
 use crate::{
     action::Then,
-    model::page::{Editor, Other, Presence, Selection},
+    model::page::{Editor, Kind, Other, Presence, Selection, below},
     state::{Cache, Loaded, Nav, Panel, Route},
 };
 
@@ -235,6 +235,13 @@ impl PagesView {
             .collect()
     }
 
+    /// Puts a text on lines of its own below the caret of a page that is open.
+    pub fn put_below(&mut self, page: &str, words: &str, now: Millis) {
+        let Some(open) = self.open.get_mut(page).filter(|open| open.info.may_write) else { return };
+        let edit = below(open.editor.text(), open.editor.selection(), words);
+        open.editor.edit(&edit.change, edit.then, Kind::Whole, now);
+    }
+
     /// A page that is open.
     pub(super) fn open_mut(&mut self, page: &str) -> Option<&mut OpenPage> {
         self.open.get_mut(page)
@@ -276,5 +283,6 @@ fn about(info: &PageInfo) -> PageInfo {
         edited: info.edited,
         edited_by: info.edited_by.clone(),
         may_write: info.may_write,
+        files: info.files.clone(),
     }
 }

@@ -44,6 +44,8 @@ pub struct PeopleView {
     on: Option<reading::Day>,
     dialog: Option<Dialog>,
     import: Option<ImportReport>,
+    /// Where a person works, as it is being typed, and whose.
+    site: Option<(String, String)>,
 }
 
 impl PeopleView {

@@ -1,6 +1,6 @@
 //! One person: their departments, devices and rights, each with the chain that it rests on.
 
-use egui::{ScrollArea, Sides, Ui};
+use egui::{ScrollArea, Sides, TextEdit, Ui};
 use node::facade::{Answer, CapabilityRow, Command, MemberInfo, Query};
 
 use super::{PeopleView, devices, dialog::Dialog, exposure, words};
@@ -11,10 +11,13 @@ use crate::{
     theme::Icon,
     ui::{Cx, Seen, picker},
     widgets::{
-        avatar, danger_button, heading, icon_button, primary_button, quiet_button, strong, tag,
-        title, weak,
+        avatar, danger_button, heading, icon_button, label_as, primary_button, quiet_button,
+        strong, tag, title, weak,
     },
 };
+
+/// Characters of a site's name: three bytes each fit.
+const SITE_CHARS_MAX: usize = 20;
 
 /// Draws them.
 pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut PeopleView, member: &MemberInfo) {
@@ -42,6 +45,7 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut PeopleView, me
         }
         part(ui, cx, "person-departments");
         ui.label(cx.list(&member.departments));
+        site(ui, cx, seen, view, member);
         part(ui, cx, "person-devices");
         devices::list(ui, cx, seen, view, member);
         part(ui, cx, "person-rights");
@@ -51,6 +55,40 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut PeopleView, me
             exposure::show(ui, cx, seen, &member.member);
         }
         actions(ui, cx, seen, view, member);
+    });
+}
+
+/// Where they work; whoever manages the organisation says it.
+fn site(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut PeopleView, member: &MemberInfo) {
+    let root = seen.cache.departments().iter().find(|row| row.path.is_empty());
+    let may = root.is_some_and(|root| root.may_manage) && !member.removed;
+    if member.site.is_empty() && !may {
+        return;
+    }
+    part(ui, cx, "person-site");
+    if !may {
+        ui.label(&member.site);
+        return;
+    }
+    let typed = view.site.take().filter(|(whose, _)| *whose == member.member);
+    let mut text = typed.map_or_else(|| member.site.clone(), |(_, text)| text);
+    ui.horizontal(|ui| {
+        let field = TextEdit::singleline(&mut text)
+            .hint_text(cx.say("person-site-hint"))
+            .char_limit(SITE_CHARS_MAX)
+            .desired_width(180.0);
+        let response = ui.add(field);
+        label_as(&response, egui::Role::TextInput, &cx.say("person-site"));
+        let enter = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+        let changed = text.trim() != member.site;
+        let saved = changed && quiet_button(ui, cx.theme, &cx.say("person-site-save")).clicked();
+        if changed && (saved || enter) {
+            let (whose, site) = (member.member.clone(), Some(text.trim().to_owned()));
+            let command = Command::SetSite { member: whose, site };
+            cx.act(Action::Do(command, Then::Say("person-site-saved")));
+        } else if changed {
+            view.site = Some((member.member.clone(), text));
+        }
     });
 }
 

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     action::Action,
-    model::markdown::{Block, Item},
+    model::markdown::{Block, Item, ShownFile},
     theme::Icon,
     ui::Cx,
     widgets::{icon_button, label_as, weak},
@@ -24,6 +24,24 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, blocks: &[Block]) {
     let tokens = &cx.theme.tokens;
     let set = Set { size: cx.theme.sizes.body, colour: tokens.text, strong: false };
     within(ui, cx, blocks, set);
+}
+
+/// The same, with the files that stand in it by themselves drawn by `file`.
+pub fn show_with(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    blocks: &[Block],
+    mut file: impl FnMut(&mut Ui, &ShownFile),
+) {
+    let tokens = &cx.theme.tokens;
+    let set = Set { size: cx.theme.sizes.body, colour: tokens.text, strong: false };
+    ui.spacing_mut().item_spacing.y = 6.0;
+    for (number, block) in blocks.iter().enumerate() {
+        ui.push_id(number, |ui| match block {
+            Block::File(shown) => file(ui, shown),
+            block => one(ui, cx, block, set),
+        });
+    }
 }
 
 fn within(ui: &mut Ui, cx: &Cx<'_>, blocks: &[Block], set: Set) {
@@ -45,6 +63,8 @@ fn one(ui: &mut Ui, cx: &Cx<'_>, block: &Block, set: Set) {
         Block::Quote(inner) => quote(ui, cx, inner, set),
         Block::List(first, items) => list(ui, cx, *first, items, set),
         Block::Table(grid) => table::show(ui, cx, grid, set),
+        // Elsewhere than in a page nothing holds it.
+        Block::File(shown) => drop(ui.label(weak(cx.theme, shown.name.as_str()))),
         Block::Rule => drop(ui.add(egui::Separator::default().spacing(8.0))),
     }
 }

@@ -4,4 +4,4 @@ mod body;
 mod spans;
 mod table;
 
-pub use body::show;
+pub use body::{show, show_with};

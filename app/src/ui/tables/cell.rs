@@ -12,7 +12,7 @@ use super::{
     view,
 };
 use crate::{
-    model::tables::{Cursor, heading, words},
+    model::tables::{Cursor, column_at, heading, words},
     ui::Cx,
     widgets::label_as,
 };
@@ -31,7 +31,7 @@ pub(super) fn show(
     ui: &mut Ui,
     cx: &Cx<'_>,
     info: &TableInfo,
-    (at, row): (usize, &RecordInfo),
+    row: &RecordInfo,
     column: usize,
     rect: Rect,
     view: &mut TablesView,
@@ -43,18 +43,18 @@ pub(super) fn show(
     let shown = pending.map(|value| as_pending(of, held, value));
     let shown = shown.as_ref().unwrap_or(held);
     let here = view.grid.cursor.as_ref();
-    let here = here.is_some_and(|cursor| cursor.row == row.row && cursor.column == column);
+    let here = here.is_some_and(|cursor| cursor.row == row.row && cursor.column == of.column);
     let response = ui.interact(rect, ui.scope_id().with((&row.row, column)), Sense::click());
-    label_as(&response, Role::Button, &label(cx, of, at, shown));
+    label_as(&response, Role::Button, &label(cx, of, row, shown));
     if response.clicked() {
         let again = here && view.grid.active;
         commit(cx, info, view);
-        view.grid.go(Cursor { row: row.row.clone(), column });
+        view.grid.go(Cursor { row: row.row.clone(), column: of.column.clone() });
         view.grid.reveal = false;
         if !shown.apart.is_empty() {
-            view.grid.menu = Some(Menu::new(Offer::Apart, row, column, rect, ""));
+            view.grid.menu = Some(Menu::new(Offer::Apart, row, of, rect, ""));
         } else if info.may_write && (again || of.kind == "choice") {
-            begin(info, row, column, shown, rect, view);
+            begin(row, of, shown, rect, view);
         }
     }
     if here && view.grid.begun {
@@ -86,8 +86,8 @@ fn as_pending(column: &ColumnInfo, held: &CellInfo, value: &str) -> CellInfo {
 }
 
 /// What a screen reader says of a cell.
-fn label(cx: &Cx<'_>, column: &ColumnInfo, at: usize, cell: &CellInfo) -> String {
-    let (lang, number) = (cx.text.lang(), at + 1);
+fn label(cx: &Cx<'_>, column: &ColumnInfo, row: &RecordInfo, cell: &CellInfo) -> String {
+    let (lang, number) = (cx.text.lang(), row.number);
     let said = words(column, cell, lang);
     let values = [
         ("column", heading(column, lang).into()),
@@ -100,17 +100,15 @@ fn label(cx: &Cx<'_>, column: &ColumnInfo, at: usize, cell: &CellInfo) -> String
 
 /// Begins to change a cell: its field, or its menu.
 pub(super) fn begin(
-    info: &TableInfo,
     row: &RecordInfo,
-    column: usize,
+    of: &ColumnInfo,
     shown: &CellInfo,
     rect: Rect,
     view: &mut TablesView,
 ) {
-    let Some(of) = info.columns.get(column) else { return };
     match of.kind.as_str() {
         "choice" | "person" | "day" => {
-            view.grid.menu = Some(Menu::new(Offer::Values, row, column, rect, ""));
+            view.grid.menu = Some(Menu::new(Offer::Values, row, of, rect, ""));
         }
         _ => {
             view.grid.begun = true;
@@ -170,7 +168,7 @@ fn field(
             grid.text.clear();
         } else if matches!(of.kind.as_str(), "choice" | "person" | "day") {
             let typed = std::mem::take(&mut grid.text);
-            grid.menu = Some(Menu::new(Offer::Values, row, column, rect, &typed));
+            grid.menu = Some(Menu::new(Offer::Values, row, of, rect, &typed));
         } else {
             grid.begun = true;
         }
@@ -183,10 +181,7 @@ pub(super) fn commit(cx: &Cx<'_>, info: &TableInfo, view: &mut TablesView) {
     let text = view.grid.text.trim().to_owned();
     view.grid.stop();
     let Some(row) = info.rows.iter().find(|row| row.row == cursor.row) else { return };
-    let (Some(of), Some(held)) = (info.columns.get(cursor.column), row.cells.get(cursor.column))
-    else {
-        return;
-    };
+    let Some((of, held)) = cell_at(info, row, &cursor.column) else { return };
     if held.value != text || !held.apart.is_empty() {
         put(cx, info, &row.row, of, &text, view);
     }
@@ -206,4 +201,14 @@ pub(super) fn put(
         view.grid.pending.insert((row.to_owned(), column.column.clone()), value.to_owned());
     }
     view::set(cx, &info.table, row, &column.column, value);
+}
+
+/// A row's cell in the column of this id, with the column; `None` where it is no longer shown.
+pub(super) fn cell_at<'a>(
+    info: &'a TableInfo,
+    row: &'a RecordInfo,
+    column: &str,
+) -> Option<(&'a ColumnInfo, &'a CellInfo)> {
+    let place = column_at(&info.columns, column)?;
+    Some((&info.columns[place], row.cells.get(place)?))
 }

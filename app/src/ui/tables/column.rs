@@ -1,6 +1,6 @@
 //! A column that is added or renamed.
 
-use egui::{Id, Modal, Ui};
+use egui::{Id, Modal, Popup, Ui};
 use node::facade::{ColumnInfo, Command, NewColumn, TableChange, TableInfo};
 
 use super::TablesView;
@@ -9,7 +9,9 @@ use crate::{
     model::tables::heading,
     text::Lang,
     ui::Cx,
-    widgets::{heading as head, labelled_field, primary_button, quiet_button, toggle, weak},
+    widgets::{
+        heading as head, labelled_field, link_button, primary_button, quiet_button, toggle, weak,
+    },
 };
 
 /// What a column can hold, and what that is called.
@@ -70,9 +72,31 @@ impl ColumnForm {
 
 /// Has a column shown no longer.
 pub(super) fn hide(cx: &Cx<'_>, table: &str, column: &ColumnInfo) {
-    let change = TableChange::HideColumn { column: column.column.clone(), hidden: true };
+    set_hidden(cx, table, column, true, Then::Say("table-column-hidden"));
+}
+
+fn set_hidden(cx: &Cx<'_>, table: &str, column: &ColumnInfo, hidden: bool, then: Then) {
+    let change = TableChange::HideColumn { column: column.column.clone(), hidden };
     let command = Command::SetTable { table: table.to_owned(), changes: vec![change] };
-    cx.act(Action::Do(command, Then::Say("table-column-hidden")));
+    cx.act(Action::Do(command, then));
+}
+
+/// The columns that are no longer shown, each to be shown again; nothing where there are none.
+pub(super) fn hidden(ui: &mut Ui, cx: &Cx<'_>, info: &TableInfo) {
+    if info.hidden.is_empty() {
+        return;
+    }
+    let count = [("count", info.hidden.len().into())];
+    let button = link_button(ui, cx.theme, &cx.fill("table-columns-hidden", &count));
+    Popup::menu(&button).show(|ui| {
+        for column in &info.hidden {
+            let name = heading(column, cx.text.lang());
+            let label = cx.fill("table-column-show", &[("column", name.into())]);
+            if ui.add_enabled(info.may_write, egui::Button::new(label)).clicked() {
+                set_hidden(cx, &info.table, column, false, Then::Nothing);
+            }
+        }
+    });
 }
 
 /// Draws the dialog, if it is open.

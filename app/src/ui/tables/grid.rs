@@ -6,7 +6,7 @@ use node::facade::{Command, RecordInfo, TableInfo};
 use super::{TablesView, cell, column::ColumnForm, draw, keys, menu};
 use crate::{
     action::{Action, Then},
-    model::tables::{Sort, heading, width},
+    model::tables::{Cursor, Sort, column_at, heading, width},
     state::Panel,
     theme::{Icon, bold},
     ui::{Cx, Seen},
@@ -60,6 +60,9 @@ pub(super) fn show(
     info: &TableInfo,
     view: &mut TablesView,
 ) {
+    if let (Some(row), Some(first)) = (view.made.take(), info.columns.first()) {
+        view.grid.go(Cursor { row, column: first.column.clone() });
+    }
     keys::take(ui, cx, info, view);
     let edges = edges(info, ui.available_width());
     let wide = edges[edges.len() - 1] + if info.may_write { MORE } else { 0.0 };
@@ -110,10 +113,10 @@ fn reveal(ui: &Ui, places: &Places, info: &TableInfo, view: &mut TablesView) {
         .iter()
         .position(|index| info.rows.get(*index).is_some_and(|row| row.row == cursor.row));
     if let Some(at) = at
-        && cursor.column < info.columns.len()
+        && let Some(column) = column_at(&info.columns, &cursor.column)
     {
         // The columns' names and the numbers lie over what they cover.
-        let mut rect = places.cell(at, cursor.column);
+        let mut rect = places.cell(at, column);
         rect.min -= Vec2::new(NUMBER, HEAD);
         ui.scroll_to_rect(rect, None);
     } else {
@@ -143,33 +146,34 @@ fn line(
         ui.painter().rect_filled(whole, 0.0, tokens.side);
     }
     for column in places.columns() {
-        cell::show(ui, cx, info, (at, row), column, places.cell(at, column), view);
+        cell::show(ui, cx, info, row, column, places.cell(at, column), view);
     }
     // The number stays in sight, above what is scrolled below it.
     let left = places.origin.x + places.sight.left();
     let place = Rect::from_min_size(Pos2::new(left, top), Vec2::new(NUMBER, ROW));
     let fill = if open { tokens.chosen } else { tokens.base };
-    number(ui, cx, info, (at, row), place, fill);
+    number(ui, cx, info, row, place, fill);
     ui.painter().hline(whole.x_range(), whole.bottom(), Stroke::new(1.0, tokens.line));
 }
 
-/// A row's number, which opens the row.
+/// A row's number, which opens the row. It is the row's own, however the grid is sorted: the command line
+/// knows it by the same.
 fn number(
     ui: &Ui,
     cx: &Cx<'_>,
     info: &TableInfo,
-    (at, row): (usize, &RecordInfo),
+    row: &RecordInfo,
     rect: Rect,
     fill: egui::Color32,
 ) {
     ui.painter().rect_filled(rect.shrink(0.5), 0.0, fill);
     let response = ui.interact(rect, ui.scope_id().with(("number", &row.row)), Sense::click());
-    label_as(&response, Role::Button, &cx.fill("table-open-row", &[("row", (at + 1).into())]));
+    label_as(&response, Role::Button, &cx.fill("table-open-row", &[("row", row.number.into())]));
     if response.clicked() {
         cx.act(Action::Open(Panel::Record { table: info.table.clone(), row: row.row.clone() }));
     }
     let lively = response.hovered() || response.has_focus();
-    let words = if lively { Icon::EDIT.text() } else { (at + 1).to_string() };
+    let words = if lively { Icon::EDIT.text() } else { row.number.to_string() };
     let colour = if lively { cx.theme.tokens.accent } else { cx.theme.tokens.weak };
     let font = FontId::proportional(cx.theme.sizes.small);
     ui.painter().text(rect.center(), Align2::CENTER_CENTER, words, font, colour);
@@ -249,7 +253,7 @@ fn name(
     let words = heading(of, cx.text.lang());
     label_as(&response, Role::Button, &cx.fill("table-sort", &[("column", words.into())]));
     if response.clicked() {
-        view.sort = Sort::clicked(view.sort, column);
+        view.sort = Sort::clicked(view.sort.as_ref(), &of.column);
     }
     if info.may_write {
         response.context_menu(|ui| {
@@ -263,7 +267,7 @@ fn name(
             }
         });
     }
-    let sorted = view.sort.filter(|sort| sort.column == column);
+    let sorted = view.sort.as_ref().filter(|sort| sort.column == of.column);
     let room = rect.shrink2(Vec2::new(draw::SIDE, 0.0));
     let font = FontId::new(cx.theme.sizes.small, bold());
     let colour = if response.hovered() || sorted.is_some() { tokens.text } else { tokens.weak };

@@ -112,7 +112,7 @@ pub(super) fn board_by(ui: &mut Ui, cx: &Cx<'_>, info: &TableInfo, view: &mut Ta
         for column in offered {
             let words = heading(&info.columns[column], lang);
             if ui.selectable_label(column == now, words).clicked() {
-                view.board = Some(column);
+                view.board = Some(info.columns[column].column.clone());
             }
         }
     });

@@ -69,7 +69,8 @@ fn go(info: &TableInfo, view: &mut TablesView, step: Step) {
     let Some(cursor) = view.grid.cursor.clone() else { return };
     let rows: Vec<&str> =
         view.rows.iter().filter_map(|index| info.rows.get(*index)).map(|row| &*row.row).collect();
-    let next = stepped(&rows, info.columns.len(), &cursor, step);
+    let columns: Vec<&str> = info.columns.iter().map(|column| &*column.column).collect();
+    let next = stepped(&rows, &columns, &cursor, step);
     view.grid.go(next);
 }
 
@@ -77,16 +78,16 @@ fn go(info: &TableInfo, view: &mut TablesView, step: Step) {
 fn enter(cx: &Cx<'_>, info: &TableInfo, view: &mut TablesView) {
     let Some(cursor) = view.grid.cursor.clone() else { return };
     let Some(row) = info.rows.iter().find(|row| row.row == cursor.row) else { return };
-    let Some(held) = row.cells.get(cursor.column) else { return };
+    let Some((of, held)) = cell::cell_at(info, row, &cursor.column) else { return };
     if !info.may_write || held.value.contains('\n') {
         let (table, row) = (info.table.clone(), row.row.clone());
         return cx.act(Action::Open(Panel::Record { table, row }));
     }
     let place = view.grid.place.unwrap_or(egui::Rect::NOTHING);
     if held.apart.is_empty() {
-        cell::begin(info, row, cursor.column, held, place, view);
+        cell::begin(row, of, held, place, view);
     } else {
-        let menu = super::menu::Menu::new(super::menu::Offer::Apart, row, cursor.column, place, "");
+        let menu = super::menu::Menu::new(super::menu::Offer::Apart, row, of, place, "");
         view.grid.menu = Some(menu);
     }
 }
@@ -95,10 +96,7 @@ fn clear(cx: &Cx<'_>, info: &TableInfo, view: &mut TablesView) {
     let Some(cursor) = view.grid.cursor.clone() else { return };
     let mut shown = view.rows.iter().filter_map(|index| info.rows.get(*index));
     let Some(row) = shown.find(|row| row.row == cursor.row) else { return };
-    let (Some(of), Some(held)) = (info.columns.get(cursor.column), row.cells.get(cursor.column))
-    else {
-        return;
-    };
+    let Some((of, held)) = cell::cell_at(info, row, &cursor.column) else { return };
     if !held.value.is_empty() {
         cell::put(cx, info, &row.row, of, "", view);
     }

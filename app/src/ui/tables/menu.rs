@@ -6,13 +6,13 @@ use egui::{
     Sense, TextEdit, Ui, Vec2,
 };
 use jiff::civil::Date;
-use node::facade::{ColumnInfo, RecordInfo, TableInfo};
+use node::facade::{CellInfo, ColumnInfo, RecordInfo, TableInfo};
 
 use super::{TablesView, cell};
 use crate::{
     model::{
         name,
-        tables::{heading, node_lang},
+        tables::{column_at, heading, node_lang},
         time,
     },
     theme::Icon,
@@ -37,7 +37,8 @@ pub(super) enum Offer {
 pub(super) struct Menu {
     offer: Offer,
     row: String,
-    column: usize,
+    /// The column's id.
+    column: String,
     at: Rect,
     typed: String,
     index: usize,
@@ -51,11 +52,12 @@ impl Menu {
     pub(super) fn new(
         offer: Offer,
         row: &RecordInfo,
-        column: usize,
+        column: &ColumnInfo,
         at: Rect,
         typed: &str,
     ) -> Self {
         let (row, typed) = (row.row.clone(), typed.to_owned());
+        let column = column.column.clone();
         Self { offer, row, column, at, typed, index: 0, month: None, fresh: true }
     }
 }
@@ -80,7 +82,9 @@ pub(super) fn show(
 ) {
     let Some(mut menu) = view.grid.menu.take() else { return };
     let Some(row) = info.rows.iter().find(|row| row.row == menu.row) else { return };
-    let Some(column) = info.columns.get(menu.column) else { return };
+    let Some(place) = column_at(&info.columns, &menu.column) else { return };
+    let (column, nothing) = (&info.columns[place], CellInfo::default());
+    let held = row.cells.get(place).unwrap_or(&nothing);
     let (ctx, layer) = (ui.ctx().clone(), ui.layer_id());
     let popup = Popup::new(egui::Id::unique("table-menu"), ctx, menu.at, layer)
         .open(true)
@@ -89,7 +93,7 @@ pub(super) fn show(
         .width(240.0);
     let shown = popup.show(|ui| {
         ui.set_width(240.0);
-        content(ui, cx, seen, &mut menu, column, row, info.may_write)
+        content(ui, cx, seen, &mut menu, (column, held), info.may_write)
     });
     let Some(shown) = shown else { return };
     if let Some(value) = shown.inner {
@@ -110,8 +114,7 @@ fn content(
     cx: &Cx<'_>,
     seen: &Seen<'_>,
     menu: &mut Menu,
-    column: &ColumnInfo,
-    row: &RecordInfo,
+    (column, cell): (&ColumnInfo, &CellInfo),
     may_write: bool,
 ) -> Option<String> {
     if menu.offer == Offer::Apart {
@@ -119,7 +122,7 @@ fn content(
     } else {
         field(ui, cx, menu, column);
     }
-    let entries = entries(cx, seen, menu, column, row);
+    let entries = entries(cx, seen, menu, column, cell);
     let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
     if pressed(Key::ArrowDown) {
         menu.index = (menu.index + 1).min(entries.len().saturating_sub(1));
@@ -144,8 +147,7 @@ fn content(
         }
     });
     if menu.offer == Offer::Values && column.kind == "day" {
-        let held = row.cells.get(menu.column).map_or("", |cell| &*cell.value);
-        let set = time::parse_day(held);
+        let set = time::parse_day(&cell.value);
         let today = time::day(cx.now, cx.zone);
         let month = menu.month.get_or_insert(set.unwrap_or(today));
         ui.separator();
@@ -188,14 +190,12 @@ fn entries(
     seen: &Seen<'_>,
     menu: &Menu,
     column: &ColumnInfo,
-    row: &RecordInfo,
+    cell: &CellInfo,
 ) -> Vec<Entry> {
     let lang = node_lang(cx.text.lang());
-    let held = row.cells.get(menu.column).map_or("", |cell| &*cell.value);
+    let held = cell.value.as_str();
     if menu.offer == Offer::Apart {
-        let cell = row.cells.get(menu.column);
-        let said = cell.map(|cell| cell.apart.as_slice()).unwrap_or_default().iter();
-        let entry = said.map(|one| {
+        let entry = cell.apart.iter().map(|one| {
             let label = node::table::value(column, &one.value, &one.name, lang);
             let when = time::when(cx.text, one.time, cx.now, cx.zone);
             let empty = cx.say("table-nothing");

@@ -102,6 +102,7 @@ fn bar(ui: &mut Ui, cx: &Cx<'_>, info: &TableInfo, shape: TableView, view: &mut 
                 crate::widgets::label_as(&response, egui::Role::Label, &words);
             }
             removed::way(ui, cx, info, view);
+            column::hidden(ui, cx, info);
         });
     });
 }

@@ -8,7 +8,7 @@ use node::facade::{
 
 use super::{
     TablesView,
-    view::{query, set},
+    view::{Begun, query, set},
 };
 use crate::{
     action::{Action, Then},
@@ -96,7 +96,7 @@ fn one(
     }
 }
 
-/// A text with room; it is saved when the keyboard leaves it.
+/// A text with room; it is saved when the keyboard leaves it, or the panel.
 fn text(
     ui: &mut Ui,
     cx: &Cx<'_>,
@@ -105,8 +105,8 @@ fn text(
     (column, cell): (&ColumnInfo, &CellInfo),
     view: &mut TablesView,
 ) {
-    let key = (row.row.clone(), column.column.clone());
-    let mut words = view.begun.get(&key).unwrap_or(&cell.value).clone();
+    let at = (info.table.clone(), row.row.clone(), column.column.clone());
+    let mut words = view.begun.get(&at).map_or(&cell.value, |begun| &begun.text).clone();
     let edit = TextEdit::multiline(&mut words)
         .desired_rows(2)
         .char_limit(TEXT_CHARS_MAX)
@@ -115,13 +115,14 @@ fn text(
     let response = ui.add(edit);
     label_as(&response, Role::MultilineTextInput, heading(column, cx.text.lang()));
     if response.changed() {
-        view.begun.insert(key.clone(), words);
+        let begun = Begun { base: cell.value.clone(), text: String::new() };
+        view.begun.entry(at.clone()).or_insert(begun).text = words;
     }
+    // Where the panel closes or shows another row, `TablesView::follow` saves it.
     if response.lost_focus()
-        && let Some(words) = view.begun.remove(&key)
-        && words.trim() != cell.value
+        && let Some((command, then)) = view.save(at)
     {
-        set(cx, &info.table, &row.row, &column.column, words.trim());
+        cx.act(Action::Do(command, then));
     }
 }
 

@@ -8,7 +8,7 @@ use super::{column::ColumnForm, make::Make, menu::Menu, report::Report};
 use crate::{
     action::{Action, Then},
     model::{
-        tables::{Cursor, Draft, Sort, first_board_column, shown},
+        tables::{Cursor, Draft, Sort, column_at, first_board_column, shown},
         tasks::export::Form,
     },
     state::{Panel, Route},
@@ -41,8 +41,8 @@ pub struct TablesView {
     pub(super) typed: String,
     /// By what its rows are sorted.
     pub(super) sort: Option<Sort>,
-    /// By which column its board is made, if somebody chose one.
-    pub(super) board: Option<usize>,
+    /// By which column its board is made, by id, if somebody chose one.
+    pub(super) board: Option<String>,
     /// Its rows that are shown, in order, by number.
     pub(super) rows: Vec<usize>,
     /// Cells that were set apart.
@@ -64,8 +64,30 @@ pub struct TablesView {
     pub(super) export: Option<Form>,
     /// The rows that were taken out are looked at.
     pub(super) removed_open: bool,
-    /// Texts of the panel that were begun, by column.
-    pub(super) begun: BTreeMap<(String, String), String>,
+    /// Texts of the panel that were begun.
+    pub(super) begun: BTreeMap<CellAt, Begun>,
+    /// Whose first cell the keyboard goes to once it is there: a row that was made.
+    pub(super) made: Option<String>,
+}
+
+/// A cell: its table, row and column.
+pub(super) type CellAt = (String, String, String);
+
+/// A text of the panel that was begun.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Begun {
+    /// The text as it was.
+    pub base: String,
+    /// The text as it is wanted.
+    pub text: String,
+}
+
+impl Begun {
+    fn command(&self, (table, row, column): &CellAt) -> Option<Command> {
+        let text = self.text.trim();
+        let cell = CellChange { row: row.clone(), column: column.clone(), value: text.to_owned() };
+        (text != self.base).then(|| Command::SetCells { table: table.clone(), cells: vec![cell] })
+    }
 }
 
 /// What a grid remembers.
@@ -144,6 +166,7 @@ impl TablesView {
                 filter: std::mem::take(&mut self.filter),
                 making: self.making.take(),
                 report: self.report.take(),
+                begun: std::mem::take(&mut self.begun),
                 grid: Grid {
                     cursor: self.grid.cursor.take().filter(|_| self.table.is_empty()),
                     ..Grid::default()
@@ -156,7 +179,7 @@ impl TablesView {
     /// Works out which rows are shown, when anything of it changed.
     pub(super) fn refresh(&mut self, seen: &Seen<'_>, info: &TableInfo, lang: Lang) {
         let revision = seen.cache.revision(&query(&self.table));
-        let wanted = (revision, self.typed.clone(), self.sort, lang);
+        let wanted = (revision, self.typed.clone(), self.sort.clone(), lang);
         if self.worked_out.as_ref() == Some(&wanted) {
             return;
         }
@@ -164,7 +187,7 @@ impl TablesView {
             self.grid.revision = revision;
             self.grid.pending.clear();
         }
-        self.rows = shown(info, &self.typed, self.sort, lang);
+        self.rows = shown(info, &self.typed, self.sort.as_ref(), lang);
         let cells = info.rows.iter().flat_map(|row| &row.cells);
         self.apart = cells.filter(|cell| !cell.apart.is_empty()).count();
         self.worked_out = Some(wanted);
@@ -172,9 +195,8 @@ impl TablesView {
 
     /// By which column the board is made.
     pub(super) fn board_column(&self, info: &TableInfo) -> Option<usize> {
-        let chosen = self.board.filter(|column| {
-            info.columns.get(*column).is_some_and(|column| column.kind == "choice")
-        });
+        let chosen = self.board.as_ref().and_then(|id| column_at(&info.columns, id));
+        let chosen = chosen.filter(|column| info.columns[*column].kind == "choice");
         chosen.or_else(|| first_board_column(&info.columns))
     }
 
@@ -222,8 +244,38 @@ impl TablesView {
         if let Answer::RowsMade { rows, .. } = answer
             && let Some(row) = rows.first()
         {
-            self.grid.go(Cursor { row: row.clone(), column: 0 });
+            // It is empty: what is looked for would hide it.
+            self.typed.clear();
+            self.made = Some(row.clone());
         }
+    }
+
+    /// A cell didn't get its value: what it holds is shown again.
+    pub fn not_set(&mut self, row: &str, column: &str) {
+        self.grid.pending.remove(&(row.to_owned(), column.to_owned()));
+    }
+
+    /// Texts that were begun in a panel which is closed now, or shows another row.
+    pub fn follow(&mut self, panel: Option<&Panel>) -> Vec<(Command, Then)> {
+        let open = match panel {
+            Some(Panel::Record { table, row }) => Some((table.as_str(), row.as_str())),
+            _ => None,
+        };
+        let left = |(table, row, _): &CellAt| open != Some((table.as_str(), row.as_str()));
+        let left: Vec<CellAt> = self.begun.keys().filter(|at| left(at)).cloned().collect();
+        left.into_iter().filter_map(|at| self.save(at)).collect()
+    }
+
+    /// The texts that would be lost if the window closed now.
+    pub fn unsaved(&self) -> Vec<Command> {
+        self.begun.iter().filter_map(|(at, begun)| begun.command(at)).collect()
+    }
+
+    /// What saves a text that was begun.
+    pub(super) fn save(&mut self, at: CellAt) -> Option<(Command, Then)> {
+        let command = self.begun.remove(&at)?.command(&at)?;
+        let (_, row, column) = at;
+        Some((command, Then::CellSet { row, column }))
     }
 
     /// What was filled in is saved.
@@ -255,5 +307,46 @@ impl TablesView {
 pub(super) fn set(cx: &Cx<'_>, table: &str, row: &str, column: &str, value: &str) {
     let cell = CellChange { row: row.into(), column: column.into(), value: value.into() };
     let command = Command::SetCells { table: table.to_owned(), cells: vec![cell] };
-    cx.act(Action::Do(command, Then::Nothing));
+    let (row, column) = (row.to_owned(), column.to_owned());
+    cx.act(Action::Do(command, Then::CellSet { row, column }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(row: &str) -> CellAt {
+        ("t".into(), row.into(), "text:a".into())
+    }
+
+    fn begun(base: &str, text: &str) -> Begun {
+        Begun { base: base.into(), text: text.into() }
+    }
+
+    #[test]
+    fn what_was_refused_is_shown_no_longer_and_the_rest_is() {
+        let mut view = TablesView::default();
+        for row in ["a", "b"] {
+            view.grid.pending.insert((row.into(), "text:a".into()), "x".into());
+        }
+        view.not_set("a", "text:a");
+        let left: Vec<&str> = view.grid.pending.keys().map(|(row, _)| row.as_str()).collect();
+        assert_eq!(left, ["b"]);
+    }
+
+    #[test]
+    fn texts_of_a_panel_are_saved_when_it_is_left_and_when_the_window_closes() {
+        let mut view = TablesView::default();
+        view.begun.insert(at("a"), begun("旧", " 新 "));
+        view.begun.insert(at("b"), begun("same", "same"));
+        let open = Panel::Record { table: "t".into(), row: "a".into() };
+        assert_eq!(view.follow(Some(&open)), [], "one is still at it; the other says nothing new");
+        let cell = CellChange { row: "a".into(), column: "text:a".into(), value: "新".into() };
+        let set = Command::SetCells { table: "t".into(), cells: vec![cell] };
+        assert_eq!(view.unsaved(), [set.clone()]);
+        view.at("another table");
+        let then = Then::CellSet { row: "a".into(), column: "text:a".into() };
+        assert_eq!(view.follow(None), [(set, then)]);
+        assert_eq!((view.follow(None), view.unsaved()), (vec![], vec![]), "once");
+    }
 }

@@ -13,6 +13,7 @@ mod days;
 mod deadline;
 mod describe;
 mod export;
+mod files;
 mod filters;
 mod gantt;
 mod header;

@@ -4,7 +4,7 @@ use egui::{Align, Button, FontId, Key, Layout, Margin, Rect, RichText, ScrollAre
 use node::facade::{Answer, Query, TaskChange, TaskField, TaskInfo};
 
 use super::{
-    TasksView, commits, conflict, deadline, describe, history,
+    TasksView, commits, conflict, deadline, describe, files, history,
     menu::{self, Menu},
     paint, shown, urge,
     urge::Urging,
@@ -107,6 +107,7 @@ pub fn panel(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, task: &str, view: &mut T
         let margin = Margin { left: 16, right: 16, top: 0, bottom: 16 };
         egui::Frame::new().inner_margin(margin).show(ui, |ui| {
             content(ui, cx, seen, &words, info, view);
+            files::show(ui, cx, seen, info);
             if let Some(editing) = &mut view.editing {
                 commits::show(ui, cx, info, &mut editing.all_commits);
             }

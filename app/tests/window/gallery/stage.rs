@@ -228,7 +228,12 @@ impl Stage {
     pub fn announce(&mut self) -> (String, String) {
         let company = &mut self.screen.state_mut().company;
         let text = "**国庆放假通知**\n\n10 月 1 日至 7 日放假，值班表见《活动方案》。".to_owned();
-        let command = Command::Announce { departments: vec![String::new()], below: false, text };
+        let command = Command::Announce {
+            departments: vec![String::new()],
+            below: false,
+            text,
+            files: Vec::new(),
+        };
         let Answer::Made { id } = company.done(ZHANG, command) else { panic!("not announced") };
         company.minutes(4);
         let Answer::Channels(rows) = company.know(ZHANG, Query::Channels) else { panic!("rows") };

@@ -9,10 +9,10 @@ use super::{
 };
 use crate::{
     cli::text::{self, Lang, Text},
-    facade::{FileInfo, FileRow, FileState, FileStorage},
+    facade::{FileHolder, FileInfo, FileRow, FileState, FileStorage},
 };
 
-/// Files with their messages.
+/// Files with what they go with.
 pub(super) fn files(rows: &[FileRow], view: &View) -> String {
     let lang = view.lang;
     let mut table = Table::new(&[
@@ -20,7 +20,7 @@ pub(super) fn files(rows: &[FileRow], view: &View) -> String {
         (text::FILE_NAME.get(lang), Side::Left),
         (text::FILE_SIZE.get(lang), Side::Right),
         (text::FILE_STATE.get(lang), Side::Left),
-        (text::CHANNEL.get(lang), Side::Left),
+        (text::FILE_WHERE.get(lang), Side::Left),
         (text::AUTHOR.get(lang), Side::Left),
         (text::TIME.get(lang), Side::Whole),
     ]);
@@ -30,12 +30,33 @@ pub(super) fn files(rows: &[FileRow], view: &View) -> String {
             row.file.name.clone(),
             size::size(row.file.size),
             state(&row.file, lang),
-            row.channel_name.clone(),
+            place(row, lang),
             row.author.clone(),
             when::moment(row.time, view),
         ]);
     }
     table.finish(text::NONE.get(lang))
+}
+
+/// What a file goes with.
+fn place(row: &FileRow, lang: Lang) -> String {
+    match row.holder {
+        FileHolder::Message => row.channel_name.clone(),
+        FileHolder::Task => text::FILE_OF_TASK.with(lang, &[("title", &row.title)]),
+        FileHolder::Page => text::FILE_OF_PAGE.with(lang, &[("title", &row.title)]),
+    }
+}
+
+/// The files of a task or page, a line each, below their name.
+pub(super) fn of_document(files: &[FileInfo], lang: Lang) -> String {
+    if files.is_empty() {
+        return String::new();
+    }
+    let lines = files.iter().map(|file| {
+        let id: String = file.file.chars().take(12).collect();
+        format!("  {id}  {}\n", line(file, lang))
+    });
+    format!("\n{}\n{}", text::FILES.get(lang), lines.collect::<String>())
 }
 
 /// How a file stands, in a few words.

@@ -68,6 +68,7 @@ pub(super) fn answer(answer: &Answer, view: &View) -> String {
         Answer::Made { id } => format!("{}\n", text::MADE.with(lang, &[("id", &clean::line(id))])),
         Answer::Invitation(invitation) => report::invitation(invitation, view),
         Answer::Import(import) => report::import(import, view),
+        Answer::SiteReport(sites) => report::sites(sites, view.lang),
         Answer::Verify(verify) => report::verify(verify, lang),
         Answer::Status(status) => node::status(status, view),
         Answer::Departments(rows) => organisation::departments(rows, lang),

@@ -30,23 +30,28 @@ pub(super) fn departments(rows: &[DepartmentInfo], lang: Lang) -> String {
 
 /// `member list`.
 pub(super) fn members(rows: &[MemberInfo], lang: Lang) -> String {
-    let mut table = Table::new(&[
-        (text::PERSON.get(lang), Side::Left),
-        (text::DEPARTMENTS.get(lang), Side::Left),
+    // Where nobody has said who works where, nobody is asked.
+    let sites = rows.iter().any(|row| !row.site.is_empty());
+    let mut heads =
+        vec![(text::PERSON.get(lang), Side::Left), (text::DEPARTMENTS.get(lang), Side::Left)];
+    heads.extend(sites.then(|| (text::SITE.get(lang), Side::Left)));
+    heads.extend([
         (text::ROLE.get(lang), Side::Left),
         (text::DEVICES.get(lang), Side::Right),
         (text::ID.get(lang), Side::Left),
     ]);
+    let mut table = Table::new(&heads);
     let chars = id_chars(rows.iter().map(|row| row.member.as_str()));
     for row in rows {
         let role = if row.removed { text::REMOVED.get(lang) } else { role(&row.role, lang) };
-        table.row([
-            row.name.clone(),
-            list(&row.departments, lang),
+        let mut cells = vec![row.name.clone(), list(&row.departments, lang)];
+        cells.extend(sites.then(|| row.site.clone()));
+        cells.extend([
             role.to_owned(),
             row.devices.len().to_string(),
             short_id(&row.member, chars),
         ]);
+        table.cells(cells);
     }
     table.finish(text::NONE.get(lang))
 }

@@ -3,7 +3,7 @@
 use super::{View, clean, said, when};
 use crate::{
     cli::text::{self, Lang, Text},
-    facade::{ImportReport, InvitationCode, VerifyReport},
+    facade::{ImportReport, InvitationCode, SiteReport, VerifyReport},
 };
 
 /// `invite`: the code stands alone on its line, to be copied.
@@ -34,6 +34,23 @@ pub(super) fn import(report: &ImportReport, view: &View) -> String {
     };
     let invitations: Vec<String> = report.invitations.iter().map(invitation).collect();
     out.push_str(&section(text::IMPORT_PEOPLE, &invitations, lang));
+    if !report.errors.is_empty() {
+        let errors: Vec<String> = report.errors.iter().map(|error| said(error, lang)).collect();
+        out.push_str(&section(text::IMPORT_ERRORS, &errors, lang));
+    }
+    out
+}
+
+/// `import sites`.
+pub(super) fn sites(report: &SiteReport, lang: Lang) -> String {
+    let mut out = String::new();
+    if report.dry_run {
+        out.push_str(&format!("{}\n", text::IMPORT_DRY.get(lang)));
+    }
+    out.push_str(&section(text::SITES_SET, &report.set, lang));
+    if !report.unknown.is_empty() {
+        out.push_str(&section(text::SITES_UNKNOWN, &report.unknown, lang));
+    }
     if !report.errors.is_empty() {
         let errors: Vec<String> = report.errors.iter().map(|error| said(error, lang)).collect();
         out.push_str(&section(text::IMPORT_ERRORS, &errors, lang));

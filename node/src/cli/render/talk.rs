@@ -1,5 +1,7 @@
 //! Channels and messages.
 
+use std::collections::BTreeSet;
+
 use super::{
     View, clean,
     organisation::list,
@@ -8,7 +10,7 @@ use super::{
 };
 use crate::{
     cli::text::{self, Lang},
-    facade::{AnnouncedPlace, ChannelInfo, Delivery, MessageInfo, ThreadInfo},
+    facade::{AnnouncedPlace, ChannelInfo, Delivery, MessageInfo, SiteCount, ThreadInfo},
 };
 
 /// Before the lines of a message that follow its first.
@@ -128,7 +130,28 @@ pub(super) fn announcement(places: &[AnnouncedPlace], lang: Lang) -> String {
             list(&place.waiting, lang),
         ]);
     }
-    table.finish(text::NONE.get(lang))
+    let mut out = table.finish(text::NONE.get(lang));
+    let sites: Vec<&SiteCount> = places.iter().flat_map(|place| &place.sites).collect();
+    let names: BTreeSet<&str> = sites.iter().map(|count| count.site.as_str()).collect();
+    if names.is_empty() {
+        return out;
+    }
+    let mut table = Table::new(&[
+        (text::SITE.get(lang), Side::Left),
+        (text::ANNOUNCED_TO.get(lang), Side::Right),
+        (text::ANNOUNCED_KNOWN.get(lang), Side::Right),
+    ]);
+    for name in names {
+        let here = || sites.iter().filter(|count| count.site == name);
+        table.row([
+            name.to_owned(),
+            here().map(|count| count.recipients).sum::<u64>().to_string(),
+            here().map(|count| count.acknowledged).sum::<u64>().to_string(),
+        ]);
+    }
+    out.push('\n');
+    out.push_str(&table.finish(text::NONE.get(lang)));
+    out
 }
 
 pub(super) fn place(department: &str, channel: &str) -> String {

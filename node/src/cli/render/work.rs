@@ -81,6 +81,7 @@ pub(super) fn task(task: &TaskInfo, steps: &[HistoryLine], view: &View) -> Strin
     }
     out.extend(task.reminders.iter().map(|reminder| reminder_line(reminder, view)));
     out.push_str(&super::commit::of_task(task, view));
+    out.push_str(&super::file::of_document(&task.files, lang));
     if !task.description.is_empty() {
         let body = clean::text(&task.description);
         out.push_str(&format!("\n{}\n{}\n", text::DESCRIPTION.get(lang), body.trim_end()));
@@ -197,7 +198,8 @@ pub(super) fn page(page: &PageInfo, view: &View) -> String {
     ]);
     let body = clean::text(&page.text);
     let end = if body.ends_with('\n') { "" } else { "\n" };
-    format!("{head}\n{body}{end}")
+    let files = super::file::of_document(&page.files, lang);
+    format!("{head}\n{body}{end}{files}")
 }
 
 /// `page sessions`.
@@ -333,6 +335,7 @@ pub(super) fn field(field: &str, lang: Lang) -> &str {
         "departments" => text::DEPARTMENTS.get(lang),
         "depends_on" => text::DEPENDS_ON.get(lang),
         "labels" => text::LABELS.get(lang),
+        "files" => text::FILES.get(lang),
         "acknowledged" => text::DEADLINE_ACKNOWLEDGED.get(lang),
         "text" => text::TEXT.get(lang),
         other => other,

@@ -162,6 +162,10 @@ texts! {
     PROOF_LIMITS: "证明不了的：\n- {time} 之后有没有撤销权限；文件里没有的撤销也看不到\n- 有没有别的修改：没有放进文件的修改看不到\n- 时间出自作者自己的时钟；姓名是本人加入时自己取的，证明的是设备的密钥", "What it can't prove:\n- that nothing was revoked after {time}, or by a revocation that the file leaves out\n- that there was no other change: one that the file leaves out isn't seen\n- times, which are by the authors' own clocks, and names, which people chose when they joined; what is proven is the devices' keys";
     FILE_NAME: "文件", "File";
     FILE_SIZE: "大小", "Size";
+    FILES: "文件", "Files";
+    FILE_WHERE: "属于", "Belongs to";
+    FILE_OF_TASK: "任务 {title}", "task {title}";
+    FILE_OF_PAGE: "文档 {title}", "page {title}";
     FILE_STATE: "状态", "State";
     FILE_ELSEWHERE: "未下载", "not fetched";
     FILE_WAITING: "等待有文件的同事上线", "waiting for a colleague who has it";
@@ -211,6 +215,9 @@ texts! {
     DEPARTMENTS: "部门", "Departments";
     MEMBERS: "人数", "People";
     ROLE: "角色", "Role";
+    SITE: "办公地点", "Site";
+    SITES_SET: "办公地点（{n}）：", "sites ({n}):";
+    SITES_UNKNOWN: "还不是成员，或地点名不能用（{n}）：", "no members yet, or no possible site ({n}):";
     ROLE_MEMBER: "成员", "member";
     ROLE_MANAGER: "主管", "manager";
     ROLE_ADMIN: "管理员", "admin";

@@ -28,7 +28,7 @@ fn company() -> Office {
 
 fn announce(departments: &[&str], below: bool, text: &str) -> Command {
     let departments = departments.iter().map(|&name| name.to_owned()).collect();
-    Command::Announce { departments, below, text: text.into() }
+    Command::Announce { departments, below, text: text.into(), files: Vec::new() }
 }
 
 fn inbox(office: &mut Office, desk: usize) -> Vec<(InboxItem, InboxMessage)> {
@@ -283,8 +283,11 @@ fn r33_an_announcement_to_a_role_reaches_who_holds_it_now_and_nobody_else() {
     let mut office = Office::founded();
     let manager = office.join("王芳", protocol::capability::Role::Manager);
     let employee = office.join("李娜", protocol::capability::Role::Member);
-    let to =
-        |text: &str| Command::AnnounceToRole { role: AnnouncedRole::Managers, text: text.into() };
+    let to = |text: &str| Command::AnnounceToRole {
+        role: AnnouncedRole::Managers,
+        text: text.into(),
+        files: Vec::new(),
+    };
     assert_eq!(refused(&mut office, manager, to("x")), FailureCode::NotAllowed);
     office.done(0, to("考核开始"));
     office.level();
@@ -339,8 +342,11 @@ fn r33_administrators_announce_to_each_other_in_turn() {
     use crate::facade::AnnouncedRole;
     let mut office = Office::founded();
     let other = office.join("李娜", Role::Admin);
-    let to =
-        |text: &str| Command::AnnounceToRole { role: AnnouncedRole::Admins, text: text.into() };
+    let to = |text: &str| Command::AnnounceToRole {
+        role: AnnouncedRole::Admins,
+        text: text.into(),
+        files: Vec::new(),
+    };
     for (desk, text) in [(0, "一"), (other, "二"), (0, "三")] {
         office.done(desk, to(text));
         office.level();
@@ -352,7 +358,11 @@ fn r33_administrators_announce_to_each_other_in_turn() {
     assert_eq!(texts(&mut office, 0), ["二"]);
     let Answer::Departments(rows) = office.know(0, Query::Departments) else { panic!() };
     assert_eq!(rows.iter().filter(|row| row.project.is_some()).count(), 1, "one project");
-    let alone = Command::AnnounceToRole { role: AnnouncedRole::Admins, text: "x".into() };
+    let alone = Command::AnnounceToRole {
+        role: AnnouncedRole::Admins,
+        text: "x".into(),
+        files: Vec::new(),
+    };
     let mut alone_in = Office::founded();
     assert_eq!(refused(&mut alone_in, 0, alone), FailureCode::NotFound, "nobody else holds it");
 }
@@ -371,8 +381,95 @@ fn r33_a_project_called_after_a_role_lets_nobody_read_what_is_for_the_role() {
     };
     office.done(0, Command::AddProject(project));
     office.level();
-    let to = Command::AnnounceToRole { role: AnnouncedRole::Managers, text: "考核开始".into() };
+    let to = Command::AnnounceToRole {
+        role: AnnouncedRole::Managers,
+        text: "考核开始".into(),
+        files: Vec::new(),
+    };
     assert_eq!(refused(&mut office, 0, to), FailureCode::Invalid, "the name is taken");
     office.level();
     assert_eq!(told(&mut office, employee), []);
+}
+
+fn site(name: &str, site: Option<&str>) -> Command {
+    Command::SetSite { member: name.into(), site: site.map(str::to_owned) }
+}
+
+#[test]
+fn r33_an_announcement_to_a_site_reaches_who_works_there_and_is_counted_by_site() {
+    let mut office = company();
+    for (name, at) in [("王芳", "成都分部"), ("李娜", "成都分部"), ("赵敏", "总部")]
+    {
+        office.done(0, site(name, Some(at)));
+    }
+    office.level();
+    assert_eq!(refused(&mut office, 2, site("李娜", Some("总部"))), FailureCode::NotAllowed);
+    let Answer::Members(rows) = office.know(2, Query::Members) else { panic!("no members") };
+    let works = |name: &str| rows.iter().find(|row| row.name == name).map(|row| &*row.site);
+    assert_eq!((works("李娜"), works("张伟")), (Some("成都分部"), Some("")), "everybody knows it");
+    let text = "成都分部停电通知";
+    let to = |at: &str| Command::AnnounceToSite {
+        site: at.into(),
+        text: text.into(),
+        files: Vec::new(),
+    };
+    assert_eq!(refused(&mut office, 0, to("上海")), FailureCode::NotFound);
+    assert_eq!(refused(&mut office, 2, to("成都分部")), FailureCode::NotAllowed);
+    let Answer::Made { id } = office.done(0, to("成都分部")) else { panic!("not announced") };
+    office.level();
+    for (desk, gets) in [(1, true), (2, true), (3, false)] {
+        let got = told(&mut office, desk).iter().any(|(said, ..)| said == text);
+        assert_eq!(got, gets, "{desk}");
+        let query = Query::Search { text: "停电".into(), limit: 9 };
+        let Answer::Hits(hits) = office.know(desk, query) else { panic!("no hits") };
+        assert_eq!(!hits.is_empty(), gets, "nor does {desk} have its key");
+    }
+    let board = boards(&mut office, 1).into_iter().find(|row| row.department.contains("成都分部"));
+    let channel = board.expect("the site's board").channel;
+    office.done(1, Command::AcknowledgeMessage { channel: channel.clone(), message: id.clone() });
+    office.level();
+    let [place] = reach(&mut office, 0, &channel, &id).try_into().expect("one place");
+    assert_eq!((place.recipients, place.acknowledged.len()), (2, 1));
+    let [count] = place.sites.as_slice() else { panic!("{place:?}") };
+    assert_eq!((count.site.as_str(), count.recipients, count.acknowledged), ("成都分部", 2, 1));
+    // Who comes to the site sees what was announced there; who left doesn't see what comes.
+    office.done(0, site("赵敏", Some("成都分部")));
+    office.done(0, site("李娜", None));
+    office.level();
+    assert!(told(&mut office, 3).iter().any(|(said, ..)| said == text));
+    let later = "来电了";
+    let announce =
+        Command::AnnounceToSite {
+            site: "成都分部".into(), text: later.into(), files: Vec::new()
+        };
+    office.done(0, announce);
+    office.level();
+    for (desk, gets) in [(1, true), (2, false), (3, true)] {
+        assert_eq!(told(&mut office, desk).iter().any(|(said, ..)| said == later), gets, "{desk}");
+    }
+    // Who left keeps what was theirs, and gets nothing more of that space.
+    let known = office.hashes(0);
+    for desk in [1, 3] {
+        let theirs = office.hashes(desk);
+        assert!(theirs.iter().all(|row| known.contains(row)), "{desk}");
+    }
+}
+
+#[test]
+fn r33_an_announcement_to_departments_is_counted_by_site_and_a_file_says_who_works_where() {
+    let mut office = company();
+    let csv = "姓名,部门,办公地点\n王芳,研发部,成都分部\n李娜,市场部,总部\n孙七,市场部,总部\n赵敏,市场部/活动组,\n";
+    let import = |dry_run| Command::ImportSites { csv: csv.as_bytes().to_vec(), dry_run };
+    for (dry_run, set) in [(true, 2), (false, 2), (false, 0)] {
+        let Answer::SiteReport(report) = office.done(0, import(dry_run)) else { panic!("none") };
+        assert_eq!((report.set.len(), report.unknown.as_slice()), (set, &["孙七".to_owned()][..]));
+    }
+    let news = announce(&["市场部"], true, "到会议室");
+    let Answer::Made { id } = office.done(0, news) else { panic!("not announced") };
+    office.level();
+    let board = boards(&mut office, 2).remove(0).channel;
+    let places = reach(&mut office, 2, &board, &id);
+    let sites: Vec<_> = places.iter().flat_map(|place| &place.sites).collect();
+    assert_eq!(sites.len(), 1, "of 赵敏 nobody has said where she works");
+    assert_eq!((sites[0].site.as_str(), sites[0].recipients), ("总部", 1));
 }

@@ -18,12 +18,12 @@ use crate::{
 
 const MIB: usize = 1024 * 1024;
 
-fn bytes(length: usize, seed: usize) -> Vec<u8> {
+pub(super) fn bytes(length: usize, seed: usize) -> Vec<u8> {
     (0..length).map(|at| (at / 5 + (at + seed) * at % 241) as u8).collect()
 }
 
 /// Puts a file in.
-fn put(office: &mut Office, desk: usize, content: &[u8]) -> Result<NewFile, Failure> {
+pub(super) fn put(office: &mut Office, desk: usize, content: &[u8]) -> Result<NewFile, Failure> {
     let mut ask = |command| office.ask(desk, Request::Command(command));
     let Answer::FileBegun { number } = ask(Command::BeginFile { size: content.len() as u64 })?
     else {
@@ -47,14 +47,14 @@ pub(super) fn send(office: &mut Office, desk: usize, channel: &str, content: &[u
     id
 }
 
-fn info(office: &mut Office, desk: usize, file: &str) -> FileInfo {
+pub(super) fn info(office: &mut Office, desk: usize, file: &str) -> FileInfo {
     match office.know(desk, Query::File { file: file.into() }) {
         Answer::File(row) => row.file,
         other => panic!("{other:?}"),
     }
 }
 
-fn content(office: &mut Office, desk: usize, file: &str) -> Vec<u8> {
+pub(super) fn content(office: &mut Office, desk: usize, file: &str) -> Vec<u8> {
     let mut all = Vec::new();
     for piece in 0.. {
         let Answer::FilePiece { bytes } =

@@ -8,6 +8,7 @@ mod deadlines;
 mod devices;
 mod exposure;
 mod files;
+mod held_files;
 mod history;
 mod keys;
 mod late;

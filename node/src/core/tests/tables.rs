@@ -383,3 +383,32 @@ fn many_long_cells_at_once_are_several_changes_and_digits_are_numbers() {
     set(&mut office, 0, SURVEY, "250", &[("需求描述", "最后一行")]);
     assert_eq!(words(&info, &shown(&mut office, 0, SURVEY).rows[249])[1], "最后一行");
 }
+
+#[test]
+fn no_two_columns_are_called_the_same_and_hidden_ones_come_back() {
+    let mut office = Office::founded();
+    made(&mut office, "feedback");
+    let table = shown(&mut office, 0, "用户反馈收集表");
+    let first = table.columns[0].zh.clone();
+    let second = table.columns[1].column.clone();
+    let change = |change: TableChange| {
+        Request::Command(Command::SetTable { table: table.table.clone(), changes: vec![change] })
+    };
+    let rename =
+        |name: &str| TableChange::RenameColumn { column: second.clone(), name: name.into() };
+    let refused = office.ask(0, change(rename(&format!(" {first} ")))).expect_err("taken");
+    assert_eq!(refused.code, FailureCode::Invalid);
+    assert!(refused.problem.contains(&first), "{}", refused.problem);
+    let english = rename(&table.columns[0].en);
+    assert!(office.ask(0, change(english)).is_err(), "nor in the other language");
+    let own = rename(&table.columns[1].zh);
+    office.ask(0, change(own)).expect("its own name is free for it");
+    let hide = |hidden| TableChange::HideColumn { column: second.clone(), hidden };
+    office.ask(0, change(hide(true))).expect("hidden");
+    let now = shown(&mut office, 0, &table.table);
+    assert_eq!(now.columns.len(), table.columns.len() - 1);
+    assert_eq!(now.hidden.iter().map(|column| &column.column).collect::<Vec<_>>(), [&second]);
+    office.ask(0, change(hide(false))).expect("shown again");
+    let again = shown(&mut office, 0, &table.table);
+    assert_eq!((again.columns.len(), again.hidden.len()), (table.columns.len(), 0));
+}

@@ -3,8 +3,8 @@
 
 use automerge::ScalarValue;
 use protocol::{
-    ids::{DocId, SpaceId},
-    schema::{Archived, Channel, DirectoryKey, KeyPrefix, StatusConfig, StatusId},
+    ids::{DocId, MemberId, SpaceId},
+    schema::{Archived, Channel, DirectoryKey, KeyPrefix, Site, StatusConfig, StatusId, WorksAt},
 };
 
 use super::{
@@ -66,6 +66,24 @@ pub fn put_task_prefix(
     prefix: &KeyPrefix,
 ) -> Result<Edited, EditError> {
     put(document, author, space, &DirectoryKey::TaskPrefix, prefix.pack())
+}
+
+/// Says where people work; `None` takes it back. All in one change.
+///
+/// # Errors
+/// When the change can't be made.
+pub fn put_sites(
+    document: &Document,
+    author: &Author,
+    space: &SpaceId,
+    sites: &[(MemberId, Option<Site>)],
+) -> Result<Edited, EditError> {
+    once(document, author, &DocId::directory(space), |transaction| {
+        sites.iter().try_for_each(|(member, site)| {
+            let value = ScalarValue::Bytes(WorksAt(site.clone()).pack());
+            put_root(transaction, &DirectoryKey::Site(*member).to_string(), value)
+        })
+    })
 }
 
 fn put(

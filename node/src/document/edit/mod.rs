@@ -14,12 +14,12 @@ mod session;
 mod table;
 mod task;
 
-pub use directory::{put_archived, put_channel, put_status, put_task_prefix};
+pub use directory::{put_archived, put_channel, put_sites, put_status, put_task_prefix};
 pub use event::{EventEdit, edit_event, new_event};
 pub use fields::describe;
 pub use merge::{TextEdit, merged_edits, text_edits};
 pub use own::put_own;
-pub use page::{edit_page, new_page, set_page_title};
+pub use page::{attach_to_page, detach_from_page, edit_page, new_page, set_page_title};
 pub use segment::{
     acknowledge, announce, edit_message, hide, new_message, react, recall, remind_of_task,
     segment_messages, segment_room, urge,

@@ -3,11 +3,14 @@
 //! Invariant: an edit never replaces more than it must, and a block is never removed: what a
 //! colleague types into it at the same time would go with it.
 
-use automerge::{ObjId, ObjType, ROOT, transaction::Transactable};
+use automerge::{ObjId, ObjType, ROOT, ReadDoc, ScalarValue, transaction::Transactable};
 use protocol::{
-    ids::DocId,
+    ids::{BlobId, DocId},
     limits::BLOCK_CHARS_MAX,
-    schema::page::{self, BLOCKS, PAGE_CHARS_MAX, TITLE},
+    schema::{
+        FileRef, file_key,
+        page::{self, BLOCKS, PAGE_CHARS_MAX, TITLE},
+    },
 };
 
 use super::{
@@ -60,6 +63,41 @@ pub fn set_page_title(
 ) -> Result<Edited, EditError> {
     page::check_title(title)?;
     once(document, author, doc, |tx| put_root(tx, TITLE, title.into()))
+}
+
+/// A page holds more files.
+///
+/// # Errors
+/// When a file breaks a limit.
+pub fn attach_to_page(
+    document: &Document,
+    author: &Author,
+    doc: &DocId,
+    files: &[FileRef],
+) -> Result<Edited, EditError> {
+    files.iter().try_for_each(FileRef::check)?;
+    once(document, author, doc, |tx| {
+        files.iter().try_for_each(|file| {
+            put_root(tx, &file_key(&file.blob), ScalarValue::Bytes(file.pack()))
+        })
+    })
+}
+
+/// A page no longer holds a file. Whoever adds it at the same time wins.
+///
+/// # Errors
+/// When Automerge refuses.
+pub fn detach_from_page(
+    document: &Document,
+    author: &Author,
+    doc: &DocId,
+    blob: &BlobId,
+) -> Result<Edited, EditError> {
+    let key = file_key(blob);
+    once(document, author, doc, |tx| match tx.get(ROOT, key.as_str())? {
+        Some(_) => Ok(tx.delete(ROOT, key.as_str())?),
+        None => Ok(()),
+    })
 }
 
 /// Gives a page another text, merged as edits of `base` (of the present text if `None`).

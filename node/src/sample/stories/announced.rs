@@ -2,7 +2,9 @@
 
 use super::{LI, Story, WANG, ZHANG, made, until};
 use crate::{
-    facade::{AnnouncedPlace, Answer, Command, Failure, InboxAbout, InboxMessage, Query},
+    facade::{
+        AnnouncedPlace, Answer, Command, Failure, FailureCode, InboxAbout, InboxMessage, Query,
+    },
     offices::{Seat, Staff, unexpected},
 };
 
@@ -20,6 +22,8 @@ const ITEMS: usize = 200;
 pub(super) struct Announced {
     story: Story,
     message: String,
+    /// It was reminded of strongly, too.
+    urged: bool,
 }
 
 /// What somebody's inbox says of it.
@@ -51,35 +55,64 @@ pub(super) async fn apart(staff: &Staff) -> Result<Announced, Failure> {
         "An announcement to one department, and a strong reminder",
     );
     let zhang = &staff.seats[ZHANG];
-    let announce =
-        Command::Announce { departments: vec![DEPARTMENT.into()], below: false, text: TEXT.into() };
+    let announce = Command::Announce {
+        departments: vec![DEPARTMENT.into()],
+        below: false,
+        text: TEXT.into(),
+        files: Vec::new(),
+    };
     let message = made(zhang, announce).await?;
     let members = vec![staff.seats[WANG].name.to_owned()];
     let urge = Command::Urge { channel: BOARD.into(), message: message.clone(), members };
-    zhang.command(urge).await?;
+    let urged = match zhang.command(urge).await {
+        Ok(_) => true,
+        // Somebody has played the stories all day: an organisation's limit holds for samples, too.
+        Err(failure) if failure.code == FailureCode::Busy => {
+            story.saw(
+                true,
+                "今天市场部的 20 次强提醒已用完，张三不能再强提醒：明天可以，公告照常",
+                "市场部's 20 strong reminders of today are used up, so 张三 can't send another before tomorrow: the announcement goes all the same",
+            );
+            false
+        }
+        Err(failure) => return Err(failure),
+    };
     let before = far(zhang, &message).await?;
     story.saw(
         before.delivered == 0 && before.waiting.contains(&staff.seats[WANG].name.to_owned()),
-        format!("线路断开时，张三向市场部发公告并强提醒王五：{} 人中 {} 人收到", before.recipients, before.delivered),
-        format!("With the line cut, 张三 announced to 市场部 and reminded 王五 strongly: {} of {} have it", before.delivered, before.recipients),
+        format!(
+            "线路断开时，张三向市场部发公告{}：{} 人中 {} 人收到",
+            if urged { "并强提醒王五" } else { "" },
+            before.recipients,
+            before.delivered
+        ),
+        format!(
+            "With the line cut, 张三 announced to 市场部{}: {} of {} have it",
+            if urged { " and reminded 王五 strongly" } else { "" },
+            before.delivered,
+            before.recipients
+        ),
     );
-    Ok(Announced { story, message })
+    Ok(Announced { story, message, urged })
 }
 
 /// It reaches who it is for, and nobody else.
 pub(super) async fn again(staff: &Staff, announced: Announced) -> Result<Story, Failure> {
-    let Announced { mut story, message } = announced;
+    let Announced { mut story, message, urged } = announced;
     let (zhang, wang) = (&staff.seats[ZHANG], &staff.seats[WANG]);
+    let why = if urged { "urged" } else { "announcement" };
     until(staff, "the reminder", || async {
-        Ok(found(wang, &message).await?.is_some_and(|found| found.why == "urged"))
+        Ok(found(wang, &message).await?.is_some_and(|found| found.why == why))
     })
     .await?;
-    let reminded = found(wang, &message).await?.ok_or_else(unexpected)?;
-    story.saw(
-        reminded.urged_by.as_deref() == Some(zhang.name),
-        "线路一恢复，王五就被强提醒，每五分钟一次，直到他点「知道了」",
-        "As soon as the line was back, 王五 was reminded, and is every five minutes until he says \"I know\"",
-    );
+    if urged {
+        let reminded = found(wang, &message).await?.ok_or_else(unexpected)?;
+        story.saw(
+            reminded.urged_by.as_deref() == Some(zhang.name),
+            "线路一恢复，王五就被强提醒，每五分钟一次，直到他点「知道了」",
+            "As soon as the line was back, 王五 was reminded, and is every five minutes until he says \"I know\"",
+        );
+    }
     let acknowledge =
         Command::AcknowledgeMessage { channel: BOARD.into(), message: message.clone() };
     wang.command(acknowledge).await?;

@@ -2,7 +2,7 @@
 //!
 //! Invariant: the same commits again change nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
 use protocol::{
     capability::{Level, Need},
@@ -70,15 +70,23 @@ impl Core {
         found: &CommitsFound,
     ) -> Result<Wanted, Failure> {
         let mut wanted = Wanted::default();
+        // Many commits name the same task: each key is looked up once.
+        let mut called: BTreeMap<TaskKey, Vec<TaskPlace>> = BTreeMap::new();
         for commit in &found.commits {
             let (hash, link) = read(found, commit)?;
             let mut waits = false;
             for (key, closes) in &commit.tasks {
                 let key: TaskKey = key.parse().map_err(|_| not_found_by_a_scan())?;
-                let mut tasks = self.tasks_called(now, &key)?;
-                if tasks.len() > 1 && tasks.iter().any(|(space, _)| *space == home) {
-                    tasks.retain(|(space, _)| *space == home);
-                }
+                let tasks = match called.entry(key.clone()) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(place) => {
+                        let mut tasks = self.tasks_called(now, &key)?;
+                        if tasks.len() > 1 && tasks.iter().any(|(space, _)| *space == home) {
+                            tasks.retain(|(space, _)| *space == home);
+                        }
+                        place.insert(tasks)
+                    }
+                };
                 match tasks.as_slice() {
                     [task] => {
                         let closes = *closes && commit.on_branch;

@@ -111,10 +111,14 @@ impl Core {
         match change {
             TableChange::Title(title) => Ok(vec![titled(title)]),
             TableChange::AddColumn(wanted) => Ok(self.new_column(known, wanted)?.1),
-            TableChange::RenameColumn { column: name, name: to } => column(name, &|config| {
-                config.zh = to.trim().to_owned();
-                config.en.clone_from(&config.zh);
-            }),
+            TableChange::RenameColumn { column: name, name: to } => {
+                let renamed = &columns::find(known, name)?.id;
+                free_name(known.iter().filter(|column| column.id != *renamed), to)?;
+                column(name, &|config| {
+                    config.zh = to.trim().to_owned();
+                    config.en.clone_from(&config.zh);
+                })
+            }
             TableChange::MoveColumn { column: name, order } => {
                 column(name, &|config| config.order = *order)
             }
@@ -150,11 +154,7 @@ impl Core {
         wanted: &NewColumn,
     ) -> Result<(Column, Vec<TableEdit>), Failure> {
         let name = wanted.name.trim();
-        let same = |column: &Column| column.config.zh == name || column.config.en == name;
-        if known.iter().any(same) {
-            let problem = format!("the table has a column {name:?} already");
-            return Err(invalid(problem, "give it another name"));
-        }
+        free_name(known.iter(), name)?;
         if known.len() >= TABLE_COLUMNS_MAX {
             let problem = format!("a table has at most {TABLE_COLUMNS_MAX} columns");
             return Err(invalid(problem, "make a second table"));
@@ -186,6 +186,16 @@ impl Core {
     fn slug(&mut self) -> Slug {
         Slug::of_number(self.nonce())
     }
+}
+
+/// Whether no column is called so, in either language: files and commands name columns by their names.
+fn free_name<'a>(mut known: impl Iterator<Item = &'a Column>, name: &str) -> Result<(), Failure> {
+    let name = name.trim();
+    if known.any(|column| column.config.zh == name || column.config.en == name) {
+        let problem = format!("the table has a column {name:?} already");
+        return Err(invalid(problem, "give it another name"));
+    }
+    Ok(())
 }
 
 fn invalid(problem: String, next: &str) -> Failure {

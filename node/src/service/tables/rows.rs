@@ -7,7 +7,7 @@ use protocol::{
     clock::Millis,
     entry::DocRef,
     ids::{RowId, SpaceId},
-    limits::TABLE_ROWS_MAX,
+    limits::{TABLE_PLACE_MAX, TABLE_ROWS_MAX},
     schema::{
         Day,
         table::{CellValue, ColumnId, Template},
@@ -244,5 +244,6 @@ fn places(
             }
         }
     };
-    Ok((1..=count).map(|n| before.saturating_add(step.saturating_mul(n))).collect())
+    let most = i64::try_from(TABLE_PLACE_MAX).unwrap_or(i64::MAX);
+    Ok((1..=count).map(|n| before.saturating_add(step.saturating_mul(n)).min(most)).collect())
 }

@@ -65,8 +65,10 @@ impl Core {
         let labels = Labels::of(self.authority()?);
         let mut info = self.table_info(&labels, &space, &table)?;
         info.may_write = self.may(now, &space, Need::level(Level::Write))?;
-        let mut columns = self.columns_of(&space, &table)?;
-        columns.retain(|column| !column.config.retired);
+        let all = self.columns_of(&space, &table)?;
+        let (hidden, mut columns): (Vec<Column>, Vec<Column>) =
+            all.into_iter().partition(|column| column.config.retired);
+        info.hidden = hidden.iter().take(TABLE_COLUMNS_MAX).map(Column::info).collect();
         columns.truncate(TABLE_COLUMNS_MAX);
         info.columns = columns.iter().map(Column::info).collect();
         let records = self.records_of(&space, &table)?;

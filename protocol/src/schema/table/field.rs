@@ -11,7 +11,7 @@ use super::{
 use crate::{
     change::Value,
     ids::RowId,
-    limits::TITLE_BYTES_MAX,
+    limits::{TABLE_PLACE_MAX, TITLE_BYTES_MAX},
     schema::{SchemaError, error},
 };
 
@@ -147,7 +147,7 @@ impl RowField {
 /// When it is none.
 pub fn read_position(value: &Value) -> Result<i64, SchemaError> {
     match value {
-        Value::Int(at) => Ok(*at),
+        Value::Int(at) if at.unsigned_abs() <= TABLE_PLACE_MAX => Ok(*at),
         _ => Err(SchemaError::Form("a row's place")),
     }
 }

@@ -244,6 +244,17 @@ pub(super) const PHRASES: Page = &[
     // Searches.
     ("{day} lies outside the calendar", "{day} 超出了日历范围"),
     ("name another day", "请换一个日期"),
+    ("nobody else works at {name}", "没有其他人在“{name}”办公"),
+    (
+        "`member list` shows who works where; `member set` says it",
+        "`member list` 列出谁在哪里办公，`member set` 可以设定",
+    ),
+    ("\"{text}\" can't be a site", "“{text}”不能作为办公地点"),
+    (
+        "a site has 1 to {n} bytes on one line, without /",
+        "办公地点写在一行里，1 到 {n} 个字节，不含 /",
+    ),
+    ("a site", "办公地点"),
     ("`{word}:` says nothing", "「{word}:」后面没有内容"),
     ("write what is meant right after the colon, without a space", "请紧跟着冒号写，中间不要空格"),
     ("`{word}:` stands there twice", "「{word}:」写了两次"),
@@ -255,8 +266,8 @@ pub(super) const PHRASES: Page = &[
     ("write it as 2026-12-01", "请写成 2026-12-01 这样"),
     ("`{word}:` doesn't know \"{text}\"", "「{word}:」不认识「{text}」"),
     (
-        "it takes link, mention, reaction or reply (链接、提及、表情、回复)",
-        "可以写：链接、提及、表情、回复",
+        "it takes link, mention, reaction, reply or file (链接、提及、表情、回复、文件)",
+        "可以写：链接、提及、表情、回复、文件",
     ),
     ("this is answered by the index", "这要由搜索索引回答"),
     ("too many searches wait already", "等着的搜索太多了"),

@@ -13,7 +13,15 @@ pub(super) const PHRASES: Page = &[
     ("{text} can't be a task's key", "{text} 不能作任务编号"),
     ("a key looks like LAUNCH-12", "编号的写法如 LAUNCH-12"),
     ("{n} commits are too many for one step", "一次 {n} 个提交太多"),
-    ("what commits say is taken back as a whole", "提交所说的只能一并撤回"),
+    (
+        "{path} names its commits by SHA-256, which isn't read yet",
+        "{path} 用 SHA-256 命名提交，目前还读不了",
+    ),
+    (
+        "scan a clone that was made with `--object-format=sha1`",
+        "请扫描用 `--object-format=sha1` 建立的克隆",
+    ),
+    ("this change of a task is made with the others", "这项修改须与其他修改一起做"),
     ("split them", "请分几次"),
     ("these aren't commits as a scan finds them", "这些不是扫描得到的提交"),
     ("scan the repository with `commit scan`", "请用 `commit scan` 扫描代码仓库"),

@@ -25,11 +25,11 @@ pub(super) const PHRASES: Page = &[
         "send several messages, or pack the files into an archive",
         "请分几条消息发，或把文件打成一个压缩包",
     ),
-    ("an announcement can't carry files", "公告不能带文件"),
-    (
-        "send them in a channel, and announce that they are there",
-        "请把文件发到频道里，再公告文件在那里",
-    ),
+    ("a task or page holds at most {n} files", "一个任务或文档最多放 {n} 个文件"),
+    ("remove some, or pack them into an archive", "请移除一些，或打成一个压缩包"),
+    ("several files of it are called {name}", "里面有几个文件都叫 {name}"),
+    ("no file of it is called {name}", "里面没有叫 {name} 的文件"),
+    ("name it by its id, which `file list` shows", "请用编号指明，`file list` 会列出"),
     ("`file list` shows the files", "`file list` 列出文件"),
     (
         "nobody else is known to hold this file: it would be lost",
@@ -58,5 +58,9 @@ pub(super) const PHRASES: Page = &[
     ("a file", "文件"),
     ("a file's name", "文件名"),
     ("a file's media type", "文件类型"),
+    ("what is said of a file", "关于文件的说明"),
+    ("a file's key", "文件的键"),
+    ("a page's key", "文档的键"),
+    ("a page's title", "文档的标题"),
     ("an image's size", "图片的尺寸"),
 ];

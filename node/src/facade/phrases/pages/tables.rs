@@ -55,6 +55,7 @@ pub(super) const PHRASES: Page = &[
     ("the CSV has more than {n} bytes", "CSV 超过 {n} 字节"),
     ("the CSV has more than {n} rows", "CSV 超过 {n} 行"),
     ("the CSV can't be read: {why}", "无法读取 CSV：{why}"),
+    ("the table has several columns {name}", "表格里有几列都叫“{name}”"),
     ("the table has no column {name}", "表格里没有“{name}”列"),
     ("the CSV is empty", "CSV 是空的"),
     ("let its name end in .xlsx or .csv", "文件名请以 .xlsx 或 .csv 结尾"),

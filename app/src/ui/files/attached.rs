@@ -1,6 +1,8 @@
-//! The files that are to go with what is being written, above the field.
+//! The files that are to go with what is being written, or that a task or page is getting.
 
-use egui::{Align, CornerRadius, Frame, Label, Layout, Margin, RichText, Stroke, Ui};
+use egui::{
+    Align, CornerRadius, Frame, Key, Label, Layout, Margin, Modifiers, RichText, Stroke, Ui,
+};
 
 use crate::{
     action::Action,
@@ -13,8 +15,61 @@ use crate::{
 /// How wide one becomes, in points.
 const WIDTH: f32 = 260.0;
 
+/// How far the files are that go with what is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Attaching {
+    /// There are none.
+    None,
+    /// Some aren't in yet.
+    Busy,
+    /// Some can't be put in.
+    Failed,
+    /// All are in.
+    In,
+}
+
+impl Attaching {
+    /// Those of a field.
+    pub fn of(seen: &Seen<'_>, key: &str) -> Self {
+        let files = seen.attachments.of(key);
+        let any = |is: fn(&Put) -> bool| files.iter().any(|file| is(&file.put));
+        match () {
+            () if files.is_empty() => Self::None,
+            () if any(|put| matches!(put, Put::Failed(_))) => Self::Failed,
+            () if any(|put| matches!(put, Put::Busy)) => Self::Busy,
+            () => Self::In,
+        }
+    }
+
+    /// Whether a message with these words can go.
+    pub fn may_send(self, words: &str) -> bool {
+        match self {
+            Self::None => !words.is_empty(),
+            Self::In => true,
+            Self::Busy | Self::Failed => false,
+        }
+    }
+}
+
+/// Attaches a picture that is pasted into the field; Ctrl+U asks for a file.
+pub fn take_pasted(ui: &Ui, cx: &Cx<'_>, key: &str) {
+    let mut pasted = Vec::new();
+    ui.input_mut(|input| {
+        if input.consume_key(Modifiers::COMMAND, Key::U) {
+            cx.act(Action::AskForFile(key.to_owned()));
+        }
+        pasted.extend(input.events.iter().filter_map(|event| match event {
+            egui::Event::PasteImage(image) => Some(image.clone()),
+            _ => None,
+        }));
+    });
+    for image in pasted {
+        cx.act(Action::Paste { field: key.to_owned(), image });
+    }
+}
+
 /// Draws the files of a field; nothing where there are none.
-pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, key: &str) {
+pub fn attached(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, key: &str) {
     let files = seen.attachments.of(key);
     if files.is_empty() {
         return;

@@ -1,10 +1,10 @@
-//! The files that go with a message: a card each, and a picture above where there is one.
+//! The files that go with a message, task or page: a card each, and a picture above where there is one.
 
 use egui::{
     CornerRadius, Frame, Label, Margin, Popup, ProgressBar, Rect, RichText, Role, Sense, Stroke,
     Ui, UiBuilder, Vec2,
 };
-use node::facade::{Command, FileInfo, FileState, MessageInfo};
+use node::facade::{Command, FileInfo, FileState};
 
 use crate::{
     action::{Action, Then},
@@ -17,20 +17,28 @@ use crate::{
 /// How wide a card becomes, in points.
 const WIDTH: f32 = 400.0;
 
-/// Draws the files of a message.
-pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, info: &MessageInfo) {
-    for (nth, file) in info.files.iter().enumerate() {
-        ui.push_id(("file", nth), |ui| {
-            if preview::is_here(file) && !seen.previews.is_none(&file.file) {
-                picture(ui, cx, seen, file);
-            }
-            card(ui, cx, file);
-        });
+/// Draws files.
+pub fn cards(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, files: &[FileInfo]) {
+    for (nth, file) in files.iter().enumerate() {
+        ui.push_id(("file", nth), |ui| one(ui, cx, seen, file, |_| ()));
     }
 }
 
+/// Draws a file, with further buttons.
+pub fn one(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, file: &FileInfo, more: impl FnOnce(&mut Ui)) {
+    if has_picture(seen, file) {
+        picture(ui, cx, seen, file);
+    }
+    card(ui, cx, file, more);
+}
+
+/// Whether a file is shown as a picture.
+pub fn has_picture(seen: &Seen<'_>, file: &FileInfo) -> bool {
+    preview::is_here(file) && !seen.previews.is_none(&file.file)
+}
+
 /// The picture, or its place while it is decoded.
-fn picture(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, file: &FileInfo) {
+pub fn picture(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, file: &FileInfo) {
     let [width, height] = preview::shown_size(file);
     let scale = (ui.available_width() / width).min(1.0);
     let (rect, response) = ui.allocate_exact_size(Vec2::new(width, height) * scale, Sense::click());
@@ -67,7 +75,7 @@ fn fitted(rect: Rect, size: Vec2) -> Rect {
     Rect::from_min_size(rect.min, size * scale)
 }
 
-fn card(ui: &mut Ui, cx: &Cx<'_>, file: &FileInfo) {
+fn card(ui: &mut Ui, cx: &Cx<'_>, file: &FileInfo, more: impl FnOnce(&mut Ui)) {
     let tokens = &cx.theme.tokens;
     let width = ui.available_width().min(WIDTH);
     let bytes = size::bytes(file.size);
@@ -103,7 +111,10 @@ fn card(ui: &mut Ui, cx: &Cx<'_>, file: &FileInfo) {
                 ui.add(Label::new(RichText::new(told.problem()).color(tokens.bad)).wrap());
                 ui.add(Label::new(weak(cx.theme, told.next())).wrap());
             }
-            ui.horizontal(|ui| buttons(ui, cx, file));
+            ui.horizontal_wrapped(|ui| {
+                buttons(ui, cx, file);
+                more(ui);
+            });
         });
     });
     let values = [
