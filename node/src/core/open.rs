@@ -221,6 +221,7 @@ impl Core {
             carrying,
             reaching,
             files,
+            reuniting: Default::default(),
             identity,
         };
         core.to_be_added = core.identity.join.is_none() && core.waits_to_be_let_in();
