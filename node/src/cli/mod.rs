@@ -17,6 +17,7 @@ mod conversation;
 mod demo;
 mod department;
 mod device;
+mod digest;
 mod expiry;
 mod file;
 mod import;

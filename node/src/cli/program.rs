@@ -11,8 +11,8 @@ use clap::{FromArgMatches, Parser, Subcommand, error::ErrorKind};
 use super::{
     announcement, bundle, capability, channel, commit,
     context::{self, Context, Ending},
-    conversation, demo, department, device, file, import, init, invite, join, meeting, member,
-    message, outside, page, passphrase, project, proof, recovery, release, reminder,
+    conversation, demo, department, device, digest, file, import, init, invite, join, meeting,
+    member, message, outside, page, passphrase, project, proof, recovery, release, reminder,
     render::{self, View},
     rule, run, search, status, table, task,
     text::{self, Lang},
@@ -133,6 +133,9 @@ pub(super) enum Noun {
     Threads(message::InboxArgs),
     /// Show messages that call you or answer yours, announcements, and what deadlines have for you, newest first
     Inbox(message::InboxArgs),
+    /// What changed elsewhere while you were apart
+    #[command(subcommand)]
+    Digest(digest::Action),
     /// Reminders of deadlines
     #[command(subcommand)]
     Reminder(reminder::Action),
@@ -344,6 +347,7 @@ async fn execute(noun: Option<Noun>, context: &Context) -> Result<Ending, Failur
         Some(Noun::Thread(target)) => message::thread(target, context).await,
         Some(Noun::Threads(args)) => message::threads(args, context).await,
         Some(Noun::Inbox(args)) => message::inbox(args, context).await,
+        Some(Noun::Digest(action)) => digest::digest(action, context).await,
         Some(Noun::Reminder(action)) => reminder::reminder(action, context).await,
         Some(Noun::Task(action)) => task::task(action, context).await,
         Some(Noun::Page(action)) => page::page(action, context).await,

@@ -41,6 +41,7 @@ pub(super) async fn run(args: Args, context: &Context) -> Result<Ending, Failure
         mdns: !args.no_mdns,
         relay: args.relay,
         external: args.external,
+        apart_after_ms: None,
     };
     log();
     let signal = stop_signal();
@@ -215,6 +216,7 @@ impl Teller<'_> {
             | Event::PageChanged { .. }
             | Event::PresenceChanged { .. }
             | Event::BeaconsChanged { .. }
+            | Event::ReunionChanged
             | Event::Progress { .. } => return,
         };
         self.context.say(&line);

@@ -452,7 +452,7 @@ impl Contents {
         }
     }
 
-    fn graph_at(&self, at: &DocAt) -> Result<&DocGraph, HoldError> {
+    pub(super) fn graph_at(&self, at: &DocAt) -> Result<&DocGraph, HoldError> {
         self.graphs.get(at).ok_or(HoldError::Store(KvError::Damaged))
     }
 
@@ -649,7 +649,7 @@ fn read_previous(bytes: &[u8]) -> Option<PreviousChange> {
 }
 
 /// Reads changes from the journal, entry by entry.
-fn read_changes(
+pub(super) fn read_changes(
     held: &mut Holdings,
     graph: &DocGraph,
     wanted: &[Seen],

@@ -4,6 +4,7 @@
 //! to them at the end of a turn. Segments never load a document for that: each of their operations
 //! is a row. Everything else is hydrated from its visible changes, in one batch a document.
 
+mod between;
 mod calls;
 mod documents;
 mod files;
@@ -13,6 +14,7 @@ mod links;
 mod marks;
 mod own;
 mod queries;
+mod reunions;
 mod search;
 mod segments;
 mod stored;
@@ -22,6 +24,7 @@ mod tests;
 mod timeline;
 mod waiting;
 
+pub use between::{Between, Stretch};
 pub use calls::{Call, Called, calls, calls_from};
 pub use documents::{Contents, Place, Settled};
 pub use files::{FileAt, FilePlace, file_references, files_in, files_of_doc};
@@ -36,6 +39,7 @@ pub use queries::{
     ChannelAt, EventAt, PageAt, Readers, TaskAt, channels, event_at, events, is_archived,
     message_count, page_at, pages, readers, sites, statuses, task_at, tasks,
 };
+pub use reunions::{Reunion, ReunionAt, note_reunion, reunions, see_reunion};
 pub use search::{
     Key as SearchKey, event_text, feed, item_of, page_item_text, record_change, table_change,
     task_text,

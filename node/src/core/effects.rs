@@ -163,8 +163,12 @@ impl Core {
             return (Outcome::Refused, none);
         }
         let before = self.door.held.ledger.strand(&run.log).map_or(0, |strand| strand.tip.seq);
+        let coming = self.coming(now, run);
         match self.door.admit(now, run) {
             Ok(admission) => {
+                if admission.appended > 0 {
+                    self.note_coming(now, run.log.space, coming);
+                }
                 let outcome = match admission {
                     Admission { early: true, .. } => Outcome::Early,
                     Admission { waits: true, .. } => Outcome::Waiting,

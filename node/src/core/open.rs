@@ -222,6 +222,7 @@ impl Core {
             reaching,
             neighbours: super::neighbours::Neighbours::default(),
             files,
+            reuniting: Default::default(),
             identity,
         };
         core.to_be_added = core.identity.join.is_none() && core.waits_to_be_let_in();

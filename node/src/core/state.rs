@@ -78,6 +78,8 @@ pub struct Core {
     /// Where everybody is.
     pub(super) reaching: super::reach::Reaching,
     pub(super) neighbours: super::neighbours::Neighbours,
+    /// Since when we have been apart from somebody, and are again.
+    pub(super) reuniting: super::reunion::Reuniting,
 }
 
 /// A peer, as the status page shows it.
@@ -105,6 +107,8 @@ pub(super) struct Turn {
     pub keys: bool,
     /// It became known what our person has read on another device.
     pub marks: bool,
+    /// Something came that was written while we were apart.
+    pub late: Option<super::reunion::Late>,
 }
 
 /// Sizes that must stay within bounds.

@@ -70,6 +70,7 @@ impl Core {
                 }
                 self.ring(now);
                 self.ring_meetings(now);
+                self.tell_reunion(now);
                 self.retry_files(now);
                 self.seek(now);
                 self.engine.handle(now, sync::Input::Tick);
@@ -84,7 +85,8 @@ impl Core {
         let (beacons, waiting) = (self.beacons.due(), self.waiting.due());
         let (reach, deadlines, meetings, files) =
             (self.reaching.due(), self.due.alarm(), self.plans.alarm(), self.files.due());
-        let own = [reach, deadlines, meetings, files, self.neighbours.due()];
+        let (reuniting, neighbours) = (self.reuniting.due(), self.neighbours.due());
+        let own = [reach, deadlines, meetings, files, reuniting, neighbours];
         let due = [self.engine.poll_timeout(), beacons, waiting].into_iter().chain(own);
         due.flatten().chain([refresh]).min()
     }
@@ -109,6 +111,9 @@ impl Core {
         let turn = std::mem::take(&mut self.turn);
         if turn.is_empty() {
             return false;
+        }
+        if let Some(late) = turn.late {
+            self.keep_reunion(now, late);
         }
         let settled = self.make_durable(&turn.admission);
         let (moved, settled) = match settled {

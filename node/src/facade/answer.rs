@@ -59,6 +59,8 @@ pub enum Answer {
     Thread(Vec<MessageInfo>),
     /// To [`super::Query::Inbox`].
     Inbox(Vec<InboxItem>),
+    /// To [`super::Query::Digest`]; nothing when there was no time apart.
+    Digest(Option<Box<super::DigestInfo>>),
     /// To [`super::Query::Reminders`].
     Reminders(super::ReminderSettings),
     /// To [`super::Query::Own`].

@@ -283,6 +283,11 @@ pub enum Command {
         /// The channel.
         channel: String,
     },
+    /// What a digest tells was looked through here: of this time apart, or of the newest.
+    SeeDigest {
+        /// Which, from [`super::ReunionInfo::reunion`].
+        reunion: Option<String>,
+    },
     /// A task.
     AddTask {
         /// Its title.

@@ -27,6 +27,8 @@ pub enum Event {
     InboxChanged,
     /// Something of what one's devices share changed.
     OwnChanged,
+    /// Something came that was written while we were apart, or was looked through.
+    ReunionChanged,
     /// A meeting changed.
     MeetingChanged {
         /// Its id.

@@ -9,6 +9,7 @@ mod bundle;
 mod command;
 mod commits;
 mod devices;
+mod digest;
 mod due;
 mod event;
 mod export;
@@ -41,6 +42,10 @@ pub use commits::{
     CommitInfo, CommitReport, CommitsFound, LinkedCommit, NamedTask, RepositoryInfo, ScannedCommit,
 };
 pub use devices::{DeviceInfo, DeviceOfferInfo};
+pub use digest::{
+    DigestCall, DigestChange, DigestChannel, DigestConflict, DigestCount, DigestInfo, DigestItem,
+    DigestKind, DigestPerson, DigestSpace, DigestValue, ReunionInfo,
+};
 pub use due::{
     DeadlineChangeInfo, DeadlineKnown, DeadlineNotice, InboxAbout, InboxItem, ReminderNotice,
     ReminderSettings,

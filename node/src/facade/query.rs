@@ -59,6 +59,12 @@ pub enum Query {
         /// At most so many.
         limit: usize,
     },
+    /// What changed elsewhere while this node was apart from those who changed it.
+    Digest {
+        /// Which time apart; `None`: the newest.
+        #[serde(default)]
+        reunion: Option<String>,
+    },
     /// When this node reminds of deadlines.
     Reminders,
     /// What one's devices share: drafts, settings.

@@ -314,7 +314,9 @@ fn read_record(
         | JournalRecord::Read(..)
         | JournalRecord::Dismissed(..)
         | JournalRecord::Key(..)
-        | JournalRecord::ReadElsewhere(_) => Err(HoldError::NoEntry),
+        | JournalRecord::ReadElsewhere(_)
+        | JournalRecord::Reunion(_)
+        | JournalRecord::ReunionSeen(_) => Err(HoldError::NoEntry),
     }
 }
 

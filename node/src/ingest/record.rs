@@ -9,7 +9,7 @@ use protocol::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::content::ReadUpTo;
+use crate::content::{ReadUpTo, Reunion};
 
 /// An entry, as it was taken in.
 const ENTRY: u8 = 1;
@@ -26,6 +26,10 @@ const DISMISSED: u8 = 5;
 const KEY: u8 = 6;
 /// Channels were read on another device of the same person.
 const READ_ELSEWHERE: u8 = 7;
+/// Entries came that were written while we were apart.
+const REUNION: u8 = 8;
+/// What came of a reunion was looked through.
+const REUNION_SEEN: u8 = 9;
 
 /// Bytes of an entry's record.
 const ENTRY_BYTES_MAX: usize = HEADER_BYTES_MAX + BODY_BYTES_MAX + 1024;
@@ -64,6 +68,11 @@ pub enum JournalRecord {
     Key(SpaceId, SpaceKey),
     /// Our person has read channels up to these entries on another device of theirs.
     ReadElsewhere(Vec<ReadUpTo>),
+    /// What was written while we were apart has come, up to this record. It says nothing to others,
+    /// and no entry says it: when something came is known here alone.
+    Reunion(Reunion),
+    /// Our person has looked through what came of the reunion that began at this place.
+    ReunionSeen(u64),
 }
 
 /// Why a record can't be read.
@@ -105,6 +114,8 @@ impl JournalRecord {
             Self::Dismissed(log, seq) => (DISMISSED, encode::to_bytes(&(log, seq))),
             Self::Key(space, key) => (KEY, encode::to_bytes(&(space, key.bytes()))),
             Self::ReadElsewhere(marks) => (READ_ELSEWHERE, encode::to_bytes(marks)),
+            Self::Reunion(reunion) => (REUNION, encode::to_bytes(reunion)),
+            Self::ReunionSeen(from) => (REUNION_SEEN, encode::to_bytes(from)),
         }
     }
 
@@ -124,6 +135,8 @@ impl JournalRecord {
             KEY => encode::from_bytes(payload, 64)
                 .map(|(space, key)| Self::Key(space, SpaceKey::new(key))),
             READ_ELSEWHERE => encode::from_bytes(payload, MARKS_BYTES_MAX).map(Self::ReadElsewhere),
+            REUNION => encode::from_bytes(payload, 64).map(Self::Reunion),
+            REUNION_SEEN => encode::from_bytes(payload, 16).map(Self::ReunionSeen),
             other => return Err(RecordError::Kind(other)),
         };
         record.map_err(RecordError::Decode)

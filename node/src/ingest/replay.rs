@@ -178,6 +178,14 @@ fn take(
             crate::content::advance_marks(&mut door.held.store, marks)?;
             Ok(true)
         }
+        Ok(JournalRecord::Reunion(reunion)) => {
+            crate::content::note_reunion(&mut door.held.store, record.position, &reunion)?;
+            Ok(true)
+        }
+        Ok(JournalRecord::ReunionSeen(from)) => {
+            crate::content::see_reunion(&mut door.held.store, Position::from_u64(from))?;
+            Ok(true)
+        }
         Ok(JournalRecord::Dismissed(log, seq)) => {
             aside::dismiss(&mut door.held.store, &log, seq);
             Ok(true)

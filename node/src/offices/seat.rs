@@ -55,6 +55,8 @@ pub(crate) struct Seat {
     pub(crate) device: String,
     /// Where it listens.
     pub(crate) addresses: Vec<String>,
+    /// See [`RunOptions::apart_after_ms`].
+    pub(crate) apart_after_ms: Option<u64>,
     node: Node,
 }
 
@@ -64,13 +66,15 @@ impl Seat {
         home: PathBuf,
     ) -> Self {
         let (device, addresses) = (String::new(), Vec::new());
-        Self { name, department, office, home, device, addresses, node: Node::Stopped }
+        let (apart_after_ms, node) = (None, Node::Stopped);
+        Self { name, department, office, home, device, addresses, apart_after_ms, node }
     }
 
     /// Starts the node in this process.
     pub(crate) async fn start(&mut self, peers: &[String]) -> Result<(), Failure> {
         let listen = LISTEN.map(str::to_owned).to_vec();
-        let options = RunOptions { listen, peers: peers.to_vec(), ..RunOptions::default() };
+        let (peers, apart_after_ms) = (peers.to_vec(), self.apart_after_ms);
+        let options = RunOptions { listen, peers, apart_after_ms, ..RunOptions::default() };
         let (handle, ended) = runtime::run(&HomeAt::open(&self.home), options).await?;
         self.node = Node::Here(handle, tokio::spawn(ended));
         Ok(())

@@ -41,6 +41,9 @@ pub struct RunOptions {
     pub relay: bool,
     /// Multiaddresses at which others reach this node from outside, as people know.
     pub external: Vec<String>,
+    /// What comes so many milliseconds later than it was written was written while people were apart;
+    /// `None`: as [`crate::core::APART_AFTER_MS`] says.
+    pub apart_after_ms: Option<u64>,
 }
 
 /// Starts the node of a home on the current tokio runtime; the future resolves when it has
@@ -52,11 +55,12 @@ pub async fn run(
     at: &HomeAt,
     options: RunOptions,
 ) -> Result<(Handle, impl Future<Output = Result<(), Failure>> + Send + use<>), Failure> {
-    let at = at.clone();
+    let (at, apart_after_ms) = (at.clone(), options.apart_after_ms);
     let opened = tokio::task::spawn_blocking(move || {
         let home = OpenHome::take(&at)?;
         let mut core = Core::open(home.ground()?, clock::now()).map_err(explain)?;
         core.set_zone(clock::zone());
+        apart_after_ms.into_iter().for_each(|after_ms| core.set_apart_after(after_ms));
         Ok::<_, Failure>((home, core))
     });
     let (home, core) = opened.await.map_err(|error| internal(&error))??;

@@ -10,6 +10,7 @@
 
 mod cast;
 mod content;
+mod courier;
 mod make;
 mod open;
 mod place;
@@ -18,5 +19,6 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
+pub use courier::Carried;
 pub use open::{Sample, SampleSeat};
 pub use stories::{Happened, Story, Told, demonstrate};

@@ -6,8 +6,9 @@ use super::{Sample, SampleSeat};
 use crate::{
     clock,
     facade::{
-        Answer, ChannelInfo, Command, DepartmentInfo, MemberInfo, MessageInfo, PageInfo, Query,
-        Request, SpaceHash, Status, StorageInfo, TableInfo, TaskInfo,
+        Answer, ChannelInfo, Command, DepartmentInfo, DigestInfo, MemberInfo, MessageInfo,
+        PageInfo, Query, Request, SpaceHash, Status, StorageInfo, TableInfo, TaskChange, TaskField,
+        TaskInfo,
     },
     offices::Patience,
 };
@@ -156,6 +157,47 @@ async fn the_sample_works_apart_heals_and_is_there_again() {
     say(&seats[2], "公告", "又见面了。").await;
     await_message(&seats[0], "公告", "又见面了。").await;
     sample.stop().await.expect("it stops again");
+}
+
+async fn digest(seat: &SampleSeat) -> Option<DigestInfo> {
+    match ask(seat, Request::Query(Query::Digest { reunion: None })).await {
+        Answer::Digest(digest) => digest.map(|it| *it),
+        other => panic!("another answer: {other:?}"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_courier_carries_what_the_line_does_not_and_both_offices_read_what_changed() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let (sample, seats) = opened(dir.path()).await;
+    await_level(&seats).await;
+    let [zhang, _, wang] = &seats[..] else { panic!("three people") };
+    sample.cut(true).await.expect("cut");
+    await_connections(wang, 0).await;
+    let task = tasks(zhang).await.into_iter().find(|task| task.department == "市场部");
+    let task = task.expect("there are some").task;
+    for (seat, day) in [(zhang, "2026-12-20"), (wang, "2026-12-24")] {
+        let deadline = TaskChange::Set(TaskField::Deadline(Some(day.into())));
+        done(seat, Command::SetTask { task: task.clone(), changes: vec![deadline] }).await;
+    }
+    say(zhang, "公告", "装进口袋。").await;
+    let (written, patience) = (clock::now(), patience());
+    while clock::now().since(written) < 2_100 {
+        patience.pause("time apart").await.expect("it passes");
+    }
+    let carried = sample.courier(0).await.expect("carried");
+    assert_eq!((carried.to.as_str(), carried.seat), ("王五", 2));
+    assert!(carried.made.bytes > 0 && carried.report.opened > 0, "{carried:?}");
+    assert!(shows(wang, "公告", "装进口袋。").await);
+    let told = digest(wang).await.expect("a digest");
+    assert_eq!((told.conflicts.len(), told.conflicts[0].values.len()), (1, 2), "{told:#?}");
+    assert!(!dir.path().join("courier.tzbundle").exists(), "the courier keeps nothing");
+    sample.cut(false).await.expect("mended");
+    await_same(&seats).await;
+    let told = digest(zhang).await.expect("a digest");
+    assert_eq!(told.conflicts.len(), 1, "{told:#?}");
+    assert!(sample.courier(9).await.is_err());
+    sample.stop().await.expect("it stops");
 }
 
 /// What the window is to show at first sight.

@@ -9,6 +9,7 @@ mod channels;
 mod commits;
 mod conversations;
 mod devices;
+mod digest;
 mod due;
 mod edits;
 mod exposure;

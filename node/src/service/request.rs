@@ -105,6 +105,7 @@ impl Core {
             }
             Command::AdoptLate(entries) => self.adopt_late(now, &entries),
             Command::DiscardLate(entries) => self.discard_late(now, &entries),
+            Command::SeeDigest { reunion } => self.see_digest(reunion.as_deref()),
             Command::MarkRead { channel } => self.mark_read(now, &channel),
             Command::AddTask { title, department, fields } => {
                 self.add_task(now, &title, department.as_deref(), &fields)
@@ -221,6 +222,7 @@ impl Core {
                 self.message_history(now, &channel, &message)
             }
             Query::Inbox { limit } => self.inbox(now, limit),
+            Query::Digest { reunion } => self.digest(now, reunion.as_deref()),
             Query::Reminders => Ok(self.reminder_settings()),
             Query::Own => self.own_info(),
             Query::Threads { limit } => self.threads(now, limit),

@@ -3,6 +3,7 @@
 //! Invariant: derivation is total and depends on what is held, never on the order in which it
 //! came. Whatever a hostile change has put into a document, it yields rows or is skipped.
 
+mod between;
 mod channel;
 mod commit;
 mod deadline;
@@ -21,6 +22,7 @@ mod deadline_tests;
 #[cfg(test)]
 mod tests;
 
+pub use between::{FieldStep, RecordStep, States, event_between, records_between, task_between};
 pub use channel::{ChannelRow, DirectoryRows, StatusRow, directory_rows};
 pub(crate) use commit::commit_rows;
 pub use commit::{COMMITS_PER_TASK_MAX, CommitRow};

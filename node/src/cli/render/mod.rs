@@ -8,6 +8,7 @@ mod clean;
 mod commit;
 mod demo;
 mod devices;
+mod digest;
 mod exposure;
 mod file;
 mod grid;
@@ -30,6 +31,7 @@ mod work;
 
 pub(super) use bundle::made as bundle_made;
 pub(super) use demo::{demo_facts, demo_step, story};
+pub(super) use digest::reunions;
 pub(super) use file::saved as file_saved;
 use jiff::tz::TimeZone;
 pub(super) use project::{project, projects};
@@ -80,6 +82,7 @@ pub(super) fn answer(answer: &Answer, view: &View) -> String {
         Answer::Thread(rows) => talk::messages(rows, view, Ids::Shown),
         Answer::Timeline(page) => talk::messages(&page.messages, view, Ids::Shown),
         Answer::Inbox(items) => inbox::inbox(items, view),
+        Answer::Digest(digest) => digest::digest(digest.as_deref(), view),
         Answer::Reminders(settings) => inbox::reminders(settings, lang),
         Answer::Own(own) => own::own(own, lang),
         Answer::Threads(items) => talk::threads(items, view),

@@ -6,6 +6,7 @@ mod commits;
 mod conversations;
 mod deadlines;
 mod devices;
+mod digests;
 mod exposure;
 mod files;
 mod held_files;

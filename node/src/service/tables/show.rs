@@ -16,7 +16,7 @@ use super::columns::{self, Column};
 use crate::{
     content::{self, TableAt},
     core::Core,
-    facade::{Answer, CellInfo, CellSaid, Failure, HistoryLine, RecordInfo, TableInfo},
+    facade::{Answer, CellInfo, CellSaid, ColumnInfo, Failure, HistoryLine, RecordInfo, TableInfo},
     service::names::{self, Departments, Labels, People},
     view::{FieldRow, RecordRow},
 };
@@ -125,6 +125,20 @@ impl Core {
         let settings = settings.map_err(|error| self.unreadable(&error.into()))?;
         let template = table.row.template.parse();
         Ok(template.map(|template| columns::columns(template, &settings)).unwrap_or_default())
+    }
+
+    /// The same, by the keys under which their cells stand.
+    pub(in crate::service) fn columns_named(
+        &self,
+        space: &SpaceId,
+        table: &TableAt,
+    ) -> Result<Vec<(String, (ColumnKind, ColumnInfo))>, Failure> {
+        let columns = self.columns_of(space, table)?.into_iter();
+        let named = |column: Column| {
+            let info = column.info();
+            (column.id.to_string(), (column.id.kind, info))
+        };
+        Ok(columns.map(named).collect())
     }
 
     /// A table's rows in order, those taken out among them.

@@ -16,6 +16,12 @@ pub(super) const PHRASES: Page = &[
     ("reminders of tasks stand in a channel of their own", "任务的强提醒在单独的频道里"),
     ("a reminder of a task stays as it is", "任务的强提醒不能改"),
     ("a reminder of a task", "任务的强提醒"),
+    ("no digest is called \"{name}\"", "没有编号是「{name}」的分开记录"),
+    ("`digest list` shows those that are kept", "`digest list` 列出记得的每一次分开"),
+    ("the sample organisation was closed", "示例组织已经关闭"),
+    ("open it again", "请重新打开"),
+    ("nobody sits there", "那里没有人"),
+    ("choose somebody of the sample organisation", "请选示例组织里的人"),
     // Names.
     ("no {kind} is called \"{name}\"", "没有叫「{name}」的{kind}"),
     ("several are called \"{name}\": {names}", "有几个都叫「{name}」：{names}"),
