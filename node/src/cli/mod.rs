@@ -33,6 +33,7 @@ mod program;
 mod project;
 mod proof;
 mod recovery;
+mod relay;
 mod reminder;
 mod render;
 mod rule;

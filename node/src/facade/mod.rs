@@ -21,6 +21,7 @@ mod project;
 mod proof;
 mod query;
 mod recovery;
+mod relay;
 mod rules;
 mod status;
 mod table;
@@ -59,6 +60,7 @@ pub use proof::{ProofChange, ProofReport, ProofStep, QuarantineInfo};
 pub use protocol::{authority::Module, schema::Category};
 pub use query::{Query, TimelineAt};
 pub use recovery::{GuardiansInfo, Measure, ProposalInfo, ProposalKind, RecoveryInfo};
+pub use relay::{RelayInfo, RelayOrder, RelayPlace, RelayTrouble};
 pub use rules::{RuleInfo, RuleSetting};
 pub use status::{PeerInfo, SpaceStatus, Status};
 pub use table::{

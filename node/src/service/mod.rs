@@ -33,6 +33,7 @@ mod presence;
 mod projects;
 mod proof;
 mod recovery;
+mod relays;
 mod removal;
 mod request;
 mod roles;

@@ -19,6 +19,7 @@ mod own;
 mod project;
 mod proof;
 mod recovery;
+mod relay;
 mod report;
 mod rules;
 mod size;
@@ -35,6 +36,7 @@ pub(super) use project::{project, projects};
 pub(super) use proof::proof;
 use protocol::clock::Millis;
 pub(super) use recovery::pending;
+pub(super) use relay::report as relay_report;
 pub(super) use talk::{Ids, conversations, messages};
 
 use super::text::{self, Lang};
@@ -69,6 +71,7 @@ pub(super) fn answer(answer: &Answer, view: &View) -> String {
         Answer::Status(status) => node::status(status, view),
         Answer::Departments(rows) => organisation::departments(rows, lang),
         Answer::Rules(rows) => rules::rules(rows, view),
+        Answer::Relays(rows) => relay::relays(rows, view),
         Answer::Members(rows) => organisation::members(rows, lang),
         Answer::Capabilities(rows) => organisation::capabilities(rows, view),
         Answer::Channels(rows) => talk::channels(rows, lang),

@@ -21,6 +21,7 @@ mod projects;
 mod proof;
 mod reach;
 mod recovery;
+mod relays;
 mod reminders;
 mod rules;
 mod search;

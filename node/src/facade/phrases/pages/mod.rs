@@ -13,6 +13,7 @@ mod import;
 mod meetings;
 mod nodes;
 mod recovery;
+mod relays;
 mod rules;
 mod tables;
 
@@ -25,6 +26,7 @@ pub(super) const ALL: &[Page] = &[
     commits::PHRASES,
     nodes::PHRASES,
     recovery::PHRASES,
+    relays::PHRASES,
     rules::PHRASES,
     disk::PHRASES,
     export::PHRASES,
