@@ -24,6 +24,7 @@ pub mod net;
 mod offices;
 mod pairing;
 pub mod proof;
+pub mod relay;
 pub mod release;
 pub mod runtime;
 pub mod sample;

@@ -14,5 +14,6 @@ pub mod entry;
 pub mod ids;
 pub mod limits;
 pub mod policy;
+pub mod relay;
 pub mod schema;
 pub mod wire;

@@ -310,3 +310,27 @@ pub const BLOBS_PER_FRAME_MAX: usize = 256;
 
 /// Parts in one question: 2 MiB, as much as may be on its way from one peer.
 pub const PARTS_PER_FRAME_MAX: usize = 32;
+
+/// Places that one relay is appointed for.
+pub const RELAY_PLACES_MAX: usize = 16;
+
+/// The least room that a relay is appointed with: a few of the largest parcels.
+pub const RELAY_QUOTA_BYTES_MIN: u64 = 4 * 1024 * 1024;
+
+/// Devices that one relay serves. A roster of so many, 32 bytes each, fits into what a relay reads of a
+/// device that it doesn't know yet; the connections of one machine end earlier.
+pub const ROSTER_DEVICES_MAX: usize = 1536;
+
+/// Devices that may sign a relay's next roster: the managers of a large company.
+pub const ROSTER_STEWARDS_MAX: usize = 128;
+
+/// How long a roster holds, in milliseconds: 90 days. Managers' nodes renew it when a third is over; where
+/// none of them comes by for so long, a relay serves nobody by an old list.
+pub const ROSTER_LIFE_MS_MAX: u64 = 90 * 24 * 3600 * 1000;
+
+/// How far ahead of the relay's clock a roster may be dated, in milliseconds: one day. A date far ahead
+/// would keep all others out.
+pub const ROSTER_AHEAD_MS_MAX: u64 = 24 * 3600 * 1000;
+
+/// Parcels that one frame says to be safe.
+pub const RELAY_TAKEN_PER_FRAME_MAX: usize = 1024;

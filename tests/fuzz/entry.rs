@@ -5,6 +5,7 @@ use protocol::{
         Act, Authority, ControlEntry, DeviceConsent, Enrolment, Guardians, KeyMade, Measure,
         Statement, Ward,
     },
+    capability::Scope,
     clock::{Hlc, Millis},
     crypto::{SealedKey, Signed, SpaceKey},
     encode,
@@ -13,7 +14,11 @@ use protocol::{
         VerifiedRun,
     },
     ids::{Branch, EntryHash, LogId, MemberId, OrgId, SpaceId},
-    limits::{BODY_BYTES_MAX, CHANGES_PER_ENTRY_MAX, FRAME_BYTES_MAX, RUN_ENTRIES_MAX},
+    limits::{
+        BODY_BYTES_MAX, CHANGES_PER_ENTRY_MAX, FRAME_BYTES_MAX, RELAY_QUOTA_BYTES_MIN,
+        RUN_ENTRIES_MAX,
+    },
+    relay::{RelayAppointment, RelayConsent},
 };
 
 use crate::{
@@ -90,6 +95,17 @@ fn statements() -> Vec<Statement> {
             nonce: 9,
             measure: Measure::Name(guardians()),
         })),
+        Statement::RelayAppointed(Box::new(RelayAppointment {
+            name: "机房".into(),
+            places: vec![Scope { space: SPACE, below: true }],
+            quota_bytes: RELAY_QUOTA_BYTES_MIN,
+            addresses: vec!["/ip4/192.0.2.7/tcp/4001".into()],
+            consent: Signed::new(
+                RelayConsent { relay: key(5).device(), claim: key(6).device() },
+                &key(5),
+            ),
+        })),
+        Statement::RelayEnded { relay: key(5).device() },
         Statement::Granted(protocol::capability::Capability {
             subject: protocol::capability::Subject::Department(SpaceId::root(&ORG)),
             ..capability()

@@ -35,6 +35,7 @@ mod program;
 mod project;
 mod proof;
 mod recovery;
+mod relay;
 mod release;
 mod reminder;
 mod render;

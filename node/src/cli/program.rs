@@ -12,7 +12,7 @@ use super::{
     announcement, bundle, capability, channel, commit,
     context::{self, Context, Ending},
     conversation, demo, department, device, digest, file, import, init, invite, join, meeting,
-    member, message, outside, page, passphrase, project, proof, recovery, release, reminder,
+    member, message, outside, page, passphrase, project, proof, recovery, relay, release, reminder,
     render::{self, View},
     rule, run, search, status, table, task,
     text::{self, Lang},
@@ -72,6 +72,9 @@ pub(super) enum Noun {
     /// The passphrase that opens this home
     #[command(subcommand)]
     Passphrase(passphrase::Action),
+    /// Relays: machines that keep and hand on what they can't read
+    #[command(subcommand)]
+    Relay(relay::Action),
     /// Run the node: sync with colleagues until it is stopped
     Run(run::Args),
     /// Show spaces, entries, peers and what is set aside
@@ -325,6 +328,7 @@ async fn execute(noun: Option<Noun>, context: &Context) -> Result<Ending, Failur
         Some(Noun::Status) => status::status(context).await,
         Some(Noun::Storage) => status::storage(context).await,
         Some(Noun::Sync) => status::sync(context).await,
+        Some(Noun::Relay(action)) => relay::relay(action, context).await,
         Some(Noun::Member(action)) => member::member(action, context).await,
         Some(Noun::Capability(action)) => capability::capability(action, context).await,
         Some(Noun::Rule(action)) => rule::rule(action, context).await,

@@ -80,7 +80,7 @@ pub(super) async fn run(args: Args, context: &Context) -> Result<Ending, Failure
 }
 
 /// The node's log goes to stderr; `TONGZHOU_LOG` says how much of it.
-fn log() {
+pub(super) fn log() {
     let filter = tracing_subscriber::EnvFilter::try_from_env("TONGZHOU_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
     // Fails only when a log is set up already, as in tests.
@@ -126,7 +126,7 @@ fn serve_api(
 
 /// Resolves at Ctrl+C, or when the system asks the process to end.
 #[cfg(unix)]
-fn stop_signal() -> impl Future<Output = ()> {
+pub(super) fn stop_signal() -> impl Future<Output = ()> {
     use tokio::signal::unix::{SignalKind, signal};
 
     // Taken up at once: a signal during the start must not kill a half-started node.
@@ -145,7 +145,7 @@ fn stop_signal() -> impl Future<Output = ()> {
 }
 
 #[cfg(not(unix))]
-async fn stop_signal() {
+pub(super) async fn stop_signal() {
     if tokio::signal::ctrl_c().await.is_err() {
         std::future::pending::<()>().await;
     }

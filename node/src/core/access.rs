@@ -50,6 +50,7 @@ impl Core {
         self.tell_access(now, devices);
         self.tell_access(now, [self.device]);
         self.tell_colleagues(now);
+        self.tell_relays(now);
         // Which keys we lack depends on what we may read, and so on the clock, too.
         self.tell_lacking_keys(now);
     }

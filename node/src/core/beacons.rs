@@ -74,6 +74,7 @@ impl Core {
             let beacon = self.beacon(space, now);
             let beacon = Box::new(Signed::new(beacon, &self.key));
             self.engine.handle(now, sync::Input::OwnBeacon { beacon });
+            self.note_beacon_for_relays(now, &space);
         }
     }
 

@@ -26,6 +26,7 @@ impl Core {
         self.engine.handle(now, sync::Input::ClockSetBack);
         self.beacons.restart(now);
         self.reaching.restart(now);
+        self.relays.restart(now);
         self.arm(now);
         self.plans.forget_all();
         self.tell_all_access(now);

@@ -101,6 +101,7 @@ impl Core {
             Effect::Bridges { devices } => self.keep_bridges(devices),
             Effect::RecordChanged { device } => self.note_record(now, device),
             Effect::BeaconChanged { space, device } => {
+                self.hear_for_relays(now, space, device);
                 if self.is_other_device(&device) {
                     self.read_elsewhere(now, space, device);
                 }

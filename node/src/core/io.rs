@@ -160,6 +160,11 @@ pub enum Output {
         /// Whether it relays for colleagues.
         relays: bool,
     },
+    /// This device is nobody to keep a connection to any more.
+    Forget {
+        /// Which.
+        device: DeviceId,
+    },
     /// Cut the line to these devices and to no others.
     CutLine {
         /// Whom.

@@ -18,7 +18,7 @@ use rand::{Rng, SeedableRng, rngs::StdRng};
 use super::{doc_nonces::DocNonces, io::Ground, state::Core};
 use crate::{
     content::Contents,
-    facade::Failure,
+    facade::{Failure, FailureCode},
     identity::{Identity, IdentityError},
     ingest::{self, Door, HoldError, Holdings, JournalRecord, Keyring, Known, Refusal},
     journal::{self, Journal, JournalConfig, JournalId, Position},
@@ -152,6 +152,7 @@ impl Core {
         let Ground { disk, kv, key: home, .. } = ground;
         let due = service::Due::open(disk.clone());
         let carrying = super::carry::Carrying::open(&disk, &home);
+        let relays = super::relays::Relays::open(&disk, &home);
         let reaching = super::reach::Reaching::open(disk.clone(), home.for_use(super::reach::FILE));
         let files = super::files::Files::open(&disk, &home);
         let repositories =
@@ -219,6 +220,7 @@ impl Core {
             searches: Default::default(),
             fresh_keys: BTreeMap::new(),
             carrying,
+            relays,
             reaching,
             neighbours: super::neighbours::Neighbours::default(),
             files,
@@ -283,6 +285,7 @@ impl Core {
     /// When the disk fails; everything that was answered is safe all the same.
     pub fn close(mut self) -> Result<(), HoldError> {
         self.keep_records();
+        self.keep_relay_notes();
         self.door.held.commit()?;
         let end = self.door.held.journal.end().to_u64();
         self.door.held.flush(end)?;
@@ -297,6 +300,12 @@ fn new_key(rng: &mut StdRng) -> DeviceKey {
 }
 
 fn check_empty(ground: &Ground) -> Result<(), OpenError> {
+    // A machine that keeps what it can't read must not come to hold the key to it.
+    if ground.disk.open(std::path::Path::new(crate::relay::FILE)).is_ok() {
+        let problem = "this home is a relay's: a member has one of their own";
+        let next = "name another directory with --home";
+        return Err(OpenError::Request(Failure::new(FailureCode::Invalid, problem, next)));
+    }
     match Identity::read(&*ground.disk, &ground.key) {
         Err(IdentityError::Missing) => Ok(()),
         Ok(identity) => Err(OpenError::Taken { name: identity.name }),

@@ -75,6 +75,8 @@ pub struct Core {
     pub(super) files: super::files::Files,
     /// What is carried by hand.
     pub(super) carrying: super::carry::Carrying,
+    /// What is left with relays and fetched from them.
+    pub(super) relays: super::relays::Relays,
     /// Where everybody is.
     pub(super) reaching: super::reach::Reaching,
     pub(super) neighbours: super::neighbours::Neighbours,

@@ -33,6 +33,15 @@ impl Core {
         self.note_clock(now);
         match input {
             Input::Request { id, request } => self.request(now, id, request),
+            Input::Connected { peer, .. } if self.is_relay(&peer) => {
+                self.relay_connected(now, peer);
+            }
+            Input::Disconnected { peer } if self.relays.speaks_with(&peer) => {
+                self.relay_gone(peer);
+            }
+            Input::Frame { peer, bytes } if self.relays.speaks_with(&peer) => {
+                self.relay_frame(now, peer, &bytes);
+            }
             Input::Connected { peer, address } => {
                 let note = self.note_of(peer);
                 (note.address, note.last_contact) = (Some(address), Some(now));
@@ -43,6 +52,7 @@ impl Core {
             Input::Disconnected { peer } => {
                 self.forget_session(peer);
                 self.engine.handle(now, sync::Input::Disconnected { peer });
+                self.relays_due(now);
             }
             Input::Frame { peer, bytes } => {
                 let note = self.note_of(peer);
@@ -86,7 +96,8 @@ impl Core {
         let (reach, deadlines, meetings, files) =
             (self.reaching.due(), self.due.alarm(), self.plans.alarm(), self.files.due());
         let (reuniting, neighbours) = (self.reuniting.due(), self.neighbours.due());
-        let own = [reach, deadlines, meetings, files, reuniting, neighbours];
+        let relays = self.relays.due();
+        let own = [reach, deadlines, meetings, files, reuniting, neighbours, relays];
         let due = [self.engine.poll_timeout(), beacons, waiting].into_iter().chain(own);
         due.flatten().chain([refresh]).min()
     }
@@ -102,6 +113,7 @@ impl Core {
         }
         self.send_beacons(now);
         self.see_to_reach(now);
+        self.see_to_relays(now);
         self.do_effects(now);
         self.flush_store();
     }
@@ -248,6 +260,7 @@ impl Core {
         }
         if !logs.is_empty() {
             self.engine.handle(now, sync::Input::Committed { logs });
+            self.relays_due(now);
         }
     }
 

@@ -45,6 +45,8 @@ pub enum Answer {
     Departments(Vec<DepartmentInfo>),
     /// To [`super::Query::Rules`].
     Rules(Vec<super::RuleInfo>),
+    /// To [`super::Query::Relays`].
+    Relays(Vec<super::RelayInfo>),
     /// To [`super::Query::Members`].
     Members(Vec<MemberInfo>),
     /// To [`super::Query::Capabilities`] and [`super::Query::WhoCanRead`].

@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Ability, AnnouncedRole, BundleOrder, CellChange, CellInput, CommitsFound, FileRules, Measure,
-    MeetingChange, NewColumn, NewFile, NewProject, OwnItem, ReminderSettings, RepositoryInfo,
-    RuleSetting, Sharing, StatusFields, TableChange, TaskChange, TaskField,
+    MeetingChange, NewColumn, NewFile, NewProject, OwnItem, RelayOrder, ReminderSettings,
+    RepositoryInfo, RuleSetting, Sharing, StatusFields, TableChange, TaskChange, TaskField,
 };
 
 /// Something to do.
@@ -52,6 +52,13 @@ pub enum Command {
         department: Option<String>,
         /// The rule.
         rule: RuleSetting,
+    },
+    /// A relay keeps and hands on from now on what absent members' devices lack; it can't read any of it.
+    AppointRelay(RelayOrder),
+    /// A relay's appointment ends.
+    EndRelay {
+        /// Its name or its device, or the beginning of that.
+        relay: String,
     },
     /// An invitation code for one person.
     Invite {

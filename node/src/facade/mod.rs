@@ -22,6 +22,7 @@ mod project;
 mod proof;
 mod query;
 mod recovery;
+mod relay;
 mod rules;
 mod status;
 mod table;
@@ -64,6 +65,7 @@ pub use proof::{ProofChange, ProofReport, ProofStep, QuarantineInfo};
 pub use protocol::{authority::Module, schema::Category};
 pub use query::{Query, TimelineAt};
 pub use recovery::{GuardiansInfo, Measure, ProposalInfo, ProposalKind, RecoveryInfo};
+pub use relay::{RelayInfo, RelayOrder, RelayPlace, RelayTrouble};
 pub use rules::{RuleInfo, RuleSetting};
 pub use status::{PeerInfo, SpaceStatus, Status};
 pub use table::{

@@ -234,6 +234,8 @@ pub enum Query {
     },
     /// What this node carries for others.
     Carried,
+    /// The relays that are appointed.
+    Relays,
     /// One hash a space, equal on every node with the same entries.
     StateHash,
     /// Who can read a space, and why.

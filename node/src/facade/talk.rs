@@ -55,7 +55,7 @@ pub struct Participant {
     pub removed: bool,
 }
 
-/// How far a message got, as far as beacons prove it.
+/// How far a message got, as far as beacons and relays' receipts prove it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Delivery {
     /// The people it is for.
@@ -64,6 +64,9 @@ pub struct Delivery {
     pub delivered: Vec<String>,
     /// Those known to have read it, by name.
     pub read: Vec<String>,
+    /// Those who aren't known to hold it and for whom a relay has said to keep it, by name.
+    #[serde(default)]
+    pub kept: Vec<String>,
 }
 
 /// A message.

@@ -14,7 +14,7 @@ use protocol::crypto::{HomeKey, UseKey};
 use crate::{
     clock,
     core::Ground,
-    disk::RealDisk,
+    disk::{Disk, RealDisk},
     facade::{Failure, FailureCode, StorageInfo},
     home_key::{self, KeyFileError, Passphrase},
     store::SledKv,
@@ -121,7 +121,7 @@ impl Home {
                 _ => {}
             }
         }
-        for file in [crate::pairing::FILE, crate::core::PEERS_FILE] {
+        for file in [crate::pairing::FILE, crate::core::PEERS_FILE, crate::core::RELAYS_FILE] {
             match fs::remove_file(self.dir.join(file)) {
                 Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
                 _ => {}
@@ -145,7 +145,7 @@ impl OpenHome {
         let home = Home::take(&at.dir, false)?;
         let key = home_key::open(&RealDisk::new(&at.dir), at.passphrase.as_ref());
         let key = key.map_err(|error| match error {
-            KeyFileError::Missing if !crate::identity::exists(&at.dir) => not_set_up(),
+            KeyFileError::Missing if !is_set_up(&at.dir) => not_set_up(),
             error => explain(&error),
         })?;
         Ok(Self { home, key })
@@ -162,7 +162,7 @@ impl OpenHome {
         let disk = RealDisk::new(&at.dir);
         let passphrase = at.passphrase.as_ref();
         // A key without an identity is left of a beginning that came to nothing.
-        if !crate::identity::exists(&at.dir) {
+        if !is_set_up(&at.dir) {
             let key = home_key::make(&disk, random()?, passphrase.zip(Some(random()?)));
             return Ok(Self { home, key: key.map_err(|error| explain(&error))? });
         }
@@ -177,6 +177,11 @@ impl OpenHome {
     /// The key for one use beside the node's own, such as the window's drafts.
     pub fn for_use(&self, name: &str) -> UseKey {
         self.key.for_use(name)
+    }
+
+    /// Its files, and the key that seals them: what a relay stands on.
+    pub(crate) fn files(&self) -> (Arc<dyn Disk>, HomeKey) {
+        (Arc::new(RealDisk::new(&self.dir)), self.key.clone())
     }
 
     /// What a core stands on.
@@ -202,13 +207,18 @@ fn random<const N: usize>() -> Result<[u8; N], Failure> {
     clock::random_bytes().map_err(|error| internal(&error))
 }
 
+/// Whether a member's node or a relay has begun in a home.
+fn is_set_up(dir: &Path) -> bool {
+    crate::identity::exists(dir) || crate::relay::exists(dir)
+}
+
 fn not_set_up() -> Failure {
     let next = "begin with `init`, or `join` with an invitation";
     Failure::new(FailureCode::NotJoined, "this home has no identity yet", next)
 }
 
 /// Why a home doesn't open, and what to do.
-fn explain(error: &KeyFileError) -> Failure {
+pub(crate) fn explain(error: &KeyFileError) -> Failure {
     let (code, next) = match error {
         KeyFileError::Locked => (FailureCode::Locked, "give the passphrase with --passphrase-file"),
         KeyFileError::Wrong => (FailureCode::Locked, "type it again: case and spaces matter"),
@@ -272,6 +282,6 @@ fn unusable(dir: &Path, error: &dyn std::error::Error) -> Failure {
     )
 }
 
-pub(super) fn internal(error: &dyn std::error::Error) -> Failure {
+pub(crate) fn internal(error: &dyn std::error::Error) -> Failure {
     Failure::new(FailureCode::Internal, error.to_string(), "")
 }

@@ -10,5 +10,7 @@ mod sleep;
 pub use crate::home_key::{PASSPHRASE_CHARS_MIN, Passphrase};
 pub use handle::{Call, Gone, Handle};
 pub use home::{Home, HomeAt, OpenHome, set_passphrase};
+pub(crate) use home::{explain as explain_key, internal as internal_failure};
 pub use node::{RunOptions, join, pair, run};
+pub(crate) use node::{addresses, fresh_luck, listening};
 pub use offline::{Session, init, prepare_join, prepare_pair, with_home};

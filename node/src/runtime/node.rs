@@ -180,22 +180,33 @@ async fn start_network(
     key: DeviceKey,
     options: &RunOptions,
 ) -> Result<(NetHandle, NetEvents), Failure> {
-    let luck = clock::random_bytes().map_err(|error| internal(&error))?;
-    let mut config = NetConfig::new(key, u64::from_le_bytes(luck));
+    let mut config = NetConfig::new(key, fresh_luck()?);
     (config.mdns, config.upnp) = (options.mdns, options.mdns);
     config.relay = options.relay;
-    config.external =
-        options.external.iter().map(|text| address(text)).collect::<Result<_, _>>()?;
-    let usual = ["/ip4/0.0.0.0/udp/0/quic-v1".to_owned(), "/ip4/0.0.0.0/tcp/0".to_owned()];
-    let listen = if options.listen.is_empty() { &usual[..] } else { &options.listen };
-    config.listen = listen.iter().map(|text| address(text)).collect::<Result<_, _>>()?;
-    let peers: Vec<Multiaddr> =
-        options.peers.iter().map(|text| address(text)).collect::<Result<_, _>>()?;
+    config.external = addresses(&options.external)?;
+    config.listen = listening(&options.listen)?;
+    let peers = addresses(&options.peers)?;
     let (net, events) = net::start(config).map_err(|error| internal(&error))?;
     for peer in peers {
         net.command(NetCommand::Dial(peer)).await.map_err(|error| internal(&error))?;
     }
     Ok((net, events))
+}
+
+/// A number that no other start of a network had.
+pub(crate) fn fresh_luck() -> Result<u64, Failure> {
+    clock::random_bytes().map(u64::from_le_bytes).map_err(|error| internal(&error))
+}
+
+/// Where to listen: as somebody said, or everywhere.
+pub(crate) fn listening(said: &[String]) -> Result<Vec<Multiaddr>, Failure> {
+    let usual = ["/ip4/0.0.0.0/udp/0/quic-v1".to_owned(), "/ip4/0.0.0.0/tcp/0".to_owned()];
+    addresses(if said.is_empty() { &usual } else { said })
+}
+
+/// Reads multiaddresses.
+pub(crate) fn addresses(texts: &[String]) -> Result<Vec<Multiaddr>, Failure> {
+    texts.iter().map(|text| address(text)).collect()
 }
 
 /// Reads a multiaddress.
@@ -386,6 +397,7 @@ impl Node {
                     let known = NetCommand::KnownPeer { peer: device, addresses, via, relays };
                     self.command(known).await;
                 }
+                Output::Forget { device } => self.command(NetCommand::Forget(device)).await,
                 Output::CutLine { devices } => {
                     self.command(NetCommand::Partition(devices)).await;
                 }

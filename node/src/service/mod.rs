@@ -34,6 +34,7 @@ mod presence;
 mod projects;
 mod proof;
 mod recovery;
+mod relays;
 mod removal;
 mod request;
 mod roles;

@@ -41,6 +41,8 @@ impl Core {
             Command::SetRule { department, rule } => {
                 self.set_rule(now, department.as_deref(), rule)
             }
+            Command::AppointRelay(order) => self.appoint_relay(now, &order),
+            Command::EndRelay { relay } => self.end_relay(now, &relay),
             Command::Invite { department, role, expires } => {
                 self.invite(now, &department, role, expires).map(Answer::Invitation)
             }
@@ -209,6 +211,7 @@ impl Core {
             Query::Status => self.status(now).map(Answer::Status),
             Query::Departments => self.list_departments(now),
             Query::Rules => self.list_rules(),
+            Query::Relays => self.list_relays(now),
             Query::Agenda { from, to } => self.agenda(now, from, to),
             Query::Meetings { department } => self.list_meetings(now, department.as_deref()),
             Query::Meeting { meeting } => self.show_meeting(now, &meeting),

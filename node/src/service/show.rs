@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use protocol::{
     authority::Authority,
     clock::Millis,
+    crypto::DeviceTag,
     ids::{ChannelId, DeviceId, DocId, MemberId, SpaceId},
     schema::TaskField,
 };
@@ -153,7 +154,7 @@ impl<'a> Show<'a> {
         files.iter().map(|file| self.core.file_info(self.now, file)).collect()
     }
 
-    /// How far a message got, as beacons prove it.
+    /// How far a message got, as beacons and relays' receipts prove it.
     fn delivery(&mut self, space: &SpaceId, channel: &ChannelId, row: &MessageRow) -> Delivery {
         let (authority, now) = (self.authority, self.now);
         let readers =
@@ -161,6 +162,8 @@ impl<'a> Show<'a> {
         let log = row.log(*space);
         let holding = self.core.delivered(&log, row.author.seq);
         let reading = self.core.read_by(channel, &log, row.author.seq);
+        let kept = self.core.kept_for(now, &log, row.author.seq);
+        let is_kept = |device: &DeviceId| kept.contains(&DeviceTag::of(device));
         // Whoever joined later may hold it without being able to read it.
         let core = self.core;
         let others = readers.iter().filter(|(_, devices)| {
@@ -171,6 +174,8 @@ impl<'a> Show<'a> {
             delivery.recipients += 1;
             if !devices.is_disjoint(&holding) {
                 delivery.delivered.push(self.people.name(member));
+            } else if devices.is_disjoint(&reading) && devices.iter().any(is_kept) {
+                delivery.kept.push(self.people.name(member));
             }
             if !devices.is_disjoint(&reading) {
                 delivery.read.push(self.people.name(member));

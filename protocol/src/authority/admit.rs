@@ -15,6 +15,8 @@
 //! | key made | manage the space, or be let to make keys there; of a conversation, write in it |
 //! | rule set | manage the space, which is one that rules of this kind are for |
 //! | guardians named | for oneself: be a member; for the organisation: hold the genesis capability, and nobody was named before |
+//! | relay appointed | manage all its places, and those of its appointment before; the device consents, and is nobody's |
+//! | relay ended | manage all places of its appointment |
 //! | approved | be one of the guardians whom it concerns; see [`super::guard`] |
 //!
 //! A department gets nothing but a part in a project: at most write, and nothing to pass on.
@@ -39,7 +41,7 @@ use crate::{
 pub(super) type Judged = Result<Support, RefusedReason>;
 
 /// Whether a name may be shown: not empty, not too long, nothing that steers a terminal.
-fn is_name(name: &str) -> bool {
+pub(super) fn is_name(name: &str) -> bool {
     let visible = name.chars().all(|c| !c.is_control());
     (1..=NAME_BYTES_MAX).contains(&name.len()) && visible && !name.trim().is_empty()
 }
@@ -95,6 +97,10 @@ impl Facts {
                 self.name_guardians(history, ix, by, (*ward, guardians))
             }
             Statement::Approved(act) => self.approve(history, ix, by, act),
+            Statement::RelayAppointed(appointment) => {
+                self.appoint_relay(history, ix, by, appointment)
+            }
+            Statement::RelayEnded { relay } => self.end_relay(history, ix, by, relay),
             Statement::Revoked(revocation) => {
                 return match self.authorise(history, ix, by, revocation) {
                     Err(reason) => Finding::Refused(reason),
@@ -179,6 +185,12 @@ impl Facts {
                 self.follow_naming(ix, support.binding, (*ward, guardians));
             }
             Statement::Approved(act) => self.follow_approval(history, ix, support.binding, act),
+            Statement::RelayAppointed(appointment) => {
+                self.relay_words.entry(appointment.relay()).or_default().push(ix);
+            }
+            Statement::RelayEnded { relay } => {
+                self.relay_words.entry(*relay).or_default().push(ix);
+            }
             Statement::Genesis { .. }
             | Statement::DepartmentRenamed { .. }
             | Statement::KeyMade(_)
@@ -296,6 +308,9 @@ impl Facts {
         if time >= offer.expires {
             return Err(RefusedReason::Expired);
         }
+        if self.relays.contains(&held.entry.log.device) {
+            return Err(RefusedReason::Relay);
+        }
         if !self.is_free(history, &held.entry.log.device, past) {
             return Err(RefusedReason::AlreadyMember);
         }
@@ -338,6 +353,9 @@ impl Facts {
         }
         if self.bindings[by].member != *member {
             return Err(RefusedReason::NotHeld);
+        }
+        if self.relays.contains(&device) {
+            return Err(RefusedReason::Relay);
         }
         if !self.is_free(history, &device, &held.past) {
             return Err(RefusedReason::AlreadyMember);

@@ -62,9 +62,12 @@ impl Facts {
         self.caps_of.get(&given.subject).into_iter().flatten().filter(by_them).count()
     }
 
-    /// Whether a device may be bound: it never was, or what bound it was revoked, both as its
-    /// author knew.
+    /// Whether a device may be bound: it is no relay's, and it never was, or what bound it was revoked,
+    /// both as its author knew.
     pub(super) fn is_free(&self, history: &History, device: &DeviceId, past: &Past) -> bool {
+        if self.relays.contains(device) {
+            return false;
+        }
         let Some(binding) = self.identity(history, device, past) else { return true };
         let bound = &self.bindings[binding];
         if bound.how == Bound::Founder {

@@ -179,6 +179,9 @@ pub enum RefusedReason {
     /// Its author isn't one of those who may decide this together.
     #[error("its author is not one of the guardians who decide this")]
     NotGuardian,
+    /// The device is a relay's, which never belongs to a member.
+    #[error("the device is a relay, which never belongs to a member")]
+    Relay,
     /// The organisation's guardians are named: only they can change that.
     #[error("the organisation's guardians are named, and only they together change that")]
     Named,

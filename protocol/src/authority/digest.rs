@@ -11,8 +11,8 @@ use crate::{
 impl Authority {
     /// The canonical hash of the authority's state: the verdict on every control entry, forks,
     /// members with names, devices and departments, the tree, projects, guardians and what they have
-    /// approved, all capabilities and what ended them, the rules in force. It doesn't depend on a
-    /// clock.
+    /// approved, all capabilities and what ended them, the rules and relays in force. It doesn't depend
+    /// on a clock.
     pub fn state_digest(&self) -> [u8; 32] {
         let verdict = |ix| {
             let verdict = self.judgement().status(&self.history, ix);
@@ -40,6 +40,8 @@ impl Authority {
             .collect();
         let rules: Vec<_> =
             self.rules().into_iter().map(|row| (row.space, row.rule, row.entry)).collect();
+        let relays: Vec<_> = self.relays().into_iter().map(|row| (row.relay, row.entry)).collect();
+        let never: Vec<DeviceId> = self.ever_relays().collect();
         let own: Vec<_> =
             self.members().into_iter().map(|row| self.guardians_of(&row.member)).collect();
         let guardians: Vec<_> =
@@ -61,7 +63,9 @@ impl Authority {
             encode::to_bytes(&capabilities),
             encode::to_bytes(&rules),
         ];
-        let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
+        // Where there were never relays, the digest stays what it was.
+        let also = (!never.is_empty()).then(|| encode::to_bytes(&(relays, never)));
+        let parts: Vec<&[u8]> = parts.iter().chain(&also).map(Vec::as_slice).collect();
         hash::digest("tongzhou 2026 authority state v1", &parts)
     }
 }

@@ -1,9 +1,10 @@
 //! What follows from the control entries before any revocation is looked at: who is bound to
 //! which device, which capabilities were given by whom, which departments were made.
 //!
-//! Whether a statement *stands* depends on its own past only, with two exceptions that everything
-//! held decides: an invitation is redeemed once ([`History::winner`]), and a member has a limited
-//! number of devices (the first in [`super::history::Order`] count).
+//! Whether a statement *stands* depends on its own past only, with three exceptions that everything
+//! held decides: an invitation is redeemed once ([`History::winner`]), a member has a limited
+//! number of devices (the first in [`super::history::Order`] count), and a relay is nobody's device
+//! (`relays.rs`).
 //!
 //! Invariant: what something rests on has a smaller index than it (a capability's parent, a
 //! binding's inviter), so chains are finite and walked without looking for circles.
@@ -147,6 +148,10 @@ pub(super) struct Facts {
     pub projects: BTreeMap<SpaceId, Vec<usize>>,
     /// What was said of each kind of rule in each space, whether it still counts or not.
     pub rules: BTreeMap<(SpaceId, RuleKind), Vec<Ix>>,
+    /// Devices that are relays, as everything held says: they are never bound.
+    pub relays: BTreeSet<DeviceId>,
+    /// What was said of each relay, whether it still counts or not.
+    pub relay_words: BTreeMap<DeviceId, Vec<Ix>>,
     /// Guardians, and what they approved.
     pub guard: Guard,
     /// Changes of the tree, namings of guardians and acts of theirs that don't count, with the revocation (or
@@ -164,8 +169,13 @@ pub(super) fn time_of(raw: u64) -> Millis {
 }
 
 impl Facts {
-    /// Gathers everything, leaving out what is banned.
-    pub fn gather(org: OrgId, history: &History, banned: BTreeMap<Ix, EntryHash>) -> Self {
+    /// Gathers everything, leaving out what is banned, and binding none of these relays.
+    pub fn gather(
+        org: OrgId,
+        history: &History,
+        banned: BTreeMap<Ix, EntryHash>,
+        relays: BTreeSet<DeviceId>,
+    ) -> Self {
         let mut facts = Self {
             org,
             root: SpaceId::root(&org),
@@ -183,6 +193,8 @@ impl Facts {
             begun: BTreeMap::new(),
             projects: BTreeMap::new(),
             rules: BTreeMap::new(),
+            relays,
+            relay_words: BTreeMap::new(),
             guard: Guard::default(),
             banned,
             ended_devices: BTreeMap::new(),

@@ -17,6 +17,7 @@ use super::{
     facts::{Facts, Finding, Support},
     guard::Naming,
     history::{History, Ix},
+    relays::relays_of,
     revocation::{Threats, Use, place_of},
 };
 use crate::{
@@ -43,9 +44,10 @@ pub(super) struct Judgement {
 impl Judgement {
     /// Judges everything held.
     pub fn of(org: OrgId, history: &History) -> Self {
+        let relays = relays_of(org, history);
         let mut banned = BTreeMap::new();
         for round in 0.. {
-            let judgement = Self::with(org, history, banned);
+            let judgement = Self::with(org, history, banned, relays.clone());
             let last = round == ROUNDS_MAX;
             let found = judgement.cut_steps(history, last);
             if found.is_empty() || round > ROUNDS_MAX {
@@ -54,11 +56,16 @@ impl Judgement {
             banned = judgement.facts.banned;
             banned.extend(found);
         }
-        Self::with(org, history, BTreeMap::new())
+        Self::with(org, history, BTreeMap::new(), relays)
     }
 
-    fn with(org: OrgId, history: &History, banned: BTreeMap<Ix, EntryHash>) -> Self {
-        let facts = Facts::gather(org, history, banned);
+    fn with(
+        org: OrgId,
+        history: &History,
+        banned: BTreeMap<Ix, EntryHash>,
+        relays: BTreeSet<DeviceId>,
+    ) -> Self {
+        let facts = Facts::gather(org, history, banned, relays);
         let threats = Threats::find(&facts, history);
         let on_node = |node: usize| threats.of_node(&facts, history, node);
         let edges: Vec<Vec<usize>> = (0..facts.nodes.len()).map(on_node).collect();

@@ -23,7 +23,7 @@
 //!    ([`crate::ids::CapabilityId::of_term`]), and membership besides.
 //! 3. **Places** are judged by the department tree of the past in question (`tree.rs`).
 //! 4. **Expiry** is judged by the entry's effective time: its clock, or that of the latest entry
-//!    that it names. The receiver's clock plays no part, except for reading (10).
+//!    that it names. The receiver's clock plays no part, except for reading (11).
 //! 5. **Revocations** that stand are weighed by the depth of the capability used; they threaten
 //!    what rests on their target, at their own depth or deeper, outside their cut, whether that
 //!    knew of them or not (`revocation.rs`). Those that threaten each other are settled from the
@@ -50,7 +50,12 @@
 //!    organisation's, something ends (at depth 0, the founder, too), somebody gets a capability cut
 //!    from the genesis capability, others are named. What threatens one of the approvals on which it
 //!    rests threatens it. Nobody else alone ends the membership of one of the organisation's guardians.
-//! 10. **Reading** asks for everything held and the receiver's own clock: a capability that no
+//! 10. **A relay** is appointed by whoever manages its places, with its own device's consent, unless the
+//!     device was a member's as far as the author knew. An enrolment of a device that an appointment
+//!     names which stands gives nothing, whichever comes first and whatever its author knew, and though
+//!     the appointment has ended: so no relay becomes a member, and no capability is a relay's. For this
+//!     alone appointments are judged as if no enrolment fell by them (`relays.rs`).
+//! 11. **Reading** asks for everything held and the receiver's own clock: a capability that no
 //!     revocation in force threatens, whatever its cut ([`Authority::may_read`]).
 //!
 //! What follows from them:
@@ -66,7 +71,9 @@
 //!
 //! Not defended here: an inviter who hands one code to two people (the loser has to be invited
 //! again); the thief of a code, who wins if they set their clock back and the inviter's device
-//! has written no control entry since; a department's old manager, who can write in it on an old
+//! has written no control entry since; a manager and a member who void that member's own enrolment
+//! together, by the consent of its device to be a relay and a frontier that doesn't know the
+//! enrolment; a department's old manager, who can write in it on an old
 //! frontier after it moved away, until revoked; whoever forks their own control log, who thereby
 //! voids what they themselves stated beyond the fork (it has to be stated again by somebody
 //! else); so a founder voids the first naming of guardians by a fork of the log that holds it, and
@@ -98,6 +105,7 @@ mod listing;
 mod past;
 mod proposals;
 mod reading;
+mod relays;
 mod revocation;
 mod roles;
 mod rules;
@@ -117,6 +125,7 @@ pub use claim::{Changed, Claim, ControlEntry, InsertError, Place, Reach, Refused
 pub use listing::{CapabilityRow, DepartmentRow, MemberRow, ProjectRow};
 pub use proposals::{GuardiansRow, ProposalRow};
 pub use reading::Reason;
+pub use relays::RelayRow;
 pub use roles::terms_for_role;
 pub use rules::RuleRow;
 pub use standing::Standing;

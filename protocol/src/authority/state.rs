@@ -222,7 +222,7 @@ impl Authority {
 /// Whether an entry changes nothing about those judged before it. None of them has it in its
 /// past, so that is so unless it settles something for everybody: a revocation, a
 /// change of the tree or a naming of guardians where revocations are (see [`super::judgement`]), what
-/// guardians approve, a key redeemed twice or a witness of it, a
+/// guardians approve, a relay's appointment, a key redeemed twice or a witness of it, a
 /// member near the limit of devices.
 fn is_simple(judgement: &Judgement, history: &History, ix: Ix) -> bool {
     let facts = &judgement.facts;
@@ -233,6 +233,7 @@ fn is_simple(judgement: &Judgement, history: &History, ix: Ix) -> bool {
     match &held.entry.statement {
         Statement::Revoked(_)
         | Statement::Approved(_)
+        | Statement::RelayAppointed(_)
         | Statement::GuardiansNamed { ward: Ward::Organisation, .. } => false,
         Statement::DepartmentCreated { .. }
         | Statement::DepartmentMoved { .. }
@@ -251,7 +252,8 @@ fn is_simple(judgement: &Judgement, history: &History, ix: Ix) -> bool {
         | Statement::Adopted(_)
         | Statement::ConversationBegun { .. }
         | Statement::KeyMade(_)
-        | Statement::RuleSet { .. } => true,
+        | Statement::RuleSet { .. }
+        | Statement::RelayEnded { .. } => true,
     }
 }
 
@@ -302,6 +304,7 @@ fn has_good_signatures(org: &OrgId, entry: &ControlEntry) -> bool {
         Statement::DeviceEnrolled { member, consent } => {
             consent.unverified().member == *member && consent.clone().verify().is_ok()
         }
+        Statement::RelayAppointed(appointment) => appointment.consent.clone().verify().is_ok(),
         Statement::Approved(act) => match &**act {
             Act::Device(consent) => consent.clone().verify().is_ok(),
             Act::Together { .. } => true,

@@ -8,6 +8,7 @@ use crate::{
     crypto::{SealedKey, Signed},
     entry::EntryTag,
     ids::{DeviceId, LogId, MemberId, SpaceId},
+    relay::RelayAppointment,
 };
 
 /// A person joins by an invitation. The entry stands in the joiner's own control log.
@@ -122,6 +123,15 @@ pub enum Statement {
     /// A guardian approves an act. It comes about with the approval whose past, itself included,
     /// holds as many as are needed.
     Approved(Box<Act>),
+    /// A relay is appointed, in place of what was stated of it before. Whoever manages all the places
+    /// may, and all those that it was appointed for as far as the author knew. From then on its device
+    /// is never a member's.
+    RelayAppointed(Box<RelayAppointment>),
+    /// A relay's appointment ends; its device stays nobody's.
+    RelayEnded {
+        /// Which.
+        relay: DeviceId,
+    },
 }
 
 impl Statement {

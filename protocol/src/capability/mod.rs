@@ -9,7 +9,7 @@ mod invitation;
 mod pairing;
 mod revocation;
 mod terms;
-mod words;
+pub(crate) mod words;
 
 pub use ability::{Level, Named, Need};
 pub use code::{CodeError, InvitationCode};

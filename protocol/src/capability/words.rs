@@ -13,7 +13,7 @@ pub(super) const LENGTH_BYTES: usize = 3;
 const CHECKSUM_BYTES: usize = 4;
 
 /// The text of a content, in lower case.
-pub(super) fn write(prefix: [char; 2], content: &[u8]) -> String {
+pub(crate) fn write(prefix: [char; 2], content: &[u8]) -> String {
     let mut bytes = length_bytes(content.len()).to_vec();
     bytes.extend(content);
     bytes.extend(checksum(content));
@@ -24,7 +24,7 @@ pub(super) fn write(prefix: [char; 2], content: &[u8]) -> String {
 ///
 /// # Errors
 /// When it isn't one, or not whole.
-pub(super) fn read(text: &str, prefix: [char; 2]) -> Result<Vec<u8>, CodeError> {
+pub(crate) fn read(text: &str, prefix: [char; 2]) -> Result<Vec<u8>, CodeError> {
     let symbols = symbols(text, prefix)?;
     let (length, _) = from_base32(&symbols);
     let [high, low, guard, ..] = length[..] else {

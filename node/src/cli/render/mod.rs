@@ -20,6 +20,7 @@ mod own;
 mod project;
 mod proof;
 mod recovery;
+mod relay;
 mod release;
 mod report;
 mod rules;
@@ -38,6 +39,7 @@ pub(super) use project::{project, projects};
 pub(super) use proof::proof;
 use protocol::clock::Millis;
 pub(super) use recovery::pending;
+pub(super) use relay::report as relay_report;
 pub(super) use release::release;
 pub(super) use talk::{Ids, conversations, messages};
 pub(super) use when::moment;
@@ -75,6 +77,7 @@ pub(super) fn answer(answer: &Answer, view: &View) -> String {
         Answer::Status(status) => node::status(status, view),
         Answer::Departments(rows) => organisation::departments(rows, lang),
         Answer::Rules(rows) => rules::rules(rows, view),
+        Answer::Relays(rows) => relay::relays(rows, view),
         Answer::Members(rows) => organisation::members(rows, lang),
         Answer::Capabilities(rows) => organisation::capabilities(rows, view),
         Answer::Channels(rows) => talk::channels(rows, lang),

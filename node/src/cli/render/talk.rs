@@ -218,21 +218,27 @@ fn short_id(id: &str) -> String {
     clean::line(&short.unwrap_or_else(|| id.to_owned()))
 }
 
-/// The states that beacons prove; nothing where there is nobody to deliver to.
+/// The states that beacons and relays' receipts prove; nothing where there is nobody to deliver to.
 pub(super) fn delivery(delivery: &Delivery, lang: Lang) -> Vec<String> {
     if delivery.recipients == 0 {
         return Vec::new();
     }
-    if delivery.delivered.is_empty() && delivery.read.is_empty() {
-        return vec![text::PENDING.get(lang).to_owned()];
-    }
     let of = delivery.recipients.to_string();
+    let kept =
+        || text::KEPT_BY_RELAY.with(lang, &[("k", &delivery.kept.len().to_string()), ("n", &of)]);
+    if delivery.delivered.is_empty() && delivery.read.is_empty() {
+        let pending = || text::PENDING.get(lang).to_owned();
+        return vec![if delivery.kept.is_empty() { pending() } else { kept() }];
+    }
     // Who has read it, has it.
     let held = delivery.delivered.len().max(delivery.read.len()).to_string();
     let mut states = vec![text::DELIVERED.with(lang, &[("k", &held), ("n", &of)])];
     if !delivery.read.is_empty() {
         let read = delivery.read.len().to_string();
         states.push(text::READ.with(lang, &[("m", &read), ("n", &of)]));
+    }
+    if !delivery.kept.is_empty() {
+        states.push(kept());
     }
     states
 }

@@ -43,6 +43,7 @@ fn messages_stand_below_their_day_with_what_is_proven_of_their_delivery() {
         recipients: 3,
         delivered: names(delivered),
         read: names(read),
+        kept: Vec::new(),
     };
     let message = |author: &str, text: &str, delivery| MessageInfo {
         author: author.into(),

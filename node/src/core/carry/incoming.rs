@@ -73,10 +73,23 @@ pub(crate) struct Taken {
     pub spaces: BTreeMap<SpaceId, Tally>,
     /// Entries that wait.
     pub waiting: u64,
+    /// Entries that would wait, and for which there was no room.
+    pub lost: u64,
     /// Entries of spaces that we may not read.
     pub not_ours: u64,
     /// Why runs weren't taken that stand where they belong, each reason once.
     pub left: BTreeSet<&'static str>,
+}
+
+/// Whether whoever keeps a parcel for us need keep it no longer, once the turn is durable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::core) enum Safe {
+    /// What was in it is held, or will never be.
+    Yes,
+    /// As soon as nothing waits any more.
+    OnceNothingWaits,
+    /// Not by what is known here now.
+    No,
 }
 
 /// Runs that wait for what isn't here yet.
@@ -100,7 +113,21 @@ impl Taken {
     fn new(fate: Fate) -> Self {
         let (spaces, to) = (BTreeMap::new(), Vec::new());
         let left = BTreeSet::new();
-        Self { fate, from: None, to, spaces, waiting: 0, not_ours: 0, left }
+        Self { fate, from: None, to, spaces, waiting: 0, lost: 0, not_ours: 0, left }
+    }
+
+    /// Whether the parcel has served.
+    pub(in crate::core) fn is_safe(&self) -> Safe {
+        let later = self.not_ours > 0
+            || self.lost > 0
+            || self.left.contains(EARLY)
+            || self.left.contains(NOT_KEPT);
+        match &self.fate {
+            Fate::Refused(reason) if reason == STRANGER => Safe::No,
+            Fate::Opened if later => Safe::No,
+            Fate::Opened if self.waiting > 0 => Safe::OnceNothingWaits,
+            _ => Safe::Yes,
+        }
     }
 }
 
@@ -238,12 +265,15 @@ impl Core {
         if forged > 0 {
             taken.fate = refused(FORGED);
         }
+        let entries = |runs: &[PackedRun]| runs.iter().map(|run| run.entries.len() as u64).sum();
+        let all: u64 = entries(&left);
         let mut bytes = 0;
         left.retain(|run| {
             bytes += run.load_bytes();
             bytes <= WAITING_BYTES_MAX
         });
-        taken.waiting = left.iter().map(|run| run.entries.len() as u64).sum();
+        taken.waiting = entries(&left);
+        taken.lost += all.saturating_sub(taken.waiting);
         self.carrying.waiting.runs = left;
     }
 

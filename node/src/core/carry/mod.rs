@@ -5,6 +5,7 @@
 
 mod incoming;
 mod outgoing;
+mod shares;
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -12,6 +13,11 @@ use protocol::crypto::HomeKey;
 
 pub(crate) use incoming::{Fate, Taken};
 pub(crate) use outgoing::Outgoing;
+pub(super) use {
+    incoming::Safe,
+    outgoing::Told,
+    shares::{Filled, Share},
+};
 
 use crate::{
     bundle::{Beacons, Marks, Shelf},

@@ -20,6 +20,7 @@ use protocol::{
         bundle::{Load, Parcel},
     },
 };
+use serde::{Deserialize, Serialize};
 
 use super::super::{keys::may_be_given, open::genesis_bytes, state::Core};
 use crate::{
@@ -47,24 +48,39 @@ pub(crate) struct Outgoing {
     /// What people are told of it.
     pub info: BundleInfo,
     target: Option<Target>,
-    groups: VecDeque<Group>,
+    pub(super) groups: VecDeque<Group>,
     /// Parcels of others, by their names on the shelf.
     carried: VecDeque<String>,
     mark: Mark,
     made: Millis,
     /// Beacons from before this moment are left out.
     news_since: Millis,
+    /// For whom the last parcel was made, and the entries in it.
+    pub(super) last: (Vec<DeviceId>, Vec<Told>),
+}
+
+/// Entries of one log in a parcel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::core) struct Told {
+    /// Their space.
+    pub space: SpaceId,
+    /// Their log.
+    pub log: LogTag,
+    /// They come after this one.
+    pub after: u64,
+    /// The last of them.
+    pub up_to: u64,
 }
 
 /// Devices that get the same.
-struct Group {
-    devices: Vec<DeviceId>,
-    spaces: Vec<SpaceId>,
-    steps: VecDeque<Step>,
+pub(super) struct Group {
+    pub(super) devices: Vec<DeviceId>,
+    pub(super) spaces: Vec<SpaceId>,
+    pub(super) steps: VecDeque<Step>,
 }
 
 /// A part of what a group gets, in the order in which it is needed.
-enum Step {
+pub(super) enum Step {
     Genesis,
     /// The proofs that are left; none were looked for yet.
     Forks(Option<VecDeque<ForkProof>>),
@@ -75,7 +91,7 @@ enum Step {
 
 /// The runs of a space, by the time of their first entries: what is named comes before what names it.
 #[derive(Default)]
-struct Line {
+pub(super) struct Line {
     next: BTreeSet<(Hlc, LogId)>,
     /// After which entry each log goes on, and up to which.
     logs: BTreeMap<LogId, (u64, u64)>,
@@ -90,15 +106,9 @@ impl Core {
         since: BundleSince,
         carried: Vec<String>,
     ) -> Result<&mut Outgoing, HoldError> {
-        let mut out = Outgoing {
-            info: BundleInfo::default(),
-            target: to.as_ref().map(|(target, _)| *target),
-            groups: VecDeque::new(),
-            carried: carried.into(),
-            mark: Mark::new(now),
-            made: now,
-            news_since: Millis(0),
-        };
+        let mut out = Outgoing::new(now);
+        out.target = to.as_ref().map(|(target, _)| *target);
+        out.carried = carried.into();
         if let Some((target, spaces)) = to {
             let last = self.carrying.marks.of(&target);
             let keys = last.as_ref().map(|mark| mark.keys.clone()).unwrap_or_default();
@@ -189,7 +199,7 @@ impl Core {
     }
 
     /// The keys that no statement sealed to a device, unless it has them by all that is known.
-    fn keys_to_give(
+    pub(super) fn keys_to_give(
         &self,
         space: &SpaceId,
         devices: &[DeviceId],
@@ -253,7 +263,7 @@ impl Core {
     }
 
     /// The newest entry of a log, between these two, that was written before this moment.
-    fn last_before(
+    pub(super) fn last_before(
         &mut self,
         log: &LogId,
         (mut low, mut high): (u64, u64),
@@ -272,7 +282,7 @@ impl Core {
         Ok(low)
     }
 
-    fn put_in_line(
+    pub(super) fn put_in_line(
         &mut self,
         line: &mut Line,
         log: LogId,
@@ -307,7 +317,12 @@ impl Core {
         Ok(Some((parcel?, info)))
     }
 
-    fn fill_parcel(&mut self, now: Millis, out: &mut Outgoing) -> Result<Vec<u8>, HoldError> {
+    pub(super) fn fill_parcel(
+        &mut self,
+        now: Millis,
+        out: &mut Outgoing,
+    ) -> Result<Vec<u8>, HoldError> {
+        out.last.1.clear();
         while let Some(mut group) = out.groups.pop_front() {
             self.leave_out(now, &mut group);
             if group.devices.is_empty() {
@@ -326,6 +341,7 @@ impl Core {
             let about = (self.identity.org, out.made);
             let devices = group.devices.iter().copied();
             let parcel = Parcel::seal(about, &self.key, devices, &load, luck).to_bytes();
+            out.last.0.clone_from(&group.devices);
             out.groups.push_front(group);
             out.count(&parcel);
             return Ok(parcel);
@@ -401,6 +417,8 @@ impl Core {
                     let (last, entries) = (last_of(&run), run.entries.len() as u64);
                     let (log, run) = Run::of(run);
                     if load.push(&Frame::NewRun(log, run)) {
+                        let tag = LogTag::of(&log);
+                        out.last.1.push(Told { space: log.space, log: tag, after, up_to: last });
                         out.info.entries += entries;
                         self.put_in_line(&mut line, log, last, up_to)?;
                         break;
@@ -481,6 +499,20 @@ impl Core {
 }
 
 impl Outgoing {
+    /// One with nothing in it.
+    pub(super) fn new(made: Millis) -> Self {
+        Self {
+            info: BundleInfo::default(),
+            target: None,
+            groups: VecDeque::new(),
+            carried: VecDeque::new(),
+            mark: Mark::new(made),
+            made,
+            news_since: Millis(0),
+            last: Default::default(),
+        }
+    }
+
     fn count(&mut self, parcel: &[u8]) {
         self.info.parcels += 1;
         self.info.bytes += crate::bundle::record_bytes(parcel);
@@ -488,12 +520,12 @@ impl Outgoing {
 }
 
 /// From where on a bundle is to tell.
-struct Asked {
-    since: BundleSince,
+pub(super) struct Asked {
+    pub(super) since: BundleSince,
     /// The last bundle for the same recipients, where this one goes on from it.
-    last: Option<Mark>,
+    pub(super) last: Option<Mark>,
     /// Keys that were given before.
-    keys: BTreeSet<KeyId>,
+    pub(super) keys: BTreeSet<KeyId>,
 }
 
 /// The number of a run's last entry.

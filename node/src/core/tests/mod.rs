@@ -24,6 +24,7 @@ mod projects;
 mod proof;
 mod reach;
 mod recovery;
+mod relays;
 mod reminders;
 mod rules;
 mod search;

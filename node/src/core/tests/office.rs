@@ -87,6 +87,10 @@ pub struct Office {
     pub lost: fn(&Frame) -> bool,
     /// Everything that was said on the lines, for who listens in.
     pub tape: Vec<Vec<u8>>,
+    /// What nodes said to devices that aren't here.
+    pub elsewhere: Vec<(usize, DeviceId, Vec<u8>)>,
+    /// Devices elsewhere whom a node has left.
+    pub left: Vec<(usize, DeviceId)>,
     /// Entries carried so far, from and to whom.
     pub carried: BTreeMap<(usize, usize), u64>,
     /// Bytes of files carried so far, from and to whom.
@@ -115,6 +119,8 @@ impl Office {
             links: BTreeSet::new(),
             lost: |_| false,
             tape: Vec::new(),
+            elsewhere: Vec::new(),
+            left: Vec::new(),
             carried: BTreeMap::new(),
             parts: BTreeMap::new(),
             luck,
@@ -286,7 +292,7 @@ impl Office {
     }
 
     /// Carries frames until there are none.
-    fn carry(&mut self) {
+    pub fn carry(&mut self) {
         for _ in 0..ROUNDS_MAX {
             let mut frames = Vec::new();
             for desk in 0..self.desks.len() {
@@ -305,6 +311,10 @@ impl Office {
             self.tape.push(bytes.clone());
             let peer = self.desks[from].core.device();
             let there = self.desks.iter().position(|desk| desk.core.device() == to);
+            if there.is_none() {
+                self.elsewhere.push((from, to, bytes));
+                continue;
+            }
             let lost = Frame::from_bytes(&bytes).is_ok_and(|frame| (self.lost)(&frame));
             if let Some(there) = there.filter(|there| self.links.contains(&(from, *there)))
                 && !lost
@@ -355,8 +365,9 @@ impl Office {
                     // What was sent before arrives.
                     self.deliver(std::mem::take(frames));
                     let there = self.desks.iter().position(|other| other.core.device() == peer);
-                    if let Some(there) = there {
-                        self.disconnect(desk, there);
+                    match there {
+                        Some(there) => self.disconnect(desk, there),
+                        None => self.left.push((desk, peer)),
                     }
                 }
                 _ => {}

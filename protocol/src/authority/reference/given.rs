@@ -174,6 +174,28 @@ impl Reference {
         rules
     }
 
+    /// The relays in force, each with the entry that says so.
+    pub fn relays(&self) -> BTreeMap<DeviceId, EntryHash> {
+        let mut relays = BTreeMap::new();
+        for entry in self.standing(&self.everything()) {
+            match (&entry.statement, self.status(&entry.hash)) {
+                (Statement::RelayAppointed(said), Plain::Counts(_)) => {
+                    relays.insert(said.relay(), entry.hash);
+                }
+                (Statement::RelayEnded { relay }, Plain::Counts(_)) => {
+                    relays.remove(relay);
+                }
+                _ => {}
+            }
+        }
+        relays
+    }
+
+    /// The devices that are nobody's.
+    pub fn ever_relays(&self) -> impl Iterator<Item = &DeviceId> {
+        self.relays.iter()
+    }
+
     pub(super) fn cap(&self, id: &CapabilityId, past: &Hashes) -> Option<Cap> {
         self.caps(past).into_iter().find(|cap| cap.id == *id)
     }

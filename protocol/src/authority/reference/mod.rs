@@ -98,6 +98,8 @@ pub struct Reference {
     order: Vec<EntryHash>,
     times: BTreeMap<EntryHash, u64>,
     banned: Hashes,
+    /// Devices that are relays: nobody's.
+    relays: BTreeSet<DeviceId>,
     late_steps: BTreeMap<EntryHash, EntryHash>,
     /// Entries that stand, as far as their past says, with the needs and what satisfies each.
     stands: BTreeMap<EntryHash, Vec<Vec<CapabilityId>>>,
@@ -130,6 +132,7 @@ impl Reference {
             order: Vec::new(),
             times: BTreeMap::new(),
             banned: Hashes::new(),
+            relays: BTreeSet::new(),
             late_steps: BTreeMap::new(),
             stands: BTreeMap::new(),
             ways: Vec::new(),

@@ -11,22 +11,35 @@ use crate::{
 };
 
 impl Reference {
-    pub(super) fn settle(&mut self) {
-        loop {
-            self.stands.clear();
-            self.ways.clear();
-            self.joints.clear();
-            self.guarded.clear();
-            for hash in self.order.clone() {
-                if let Some(needs) = self.judge_statement(hash) {
-                    self.stands.insert(hash, needs);
-                    if matches!(self.entries[&hash].statement, Statement::Revoked(_)) {
-                        let ways = self.ways_of(hash);
-                        self.ways.extend(ways);
-                    }
-                    self.take_part(hash);
+    /// Finds out what stands, in the one order.
+    fn stand(&mut self) {
+        self.stands.clear();
+        self.ways.clear();
+        self.joints.clear();
+        self.guarded.clear();
+        for hash in self.order.clone() {
+            if let Some(needs) = self.judge_statement(hash) {
+                self.stands.insert(hash, needs);
+                if matches!(self.entries[&hash].statement, Statement::Revoked(_)) {
+                    let ways = self.ways_of(hash);
+                    self.ways.extend(ways);
                 }
+                self.take_part(hash);
             }
+        }
+    }
+
+    pub(super) fn settle(&mut self) {
+        // Whoever would be a relay if enrolments didn't fall by that, is one.
+        self.stand();
+        let said = self.stands.keys().map(|hash| &self.entries[hash].statement);
+        let relays = said.filter_map(|said| match said {
+            Statement::RelayAppointed(said) => Some(said.consent.unverified().relay),
+            _ => None,
+        });
+        self.relays = relays.collect();
+        loop {
+            self.stand();
             self.guarded = self.guardians().into_iter().collect();
             self.in_force = self.decide();
             let mut new = BTreeMap::new();
@@ -214,8 +227,51 @@ impl Reference {
                 self.judge_naming(hash, &bond, *ward, guardians)
             }
             Statement::Approved(act) => self.judge_approval(hash, &bond, act),
+            Statement::RelayAppointed(said) => {
+                let fits = said.consent.clone().verify().is_ok()
+                    && !said.name.is_empty()
+                    && said.quota_bytes >= 4 * 1024 * 1024
+                    && (1..=16).contains(&said.places.len())
+                    && said.places.windows(2).all(|pair| pair[0] < pair[1])
+                    && said.places.iter().all(|place| self.exists(&tree, place.space))
+                    && self.bond(&said.relay(), past).is_none();
+                fits.then_some(())?;
+                let before = self.relay_places(hash, said.relay()).unwrap_or_default();
+                let places = said.places.iter().copied().chain(before);
+                places.map(|place| self.managing_all(hash, &bond, place)).collect()
+            }
+            Statement::RelayEnded { relay } => {
+                let places = self.relay_places(hash, *relay)?.into_iter();
+                places.map(|place| self.managing_all(hash, &bond, place)).collect()
+            }
             Statement::Revoked(_) => (!self.ways_of(hash).is_empty()).then(Vec::new),
         }
+    }
+
+    /// For which places a relay is appointed, as the author of an entry knew.
+    fn relay_places(&self, hash: EntryHash, relay: DeviceId) -> Option<Vec<Scope>> {
+        let said = self.standing(&self.pasts[&hash]).into_iter().rev();
+        let mut said = said.filter_map(|entry| match &entry.statement {
+            Statement::RelayAppointed(said) if said.relay() == relay => Some(Some(&said.places)),
+            Statement::RelayEnded { relay: ended } if *ended == relay => Some(None),
+            _ => None,
+        });
+        said.next().flatten().cloned()
+    }
+
+    /// The capabilities to manage a place and, where it says so, what is below it.
+    fn managing_all(
+        &self,
+        hash: EntryHash,
+        bond: &Bond,
+        place: Scope,
+    ) -> Option<Vec<CapabilityId>> {
+        let past = &self.pasts[&hash];
+        let tree = self.tree(past);
+        let need = Need::level(Level::Manage);
+        let mut able = self.able(bond, place.space, need, self.time(hash), past);
+        able.retain(|cap| covers(&tree, &cap.terms.scope, &place));
+        (!able.is_empty()).then(|| able.iter().map(|cap| cap.id).collect())
     }
 
     pub(super) fn cuts(
@@ -278,6 +334,9 @@ impl Reference {
     }
 
     pub(super) fn is_free(&self, device: &DeviceId, past: &Hashes) -> bool {
+        if self.relays.contains(device) {
+            return false;
+        }
         let Some(bond) = self.bond(device, past) else { return true };
         let ended = self.ways.iter().filter(|way| past.contains(&way.entry)).any(|way| {
             let revocation = self.entries[&way.entry].statement.revocation();

@@ -5,6 +5,7 @@ mod conversations;
 mod keys;
 mod orders;
 mod projects;
+mod relays;
 mod rule_set;
 mod rules;
 mod story;

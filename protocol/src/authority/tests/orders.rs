@@ -10,7 +10,8 @@ use super::{
 };
 use crate::{
     authority::{
-        Act, Authority, Claim, ControlEntry, Measure, Place, Rule, Statement, Verdict,
+        Act, Authority, Claim, ControlEntry, Measure, Place, RefusedReason, Rule, Statement,
+        Verdict,
         reference::{Plain, Reference},
     },
     capability::{Level, Named, Need, Role},
@@ -275,6 +276,32 @@ fn the_reference_agrees_on_every_verdict() {
             };
             *seen.borrow_mut().0.entry(kind).or_default() += 1;
         }
+        let relays = authority.relays().into_iter();
+        let relays: BTreeMap<_, _> = relays.map(|row| (row.relay, row.entry)).collect();
+        prop_assert_eq!(&relays, &reference.relays());
+        for relay in relays.keys() {
+            prop_assert!(authority.is_relay(relay));
+            *seen.borrow_mut().0.entry("a relay in force").or_default() += 1;
+        }
+        for relay in reference.ever_relays() {
+            // Row 50: whatever was said, in whatever order, a relay is nobody and reads nothing.
+            prop_assert!(authority.is_relay(relay) && !authority.is_member(relay));
+            prop_assert_eq!(authority.member_of(relay), None);
+            prop_assert!(authority.spaces_of(relay, world.time).is_empty());
+            for space in &story.spaces {
+                prop_assert!(!authority.readers(space, world.time).contains(relay));
+            }
+            let own = world.entries.iter().filter(|entry| entry.log.device == *relay);
+            for entry in own {
+                let status = authority.status(&entry.hash);
+                let refused = matches!(status, Some(Verdict::Refused(_)));
+                prop_assert!(refused, "{:?} {:?}", status, entry);
+                *seen.borrow_mut().0.entry("a relay's own word").or_default() += 1;
+                if status == Some(Verdict::Refused(RefusedReason::Relay)) {
+                    *seen.borrow_mut().0.entry("a relay that enrols itself").or_default() += 1;
+                }
+            }
+        }
         let named = authority.guardians().map(|row| row.members).unwrap_or_default();
         prop_assert_eq!(named, reference.guardians());
         for row in authority.proposals(world.time) {
@@ -297,5 +324,5 @@ fn the_reference_agrees_on_every_verdict() {
     });
     outcome.expect("both read the same rules");
     let Seen(seen) = seen.into_inner();
-    assert!(seen.len() == 22 && seen.values().all(|count| *count > 0), "{seen:?}");
+    assert!(seen.len() == 25 && seen.values().all(|count| *count > 0), "{seen:?}");
 }

@@ -37,7 +37,7 @@ pub fn acts(count: usize) -> impl Strategy<Value = Vec<Deed>> {
     let clock = prop_oneof![6 => Just(0i8), 1 => any::<i8>()];
     let knows = prop_oneof![2 => Just(0u16), 3 => any::<u16>()];
     let who = prop_oneof![8 => 0..FIRST, 1 => 0..PEOPLE];
-    let numbers = (0u8..64, who, 0..PEOPLE, any::<u16>(), any::<u16>(), knows, clock);
+    let numbers = (0u8..68, who, 0..PEOPLE, any::<u16>(), any::<u16>(), knows, clock);
     let act = numbers.prop_map(|(kind, who, whom, what, how, knows, clock)| Deed {
         kind,
         who,
@@ -283,6 +283,7 @@ impl Story {
             }
             29..33 => self.share(act),
             33 | 34 => self.leave(act),
+            64.. => self.relay(act),
             60.. => {
                 // Mostly where it belongs, and mostly a number of minutes that fits.
                 let fits = !act.what.is_multiple_of(7);
@@ -312,6 +313,23 @@ impl Story {
             }),
         };
         self.world.say_at(author, &control, said, hlc);
+    }
+
+    /// A relay is appointed, mostly one of the devices that others let in, or a member's; or its
+    /// appointment ends.
+    fn relay(&self, act: &Deed) -> Statement {
+        let person = if act.what.is_multiple_of(4) { act.whom } else { FIRST + act.what % 3 };
+        if act.how.is_multiple_of(4) {
+            return Statement::RelayEnded { relay: device(person) };
+        }
+        let place = |number, below| Scope { space: self.space(number), below };
+        let mut places = vec![place(act.whom, act.how.is_multiple_of(3))];
+        if act.how.is_multiple_of(5) {
+            places.push(place(act.what, act.whom.is_multiple_of(2)));
+        }
+        places.sort_unstable();
+        places.dedup();
+        self.world.relay(person, &places)
     }
 
     /// A department gets a part in a project; now and then in something else, or too large a one.

@@ -16,6 +16,8 @@ use crate::{
     encode,
     entry::{ChangesDigest, ControlFrontier, ControlPoint, Draft, Entry, EntryTag, Tip},
     ids::{Branch, CapabilityId, DeviceId, EntryHash, LogId, MemberId, OrgId, SpaceId},
+    limits::RELAY_QUOTA_BYTES_MIN,
+    relay::{RelayAppointment, RelayConsent},
 };
 
 /// When the organisation was founded.
@@ -31,6 +33,12 @@ pub fn key(person: u16) -> DeviceKey {
 /// A device.
 pub fn device(person: u16) -> DeviceId {
     key(person).device()
+}
+
+/// A device's consent to be a relay.
+pub fn relay_consent(relay: u16) -> Signed<RelayConsent> {
+    let consent = RelayConsent { relay: device(relay), claim: device(20_000 + relay) };
+    Signed::new(consent, &key(relay))
 }
 
 /// All entries made so far, and what their logs have come to. Person 0 is the founder.
@@ -252,6 +260,17 @@ impl World {
     pub fn consented(&self, person: u16, new: u16) -> Signed<DeviceConsent> {
         let consent = DeviceConsent { member: self.member(person), device: device(new) };
         Signed::new(consent, &key(new))
+    }
+
+    /// A device's appointment as a relay for these places, with its consent.
+    pub fn relay(&self, relay: u16, places: &[Scope]) -> Statement {
+        Statement::RelayAppointed(Box::new(RelayAppointment {
+            name: format!("relay {relay}"),
+            places: places.to_vec(),
+            quota_bytes: RELAY_QUOTA_BYTES_MIN,
+            addresses: vec!["/ip4/192.0.2.7/tcp/4001".into()],
+            consent: relay_consent(relay),
+        }))
     }
 
     /// Several people, as statements name them.

@@ -13,6 +13,7 @@ mod import;
 mod meetings;
 mod nodes;
 mod recovery;
+mod relays;
 mod release;
 mod rules;
 mod tables;
@@ -27,6 +28,7 @@ pub(super) const ALL: &[Page] = &[
     nodes::PHRASES,
     recovery::PHRASES,
     release::PHRASES,
+    relays::PHRASES,
     rules::PHRASES,
     disk::PHRASES,
     export::PHRASES,

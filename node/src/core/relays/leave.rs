@@ -1,0 +1,271 @@
+//! What is left with a relay: what this device wrote and absent colleagues lack, by all they have said and
+//! all that the relay keeps for them already; and, for those who wrote, what this device holds and has
+//! read.
+//!
+//! Each device leaves its own logs, so that of five hundred who hold a message one leaves it. It leaves
+//! beacons only for those whose entries it holds, and the newer ones replace the older.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use protocol::{
+    authority::RelayRow,
+    clock::Millis,
+    crypto::{DeviceTag, Signed, hash},
+    encode,
+    ids::{DeviceId, LogId, SpaceId},
+    relay::{PARCEL_ROOM_BYTES, RelayFrame, Roster, Slot},
+    wire::{Beacon, LogTag, bundle::Parcel},
+};
+
+use super::{
+    super::{
+        carry::{Filled, Share},
+        state::Core,
+    },
+    Leaving,
+};
+use crate::{bundle::CARRIED_MS_MAX, ingest::HoldError};
+
+impl Core {
+    /// Looks what each relay that serves us is to be left.
+    pub(super) fn look_what_to_leave(&mut self, now: Millis) {
+        let Some(authority) = &self.door.authority else { return };
+        let appointed: BTreeSet<DeviceId> =
+            authority.relays().into_iter().map(|row| row.relay).collect();
+        self.relays.notes.tidy(now, &appointed);
+        let relays: Vec<DeviceId> = self.relays.sessions.keys().copied().collect();
+        let beacons = std::mem::take(&mut self.relays.beacons_due);
+        for relay in relays {
+            let Some(session) = self.relays.sessions.get_mut(&relay) else { continue };
+            let Some((roster, _)) = session.welcome.clone() else { continue };
+            if session.full.is_some_and(|(_, until)| now < until) {
+                continue;
+            }
+            session.full = None;
+            if session.plan.is_some() {
+                // What has come since is found when this is done.
+                self.relays.due.get_or_insert(now.plus(super::GATHER_MS));
+                continue;
+            }
+            let Some(row) = self.relay_row(&relay) else { continue };
+            let shares = self.shares_for(now, &row, &roster);
+            let planned = shares.and_then(|shares| self.plan_shares(now, shares));
+            let plan = match planned {
+                Ok(plan) => plan,
+                Err(error) => {
+                    self.note_trouble(&error);
+                    return;
+                }
+            };
+            let Some(session) = self.relays.sessions.get_mut(&relay) else { continue };
+            session.plan = Some(plan);
+            for device in &beacons {
+                if roster.serves(device, now) && !session.beacons.contains(device) {
+                    session.beacons.push_back(*device);
+                }
+            }
+            self.leave_next(now, relay);
+        }
+    }
+
+    /// Those on a roster whom no line leads to now.
+    fn absent(&self, roster: &Roster) -> Vec<DeviceId> {
+        let here =
+            |device: &DeviceId| self.peers.get(device).is_some_and(|note| note.address.is_some());
+        let all = roster.devices.iter().filter(|device| **device != self.device && !here(device));
+        all.copied().collect()
+    }
+
+    /// What absent colleagues lack of what we wrote, the control space first.
+    fn shares_for(
+        &mut self,
+        now: Millis,
+        row: &RelayRow,
+        roster: &Roster,
+    ) -> Result<Vec<Share>, HoldError> {
+        let absent = self.absent(roster);
+        let left = self.relays.notes.left_with(now, &row.relay);
+        let since = Millis(now.0.saturating_sub(CARRIED_MS_MAX));
+        let control = self.door.control();
+        let mut spaces: Vec<SpaceId> = self.written_spaces().into_iter().collect();
+        spaces.sort_by_key(|space| *space != control);
+        let mut shares = Vec::new();
+        for space in spaces {
+            let Some(authority) = &self.door.authority else { break };
+            if !authority.relay_covers(row, &space)
+                || !authority.may_read(&self.device, &space, now)
+            {
+                continue;
+            }
+            let may = |device: &&DeviceId| {
+                authority.is_member(device) && authority.may_read(device, &space, now)
+            };
+            let readers: Vec<DeviceId> = absent.iter().filter(may).copied().collect();
+            let own = self.door.held.ledger.strands(&space);
+            let own = own.filter(|(log, _)| log.device == self.device);
+            let own: Vec<(LogId, u64, u64)> = own
+                .map(|(log, strand)| (*log, strand.first.saturating_sub(1), strand.tip.seq))
+                .collect();
+            let mut floors = BTreeMap::new();
+            for (log, first, up_to) in &own {
+                floors.insert(*log, self.left_since(log, (*first, *up_to), since)?);
+            }
+            let mut alike: BTreeMap<Vec<(LogId, u64, u64)>, Vec<DeviceId>> = BTreeMap::new();
+            for device in readers {
+                let reader = (space, DeviceTag::of(&device));
+                let beacon = self.engine.beacon(&space, &device);
+                let mut logs = Vec::new();
+                for (log, _, up_to) in &own {
+                    let tag = LogTag::of(log);
+                    let said = beacon.map_or(0, |beacon| beacon.holds(&tag));
+                    let kept = left.get(&(reader, tag)).copied().unwrap_or(0);
+                    let heard = self.relays.notes.heard(&reader, &tag);
+                    let after = said.max(kept).max(heard).max(floors[log]);
+                    if after < *up_to {
+                        logs.push((*log, after, *up_to));
+                    }
+                }
+                if !logs.is_empty() {
+                    alike.entry(logs).or_default().push(device);
+                }
+            }
+            let of = |(logs, devices)| Share { devices, space, logs };
+            shares.extend(alike.into_iter().map(of));
+        }
+        Ok(shares)
+    }
+
+    /// Leaves the next parcel with a relay, unless one is under way.
+    pub(super) fn leave_next(&mut self, now: Millis, relay: DeviceId) {
+        loop {
+            let Some(session) = self.relays.sessions.get_mut(&relay) else { return };
+            if session.leaving.is_some() {
+                return;
+            }
+            if let Some(mut plan) = session.plan.take() {
+                let filled = match self.next_share(now, &mut plan) {
+                    Ok(filled) => filled,
+                    Err(error) => {
+                        self.note_trouble(&error);
+                        return;
+                    }
+                };
+                if let Some(filled) = filled {
+                    if let Some(session) = self.relays.sessions.get_mut(&relay) {
+                        session.plan = Some(plan);
+                    }
+                    if self.leave(relay, filled, None) {
+                        return;
+                    }
+                }
+                continue;
+            }
+            let Some(device) = session.beacons.pop_front() else { return };
+            if self.leave_beacons(now, relay, device) {
+                return;
+            }
+        }
+    }
+
+    /// Leaves a parcel. Whether it was sent.
+    fn leave(
+        &mut self,
+        relay: DeviceId,
+        filled: Filled,
+        beacons: Option<([u8; 16], Slot)>,
+    ) -> bool {
+        let Filled { bytes, to, told } = filled;
+        if bytes.len() > PARCEL_ROOM_BYTES {
+            tracing::warn!("a parcel of {} bytes is too long for a relay", bytes.len());
+            return false;
+        }
+        let Some(session) = self.relays.sessions.get_mut(&relay) else { return false };
+        let (what, slot) = beacons.unzip();
+        session.leaving = Some(Leaving {
+            id: Parcel::name_of(&bytes),
+            to: to.iter().map(DeviceTag::of).collect(),
+            told,
+            beacons: what,
+        });
+        self.say_to_relay(relay, &RelayFrame::Leave(slot, bytes));
+        true
+    }
+
+    /// Leaves our newest beacons for a device whose entries we hold, if they say something new.
+    fn leave_beacons(&mut self, now: Millis, relay: DeviceId, device: DeviceId) -> bool {
+        let (Some(row), Some(authority)) = (self.relay_row(&relay), &self.door.authority) else {
+            return false;
+        };
+        let here = self.peers.get(&device).is_some_and(|note| note.address.is_some());
+        if here || !authority.is_member(&device) {
+            return false;
+        }
+        let written = self.door.held.ledger.strands_of(device);
+        let spaces: BTreeSet<SpaceId> =
+            written.map(|(log, _)| log.space).filter(|it| *it != SpaceId::ZERO).collect();
+        let both = spaces.into_iter().filter(|space| {
+            authority.relay_covers(&row, space)
+                && authority.may_read(&device, space, now)
+                && authority.may_read(&self.device, space, now)
+        });
+        let mut beacons: Vec<Signed<Beacon>> = Vec::new();
+        for space in both {
+            let own = self.engine.beacons_of(&space).into_iter();
+            beacons.extend(own.filter(|beacon| beacon.unverified().device == self.device));
+        }
+        beacons.sort_by_key(|beacon| std::cmp::Reverse(beacon.unverified().hlc));
+        let what = what_they_say(&beacons);
+        let tag = DeviceTag::of(&device);
+        if beacons.is_empty() || self.relays.notes.beacons(&relay, &tag) == Some(what) {
+            return false;
+        }
+        let slot = self.slot_for(&device);
+        let filled = self.beacon_parcel(now, device, &beacons);
+        filled.is_some_and(|filled| self.leave(relay, filled, Some((what, slot))))
+    }
+
+    /// By what our newer beacons for a device replace the older ones: nobody else can tell whose it is.
+    fn slot_for(&self, device: &DeviceId) -> Slot {
+        let seed = self.key.seed();
+        let digest = hash::digest("tongzhou 2026 relay slot v1", &[&seed, device.as_bytes()]);
+        let mut slot = [0; 8];
+        slot.copy_from_slice(&digest[..8]);
+        Slot(slot)
+    }
+
+    /// Our beacon of a space says something new: those who wrote there may want to know.
+    pub(in crate::core) fn note_beacon_for_relays(&mut self, now: Millis, space: &SpaceId) {
+        let serving = self.relays.sessions.values().any(|session| session.welcome.is_some());
+        if !serving {
+            return;
+        }
+        let strands = self.door.held.ledger.strands(space);
+        let authors: Vec<DeviceId> = strands.map(|(log, _)| log.device).collect();
+        let others = authors.into_iter().filter(|device| *device != self.device);
+        self.relays.beacons_due.extend(others);
+        self.relays_due(now);
+    }
+
+    /// Whoever wrote anything that we hold may lack our beacons: a relay has just begun to serve us.
+    pub(super) fn note_due_beacons(&mut self) {
+        let authors = self.door.held.ledger.all().map(|(log, _)| log.device);
+        let others: BTreeSet<DeviceId> = authors.filter(|it| *it != self.device).collect();
+        self.relays.beacons_due.extend(others);
+    }
+}
+
+/// A hash of what beacons say, whenever they were signed.
+fn what_they_say(beacons: &[Signed<Beacon>]) -> [u8; 16] {
+    let mut all: Vec<_> = beacons
+        .iter()
+        .map(|beacon| {
+            let Beacon { space, have, read, .. } = beacon.unverified();
+            (*space, have.clone(), read.clone())
+        })
+        .collect();
+    all.sort_by_key(|(space, ..)| *space);
+    let digest = hash::digest("tongzhou 2026 beacons left v1", &[&encode::to_bytes(&all)]);
+    let mut short = [0; 16];
+    short.copy_from_slice(&digest[..16]);
+    short
+}
