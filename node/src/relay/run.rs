@@ -124,6 +124,7 @@ impl Relay {
             }
             // A relay dials nobody, and goes by its roster alone.
             NetEvent::Reach(_)
+            | NetEvent::Near { .. }
             | NetEvent::Discovered { .. }
             | NetEvent::DialFailed { .. }
             | NetEvent::Drained { .. } => {}

@@ -135,6 +135,8 @@ impl Core {
                 | Statement::Adopted(_)
                 | Statement::RuleSet { .. }
                 | Statement::GuardiansNamed { .. }
+                | Statement::RelayAppointed(_)
+                | Statement::RelayEnded { .. }
                 | Statement::Approved(_) => info.statements += 1,
             }
         }
