@@ -76,6 +76,7 @@ impl World {
             Output::Dial { .. }
             | Output::Colleagues { .. }
             | Output::Place { .. }
+            | Output::Forget { .. }
             | Output::Index { .. }
             | Output::Search { .. }
             | Output::Measure { .. }

@@ -218,6 +218,7 @@ impl Company {
                 | Output::CutLine { .. }
                 | Output::Colleagues { .. }
                 | Output::Place { .. }
+                | Output::Forget { .. }
                 | Output::Stop => {}
             }
         }
