@@ -1,4 +1,4 @@
-//! How far a message got, in fixed words, never stronger than what beacons prove.
+//! How far a message got, in fixed words, never stronger than what beacons and relays' receipts prove.
 
 use node::facade::Delivery;
 
@@ -9,6 +9,8 @@ pub enum Reached {
     Saved,
     /// Saved on this device; nobody else is known to have it.
     Pending,
+    /// Nobody else is known to have it; relays keep it for so many of so many people.
+    Kept(u64, u64),
     /// So many of so many people have it.
     Delivered(u64, u64),
     /// So many of so many people have read it; the rest may or may not have it.
@@ -26,6 +28,8 @@ pub fn reached(delivery: &Delivery) -> Reached {
         Reached::Read(read, all)
     } else if delivered > 0 {
         Reached::Delivered(delivered, all)
+    } else if !delivery.kept.is_empty() {
+        Reached::Kept(delivery.kept.len() as u64, delivery.recipients)
     } else {
         Reached::Pending
     }
@@ -43,7 +47,8 @@ mod tests {
 
     fn delivery(recipients: u64, delivered: &[&str], read: &[&str]) -> Delivery {
         let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
-        Delivery { recipients, delivered: names(delivered), read: names(read) }
+        let (delivered, read, kept) = (names(delivered), names(read), Vec::new());
+        Delivery { recipients, delivered, read, kept }
     }
 
     #[test]
@@ -54,6 +59,14 @@ mod tests {
         assert_eq!(reached(&delivery(2, &["李四", "王五"], &[])), Reached::Delivered(2, 2));
         assert_eq!(reached(&delivery(2, &["李四", "王五"], &["王五"])), Reached::Read(1, 2));
         assert_eq!(reached(&delivery(2, &["李四"], &["李四", "王五"])), Reached::Read(2, 2));
+    }
+
+    #[test]
+    fn what_a_relay_keeps_is_more_than_saved_and_less_than_delivered() {
+        let kept = |delivery| Delivery { kept: vec!["王五".to_owned()], ..delivery };
+        assert_eq!(reached(&kept(delivery(2, &[], &[]))), Reached::Kept(1, 2));
+        assert_eq!(reached(&kept(delivery(2, &["李四"], &[]))), Reached::Delivered(1, 2));
+        assert_eq!(reached(&kept(delivery(2, &[], &["李四"]))), Reached::Read(1, 2));
     }
 
     #[test]

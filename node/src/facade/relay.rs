@@ -63,6 +63,8 @@ pub struct RelayInfo {
     pub serves: bool,
     /// It hasn't heard yet that this node appointed it.
     pub unclaimed: bool,
+    /// Something is still to be left with it: whoever shuts this device down now takes that along.
+    pub busy: bool,
     /// Parcels of this device that it keeps, by its receipts.
     pub parcels: u64,
     /// Why it keeps no more, if it said so.

@@ -123,7 +123,10 @@ impl Desk {
         if let RelayFrame::Roster(roster, claim) = frame {
             return self.roster(now, peer, *roster, claim.as_deref());
         }
-        if !self.serves(&peer, now) {
+        // Where the roster is over, its stewards are told of it, so that they bring the next.
+        let renews = || self.claim().is_some_and(|roster| roster.is_steward(&peer));
+        let greets = matches!(frame, RelayFrame::Hello(_));
+        if !(self.serves(&peer, now) || greets && renews()) {
             return self.hang_up(peer, "the roster doesn't name it");
         }
         match frame {

@@ -386,6 +386,24 @@ fn who_leaves_the_roster_is_cut_off_at_once_and_what_waited_for_them_goes() {
 }
 
 #[test]
+fn by_a_roster_that_is_over_nobody_is_served_and_a_steward_brings_the_next() {
+    let mut served = Served::appointed();
+    let later = NOW.plus(ROSTER_LIFE_MS_MAX);
+    let mut say = |who: u8, frame: &RelayFrame| {
+        served.desk.handle(later, Input::Connected(device(who)));
+        served.desk.handle(later, Input::Frame(device(who), frame.to_bytes()));
+        let all = served.outputs().into_iter();
+        all.filter(|output| matches!(output, Output::Send(..))).count()
+    };
+    assert_eq!(say(2, &RelayFrame::Hello(1)), 0);
+    assert_eq!(say(1, &RelayFrame::Next(0)), 0, "nor a steward, but for the welcome");
+    assert_eq!(say(1, &RelayFrame::Hello(1)), 1);
+    let next = RelayFrame::Roster(Box::new(roster(1, later.0, &[1, 2])), None);
+    assert_eq!(say(1, &next), 1);
+    assert_eq!(say(2, &RelayFrame::Hello(1)), 1);
+}
+
+#[test]
 fn the_report_says_what_is_kept_from_whom_and_for_whom() {
     let mut served = Served::appointed();
     let bytes = parcel(1, &[2, 3], 1, 100);

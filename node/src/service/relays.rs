@@ -141,6 +141,7 @@ impl Core {
                 connected: state.connected,
                 serves: state.serves_us,
                 unclaimed: state.unclaimed,
+                busy: state.busy,
                 parcels: state.parcels,
                 trouble: state.full.and_then(trouble),
             }

@@ -88,6 +88,12 @@ impl Beacons {
         devices.map(|lit| lit.beacon.clone().into_signed()).collect()
     }
 
+    /// One device's beacon of a space, as others can check it.
+    pub(super) fn signed_by(&self, space: &SpaceId, device: &DeviceId) -> Option<Signed<Beacon>> {
+        let lit = self.spaces.get(space)?.get(device)?;
+        Some(lit.beacon.clone().into_signed())
+    }
+
     /// One device's beacon of a space.
     pub(super) fn get(&self, space: &SpaceId, device: &DeviceId) -> Option<&Beacon> {
         self.spaces.get(space)?.get(device).map(|lit| lit.beacon.claim())

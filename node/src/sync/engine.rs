@@ -279,6 +279,11 @@ impl Engine {
         self.world.beacons.signed(space)
     }
 
+    /// A device's newest beacon of a space, as others can check it.
+    pub fn signed_beacon(&self, space: &SpaceId, device: &DeviceId) -> Option<Signed<Beacon>> {
+        self.world.beacons.signed_by(space, device)
+    }
+
     /// Where a member's device says it may be reached.
     pub fn peer_record(&self, device: &DeviceId) -> Option<&PeerRecord> {
         self.world.records.get(device)

@@ -4,6 +4,8 @@
 //! with what each kind of step takes somebody who has never done it, and has to fit into the time that
 //! is promised. The manual has the same steps.
 
+mod relays;
+
 use std::{
     cell::Cell,
     io::{BufRead, BufReader},

@@ -79,6 +79,7 @@ impl World {
             | Output::Circles { .. }
             | Output::Keep { .. }
             | Output::Place { .. }
+            | Output::Forget { .. }
             | Output::Index { .. }
             | Output::Search { .. }
             | Output::Measure { .. }

@@ -80,7 +80,7 @@ fn who(ui: &mut Ui, cx: &Cx<'_>, info: &MessageInfo) {
     ui.add_space(cx.theme.sizes.pad);
 }
 
-/// Who has read it, who has it, and how many more it is for.
+/// Who has read it, who has it, for whom a relay keeps it, and how many more it is for.
 fn reached(ui: &mut Ui, cx: &Cx<'_>, info: &MessageInfo) {
     ui.label(strong(cx.theme, message::state_words(cx, info)));
     ui.add_space(cx.theme.sizes.tight);
@@ -88,7 +88,9 @@ fn reached(ui: &mut Ui, cx: &Cx<'_>, info: &MessageInfo) {
     let held = delivery::only_delivered(&info.delivery);
     people(ui, cx, "delivery-has-read", &read);
     people(ui, cx, "delivery-has-it", &held);
-    let known = (read.len() + held.len()) as u64;
+    let kept: Vec<&str> = info.delivery.kept.iter().map(String::as_str).collect();
+    people(ui, cx, "delivery-is-kept", &kept);
+    let known = (read.len() + held.len() + kept.len()) as u64;
     let unknown = info.delivery.recipients.saturating_sub(known);
     if unknown > 0 {
         let words = cx.fill("delivery-unknown", &[("count", unknown.into())]);

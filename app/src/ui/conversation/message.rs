@@ -216,6 +216,7 @@ fn state(ui: &mut Ui, cx: &Cx<'_>, at: Place<'_>, info: &MessageInfo, corner: Po
     let tokens = &cx.theme.tokens;
     let (icon, count) = match delivery::reached(&info.delivery) {
         Reached::Saved | Reached::Pending => (Icon::SAVED, String::new()),
+        Reached::Kept(reached, all) => (Icon::INBOX, format!(" {reached}/{all}")),
         Reached::Delivered(reached, all) => (Icon::CHECK, format!(" {reached}/{all}")),
         Reached::Read(reached, all) => (Icon::CHECK_TWICE, format!(" {reached}/{all}")),
     };
@@ -246,12 +247,13 @@ pub(super) fn state_words(cx: &Cx<'_>, info: &MessageInfo) -> String {
     match delivery::reached(&info.delivery) {
         Reached::Saved => cx.say("delivery-saved"),
         Reached::Pending => cx.say("delivery-pending"),
+        Reached::Kept(reached, all) => count("delivery-kept", reached, all),
         Reached::Delivered(reached, all) => count("delivery-delivered", reached, all),
         Reached::Read(reached, all) => count("delivery-read", reached, all),
     }
 }
 
-/// Who has read a message and who has it, by name.
+/// Who has read a message, who has it and for whom a relay keeps it, by name.
 fn people(cx: &Cx<'_>, delivery: &Delivery) -> String {
     let separator = cx.say("names-separator");
     let line = |id: &str, names: Vec<&str>| {
@@ -262,6 +264,7 @@ fn people(cx: &Cx<'_>, delivery: &Delivery) -> String {
     let lines = [
         line("delivery-read-by", read),
         line("delivery-delivered-to", delivery::only_delivered(delivery)),
+        line("delivery-kept-for", delivery.kept.iter().map(String::as_str).collect()),
     ];
     let lines: Vec<String> = lines.into_iter().flatten().collect();
     if !lines.is_empty() {

@@ -1,6 +1,7 @@
 //! Network and sync: colleagues' nodes, spaces, what is set aside, and checking everything.
 
 mod aside;
+mod relays;
 
 use egui::{Label, Sides, Ui};
 use node::facade::{Answer, Command, PeerInfo, Query, SpaceStatus, VerifyReport};
@@ -26,7 +27,7 @@ pub struct NetworkView {
 impl NetworkView {
     /// The questions of the screen.
     pub fn needs(&self) -> Vec<Query> {
-        vec![Query::Quarantine]
+        vec![Query::Quarantine, Query::Relays]
     }
 
     /// Whether the home is locked with a passphrase; `None` where that can't be set here.
@@ -68,6 +69,7 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut NetworkView) {
             });
         }
         section(ui, cx.theme, &cx.say("network-peers"), |ui| peers(ui, cx, &status.peers));
+        relays::show(ui, cx, seen);
         section(ui, cx.theme, &cx.say("network-spaces"), |ui| spaces(ui, cx, &status.spaces));
         section(ui, cx.theme, &cx.say("network-by-hand"), |ui| bundle::by_hand(ui, cx, seen));
         section(ui, cx.theme, &cx.say("network-aside"), |ui| aside::show(ui, cx, seen));

@@ -221,6 +221,7 @@ impl Company {
                 | Output::Circles { .. }
                 | Output::Keep { .. }
                 | Output::Place { .. }
+                | Output::Forget { .. }
                 | Output::Stop => {}
             }
         }

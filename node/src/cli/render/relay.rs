@@ -40,6 +40,7 @@ pub(super) fn relays(rows: &[RelayInfo], view: &View) -> String {
             Some(RelayTrouble::Full) => text::RELAY_IS_FULL,
             Some(RelayTrouble::Share) => text::RELAY_SHARE_USED,
             Some(RelayTrouble::Disk) => text::RELAY_DISK_FAILED,
+            None if row.busy => text::RELAY_IS_BUSY,
             None if row.serves => text::RELAY_IS_SERVING,
             None if row.unclaimed => text::RELAY_IS_UNCLAIMED,
             None if row.connected => text::RELAY_ISNT_SERVING,
@@ -115,4 +116,93 @@ pub(in crate::cli) fn report(report: &RelayReport, view: &View) -> String {
 
 fn short(device: &str) -> String {
     clean::line(&device.chars().take(DEVICE_CHARS).collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::{TimeZone, offset};
+    use protocol::clock::Millis;
+
+    use super::*;
+    use crate::{cli::text::Lang, facade::RelayPlace, relay::HeldRow};
+
+    fn view(lang: Lang) -> View {
+        // 2026-11-23 09:30 in Beijing.
+        View { lang, zone: TimeZone::fixed(offset(8)), now: Millis(1_795_397_400_000) }
+    }
+
+    #[test]
+    fn a_list_says_what_each_relay_is_for_and_how_it_stands() {
+        let place = |place: &str, below| RelayPlace { place: place.into(), below };
+        let row = |name: &str, places, state: RelayInfo| RelayInfo {
+            name: name.into(),
+            relay: "0123456789abcdef".into(),
+            places,
+            quota_bytes: 1_000_000_000,
+            parcels: 3,
+            ..state
+        };
+        let here = RelayInfo { serves: true, used_bytes: Some(2_400_000), ..RelayInfo::default() };
+        let busy = RelayInfo { busy: true, ..here.clone() };
+        let full = RelayInfo { trouble: Some(RelayTrouble::Full), ..here.clone() };
+        let rows = [
+            row("机房", vec![place("", true)], here.clone()),
+            row("云下", vec![place("", true)], busy),
+            row("云上", vec![place("市场部", true), place("研发部", false)], full),
+            row("new\u{1b}[31m", vec![place("", false)], RelayInfo::default()),
+        ];
+        let shown = relays(&rows, &view(Lang::En));
+        for part in [
+            "everything, conversations too",
+            "2.4 MB / 1.0 GB",
+            "here; keeps 3 parcels of this device",
+            "市场部 and below, 研发部",
+            "here, and still being left things; keeps 3",
+            "full, takes no more",
+            "away; keeps 3 parcels",
+        ] {
+            assert!(shown.contains(part), "{part:?} in\n{shown}");
+        }
+        assert!(!shown.contains('\u{1b}'), "nothing steers the terminal");
+        assert!(relays(&rows, &view(Lang::Zh)).contains("全组织，包括私聊"));
+        assert_eq!(relays(&[], &view(Lang::En)), "(none)\n");
+    }
+
+    #[test]
+    fn a_report_says_what_is_seen_and_what_is_not() {
+        let held = HeldRow {
+            from: "aaaaaaaabbbb".into(),
+            to: vec!["ccccccccdddd".into(), "eeeeeeee".into()],
+            parcels: 2,
+            bytes: 1_250,
+            oldest: Millis(1_795_397_400_000),
+            newest: Millis(1_795_397_400_000),
+        };
+        let appointed = RelayReport {
+            relay: "0123".into(),
+            organisation: "4567".into(),
+            devices: vec!["a".into(), "b".into()],
+            stewards: vec!["a".into()],
+            quota_bytes: 1_000_000_000,
+            sender_bytes: 250_000_000,
+            used_bytes: 1_250,
+            holds_ms: 60 * 86_400_000,
+            held: vec![held],
+            ..RelayReport::default()
+        };
+        let shown = report(&appointed, &view(Lang::En));
+        for part in [
+            "2 devices, 1 of whom",
+            "uses 1.2 KB of 1.0 GB; one sender at most 250.0 MB",
+            "after 60 days",
+            "aaaaaaaa        2  1.2 KB",
+            "cccccccc eeeeeeee",
+            "This machine can see: ",
+            "This machine can't see: any text",
+        ] {
+            assert!(shown.contains(part), "{part:?} in\n{shown}");
+        }
+        let waits = report(&RelayReport::default(), &view(Lang::Zh));
+        assert!(waits.contains("还没有主管任命它") && waits.contains("这台机器看不到"), "{waits}");
+    }
 }

@@ -440,6 +440,7 @@ texts! {
     RELAY_ROOT: "仅组织空间", "the organisation's own space";
     RELAY_BELOW: "{place} 及下级", "{place} and below";
     RELAY_IS_SERVING: "在线，代存本设备的 {n} 个包裹", "here; keeps {n} parcels of this device";
+    RELAY_IS_BUSY: "在线，还在留存内容；代存本设备的 {n} 个包裹", "here, and still being left things; keeps {n} parcels of this device";
     RELAY_IS_UNCLAIMED: "还没有联系上；代存本设备的 {n} 个包裹", "not reached yet; keeps {n} parcels of this device";
     RELAY_ISNT_SERVING: "已连接，还没有为本设备服务；代存 {n} 个包裹", "connected, doesn't serve this device yet; keeps {n} parcels";
     RELAY_IS_AWAY: "未连接；代存本设备的 {n} 个包裹", "away; keeps {n} parcels of this device";

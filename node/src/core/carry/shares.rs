@@ -33,6 +33,8 @@ pub(in crate::core) struct Share {
     pub space: SpaceId,
     /// After which entry each log goes on, and up to which.
     pub logs: Vec<(LogId, u64, u64)>,
+    /// They begin to read there, by all that is known, and may lack its older keys.
+    pub begin: bool,
 }
 
 /// A parcel, for whom it is, and the entries in it.
@@ -51,12 +53,12 @@ impl Core {
         shares: Vec<Share>,
     ) -> Result<Outgoing, HoldError> {
         let mut out = Outgoing::new(now);
-        for Share { devices, space, logs } in shares {
+        for Share { devices, space, logs, begin } in shares {
             for devices in devices.chunks(PARCEL_DEVICES_MAX) {
-                let made = self.door.held.keys.made(&space).map(|made| made.id);
                 // Whoever reads there already has its keys, or asks a colleague for them.
-                let (since, last, keys) = (BundleSince::Held, None, made.collect());
-                let keys = self.keys_to_give(&space, devices, &Asked { since, last, keys });
+                let asked = Asked { since: BundleSince::Held, last: None, keys: BTreeSet::new() };
+                let to = if begin { devices } else { &[] };
+                let keys = self.keys_to_give(&space, to, &asked);
                 let mut line = Line::default();
                 for (log, after, up_to) in &logs {
                     self.put_in_line(&mut line, *log, *after, *up_to)?;

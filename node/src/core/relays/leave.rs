@@ -14,7 +14,7 @@ use protocol::{
     encode,
     ids::{DeviceId, LogId, SpaceId},
     relay::{PARCEL_ROOM_BYTES, RelayFrame, Roster, Slot},
-    wire::{Beacon, LogTag, bundle::Parcel},
+    wire::{Beacon, LogTag, ReadMark, bundle::Parcel},
 };
 
 use super::{
@@ -26,22 +26,32 @@ use super::{
 };
 use crate::{bundle::CARRIED_MS_MAX, ingest::HoldError};
 
+/// Who may read a space is found anew after this time, in milliseconds: capabilities expire.
+const READERS_MS: u64 = 60_000;
+
+/// After which entry each of our logs goes on for somebody, and up to which; and whether they begin to read
+/// there.
+type Lacked = (Vec<(LogId, u64, u64)>, bool);
+
 impl Core {
     /// Looks what each relay that serves us is to be left.
     pub(super) fn look_what_to_leave(&mut self, now: Millis) {
-        let Some(authority) = &self.door.authority else { return };
-        let appointed: BTreeSet<DeviceId> =
-            authority.relays().into_iter().map(|row| row.relay).collect();
-        self.relays.notes.tidy(now, &appointed);
+        self.tidy_relay_notes(now);
         let relays: Vec<DeviceId> = self.relays.sessions.keys().copied().collect();
         let beacons = std::mem::take(&mut self.relays.beacons_due);
         for relay in relays {
             let Some(session) = self.relays.sessions.get_mut(&relay) else { continue };
             let Some((roster, _)) = session.welcome.clone() else { continue };
             if session.full.is_some_and(|(_, until)| now < until) {
+                self.relays.beacons_due.extend(&beacons);
                 continue;
             }
             session.full = None;
+            for device in &beacons {
+                if roster.serves(device, now) && !session.beacons.contains(device) {
+                    session.beacons.push_back(*device);
+                }
+            }
             if session.plan.is_some() {
                 // What has come since is found when this is done.
                 self.relays.due.get_or_insert(now.plus(super::GATHER_MS));
@@ -59,13 +69,35 @@ impl Core {
             };
             let Some(session) = self.relays.sessions.get_mut(&relay) else { continue };
             session.plan = Some(plan);
-            for device in &beacons {
-                if roster.serves(device, now) && !session.beacons.contains(device) {
-                    session.beacons.push_back(*device);
-                }
-            }
             self.leave_next(now, relay);
         }
+    }
+
+    /// Forgets what relays were left that says nothing any more.
+    pub(super) fn tidy_relay_notes(&mut self, now: Millis) {
+        let Some(authority) = &self.door.authority else { return };
+        let appointed: BTreeSet<DeviceId> =
+            authority.relays().into_iter().map(|row| row.relay).collect();
+        self.relays.notes.tidy(now, &appointed);
+    }
+
+    /// The members' devices that may read a space: found anew when the authority has learnt something,
+    /// and every minute, since rights run out.
+    fn readers_for_relays(&mut self, now: Millis, space: SpaceId) -> BTreeSet<DeviceId> {
+        let Some(authority) = &self.door.authority else { return BTreeSet::new() };
+        let (revision, minute) = (authority.revision(), now.0 / READERS_MS);
+        let known = self.relays.readers.get(&space);
+        if let Some((_, readers)) = known.filter(|(at, _)| *at == (revision, minute)) {
+            return readers.clone();
+        }
+        let mut readers: BTreeSet<DeviceId> = if space == self.door.control() {
+            authority.devices().collect()
+        } else {
+            authority.readers(&space, now)
+        };
+        readers.retain(|device| authority.is_member(device));
+        self.relays.readers.insert(space, ((revision, minute), readers.clone()));
+        readers
     }
 
     /// Those on a roster whom no line leads to now.
@@ -91,16 +123,13 @@ impl Core {
         spaces.sort_by_key(|space| *space != control);
         let mut shares = Vec::new();
         for space in spaces {
-            let Some(authority) = &self.door.authority else { break };
-            if !authority.relay_covers(row, &space)
-                || !authority.may_read(&self.device, &space, now)
-            {
+            let covered =
+                self.door.authority.as_ref().is_some_and(|it| it.relay_covers(row, &space));
+            let readers = self.readers_for_relays(now, space);
+            if !covered || !readers.contains(&self.device) {
                 continue;
             }
-            let may = |device: &&DeviceId| {
-                authority.is_member(device) && authority.may_read(device, &space, now)
-            };
-            let readers: Vec<DeviceId> = absent.iter().filter(may).copied().collect();
+            let readers = absent.iter().filter(|device| readers.contains(device));
             let own = self.door.held.ledger.strands(&space);
             let own = own.filter(|(log, _)| log.device == self.device);
             let own: Vec<(LogId, u64, u64)> = own
@@ -110,26 +139,28 @@ impl Core {
             for (log, first, up_to) in &own {
                 floors.insert(*log, self.left_since(log, (*first, *up_to), since)?);
             }
-            let mut alike: BTreeMap<Vec<(LogId, u64, u64)>, Vec<DeviceId>> = BTreeMap::new();
+            let mut alike: BTreeMap<Lacked, Vec<DeviceId>> = BTreeMap::new();
             for device in readers {
-                let reader = (space, DeviceTag::of(&device));
-                let beacon = self.engine.beacon(&space, &device);
+                let reader = (space, DeviceTag::of(device));
+                let beacon = self.engine.beacon(&space, device);
+                let mut begin = beacon.is_none() && !self.relays.notes.has_heard(&reader);
                 let mut logs = Vec::new();
                 for (log, _, up_to) in &own {
                     let tag = LogTag::of(log);
                     let said = beacon.map_or(0, |beacon| beacon.holds(&tag));
                     let kept = left.get(&(reader, tag)).copied().unwrap_or(0);
                     let heard = self.relays.notes.heard(&reader, &tag);
+                    begin &= kept == 0;
                     let after = said.max(kept).max(heard).max(floors[log]);
                     if after < *up_to {
                         logs.push((*log, after, *up_to));
                     }
                 }
                 if !logs.is_empty() {
-                    alike.entry(logs).or_default().push(device);
+                    alike.entry((logs, begin)).or_default().push(*device);
                 }
             }
-            let of = |(logs, devices)| Share { devices, space, logs };
+            let of = |((logs, begin), devices)| Share { devices, space, logs, begin };
             shares.extend(alike.into_iter().map(of));
         }
         Ok(shares)
@@ -200,21 +231,25 @@ impl Core {
         if here || !authority.is_member(&device) {
             return false;
         }
-        let written = self.door.held.ledger.strands_of(device);
-        let spaces: BTreeSet<SpaceId> =
-            written.map(|(log, _)| log.space).filter(|it| *it != SpaceId::ZERO).collect();
-        let both = spaces.into_iter().filter(|space| {
-            authority.relay_covers(&row, space)
-                && authority.may_read(&device, space, now)
-                && authority.may_read(&self.device, space, now)
-        });
-        let mut beacons: Vec<Signed<Beacon>> = Vec::new();
-        for space in both {
-            let own = self.engine.beacons_of(&space).into_iter();
-            beacons.extend(own.filter(|beacon| beacon.unverified().device == self.device));
+        let mut logs: BTreeMap<SpaceId, BTreeSet<LogTag>> = BTreeMap::new();
+        for (log, _) in self.door.held.ledger.strands_of(device) {
+            logs.entry(log.space).or_default().insert(LogTag::of(log));
+        }
+        logs.remove(&SpaceId::ZERO);
+        logs.retain(|space, _| authority.relay_covers(&row, space));
+        let (mut beacons, mut about): (Vec<Signed<Beacon>>, _) = (Vec::new(), Vec::new());
+        for (space, tags) in logs {
+            let readers = self.readers_for_relays(now, space);
+            let both = readers.contains(&device) && readers.contains(&self.device);
+            let own = self.engine.signed_beacon(&space, &self.device).filter(|_| both);
+            let Some(own) = own else { continue };
+            about.push((space, what_it_says(own.unverified(), &tags)));
+            beacons.push(own);
         }
         beacons.sort_by_key(|beacon| std::cmp::Reverse(beacon.unverified().hlc));
-        let what = what_they_say(&beacons);
+        let digest = hash::digest("tongzhou 2026 beacons left v1", &[&encode::to_bytes(&about)]);
+        let mut what = [0; 16];
+        what.copy_from_slice(&digest[..16]);
         let tag = DeviceTag::of(&device);
         if beacons.is_empty() || self.relays.notes.beacons(&relay, &tag) == Some(what) {
             return false;
@@ -254,18 +289,10 @@ impl Core {
     }
 }
 
-/// A hash of what beacons say, whenever they were signed.
-fn what_they_say(beacons: &[Signed<Beacon>]) -> [u8; 16] {
-    let mut all: Vec<_> = beacons
-        .iter()
-        .map(|beacon| {
-            let Beacon { space, have, read, .. } = beacon.unverified();
-            (*space, have.clone(), read.clone())
-        })
-        .collect();
-    all.sort_by_key(|(space, ..)| *space);
-    let digest = hash::digest("tongzhou 2026 beacons left v1", &[&encode::to_bytes(&all)]);
-    let mut short = [0; 16];
-    short.copy_from_slice(&digest[..16]);
-    short
+/// What a beacon says of somebody's logs, whenever it was signed: how far they are held and were read.
+/// What it says of others' is no news to them.
+fn what_it_says(beacon: &Beacon, logs: &BTreeSet<LogTag>) -> (Vec<(LogTag, u64)>, Vec<ReadMark>) {
+    let have = beacon.have.iter().filter(|(log, _)| logs.contains(log)).copied();
+    let read = beacon.read.iter().filter(|mark| logs.contains(&mark.log)).cloned();
+    (have.collect(), read.collect())
 }

@@ -24,7 +24,7 @@ use protocol::{
     authority::RelayRow,
     clock::Millis,
     crypto::{DeviceTag, HomeKey},
-    ids::{DeviceId, LogId},
+    ids::{DeviceId, LogId, SpaceId},
     relay::{NotHeld, Roster},
     wire::{LogTag, bundle::ParcelId},
 };
@@ -54,6 +54,8 @@ pub(super) struct Relays {
     due: Option<Millis>,
     /// Who may lack our newest beacons.
     beacons_due: BTreeSet<DeviceId>,
+    /// Who may read spaces, as of a revision of the authority and a minute.
+    readers: BTreeMap<SpaceId, ((u64, u64), BTreeSet<DeviceId>)>,
 }
 
 /// A session with a relay.
@@ -71,6 +73,12 @@ struct Session {
     /// It keeps no more for us, and when it is tried again.
     full: Option<(NotHeld, Millis)>,
     fetch: Fetch,
+}
+
+impl Session {
+    fn is_busy(&self) -> bool {
+        self.plan.is_some() || self.leaving.is_some() || !self.beacons.is_empty()
+    }
 }
 
 /// A parcel under way to a relay.
@@ -108,6 +116,7 @@ impl Relays {
             placed: BTreeMap::new(),
             due: None,
             beacons_due: BTreeSet::new(),
+            readers: BTreeMap::new(),
         }
     }
 
@@ -144,6 +153,8 @@ pub(crate) struct RelayState {
     pub parcels: u64,
     /// It hasn't heard yet that it was appointed.
     pub unclaimed: bool,
+    /// Something is still to be left with it, as far as that is known.
+    pub busy: bool,
 }
 
 impl Core {
@@ -180,12 +191,15 @@ impl Core {
             }
         }
         for (device, addresses) in &places {
-            if self.relays.placed.get(device) != Some(addresses) {
+            // Without any it is found on the local network, or not at all.
+            let is_news = self.relays.placed.get(device) != Some(addresses);
+            if is_news && !addresses.is_empty() {
                 let (device, addresses) = (*device, addresses.clone());
                 self.put_out(Output::Place { device, addresses, via: Vec::new(), relays: false });
             }
         }
         self.relays.placed = places;
+        self.tidy_relay_notes(now);
         let serving: Vec<DeviceId> = self.relays.sessions.keys().copied().collect();
         serving.iter().for_each(|relay| self.offer_roster(now, *relay));
     }
@@ -216,7 +230,14 @@ impl Core {
             full: session.and_then(|session| session.full).map(|(why, _)| why),
             parcels: self.relays.notes.parcels(now, relay),
             unclaimed: self.relays.notes.claim(relay).is_some(),
+            busy: welcome.is_some()
+                && (self.has_news_for_relays() || session.is_some_and(Session::is_busy)),
         }
+    }
+
+    /// Whether something is gathered that may have to be left.
+    fn has_news_for_relays(&self) -> bool {
+        self.relays.due.is_some() || self.beacons.due().is_some()
     }
 
     /// Keeps the secret of a relay's code until the relay has taken a roster of ours.

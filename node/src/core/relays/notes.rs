@@ -30,7 +30,7 @@ pub(crate) const FILE: &str = "relays";
 const FORMAT: u8 = 1;
 
 /// News are gathered for so long before the file is written anew.
-const KEEP_MS: u64 = 2_000;
+const KEEP_MS: u64 = 10_000;
 
 /// Receipts that are kept; the oldest are forgotten first, and what they say may be left once more.
 const LEFT_MAX: usize = 4096;
@@ -149,6 +149,11 @@ impl Notes {
                 self.unsaved.get_or_insert(now.plus(KEEP_MS));
             }
         }
+    }
+
+    /// Whether a device said to hold anything of ours in a space.
+    pub fn has_heard(&self, reader: &Reader) -> bool {
+        self.kept.heard.contains_key(reader)
     }
 
     /// How far a device said to hold a log of ours.

@@ -197,8 +197,8 @@ fn of_what_was_said_apart_the_newest_that_counts_holds() {
             unreachable!("a revocation")
         };
         revocation.cut.iter_mut().filter(|cut| cut.device == device(1)).for_each(|cut| {
-            let own = world.entries.iter().filter(|entry| entry.log.device == device(1));
-            let kept = own.filter(|entry| entry.hash != last.entry).last().expect("enrolled");
+            let mut own = world.entries.iter().filter(|entry| entry.log.device == device(1));
+            let kept = own.rfind(|entry| entry.hash != last.entry).expect("enrolled");
             (cut.seq, cut.tag) = (kept.seq, crate::entry::EntryTag::of(&kept.hash));
         });
         (world.known(&known), Statement::Revoked(revocation))

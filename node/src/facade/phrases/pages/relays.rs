@@ -38,7 +38,6 @@ pub(super) const PHRASES: Page = &[
         "this home is a relay's: a member has one of their own",
         "此主目录属于中继：成员要有自己的主目录",
     ),
-    ("name another directory with --home", "请用 --home 指明另一个目录"),
     (
         "the relay's file is damaged, or a newer program wrote it",
         "中继的文件已损坏，或是更新的程序写的",
