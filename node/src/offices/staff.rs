@@ -83,6 +83,22 @@ impl Staff {
         Ok(())
     }
 
+    /// Waits until everybody's node is connected with everybody else's.
+    pub(crate) async fn connected(&self) -> Result<(), Failure> {
+        for seat in &self.seats {
+            loop {
+                let answer = seat.query(Query::Status).await?;
+                let Answer::Status(status) = answer else { return Err(unexpected()) };
+                let peers = status.peers.iter().filter(|peer| peer.connected).count();
+                if peers + 1 >= self.seats.len() {
+                    break;
+                }
+                self.patience.pause("everybody's connections").await?;
+            }
+        }
+        Ok(())
+    }
+
     /// Cuts the line between the offices, or mends it.
     pub(crate) async fn cut(&self, cut: bool) -> Result<(), Failure> {
         for who in 0..self.seats.len() {

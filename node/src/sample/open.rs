@@ -68,10 +68,9 @@ impl Sample {
         let (place, whole) = taken.map_err(|error| internal(&error))??;
         let patience = Patience::until(clock::now().plus(DEADLINE_MS));
         let mut staff = Staff::new(&CAST, place.dir(), patience);
-        let made = if whole { Ok(()) } else { made(&mut staff, &place).await };
-        let opened = match made {
-            Ok(()) => start(&mut staff).await,
-            Err(failure) => Err(failure),
+        let opened = match whole {
+            true => start(&mut staff).await,
+            false => made(&mut staff, &place).await,
         };
         if let Err(failure) = opened {
             // What went wrong first is what people should hear.
@@ -124,12 +123,14 @@ impl Sample {
     }
 }
 
-/// Makes the sample. Its nodes stop then: while it was made nobody was apart, however busy the machine
-/// is, and only from now on two seconds count.
+/// Makes the sample, and starts its nodes anew: while it was made nobody was apart, however busy the
+/// machine is, and only from now on two seconds count.
 async fn made(staff: &mut Staff, place: &Place) -> Result<(), Failure> {
     make::make(staff).await?;
     place.finish()?;
-    staff.stop().await
+    staff.stop().await?;
+    start(staff).await?;
+    staff.connected().await
 }
 
 /// Starts the nodes of homes that are there; each finds those that run already.

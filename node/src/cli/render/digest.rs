@@ -222,6 +222,8 @@ fn item(out: &mut Lines, item: &DigestItem, statuses: &[StatusInfo], view: &View
         let new = value(&change.field, column, statuses, &change.new, lang);
         let line = if item.made {
             format!("{field}: {new}")
+        } else if change.old == change.new {
+            format!("{field}: {}", text::DIGEST_DIFFERS.get(lang))
         } else {
             let who = match change.author.as_str() {
                 "" => String::new(),

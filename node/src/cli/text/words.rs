@@ -363,6 +363,7 @@ texts! {
     DIGEST_FOR_YOU: "{n} 条与您有关", "for you: {n}";
     DIGEST_FILES: "{n} 个文件", "files: {n}";
     DIGEST_DEEDS: "{n} 处编辑、回应或确认", "edits, reactions, acknowledgements: {n}";
+    DIGEST_DIFFERS: "两边不一样，见上", "set differently there, see above";
     DIGEST_MADE: "新建", "new";
     DIGEST_ROWS_ADDED: "新增 {n} 行", "rows added: {n}";
     DIGEST_ROWS_CHANGED: "改了 {n} 行", "rows changed: {n}";

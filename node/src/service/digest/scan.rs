@@ -21,9 +21,10 @@ use crate::{
     journal::ScanError,
 };
 
-/// Entries of a reunion that are looked at: what an office of 100 writes in a busy week. Beyond them a
-/// digest says that there is more, and lists and badges have it all.
-pub(super) const ENTRIES_MAX: usize = 50_000;
+/// Entries of a reunion that are looked at: what an office of 100 writes in some days, and what a node
+/// looks through before anybody wonders why it doesn't answer. Beyond them a digest says that there is
+/// more, and lists and badges have it all.
+pub(super) const ENTRIES_MAX: usize = 20_000;
 
 /// What came, sorted.
 #[derive(Debug, Default)]

@@ -98,6 +98,10 @@ impl Core {
             board: is_board(space, channel),
             ..DigestChannel::default()
         };
+        // As badges count: one pass over what is new in the channel, not one for each message.
+        let unread = content::unread(store, space, channel, &me.devices);
+        let unread = unread.map_err(|error| self.unreadable(&error.into()))?;
+        let unread: BTreeSet<Spot> = unread.into_iter().collect();
         let mut authors: BTreeMap<String, u64> = BTreeMap::new();
         let mut oldest = None;
         for spot in spots {
@@ -114,10 +118,7 @@ impl Core {
             let author = making.people.name(authority, &row.author.device);
             *authors.entry(author.clone()).or_default() += 1;
             oldest.get_or_insert(row.author);
-            let unread = !me.wrote(&row)
-                && content::is_unread(store, space, channel, spot)
-                    .map_err(|error| self.unreadable(&error.into()))?;
-            if unread {
+            if unread.contains(spot) {
                 if digest.unread == 0 {
                     digest.first = row.author.to_string();
                 }
