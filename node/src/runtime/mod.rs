@@ -3,12 +3,13 @@
 mod handle;
 mod home;
 mod index;
+mod keyring;
 mod node;
 mod offline;
 mod sleep;
 
 pub use crate::home_key::{PASSPHRASE_CHARS_MIN, Passphrase};
 pub use handle::{Call, Gone, Handle};
-pub use home::{Home, HomeAt, OpenHome, set_passphrase};
+pub use home::{Home, HomeAt, OpenHome, forget_passphrase, remember_passphrase, set_passphrase};
 pub use node::{RunOptions, join, pair, run};
 pub use offline::{Session, init, prepare_join, prepare_pair, with_home};
