@@ -50,6 +50,11 @@ impl Passphrase {
         Self(text.to_owned())
     }
 
+    /// What was typed, for handing it to the system's keyring.
+    pub(crate) fn text(&self) -> &str {
+        &self.0
+    }
+
     /// Whether it may be set.
     ///
     /// # Errors

@@ -25,12 +25,19 @@ pub(super) enum Action {
     },
     /// Unlock the home for good
     Remove,
+    /// Have this system's keyring remember the passphrase, so that nobody has to type it
+    Remember,
+    /// Have this system's keyring forget it
+    Forget,
 }
 
 pub(super) async fn passphrase(action: Action, context: &Context) -> Result<Ending, Failure> {
+    if matches!(action, Action::Remember | Action::Forget) {
+        return keep(action, context).await;
+    }
     let at = context.home_at()?;
     let new = match &action {
-        Action::Remove => None,
+        Action::Remove | Action::Remember | Action::Forget => None,
         Action::Set { new_file: Some(file) } => Some(from_file(context, file)?),
         Action::Set { new_file: None } => Some(asked_twice(context)?),
     };
@@ -38,21 +45,48 @@ pub(super) async fn passphrase(action: Action, context: &Context) -> Result<Endi
     task.await.map_err(|_| context.unexpected())??;
     context.say(match action {
         Action::Set { .. } => text::PASSPHRASE_SET.get(context.lang()),
-        Action::Remove => text::PASSPHRASE_REMOVED.get(context.lang()),
+        _ => text::PASSPHRASE_REMOVED.get(context.lang()),
     });
     if context.json { context.show(&Answer::Done) } else { Ok(Ending::Well) }
 }
 
+/// Has the keyring remember the passphrase, or forget it. It may ask somebody, so it has a thread of its
+/// own.
+async fn keep(action: Action, context: &Context) -> Result<Ending, Failure> {
+    let remembers = matches!(action, Action::Remember);
+    let dir = context.home.clone();
+    let at = if remembers { Some(context.home_at()?) } else { None };
+    let task = tokio::task::spawn_blocking(move || match at {
+        Some(at) => runtime::remember_passphrase(&at),
+        None => runtime::forget_passphrase(&dir),
+    });
+    task.await.map_err(|_| context.unexpected())??;
+    let said = if remembers { text::PASSPHRASE_REMEMBERED } else { text::PASSPHRASE_FORGOTTEN };
+    context.say(said.get(context.lang()));
+    if context.json { context.show(&Answer::Done) } else { Ok(Ending::Well) }
+}
+
 /// The home with what opens it: the passphrase from the file that was named, or, where the home is
-/// locked and somebody sits at a terminal, as they type it.
+/// locked, the one that the system's keyring remembers, or else, where somebody sits at a terminal, as
+/// they type it.
 pub(super) fn home_at(context: &Context) -> Result<HomeAt, Failure> {
     let mut at = HomeAt::open(&context.home);
     if let Some(file) = &context.passphrase_file {
         at.passphrase = Some(from_file(context, file)?);
-    } else if at.is_locked()? && stdin().is_terminal() {
-        at.passphrase = Some(asked(context, text::PASSPHRASE_ASK)?);
+    } else if at.is_locked()? {
+        recall(&mut at);
+        if at.passphrase.is_none() && stdin().is_terminal() {
+            at.passphrase = Some(asked(context, text::PASSPHRASE_ASK)?);
+        }
     }
     Ok(at)
+}
+
+/// Asks the keyring, apart from the thread that runs everything else: its client has a loop of its own.
+fn recall(at: &mut HomeAt) {
+    std::thread::scope(|scope| {
+        scope.spawn(|| at.recall());
+    });
 }
 
 fn from_file(context: &Context, file: &Path) -> Result<Passphrase, Failure> {

@@ -20,6 +20,8 @@ use crate::{
     store::SledKv,
 };
 
+use super::keyring::{self, KeyringError};
+
 /// Stores moved aside that are kept for looking at.
 const BROKEN_KEPT_MAX: usize = 2;
 
@@ -40,6 +42,11 @@ impl HomeAt {
     /// A home that nobody has locked.
     pub fn open(dir: impl Into<PathBuf>) -> Self {
         Self { dir: dir.into(), passphrase: None }
+    }
+
+    /// The passphrase that the system's keyring remembers, where it was asked to and answers.
+    pub fn recall(&mut self) {
+        self.passphrase = keyring::recall(&self.dir);
     }
 
     /// Whether a home lies there that needs a passphrase.
@@ -67,7 +74,53 @@ pub fn set_passphrase(at: &HomeAt, new: Option<&Passphrase>) -> Result<(), Failu
         KeyFileError::Missing => not_set_up(),
         error => explain(&error),
     })?;
-    home_key::set(&disk, &key, new, random()?).map_err(|error| explain(&error))
+    home_key::set(&disk, &key, new, random()?).map_err(|error| explain(&error))?;
+    // What a keyring remembers opens nothing any more. One that doesn't answer keeps it, in vain.
+    if let Err(error) = keyring::forget(&at.dir) {
+        tracing::warn!("the old passphrase stays in the keyring: {error}");
+    }
+    Ok(())
+}
+
+/// Has the system's keyring remember the passphrase that opens a home.
+///
+/// # Errors
+/// When the home isn't locked, the passphrase doesn't open it, or no keyring takes it.
+pub fn remember_passphrase(at: &HomeAt) -> Result<(), Failure> {
+    if !at.is_locked()? {
+        let problem = "this home has no passphrase";
+        return Err(Failure::new(FailureCode::Invalid, problem, "set one with `passphrase set`"));
+    }
+    let opened = home_key::open(&RealDisk::new(&at.dir), at.passphrase.as_ref());
+    opened.map_err(|error| explain(&error))?;
+    let passphrase = at.passphrase.as_ref().ok_or_else(|| explain(&KeyFileError::Locked))?;
+    keyring::remember(&at.dir, passphrase).map_err(|error| explain_keyring(&error))
+}
+
+/// Has the system's keyring forget the passphrase of a home.
+///
+/// # Errors
+/// When it remembers none, or doesn't answer.
+pub fn forget_passphrase(dir: &Path) -> Result<(), Failure> {
+    if keyring::forget(dir).map_err(|error| explain_keyring(&error))? {
+        return Ok(());
+    }
+    let problem = "the system's keyring remembers no passphrase of this home";
+    Err(Failure::new(
+        FailureCode::Invalid,
+        problem,
+        "have it remember one with `passphrase remember`",
+    ))
+}
+
+fn explain_keyring(error: &KeyringError) -> Failure {
+    let next = match error {
+        KeyringError::None(_) => "log in where a keyring runs, or go on with the passphrase",
+        KeyringError::Refused(_) => "unlock the keyring and try again",
+        KeyringError::Home(_) => "check that the home directory is yours and writable",
+    };
+    tracing::debug!("{error:?}");
+    Failure::new(FailureCode::Busy, error.to_string(), next)
 }
 
 /// A home that this process has to itself.
