@@ -42,8 +42,8 @@ pub use commits::{
 };
 pub use devices::{DeviceInfo, DeviceOfferInfo};
 pub use due::{
-    DeadlineChangeInfo, DeadlineKnown, DeadlineNotice, InboxAbout, InboxItem, ReminderNotice,
-    ReminderSettings,
+    DeadlineChangeInfo, DeadlineKnown, DeadlineNotice, InboxAbout, InboxItem, PromptNotice,
+    ReminderNotice, ReminderSettings,
 };
 pub use event::Event;
 pub use export::TaskExport;
