@@ -57,6 +57,8 @@ pub enum Target {
     Task(String),
     /// A meeting.
     Meeting(String),
+    /// A table, to be filled in as a form.
+    Table(String),
 }
 
 /// What became of notices.

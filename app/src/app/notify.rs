@@ -8,7 +8,7 @@ use crate::{
     desk::Desk,
     model::{inbox::Line, time},
     notifier::{Notice, Place, Target, Told},
-    state::{Panel, Route},
+    state::{Panel, Route, TableView},
     text::Text,
 };
 
@@ -55,6 +55,9 @@ impl App {
                         Target::Task(task) => {
                             nav.go(Route::Inbox);
                             nav.panel = Some(Panel::Task { task });
+                        }
+                        Target::Table(table) => {
+                            nav.go(Route::Table { table, view: TableView::Form });
                         }
                         Target::Meeting(meeting) => {
                             nav.go(Route::Agenda);
@@ -107,6 +110,7 @@ fn place(item: &InboxItem) -> String {
         InboxAbout::Deadline(notice) => notice.task.clone(),
         InboxAbout::Reminder(notice) => notice.task.clone(),
         InboxAbout::Meeting(notice) => notice.occurrence.meeting.clone(),
+        InboxAbout::Prompt(notice) => notice.table.clone(),
     }
 }
 
@@ -152,6 +156,7 @@ fn notice(
             let meeting = notice.occurrence.meeting.clone();
             (title.trim_end().to_owned(), Target::Meeting(meeting))
         }
+        InboxAbout::Prompt(notice) => (line.who.clone(), Target::Table(notice.table.clone())),
     };
     let body = match line.warning.as_str() {
         "" => line.text,

@@ -37,6 +37,12 @@ impl Line {
             InboxAbout::Deadline(notice) => deadline(text, item, notice, today),
             InboxAbout::Reminder(notice) => reminder(text, item, notice, today),
             InboxAbout::Meeting(notice) => meeting(text, item, notice, today, zone),
+            InboxAbout::Prompt(notice) => Self {
+                who: text.say("inbox-prompt"),
+                place: item.department.clone(),
+                text: text.fill("prompt-line", &[("title", (&notice.title).into())]),
+                ..Self::default()
+            },
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use app::text::Lang;
 use egui::Key;
+use egui_kittest::kittest::Queryable;
+use node::facade::{Command, Request, TableChange};
 
 use crate::seat::Seat;
 
@@ -47,5 +49,43 @@ fn a_call_from_the_other_office_is_in_the_inbox_and_its_delivery_is_told() {
     seat.click("已读 1/1 人");
     seat.see("消息详情");
     seat.picture("conversation-details-zh");
+    seat.leave();
+}
+
+#[test]
+fn r63_a_table_asks_to_be_filled_in_and_a_row_answers_it() {
+    let mut seat = Seat::new(Lang::Zh);
+    seat.click("创建组织");
+    seat.write("组织名称", "示例科技");
+    seat.write("您的姓名", "张三");
+    seat.click("创建");
+    seat.see("全部任务");
+    seat.click("表格");
+    seat.click("新建表格");
+    seat.see("标题");
+    seat.click("用户反馈收集表");
+    seat.click("创建");
+    seat.see("导出");
+    seat.click("定期请大家填写");
+    seat.picture("prompt-menu-zh");
+    seat.click("每四周");
+    seat.see("已保存");
+    seat.press(Key::Escape);
+    // Whatever the hour is where this test runs: a period is under way already.
+    let prompt = TableChange::Prompt("2025-01-01 28".into());
+    let command =
+        Command::SetTable { table: "用户反馈收集表".into(), changes: vec![prompt] };
+    seat.node().call_blocking(Request::Command(command)).expect("set");
+    seat.click_part("收件箱");
+    seat.see_part("请填写「用户反馈收集表」");
+    seat.picture("prompt-inbox-zh");
+    seat.click("去填写");
+    seat.write("反馈内容", "报表很好用");
+    seat.picture("prompt-form-zh");
+    seat.click("提交");
+    seat.click_part("收件箱");
+    seat.until("it is answered", |screen| {
+        screen.query_all_by_label_contains("请填写「用户反馈收集表」").next().is_none()
+    });
     seat.leave();
 }

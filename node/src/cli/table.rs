@@ -6,6 +6,7 @@ use clap::ValueEnum;
 
 use super::{
     context::{self, Context, Ending},
+    expiry::Expiry,
     input, text,
 };
 use crate::{
@@ -99,6 +100,28 @@ pub(super) enum Action {
         table: String,
         /// The new title
         title: String,
+    },
+    /// Ask everybody who may write in a table to add a row, again and again; takes a manager
+    Prompt {
+        /// The table, by title or by the beginning of its id
+        table: String,
+        /// Every how many days, 1 to 366
+        #[arg(long, value_name = "DAYS", required_unless_present = "off")]
+        every: Option<u16>,
+        /// From this day on: 2026-12-01
+        #[arg(long, value_name = "DAY", required_unless_present = "off")]
+        from: Option<String>,
+        /// Ask nobody any more
+        #[arg(long, conflicts_with_all = ["every", "from"])]
+        off: bool,
+    },
+    /// Put it off to fill in a table that asks for it, on all of one's devices
+    Later {
+        /// The table, by title or by the beginning of its id
+        table: String,
+        /// For so long: 30m, 3h, 2d; or through a day: 2026-12-01
+        #[arg(long = "for", value_name = "TIME", default_value = "1d")]
+        time: Expiry,
     },
     /// Add, rename, hide or move a column, or change its choices
     Column(ColumnArgs),
@@ -253,6 +276,15 @@ pub(super) async fn table(action: Action, context: &Context) -> Result<Ending, F
         Action::Rename { table, title } => {
             let changes = vec![TableChange::Title(title)];
             context.command(Command::SetTable { table, changes }).await
+        }
+        Action::Prompt { table, every, from, off: _ } => {
+            let prompt = from.zip(every).map(|(from, every)| format!("{from} {every}"));
+            let changes = vec![TableChange::Prompt(prompt.unwrap_or_default())];
+            context.command(Command::SetTable { table, changes }).await
+        }
+        Action::Later { table, time } => {
+            let until = context.expiry(time)?;
+            context.command(Command::SnoozePrompt { table, until }).await
         }
         Action::Column(args) => column(args, context).await,
         Action::History { table, row } => history(table, row, context).await,

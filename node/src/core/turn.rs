@@ -295,6 +295,7 @@ impl Core {
             self.take_own(now);
             self.tell(Event::OwnChanged);
         }
+        self.prompts_changed(now, &settled.tables);
         for (_, table) in &settled.tables {
             self.tell(Event::TableChanged { table: table.to_string() });
         }

@@ -253,6 +253,13 @@ pub enum Command {
         /// Only say what would be done.
         dry_run: bool,
     },
+    /// Put it off to fill in a table that asks for it, on all of one's devices.
+    SnoozePrompt {
+        /// The table.
+        table: String,
+        /// Until then, by 30 days at most.
+        until: Millis,
+    },
     /// Say that one knows of a message, for good; colleagues see it.
     AcknowledgeMessage {
         /// The channel.

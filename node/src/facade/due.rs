@@ -25,14 +25,17 @@ impl InboxItem {
     pub fn message(&self) -> Option<&InboxMessage> {
         match &self.about {
             InboxAbout::Message(message) => Some(message),
-            InboxAbout::Deadline(_) | InboxAbout::Reminder(_) | InboxAbout::Meeting(_) => None,
+            InboxAbout::Deadline(_)
+            | InboxAbout::Reminder(_)
+            | InboxAbout::Meeting(_)
+            | InboxAbout::Prompt(_) => None,
         }
     }
 
     /// The id of the task, if it is about one.
     pub fn task(&self) -> Option<&str> {
         match &self.about {
-            InboxAbout::Message(_) | InboxAbout::Meeting(_) => None,
+            InboxAbout::Message(_) | InboxAbout::Meeting(_) | InboxAbout::Prompt(_) => None,
             InboxAbout::Deadline(notice) => Some(&notice.task),
             InboxAbout::Reminder(notice) => Some(&notice.task),
         }
@@ -51,6 +54,19 @@ pub enum InboxAbout {
     Reminder(Box<ReminderNotice>),
     /// A meeting that one is invited to.
     Meeting(Box<MeetingNotice>),
+    /// A table that asks to be filled in.
+    Prompt(Box<PromptNotice>),
+}
+
+/// A table that asks to be filled in, as it does again and again.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PromptNotice {
+    /// The table's id.
+    pub table: String,
+    /// Its title.
+    pub title: String,
+    /// After which template it was made.
+    pub template: String,
 }
 
 impl Default for InboxAbout {

@@ -48,8 +48,8 @@ pub use digest::{
     DigestKind, DigestPerson, DigestSpace, DigestValue, ReunionInfo,
 };
 pub use due::{
-    DeadlineChangeInfo, DeadlineKnown, DeadlineNotice, InboxAbout, InboxItem, ReminderNotice,
-    ReminderSettings,
+    DeadlineChangeInfo, DeadlineKnown, DeadlineNotice, InboxAbout, InboxItem, PromptNotice,
+    ReminderNotice, ReminderSettings,
 };
 pub use event::Event;
 pub use export::TaskExport;

@@ -28,6 +28,13 @@ pub struct TableInfo {
     pub edited: Millis,
     /// Whether one may change it now.
     pub may_write: bool,
+    /// Whether one may say when it asks to be filled in; `false` in lists.
+    #[serde(default)]
+    pub may_manage: bool,
+    /// When everybody who may write in it is asked to add a row: from which day on, and every how many days,
+    /// as `2026-12-01 28`; empty: never.
+    #[serde(default)]
+    pub prompt: String,
     /// Its columns, from the left; none in lists.
     pub columns: Vec<ColumnInfo>,
     /// Its columns that are no longer shown, which can be shown again; none in lists.
@@ -210,4 +217,7 @@ pub enum TableChange {
         /// Whether it is retired.
         retired: bool,
     },
+    /// When everybody who may write in it is asked to add a row: from which day on, and every how many days,
+    /// as `2026-12-01 28`; empty: never. Takes a manager.
+    Prompt(String),
 }

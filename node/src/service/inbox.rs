@@ -1,6 +1,6 @@
 //! The inbox: messages that call us or answer ours, from every channel, what wasn't read yet in
-//! conversations, announcements and strong reminders, changed deadlines, reminders of deadlines, and
-//! meetings.
+//! conversations, announcements and strong reminders, changed deadlines, reminders of deadlines,
+//! meetings, and tables that ask to be filled in.
 //!
 //! What asks to be acknowledged is unread until it is, whether its channel was read or not.
 //!
@@ -101,6 +101,7 @@ impl Core {
         shown.extend(self.deadline_items(&me, &spaces)?);
         shown.extend(self.reminder_items(now, &me, &spaces)?);
         shown.extend(self.meeting_items(now, &me, &spaces)?);
+        shown.extend(self.prompt_items(now, &me, &spaces)?);
         // What waits for us isn't pushed out by what came since.
         let waits =
             |item: &InboxItem| item.unread && item.message().is_some_and(InboxMessage::asks);

@@ -119,6 +119,7 @@ impl Core {
             }
             Command::AcknowledgeTask { task } => self.acknowledge_task(now, &task),
             Command::SnoozeReminder { task, until } => self.snooze_reminder(now, &task, until),
+            Command::SnoozePrompt { table, until } => self.snooze_prompt(now, &table, until),
             Command::SetReminders(wanted) => self.set_reminders(now, &wanted),
             Command::KeepOwn { items } => self.keep_own(now, &items),
             Command::SetStatus { department, status } => {

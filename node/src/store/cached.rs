@@ -23,7 +23,8 @@ const CHECKPOINT: &[u8] = &[0];
 /// archived have rows, tasks say how their deadlines changed and who knows of it. 6: what rows are
 /// made of is sealed. 7: in another way. 8: they are packed into leaves, files are found by their
 /// blobs, and there are meetings. 9: documents come in the order of their making, there are tables,
-/// tasks have keys and commits. 10: tasks and pages have files.
+/// tasks have keys and commits. 10: tasks and pages have files, people work at sites, and tables ask to
+/// be filled in.
 const ROWS_FORMAT: u32 = 10;
 
 /// See [`FLUSH_BYTES`].

@@ -23,6 +23,8 @@ pub struct TableRow {
     pub template: String,
     /// Its title.
     pub title: String,
+    /// When everybody is asked to add a row; empty: never.
+    pub prompt: String,
     /// The time of the change with which it began.
     pub created: Hlc,
     /// The device that made that change.
@@ -88,7 +90,7 @@ impl Changed {
             Ok(TableField::Column(_) | TableField::Choice(..)) => {
                 self.settings.insert(key.to_owned());
             }
-            Ok(TableField::Title | TableField::Template) | Err(_) => {}
+            Ok(TableField::Title | TableField::Template | TableField::Prompt) | Err(_) => {}
         }
     }
 }
@@ -126,6 +128,7 @@ pub fn table_rows(document: &Document, graph: &DocGraph, changed: &Changed) -> T
     let table = TableRow {
         template: root(TableField::Template),
         title: root(TableField::Title),
+        prompt: root(TableField::Prompt),
         created: ends.map_or(Hlc::ZERO, |ends| ends.first.hlc),
         created_by: ends.map(|ends| ends.first.at.log.device),
         edited: ends.map_or(Hlc::ZERO, |ends| ends.newest.hlc),
@@ -136,7 +139,7 @@ pub fn table_rows(document: &Document, graph: &DocGraph, changed: &Changed) -> T
         match TableValue::read(&key.parse().ok()?, &value).ok()? {
             TableValue::Column(column) => Some((key.clone(), column.pack())),
             TableValue::Choice(choice) => Some((key.clone(), choice.pack())),
-            TableValue::Template(_) | TableValue::Title(_) => None,
+            TableValue::Template(_) | TableValue::Title(_) | TableValue::Prompt(_) => None,
         }
     });
     let settings = settings.collect();
@@ -149,6 +152,7 @@ fn in_words(value: &TableValue) -> String {
     match value {
         TableValue::Template(template) => template.to_string(),
         TableValue::Title(title) => title.clone(),
+        TableValue::Prompt(prompt) => prompt.map(|prompt| prompt.to_string()).unwrap_or_default(),
         TableValue::Column(_) | TableValue::Choice(_) => String::new(),
     }
 }

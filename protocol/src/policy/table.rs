@@ -1,4 +1,5 @@
-//! A table: everybody with write ability sets cells and columns; a row's map is made by the device
+//! A table: everybody with write ability sets cells and columns; who manages says when it asks to be filled
+//! in; a row's map is made by the device
 //! that the row is named after, once.
 
 use super::{Breach, Demand, Place, demand::begins};
@@ -16,7 +17,13 @@ pub(super) fn judge(place: &Place, change: &DecodedChange) -> Result<Demand, Bre
             return Err(Breach::Operation("a table has no lists or texts"));
         };
         match op.obj {
-            ObjId::Root => root(place, key, op)?,
+            ObjId::Root => {
+                root(place, key, op)?;
+                // It calls everybody again and again.
+                if key.parse() == Ok(TableField::Prompt) {
+                    demand.at_least(Level::Manage);
+                }
+            }
             ObjId::Made(_) => match &op.action {
                 Action::Set(value) => key.parse::<RowField>()?.check(value)?,
                 _ => return Err(Breach::Operation("a row's cells are plain values and stay")),

@@ -1,6 +1,8 @@
 //! What a table's document takes, from whom.
 
-use automerge::{AutoCommit, ObjId, ObjType, ROOT, ReadDoc, transaction::Transactable};
+use automerge::{
+    AutoCommit, ObjId, ObjType, ROOT, ReadDoc, ScalarValue, transaction::Transactable,
+};
 use proptest::prelude::*;
 
 use super::{
@@ -126,6 +128,24 @@ fn a_row_stands_where_another_can_stand_behind_it() {
         let (mut bobs, row) = bobs();
         bobs.put(&row, "at", place).unwrap();
         assert_eq!(judge(BOB, table(), &last(&mut bobs)).is_ok(), taken, "{place}");
+    }
+}
+
+#[test]
+fn r63_only_who_manages_says_when_a_table_asks_to_be_filled_in() {
+    for (value, level) in [
+        (ScalarValue::from("2026-12-01 28"), Some(Level::Manage)),
+        (ScalarValue::Null, Some(Level::Manage)),
+        (ScalarValue::from("2026-12-01 0"), None),
+        (ScalarValue::from("2026-12-01 028"), None),
+        (ScalarValue::from("2026-12-01 367"), None),
+        (ScalarValue::from("soon"), None),
+        (ScalarValue::from(7), None),
+    ] {
+        let (mut bobs, _) = bobs();
+        bobs.put(ROOT, "prompt", value.clone()).unwrap();
+        let demand = judge(BOB, table(), &last(&mut bobs)).ok();
+        assert_eq!(demand.map(|demand| demand.level), level, "{value:?}");
     }
 }
 

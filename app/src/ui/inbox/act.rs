@@ -2,6 +2,7 @@
 
 use egui::{Button, RichText, Ui};
 use node::facade::Command;
+use protocol::clock::Millis;
 
 use super::Cx;
 use crate::{
@@ -28,13 +29,17 @@ pub fn acknowledge(ui: &mut Ui, cx: &Cx<'_>, task: &str) {
 
 /// A button with the times for which a reminder can be put off.
 pub fn put_off(ui: &mut Ui, cx: &Cx<'_>, task: &str) {
+    put_off_by(ui, cx, |until| Command::SnoozeReminder { task: task.to_owned(), until });
+}
+
+/// The same, by another command, which is given the time.
+pub fn put_off_by(ui: &mut Ui, cx: &Cx<'_>, command: impl Fn(Millis) -> Command) {
     let words = cx.say("reminder-later");
     let menu = ui.menu_button(&words, |ui| {
         for (hours, id) in PUT_OFF {
             if ui.button(cx.say(id)).clicked() {
                 let until = cx.now.plus(hours * HOUR_MS);
-                let command = Command::SnoozeReminder { task: task.to_owned(), until };
-                cx.act(Action::Do(command, Then::Nothing));
+                cx.act(Action::Do(command(until), Then::Nothing));
                 ui.close();
             }
         }

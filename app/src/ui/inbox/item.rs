@@ -1,16 +1,16 @@
 //! One item of the inbox: who did what, where and when, what it is about, and what can be done.
 
 use egui::{Align, Align2, FontId, Label, Layout, Rect, RichText, Sense, Ui, UiBuilder, Vec2};
-use node::facade::{InboxAbout, InboxItem};
+use node::facade::{Command, InboxAbout, InboxItem};
 
 use super::{Cx, ITEM};
 use crate::{
     action::Action,
     model::{inbox::Line, time},
-    state::{Panel, Route},
+    state::{Panel, Route, TableView},
     theme::Icon,
     ui::{conversation, meetings, tasks},
-    widgets::{self, avatar, dot, strong, weak},
+    widgets::{self, avatar, dot, link_button, strong, weak},
 };
 
 /// Draws an item.
@@ -54,6 +54,10 @@ fn open(cx: &Cx<'_>, item: &InboxItem) {
         InboxAbout::Meeting(notice) => {
             let meeting = notice.occurrence.meeting.clone();
             cx.act(Action::Open(Panel::Meeting { meeting }));
+        }
+        InboxAbout::Prompt(notice) => {
+            let table = notice.table.clone();
+            cx.act(Action::Go(Route::Table { table, view: TableView::Form }));
         }
         InboxAbout::Deadline(_) | InboxAbout::Reminder(_) => {
             let task = item.task().unwrap_or_default().to_owned();
@@ -118,6 +122,13 @@ fn act(ui: &mut Ui, cx: &Cx<'_>, item: &InboxItem) {
         && notice.why != "soon"
     {
         meetings::answers(ui, cx, &notice.occurrence.meeting, notice.occurrence.mine.as_deref());
+    }
+    if let InboxAbout::Prompt(notice) = &item.about {
+        if link_button(ui, cx.theme, &cx.say("prompt-fill")).clicked() {
+            open(cx, item);
+        }
+        let later = |until| Command::SnoozePrompt { table: notice.table.clone(), until };
+        super::put_off_by(ui, cx, later);
     }
     let Some(task) = item.task().filter(|_| item.unread) else { return };
     super::acknowledge(ui, cx, task);

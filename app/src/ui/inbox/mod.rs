@@ -3,7 +3,7 @@
 mod act;
 mod item;
 
-pub use act::{acknowledge, put_off};
+pub use act::{acknowledge, put_off, put_off_by};
 
 use egui::{ScrollArea, Ui};
 use jiff::civil::Date;

@@ -27,7 +27,10 @@ pub(super) fn buttons(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, open: &OpenPage
     if icon_button(ui, cx.theme, Icon::ATTACH, &cx.say("attach-file")).clicked() {
         cx.act(Action::AskForFile(field.clone()));
     }
-    take_pasted(ui, cx, &field);
+    // A dialog that is open has fields of its own.
+    if ui.memory(|memory| memory.top_modal_layer().is_none()) {
+        take_pasted(ui, cx, &field);
+    }
     let count = open.info.files.len();
     if count == 0 {
         return;

@@ -69,6 +69,9 @@ pub fn header(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, table: &str, shape: Tab
                 grid::add_row(cx, info);
             }
         }
+        if info.may_manage {
+            super::prompt::menu(ui, cx, info);
+        }
         if icon_button(ui, cx.theme, Icon::EXPORT, &cx.say("export")).clicked() {
             cx.act(Action::BeginTableExport { name: info.title.clone() });
         }

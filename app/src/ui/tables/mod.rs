@@ -14,6 +14,7 @@ mod list;
 mod make;
 mod menu;
 mod panel;
+mod prompt;
 mod removed;
 mod report;
 mod view;

@@ -27,8 +27,9 @@ pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, task: &TaskInfo) {
             cx.act(Action::AskForFile(field.clone()));
         }
     });
-    // Beside a channel a pasted picture goes with what is written there.
-    if task.may_write && !matches!(seen.nav.here(), Route::Channel { .. }) {
+    // Beside a channel a pasted picture goes with what is written there, above it with the dialog.
+    let dialog = ui.memory(|memory| memory.top_modal_layer().is_some());
+    if task.may_write && !dialog && !matches!(seen.nav.here(), Route::Channel { .. }) {
         take_pasted(ui, cx, &field);
     }
     if task.files.is_empty() && seen.attachments.of(&field).is_empty() {

@@ -6,7 +6,7 @@ use crate::{
     cli::text::{self, Lang},
     facade::{
         DeadlineChangeInfo, DeadlineKnown, DeadlineNotice, InboxAbout, InboxItem, InboxMessage,
-        ReminderNotice, ReminderSettings,
+        PromptNotice, ReminderNotice, ReminderSettings,
     },
 };
 
@@ -34,9 +34,20 @@ pub(super) fn inbox(items: &[InboxItem], view: &View) -> String {
             InboxAbout::Deadline(notice) => deadline(notice, item.unread, view),
             InboxAbout::Reminder(notice) => reminder(notice, item.time, view),
             InboxAbout::Meeting(notice) => meeting::notice(notice, view),
+            InboxAbout::Prompt(notice) => prompt(notice, item.time, view),
         });
     }
     if out.is_empty() { format!("{}\n", text::NONE.get(view.lang)) } else { out }
+}
+
+/// A table that asks to be filled in.
+fn prompt(notice: &PromptNotice, time: protocol::clock::Millis, view: &View) -> String {
+    let id: String = notice.table.chars().take(TASK_CHARS).collect();
+    let values: &[(&str, &str)] = &[("title", &notice.title), ("id", &id)];
+    let clock = when::clock(time, view);
+    let what = clean::line(&text::PROMPT.with(view.lang, values));
+    let how = clean::line(&text::PROMPT_WITH.with(view.lang, values));
+    format!("{clock}  {what}\n{}[{how}]\n", talk::INDENT)
 }
 
 /// A strong reminder of a task.

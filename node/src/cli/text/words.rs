@@ -335,6 +335,8 @@ texts! {
     DEADLINE_APART: "在不同地方分别改成了：{day}（{who}，{when}）", "set apart: {day} ({who}, {when})";
     DEADLINE_THROUGH: "您的「{title}」依赖它", "your \"{title}\" depends on it";
     DEADLINE_KNOWN: "截止时间改动：{days}（{who}，{when}）；知道了：{known}；还没有确认：{pending}", "deadline changed: {days} ({who}, {when}); acknowledged: {known}; not yet: {pending}";
+    PROMPT: "请填写「{title}」", "please fill in \"{title}\"";
+    PROMPT_WITH: "用 table row {id} 列=值 填写，或用 table later {id} 推迟", "fill it in with table row {id} COLUMN=VALUE, or put it off with table later {id}";
     REMINDER_DAYS: "「{title}」{day} 截止，还有 {days} 天", "\"{title}\" is due on {day}, in {days} days";
     REMINDER_TOMORROW: "「{title}」{day} 截止，还有 1 天", "\"{title}\" is due on {day}, in 1 day";
     REMINDER_TODAY: "「{title}」今天（{day}）截止", "\"{title}\" is due today, {day}";

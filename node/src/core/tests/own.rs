@@ -61,7 +61,7 @@ fn space(office: &Office) -> SpaceId {
 }
 
 /// 张伟 at 0, 李娜 at 1, and 李娜's laptop at 2; all connected and level.
-fn office() -> (Office, usize) {
+pub(super) fn office() -> (Office, usize) {
     let mut office = Office::with_colleagues(&["李娜"]);
     let Answer::DeviceOffer(offer) = office.know(1, Query::DeviceOffer) else { panic!("no offer") };
     let (laptop, answer) = office.pair(&offer.code);

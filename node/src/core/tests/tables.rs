@@ -6,8 +6,8 @@ use super::office::Office;
 use crate::{
     cli::Lang,
     facade::{
-        Answer, CellChange, CellInput, Command, Event, FailureCode, HistoryLine, NewColumn, Query,
-        RecordInfo, Request, TableChange, TableInfo,
+        Answer, CellChange, CellInput, Command, Event, FailureCode, HistoryLine, InboxAbout,
+        NewColumn, Query, RecordInfo, Request, TableChange, TableInfo,
     },
     table,
 };
@@ -411,4 +411,58 @@ fn no_two_columns_are_called_the_same_and_hidden_ones_come_back() {
     office.ask(0, change(hide(false))).expect("shown again");
     let again = shown(&mut office, 0, &table.table);
     assert_eq!((again.columns.len(), again.hidden.len()), (table.columns.len(), 0));
+}
+
+/// The tables that ask somebody to be filled in, by title.
+fn asked(office: &mut Office, desk: usize) -> Vec<String> {
+    let Answer::Inbox(items) = office.know(desk, Query::Inbox { limit: 50 }) else { panic!() };
+    let about = items.into_iter().filter_map(|item| match item.about {
+        InboxAbout::Prompt(notice) if item.unread => Some(notice.title),
+        _ => None,
+    });
+    about.collect()
+}
+
+#[test]
+fn r63_everybody_is_asked_for_feedback_again_and_again_by_their_own_clock_once_a_person() {
+    const TABLE: &str = "用户反馈收集表";
+    let (mut office, phone) = super::own::office();
+    made(&mut office, "feedback");
+    let days = |office: &mut Office, days: u64| office.now = office.now.plus(days * 86_400_000);
+    // 2025-10-09 is today.
+    let prompt = |text: &str| Command::SetTable {
+        table: TABLE.into(),
+        changes: vec![TableChange::Prompt(text.into())],
+    };
+    office.level();
+    let refused = office.ask(1, Request::Command(prompt("2025-10-12 28"))).expect_err("no manager");
+    assert_eq!(refused.code, FailureCode::NotAllowed);
+    office.done(0, prompt("2025-10-12 28"));
+    office.level();
+    assert_eq!(asked(&mut office, 1), Vec::<String>::new(), "not before its day");
+    // No network, and the local clock.
+    office.part();
+    days(&mut office, 4);
+    for desk in [0, 1, phone] {
+        assert_eq!(asked(&mut office, desk), [TABLE], "{desk}");
+    }
+    // Put off on one device, for both once they meet; then it comes again.
+    let later = office.now.plus(86_400_000);
+    office.done(1, Command::SnoozePrompt { table: TABLE.into(), until: later });
+    assert!(asked(&mut office, 1).is_empty() && !asked(&mut office, phone).is_empty());
+    office.meet();
+    office.level();
+    assert!(asked(&mut office, phone).is_empty(), "once a person");
+    days(&mut office, 2);
+    assert_eq!(asked(&mut office, phone), [TABLE]);
+    // A row answers it, on all devices of the person, and of nobody else.
+    add(&mut office, 1, TABLE, &[&[("反馈内容", "很好"), ("满意度(1-5分)", "5")]]);
+    office.level();
+    assert!(asked(&mut office, 1).is_empty() && asked(&mut office, phone).is_empty());
+    assert_eq!(asked(&mut office, 0), [TABLE]);
+    days(&mut office, 28);
+    assert_eq!(asked(&mut office, 1), [TABLE], "a new period");
+    office.done(0, prompt(""));
+    office.level();
+    assert!(asked(&mut office, 1).is_empty(), "nobody is asked any more");
 }

@@ -26,7 +26,7 @@ use crate::{
 const WISH: &str = "reminders";
 
 /// For so long a reminder may be put off: longer than any of them comes before its deadline.
-const SNOOZE_MS_MAX: u64 = 30 * 24 * 3_600_000;
+pub(super) const SNOOZE_MS_MAX: u64 = 30 * 24 * 3_600_000;
 
 impl Core {
     /// Says that we know of a task's deadline as it is now; nothing when that was said.
@@ -115,7 +115,7 @@ impl Core {
 
     /// Tells our person's other devices what was noted here. It holds here whether that can be written
     /// now or not.
-    fn tell_own(&mut self, now: Millis, key: OwnKey, body: Vec<u8>) {
+    pub(super) fn tell_own(&mut self, now: Millis, key: OwnKey, body: Vec<u8>) {
         if let Err(failure) = self.share_own(now, vec![(key, body)]) {
             tracing::warn!("other devices aren't told: {failure}");
         }
@@ -200,7 +200,11 @@ impl Core {
     }
 
     /// Changes what was noted here, and looks anew when the next reminder falls due.
-    fn keep(&mut self, now: Millis, change: impl FnOnce(&mut Noted)) -> Result<(), Failure> {
+    pub(super) fn keep(
+        &mut self,
+        now: Millis,
+        change: impl FnOnce(&mut Noted),
+    ) -> Result<(), Failure> {
         let kept = self.due_mut().0.keep(change);
         self.arm(now);
         self.put_out(Output::Event(Event::InboxChanged));

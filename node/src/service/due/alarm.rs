@@ -109,7 +109,8 @@ impl Core {
         let due = self.due();
         let own = due.tasks().map(|(_, _, task)| task);
         let begins = next(due, &due.days(self.zone()), now, &person, own);
-        let next = begins.into_iter().chain(due.noted().snoozed().filter(|at| *at > now)).min();
+        let begins = begins.into_iter().chain(self.next_prompt(now));
+        let next = begins.chain(due.noted().snoozed().filter(|at| *at > now)).min();
         self.due_mut().0.arm(next);
     }
 

@@ -9,6 +9,7 @@ mod alarm;
 mod desk;
 mod items;
 mod noted;
+mod prompt;
 mod remind;
 mod task;
 

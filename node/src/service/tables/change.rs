@@ -110,6 +110,7 @@ impl Core {
         };
         match change {
             TableChange::Title(title) => Ok(vec![titled(title)]),
+            TableChange::Prompt(prompt) => Ok(vec![prompted(prompt)?]),
             TableChange::AddColumn(wanted) => Ok(self.new_column(known, wanted)?.1),
             TableChange::RenameColumn { column: name, name: to } => {
                 let renamed = &columns::find(known, name)?.id;
@@ -214,6 +215,18 @@ fn open(column: &Column) -> Result<&Column, Failure> {
 
 fn titled(title: &str) -> TableEdit {
     TableEdit::Set(TableField::Title, TableValue::Title(title.trim().to_owned()))
+}
+
+fn prompted(prompt: &str) -> Result<TableEdit, Failure> {
+    let read = |text: &str| {
+        text.parse().map_err(|_| {
+            let problem = format!("{text:?} doesn't say when to ask");
+            let next = "say from which day on and every how many days, 1 to 366: 2026-12-01 28";
+            invalid(problem, next)
+        })
+    };
+    let prompt = Some(prompt.trim()).filter(|text| !text.is_empty()).map(read).transpose()?;
+    Ok(TableEdit::Set(TableField::Prompt, TableValue::Prompt(prompt)))
 }
 
 fn set_column(id: &ColumnId, config: ColumnConfig) -> TableEdit {

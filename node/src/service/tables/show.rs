@@ -65,6 +65,7 @@ impl Core {
         let labels = Labels::of(self.authority()?);
         let mut info = self.table_info(&labels, &space, &table)?;
         info.may_write = self.may(now, &space, Need::level(Level::Write))?;
+        info.may_manage = self.may(now, &space, Need::level(Level::Manage))?;
         let all = self.columns_of(&space, &table)?;
         let (hidden, mut columns): (Vec<Column>, Vec<Column>) =
             all.into_iter().partition(|column| column.config.retired);
@@ -84,7 +85,7 @@ impl Core {
 
     /// The table of this title or (beginning of an) id. A whole id costs a look-up, anything else a pass
     /// over the tables.
-    pub(super) fn find_table(
+    pub(in crate::service) fn find_table(
         &self,
         now: Millis,
         name: &str,
@@ -169,6 +170,7 @@ impl Core {
             space: space.to_string(),
             department: labels.departments.path(space),
             title: row.title.clone(),
+            prompt: row.prompt.clone(),
             template: row.template.clone(),
             creator: row.created_by.map(name).transpose()?.unwrap_or_default(),
             created: row.created.millis(),
@@ -303,6 +305,9 @@ fn step(
                 TableValue::Title(title) => title,
                 TableValue::Column(column) => column.zh,
                 TableValue::Choice(choice) => choice.zh,
+                TableValue::Prompt(prompt) => {
+                    prompt.map(|prompt| prompt.to_string()).unwrap_or_default()
+                }
             };
             let field = match field {
                 TableField::Column(column) | TableField::Choice(column, _) => column.to_string(),

@@ -5,6 +5,7 @@ use std::{fmt, str::FromStr};
 use super::{
     choice::ChoiceConfig,
     column::{ColumnConfig, ColumnId, ColumnKind, Slug},
+    prompt::Prompt,
     template::Template,
     {ChoiceSet, value::CellValue},
 };
@@ -28,6 +29,8 @@ pub enum TableField {
     Choice(ColumnId, Slug),
     /// `r<row>`: a row's map. Only the device in the row's name makes it.
     Row(RowId),
+    /// `prompt`: when everybody is asked to add a row.
+    Prompt,
 }
 
 impl fmt::Display for TableField {
@@ -38,6 +41,7 @@ impl fmt::Display for TableField {
             Self::Column(column) => write!(f, "c{column}"),
             Self::Choice(column, choice) => write!(f, "e{column}/{choice}"),
             Self::Row(row) => write!(f, "r{row}"),
+            Self::Prompt => f.write_str("prompt"),
         }
     }
 }
@@ -50,6 +54,7 @@ impl FromStr for TableField {
         let found = match key {
             "template" => Self::Template,
             "title" => Self::Title,
+            "prompt" => Self::Prompt,
             _ => match key.split_at_checked(1) {
                 Some(("c", column)) => Self::Column(column.parse()?),
                 Some(("e", rest)) => {
@@ -79,6 +84,8 @@ pub enum TableValue {
     Column(ColumnConfig),
     /// Of [`TableField::Choice`].
     Choice(ChoiceConfig),
+    /// Of [`TableField::Prompt`]; `None`: nobody is asked any more.
+    Prompt(Option<Prompt>),
 }
 
 impl TableValue {
@@ -99,6 +106,8 @@ impl TableValue {
             (TableField::Choice(..), Value::Bytes(bytes)) => {
                 Self::Choice(ChoiceConfig::unpack(bytes)?)
             }
+            (TableField::Prompt, Value::Str(text)) => Self::Prompt(Some(text.parse()?)),
+            (TableField::Prompt, Value::Null) => Self::Prompt(None),
             _ => return Err(SchemaError::Form("a table field's value")),
         })
     }
@@ -110,6 +119,8 @@ impl TableValue {
             Self::Title(title) => Value::Str(title.as_str().into()),
             Self::Column(column) => Value::Bytes(column.pack().into()),
             Self::Choice(choice) => Value::Bytes(choice.pack().into()),
+            Self::Prompt(Some(prompt)) => Value::Str(prompt.to_string().as_str().into()),
+            Self::Prompt(None) => Value::Null,
         }
     }
 }

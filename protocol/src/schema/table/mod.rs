@@ -10,6 +10,7 @@
 mod choice;
 mod column;
 mod field;
+mod prompt;
 mod template;
 mod value;
 
@@ -19,5 +20,6 @@ mod tests;
 pub use choice::{Choice, ChoiceConfig, ChoiceSet, TONES};
 pub use column::{ColumnConfig, ColumnId, ColumnKind, Slug};
 pub use field::{RowField, TableField, TableValue, read_position};
+pub use prompt::Prompt;
 pub use template::{Template, TemplateColumn};
 pub use value::CellValue;
