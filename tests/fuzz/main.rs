@@ -16,6 +16,7 @@ mod import;
 mod journal;
 mod mutate;
 mod proof;
+mod relay;
 mod schema;
 mod search;
 mod seeds;
