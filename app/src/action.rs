@@ -283,6 +283,8 @@ pub enum WindowAction {
     Settings(Box<crate::state::Settings>),
     /// Cut the line between the sample's offices, or mend it.
     CutLine(bool),
+    /// Have somebody carry a bundle from here to the sample's other office.
+    Courier,
     /// Have the sample organisation play the plan's stories.
     PlayStories,
     /// Don't look at them any longer.

@@ -16,6 +16,7 @@ use crate::{
 };
 
 mod called;
+mod courier;
 mod desks;
 mod lock;
 mod notify;
@@ -189,6 +190,7 @@ impl App {
                 self.keep_settings();
             }
             WindowAction::CutLine(cut) => self.cut_line(ctx, cut),
+            WindowAction::Courier => self.send_courier(ctx),
             WindowAction::PlayStories => self.play_stories(ctx),
             WindowAction::CloseStories => self.close_stories(),
             WindowAction::Sit(seat) => {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::tz::TimeZone;
 use node::facade::{
-    Answer, Command, Failure, InboxItem, InvitationCode, NewFile, OwnInfo, OwnItem, Query,
+    Answer, Command, Event, Failure, InboxItem, InvitationCode, NewFile, OwnInfo, OwnItem, Query,
 };
 use protocol::clock::Millis;
 
@@ -14,7 +14,7 @@ use crate::{
     calendar, carry, dispatch,
     export::{self, Job, TableJob},
     model::{
-        bundle,
+        bundle, digest,
         notify::Watch,
         tasks::{
             export::{Order, resolve},
@@ -68,6 +68,8 @@ pub struct Desk {
     watch: Watch,
     /// Which answer about what one's devices share was taken in.
     own_taken: u64,
+    /// The time apart of which a notice has told, and with how much in it.
+    told_of: Option<(String, Millis)>,
     /// Commands whose answers have not come yet.
     pub(crate) awaited: Vec<Awaited>,
     /// Where pasted pictures and copies of opened files lie, once there are some.
@@ -93,6 +95,7 @@ impl Desk {
             gone: false,
             watch: Watch::default(),
             own_taken: 0,
+            told_of: None,
             awaited: Vec::new(),
             folder: None,
             pasted: 0,
@@ -107,6 +110,7 @@ impl Desk {
         }
         dispatch::follow(self, now);
         self.share_drafts(now);
+        self.tell_of_digest(text, now);
         for query in self.cache.want(needs(self)) {
             self.bridge.query(query);
         }
@@ -117,6 +121,21 @@ impl Desk {
             self.watch.next_urge(now),
         ];
         waits.into_iter().flatten().min()
+    }
+
+    /// Offers what changed elsewhere while one was apart, once for each time apart and what came of it.
+    fn tell_of_digest(&mut self, text: &Text, now: Millis) {
+        let query = Query::Digest { reunion: None };
+        let Loaded::Ready(Answer::Digest(Some(info))) = self.cache.get(&query) else { return };
+        let of = (info.reunion.reunion.clone(), info.reunion.last);
+        if self.told_of.as_ref() == Some(&of) || !digest::tells(info) {
+            return;
+        }
+        self.told_of = Some(of);
+        if !matches!(self.nav.here(), Route::Digest { .. }) {
+            let place = (Route::Digest { reunion: None }, "digest-open");
+            self.notices.offer(ui::digest::said(text, info), place, now);
+        }
     }
 
     /// What one's devices share, as far as it is known and nothing is under way.
@@ -202,6 +221,7 @@ impl Desk {
         match arrival {
             Arrival::Event(event) => {
                 self.cache.note(&event);
+                self.doubt_conflicts(&event);
             }
             Arrival::Put(number, result) => {
                 self.attachments.put(number, *result);
@@ -213,6 +233,31 @@ impl Desk {
             Arrival::Answer(Ticket::Query(query), result) => self.cache.answered(&query, *result),
             Arrival::Answer(Ticket::Command(number), result) => {
                 self.done(number, *result, text, now);
+            }
+        }
+    }
+
+    /// Something that was set differently here and there has changed: somebody may have decided.
+    fn doubt_conflicts(&mut self, event: &Event) {
+        let (Event::TaskChanged { task: id }
+        | Event::MeetingChanged { meeting: id }
+        | Event::TableChanged { table: id }) = event
+        else {
+            return;
+        };
+        let mut queries = vec![Query::Digest { reunion: None }];
+        if let Route::Digest { reunion: Some(reunion) } = self.nav.here() {
+            queries.push(Query::Digest { reunion: Some(reunion.clone()) });
+        }
+        for query in queries {
+            let concerned = match self.cache.get(&query) {
+                Loaded::Ready(Answer::Digest(Some(info))) => {
+                    info.conflicts.iter().any(|conflict| conflict.item == *id)
+                }
+                _ => false,
+            };
+            if concerned {
+                self.cache.doubt(&query);
             }
         }
     }

@@ -30,7 +30,14 @@ pub fn act(
     now: Millis,
 ) -> Option<WindowAction> {
     match action {
-        Action::Go(route) => desk.nav.go(route),
+        Action::Go(route) => {
+            if let Route::Digest { reunion } = &route {
+                // What was read meanwhile is read.
+                desk.cache.doubt(&Query::Digest { reunion: reunion.clone() });
+            }
+            desk.notices.reached(&route);
+            desk.nav.go(route);
+        }
         Action::Amend(route) => desk.nav.amend(route),
         Action::Back => desk.nav.back(),
         Action::Forward => desk.nav.forward(),

@@ -5,7 +5,10 @@ use std::{path::PathBuf, sync::Arc};
 use node::{facade::Failure, sample::Sample};
 use tokio::{sync::Mutex, task::JoinHandle};
 
-use super::stories::Stories;
+use super::{
+    courier::{self, Courier},
+    stories::Stories,
+};
 use crate::{
     action::Action,
     bridge::Bridge,
@@ -47,6 +50,8 @@ pub(super) enum Behind {
 pub(super) struct SampleLine {
     pub(super) sample: Arc<Mutex<Option<Sample>>>,
     pub(super) cut: bool,
+    /// Somebody who carries a bundle, until what came of it was told.
+    pub(super) courier: Option<Courier>,
     /// The plan's stories, if somebody wanted to see them.
     pub(super) stories: Option<Stories>,
     pub(super) stories_shown: bool,
@@ -122,8 +127,36 @@ impl Desks {
         keeper: &Keeper,
         now: protocol::clock::Millis,
     ) -> Option<u64> {
+        self.hear_courier(text, now);
         let waits = self.places.iter_mut().map(|place| place.desk.tick(text, keeper, now));
         waits.flatten().min()
+    }
+
+    /// What came of a courier's way is told at both ends of it.
+    fn hear_courier(&mut self, text: &Text, now: protocol::clock::Millis) {
+        let Behind::Sample(line) = &mut self.behind else { return };
+        let Some((seat, told)) = line.courier.as_mut().and_then(Courier::told) else { return };
+        line.courier = None;
+        match told {
+            Ok(carried) => {
+                let said = courier::said(text, &carried);
+                for seat in [seat, carried.seat] {
+                    if let Some(place) = self.places.get_mut(seat) {
+                        place.desk.notices.good(said.clone(), now);
+                    }
+                }
+            }
+            Err(failure) => {
+                if let Some(place) = self.places.get_mut(seat) {
+                    place.desk.notices.failed(&text.failure(&failure), now);
+                }
+            }
+        }
+    }
+
+    /// The desk at which one sits, by number.
+    pub(super) fn seat(&self) -> usize {
+        self.here
     }
 
     pub(super) fn take_wanted(&mut self) -> Vec<(usize, Action)> {
@@ -216,6 +249,8 @@ impl Desks {
             .iter()
             .map(|place| (place.name.clone(), place.office.clone(), place.beside));
         let playing = line.stories.as_ref().is_some_and(Stories::are_playing);
-        Some(Office { seats: seats.collect(), here: self.here, cut: line.cut, playing })
+        let carrying = line.courier.as_ref().is_some_and(Courier::is_under_way);
+        let (seats, here, cut) = (seats.collect(), self.here, line.cut);
+        Some(Office { seats, here, cut, carrying, playing })
     }
 }

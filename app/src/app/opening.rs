@@ -12,6 +12,7 @@ use tokio::sync::{Mutex, oneshot};
 
 use super::{
     App, Desks,
+    courier::Courier,
     desks::{self, Behind, Ended},
     stories::Stories,
 };
@@ -133,6 +134,7 @@ impl App {
                     Behind::Sample(desks::SampleLine {
                         sample,
                         cut,
+                        courier: None,
                         stories: None,
                         stories_shown: false,
                     }),
@@ -154,6 +156,18 @@ impl App {
             }
             waker();
         });
+    }
+
+    /// Has somebody carry a bundle from where one sits to the sample's other office.
+    pub(super) fn send_courier(&mut self, ctx: &egui::Context) {
+        let Stage::Desks(desks) = &mut self.stage else { return };
+        let seat = desks.seat();
+        let Behind::Sample(line) = desks.behind_mut() else { return };
+        if line.courier.is_none() {
+            let sample = line.sample.clone();
+            let courier = Courier::send(self.runtime.handle(), sample, seat, waker(ctx));
+            line.courier = Some(courier);
+        }
     }
 
     /// Has the sample organisation play the plan's stories, or shows how far it is with them.

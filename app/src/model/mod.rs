@@ -8,6 +8,7 @@ pub mod conversation;
 pub mod day;
 pub mod delivery;
 pub mod device;
+pub mod digest;
 pub mod file;
 pub mod idle;
 pub mod inbox;

@@ -214,7 +214,10 @@ impl Cache {
 /// compile until somebody has.
 fn concerns(event: &Event, query: &Query) -> bool {
     match event {
-        Event::OrganisationChanged | Event::Joined => true,
+        // What came during a time apart is worked out anew only when there is more of it: it may be
+        // much.
+        Event::OrganisationChanged => !matches!(query, Query::Digest { .. }),
+        Event::Joined => true,
         Event::ChannelChanged { channel: changed } => match query {
             Query::Channels
             | Query::Inbox { .. }
@@ -248,6 +251,7 @@ fn concerns(event: &Event, query: &Query) -> bool {
             }
             _ => false,
         },
+        Event::ReunionChanged => matches!(query, Query::Digest { .. }),
         Event::OwnChanged => matches!(query, Query::Own | Query::Reminders),
         Event::InboxChanged => {
             matches!(query, Query::Inbox { .. } | Query::Task { .. } | Query::Reminders)

@@ -43,6 +43,11 @@ pub enum TableView {
 pub enum Route {
     /// What calls me.
     Inbox,
+    /// What changed elsewhere while I was apart.
+    Digest {
+        /// Which time apart; the newest, if none is named.
+        reunion: Option<String>,
+    },
     /// The threads that I take part in.
     Threads,
     /// A conversation; `message` is jumped to.

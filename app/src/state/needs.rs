@@ -20,8 +20,13 @@ pub fn needs(desk: &Desk) -> Vec<Query> {
         Query::Members,
         Query::Inbox { limit: INBOX_SHOWN_MAX },
         Query::Own,
+        Query::Digest { reunion: None },
     ];
     match desk.nav.here() {
+        Route::Digest { reunion } => {
+            needed.push(Query::Digest { reunion: reunion.clone() });
+            needed.push(Query::Tasks { department: None });
+        }
         Route::Threads => needed.push(Query::Threads { limit: THREADS_SHOWN_MAX }),
         Route::Tasks { .. } => needed.push(Query::Tasks { department: None }),
         Route::Pages { .. } => needed.push(Query::Pages),

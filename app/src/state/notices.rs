@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use protocol::clock::Millis;
 
+use super::Route;
 use crate::text::Told;
 
 /// Notices shown at once; older ones make room.
@@ -35,6 +36,8 @@ pub struct Notice {
     pub next: String,
     /// The file that it is about.
     pub file: Option<PathBuf>,
+    /// Where it leads to, and by what word.
+    pub place: Option<(Route, &'static str)>,
     /// Since when it is shown.
     pub since: Millis,
 }
@@ -42,7 +45,7 @@ pub struct Notice {
 impl Notice {
     /// How long it stays.
     const fn shown_ms(&self) -> u64 {
-        if self.file.is_some() { FILE_SHOWN_MS } else { SHOWN_MS }
+        if self.file.is_some() || self.place.is_some() { FILE_SHOWN_MS } else { SHOWN_MS }
     }
 }
 
@@ -63,26 +66,34 @@ impl Notices {
             text,
             next: String::new(),
             file: None,
+            place: None,
             since: now,
         });
+    }
+
+    /// Something is to be seen in some place, to which the text of this id leads.
+    pub fn offer(&mut self, text: String, place: (Route, &'static str), now: Millis) {
+        let (next, file) = (String::new(), None);
+        let place = Some(place);
+        self.push(Notice { weight: Weight::Good, text, next, file, place, since: now });
     }
 
     /// A file was written.
     pub fn file(&mut self, text: String, file: &Path, now: Millis) {
         let (next, file) = (String::new(), Some(file.to_owned()));
-        self.push(Notice { weight: Weight::Good, text, next, file, since: now });
+        self.push(Notice { weight: Weight::Good, text, next, file, place: None, since: now });
     }
 
     /// Something failed.
     pub fn failed(&mut self, failure: &Told, now: Millis) {
         let (text, next) = (failure.problem().to_owned(), failure.next().to_owned());
-        self.push(Notice { weight: Weight::Bad, text, next, file: None, since: now });
+        self.push(Notice { weight: Weight::Bad, text, next, file: None, place: None, since: now });
     }
 
     /// Something can't be done, and there is nothing more to say of it.
     pub fn bad(&mut self, text: String, now: Millis) {
         let next = String::new();
-        self.push(Notice { weight: Weight::Bad, text, next, file: None, since: now });
+        self.push(Notice { weight: Weight::Bad, text, next, file: None, place: None, since: now });
     }
 
     fn push(&mut self, notice: Notice) {
@@ -91,6 +102,11 @@ impl Notices {
         if self.0.len() > NOTICES_MAX {
             self.0.remove(0);
         }
+    }
+
+    /// Those that lead to a place have done so.
+    pub fn reached(&mut self, route: &Route) {
+        self.0.retain(|notice| notice.place.as_ref().is_none_or(|(place, _)| place != route));
     }
 
     /// Takes one away.

@@ -183,6 +183,113 @@ line-is-up = The offices are connected
 line-is-cut = The line is cut
 line-cut = Cut the line
 line-mend = Mend the line
+courier-send = Send a courier to { $name }
+courier-means = Makes a bundle here, carries the file to the other office, and takes it in there: as with a stick in a pocket
+courier-done = The courier brought { $count } entries from { $from } to { $to } ({ $size })
+
+## While apart
+
+digest-title = While you were apart
+digest-open = See what changed
+digest-see = I have seen it
+digest-seen = Marked as seen
+digest-waiting = Working out what changed…
+digest-failed = What changed elsewhere can't be told
+digest-none = You weren't apart from anybody
+digest-none-hint = When colleagues come back after more than an hour without a line, or you do, what changed meanwhile is told here: by space, by person, and what was set differently here and there
+digest-nothing = Nothing changed that you may see
+digest-more = There is more than is listed here
+digest-lead = From { $since } until { $began }, when the line was back
+digest-others = Earlier times apart ({ $count })
+digest-by-space = By space
+digest-by-person = By person
+digest-organisation = Organisation
+digest-conflicts = Set differently here and there ({ $count })
+digest-open-conflict = Not decided
+digest-settled = Decided since
+digest-value-there = there: { $who } { $when }
+digest-value-here = here: { $who } { $when }
+digest-news = { $count ->
+    [one] 1 change from while you were apart
+   *[other] { $count } changes from while you were apart
+}
+digest-news-conflicts = { $conflicts ->
+    [one] { $count } changes from while you were apart, 1 conflict
+   *[other] { $count } changes from while you were apart, { $conflicts } conflicts
+}
+digest-new-space = new to you
+digest-board = Announcements
+digest-messages = { $count ->
+    [one] 1 message
+   *[other] { $count } messages
+}
+digest-announcements = { $count ->
+    [one] 1 announcement
+   *[other] { $count } announcements
+}
+digest-unread = { $count } unread
+digest-for-you = { $count } for you
+digest-files = { $count ->
+    [one] 1 file
+   *[other] { $count } files
+}
+digest-deeds = { $count ->
+    [one] 1 edit, reaction or acknowledgement
+   *[other] { $count } edits, reactions and acknowledgements
+}
+digest-made = new
+digest-differs = set differently there, see above
+digest-done = done
+digest-both = changed here, too
+digest-text = +{ $added } −{ $removed } characters
+digest-rows-added = { $count ->
+    [one] 1 row added
+   *[other] { $count } rows added
+}
+digest-rows-changed = { $count ->
+    [one] 1 row changed
+   *[other] { $count } rows changed
+}
+digest-rows-removed = { $count ->
+    [one] 1 row removed
+   *[other] { $count } rows removed
+}
+digest-columns = { $count ->
+    [one] 1 column or choice changed
+   *[other] { $count } columns and choices changed
+}
+digest-reminders = { $count ->
+    [one] 1 strong reminder
+   *[other] { $count } strong reminders
+}
+digest-changes-more = and { $count } more
+digest-settings = { $count ->
+    [one] 1 change of channels or statuses
+   *[other] { $count } changes of channels and statuses
+}
+digest-tasks = { $count ->
+    [one] 1 task
+   *[other] { $count } tasks
+}
+digest-meetings = { $count ->
+    [one] 1 meeting
+   *[other] { $count } meetings
+}
+digest-tables = { $count ->
+    [one] 1 table
+   *[other] { $count } tables
+}
+digest-pages = { $count ->
+    [one] 1 page
+   *[other] { $count } pages
+}
+digest-mine = your other device
+digest-joined = Joined: { $names }
+digest-places = New departments and projects: { $names }
+digest-statements = { $count ->
+    [one] 1 other change of names, rights, rules or devices
+   *[other] { $count } other changes of names, rights, rules and devices
+}
 
 ## State of sync
 

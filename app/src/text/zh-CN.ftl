@@ -180,6 +180,62 @@ line-is-up = 两处办公室已连通
 line-is-cut = 线路已切断
 line-cut = 切断线路
 line-mend = 恢复线路
+courier-send = 派信使去找{ $name }
+courier-means = 在这边做一个携带包，把文件带到那边导入，就像口袋里揣着 U 盘
+courier-done = 信使把 { $count } 个条目从{ $from }带给了{ $to }（{ $size }）
+
+## 分开期间
+
+digest-title = 分开期间的变化
+digest-open = 看看有什么变化
+digest-see = 看过了
+digest-seen = 已标为看过
+digest-waiting = 正在整理…
+digest-failed = 整理不出那边的变化
+digest-none = 没有和别处断开过
+digest-none-hint = 您或同事断开一小时以上再连上时，这里会列出其间那边的变化：按空间、按人，以及两边改得不一样的地方
+digest-nothing = 没有您能看到的变化
+digest-more = 还有更多，这里没有列出
+digest-lead = 从 { $since } 到 { $began } 恢复联系
+digest-others = 更早的几次（{ $count }）
+digest-by-space = 按空间
+digest-by-person = 按人
+digest-organisation = 组织
+digest-conflicts = 两边改得不一样（{ $count }）
+digest-open-conflict = 待决定
+digest-settled = 已决定
+digest-value-there = 那边 { $who } { $when }
+digest-value-here = 这边 { $who } { $when }
+digest-news = 分开期间那边有 { $count } 处变化
+digest-news-conflicts = 分开期间那边有 { $count } 处变化，{ $conflicts } 处两边不一样
+digest-new-space = 您的新空间
+digest-board = 公告栏
+digest-messages = { $count } 条消息
+digest-announcements = { $count } 条公告
+digest-unread = { $count } 条未读
+digest-for-you = { $count } 条与您有关
+digest-files = { $count } 个文件
+digest-deeds = { $count } 处编辑、回应或确认
+digest-made = 新建
+digest-differs = 两边不一样，见上
+digest-done = 已完成
+digest-both = 这边也改过
+digest-text = +{ $added } −{ $removed } 字
+digest-rows-added = 新增 { $count } 行
+digest-rows-changed = 改了 { $count } 行
+digest-rows-removed = 移除 { $count } 行
+digest-columns = 改了 { $count } 处列或选项
+digest-reminders = { $count } 次强提醒
+digest-changes-more = 还有 { $count } 处
+digest-settings = 频道或状态改了 { $count } 处
+digest-tasks = { $count } 个任务
+digest-meetings = { $count } 个会议
+digest-tables = { $count } 张表格
+digest-pages = { $count } 个页面
+digest-mine = 您的另一台设备
+digest-joined = 新成员：{ $names }
+digest-places = 新部门和项目：{ $names }
+digest-statements = { $count } 处其他管理变动（名称、权限、规则、设备）
 
 ## 同步状态
 

@@ -8,6 +8,7 @@ pub mod bundle;
 mod calendar;
 pub mod conversation;
 pub mod conversations;
+pub mod digest;
 pub mod files;
 pub mod help;
 pub mod inbox;
@@ -134,6 +135,17 @@ pub struct Office {
     pub here: usize,
     /// The line between the offices is cut.
     pub cut: bool,
+    /// Somebody carries a bundle to the other office just now.
+    pub carrying: bool,
     /// The plan's stories are played, which cuts and mends it.
     pub playing: bool,
+}
+
+impl Office {
+    /// Who takes in what is carried from here to the other office.
+    pub fn elsewhere(&self) -> Option<&str> {
+        let (_, here, _) = self.seats.get(self.here)?;
+        let other = self.seats.iter().find(|(_, office, _)| office != here);
+        other.map(|(name, ..)| name.as_str())
+    }
 }

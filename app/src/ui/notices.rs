@@ -42,6 +42,11 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, notices: &Notices) {
                                 if !notice.next.is_empty() {
                                     ui.label(weak(cx.theme, notice.next.as_str()));
                                 }
+                                if let Some((place, words)) = &notice.place
+                                    && link_button(ui, cx.theme, &cx.say(words)).clicked()
+                                {
+                                    cx.act(Action::Go(place.clone()));
+                                }
                                 if let Some(folder) = notice.file.as_deref().and_then(Path::parent)
                                 {
                                     ui.label(weak(cx.theme, folder.display().to_string()));

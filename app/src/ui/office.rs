@@ -70,6 +70,14 @@ fn line(ui: &mut Ui, cx: &Cx<'_>, office: &Office) {
     if quiet_button(ui, cx.theme, &words).clicked() {
         cx.act(Action::Window(WindowAction::CutLine(!office.cut)));
     }
+    let elsewhere = office.elsewhere();
+    if let Some(name) = elsewhere.filter(|_| office.cut || office.carrying) {
+        let label = cx.fill("courier-send", &[("name", name.into())]);
+        let send = ui.add_enabled_ui(!office.carrying, |ui| quiet_button(ui, cx.theme, &label));
+        if send.inner.on_hover_text(cx.say("courier-means")).clicked() {
+            cx.act(Action::Window(WindowAction::Courier));
+        }
+    }
     if quiet_button(ui, cx.theme, &cx.say("stories-play")).clicked() {
         cx.act(Action::Window(WindowAction::PlayStories));
     }

@@ -3,9 +3,10 @@
 use egui::{CentralPanel, Frame, Key, Margin, Modifiers, Panel as Side, Ui};
 
 use super::{
-    Cx, Seen, Views, announce, bundle, conversation, conversations, files, help, inbox, meetings,
-    network, notices, office, pages, people, picker, projects, regions, regions::Region, search,
-    settings, shortcuts, sidebar, statusbar, switcher, tables, tasks, threads, urgent, welcome,
+    Cx, Seen, Views, announce, bundle, conversation, conversations, digest, files, help, inbox,
+    meetings, network, notices, office, pages, people, picker, projects, regions, regions::Region,
+    search, settings, shortcuts, sidebar, statusbar, switcher, tables, tasks, threads, urgent,
+    welcome,
 };
 use crate::{
     action::{Action, WindowAction},
@@ -142,6 +143,7 @@ fn header(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
             tables::header(ui, cx, seen, table, *view);
         }
         Route::Inbox => heading(ui, cx, "inbox-title"),
+        Route::Digest { reunion } => digest::header(ui, cx, seen, reunion.as_deref()),
         Route::Threads => heading(ui, cx, "threads-title"),
         Route::People => heading(ui, cx, "people-title"),
         Route::Network => heading(ui, cx, "network-title"),
@@ -173,7 +175,13 @@ fn content(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
 
 fn screen_of(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
     match seen.nav.here() {
-        Route::Inbox => inbox::show(ui, cx, seen, &mut views.inbox),
+        Route::Inbox => {
+            digest::offer(ui, cx, seen);
+            inbox::show(ui, cx, seen, &mut views.inbox);
+        }
+        Route::Digest { reunion } => {
+            digest::show(ui, cx, seen, reunion.as_deref(), &mut views.digest);
+        }
         Route::Threads => threads::show(ui, cx, seen, &mut views.threads),
         Route::Channel { .. } => conversation::show(ui, cx, seen, &mut views.conversation),
         Route::Tasks { scope, view } => tasks::show(ui, cx, seen, scope, *view, &mut views.tasks),
@@ -338,6 +346,7 @@ fn go_to_neighbour(cx: &Cx<'_>, seen: &Seen<'_>, views: &Views, forward: bool, u
 fn topic(route: &Route) -> &'static str {
     match route {
         Route::Inbox | Route::Threads => "inbox",
+        Route::Digest { .. } => "network",
         Route::Channel { .. } => "messages",
         Route::Tasks { .. } => "tasks",
         Route::Pages { .. } | Route::Page { .. } => "pages",

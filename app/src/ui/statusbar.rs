@@ -2,7 +2,7 @@
 
 use egui::{Frame, Margin, Panel, RichText, Ui};
 
-use super::{Cx, Seen};
+use super::{Cx, Seen, digest};
 use crate::{
     action::Action,
     model::{
@@ -11,8 +11,11 @@ use crate::{
     },
     state::Route,
     theme::Icon,
-    widgets::dot,
+    widgets::{dot, label_as},
 };
+
+/// The most of the bar that what changed elsewhere may take: the state of sync stands there, too.
+const NEWS_SHARE_MAX: f32 = 0.45;
 
 /// Draws the bar.
 pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
@@ -30,9 +33,12 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
             };
             dot(ui, colour);
             let aside = aside_words(cx, seen);
+            let news = digest::news(cx, seen);
             let words = RichText::new(words(cx, &state)).size(cx.theme.sizes.small);
             let button = egui::Button::new(words.color(tokens.text)).frame(false).truncate();
-            let taken = aside.as_ref().map_or(0.0, |words| width(ui, cx, words));
+            let room = ui.available_width() * NEWS_SHARE_MAX;
+            let news_taken = news.as_ref().map_or(0.0, |words| width(ui, cx, words).min(room));
+            let taken = aside.as_ref().map_or(0.0, |words| width(ui, cx, words)) + news_taken;
             let response = ui.scope(|ui| {
                 ui.set_max_width((ui.available_width() - taken).max(0.0));
                 ui.add(button).on_hover_text(cx.say("sync-open"))
@@ -42,6 +48,9 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
             }
             if let Some(words) = aside {
                 show_aside(ui, cx, &words);
+            }
+            if let Some(words) = news {
+                show_news(ui, cx, &words, news_taken);
             }
         });
     });
@@ -66,6 +75,22 @@ fn show_aside(ui: &mut Ui, cx: &Cx<'_>, words: &str) {
     let words = RichText::new(words).size(cx.theme.sizes.small).color(cx.theme.tokens.warn);
     if ui.add(egui::Button::new(words).frame(false)).clicked() {
         cx.act(Action::Go(Route::Network));
+    }
+}
+
+/// What changed elsewhere while one was apart leads to where that is told.
+fn show_news(ui: &mut Ui, cx: &Cx<'_>, words: &str, taken: f32) {
+    let colour = cx.theme.tokens.accent;
+    let mark = ui.label(RichText::new(Icon::LINE.text()).color(colour));
+    let text = RichText::new(words).size(cx.theme.sizes.small).color(colour);
+    let left = taken - mark.rect.width() - 2.0 * ui.spacing().item_spacing.x;
+    let button = ui.scope(|ui| {
+        ui.set_max_width(left.min(ui.available_width()).max(0.0));
+        ui.add(egui::Button::new(text).frame(false).truncate())
+    });
+    label_as(&button.inner, egui::Role::Button, words);
+    if button.inner.on_hover_text(words).clicked() {
+        cx.act(Action::Go(Route::Digest { reunion: None }));
     }
 }
 

@@ -6,11 +6,11 @@ use node::facade::{Answer, Command, Failure, Query};
 use protocol::clock::Millis;
 
 use super::{
-    announce::AnnounceView, bundle::BundleView, conversation::ConversationView, files::FilesView,
-    help::HelpView, inbox::InboxView, meetings::MeetingsView, network::NetworkView,
-    pages::PagesView, people::PeopleView, picker::PickerView, projects::ProjectsView,
-    search::SearchView, settings::SettingsView, sidebar::Making, switcher::SwitcherView,
-    tables::TablesView, tasks::TasksView, threads::ThreadsView,
+    announce::AnnounceView, bundle::BundleView, conversation::ConversationView, digest::DigestView,
+    files::FilesView, help::HelpView, inbox::InboxView, meetings::MeetingsView,
+    network::NetworkView, pages::PagesView, people::PeopleView, picker::PickerView,
+    projects::ProjectsView, search::SearchView, settings::SettingsView, sidebar::Making,
+    switcher::SwitcherView, tables::TablesView, tasks::TasksView, threads::ThreadsView,
 };
 use crate::{
     action::Then,
@@ -44,6 +44,8 @@ pub struct Views {
     pub conversation: ConversationView,
     /// The inbox.
     pub inbox: InboxView,
+    /// What changed elsewhere.
+    pub digest: DigestView,
     /// Threads.
     pub threads: ThreadsView,
     /// Tasks.
@@ -104,6 +106,7 @@ impl Views {
             Route::Search => needed.extend(self.search.needs()),
             Route::Settings => needed.extend(self.settings.needs()),
             Route::Inbox
+            | Route::Digest { .. }
             | Route::Threads
             | Route::Pages { .. }
             | Route::Tables { .. }

@@ -13,6 +13,7 @@ mod commits;
 mod conversation;
 mod deadlines;
 mod devices;
+mod digests;
 mod export;
 mod files;
 mod first_run;

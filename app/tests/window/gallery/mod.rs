@@ -6,6 +6,7 @@
 
 mod company;
 mod day;
+mod digest;
 mod late;
 mod room;
 mod screens;

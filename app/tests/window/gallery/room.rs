@@ -32,7 +32,7 @@ fn name(node: &Node<'_>) -> String {
 }
 
 /// What lies on what, and what leaves the window, below a node.
-fn troubles(node: &Node<'_>, window: Rect, found: &mut Vec<String>) {
+pub(super) fn troubles(node: &Node<'_>, window: Rect, found: &mut Vec<String>) {
     let children: Vec<Node<'_>> = node.children().collect();
     let seen: Vec<&Node<'_>> = children.iter().filter(|node| is_seen(node)).collect();
     for (at, one) in seen.iter().enumerate() {

@@ -14,7 +14,7 @@ use app::{
 use egui_kittest::{Harness, SnapshotOptions, kittest::Queryable};
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use node::{
-    facade::{Answer, Command, Query, StorageInfo},
+    facade::{Answer, Command, Query, StorageInfo, TaskChange, TaskField},
     runtime::{Call, Handle},
 };
 use tokio::sync::{broadcast, mpsc::Receiver};
@@ -249,6 +249,37 @@ impl Stage {
         company.minutes(2);
         self.rest();
         (board, id)
+    }
+
+    /// 李四 works in the other office for half a day, and the line is back.
+    pub fn apart(&mut self) {
+        let company = &mut self.screen.state_mut().company;
+        company.cut(ZHANG, true);
+        let Answer::Tasks(rows) = company.know(LI, Query::Tasks { department: None }) else {
+            panic!("no tasks")
+        };
+        let mine = rows.into_iter().filter(|task| task.may_write && task.deadline.is_some());
+        let tasks: Vec<String> = mine.map(|task| task.task).collect();
+        let set = |task: &str, field: TaskField| Command::SetTask {
+            task: task.into(),
+            changes: vec![TaskChange::Set(field)],
+        };
+        let day = |day: &str| TaskField::Deadline(Some(day.to_owned()));
+        company.done(ZHANG, set(&tasks[0], day("2026-12-18")));
+        company.done(LI, set(&tasks[0], day("2026-12-21")));
+        company.done(LI, set(&tasks[1], TaskField::Status("done".into())));
+        let fields = vec![day("2026-12-30"), TaskField::Priority(3)];
+        let add = Command::AddTask { title: "接收场地".into(), department: None, fields };
+        company.done(LI, add);
+        for text in ["@张三 场地的合同到了，请确认。", "下午两点去看场地。"]
+        {
+            let (channel, text) = ("公告".to_owned(), text.to_owned());
+            company.done(LI, Command::Send { channel, text, reply_to: None });
+        }
+        company.minutes(4 * 60);
+        company.bring_together(ZHANG, LI);
+        company.minutes(1);
+        self.rest();
     }
 
     /// Whoever sits here gets a second device.
