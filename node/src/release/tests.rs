@@ -108,7 +108,7 @@ fn threat_45_too_few_repeated_or_unknown_signers_are_refused() {
     let bench = Bench::new();
     bench.sign(1);
     let few = Problem::Signers { signed: 1, needed: 2 };
-    assert_eq!(bench.problems(), [few.clone()]);
+    assert_eq!(bench.problems(), std::slice::from_ref(&few));
     bench.bend(|release| release.signatures.push(release.signatures[0]));
     let twice = Problem::Twice { key: key(1).device().to_string() };
     assert_eq!(bench.problems(), [twice, few.clone()], "one person isn't two");
