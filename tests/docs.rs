@@ -9,6 +9,9 @@ use std::{
 /// Rows of the threat model.
 const THREATS: usize = 52;
 
+/// Bytes of all pictures in the documents: whoever clones the repository gets them.
+const PICTURE_BYTES_MAX: u64 = 3_500_000;
+
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace").to_owned()
 }
@@ -83,4 +86,35 @@ fn every_dependency_is_listed_with_its_reason() {
         names.for_each(|name| assert!(listed.insert(name.clone()), "{name} stands there twice"));
     }
     assert_eq!(listed, crates, "the list (left) and the manifest");
+}
+
+#[test]
+fn every_picture_that_a_document_shows_exists_and_none_is_left_over() {
+    let mut documents = vec![root().join("README.md")];
+    files(&root().join("docs"), ".md", &mut documents);
+    let mut shown = BTreeSet::new();
+    for document in documents {
+        let text = fs::read_to_string(&document).expect("readable");
+        let folder = document.parent().expect("a folder");
+        for part in text.split("](").skip(1) {
+            let path = part.split(')').next().unwrap_or_default();
+            if path.ends_with(".png") {
+                let found = folder.join(path).canonicalize();
+                shown.insert(found.unwrap_or_else(|_| panic!("{}: {path}", document.display())));
+            }
+        }
+    }
+    let mut kept = Vec::new();
+    files(&root().join("docs/pictures"), ".png", &mut kept);
+    for picture in &kept {
+        let path = picture.canonicalize().expect("it is there");
+        assert!(shown.contains(&path), "no document shows {}", picture.display());
+    }
+    let manuals = |lang: &str| {
+        let part = format!("docs/pictures/manual/{lang}/");
+        shown.iter().filter(|path| path.to_string_lossy().contains(&part)).count()
+    };
+    assert!(manuals("zh") >= 12 && manuals("zh") == manuals("en"), "each language has its own");
+    let bytes: u64 = kept.iter().map(|path| fs::metadata(path).expect("there").len()).sum();
+    assert!(bytes < PICTURE_BYTES_MAX, "{bytes} bytes of pictures");
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use egui::{Id, Label, Modal, ScrollArea, TextEdit, Ui};
+use egui::{Label, ScrollArea, TextEdit, Ui};
 use node::facade::{AnnouncedRole, ChannelInfo, Command, DepartmentInfo, NewFile};
 
 use super::{
@@ -14,7 +14,9 @@ use crate::{
     model::announce::{self, Form},
     state::ANNOUNCEMENT_FIELD,
     theme::Icon,
-    widgets::{heading, icon_button, label_as, primary_button, quiet_button, toggle, weak},
+    widgets::{
+        dialog_frame, heading, icon_button, label_as, primary_button, quiet_button, toggle, weak,
+    },
 };
 
 /// What the question remembers.
@@ -55,8 +57,7 @@ pub fn show(ui: &Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut AnnounceView) {
     let Some(form) = &mut view.form else { return };
     let offered = offered(seen);
     let (mut open, mut cancelled) = (true, false);
-    let modal = Modal::new(Id::unique("announce")).show(ui.ctx(), |ui| {
-        ui.set_width(ui.ctx().content_rect().width().min(560.0) - 48.0);
+    let modal = dialog_frame(ui.ctx(), "announce", 512.0, |ui| {
         ui.label(heading(cx.theme, cx.say("announce-new")));
         ui.add(Label::new(weak(cx.theme, cx.say("announce-hint"))).wrap());
         ui.add_space(cx.theme.sizes.gap);

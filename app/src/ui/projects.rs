@@ -1,6 +1,6 @@
 //! Projects: beginning one, and who takes part in it and why.
 
-use egui::{ComboBox, Id, Label, Modal, ScrollArea, Ui};
+use egui::{ComboBox, Label, ScrollArea, Ui};
 use node::facade::{Command, DepartmentInfo, ProjectInfo, ProjectPart, Query, Sharing};
 use protocol::capability::Level;
 
@@ -10,8 +10,8 @@ use crate::{
     model::{conversation::Picking, project},
     theme::Icon,
     widgets::{
-        Row, danger_button, glyph, heading, icon_button, labelled_field, primary_button,
-        quiet_button, row, search_field, tag, weak,
+        Row, danger_button, dialog_frame, glyph, heading, icon_button, labelled_field,
+        primary_button, quiet_button, row, search_field, tag, weak,
     },
 };
 
@@ -79,8 +79,7 @@ impl Shown {
 pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut ProjectsView) {
     let Some(dialog) = &mut view.dialog else { return };
     let mut open = true;
-    let modal = Modal::new(Id::unique("project-dialog")).show(ui.ctx(), |ui| {
-        ui.set_width(ui.ctx().content_rect().width().min(520.0) - 48.0);
+    let modal = dialog_frame(ui.ctx(), "project-dialog", 472.0, |ui| {
         // As high as its content, as far as the window has room.
         let height = ui.ctx().content_rect().height() - 120.0;
         let area = ScrollArea::vertical().max_height(height).min_scrolled_height(height);

@@ -1,6 +1,6 @@
 //! The plan's stories as the sample organisation plays them: each with what was seen, as it happens.
 
-use egui::{Id, Label, Modal, ScrollArea, Ui};
+use egui::{Label, ScrollArea, Ui};
 use node::{
     facade::Failure,
     sample::{Story, Told},
@@ -11,7 +11,7 @@ use crate::{
     action::{Action, WindowAction},
     text::Lang,
     theme::Icon,
-    widgets::{glyph, heading, primary_button, quiet_button, strong, waiting, weak},
+    widgets::{dialog_frame, glyph, heading, primary_button, quiet_button, strong, waiting, weak},
 };
 
 /// How tall the list may be.
@@ -31,8 +31,7 @@ pub struct Played {
 /// Draws them over everything else.
 pub fn show(ui: &Ui, cx: &Cx<'_>, played: &Played) {
     let mut open = true;
-    let modal = Modal::new(Id::unique("stories")).show(ui.ctx(), |ui| {
-        ui.set_width(ui.ctx().content_rect().width().min(720.0) - 48.0);
+    let modal = dialog_frame(ui.ctx(), "stories", 672.0, |ui| {
         ui.label(heading(cx.theme, cx.say("stories-title")));
         ui.add(Label::new(weak(cx.theme, cx.say("stories-hint"))).wrap());
         ui.add_space(cx.theme.sizes.gap);

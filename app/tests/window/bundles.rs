@@ -67,7 +67,7 @@ fn a_bundle_is_made_in_one_window_and_dropped_onto_another_that_meets_nobody() {
     let mut seat = Seat::at(&second, Lang::Zh, [1180.0, 780.0]);
     seat.node();
     seat.drop_file(Path::new("/tmp/a.zip"));
-    seat.see("请先打开一个可以发言的频道，再把文件拖进来");
+    seat.see("请先打开可以发言的频道、任务或文档，再把文件拖进来");
     seat.drop_file(&file);
     seat.see("导入携带包");
     seat.see_part("打开了给您的");

@@ -119,3 +119,22 @@ fn r33_an_announcement_takes_files_along() {
     seat.lose("已保存在本机");
     seat.leave();
 }
+
+#[test]
+fn a_page_with_a_picture_in_english() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let photo = dir.path().join("floor plan.png");
+    fs::write(&photo, picture()).expect("written");
+    home(&dir.path().join("home"));
+    let mut seat = Seat::at(&dir.path().join("home"), Lang::En, [1180.0, 780.0]);
+    seat.click("Pages");
+    seat.click_part("活动方案");
+    seat.see("Text");
+    seat.drop_file(&photo);
+    seat.see("1 file");
+    seat.click("Split");
+    seat.see("Picture floor plan.png");
+    drawn(&mut seat);
+    seat.picture("held-page-en");
+    seat.leave();
+}

@@ -1,6 +1,6 @@
 //! The dialog that makes a bundle: for whom, what, where.
 
-use egui::{Id, Label, Modal, RichText, TextEdit, Ui};
+use egui::{Label, RichText, TextEdit, Ui};
 
 use super::{
     super::{Cx, Seen},
@@ -10,7 +10,7 @@ use crate::{
     action::Action,
     model::{bundle::Form, tasks::export::PATH_CHARS_MAX, time},
     theme::Icon,
-    widgets::{Row, label_as, primary_button, quiet_button, row, title, weak},
+    widgets::{Row, dialog_frame, label_as, primary_button, quiet_button, row, title, weak},
 };
 
 /// Characters of a name that is looked for.
@@ -19,8 +19,7 @@ const TYPED_CHARS_MAX: usize = 100;
 pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut BundleView) {
     let Some(mut form) = view.form.take() else { return };
     let mut close = false;
-    let response = Modal::new(Id::unique("bundle-make")).show(ui.ctx(), |ui| {
-        ui.set_width((ui.ctx().content_rect().width() - 48.0).min(520.0));
+    let response = dialog_frame(ui.ctx(), "bundle-make", 520.0, |ui| {
         ui.label(title(cx.theme, cx.say("bundle-make-title")));
         ui.add(Label::new(weak(cx.theme, cx.say("bundle-make-hint"))).wrap());
         ui.add_space(cx.theme.sizes.gap);

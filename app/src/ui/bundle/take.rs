@@ -2,14 +2,14 @@
 
 use std::path::PathBuf;
 
-use egui::{Id, Label, Modal, RichText, ScrollArea, TextEdit, Ui};
+use egui::{Label, RichText, ScrollArea, TextEdit, Ui};
 use node::facade::BundleReport;
 
 use super::{super::Cx, BundleView, Taking};
 use crate::{
     action::Action,
     model::{bundle::lines, tasks::export::PATH_CHARS_MAX},
-    widgets::{label_as, primary_button, quiet_button, strong, title, weak},
+    widgets::{dialog_frame, label_as, primary_button, quiet_button, strong, title, weak},
 };
 
 /// Points of what came, before it scrolls.
@@ -18,8 +18,7 @@ const HEIGHT: f32 = 360.0;
 pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, view: &mut BundleView) {
     let Some(mut taking) = view.taking.take() else { return };
     let mut close = false;
-    let response = Modal::new(Id::unique("bundle-take")).show(ui.ctx(), |ui| {
-        ui.set_width((ui.ctx().content_rect().width() - 48.0).min(520.0));
+    let response = dialog_frame(ui.ctx(), "bundle-take", 520.0, |ui| {
         ui.label(title(cx.theme, cx.say("bundle-take-title")));
         ui.add_space(cx.theme.sizes.gap);
         close = match &mut taking {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use egui::{Id, Label, Modal, ScrollArea, Ui};
+use egui::{Label, ScrollArea, Ui};
 use node::facade::{ChannelInfo, Command, MemberInfo, MessageInfo};
 
 use super::shared::Shared;
@@ -10,7 +10,7 @@ use crate::{
     action::{Action, Then},
     model::name,
     ui::{Cx, Seen},
-    widgets::{avatar, heading, labelled_field, primary_button, quiet_button, weak},
+    widgets::{avatar, dialog_frame, heading, labelled_field, primary_button, quiet_button, weak},
 };
 
 /// People that one reminder can name.
@@ -65,8 +65,7 @@ pub(super) fn show(ui: &Ui, cx: &Cx<'_>, seen: &Seen<'_>, shared: &mut Shared) {
         return;
     };
     let mut open = true;
-    let modal = Modal::new(Id::unique("urging")).show(ui.ctx(), |ui| {
-        ui.set_width(ui.ctx().content_rect().width().min(420.0) - 48.0);
+    let modal = dialog_frame(ui.ctx(), "urging", 372.0, |ui| {
         ui.label(heading(cx.theme, cx.say("urge-title")));
         ui.add(Label::new(weak(cx.theme, cx.say("urge-hint"))).wrap());
         ui.add_space(cx.theme.sizes.gap);

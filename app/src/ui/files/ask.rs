@@ -2,20 +2,19 @@
 
 use std::path::PathBuf;
 
-use egui::{Id, Key, Label, Modal, Role, TextEdit, Ui};
+use egui::{Key, Label, Role, TextEdit, Ui};
 
 use super::{super::Cx, FilesView};
 use crate::{
     action::Action,
     model::tasks::export::PATH_CHARS_MAX,
-    widgets::{label_as, primary_button, quiet_button, title, weak},
+    widgets::{dialog_frame, label_as, primary_button, quiet_button, title, weak},
 };
 
 pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, view: &mut FilesView) {
     let Some(mut asking) = view.asking.take() else { return };
     let mut close = false;
-    let response = Modal::new(Id::unique("attach-ask")).show(ui.ctx(), |ui| {
-        ui.set_width((ui.ctx().content_rect().width() - 48.0).min(520.0));
+    let response = dialog_frame(ui.ctx(), "attach-ask", 520.0, |ui| {
         ui.label(title(cx.theme, cx.say("attach-title")));
         ui.add(Label::new(weak(cx.theme, cx.say("attach-hint"))).wrap());
         ui.add_space(cx.theme.sizes.gap);

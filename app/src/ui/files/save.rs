@@ -1,19 +1,18 @@
 //! The dialog that asks where a file is to be saved.
 
-use egui::{Id, Label, Modal, RichText, Role, TextEdit, Ui};
+use egui::{Label, RichText, Role, TextEdit, Ui};
 
 use super::{super::Cx, FilesView};
 use crate::{
     action::Action,
     model::{size, tasks::export::PATH_CHARS_MAX},
-    widgets::{label_as, primary_button, quiet_button, title, weak},
+    widgets::{dialog_frame, label_as, primary_button, quiet_button, title, weak},
 };
 
 pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, view: &mut FilesView) {
     let Some(mut saving) = view.saving.take() else { return };
     let mut close = false;
-    let response = Modal::new(Id::unique("file-save")).show(ui.ctx(), |ui| {
-        ui.set_width((ui.ctx().content_rect().width() - 48.0).min(520.0));
+    let response = dialog_frame(ui.ctx(), "file-save", 520.0, |ui| {
         ui.label(title(cx.theme, cx.say("file-save-title")));
         let words = format!("{} · {}", saving.file.name, size::bytes(saving.file.size));
         ui.add(Label::new(weak(cx.theme, words)).truncate());

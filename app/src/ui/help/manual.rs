@@ -45,6 +45,12 @@ parts!(
     "network", "settings",
 );
 
+/// The words of a part: without its pictures, which show what is on the screen beside them.
+pub fn words(topic: &str, lang: Lang) -> String {
+    let lines = part(topic, lang).lines().filter(|line| !line.starts_with("!["));
+    lines.flat_map(|line| [line, "\n"]).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -55,6 +61,9 @@ mod tests {
             let (zh, en) = (part(topic, Lang::Zh), part(topic, Lang::En));
             assert!(zh.starts_with("# ") && en.starts_with("# "), "{topic} has no title");
             assert_ne!(zh, en);
+            let pictures = |text: &str| text.matches("](../../../pictures/").count();
+            assert_eq!(pictures(zh), pictures(en), "{topic} shows less in one language");
+            assert_eq!(pictures(&words(topic, Lang::Zh)), 0, "{topic}");
             assert!(*topic == "start" || zh != part("start", Lang::Zh), "{topic} is missing");
             let heads = |text: &str| text.lines().filter(|line| line.starts_with("## ")).count();
             assert_eq!(heads(zh), heads(en), "{topic} says less in one language");

@@ -26,7 +26,7 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, _seen: &Seen<'_>, topic: &'static str, vie
     let lang = cx.text.lang();
     if view.shown != Some((topic, lang)) {
         view.shown = Some((topic, lang));
-        view.blocks = markdown::parse(manual::part(topic, lang));
+        view.blocks = markdown::parse(&manual::words(topic, lang));
     }
     if ui.available_width() >= cx.theme.sizes.narrow {
         let frame = Frame::new().inner_margin(Margin::same(8));

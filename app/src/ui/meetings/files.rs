@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use egui::{ComboBox, Id, Label, Modal, RichText, Role, TextEdit, Ui};
+use egui::{ComboBox, Label, RichText, Role, TextEdit, Ui};
 use node::facade::{DepartmentInfo, Failure, MeetingImport};
 
 use super::MeetingsView;
@@ -10,7 +10,7 @@ use crate::{
     action::Action,
     model::tasks::export::PATH_CHARS_MAX,
     ui::{Cx, Seen},
-    widgets::{label_as, primary_button, quiet_button, setting, strong, title, weak},
+    widgets::{dialog_frame, label_as, primary_button, quiet_button, setting, strong, title, weak},
 };
 
 /// Titles and problems that are listed of each sort.
@@ -72,8 +72,7 @@ pub fn is_calendar(file: &Path) -> bool {
 pub(super) fn show(ui: &Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut MeetingsView) {
     let Some(mut file) = view.file.take() else { return };
     let mut close = false;
-    let response = Modal::new(Id::unique("meeting-file")).show(ui.ctx(), |ui| {
-        ui.set_width((ui.ctx().content_rect().width() - 48.0).min(520.0));
+    let response = dialog_frame(ui.ctx(), "meeting-file", 520.0, |ui| {
         close = match &mut file {
             CalendarFile::Write(asked) => write(ui, cx, asked),
             CalendarFile::Take(asked) => take(ui, cx, seen, asked),

@@ -1,6 +1,6 @@
 //! A column that is added or renamed.
 
-use egui::{Id, Modal, Popup, Ui};
+use egui::{Popup, Ui};
 use node::facade::{ColumnInfo, Command, NewColumn, TableChange, TableInfo};
 
 use super::TablesView;
@@ -10,7 +10,8 @@ use crate::{
     text::Lang,
     ui::Cx,
     widgets::{
-        heading as head, labelled_field, link_button, primary_button, quiet_button, toggle, weak,
+        dialog_frame, heading as head, labelled_field, link_button, primary_button, quiet_button,
+        toggle, weak,
     },
 };
 
@@ -103,8 +104,7 @@ pub(super) fn hidden(ui: &mut Ui, cx: &Cx<'_>, info: &TableInfo) {
 pub(super) fn show(ui: &Ui, cx: &Cx<'_>, info: &TableInfo, view: &mut TablesView) {
     let Some(form) = &mut view.column else { return };
     let mut done = false;
-    let modal = Modal::new(Id::unique("table-column")).show(ui.ctx(), |ui| {
-        ui.set_width((ui.ctx().content_rect().width() - 48.0).min(420.0));
+    let modal = dialog_frame(ui.ctx(), "table-column", 420.0, |ui| {
         let renaming = form.column.is_some();
         let id = if renaming { "table-column-rename" } else { "table-new-column" };
         ui.label(head(cx.theme, cx.say(id)));

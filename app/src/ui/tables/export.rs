@@ -1,6 +1,6 @@
 //! The dialog that writes a table to a file.
 
-use egui::{Id, Label, Modal, RichText, Role, TextEdit, Ui};
+use egui::{Label, RichText, Role, TextEdit, Ui};
 use node::{export::Format, facade::TableInfo};
 
 use super::TablesView;
@@ -8,15 +8,14 @@ use crate::{
     action::{Action, TableOrder},
     model::tasks::export::PATH_CHARS_MAX,
     ui::Cx,
-    widgets::{label_as, primary_button, quiet_button, title, toggle, weak},
+    widgets::{dialog_frame, label_as, primary_button, quiet_button, title, toggle, weak},
 };
 
 /// Draws the dialog, if it is open.
 pub(super) fn show(ui: &Ui, cx: &Cx<'_>, info: &TableInfo, view: &mut TablesView) {
     let Some(mut form) = view.export.take() else { return };
     let mut close = false;
-    let response = Modal::new(Id::unique("table-export")).show(ui.ctx(), |ui| {
-        ui.set_width((ui.ctx().content_rect().width() - 48.0).min(520.0));
+    let response = dialog_frame(ui.ctx(), "table-export", 520.0, |ui| {
         ui.label(title(cx.theme, cx.say("table-export")));
         let count = [("count", view.rows.len().into())];
         ui.label(weak(cx.theme, cx.fill("table-export-count", &count)));

@@ -1,13 +1,15 @@
 //! A table in the making: after which template, where, under which title.
 
-use egui::{ComboBox, Id, Modal, Role, Ui};
+use egui::{ComboBox, Role, Ui};
 use node::facade::{Command, DepartmentInfo};
 
 use super::TablesView;
 use crate::{
     action::{Action, Then},
     ui::{Cx, Seen},
-    widgets::{heading, label_as, labelled_field, primary_button, quiet_button, weak},
+    widgets::{
+        dialog_frame, heading, label_as, labelled_field, primary_button, quiet_button, weak,
+    },
 };
 
 /// The templates, with what each is called and is for.
@@ -49,8 +51,7 @@ pub(super) fn writable<'a>(seen: &'a Seen<'_>) -> impl Iterator<Item = &'a Depar
 pub(super) fn show(ui: &Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut TablesView) {
     let Some(make) = &mut view.making else { return };
     let mut done = false;
-    let modal = Modal::new(Id::unique("table-make")).show(ui.ctx(), |ui| {
-        ui.set_width((ui.ctx().content_rect().width() - 48.0).min(460.0));
+    let modal = dialog_frame(ui.ctx(), "table-make", 460.0, |ui| {
         ui.label(heading(cx.theme, cx.say("table-new")));
         ui.add_space(cx.theme.sizes.gap);
         for (template, name, hint) in TEMPLATES {

@@ -1,6 +1,6 @@
 //! The rows that were taken out of a table, each with the way back.
 
-use egui::{Id, Modal, ScrollArea, Ui};
+use egui::{ScrollArea, Ui};
 use node::facade::{Answer, Command, TableInfo};
 
 use super::{TablesView, view::removed_query};
@@ -9,7 +9,7 @@ use crate::{
     model::{tables::title, time},
     state::Loaded,
     ui::{Cx, Seen},
-    widgets::{heading, label_as, link_button, quiet_button, waiting, weak},
+    widgets::{dialog_frame, heading, label_as, link_button, quiet_button, waiting, weak},
 };
 
 /// The way to them, if there are any.
@@ -29,8 +29,7 @@ pub(super) fn show(ui: &Ui, cx: &Cx<'_>, seen: &Seen<'_>, info: &TableInfo, view
         return;
     }
     let mut done = info.removed == 0;
-    let modal = Modal::new(Id::unique("table-removed")).show(ui.ctx(), |ui| {
-        ui.set_width((ui.ctx().content_rect().width() - 48.0).min(480.0));
+    let modal = dialog_frame(ui.ctx(), "table-removed", 480.0, |ui| {
         ui.label(heading(cx.theme, cx.say("table-removed-title")));
         ui.label(weak(cx.theme, cx.say("table-removed-hint")));
         ui.add_space(cx.theme.sizes.gap);

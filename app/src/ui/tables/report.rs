@@ -1,7 +1,7 @@
 //! A problem with the program is reported: what is wrong, how bad it is, and what the program says of
 //! itself, which is shown before it goes anywhere.
 
-use egui::{Id, Label, Margin, Modal, RichText, Role, TextEdit, Ui};
+use egui::{Label, Margin, RichText, Role, TextEdit, Ui};
 use node::facade::{Command, Failure};
 
 use super::TablesView;
@@ -9,7 +9,7 @@ use crate::{
     action::{Action, Then},
     model::tables::node_lang,
     ui::{Cx, Seen},
-    widgets::{heading, label_as, primary_button, quiet_button, toggle, weak},
+    widgets::{dialog_frame, heading, label_as, primary_button, quiet_button, toggle, weak},
 };
 
 /// Characters of what is wrong; with what the program says of itself they fit into a cell.
@@ -52,8 +52,7 @@ impl Report {
 pub(super) fn show(ui: &Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut TablesView) {
     let Some(report) = &mut view.report else { return };
     let mut close = false;
-    let modal = Modal::new(Id::unique("report")).show(ui.ctx(), |ui| {
-        ui.set_width((ui.ctx().content_rect().width() - 48.0).min(520.0));
+    let modal = dialog_frame(ui.ctx(), "report", 520.0, |ui| {
         ui.label(heading(cx.theme, cx.say("report-title")));
         ui.add(Label::new(weak(cx.theme, cx.say("report-hint"))).wrap());
         ui.add_space(cx.theme.sizes.gap);

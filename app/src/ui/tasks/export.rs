@@ -1,6 +1,6 @@
 //! The dialog that writes the tasks that are shown to a file.
 
-use egui::{Id, Label, Modal, RichText, TextEdit, Ui};
+use egui::{Label, RichText, TextEdit, Ui};
 use node::export::Format;
 
 use super::{TasksView, header};
@@ -13,7 +13,7 @@ use crate::{
     },
     state::{TaskScope, TaskView},
     ui::{Cx, Seen},
-    widgets::{label_as, primary_button, quiet_button, title, toggle, weak},
+    widgets::{dialog_frame, label_as, primary_button, quiet_button, title, toggle, weak},
 };
 
 /// Draws the dialog, if it is open.
@@ -28,8 +28,7 @@ pub(super) fn show(
     let Some(mut form) = view.export.take() else { return };
     let shown = shown(seen, shape, view);
     let mut close = false;
-    let response = Modal::new(Id::unique("task-export")).show(ui.ctx(), |ui| {
-        ui.set_width((ui.ctx().content_rect().width() - 48.0).min(520.0));
+    let response = dialog_frame(ui.ctx(), "task-export", 520.0, |ui| {
         ui.label(title(cx.theme, cx.say("export-title")));
         ui.label(weak(cx.theme, cx.fill("export-count", &[("count", shown.len().into())])));
         ui.add_space(cx.theme.sizes.gap);

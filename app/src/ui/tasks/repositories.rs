@@ -1,6 +1,6 @@
 //! The dialog of repositories: those that are remembered, each scanned by a click, a new one, what came of it.
 
-use egui::{Align, Frame, Id, Label, Layout, Margin, Modal, RichText, ScrollArea, Stroke, Ui};
+use egui::{Align, Frame, Label, Layout, Margin, RichText, ScrollArea, Stroke, Ui};
 use node::facade::{
     Answer, Command, CommitReport, DepartmentInfo, Query, RepositoryInfo, TaskChange, TaskField,
 };
@@ -16,8 +16,8 @@ use crate::{
     theme::Icon,
     ui::{Cx, Seen},
     widgets::{
-        glyph, icon_button, label_as, labelled_field, link_button, primary_button, quiet_button,
-        strong, title, weak,
+        dialog_frame, glyph, icon_button, label_as, labelled_field, link_button, primary_button,
+        quiet_button, strong, title, weak,
     },
 };
 
@@ -55,8 +55,7 @@ pub(super) fn show(
 ) {
     let Some(mut dialog) = view.repositories.take() else { return };
     let mut close = false;
-    let response = Modal::new(Id::unique("task-repositories")).show(ui.ctx(), |ui| {
-        ui.set_width((ui.ctx().content_rect().width() - 48.0).min(560.0));
+    let response = dialog_frame(ui.ctx(), "task-repositories", 560.0, |ui| {
         let height = (ui.ctx().content_rect().height() - 140.0).max(200.0);
         ScrollArea::vertical().max_height(height).show(ui, |ui| {
             ui.label(title(cx.theme, cx.say("repositories")));

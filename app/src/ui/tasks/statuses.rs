@@ -1,6 +1,6 @@
 //! A department's own statuses: add, rename, order, retire.
 
-use egui::{Id, Key, Margin, Modal, TextEdit, Ui};
+use egui::{Key, Margin, TextEdit, Ui};
 use node::facade::{Answer, Category, Command, StatusFields, StatusInfo};
 
 use super::{TasksView, view::statuses_query};
@@ -10,7 +10,10 @@ use crate::{
     state::Loaded,
     theme::Icon,
     ui::{Cx, Seen},
-    widgets::{chip, failed, icon_button, label_as, primary_button, quiet_button, title, weak},
+    widgets::{
+        chip, dialog_frame, failed, icon_button, label_as, primary_button, quiet_button, title,
+        weak,
+    },
 };
 
 /// The longest label, in characters.
@@ -39,8 +42,7 @@ impl StatusDialog {
 pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut TasksView) {
     let Some(mut dialog) = view.statuses.take() else { return };
     let mut close = false;
-    let response = Modal::new(Id::unique("task-statuses")).show(ui.ctx(), |ui| {
-        ui.set_width((ui.ctx().content_rect().width() - 48.0).min(520.0));
+    let response = dialog_frame(ui.ctx(), "task-statuses", 520.0, |ui| {
         ui.label(title(cx.theme, cx.say("statuses-title")));
         ui.label(weak(cx.theme, cx.say("statuses-hint")));
         ui.add_space(cx.theme.sizes.gap);

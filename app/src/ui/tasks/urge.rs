@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use egui::{Frame, Id, Label, Margin, Modal, RichText, ScrollArea, Stroke, Ui};
+use egui::{Frame, Label, Margin, RichText, ScrollArea, Stroke, Ui};
 use node::facade::{Command, MemberInfo, TaskInfo, TaskReminder};
 
 use super::TasksView;
@@ -12,7 +12,8 @@ use crate::{
     theme::Icon,
     ui::{Cx, Seen},
     widgets::{
-        avatar, heading, label_as, labelled_field, primary_button, quiet_button, strong, weak,
+        avatar, dialog_frame, heading, label_as, labelled_field, primary_button, quiet_button,
+        strong, weak,
     },
 };
 
@@ -68,8 +69,7 @@ fn audience<'a>(seen: &Seen<'a>, space: &str) -> Vec<&'a MemberInfo> {
 pub(super) fn ask(ui: &Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut TasksView) {
     let Some(mut urging) = view.urging.take() else { return };
     let mut open = true;
-    let modal = Modal::new(Id::unique("task-urging")).show(ui.ctx(), |ui| {
-        ui.set_width(ui.ctx().content_rect().width().min(420.0) - 48.0);
+    let modal = dialog_frame(ui.ctx(), "task-urging", 372.0, |ui| {
         ui.label(heading(cx.theme, cx.say("urge-title")));
         ui.add(Label::new(weak(cx.theme, cx.say("urge-hint"))).wrap());
         ui.add_space(cx.theme.sizes.gap);
