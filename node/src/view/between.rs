@@ -43,12 +43,12 @@ pub struct FieldStep {
 
 impl FieldStep {
     /// The value that counted before; empty when there was none.
-    pub fn old(&self) -> &str {
+    pub fn was(&self) -> &str {
         self.before.first().map_or("", |row| &row.value)
     }
 
     /// The value that counts after; empty when there is none.
-    pub fn new(&self) -> &str {
+    pub fn is(&self) -> &str {
         self.after.first().map_or("", |row| &row.value)
     }
 
@@ -113,7 +113,7 @@ pub fn records_between(
         });
         let key = RowField::Gone.to_string();
         let gone = cells.iter().position(|cell| cell.key == key).map(|at| cells.remove(at));
-        let gone = gone.filter(|cell| cell.old() != cell.new()).map(|cell| cell.new() == "yes");
+        let gone = gone.filter(|cell| cell.was() != cell.is()).map(|cell| cell.is() == "yes");
         let same = !made && gone.is_none() && cells.is_empty();
         (!same).then_some(RecordStep { row: *row, made, gone, cells })
     };
@@ -151,7 +151,7 @@ fn between(
         let before = before.as_ref().map(|heads| values(map_before, heads)).unwrap_or_default();
         let after = values(map_after, &after);
         let step = FieldStep { key: key.clone(), before, after };
-        if step.old() != step.new() || distinct(&step.before) != distinct(&step.after) {
+        if step.was() != step.is() || distinct(&step.before) != distinct(&step.after) {
             steps.push(step);
         }
     }

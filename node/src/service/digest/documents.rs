@@ -40,7 +40,7 @@ impl Core {
         let document = self.load(space, doc)?;
         let steps = task_between(&document, states(&between));
         let was_done = |step: &&FieldStep| step.key == TaskField::Status.to_string();
-        let moved = steps.iter().find(was_done).map(|step| (step.old(), step.new()));
+        let moved = steps.iter().find(was_done).map(|step| (step.was(), step.is()));
         if let Some((old, new)) = moved {
             found.done = self.means_done(space, new)? && !self.means_done(space, old)?;
         }
@@ -163,7 +163,7 @@ impl Core {
             if step.is_conflict() {
                 let open = stands(&step.key);
                 let values = self.values(making, space, found, between, step)?;
-                let (field, ..) = words(making, &step.key, "", step.new());
+                let (field, ..) = words(making, &step.key, "", step.is());
                 making.conflict(DigestConflict {
                     kind: found.kind,
                     item: found.item.clone(),
@@ -179,7 +179,7 @@ impl Core {
                 found.more = true;
                 continue;
             }
-            let (field, old, new) = words(making, &step.key, step.old(), step.new());
+            let (field, old, new) = words(making, &step.key, step.was(), step.is());
             found.changes.push(DigestChange {
                 field,
                 old,

@@ -155,8 +155,8 @@ impl Core {
             field: cell.key.clone(),
             column: Some(info.clone()),
             row: row.to_owned(),
-            old: in_words(making, kind, cell.old()),
-            new: in_words(making, kind, cell.new()),
+            old: in_words(making, kind, cell.was()),
+            new: in_words(making, kind, cell.is()),
             author,
             time,
         });

@@ -24,6 +24,9 @@ use crate::{
 /// An object's id with its actor's name, and the row that it is.
 type RowObjects = BTreeMap<(protocol::change::ActorId, u64), RowId>;
 
+/// A column by the key under which its cells stand.
+pub(in crate::service) type NamedColumn = (String, (ColumnKind, ColumnInfo));
+
 impl Core {
     /// Lists tables, without their rows.
     pub(crate) fn list_tables(
@@ -133,7 +136,7 @@ impl Core {
         &self,
         space: &SpaceId,
         table: &TableAt,
-    ) -> Result<Vec<(String, (ColumnKind, ColumnInfo))>, Failure> {
+    ) -> Result<Vec<NamedColumn>, Failure> {
         let columns = self.columns_of(space, table)?.into_iter();
         let named = |column: Column| {
             let info = column.info();
