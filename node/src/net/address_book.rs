@@ -18,6 +18,7 @@
 //! Anybody in the same network can announce devices and where they are. So those that the owner
 //! doesn't know are few, give way to those it knows and to newer ones, and are dialled after them.
 
+mod entry;
 #[cfg(test)]
 mod tests;
 
@@ -29,15 +30,15 @@ use std::{
 use libp2p::{Multiaddr, PeerId, swarm::ConnectionId};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 
+use self::entry::{Attempt, Entry, State};
 use super::{
     limits::{
-        GROUP_DELAY, KNOWN_PEERS_MAX, NEAR_ROUND_TRIP, PENDING_OUTBOUND_MAX, REDIAL_EACH,
-        REDIAL_FEW, REDIAL_FIRST, REDIAL_MAX, RELAYED_RETRY, STRANGERS_KNOWN_MAX,
-        STRANGERS_PER_HOST_MAX, doubled,
+        GROUP_DELAY, KNOWN_PEERS_MAX, PENDING_OUTBOUND_MAX, REDIAL_EACH, REDIAL_FEW, REDIAL_FIRST,
+        REDIAL_MAX, RELAYED_RETRY, STRANGERS_KNOWN_MAX, STRANGERS_PER_HOST_MAX, doubled,
     },
     neighbours::{Neighbours, Seen},
     places::{Places, is_relayed, places_of, split},
-    reach::{Network, network_of},
+    reach::Network,
 };
 
 /// Who is to be kept connected.
@@ -73,46 +74,6 @@ pub(super) enum Step {
 pub(super) struct Ticket {
     target: Target,
     number: u64,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum State {
-    Idle,
-    Waiting(u64),
-    /// Connected through a relay, and to be tried directly once more after this wait.
-    Relayed(u64),
-    Due,
-    Dialling(Attempt),
-}
-
-/// A try that is under way.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Attempt {
-    /// Dials that are open.
-    open: BTreeSet<ConnectionId>,
-    /// Groups of places that are still to be tried.
-    later: VecDeque<Vec<Multiaddr>>,
-    /// The wait for the next of them; none: it is its turn.
-    ticket: Option<u64>,
-}
-
-#[derive(Debug)]
-struct Entry {
-    places: Places,
-    /// Who answered at an address last.
-    seen: Option<PeerId>,
-    failures: u32,
-    /// It answered and was turned away, or turned us away.
-    unwelcome: bool,
-    state: State,
-    /// Something new is known of it, or of the world, since it was dialled last.
-    fresh: bool,
-    /// The owner knows it; otherwise somebody has announced it.
-    known: bool,
-    /// It relays for colleagues, by its own word.
-    relays: bool,
-    /// How long its quickest answer took in this life of the swarm.
-    round_trip: Option<Duration>,
 }
 
 #[derive(Debug)]
@@ -200,8 +161,9 @@ impl AddressBook {
         let before = entry.round_trip;
         let least = before.map_or(round_trip, |before| before.min(round_trip));
         entry.round_trip = Some(least);
-        let near = least <= NEAR_ROUND_TRIP;
-        (before.map(|before| before <= NEAR_ROUND_TRIP) != Some(near)).then_some(near)
+        let most = entry.near_round_trip(&self.networks);
+        let near = least <= most;
+        (before.map(|before| before <= most) != Some(near)).then_some(near)
     }
 
     /// Somebody says that a device is at these addresses: tries it, if there is room for one that the
@@ -352,12 +314,9 @@ impl AddressBook {
         let Some(entry) = self.entries.get(&Target::Peer(*peer)) else {
             return Seen { absent: standing(peer) == Standing::Away, near: false };
         };
-        let in_our_network = |place: &Multiaddr| {
-            network_of(place).is_some_and(|network| self.networks.contains(&network))
-        };
         let near = match entry.round_trip {
-            Some(round_trip) => round_trip <= NEAR_ROUND_TRIP,
-            None => entry.places.all().any(in_our_network),
+            Some(round_trip) => round_trip <= entry.near_round_trip(&self.networks),
+            None => entry.is_in(&self.networks),
         };
         let absent = entry.failures > 0 && standing(peer) == Standing::Away;
         Seen { absent, near }
@@ -565,73 +524,6 @@ impl AddressBook {
 
 /// Who failed this often in a row was away, and not only slow.
 const MISSED_AFTER: u32 = 3;
-
-impl Entry {
-    fn new(known: bool) -> Self {
-        Self {
-            places: Places::default(),
-            seen: None,
-            failures: 0,
-            unwelcome: false,
-            state: State::Idle,
-            fresh: true,
-            known,
-            relays: false,
-            round_trip: None,
-        }
-    }
-
-    fn peer(&self, target: &Target) -> Option<PeerId> {
-        match target {
-            Target::Peer(peer) => Some(*peer),
-            Target::Address(_) => self.seen,
-        }
-    }
-
-    /// The machine on which it is said to be.
-    fn host(&self) -> Option<String> {
-        Some(self.places.first()?.iter().next()?.to_string())
-    }
-
-    /// How gladly a stranger gives way.
-    fn rank(&self) -> u32 {
-        self.failures
-    }
-
-    /// Whether a try may begin now.
-    fn begins(&self, standing: Standing) -> bool {
-        match self.state {
-            State::Due => standing != Standing::LeaveAlone,
-            State::Idle if standing == Standing::Relayed => self.fresh,
-            State::Idle => standing == Standing::Away && self.failures == 0,
-            State::Waiting(_) | State::Relayed(_) | State::Dialling(_) => false,
-        }
-    }
-
-    /// One of its dials came to nothing: the next group's turn, or the end of this try.
-    fn failed(&mut self) {
-        if let State::Dialling(attempt) = &mut self.state {
-            if !attempt.open.is_empty() {
-                return;
-            }
-            if !attempt.later.is_empty() {
-                attempt.ticket = None;
-                return;
-            }
-        }
-        self.failures = self.failures.saturating_add(1);
-        self.state = State::Idle;
-    }
-
-    fn retry_now(&mut self) {
-        self.failures = 0;
-        self.unwelcome = false;
-        self.fresh = true;
-        if !matches!(self.state, State::Dialling(_)) {
-            self.state = State::Idle;
-        }
-    }
-}
 
 /// The longest wait for a colleague when so many are away.
 fn longest(away: usize) -> Duration {

@@ -131,6 +131,9 @@ pub const NEAR_PICKED: usize = 4;
 /// door may as well be the same.
 pub const NEAR_ROUND_TRIP: Duration = Duration::from_millis(8);
 
+/// And so quickly in a private network that we are in, too: a wireless one may be slow for a moment.
+pub const NEAR_ROUND_TRIP_IN_NETWORK: Duration = Duration::from_millis(50);
+
 /// Relays through which one peer is tried.
 pub const RELAYS_PER_PEER_MAX: usize = 4;
 

@@ -61,7 +61,8 @@ impl Place {
 
     /// The root of its office, when it is one itself.
     fn root_itself(&self, peer: &DeviceId) -> bool {
-        self.said.as_ref().is_some_and(|said| said.hops == 0 && said.root.device == *peer)
+        let said = self.said.as_ref().filter(|said| !said.alone);
+        said.is_some_and(|said| said.hops == 0 && said.root.device == *peer)
     }
 }
 
@@ -135,15 +136,21 @@ fn find(world: &World, links: &[&mut Link]) -> Office {
         }
     };
     let said = |link: &&&mut Link| link.place.said.clone();
-    let mut heard: BTreeSet<DeviceId> =
-        far().filter_map(|it| Some(said(&it)?.root.device)).collect();
+    let offices = far().filter_map(|link| said(&link)).filter(|said| !said.alone);
+    let mut heard: BTreeSet<DeviceId> = offices.map(|said| said.root.device).collect();
     heard.extend(near().filter_map(|link| said(&link)).flat_map(|said| said.heard));
     heard.extend(&bridged);
     let some = |offices: BTreeSet<DeviceId>| -> Vec<DeviceId> {
         let others = offices.into_iter().filter(|it| *it != root.device && *it != world.me);
         others.take(OFFICES_SAID_MAX).collect()
     };
-    Office { root, hops, bridged: some(bridged), heard: some(heard) }
+    Office {
+        root,
+        alone: near().next().is_none(),
+        hops,
+        bridged: some(bridged),
+        heard: some(heard),
+    }
 }
 
 fn root_of(links: &[&mut Link], peer: &DeviceId) -> bool {
@@ -154,7 +161,7 @@ fn lane(own: &Office, link: &Link) -> Lane {
     let Some(said) = link.place.said.as_ref().filter(|_| link.place.is_far()) else {
         return Lane::Usual;
     };
-    if own.hops == 0 && link.place.root_itself(&link.peer) {
+    if own.hops == 0 && !own.alone && link.place.root_itself(&link.peer) {
         Lane::Bridge
     } else if own.bridged.contains(&said.root.device) {
         Lane::Shut
@@ -167,7 +174,7 @@ fn lane(own: &Office, link: &Link) -> Lane {
 /// everybody chooses the same.
 fn keep_bridges(world: &mut World, own: &Office) {
     let mut kept = BTreeSet::new();
-    if own.hops == 0 {
+    if own.hops == 0 && !own.alone {
         let after = own.heard.iter().filter(|it| **it > world.me);
         let before = own.heard.iter().filter(|it| **it < world.me);
         kept.extend(after.chain(before).take(BRIDGES_KEPT_MAX).copied());

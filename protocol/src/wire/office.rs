@@ -11,6 +11,8 @@ use crate::ids::DeviceId;
 pub struct Office {
     /// Who stands for it.
     pub root: OfficeRoot,
+    /// Nobody is near the sender: somebody at home is no office, and stands for nobody.
+    pub alone: bool,
     /// Steps over devices near each other from the sender to the root; 0: it is the root.
     pub hops: u8,
     /// Roots of other offices that its root is connected with: ascending, each once.

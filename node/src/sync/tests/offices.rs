@@ -58,6 +58,31 @@ fn settle(network: &mut Network) {
     }
 }
 
+#[test]
+fn p02_people_at_home_are_no_offices_and_get_a_message_about_once() {
+    const PEOPLE: usize = 14;
+    let mut network = Network::new(PEOPLE, &spaces(2));
+    network.offices = (0..PEOPLE).collect();
+    for one in 0..PEOPLE {
+        for other in one + 1..PEOPLE {
+            if (one + other) % 3 != 0 {
+                network.connect(one, other);
+            }
+        }
+    }
+    network.run(5_000);
+    network.measure();
+    settle(&mut network);
+    for node in 0..PEOPLE {
+        network.write(node, spaces(2)[1], BODY_BYTES);
+        network.run(3_000);
+        assert!(bridges(&network, node).is_empty());
+    }
+    let (_, far) = copies(&mut network);
+    let each = far * 2.0 / (PEOPLE - 1) as f64;
+    assert!(each <= 1.5, "{each} copies for each");
+}
+
 fn bridges(network: &Network, node: usize) -> Vec<protocol::ids::DeviceId> {
     let asked = network.nodes[node].seen.iter().rev().find_map(|effect| match effect {
         Effect::Bridges { devices } => Some(devices.iter().copied().collect()),
@@ -162,6 +187,7 @@ fn a_member_who_lies_about_offices_delays_and_stops_nothing() {
     let lie = Office {
         // The least of all stands for this office, and for each other there is a bridge.
         root: OfficeRoot { passing: false, device: everybody[0] },
+        alone: false,
         hops: 0,
         bridged: everybody.clone(),
         heard: everybody,

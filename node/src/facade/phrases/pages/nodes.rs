@@ -169,6 +169,7 @@ pub(super) const PHRASES: Page = &[
     ("a node answered something else than was asked", "节点答非所问"),
     ("waited in vain for {what}", "没有等到{what}"),
     ("a node's start", "节点启动"),
+    ("everybody's connections", "每个人的连接"),
     ("somebody to join", "有人加入"),
     ("equal states on all nodes", "各节点状态一致"),
     ("the channel to be readable", "频道可以查看"),
