@@ -120,12 +120,16 @@ impl Core {
         doc: &DocRef,
         last: u64,
     ) -> Result<bool, Failure> {
+        // Without the rule and such keys there is nothing to look up, and the disk isn't asked.
+        let everything = self.use_for(&space, doc) == KeyUse::Everything;
+        if everything && self.keys_that_count(&space, KeyUse::Messages).next().is_none() {
+            return Ok(false);
+        }
         let log = self.own_log(space);
         let entry = self.door.held.entry(&log, last);
         let entry = entry.map_err(|error| self.unreadable(&error))?;
         let Some(was) = entry.map(|entry| entry.header.key_epoch) else { return Ok(false) };
-        // Without the rule and such keys there is nothing to look up.
-        if !is_for_messages(was) && self.use_for(&space, doc) == KeyUse::Everything {
+        if !is_for_messages(was) && everything {
             return Ok(false);
         }
         Ok(self.key_to_write(now, space, doc)?.0 != was)
