@@ -16,6 +16,13 @@ use crate::{content::ReadUpTo, facade::Event, ingest::JournalRecord, sync};
 /// A changed beacon waits so long for more changes: it costs a signature and a frame to everyone.
 const BEACON_DELAY_MS: u64 = 1_000;
 
+/// Where many read a space, so long for each of them: everybody then gets ten beacons a second of it,
+/// however many write there.
+const BEACON_EACH_MS: u64 = 100;
+
+/// And so long at most.
+const BEACON_DELAY_MS_MAX: u64 = 120_000;
+
 /// Which spaces' beacons have changed, and when they are due; and what was read here.
 #[derive(Debug, Default)]
 pub(super) struct OwnBeacons {
@@ -24,8 +31,10 @@ pub(super) struct OwnBeacons {
 
 impl OwnBeacons {
     /// A space's beacon has changed.
-    pub fn note(&mut self, space: SpaceId, now: Millis) {
-        self.due.entry(space).or_insert(now.plus(BEACON_DELAY_MS));
+    pub fn note(&mut self, space: SpaceId, now: Millis, readers: usize) {
+        let each = u64::try_from(readers).unwrap_or(u64::MAX).saturating_mul(BEACON_EACH_MS);
+        let delay = each.clamp(BEACON_DELAY_MS, BEACON_DELAY_MS_MAX);
+        self.due.entry(space).or_insert(now.plus(delay));
     }
 
     /// When the next one is due.
@@ -59,7 +68,13 @@ impl Core {
             .map(|(log, _)| log.space)
             .filter(|space| *space != SpaceId::ZERO)
             .collect();
-        spaces.into_iter().for_each(|space| self.beacons.note(space, now));
+        spaces.into_iter().for_each(|space| self.note_own_beacon(space, now));
+    }
+
+    /// Our beacon of a space has changed.
+    pub(super) fn note_own_beacon(&mut self, space: SpaceId, now: Millis) {
+        let readers = self.engine.readers(&space).count();
+        self.beacons.note(space, now, readers);
     }
 
     /// Signs the beacons that are due.
@@ -143,7 +158,7 @@ impl Core {
             self.news.forget(&channel);
             self.tell(Event::ChannelChanged { channel: channel.to_string() });
         }
-        self.beacons.note(space, now);
+        self.note_own_beacon(space, now);
         self.turn.marks = true;
         let held = &mut self.door.held;
         if let Err(error) = held.append(&JournalRecord::ReadElsewhere(news)) {
@@ -164,7 +179,7 @@ impl Core {
         }
         self.news.forget(&channel);
         self.tell(Event::ChannelChanged { channel: channel.to_string() });
-        self.beacons.note(space, now);
+        self.note_own_beacon(space, now);
         let held = &mut self.door.held;
         if let Err(error) = held.append(&JournalRecord::Read(space, channel)) {
             self.note_trouble(&error);

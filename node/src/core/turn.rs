@@ -247,7 +247,7 @@ impl Core {
                 _ => None,
             };
             logs.push(Committed { log: *log, tip, run });
-            self.beacons.note(log.space, now);
+            self.note_own_beacon(log.space, now);
             if *before == 0 {
                 begun.insert(log.space);
             }

@@ -145,8 +145,8 @@ impl Link {
         let (mine, last) = (world.holdings.seq(&log), run.last());
         let passing = world.intake.up_to(&log);
         if last <= mine || passing.is_some_and(|passing| last <= passing) {
-            // Two roots need each other, whoever else tells them the same.
-            let prune = self.place.lane != Lane::Bridge
+            // Two roots, and the steps to a root, need each other, whoever else tells them the same.
+            let prune = !matches!(self.place.lane, Lane::Bridge | Lane::Tree)
                 && world.intake.was_first_from_another(&self.peer, &log)
                 && !world.fetch.awaits(&self.peer, &log);
             if last <= mine {

@@ -81,7 +81,8 @@ pub(super) fn on_commit(
             }
             Some(_) => {
                 let [near, far] = &mut room;
-                let room = if link.place.lane == Lane::Shut { far } else { near };
+                let is_far = link.place.near == Some(false) && link.place.lane == Lane::Shut;
+                let room = if is_far { far } else { near };
                 if let Some(left) = room.checked_sub(1) {
                     *room = left;
                     link.announce(now, log, tip.seq);
@@ -102,14 +103,16 @@ impl Link {
     /// One end asks the other for these entries of a log. If they are what would have been pushed, the
     /// tree is broken here, and gets an edge in both directions.
     pub(super) fn mend_tree(&mut self, after: u64, up_to: u64) {
-        if up_to.saturating_sub(after) <= MISSED_PUSH_ENTRIES && self.place.lane != Lane::Shut {
+        let may_change = self.place.lane == Lane::Usual;
+        if up_to.saturating_sub(after) <= MISSED_PUSH_ENTRIES && may_change {
             self.eager = true;
         }
     }
 
     /// How long what the peer announces is waited for from others.
     fn lazy_wait(&self) -> u64 {
-        if self.place.lane == Lane::Shut { FAR_LAZY_WAIT_MS } else { LAZY_WAIT_MS }
+        let far = self.place.near == Some(false);
+        if far && self.place.lane == Lane::Shut { FAR_LAZY_WAIT_MS } else { LAZY_WAIT_MS }
     }
 
     /// Takes note that a log of ours advanced from `before` to `mine`.
@@ -129,7 +132,7 @@ impl Link {
 
     /// The peer says what it holds.
     pub(super) fn on_have(&mut self, world: &World, now: Millis, have: &Have) {
-        if have.prune {
+        if have.prune && self.place.lane == Lane::Usual {
             self.eager = false;
         }
         for held in &have.logs {

@@ -2,9 +2,10 @@
 //!
 //! Peers that answer quickly are near. Devices near each other, over any number of steps, are an office,
 //! and the least of them stands for it: each follows the least that anybody near tells of, as a network
-//! of switches finds its root (IEEE 802.1D). Roots of offices keep connected with each other. What is
+//! of switches finds its root (IEEE 802.1D). The ways to it are the tree on which entries go inside the
+//! office. Roots of offices keep connected with each other. What is
 //! written in one office goes to its root, once over the line to each other office, and spreads there.
-//! All other long links announce only. So when a root dies without a word, what was announced is asked
+//! All other links of offices announce only. So when a root dies without a word, what was announced is asked
 //! for a moment later, and the office has another root as soon as the dead one's neighbours miss it.
 //!
 //! Invariant: nothing here says what a peer may get, only over which of its links it gets it first. What
@@ -32,8 +33,10 @@ pub(super) enum Lane {
     /// What the tree of pushes says.
     #[default]
     Usual,
-    /// It announces: the roots of both ends have a bridge.
+    /// It announces: over other links everything comes to the peer, too.
     Shut,
+    /// A step of one end's way to the root: it passes everything on at once.
+    Tree,
     /// Both ends are roots: each tells the other what comes from its own office.
     Bridge,
 }
@@ -95,7 +98,7 @@ pub(super) fn settle(world: &mut World, now: Millis, links: &mut [&mut Link]) {
     let own = find(world, links);
     keep_bridges(world, &own);
     for link in links.iter_mut() {
-        let lane = lane(&own, link);
+        let lane = lane(world, &own, link);
         if lane != link.place.lane {
             link.place.lane = lane;
             link.eager = lane != Lane::Shut;
@@ -148,6 +151,7 @@ fn find(world: &World, links: &[&mut Link]) -> Office {
         root,
         alone: near().next().is_none(),
         hops,
+        above: way,
         bridged: some(bridged),
         heard: some(heard),
     }
@@ -157,10 +161,21 @@ fn root_of(links: &[&mut Link], peer: &DeviceId) -> bool {
     links.iter().any(|link| link.peer == *peer && link.place.root_itself(peer))
 }
 
-fn lane(own: &Office, link: &Link) -> Lane {
-    let Some(said) = link.place.said.as_ref().filter(|_| link.place.is_far()) else {
+fn lane(world: &World, own: &Office, link: &Link) -> Lane {
+    let Some(said) = &link.place.said else { return Lane::Usual };
+    if link.place.near == Some(true) {
+        // The ways to the root are a tree, whoever writes: a tree that only the order of copies makes
+        // would fall apart where many write at once.
+        let is_step = own.above == Some(link.peer) || said.above == Some(world.me);
+        return match (is_step, said.root == own.root) {
+            (true, _) => Lane::Tree,
+            (false, true) => Lane::Shut,
+            (false, false) => Lane::Usual,
+        };
+    }
+    if !link.place.is_far() {
         return Lane::Usual;
-    };
+    }
     if own.hops == 0 && !own.alone && link.place.root_itself(&link.peer) {
         Lane::Bridge
     } else if own.bridged.contains(&said.root.device) {

@@ -15,6 +15,8 @@ pub struct Office {
     pub alone: bool,
     /// Steps over devices near each other from the sender to the root; 0: it is the root.
     pub hops: u8,
+    /// The neighbour over which the sender reaches the root: the two tell each other everything at once.
+    pub above: Option<DeviceId>,
     /// Roots of other offices that its root is connected with: ascending, each once.
     pub bridged: Vec<DeviceId>,
     /// Roots of other offices that the sender has heard of: ascending, each once.

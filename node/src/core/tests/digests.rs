@@ -413,17 +413,20 @@ fn fields(task: &TaskInfo) -> BTreeMap<String, String> {
     .collect()
 }
 
+/// Fields, assignees, and fields set apart.
+type ShownTask = (BTreeMap<String, String>, BTreeSet<String>, BTreeSet<String>);
+
 /// What a node shows: messages, and tasks with their fields, assignees and fields set apart.
 #[derive(Debug, Default)]
 struct Shown {
     messages: BTreeSet<String>,
-    tasks: BTreeMap<String, (BTreeMap<String, String>, BTreeSet<String>, BTreeSet<String>)>,
+    tasks: BTreeMap<String, ShownTask>,
     pages: BTreeMap<String, u64>,
 }
 
 fn shown(office: &mut Office, desk: usize) -> Shown {
-    let mut shown = Shown::default();
-    shown.messages = office.messages(desk).into_iter().map(|message| message.id).collect();
+    let messages = office.messages(desk).into_iter().map(|message| message.id).collect();
+    let mut shown = Shown { messages, ..Shown::default() };
     let Answer::Tasks(tasks) = office.know(desk, Query::Tasks { department: None }) else {
         panic!("no tasks")
     };

@@ -189,6 +189,7 @@ fn a_member_who_lies_about_offices_delays_and_stops_nothing() {
         root: OfficeRoot { passing: false, device: everybody[0] },
         alone: false,
         hops: 0,
+        above: None,
         bridged: everybody.clone(),
         heard: everybody,
     };
