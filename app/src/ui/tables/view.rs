@@ -343,7 +343,7 @@ mod tests {
         assert_eq!(view.follow(Some(&open)), [], "one is still at it; the other says nothing new");
         let cell = CellChange { row: "a".into(), column: "text:a".into(), value: "新".into() };
         let set = Command::SetCells { table: "t".into(), cells: vec![cell] };
-        assert_eq!(view.unsaved(), [set.clone()]);
+        assert_eq!(view.unsaved(), std::slice::from_ref(&set));
         view.at("another table");
         let then = Then::CellSet { row: "a".into(), column: "text:a".into() };
         assert_eq!(view.follow(None), [(set, then)]);
