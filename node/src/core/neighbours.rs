@@ -34,6 +34,11 @@ pub(super) struct Neighbours {
 }
 
 impl Neighbours {
+    /// Whether this node belongs to somebody's circle by now.
+    pub fn are_known(&self) -> bool {
+        self.circles.is_some()
+    }
+
     /// When there is something to do.
     pub fn due(&self) -> Option<Millis> {
         self.due
@@ -44,6 +49,10 @@ impl Core {
     /// Tells the network who reads what, if that has changed.
     pub(super) fn tell_circles(&mut self) {
         let circles = self.engine.circles();
+        // Who isn't let in yet reads nothing, and takes anybody.
+        if circles.is_empty() {
+            return;
+        }
         if self.neighbours.circles.as_ref() != Some(&circles) {
             self.neighbours.circles = Some(circles.clone());
             self.put_out(Output::Circles { circles });

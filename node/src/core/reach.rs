@@ -174,6 +174,7 @@ impl Core {
             self.reaching.due.get_or_insert(now);
         }
         self.tell_circles();
+        self.forget_hints();
     }
 
     /// A device is to be reached elsewhere.
@@ -187,7 +188,19 @@ impl Core {
         let Some(record) = self.engine.peer_record(&device).cloned() else { return };
         let PeerRecord { relays, addresses, via, .. } = record;
         self.put_out(Output::Place { device, addresses, via, relays });
-        // Whoever invited isn't to be dialled by everybody they ever let in.
+        self.forget_hints();
+    }
+
+    /// Whoever invited isn't to be dialled by everybody they ever let in: once we belong here and somebody
+    /// has said where they are, the invitation's places are forgotten. Before, nobody else lets us in.
+    fn forget_hints(&mut self) {
+        if self.reaching.dialled.is_empty() {
+            return;
+        }
+        let others = |record: &Signed<PeerRecord>| record.unverified().device != self.device;
+        if !self.neighbours.are_known() || !self.engine.peer_records().iter().any(others) {
+            return;
+        }
         for address in std::mem::take(&mut self.reaching.dialled) {
             self.put_out(Output::ForgetAddress { address });
         }
