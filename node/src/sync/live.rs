@@ -59,6 +59,7 @@ pub(super) fn on_commit(
     let before = world.holdings.set(log, Some(tip)).map_or(0, |tip| tip.seq);
     world.fetch.on_commit(&log, tip.seq);
     let push = run.and_then(Push::new).filter(|push| push.last == tip.seq);
+    let is_common = world.is_common(&log.space);
     let giver = world.intake.giver(&log).copied();
     let beyond = links.iter().find(|link| Some(link.peer) == giver).and_then(|it| it.beyond());
     let beyond = beyond.cloned();
@@ -71,7 +72,7 @@ pub(super) fn on_commit(
             continue;
         }
         link.count_commit(&log, before, tip.seq, now);
-        let is_pushed = link.is_pushed(world, beyond.as_ref(), &log);
+        let is_pushed = link.is_pushed(world, is_common, beyond.as_ref(), &log);
         let Some(behind) = link.known.behind.get_mut(&log) else { continue };
         match &push {
             Some(push) if is_pushed && (!link.known.level || behind.sent >= push.base) => {
@@ -96,7 +97,17 @@ pub(super) fn on_commit(
 
 impl Link {
     /// Whether the peer gets a log's news at once, and not first from others.
-    fn is_pushed(&self, world: &World, beyond: Option<&Office>, log: &LogId) -> bool {
+    fn is_pushed(
+        &self,
+        world: &World,
+        is_common: bool,
+        beyond: Option<&Office>,
+        log: &LogId,
+    ) -> bool {
+        // The ways of offices lead over colleagues who may not read what only some do.
+        if !is_common && self.place.lane != Lane::Usual {
+            return true;
+        }
         self.eager && !self.hears_from(world, beyond, log)
     }
 

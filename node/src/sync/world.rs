@@ -118,6 +118,11 @@ impl World {
         self.may_hold(peer, space) && self.may_hold(&self.me, space)
     }
 
+    /// Whether every member reads a space.
+    pub(super) fn is_common(&self, space: &SpaceId) -> bool {
+        *space == self.control || self.access.keys().all(|device| self.may_hold(device, space))
+    }
+
     /// The devices that may hold a space, but for us.
     pub(super) fn readers(&self, space: SpaceId) -> impl Iterator<Item = DeviceId> + '_ {
         let others = self.access.keys().filter(|device| **device != self.me);

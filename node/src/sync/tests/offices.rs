@@ -202,3 +202,32 @@ fn a_member_who_lies_about_offices_delays_and_stops_nothing() {
         assert!(network.run_until(30_000, Network::is_level).is_some(), "{node} is heard");
     }
 }
+
+#[test]
+fn what_only_some_of_an_office_read_comes_to_them_at_once() {
+    let [common, theirs] = [spaces(2)[1], spaces(3)[2]];
+    let mut network = Network::new(3, &[common]);
+    let root = (0..3).min_by_key(|at| device(*at)).expect("three");
+    let two: Vec<usize> = (0..3).filter(|at| *at != root).collect();
+    for node in 0..3 {
+        for other in &two {
+            network.allow(node, *other, &[common, theirs]);
+        }
+    }
+    network.offices = vec![0; 3];
+    network.connect_all();
+    network.run(5_000);
+    network.measure();
+    network.run(5_000);
+    assert_eq!(roots(&network), BTreeMap::from([(0, root)]));
+    for _ in 0..2 {
+        network.write(two[0], theirs, BODY_BYTES);
+        let same = |network: &Network| {
+            let of = |at: usize| network.nodes[at].frontier(|space| *space == theirs);
+            of(two[0]) == of(two[1])
+        };
+        let took = network.run_until(30_000, same).expect("it comes");
+        assert_eq!(took, NEAR_MS, "over no one else");
+        network.run(5_000);
+    }
+}
