@@ -13,12 +13,13 @@
 //! is dialled ever less often. A peer that is reached through a relay is dialled directly now and then.
 //!
 //! Where colleagues are too many, those that [`Neighbours`] picks are dialled, and nobody else; whoever
-//! comes by themself is welcome.
+//! comes by themself is welcome. What we dialled and don't pick any more ends after a while.
 //!
 //! Anybody in the same network can announce devices and where they are. So those that the owner
 //! doesn't know are few, give way to those it knows and to newer ones, and are dialled after them.
 
 mod entry;
+mod surplus;
 #[cfg(test)]
 mod tests;
 
@@ -30,7 +31,7 @@ use std::{
 use libp2p::{Multiaddr, PeerId, swarm::ConnectionId};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 
-use self::entry::{Attempt, Entry, State};
+use self::entry::{Attempt, Entry, State, Surplus};
 use super::{
     limits::{
         GROUP_DELAY, KNOWN_PEERS_MAX, PENDING_OUTBOUND_MAX, REDIAL_EACH, REDIAL_FEW, REDIAL_FIRST,
@@ -67,6 +68,8 @@ pub(super) enum Step {
     Dial(Target, Vec<Multiaddr>),
     /// Call [`AddressBook::wake`] with the ticket after the delay.
     Wait(Ticket, Duration),
+    /// Our connection to this colleague isn't asked for any more: it is to end in good order.
+    Part(PeerId),
 }
 
 /// A wait for a target; void once something else happened to it.
@@ -292,9 +295,14 @@ impl AddressBook {
             }
             _ => true,
         };
-        let (mut colleagues, mut strangers) = (Vec::new(), Vec::new());
+        let (mut colleagues, mut strangers, mut passed_over) = (Vec::new(), Vec::new(), Vec::new());
         let mut away = 0;
-        for (target, entry) in self.entries.iter().filter(|(it, entry)| is_wanted(it, entry)) {
+        for (target, entry) in &mut self.entries {
+            if !is_wanted(target, entry) {
+                passed_over.push(target.clone());
+                continue;
+            }
+            entry.surplus = Surplus::No;
             let found = entry.peer(target).map_or(Standing::Away, |peer| standing(&peer));
             let is_missed = entry.known && !entry.unwelcome && found == Standing::Away;
             away += usize::from(is_missed);
@@ -305,6 +313,9 @@ impl AddressBook {
         let mut steps = Vec::new();
         for (target, found) in colleagues.into_iter().chain(strangers) {
             self.step(target, found, longest, &mut free, &mut steps);
+        }
+        for target in passed_over {
+            steps.extend(self.step_of_surplus(target));
         }
         steps
     }
@@ -412,6 +423,9 @@ impl AddressBook {
     /// A wait is over.
     pub(super) fn wake(&mut self, ticket: &Ticket) {
         let Some(entry) = self.entries.get_mut(&ticket.target) else { return };
+        if entry.surplus == Surplus::Since(ticket.number) {
+            entry.surplus = Surplus::Over;
+        }
         match &mut entry.state {
             State::Waiting(number) | State::Relayed(number) if *number == ticket.number => {
                 entry.state = State::Due;
@@ -472,6 +486,7 @@ impl AddressBook {
         {
             entry.seen = Some(peer);
             entry.state = State::Idle;
+            entry.ours = true;
         }
     }
 
@@ -496,6 +511,7 @@ impl AddressBook {
         for entry in self.of_peer(peer) {
             entry.failures = if was_admitted { 1 } else { entry.failures.saturating_add(1) };
             entry.unwelcome = !was_admitted;
+            (entry.ours, entry.surplus) = (false, Surplus::No);
         }
     }
 
@@ -511,6 +527,7 @@ impl AddressBook {
             entry.failures = 0;
             entry.state = State::Idle;
             entry.round_trip = None;
+            (entry.ours, entry.surplus) = (false, Surplus::No);
         }
     }
 

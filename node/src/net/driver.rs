@@ -242,6 +242,7 @@ impl<'a> Driver<'a> {
             match step {
                 Step::Dial(target, addresses) => self.dial(&target, addresses),
                 Step::Wait(ticket, delay) => self.after(delay, Note::Redial(ticket)),
+                Step::Part(peer) => self.part(peer),
             }
         }
     }

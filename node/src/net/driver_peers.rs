@@ -319,6 +319,13 @@ impl Driver<'_> {
         }
     }
 
+    /// The session with this peer is to send what it has and end.
+    pub(super) fn part(&mut self, peer: PeerId) {
+        if let Some(live) = self.peers.get(&peer).and_then(|known| known.live.as_ref()) {
+            live.link.advance(Phase::Closing);
+        }
+    }
+
     fn drop_if_gone(&mut self, peer: PeerId) {
         let gone = |known: &Peer| known.connections.is_empty() && known.live.is_none();
         if self.peers.get(&peer).is_some_and(gone)

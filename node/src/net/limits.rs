@@ -134,6 +134,11 @@ pub const NEAR_ROUND_TRIP: Duration = Duration::from_millis(8);
 /// And so quickly in a private network that we are in, too: a wireless one may be slow for a moment.
 pub const NEAR_ROUND_TRIP_IN_NETWORK: Duration = Duration::from_millis(50);
 
+/// A connection that we made ends when nobody here has asked for it so long: who is away for a moment and
+/// comes back costs none that took their place, and what a newcomer made before they knew whom to pick
+/// goes soon.
+pub const SURPLUS_AFTER: Duration = Duration::from_secs(60);
+
 /// Relays through which one peer is tried.
 pub const RELAYS_PER_PEER_MAX: usize = 4;
 

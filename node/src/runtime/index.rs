@@ -24,11 +24,15 @@ const JOBS_MAX: usize = 256;
 /// Changes after which the index is committed even while more come.
 const COMMIT_CHANGES: usize = 20_000;
 
-/// Quiet time after which what was handed over is committed.
-const COMMIT_AFTER: Duration = Duration::from_millis(500);
+/// Quiet time after which what was handed over is committed. A commit costs some 8 ms of processor time
+/// whatever is in it, and a search makes one first: so nobody waits for this, and after a stop without
+/// warning so much is fed again.
+const COMMIT_AFTER: Duration = Duration::from_secs(30);
 
-/// Pages of the index that are looked at for damage whenever nothing was handed over for
-/// [`COMMIT_AFTER`]: 1 MiB, some 3 ms, so that a search never waits for it.
+/// Quiet time after which a piece of the index is looked at for damage, until all of it was.
+const CHECK_AFTER: Duration = Duration::from_millis(500);
+
+/// Pages that are looked at then: 1 MiB, some 3 ms, so that a search never waits for it.
 const CHECK_PAGES: usize = 256;
 
 /// Something for the index to do.
@@ -129,23 +133,31 @@ impl Worker {
         let _ = self.inputs.blocking_send(Input::IndexAt { position: self.position });
         loop {
             self.tell();
-            match inbox.recv_timeout(COMMIT_AFTER) {
+            match inbox.recv_timeout(self.patience()) {
                 Ok(Job::Changes(changes, position)) => self.take(changes, position),
                 Ok(Job::Search(id, query)) => {
                     self.commit();
                     let hits = self.query(&query);
                     let _ = self.inputs.blocking_send(Input::Found(Found { id, hits }));
                 }
-                Err(RecvTimeoutError::Timeout) => {
-                    self.commit();
-                    self.check();
-                }
+                Err(RecvTimeoutError::Timeout) if self.looks => self.check(),
+                Err(RecvTimeoutError::Timeout) => self.commit(),
                 Err(RecvTimeoutError::Disconnected) => break,
             }
         }
         self.commit();
         if let Some(Err(error)) = self.index.take().map(Index::close) {
             tracing::warn!("{error}");
+        }
+    }
+
+    /// How long to wait for a job before there is something else to do. With nothing to do the thread
+    /// sleeps: an idle node wakes nobody's processor.
+    fn patience(&self) -> Duration {
+        match (self.looks || self.untold, self.unsaved) {
+            (true, _) => CHECK_AFTER,
+            (false, 0) => Duration::MAX,
+            (false, _) => COMMIT_AFTER,
         }
     }
 
@@ -181,7 +193,10 @@ impl Worker {
     }
 
     fn check(&mut self) {
-        let Some(index) = self.index.as_mut().filter(|_| self.looks) else { return };
+        let Some(index) = self.index.as_mut() else {
+            self.looks = false;
+            return;
+        };
         match index.check(CHECK_PAGES) {
             Ok(more) => self.looks = more,
             Err(error) if error.remedy() == Remedy::Rebuild => self.recover(&error),

@@ -54,6 +54,20 @@ pub(super) struct Entry {
     pub(super) relays: bool,
     /// How long its quickest answer took in this life of the swarm.
     pub(super) round_trip: Option<Duration>,
+    /// A dial of ours made the connection that there is.
+    pub(super) ours: bool,
+    pub(super) surplus: Surplus,
+}
+
+/// Whether a connection that we made isn't asked for any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Surplus {
+    /// It is asked for, or there is none.
+    No,
+    /// It isn't, until this wait is over.
+    Since(u64),
+    /// It hasn't been for a while.
+    Over,
 }
 
 impl Entry {
@@ -68,6 +82,8 @@ impl Entry {
             known,
             relays: false,
             round_trip: None,
+            ours: false,
+            surplus: Surplus::No,
         }
     }
 

@@ -26,7 +26,7 @@ fn know(book: &mut AddressBook, peer: PeerId, places: Vec<Multiaddr>) {
 fn dial_of(steps: Vec<Step>) -> (Target, Vec<Multiaddr>) {
     let dial = steps.into_iter().find_map(|step| match step {
         Step::Dial(target, addresses) => Some((target, addresses)),
-        Step::Wait(..) => None,
+        Step::Wait(..) | Step::Part(_) => None,
     });
     dial.expect("a dial")
 }
@@ -108,6 +108,7 @@ fn few_that_are_away_are_dialled_often_and_many_not_more_often_in_all() {
                             book.dial_failed(id(next));
                             dialled = true;
                         }
+                        Step::Part(peer) => panic!("{peer} isn't connected"),
                     }
                 }
                 if !dialled {
