@@ -3,6 +3,7 @@
 pub mod api;
 pub mod blob;
 pub mod bundle;
+mod causes;
 pub mod cli;
 pub mod clock;
 pub mod commits;

@@ -11,6 +11,7 @@ mod documents;
 mod export;
 mod ingest;
 mod keys;
+mod long;
 mod meeting;
 mod memory;
 mod message;
@@ -29,7 +30,7 @@ use std::path::PathBuf;
 /// A room of measurements.
 type Room = (&'static str, fn(usize));
 
-const ROOMS: [Room; 15] = [
+const ROOMS: [Room; 16] = [
     ("meeting", meeting::run),
     ("message", message::run),
     ("ingest", ingest::run),
@@ -37,6 +38,7 @@ const ROOMS: [Room; 15] = [
     ("bundle", bundle::run),
     ("documents", documents::run),
     ("export", export::run),
+    ("long", long::run),
     ("memory", memory::run),
     ("start", start::run),
     ("search", search::run),

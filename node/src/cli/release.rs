@@ -13,6 +13,7 @@ use super::{
     input, render, text,
 };
 use crate::{
+    causes::in_full,
     clock,
     facade::{Failure, FailureCode},
     release::{self, Maintainers, Version, Wanted},
@@ -155,14 +156,4 @@ fn check(
         context::print(&render::release(&report, &context.view));
     }
     Ok(if report.problems.is_empty() { Ending::Well } else { Ending::Unwell })
-}
-
-fn in_full(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    text
 }

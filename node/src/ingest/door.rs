@@ -29,6 +29,7 @@ use super::{
     missing::is_of,
 };
 use crate::{
+    causes::in_full,
     content::{Contents, Place, Settled},
     journal::Position,
 };
@@ -783,15 +784,4 @@ fn joins(authority: &Authority, statement: &ControlEntry) -> bool {
                 | Verdict::Refused(RefusedReason::Redeemed)
         ))
     )
-}
-
-/// An error with its causes, in one line.
-fn in_full(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    text
 }

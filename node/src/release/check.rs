@@ -9,6 +9,7 @@ use super::{
     folder::{self, FolderError},
     sign,
 };
+use crate::causes::in_full;
 
 /// What whoever checks a release knows already.
 #[derive(Clone, Copy, Debug)]
@@ -173,16 +174,6 @@ fn check_signatures(release: &super::Release, maintainers: &Maintainers, report:
     if signed < needed {
         report.problems.push(Problem::Signers { signed, needed });
     }
-}
-
-fn in_full(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    text
 }
 
 /// Names the folder's trouble like any other.

@@ -11,6 +11,7 @@ use protocol::{
     capability::Role,
     crypto::{DeviceKey, HomeKey, Signed},
     ids::{DeviceId, SpaceId},
+    limits::ROSTER_LIFE_MS_MAX,
     relay::{RelayCode, RelayConsent, RelayFrame},
     wire::Frame,
 };
@@ -459,4 +460,27 @@ fn what_a_relay_keeps_is_not_left_twice_by_a_node_that_starts_again() {
     office.say(ZHANG, "二");
     visit(&mut office, &mut machine, ZHANG);
     assert_eq!(machine.desk.depot().all().len(), before + 1);
+}
+
+#[test]
+fn a_relay_serves_for_years_while_a_manager_comes_by_and_nobody_when_none_did_for_long() {
+    let (mut office, mut machine) = apart(&["李娜"]);
+    for month in 0..9 {
+        office.now = office.now.plus(ROSTER_LIFE_MS_MAX / 2);
+        let text = format!("第{month}次");
+        office.say(LI, &text);
+        visit(&mut office, &mut machine, LI);
+        visit(&mut office, &mut machine, ZHANG);
+        assert_eq!(office.texts(ZHANG).last(), Some(&text), "the roster is made anew in time");
+    }
+    office.now = office.now.plus(ROSTER_LIFE_MS_MAX);
+    office.say(LI, "很晚");
+    visit(&mut office, &mut machine, LI);
+    let kept = |office: &mut Office| delivery(office, LI, "很晚").kept;
+    assert_eq!(kept(&mut office), Vec::<String>::new(), "its word is over");
+    visit(&mut office, &mut machine, ZHANG);
+    visit(&mut office, &mut machine, LI);
+    assert_eq!(kept(&mut office), ["张伟"]);
+    visit(&mut office, &mut machine, ZHANG);
+    assert_eq!(office.texts(ZHANG).last(), Some(&"很晚".to_owned()));
 }

@@ -26,7 +26,17 @@ use crate::{
 const WISH: &str = "reminders";
 
 /// For so long a reminder may be put off: longer than any of them comes before its deadline.
-pub(super) const SNOOZE_MS_MAX: u64 = 30 * 24 * 3_600_000;
+const SNOOZE_MS_MAX: u64 = 30 * 24 * 3_600_000;
+
+/// A reminder may be put off to this time.
+pub(super) fn check_put_off(now: Millis, until: Millis) -> Result<(), Failure> {
+    if until > now && until <= now.plus(SNOOZE_MS_MAX) {
+        return Ok(());
+    }
+    let problem = "a reminder is put off to a later time, by 30 days at most";
+    let next = "say for how long, such as 1h or 2d";
+    Err(Failure::new(FailureCode::Invalid, problem, next))
+}
 
 impl Core {
     /// Says that we know of a task's deadline as it is now; nothing when that was said.
@@ -63,11 +73,7 @@ impl Core {
         task: &str,
         until: Millis,
     ) -> Result<Answer, Failure> {
-        if until <= now || until > now.plus(SNOOZE_MS_MAX) {
-            let problem = "a reminder is put off to a later time, by 30 days at most";
-            let next = "say for how long, such as 1h or 2d";
-            return Err(Failure::new(FailureCode::Invalid, problem, next));
-        }
+        check_put_off(now, until)?;
         let (space, found) = self.find_task(now, task)?;
         self.refresh_due()?;
         let person = self.person(now)?;
@@ -138,7 +144,7 @@ impl Core {
                     let snoozed = Some((At { changes, stage }, until));
                     let known = self.due().noted().of(space, task);
                     let news = known.is_none_or(|known| known.snoozed != snoozed);
-                    if news && until > now && until <= now.plus(SNOOZE_MS_MAX) {
+                    if news && check_put_off(now, until).is_ok() {
                         notes.push((*space, *task, snoozed));
                     }
                 }

@@ -14,7 +14,7 @@ use protocol::{
     schema::{DueStage, OwnKey, Snooze, table::Prompt},
 };
 
-use super::{act::SNOOZE_MS_MAX, noted::At, remind::Days};
+use super::{act::check_put_off, noted::At, remind::Days};
 use crate::{
     content::{self, TableAt},
     core::Core,
@@ -151,11 +151,7 @@ impl Core {
         table: &str,
         until: Millis,
     ) -> Result<Answer, Failure> {
-        if until <= now || until > now.plus(SNOOZE_MS_MAX) {
-            let problem = "a reminder is put off to a later time, by 30 days at most";
-            let next = "say for how long, such as 1h or 2d";
-            return Err(Failure::new(FailureCode::Invalid, problem, next));
-        }
+        check_put_off(now, until)?;
         let (space, found) = self.find_table(now, table)?;
         let me = Me::of(self.authority()?, self.device(), now);
         let asking = self.tables_asking(now, &me.devices, &[space].into())?;
