@@ -10,7 +10,7 @@ use libp2p::{
     connection_limits::{self, ConnectionLimits},
     dcutr, identify,
     identity::Keypair,
-    mdns, noise, ping, quic, relay,
+    mdns, noise, quic, relay,
     swarm::{self, NetworkBehaviour, behaviour::toggle::Toggle},
     tcp, upnp, yamux,
 };
@@ -18,7 +18,8 @@ use thiserror::Error;
 use tokio::sync::mpsc;
 
 use super::{
-    api::NetConfig, gate, limits, members::Members, members_only::MembersOnly, relaying, streams,
+    api::NetConfig, gate, limits, members::Members, members_only::MembersOnly, pings, relaying,
+    streams,
 };
 
 /// The protocol family that `identify` tells.
@@ -31,7 +32,7 @@ pub(super) struct Behaviour {
     pub(super) blocked: allow_block_list::Behaviour<BlockedPeers>,
     pub(super) gate: gate::Behaviour,
     identify: identify::Behaviour,
-    ping: ping::Behaviour,
+    ping: pings::Behaviour,
     mdns: Toggle<mdns::tokio::Behaviour>,
     /// Reaches colleagues through relays, and is reached.
     relay_client: relay::client::Behaviour,
@@ -98,6 +99,8 @@ fn multiplexer() -> yamux::Config {
 
 fn quic_config(mut config: quic::Config) -> quic::Config {
     config.max_concurrent_stream_limit = limits::STREAMS_PER_CONNECTION_MAX;
+    config.max_idle_timeout = u32::try_from(limits::QUIC_SILENT.as_millis()).unwrap_or(u32::MAX);
+    config.keep_alive_interval = limits::QUIC_KEEP_ALIVE;
     config.max_stream_data = limits::QUIC_STREAM_WINDOW_BYTES;
     config.max_connection_data = limits::QUIC_CONNECTION_WINDOW_BYTES;
     config
@@ -120,8 +123,6 @@ fn behaviour(
         .with_agent_version(config.agent.clone())
         // Hints go to the owner; libp2p itself shall remember none.
         .with_cache_size(0);
-    let ping =
-        ping::Config::new().with_interval(limits::PING_INTERVAL).with_timeout(limits::PING_TIMEOUT);
     let mdns = config.mdns.then(|| {
         mdns::tokio::Behaviour::new(mdns::Config::default(), us)
             // A node without multicast is still a node.
@@ -133,7 +134,7 @@ fn behaviour(
         blocked: allow_block_list::Behaviour::default(),
         gate: gate::Behaviour::default(),
         identify: identify::Behaviour::new(identify),
-        ping: ping::Behaviour::new(ping),
+        ping: pings::Behaviour::default(),
         mdns: mdns.flatten().into(),
         relay_client,
         relay: config.relay.then(|| relaying::behaviour(us, members)).into(),

@@ -89,7 +89,17 @@ pub(super) const QUIC_CONNECTION_WINDOW_BYTES: u32 = 3 * 1024 * 1024;
 /// stream keeps it open.
 pub(super) const IDLE: Duration = Duration::from_secs(30);
 
-/// How often a silent connection is tested.
+/// A QUIC connection whose other end is silent for so long is dead.
+pub(super) const QUIC_SILENT: Duration = Duration::from_secs(10);
+
+/// After so much silence one of its ends says that it is still there: twice, should the first be lost.
+pub(super) const QUIC_KEEP_ALIVE: Duration = Duration::from_secs(5);
+
+/// How often a QUIC connection is pinged, for its round trip: it tells by itself that it is dead. An idle
+/// node's processor does little else.
+pub(super) const PING_INTERVAL_QUIC: Duration = Duration::from_secs(60);
+
+/// How often another connection is tested, over TCP or through a relay.
 pub(super) const PING_INTERVAL: Duration = Duration::from_secs(10);
 
 /// A connection that doesn't answer a ping within this time is closed.

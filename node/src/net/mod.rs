@@ -45,6 +45,7 @@ mod listeners;
 mod members;
 mod members_only;
 mod neighbours;
+mod pings;
 mod places;
 mod plan;
 mod reach;
