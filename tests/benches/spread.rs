@@ -89,6 +89,20 @@ struct Company {
     written: BTreeMap<(LogId, u64), (Millis, BTreeMap<usize, Millis>)>,
     /// Copies of timed entries within offices and over long lines.
     copies: [u64; 2],
+    /// Frames of each kind.
+    frames: BTreeMap<&'static str, u64>,
+}
+
+/// Entries themselves.
+const RUN: &str = "runs";
+
+fn kind(frame: &Frame) -> &'static str {
+    match frame {
+        Frame::Run(..) | Frame::NewRun(..) => RUN,
+        Frame::Have(_) => "acknowledged and announced",
+        Frame::Beacons(_) | Frame::BeaconTimes(_) => "beacons",
+        _ => "everything else",
+    }
 }
 
 impl Company {
@@ -121,6 +135,7 @@ impl Company {
             tips: BTreeMap::new(),
             written: BTreeMap::new(),
             copies: [0; 2],
+            frames: BTreeMap::new(),
         };
         for node in 0..nodes {
             company.pick(node);
@@ -203,9 +218,9 @@ impl Company {
             return;
         }
         let near = self.is_near(from, to);
-        if let Ok(Frame::Run(..) | Frame::NewRun(..)) = Frame::from_bytes(&frame) {
-            self.copies[usize::from(!near)] += 1;
-        }
+        let kind = Frame::from_bytes(&frame).map_or("no frame", |frame| kind(&frame));
+        *self.frames.entry(kind).or_default() += 1;
+        self.copies[usize::from(!near)] += u64::from(kind == RUN);
         let one_way = if near { NEAR_MS } else { FAR_MS };
         let mut at = self.now.plus(one_way);
         while self.luck.random_ratio(LOSS_PERCENT, 100) {
@@ -336,12 +351,14 @@ impl Company {
         let alive = self.seats.len() - dead;
         self.written.clear();
         self.copies = [0; 2];
+        self.frames.clear();
         for _ in 0..TIMED {
             let node = self.somebody();
             self.write(node);
             self.pass(2_000);
         }
         let copies = self.copies;
+        let frames = std::mem::take(&mut self.frames);
         // What was announced only, and what digests have to find.
         self.pass(120_000);
         let (mut times, mut missing) = (Vec::new(), 0);
@@ -370,5 +387,8 @@ impl Company {
             each(copies[1], OFFICES - 1),
             "<= 1.2",
         );
+        for (kind, count) in frames {
+            row("", &format!("  frames a node: {kind}"), each(count, alive - 1), "");
+        }
     }
 }
