@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use node::{
-    facade::{Command, FileInfo},
+    facade::{Command, FileInfo, InvitationCode},
     home_key::Passphrase,
 };
 
@@ -136,6 +136,8 @@ pub enum Action {
     },
     /// Ask for what a new bundle needs.
     BeginBundle,
+    /// Ask for what a bundle for whoever has an invitation needs.
+    BeginInvited(InvitationCode),
     /// Make a bundle.
     MakeBundle(bundle::Order),
     /// Ask which bundle is to be taken in.
@@ -333,6 +335,8 @@ pub enum Beginning {
         person: String,
         /// Where a colleague's node listens, if that is known.
         peer: Option<String>,
+        /// A file that a colleague made for the code: it takes no network.
+        file: Option<PathBuf>,
     },
     /// Become a further device of somebody.
     Pair {

@@ -97,6 +97,12 @@ pub fn act(
             let (folder, today) = (export::documents(), time::day(now, zone));
             desk.views.bundle.begin(bundle::Form::of(&folder, &text.say("bundle-file"), today));
         }
+        Action::BeginInvited(invitation) => {
+            let (folder, today) = (export::documents(), time::day(now, zone));
+            let name = text.say("invitation-title");
+            let form = bundle::Form::invited(&invitation, &folder, &name, today);
+            desk.views.bundle.begin(form);
+        }
         Action::MakeBundle(order) => desk.make_bundle(order),
         Action::AskForBundle => desk.views.bundle.ask_file(),
         Action::TakeBundle(file) => {

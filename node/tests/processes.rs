@@ -319,6 +319,49 @@ fn f06_a_bundle_goes_from_home_to_home_by_way_of_a_courier_who_cannot_read_it() 
 }
 
 #[test]
+fn somebody_without_a_network_joins_by_a_code_and_a_file_and_no_programs_ever_speak() {
+    let story = Story::new();
+    story.json("a", &["init", "--org", "示例公司", "--name", "张三"]);
+    story.json("a", &["department", "add", "市场部"]);
+    story.json("a", &["channel", "add", "公告"]);
+    story.json("a", &["send", "公告", "canary before 李四"]);
+    let (code, other) = (story.invite("a"), story.invite("a"));
+    let [file, first, answer] =
+        ["to join.tzbundle", "first.tzbundle", "answer.tzbundle"].map(|name| path(&story, name));
+    let made = story.json("a", &["bundle", "export", &file, "--for-code", &code]);
+    assert_eq!(made["bundle"]["joins"], "市场部", "{made}");
+    let bytes = std::fs::read(&file).expect("written");
+    assert!(!bytes.windows("张三".len()).any(|part| part == "张三".as_bytes()), "sealed");
+    // A file for another code leaves no home behind.
+    let wrong = ["join", &other, "--name", "李四", "--bundle", &file];
+    assert_eq!(story.failure("b", &wrong, 1), "invalid");
+    assert!(!story.home("b").join("identity").exists());
+    let right = ["join", &code, "--name", "李四", "--bundle", &file];
+    let joined = story.json("b", &right);
+    assert_eq!(joined["bundle_report"]["from"][0], "张三", "{joined}");
+    assert_eq!(story.failure("b", &right, 1), "invalid", "the home is set up");
+    let members = story.json("b", &["member", "list"]);
+    assert_eq!(members["members"].as_array().map(Vec::len), Some(2), "{members}");
+    assert_eq!(story.failure("b", &["send", "公告", "too soon"], 1), "not_found");
+    // What they are answered with brings what they may read.
+    story.json("b", &["bundle", "export", &first, "--to", "张三"]);
+    story.json("a", &["bundle", "import", &first]);
+    assert_eq!(
+        story.failure("a", &["bundle", "export", &answer, "--for-code", &code], 1),
+        "invalid"
+    );
+    story.json("a", &["bundle", "export", &answer, "--to", "李四"]);
+    story.json("b", &["bundle", "import", &answer]);
+    assert_eq!(story.json("b", &["read", "公告"])["messages"][0]["text"], "canary before 李四");
+    story.json("b", &["send", "公告", "here I am"]);
+    let second = path(&story, "second.tzbundle");
+    story.json("b", &["bundle", "export", &second, "--to", "张三"]);
+    story.json("a", &["bundle", "import", &second]);
+    assert_eq!(story.json("a", &["read", "公告"])["messages"][1]["text"], "here I am");
+    story.converged(&["a", "b"], 2);
+}
+
+#[test]
 fn every_command_answers_in_json_and_its_exit_code_tells_success() {
     let story = Story::new();
     assert_eq!(story.failure("a", &["status"], 1), "not_found");
@@ -427,6 +470,7 @@ const QUESTIONS: &[&[&str]] = &[
     &["verify", "--rebuild"],
     &["state-hash"],
     &["bundle", "list"],
+    &["network", "metered"],
     &["invite", "--department", "Sales"],
 ];
 

@@ -19,6 +19,8 @@ use super::{
 use crate::{
     action::Beginning,
     bridge::{Bridge, Waker},
+    desk::placed,
+    state::Route,
     ui::welcome::WelcomeView,
 };
 
@@ -65,7 +67,8 @@ impl Opening {
 }
 
 enum Opened {
-    Own(Handle, Ended),
+    /// A node, and who made the file by which its person has just joined.
+    Own(Handle, Ended, Option<String>),
     Sample(Box<Sample>),
 }
 
@@ -105,7 +108,19 @@ impl App {
         };
         let plan = opening.plan.clone();
         self.stage = match result {
-            Ok(opened) => Stage::Desks(Box::new(self.desks_of(ctx, opened))),
+            Ok(opened) => {
+                let by_file = match &opened {
+                    Opened::Own(_, _, by_file) => by_file.clone(),
+                    Opened::Sample(_) => None,
+                };
+                let mut desks = self.desks_of(ctx, opened);
+                if let Some(from) = by_file {
+                    let said = self.text.fill("join-by-file", &[("from", from.as_str().into())]);
+                    let place = (Route::Network, "join-by-file-open");
+                    desks.here_mut().notices.offer(said, place, (self.clock)());
+                }
+                Stage::Desks(Box::new(desks))
+            }
             Err(failure) => Stage::Welcome(Box::new(self.not_opened(&plan, failure))),
         };
     }
@@ -114,7 +129,7 @@ impl App {
         let runtime = self.runtime.handle();
         let bridge = |node: Handle| Bridge::new(runtime.clone(), node, waker(ctx));
         match opened {
-            Opened::Own(node, ended) => {
+            Opened::Own(node, ended, _) => {
                 let (name, office, home) = (String::new(), String::new(), self.home.clone());
                 let seat = desks::Seat { name, office, home, bridge: bridge(node) };
                 Desks::new(vec![seat], Behind::Own(Some(ended)))
@@ -235,7 +250,7 @@ impl App {
 impl Opened {
     async fn stop(self) -> Result<(), Failure> {
         match self {
-            Self::Own(node, ended) => stop_own(&node, ended).await,
+            Self::Own(node, ended, _) => stop_own(&node, ended).await,
             Self::Sample(sample) => sample.stop().await,
         }
     }
@@ -296,7 +311,7 @@ pub(super) fn waker(ctx: &egui::Context) -> Waker {
 }
 
 async fn carry_out(plan: Plan, home: HomeAt, peers: Vec<String>) -> Result<Opened, Failure> {
-    let mut peers = peers;
+    let (mut peers, mut by_file) = (peers, None);
     match plan {
         Plan::Run => {}
         Plan::Begin(Beginning::Sample) => {
@@ -307,9 +322,15 @@ async fn carry_out(plan: Plan, home: HomeAt, peers: Vec<String>) -> Result<Opene
             let at = home.clone();
             blocking(move || runtime::init(&at, &organisation, &person)).await?;
         }
-        Plan::Begin(Beginning::Join { code, person, peer }) => {
+        Plan::Begin(Beginning::Join { code, person, peer, file }) => {
             let (at, text) = (home.clone(), code.clone());
-            blocking(move || runtime::prepare_join(&at, &text, &person)).await?;
+            match file.map(|file| placed(&file.to_string_lossy())) {
+                Some(file) => {
+                    let work = move || runtime::join_by_bundle(&at, &text, &person, &file);
+                    by_file = Some(blocking(work).await?.from.join("、"));
+                }
+                None => blocking(move || runtime::prepare_join(&at, &text, &person)).await?,
+            }
             let hints = code.parse::<protocol::capability::InvitationCode>();
             peers.extend(hints.map(|code| code.hints().to_vec()).unwrap_or_default());
             peers.extend(peer);
@@ -323,15 +344,19 @@ async fn carry_out(plan: Plan, home: HomeAt, peers: Vec<String>) -> Result<Opene
             peers.extend(peer);
         }
     }
-    run(&home, peers).await
+    run(&home, peers, by_file).await
 }
 
 /// Starts the node of a home, and its local API for the command line.
-async fn run(home: &HomeAt, peers: Vec<String>) -> Result<Opened, Failure> {
-    let options = RunOptions { peers, mdns: true, ..RunOptions::default() };
+async fn run(
+    home: &HomeAt,
+    peers: Vec<String>,
+    by_file: Option<String>,
+) -> Result<Opened, Failure> {
+    let options = RunOptions { peers, mdns: true, ask_system: true, ..RunOptions::default() };
     let (handle, ended) = runtime::run(home, options).await?;
     serve_api(&home.dir, &handle);
-    Ok(Opened::Own(handle, tokio::spawn(ended)))
+    Ok(Opened::Own(handle, tokio::spawn(ended), by_file))
 }
 
 #[cfg(unix)]

@@ -6,7 +6,8 @@ use jiff::civil::Date;
 use node::{
     bundle::EXTENSION,
     facade::{
-        BundleOrder, BundleReport, BundleSince, CarriedInfo, DepartmentInfo, Failure, MemberInfo,
+        BundleOrder, BundleReport, BundleSince, CarriedInfo, DepartmentInfo, Failure,
+        InvitationCode, MemberInfo,
     },
 };
 
@@ -33,6 +34,8 @@ pub struct Form {
     pub typed: String,
     /// For whom it is.
     pub to: Option<Recipient>,
+    /// For whoever joins with this code, and which department.
+    pub joins: Option<(String, String)>,
     /// Only what is new since the last one.
     pub only_new: bool,
     /// Everything that is carried for others goes in.
@@ -65,6 +68,13 @@ impl Form {
     pub fn of(folder: &Path, carried: &str, today: Date) -> Self {
         let path = proposal(folder, carried, today);
         Self { proposed: path.clone(), path, ..Self::default() }
+    }
+
+    /// For whoever joins with an invitation, in a folder.
+    pub fn invited(invitation: &InvitationCode, folder: &Path, name: &str, today: Date) -> Self {
+        let path = proposal(folder, name, today);
+        let joins = Some((invitation.code.clone(), invitation.department.clone()));
+        Self { joins, proposed: path.clone(), path, ..Self::default() }
     }
 
     /// Recipients that fit what was typed, people before places, the likeliest first.
@@ -106,10 +116,12 @@ impl Form {
     /// What is to be made, once that is settled.
     pub fn order(&self) -> Option<Order> {
         let path = self.path.trim();
-        let settled = (self.to.is_some() || self.carry) && !path.is_empty() && !self.busy;
+        let is_for = self.to.is_some() || self.carry || self.joins.is_some();
+        let settled = is_for && !path.is_empty() && !self.busy;
         let since = if self.only_new { BundleSince::Last } else { BundleSince::Held };
         let to = self.to.as_ref().map(|to| to.id.clone());
-        let bundle = BundleOrder { to, since, carry: self.carry };
+        let for_code = self.joins.as_ref().map(|(code, _)| code.clone());
+        let bundle = BundleOrder { to, since, carry: self.carry, for_code };
         settled.then(|| Order { bundle, path: self.path.clone(), replace: self.replace })
     }
 }

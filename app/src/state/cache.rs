@@ -291,7 +291,9 @@ fn concerns(event: &Event, query: &Query) -> bool {
         ),
         Event::CarriedChanged => matches!(query, Query::Carried),
         Event::QuarantineChanged => matches!(query, Query::Quarantine | Query::Status),
-        Event::JoinRefused { .. } | Event::ReadOnly => matches!(query, Query::Status),
+        Event::JoinRefused { .. } | Event::ReadOnly | Event::MeteredChanged => {
+            matches!(query, Query::Status)
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! The first page: found an organisation, join one, add a further device, or look around in a
 //! sample.
 
+use std::path::PathBuf;
+
 use egui::{
     Align, CentralPanel, CornerRadius, Frame, Layout, Margin, RichText, ScrollArea, Stroke, Ui,
 };
@@ -13,6 +15,7 @@ use super::Cx;
 use crate::{
     action::{Action, Beginning, WindowAction},
     app::Plan,
+    model::bundle::is_bundle,
     text::Lang,
     theme::{Icon, ThemeChoice, bold},
     widgets::{
@@ -46,6 +49,7 @@ pub struct WelcomeView {
     person: String,
     code: String,
     peer: String,
+    file: String,
     passphrase: String,
     failure: Option<Failure>,
 }
@@ -74,10 +78,11 @@ impl WelcomeView {
                 view.step = Step::Create;
                 (view.organisation, view.person) = (organisation.clone(), person.clone());
             }
-            Plan::Begin(Beginning::Join { code, person, peer }) => {
+            Plan::Begin(Beginning::Join { code, person, peer, file }) => {
                 view.step = Step::Join;
                 (view.code, view.person) = (code.clone(), person.clone());
                 view.peer = peer.clone().unwrap_or_default();
+                view.file = file.as_ref().map(|it| it.display().to_string()).unwrap_or_default();
             }
             Plan::Begin(Beginning::Pair { offer, peer }) => {
                 view.step = Step::Pair;
@@ -92,6 +97,7 @@ impl WelcomeView {
 
 /// Draws the first page.
 pub fn show(ui: &mut Ui, cx: &Cx<'_>, view: &mut WelcomeView) {
+    take_dropped(ui, view);
     page(ui, cx, |ui| {
         looks(ui, cx);
         ui.add_space(cx.theme.sizes.wide);
@@ -262,14 +268,34 @@ fn join(ui: &mut Ui, cx: &Cx<'_>, view: &mut WelcomeView) {
     ui.add_space(cx.theme.sizes.gap);
     labelled_field(ui, cx.theme, &cx.say("join-peer"), PEER_EXAMPLE, &mut view.peer);
     ui.label(weak(cx.theme, cx.say("join-peer-hint")));
+    ui.add_space(cx.theme.sizes.gap);
+    let hint = format!("*.{}", node::bundle::EXTENSION);
+    labelled_field(ui, cx.theme, &cx.say("join-file"), &hint, &mut view.file);
+    ui.label(weak(cx.theme, cx.say("join-file-hint")));
     let ready = !view.code.trim().is_empty() && !view.person.trim().is_empty();
     if end(ui, cx, view, "join-do", ready) {
-        let peer = view.peer.trim();
+        let (peer, file) = (view.peer.trim(), view.file.trim());
         cx.act(Action::Window(WindowAction::Begin(Beginning::Join {
             code: view.code.trim().to_owned(),
             person: view.person.trim().to_owned(),
             peer: (!peer.is_empty()).then(|| peer.to_owned()),
+            file: (!file.is_empty()).then(|| PathBuf::from(file)),
         })));
+    }
+}
+
+/// A bundle that is dropped onto the page is one to join with.
+fn take_dropped(ui: &Ui, view: &mut WelcomeView) {
+    if !matches!(view.step, Step::Choose | Step::Join) {
+        return;
+    }
+    let dropped = ui.input(|input| {
+        let files = input.raw.dropped_files.iter().map(|file| file.path().to_owned());
+        files.into_iter().find(|file| is_bundle(file))
+    });
+    if let Some(file) = dropped {
+        view.step = Step::Join;
+        view.file = file.display().to_string();
     }
 }
 

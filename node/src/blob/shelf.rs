@@ -127,6 +127,11 @@ impl Blobs {
         self.known.get(blob).map(|known| known.card.whole)
     }
 
+    /// The clear bytes of a blob, as a message says; 0 of one that isn't known.
+    pub fn size(&self, blob: &BlobId) -> u64 {
+        self.known.get(blob).map_or(0, |known| known.card.size)
+    }
+
     /// How far a blob is here; `None`: it isn't known.
     pub fn progress(&self, blob: &BlobId, now: Millis) -> Option<Progress> {
         let known = self.known.get(blob)?;

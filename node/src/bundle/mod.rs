@@ -17,7 +17,7 @@ pub(crate) use file::{FRAME_BYTES, record_bytes};
 pub use file::{Found, OpenError, Reader, Writer};
 pub use marks::{Mark, Marks, Target};
 pub use shelf::{Carried, Kept, Shelf};
-pub use work::{make, take_in};
+pub use work::{is_for_code, make, take_in};
 
 use crate::disk::Disk;
 

@@ -5,6 +5,8 @@
 
 use std::{fs::File, io::BufReader, path::Path};
 
+use protocol::{capability::InvitationCode, wire::bundle::Parcel};
+
 use super::file::{Found, OpenError, Reader, Writer};
 use crate::{
     export::{FileError, SaveError},
@@ -65,8 +67,7 @@ pub fn take_in(
     file: &Path,
     mut told: impl FnMut(&BundleReport),
 ) -> Result<BundleReport, Failure> {
-    let opened = File::open(file).map_err(OpenError::Disk);
-    let mut reader = opened.and_then(|file| Reader::new(BufReader::new(file))).map_err(unread)?;
+    let mut reader = open(file)?;
     let mut report = BundleReport::default();
     while let Some(found) = reader.read().map_err(|error| unread(error.into()))? {
         match found {
@@ -81,6 +82,28 @@ pub fn take_in(
         told(&report);
     }
     Ok(report)
+}
+
+/// Whether something in a file was made for whoever joins with this code.
+///
+/// # Errors
+/// When it is no bundle, or can't be read.
+pub fn is_for_code(file: &Path, code: &InvitationCode) -> Result<bool, Failure> {
+    let mut reader = open(file)?;
+    let (org, key) = (code.org(), code.key().device());
+    while let Some(found) = reader.read().map_err(|error| unread(error.into()))? {
+        let Found::Parcel(bytes) = found else { continue };
+        let label = Parcel::from_bytes(&bytes).ok().and_then(|parcel| parcel.label(&org).ok());
+        if label.is_some_and(|label| label.is_for(&key)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn open(file: &Path) -> Result<Reader<BufReader<File>>, Failure> {
+    let opened = File::open(file).map_err(OpenError::Disk);
+    opened.and_then(|file| Reader::new(BufReader::new(file))).map_err(unread)
 }
 
 fn unsaved(error: SaveError) -> Failure {

@@ -9,7 +9,7 @@ use super::{
     backend,
     context::{Context, Ending},
     expiry::{Expiry, date},
-    render, text,
+    input, render, text,
 };
 use crate::{
     bundle,
@@ -36,12 +36,18 @@ pub(super) struct ExportArgs {
     /// The file to write
     file: PathBuf,
     /// For whom: a person, a department or project, or @ and people: @PERSON,PERSON
-    #[arg(long, value_name = "MEMBER|SPACE", required_unless_present = "carry")]
+    #[arg(
+        long, value_name = "MEMBER|SPACE", required_unless_present_any = ["carry", "for_code"]
+    )]
     to: Option<String>,
     /// Only what is new since then: last (the last bundle for them), 12h, 7d, or a date [default: all
     /// that they aren't known to hold]
     #[arg(long, value_name = "LAST|TIME", requires = "to")]
     since: Option<Since>,
+    /// For somebody new without a network: this code and the file let them join; - reads the code
+    /// from standard input
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["to", "carry"])]
+    for_code: Option<String>,
     /// Pass on everything that this node carries for others, too
     #[arg(long)]
     carry: bool,
@@ -103,7 +109,7 @@ pub(super) async fn bundle(action: Action, context: &Context) -> Result<Ending, 
 }
 
 async fn export(args: ExportArgs, context: &Context) -> Result<Ending, Failure> {
-    let ExportArgs { file, to, since, carry, force } = args;
+    let ExportArgs { file, to, since, for_code, carry, force } = args;
     let bad = || {
         let (problem, next) = (text::BAD_SINCE, text::BAD_SINCE_NEXT);
         context.failure(FailureCode::Invalid, problem, &[], next)
@@ -112,7 +118,8 @@ async fn export(args: ExportArgs, context: &Context) -> Result<Ending, Failure> 
         Some(since) => since.at(context.view.now, &context.view.zone).ok_or_else(bad)?,
         None => BundleSince::Held,
     };
-    let order = BundleOrder { to, since, carry };
+    let for_code = for_code.map(|code| input::argument(context, code)).transpose()?;
+    let order = BundleOrder { to, since, carry, for_code };
     let path = file.clone();
     let made = backend::with_node(context, move |ask| {
         bundle::make(|command| ask(Request::Command(command)), order, &path, force)

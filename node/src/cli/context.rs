@@ -15,7 +15,7 @@ use super::{
     text::{self, Lang, Text},
 };
 use crate::{
-    facade::{Answer, Command, Failure, FailureCode, Query, RecoveryInfo, Request},
+    facade::{Answer, Command, Failure, FailureCode, MeteredInfo, Query, RecoveryInfo, Request},
     runtime::HomeAt,
 };
 
@@ -90,6 +90,16 @@ impl Context {
         let shown =
             if self.json { json(&info.proposals) } else { render::pending(info, &self.view) };
         print(&shown);
+        Ok(Ending::Well)
+    }
+
+    /// Shows whether the line is spared.
+    pub(super) fn show_metered(&self, info: &MeteredInfo) -> Result<Ending, Failure> {
+        if self.json {
+            print(&json(info));
+        } else {
+            print(&format!("{}\n", render::metered(info, self.lang())));
+        }
         Ok(Ending::Well)
     }
 

@@ -1,6 +1,9 @@
 //! `join`: into an organisation, with a code.
 
-use std::time::Duration;
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use protocol::capability::{CodeError, InvitationCode};
 
@@ -9,7 +12,7 @@ use super::{
     input, text,
 };
 use crate::{
-    facade::{Failure, FailureCode},
+    facade::{Answer, Failure, FailureCode},
     runtime,
 };
 
@@ -28,12 +31,18 @@ pub(super) struct Args {
     /// How many seconds to wait for a colleague's node
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     wait: u64,
+    /// Join without a network, by a file that a colleague made for the code
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["peer", "wait"])]
+    bundle: Option<PathBuf>,
 }
 
 pub(super) async fn join(args: Args, context: &Context) -> Result<Ending, Failure> {
     // A code that was pasted with its line breaks arrives as several arguments.
     let pasted = input::argument(context, args.code.join(" "))?;
     let code: InvitationCode = pasted.parse().map_err(|error| explain(&error, context))?;
+    if let Some(file) = &args.bundle {
+        return by_bundle(&code, &args.name, file, context).await;
+    }
     let org = code.organisation().to_owned();
     let seconds = args.wait.to_string();
     context.say(&text::JOINING.with(context.lang(), &[("org", &org), ("seconds", &seconds)]));
@@ -46,6 +55,28 @@ pub(super) async fn join(args: Args, context: &Context) -> Result<Ending, Failur
     let place = context.home.display().to_string();
     context.say(&text::JOIN_DONE.with(context.lang(), &[("org", &org), ("home", &place)]));
     context.say(text::JOIN_NEXT.get(context.lang()));
+    Ok(Ending::Well)
+}
+
+/// Joins with what a colleague put into a file, and says what is still to be done.
+async fn by_bundle(
+    code: &InvitationCode,
+    name: &str,
+    file: &Path,
+    context: &Context,
+) -> Result<Ending, Failure> {
+    let (at, text) = (context.home_at()?, code.to_string());
+    let (name, file) = (name.to_owned(), file.to_owned());
+    let work = move || runtime::join_by_bundle(&at, &text, &name, &file);
+    let done = tokio::task::spawn_blocking(work).await;
+    let report = done.unwrap_or_else(|error| Err(runtime::internal_failure(&error)))?;
+    if context.json {
+        return context.show(&Answer::BundleReport(report));
+    }
+    let (org, place) = (code.organisation(), context.home.display().to_string());
+    context.say(&text::JOIN_DONE.with(context.lang(), &[("org", org), ("home", &place)]));
+    let from = report.from.join(text::BETWEEN.get(context.lang()));
+    context.say(&text::JOIN_BUNDLE_NEXT.with(context.lang(), &[("from", &from)]));
     Ok(Ending::Well)
 }
 

@@ -28,6 +28,7 @@ mod join;
 mod meeting;
 mod member;
 mod message;
+mod network;
 mod outside;
 mod page;
 mod passphrase;

@@ -12,7 +12,8 @@ use super::{
     announcement, bundle, capability, channel, commit,
     context::{self, Context, Ending},
     conversation, demo, department, device, digest, file, import, init, invite, join, meeting,
-    member, message, outside, page, passphrase, project, proof, recovery, relay, release, reminder,
+    member, message, network, outside, page, passphrase, project, proof, recovery, relay, release,
+    reminder,
     render::{self, View},
     rule, run, search, status, table, task,
     text::{self, Lang},
@@ -83,6 +84,9 @@ pub(super) enum Noun {
     Storage,
     /// Compare with all connected peers now
     Sync,
+    /// How this node uses its line
+    #[command(subcommand)]
+    Network(network::Action),
     /// People
     #[command(subcommand)]
     Member(member::Action),
@@ -328,6 +332,7 @@ async fn execute(noun: Option<Noun>, context: &Context) -> Result<Ending, Failur
         Some(Noun::Status) => status::status(context).await,
         Some(Noun::Storage) => status::storage(context).await,
         Some(Noun::Sync) => status::sync(context).await,
+        Some(Noun::Network(action)) => network::network(action, context).await,
         Some(Noun::Relay(action)) => relay::relay(action, context).await,
         Some(Noun::Member(action)) => member::member(action, context).await,
         Some(Noun::Capability(action)) => capability::capability(action, context).await,

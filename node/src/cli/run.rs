@@ -36,6 +36,7 @@ pub(super) struct Args {
 
 pub(super) async fn run(args: Args, context: &Context) -> Result<Ending, Failure> {
     let options = RunOptions {
+        ask_system: true,
         listen: args.listen,
         peers: args.peer,
         mdns: !args.no_mdns,
@@ -206,6 +207,7 @@ impl Teller<'_> {
             Event::ReadOnly => text::RUN_READ_ONLY.get(lang).to_owned(),
             Event::OrganisationChanged
             | Event::CarriedChanged
+            | Event::MeteredChanged
             | Event::FileChanged { .. }
             | Event::ChannelChanged { .. }
             | Event::TaskChanged { .. }

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use protocol::{
     authority::Authority,
+    capability::Invitation,
     clock::Millis,
+    crypto::Signed,
     ids::{DeviceId, SpaceId},
     wire::{JoinProof, Refusal},
 };
@@ -70,17 +72,29 @@ impl Core {
                 Access::Stranger => Err(Refusal::Stranger),
             };
         }
-        let (Ok(invitation), Ok(redemption)) =
-            (proof.invitation.clone().verify(), proof.redemption.clone().verify())
-        else {
+        let Ok(redemption) = proof.redemption.clone().verify() else {
             return Err(Refusal::Stranger);
         };
-        let (offer, spent) = (invitation.claim(), redemption.claim());
+        let (offer, spent) = (proof.invitation.unverified(), redemption.claim());
+        let is_theirs =
+            spent.device == *peer && spent.key == offer.key && spent.invitation == offer.digest();
+        if !is_theirs {
+            return Err(Refusal::Stranger);
+        }
+        self.check_invitation(&proof.invitation, now).map(|()| BTreeSet::new())
+    }
+
+    /// Whether an invitation is genuine, and may still be redeemed, by what is known here.
+    pub(crate) fn check_invitation(
+        &self,
+        invitation: &Signed<Invitation>,
+        now: Millis,
+    ) -> Result<(), Refusal> {
+        let Some(authority) = &self.door.authority else { return Err(Refusal::Stranger) };
+        let Ok(invitation) = invitation.clone().verify() else { return Err(Refusal::Stranger) };
+        let offer = invitation.claim();
         let rows = || offer.terms.iter().map(|(parent, _)| authority.capability(parent));
         let genuine = offer.org == authority.org()
-            && spent.device == *peer
-            && spent.key == offer.key
-            && spent.invitation == offer.digest()
             && authority.is_member(&offer.inviter)
             && !offer.terms.is_empty()
             && rows().all(|row| row.is_some());
@@ -90,6 +104,6 @@ impl Core {
         let over = offer.expires <= now
             || rows().flatten().any(|row| row.ended.is_some())
             || authority.is_redeemed(&offer.inviter, &offer.key);
-        if over { Err(Refusal::InvitationOver) } else { Ok(BTreeSet::new()) }
+        if over { Err(Refusal::InvitationOver) } else { Ok(()) }
     }
 }

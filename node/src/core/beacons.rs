@@ -10,7 +10,7 @@ use protocol::{
     wire::{Beacon, LogTag, ReadMark},
 };
 
-use super::state::Core;
+use super::{metered::BEACON_DELAY_TIMES, state::Core};
 use crate::{content::ReadUpTo, facade::Event, ingest::JournalRecord, sync};
 
 /// A changed beacon waits so long for more changes: it costs a signature and a frame to everyone.
@@ -31,9 +31,11 @@ pub(super) struct OwnBeacons {
 
 impl OwnBeacons {
     /// A space's beacon has changed.
-    pub fn note(&mut self, space: SpaceId, now: Millis, readers: usize) {
+    pub fn note(&mut self, space: SpaceId, now: Millis, readers: usize, metered: bool) {
         let each = u64::try_from(readers).unwrap_or(u64::MAX).saturating_mul(BEACON_EACH_MS);
         let delay = each.clamp(BEACON_DELAY_MS, BEACON_DELAY_MS_MAX);
+        let times = if metered { BEACON_DELAY_TIMES } else { 1 };
+        let delay = (delay * times).min(BEACON_DELAY_MS_MAX);
         self.due.entry(space).or_insert(now.plus(delay));
     }
 
@@ -74,7 +76,7 @@ impl Core {
     /// Our beacon of a space has changed.
     pub(super) fn note_own_beacon(&mut self, space: SpaceId, now: Millis) {
         let readers = self.engine.readers(&space).count();
-        self.beacons.note(space, now, readers);
+        self.beacons.note(space, now, readers, self.metered.holds());
     }
 
     /// Signs the beacons that are due.

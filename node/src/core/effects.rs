@@ -43,7 +43,7 @@ impl Core {
             Effect::Send { peer, frame } => self.send_frame(peer, &frame),
             Effect::GiveKeys { peer, space, keys } => self.give_keys(now, peer, space, &keys),
             Effect::TakeKeys { space, keys } => self.take_keys(now, space, &keys),
-            Effect::TellHeld { peer, space, blobs } => self.tell_held(peer, space, &blobs),
+            Effect::TellHeld { peer, space, blobs } => self.tell_held(now, peer, space, &blobs),
             Effect::HolderHeard { peer, blobs, held, .. } => {
                 self.note_holders(now, peer, &blobs, held);
             }

@@ -96,6 +96,18 @@ impl Core {
         }
     }
 
+    /// Files that are fetched and that nobody has asked for.
+    pub(super) fn fetching_unasked(&self) -> Vec<BlobId> {
+        let asked: BTreeSet<BlobId> = self
+            .files
+            .blobs
+            .wanted()
+            .into_iter()
+            .filter_map(|(blob, asked)| asked.then_some(blob))
+            .collect();
+        self.files.fetching.difference(&asked).copied().collect()
+    }
+
     /// Files that are fetched and that nobody holds who is connected.
     pub(super) fn unheld_files(&self) -> Vec<BlobId> {
         let fetching = self.files.fetching.iter().copied();
@@ -117,7 +129,7 @@ impl Core {
         }
         let Some(progress) = self.files.blobs.progress(&blob, now) else { return };
         let spaces = self.spaces_of_blob(&blob);
-        if progress.whole || spaces.is_empty() {
+        if progress.whole || spaces.is_empty() || self.waits_for_line(progress.wanted) {
             return;
         }
         let urgent = progress.wanted == Wanted::Asked;
@@ -157,7 +169,9 @@ impl Core {
                 continue;
             }
             let opens = (at.file.key.clone(), at.file.size);
-            self.make_room(now, at.file.size);
+            if !self.waits_for_line(Wanted::ByItself) {
+                self.make_room(now, at.file.size);
+            }
             match self.files.blobs.want(blob, opens, from, Wanted::ByItself, now) {
                 Ok(_) => self.start_fetch(now, blob),
                 Err(error) => tracing::warn!("the file {} isn't fetched: {error}", blob.short()),
@@ -215,11 +229,17 @@ impl Core {
     }
 
     /// Answers which of these blobs are held whole; with nothing, where it is none.
-    pub(super) fn tell_held(&mut self, peer: DeviceId, space: SpaceId, blobs: &[BlobId]) {
+    pub(super) fn tell_held(
+        &mut self,
+        now: Millis,
+        peer: DeviceId,
+        space: SpaceId,
+        blobs: &[BlobId],
+    ) {
         let mut held: Vec<BlobId> = Vec::new();
         for blob in blobs.iter().take(BLOBS_PER_FRAME_MAX) {
             let whole = self.files.blobs.whole(blob) == Some(true);
-            if whole && !self.references(&space, blob).is_empty() {
+            if whole && self.lets_be_had(blob, now) && !self.references(&space, blob).is_empty() {
                 held.push(*blob);
             }
         }

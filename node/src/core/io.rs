@@ -75,6 +75,11 @@ pub enum Input {
         /// The position.
         position: u64,
     },
+    /// The system says whether the line is metered, or no longer says anything.
+    Metered {
+        /// What it says.
+        metered: Option<bool>,
+    },
     /// Time has passed; nothing else.
     Tick,
 }
@@ -143,6 +148,11 @@ pub enum Output {
     Circles {
         /// The sets; none is there twice.
         circles: Vec<BTreeSet<DeviceId>>,
+    },
+    /// The line is to be spared, or no longer.
+    Metered {
+        /// Whether it is.
+        metered: bool,
     },
     /// Keep connections to these colleagues, however many there are, and to no others on that account.
     Keep {

@@ -418,6 +418,6 @@ fn no_key() -> Failure {
     Failure::new(
         FailureCode::Busy,
         "the key to this space has not come yet",
-        "let this node meet a colleague who can read it: `run --peer ADDRESS`",
+        "let this node meet a colleague who can read it, or take in a bundle that one makes for you",
     )
 }

@@ -157,6 +157,7 @@ impl Core {
         let files = super::files::Files::open(&disk, &home);
         let repositories =
             service::Repositories::open(disk.clone(), home.for_use(service::REPOSITORIES_FILE));
+        let metered = super::metered::Metered::open(disk.clone());
         let key = identity.key();
         let pairs_with = pairing::read(&*disk);
         let mut id = [0; 16];
@@ -219,6 +220,7 @@ impl Core {
             zone: TimeZone::UTC,
             searches: Default::default(),
             fresh_keys: BTreeMap::new(),
+            metered,
             carrying,
             relays,
             reaching,
@@ -274,6 +276,7 @@ impl Core {
         self.tell_all_access(now);
         self.tell_carried_beacons(now);
         self.tell_kept_records(now);
+        self.tell_metering();
         self.resume_files(now);
         self.all_beacons_due(now);
         Ok(())

@@ -71,6 +71,8 @@ pub struct Core {
     /// For each space and use the statement of the key to write with: found at this revision of the authority,
     /// with so many keys named, at this time.
     pub(super) fresh_keys: super::keys::FreshKeys,
+    /// Whether the line is to be spared.
+    pub(super) metered: super::metered::Metered,
     /// What is kept of files.
     pub(super) files: super::files::Files,
     /// What is carried by hand.

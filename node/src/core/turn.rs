@@ -70,6 +70,7 @@ impl Core {
                 self.tell(Event::Listening { address });
             }
             Input::Reach(reach) => self.take_reach(now, reach),
+            Input::Metered { metered } => self.hear_of_line(now, metered),
             Input::Found(found) => self.found_hits(found),
             Input::IndexAt { position } => self.feed_index(position),
             Input::Tick => {

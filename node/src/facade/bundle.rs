@@ -36,6 +36,10 @@ pub struct BundleOrder {
     /// Everything that is carried here for others goes in; without it what is carried for `to`.
     #[serde(default)]
     pub carry: bool,
+    /// For whoever has this invitation code and no network: what they need to join with it, and
+    /// nothing else.
+    #[serde(default)]
+    pub for_code: Option<String>,
 }
 
 /// A bundle in the making, or made.
@@ -45,6 +49,9 @@ pub struct BundleInfo {
     pub bundle: u64,
     /// For whom, as people call them; empty: only what is carried is in it.
     pub to: String,
+    /// It is for whoever joins with a code, and this is the department that they join.
+    #[serde(default)]
+    pub joins: String,
     /// Devices that can open it.
     pub devices: u64,
     /// Entries in it so far.

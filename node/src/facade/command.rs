@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Ability, AnnouncedRole, BundleOrder, CellChange, CellInput, CommitsFound, FileRules, Measure,
-    MeetingChange, NewColumn, NewFile, NewProject, OwnItem, RelayOrder, ReminderSettings,
+    MeetingChange, Metering, NewColumn, NewFile, NewProject, OwnItem, RelayOrder, ReminderSettings,
     RepositoryInfo, RuleSetting, Sharing, StatusFields, TableChange, TaskChange, TaskField,
 };
 
@@ -617,6 +617,11 @@ pub enum Command {
     },
     /// Decide how much room files may take here.
     SetFileRules(FileRules),
+    /// Spare this node's line, or not.
+    SetMetering {
+        /// When.
+        metering: Metering,
+    },
     /// Dial this peer, and again whenever it is lost.
     AddPeer {
         /// A multiaddress.

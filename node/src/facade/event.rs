@@ -65,6 +65,8 @@ pub enum Event {
     QuarantineChanged,
     /// Something is carried for others that wasn't.
     CarriedChanged,
+    /// Whether the line is spared was set, or the system said something else of it.
+    MeteredChanged,
     /// A file came, moved on, failed, or is here no longer.
     FileChanged {
         /// Its id.

@@ -40,6 +40,33 @@ pub struct Status {
     /// The organisation has strong reminders told of in quiet hours, too.
     #[serde(default)]
     pub remind_through_quiet: bool,
+    /// Whether this node spares its line.
+    #[serde(default)]
+    pub metered: MeteredInfo,
+}
+
+/// Whether a node spares its line: no files come by themselves, and less is said unasked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Metering {
+    /// It does.
+    On,
+    /// It doesn't.
+    Off,
+    /// Where the system says that the line is metered.
+    #[default]
+    Auto,
+}
+
+/// What is known of a node's line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MeteredInfo {
+    /// As it was set.
+    pub setting: Metering,
+    /// The line is spared now.
+    pub metered: bool,
+    /// What the system says of it; null: nothing.
+    pub system: Option<bool>,
 }
 
 /// A space held.

@@ -87,6 +87,8 @@ pub(super) struct AddressBook {
     neighbours: Neighbours,
     /// Private networks that we are in.
     networks: BTreeSet<Network>,
+    /// The line is to be spared.
+    spared: bool,
     last_ticket: u64,
     luck: StdRng,
 }
@@ -99,6 +101,7 @@ impl AddressBook {
             members: BTreeSet::new(),
             neighbours: Neighbours::new(luck),
             networks: BTreeSet::new(),
+            spared: false,
             last_ticket: 0,
             luck: StdRng::seed_from_u64(luck),
         }
@@ -109,6 +112,11 @@ impl AddressBook {
         let (place, peer) = split(address);
         let target = peer.map_or_else(|| Target::Address(place.clone()), Target::Peer);
         self.know(target, |entry| entry.places.give(place));
+    }
+
+    /// A line that is to be spared carries fewer tries: each costs some packets, answered or not.
+    pub(super) fn spare(&mut self, spared: bool) {
+        self.spared = spared;
     }
 
     /// Keeps a connection to a peer that says it is at these addresses, and no others, or behind these
@@ -309,7 +317,7 @@ impl AddressBook {
             let list = if entry.known { &mut colleagues } else { &mut strangers };
             list.push((target.clone(), found));
         }
-        let longest = longest(away);
+        let longest = if self.spared { REDIAL_MAX } else { longest(away) };
         let mut steps = Vec::new();
         for (target, found) in colleagues.into_iter().chain(strangers) {
             self.step(target, found, longest, &mut free, &mut steps);

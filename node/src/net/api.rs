@@ -67,6 +67,8 @@ pub enum NetCommand {
     /// Keep connections to these colleagues, however many there are, and no longer to those that were
     /// named before.
     Keep(BTreeSet<DeviceId>),
+    /// The line is to be spared: who is away is tried less often; or no longer.
+    Metered(bool),
     /// Keep a connection to this device, which has said where it is; that replaces what it said before.
     KnownPeer {
         /// Whose key must be proven at the other end.

@@ -25,6 +25,7 @@ use libp2p::{
 use thiserror::Error;
 
 use super::{
+    high_water::high_water,
     identity::device_of,
     limits::{UNADMITTED_INBOUND_MAX, UNADMITTED_INBOUND_PER_ADDRESS_MAX},
 };
@@ -87,6 +88,7 @@ impl Behaviour {
         }
         *count += 1;
         self.waiting.insert(connection, origin);
+        high_water().strangers.note(self.waiting.len());
         Ok(())
     }
 

@@ -15,6 +15,7 @@ use tokio::sync::{OwnedSemaphorePermit, mpsc};
 
 use super::{
     api::{NetCommand, NetEvent, SendRefused, Stopped},
+    high_water::high_water,
     link::{Link, Phase},
 };
 
@@ -118,6 +119,7 @@ impl NetEvents {
     }
 
     fn opened(&self, parcel: Parcel) -> NetEvent {
+        high_water().events.note(self.parcels.len() + 1);
         match (&parcel.event, parcel.link) {
             (NetEvent::Connected { peer, .. }, Some(link)) => {
                 self.known.lock().insert(*peer, link);

@@ -15,6 +15,7 @@ use tokio::sync::watch;
 
 use super::{
     api::SendRefused,
+    high_water::high_water,
     limits::{FRAME_BYTES_MAX, OUTBOX_BYTES_MAX, OUTBOX_FRAMES_MAX, PARTS_BYTES_MAX},
 };
 
@@ -84,6 +85,8 @@ impl Link {
         }
         outbox.bytes += frame.len();
         outbox.frames.push_back(frame);
+        high_water().outbox_bytes.note(outbox.bytes);
+        high_water().outbox_frames.note(outbox.frames.len());
         drop(outbox);
         self.filled.send_modify(|count| *count = count.wrapping_add(1));
         Ok(())

@@ -11,7 +11,7 @@
 //! - `behaviour`: libp2p's parts put together, limits first
 //! - `agreement`: both ends settle on one connection when there are several
 //! - `link`: what the owner and a session share: bounded queue, admission
-//! - `handle`: the owner's two ends
+//! - `handle`: the owner's two ends; `high_water`: how far queues were filled, for measurements
 //! - `session`: reads and writes the frames of one agreed connection
 //! - `plan`: what the owner wants; survives a panic
 //! - `listeners`: addresses to listen on, and their way back
@@ -38,6 +38,7 @@ mod driver_peers;
 mod driver_reach;
 mod gate;
 mod handle;
+mod high_water;
 mod identity;
 pub mod limits;
 mod link;
@@ -61,6 +62,7 @@ pub use api::{
     DisconnectReason, NetCommand, NetConfig, NetEvent, NetReach, SendRefused, Stopped, Transport,
 };
 pub use handle::{NetEvents, NetHandle};
+pub use high_water::{HighWater, high_water};
 pub use identity::{UnusableIdentity, device_of, peer_of};
 pub use libp2p::{Multiaddr, PeerId};
 pub use supervisor::{BuildError, StartError, start};

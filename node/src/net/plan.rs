@@ -83,6 +83,7 @@ impl Plan {
             NetCommand::Keep(devices) => {
                 self.book.keep(devices.iter().filter_map(usable).collect());
             }
+            NetCommand::Metered(metered) => self.book.spare(metered),
             NetCommand::KnownPeer { peer, addresses, via, relays } => {
                 if let Some(peer) = usable(&peer) {
                     let via = via.iter().filter_map(usable).collect();

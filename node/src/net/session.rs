@@ -19,8 +19,10 @@ use super::{
     api::{DisconnectReason, NetEvent, Transport},
     codec::{self, ReadError},
     handle::Parcel,
+    high_water::high_water,
     limits::{
-        FAREWELL, HANDSHAKE_BYTES_MAX, HANDSHAKE_FRAMES_MAX, READ_PIECE_BYTES, WRITE_BUFFER_BYTES,
+        FAREWELL, HANDSHAKE_BYTES_MAX, HANDSHAKE_FRAMES_MAX, INBOX_BYTES_MAX, READ_PIECE_BYTES,
+        WRITE_BUFFER_BYTES,
     },
     link::{Link, Phase},
 };
@@ -154,6 +156,7 @@ async fn read(
         let Ok(room) = owner.room.clone().acquire_many_owned(permits).await else {
             return DisconnectReason::NetworkRestarted;
         };
+        high_water().inbox_bytes.note(INBOX_BYTES_MAX - owner.room.available_permits());
         let event = NetEvent::Frame { peer: device, bytes };
         owner.tell(Parcel { event, link: None, room: Some(room) }).await;
     }

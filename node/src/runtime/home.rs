@@ -174,7 +174,13 @@ impl Home {
                 _ => {}
             }
         }
-        for file in [crate::pairing::FILE, crate::core::PEERS_FILE, crate::core::RELAYS_FILE] {
+        let files = [
+            crate::pairing::FILE,
+            crate::core::PEERS_FILE,
+            crate::core::RELAYS_FILE,
+            crate::core::METERED_FILE,
+        ];
+        for file in files {
             match fs::remove_file(self.dir.join(file)) {
                 Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
                 _ => {}

@@ -4,6 +4,7 @@ mod handle;
 mod home;
 mod index;
 mod keyring;
+mod metering;
 mod node;
 mod offline;
 mod sleep;
@@ -14,4 +15,4 @@ pub use home::{Home, HomeAt, OpenHome, forget_passphrase, remember_passphrase, s
 pub(crate) use home::{explain as explain_key, internal as internal_failure};
 pub use node::{RunOptions, join, pair, run};
 pub(crate) use node::{addresses, fresh_luck, listening};
-pub use offline::{Session, init, prepare_join, prepare_pair, with_home};
+pub use offline::{Session, init, join_by_bundle, prepare_join, prepare_pair, with_home};

@@ -37,6 +37,8 @@ pub struct RunOptions {
     pub peers: Vec<String>,
     /// Look for colleagues on the local network, and ask its router to let others in.
     pub mdns: bool,
+    /// Hear from the system whether the line is metered.
+    pub ask_system: bool,
     /// Relay for colleagues who can't reach each other.
     pub relay: bool,
     /// Multiaddresses at which others reach this node from outside, as people know.
@@ -67,6 +69,11 @@ pub async fn run(
     let (net, events) = start_network(core.key().clone(), &options).await?;
     let (handle, calls, teller) = Handle::new(home.for_use("beside"));
     let (sender, inputs) = mpsc::channel(INPUTS_MAX);
+    if options.ask_system {
+        let sender = sender.clone();
+        let tell = move |metered| sender.blocking_send(Input::Metered { metered }).is_ok();
+        super::metering::watch(tell);
+    }
     let index = IndexThread::start(home.search_dir(), home.for_use("search"), sender)
         .map_err(|error| internal(&error))?;
     let (done, ended) = oneshot::channel();
@@ -390,6 +397,9 @@ impl Node {
                     self.command(NetCommand::Colleagues(devices)).await;
                 }
                 Output::Circles { circles } => self.command(NetCommand::Circles(circles)).await,
+                Output::Metered { metered } => {
+                    self.command(NetCommand::Metered(metered)).await;
+                }
                 Output::Keep { devices } => self.command(NetCommand::Keep(devices)).await,
                 Output::Place { device, addresses, via, relays } => {
                     let read = |text: &String| text.parse::<Multiaddr>().ok();

@@ -1,5 +1,7 @@
 //! One request on a home that no node runs on: open, do, save, close.
 
+use std::path::Path;
+
 use protocol::crypto::DeviceKey;
 use tokio::sync::mpsc;
 
@@ -8,9 +10,9 @@ use super::{
     index::{IndexThread, Job},
 };
 use crate::{
-    clock,
+    bundle, clock,
     core::{Core, Input, OpenError, Output},
-    facade::{Answer, Failure, FailureCode, Query, Request},
+    facade::{Answer, BundleReport, Command, Failure, FailureCode, Query, Request},
     service,
 };
 
@@ -94,6 +96,54 @@ pub fn prepare_join(at: &HomeAt, code: &str, person: &str) -> Result<(), Failure
         Ok(core) => core.close().map_err(|error| super::home::internal(&error)),
         Err(error) => Err(explain(error)),
     }
+}
+
+/// Sets a home up for somebody who was invited and has no network, with a bundle that a colleague made
+/// for their code: they are a member when it is taken in, and their own first bundle tells the others.
+///
+/// # Errors
+/// When the home is taken, the code is no good or the file isn't for it: nothing has changed then. When
+/// the file lets nobody in after all the home stays, and may begin anew.
+pub fn join_by_bundle(
+    at: &HomeAt,
+    code: &str,
+    person: &str,
+    file: &Path,
+) -> Result<BundleReport, Failure> {
+    let read = service::read_code(code)?;
+    if !bundle::is_for_code(file, &read)? {
+        let problem = "nothing in this file was made for this invitation code";
+        let next = "ask a colleague for a file made with `bundle export --for-code CODE`";
+        return Err(Failure::new(FailureCode::Invalid, problem, next));
+    }
+    prepare_join(at, code, person)?;
+    let home = OpenHome::take(at)?;
+    let mut core = Core::open(home.ground()?, clock::now()).map_err(explain)?;
+    let take = |command| {
+        let Command::TakeParcel { parcel } = command else {
+            let problem = "only parcels are taken in here";
+            return Err(Failure::new(FailureCode::Internal, problem, ""));
+        };
+        let answer = core.receive_invited(clock::now(), &parcel, &read);
+        core.settle(clock::now());
+        while core.poll_output().is_some() {}
+        Ok(answer)
+    };
+    let report = bundle::take_in(take, file, |_| ());
+    let (waits, over) = (core.waits_to_be_let_in(), core.is_invitation_over());
+    core.close().map_err(|error| super::home::internal(&error))?;
+    let report = report?;
+    if over {
+        let problem = protocol::wire::Refusal::InvitationOver.to_string();
+        let next = "ask your inviter for another invitation";
+        return Err(Failure::new(FailureCode::NotAllowed, problem, next));
+    }
+    if waits {
+        let problem = "the file doesn't hold all that is needed to join";
+        let next = "copy the whole file again, or ask a colleague for another";
+        return Err(Failure::new(FailureCode::NotJoined, problem, next));
+    }
+    Ok(report)
 }
 
 /// Sets a home up as a further device of somebody, by an offer that their device shows. A home that

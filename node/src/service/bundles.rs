@@ -3,13 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::{
+    capability::InvitationCode as Code,
     clock::Millis,
     crypto::DeviceTag,
     ids::{DeviceId, SpaceId},
+    wire::Refusal,
 };
 
 use super::{
     conversations,
+    members::read_code,
     names::{Labels, People, author_name},
 };
 use crate::{
@@ -32,6 +35,9 @@ impl Core {
         now: Millis,
         order: &BundleOrder,
     ) -> Result<Answer, Failure> {
+        if let Some(code) = &order.for_code {
+            return self.begin_invited(now, order, code);
+        }
         let to = match order.to.as_deref() {
             Some(name) => Some(self.recipients(now, name)?),
             None if order.carry => None,
@@ -54,6 +60,44 @@ impl Core {
             Answer::Bundle(out.info.clone())
         });
         answer.map_err(|error| self.unreadable(&error))
+    }
+
+    /// Begins a bundle for somebody who was invited and has no network.
+    fn begin_invited(
+        &mut self,
+        now: Millis,
+        order: &BundleOrder,
+        code: &str,
+    ) -> Result<Answer, Failure> {
+        if order.to.is_some() || order.carry {
+            let problem = "a bundle for a code holds what its reader needs to join, nothing else";
+            let next = "make another one for other people";
+            return Err(Failure::new(FailureCode::Invalid, problem, next));
+        }
+        let code = read_code(code)?;
+        let invitation = code.invitation().clone();
+        let holds = self.authority().and_then(|authority| {
+            if code.org() != authority.org() {
+                let problem = "the invitation is another organisation's";
+                return Err(Failure::new(FailureCode::Invalid, problem, "see which home this is"));
+            }
+            self.check_invitation(&invitation, now).map_err(|why| no_longer(why))
+        });
+        holds?;
+        let place = invitation.unverified().department;
+        let joins = Labels::of(self.authority()?).departments.label(&place);
+        let planned = self.plan_for_invitation(now, invitation);
+        let answer = planned.map(|out| {
+            out.info.joins = joins;
+            Answer::Bundle(out.info.clone())
+        });
+        answer.map_err(|error| self.unreadable(&error))
+    }
+
+    /// A parcel comes in by which this node joins with a code.
+    pub(crate) fn receive_invited(&mut self, now: Millis, bytes: &[u8], code: &Code) -> Answer {
+        let taken = self.take_invited(now, bytes, code.key());
+        Answer::BundleReport(self.told_of(taken))
     }
 
     /// The parcels that are carried for one of these devices, or for anybody.
@@ -254,6 +298,20 @@ impl Core {
         let mut told: Vec<CarriedInfo> = told.collect();
         told.sort_by(|a, b| (a.made, &a.from).cmp(&(b.made, &b.from)));
         Ok(Answer::Carried(told))
+    }
+}
+
+fn no_longer(why: Refusal) -> Failure {
+    match why {
+        Refusal::InvitationOver => {
+            let problem = Refusal::InvitationOver.to_string();
+            Failure::new(FailureCode::Invalid, problem, "make another invitation")
+        }
+        _ => {
+            let problem = "the invitation isn't known here to be genuine";
+            let next = "sync with whoever made it, or make another";
+            Failure::new(FailureCode::Invalid, problem, next)
+        }
     }
 }
 

@@ -120,6 +120,7 @@ impl Core {
             Some(Progress { whole: true, .. }) => FileState::Here,
             Some(Progress { trouble: Some(_), .. }) => FileState::Failed,
             Some(Progress { wanted: Wanted::No, .. }) => FileState::Elsewhere,
+            Some(progress) if self.waits_for_line(progress.wanted) => FileState::Elsewhere,
             Some(_) if self.blob_holders(&file.blob) > 0 => FileState::Fetching,
             Some(_) => FileState::Waiting,
         };

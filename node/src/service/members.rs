@@ -158,14 +158,22 @@ impl Core {
     }
 }
 
+/// Reads an invitation code.
+///
+/// # Errors
+/// When it is none.
+pub fn read_code(code: &str) -> Result<Code, Failure> {
+    code.parse().map_err(|error: protocol::capability::CodeError| {
+        Failure::new(FailureCode::Invalid, error.to_string(), "copy the whole code once more")
+    })
+}
+
 /// Spends an invitation code on a device.
 ///
 /// # Errors
 /// When the code isn't one, or has expired.
 pub fn redeem(code: &str, key: &DeviceKey, now: Millis) -> Result<(Code, JoinProof), Failure> {
-    let code: Code = code.parse().map_err(|error: protocol::capability::CodeError| {
-        Failure::new(FailureCode::Invalid, error.to_string(), "copy the whole code once more")
-    })?;
+    let code = read_code(code)?;
     let invitation = code.invitation().clone();
     let verified = invitation.clone().verify().map_err(|error| {
         let next = "ask your inviter for another";

@@ -57,7 +57,7 @@ pub use commits::{REPOSITORIES_FILE, Repositories};
 pub use devices::answer_offer;
 pub use due::Due;
 pub use meetings::Plans;
-pub use members::redeem;
+pub use members::{read_code, redeem};
 pub use news::NewsKnown;
 pub use organisation::checked_name;
 pub use proof::{CheckError, check_proof};

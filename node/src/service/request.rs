@@ -190,6 +190,7 @@ impl Core {
             Command::KeepFile { file, kept } => self.keep_file(now, &file, kept),
             Command::DropFile { file, last } => self.drop_file(now, &file, last),
             Command::SetFileRules(rules) => self.set_file_rules(now, rules),
+            Command::SetMetering { metering } => self.meter(now, metering),
             Command::AddPeer { address } => {
                 self.put_out(Output::Dial { address });
                 Ok(Answer::Done)

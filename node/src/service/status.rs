@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     core::{Core, Output},
-    facade::{Answer, Failure, FailureCode, PeerInfo, SpaceStatus, Status},
+    facade::{Answer, Failure, FailureCode, MeteredInfo, Metering, PeerInfo, SpaceStatus, Status},
 };
 
 impl Core {
@@ -38,6 +38,20 @@ impl Core {
             pairing: self.pairing_code(),
             lock_after: authority.and_then(|authority| authority.lock_after()),
             remind_through_quiet: authority.is_some_and(|it| it.reminds_through_quiet()),
+            metered: self.metered_info(),
+        })
+    }
+
+    fn metered_info(&self) -> MeteredInfo {
+        let (setting, metered, system) = self.metering();
+        MeteredInfo { setting, metered, system }
+    }
+
+    /// Spares the line, or not.
+    pub(crate) fn meter(&mut self, now: Millis, metering: Metering) -> Result<Answer, Failure> {
+        self.set_metering(now, metering).map(|()| Answer::Done).map_err(|error| {
+            let problem = format!("failed to {error}");
+            Failure::new(FailureCode::Busy, problem, "check the disk and its free space")
         })
     }
 

@@ -78,6 +78,7 @@ impl World {
             | Output::ForgetAddress { .. }
             | Output::Circles { .. }
             | Output::Keep { .. }
+            | Output::Metered { .. }
             | Output::Place { .. }
             | Output::Forget { .. }
             | Output::Index { .. }

@@ -21,12 +21,17 @@ pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut BundleV
     let mut close = false;
     let response = dialog_frame(ui.ctx(), "bundle-make", 520.0, |ui| {
         ui.label(title(cx.theme, cx.say("bundle-make-title")));
-        ui.add(Label::new(weak(cx.theme, cx.say("bundle-make-hint"))).wrap());
+        let hint = if form.joins.is_some() { "bundle-joins-hint" } else { "bundle-make-hint" };
+        ui.add(Label::new(weak(cx.theme, cx.say(hint))).wrap());
         ui.add_space(cx.theme.sizes.gap);
         ui.add_enabled_ui(!form.busy, |ui| {
-            recipient(ui, cx, seen, &mut form);
-            ui.add_space(cx.theme.sizes.gap);
-            choices(ui, cx, &mut form);
+            if let Some((_, place)) = &form.joins {
+                ui.label(cx.fill("bundle-joins", &[("place", place.as_str().into())]));
+            } else {
+                recipient(ui, cx, seen, &mut form);
+                ui.add_space(cx.theme.sizes.gap);
+                choices(ui, cx, &mut form);
+            }
             ui.add_space(cx.theme.sizes.gap);
             path(ui, cx, &mut form);
         });

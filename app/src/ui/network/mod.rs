@@ -1,6 +1,7 @@
 //! Network and sync: colleagues' nodes, spaces, what is set aside, and checking everything.
 
 mod aside;
+mod metered;
 mod relays;
 
 use egui::{Label, Sides, Ui};
@@ -72,6 +73,9 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut NetworkView) {
         relays::show(ui, cx, seen);
         section(ui, cx.theme, &cx.say("network-spaces"), |ui| spaces(ui, cx, &status.spaces));
         section(ui, cx.theme, &cx.say("network-by-hand"), |ui| bundle::by_hand(ui, cx, seen));
+        section(ui, cx.theme, &cx.say("network-metered"), |ui| {
+            metered::show(ui, cx, &status.metered);
+        });
         section(ui, cx.theme, &cx.say("network-aside"), |ui| aside::show(ui, cx, seen));
         section(ui, cx.theme, &cx.say("network-addresses"), |ui| {
             ui.label(weak(cx.theme, cx.say("network-addresses-hint")));

@@ -35,6 +35,10 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
             if primary_button(ui, cx.theme, &cx.say("invitation-copy"), true).clicked() {
                 cx.act(Action::Copy(invitation.code.clone()));
             }
+            if quiet_button(ui, cx.theme, &cx.say("invitation-file")).clicked() {
+                cx.act(Action::BeginInvited(invitation.clone()));
+                cx.act(Action::CloseInvitation);
+            }
             if quiet_button(ui, cx.theme, &cx.say("close")).clicked() {
                 cx.act(Action::CloseInvitation);
             }

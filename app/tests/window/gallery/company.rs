@@ -220,6 +220,7 @@ impl Company {
                 | Output::ForgetAddress { .. }
                 | Output::Circles { .. }
                 | Output::Keep { .. }
+                | Output::Metered { .. }
                 | Output::Place { .. }
                 | Output::Forget { .. }
                 | Output::Stop => {}

@@ -12,9 +12,11 @@ use crate::{
 pub(in crate::cli) fn made(info: &BundleInfo, file: &Path, view: &View) -> String {
     let lang = view.lang;
     let bytes = size::size(info.bytes);
+    let joins = clean::line(&info.joins);
     let (to, file) = (clean::line(&info.to), clean::line(&file.display().to_string()));
     let values: &[(&str, &str)] = &[
         ("to", &to),
+        ("joins", &joins),
         ("file", &file),
         ("size", &bytes),
         ("entries", &info.entries.to_string()),
@@ -26,6 +28,9 @@ pub(in crate::cli) fn made(info: &BundleInfo, file: &Path, view: &View) -> Strin
     say(text::BUNDLE_MADE);
     if !info.to.is_empty() {
         say(text::BUNDLE_FOR);
+    }
+    if !info.joins.is_empty() {
+        say(text::BUNDLE_JOINS);
     }
     if info.carried > 0 {
         say(text::BUNDLE_CARRIES);

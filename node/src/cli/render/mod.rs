@@ -35,6 +35,7 @@ pub(super) use demo::{demo_facts, demo_step, story};
 pub(super) use digest::reunions;
 pub(super) use file::saved as file_saved;
 use jiff::tz::TimeZone;
+pub(super) use node::metered;
 pub(super) use project::{project, projects};
 pub(super) use proof::proof;
 use protocol::clock::Millis;

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     cli::text::{self, Lang},
-    facade::{QuarantineInfo, SpaceHash, Status, StorageInfo},
+    facade::{MeteredInfo, Metering, QuarantineInfo, SpaceHash, Status, StorageInfo},
 };
 
 /// `status`.
@@ -40,6 +40,9 @@ pub(super) fn status(status: &Status, view: &View) -> String {
     if status.read_only {
         out.push_str(&format!("{}\n", text::READ_ONLY.get(lang)));
     }
+    if status.metered.metered {
+        out.push_str(&format!("{}\n", metered(&status.metered, lang)));
+    }
     for address in &status.addresses {
         let line = text::RUN_LISTENING.with(lang, &[("address", &clean::line(address))]);
         out.push_str(&format!("{line}\n"));
@@ -49,6 +52,17 @@ pub(super) fn status(status: &Status, view: &View) -> String {
     out.push('\n');
     out.push_str(&peers(status, view));
     out
+}
+
+/// Whether the line is spared, and who says so.
+pub(in crate::cli) fn metered(info: &MeteredInfo, lang: Lang) -> String {
+    let why = match (info.setting, info.system) {
+        (Metering::On | Metering::Off, _) => text::METERED_SET,
+        (Metering::Auto, Some(_)) => text::METERED_TOLD,
+        (Metering::Auto, None) => text::METERED_UNTOLD,
+    };
+    let head = if info.metered { text::METERED_ON } else { text::METERED_OFF };
+    head.with(lang, &[("why", why.get(lang))])
 }
 
 fn spaces(status: &Status, lang: Lang) -> String {

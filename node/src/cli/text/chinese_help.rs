@@ -94,6 +94,7 @@ pub(super) const CHINESE: &[(&str, &str)] = &[
     ("join .name", "您的姓名"),
     ("join .peer", "同事节点的地址，可重复"),
     ("join .wait", "等待同事节点的秒数"),
+    ("join .bundle", "没有网络时，凭同事为这个邀请码做的文件加入"),
     ("passphrase", "打开这个主目录的口令"),
     ("passphrase set", "用口令锁定主目录，或换一个口令"),
     ("passphrase set .new_file", "存有新口令的文件 [默认：当场询问]"),
@@ -104,6 +105,12 @@ pub(super) const CHINESE: &[(&str, &str)] = &[
     ("run .listen", "监听地址 [默认：所有网卡、任意端口，QUIC 和 TCP]，可重复"),
     ("run .peer", "同事节点的地址，可重复"),
     ("run .no_mdns", "不在局域网中寻找同事，也不请求路由器放行"),
+    ("network", "这个节点怎样用网络"),
+    (
+        "network metered",
+        "节省按流量计费的网络；不带参数则显示现在的设置\n\n消息、任务和文档照常收发；文件打开时才下载，不问就不多说",
+    ),
+    ("network metered .when", "什么时候：on 总是，off 从不，auto 以系统所说为准"),
     ("relay", "中继：保管并转交自己读不了的内容的机器"),
     ("relay init", "把此主目录设为中继的，并显示主管用来任命它的代码"),
     ("relay init .address", "成员在哪里能连上它，可重复"),
@@ -541,6 +548,10 @@ pub(super) const CHINESE: &[(&str, &str)] = &[
     (
         "bundle export .since",
         "只要之后的新内容：last（给他们的上一个携带包）、12h、7d 或日期 [默认：已知对方还没有的全部]",
+    ),
+    (
+        "bundle export .for_code",
+        "为没有网络的新人做：凭这个邀请码和文件就能加入；- 表示从标准输入读取",
     ),
     ("bundle export .carry", "把替别人带着的全部包裹也带上"),
     ("bundle export .force", "替换已有的文件"),

@@ -24,6 +24,7 @@ texts! {
     PAIR_ANSWER: "请在您的另一台设备上运行 device add，并输入这段代码：", "on your other device, run `device add` with this code:";
     PAIR_DONE: "这台设备已是您的，主目录：{home}", "this device is yours now, in {home}";
     JOIN_NEXT: "下一步：run 启动节点", "next: `run` to start the node";
+    JOIN_BUNDLE_NEXT: "同事还不知道您已加入。下一步：bundle export --to {from} 文件，把文件交给 {from}；对方导入后为您做的携带包里，就有您能看的内容", "colleagues don't know yet that you have joined. Next: `bundle export --to {from} FILE`, and hand {from} the file; what you may read comes with the bundle that they then make for you";
     PASSPHRASE_ASK: "口令：", "Passphrase: ";
     PASSPHRASE_ASK_NEW: "新口令：", "New passphrase: ";
     PASSPHRASE_ASK_AGAIN: "再输入一次：", "The same again: ";
@@ -181,6 +182,7 @@ texts! {
     FILES_SOME: "小文件自动下载，大文件在需要时下载", "small files are fetched by themselves, large ones when somebody wants them";
     BUNDLE_MADE: "已写好 {file}（{size}）", "wrote {file} ({size})";
     BUNDLE_FOR: "给 {to}：{entries} 个条目，{devices} 台设备能打开。请用 U 盘或邮件带过去，带的人看不到内容", "for {to}: {entries} entries, which {devices} devices can open. Carry it on a stick or by mail: who carries it can't read it";
+    BUNDLE_JOINS: "给凭这个邀请码加入 {joins} 的人：{entries} 个条目。请把文件交给对方，邀请码另外告诉；两样都拿到的人能看到组织里有哪些人和部门，看不到内容", "for whoever joins {joins} with this code: {entries} entries. Hand them the file, and tell them the code by another way: who has both sees which people and departments there are, and nothing of what was written";
     BUNDLE_CARRIES: "另带他人的包裹 {carried} 个", "it also carries {carried} parcels of others";
     BUNDLE_OPENED: "打开了 {n} 个包裹，来自 {from}", "opened {n} parcels from {from}";
     BUNDLE_KEPT: "替人收下 {n} 个包裹，给 {for}。对方导入之前，请用 bundle export 带过去", "carries {n} more parcels, for {for}: take them there with `bundle export`";
@@ -210,6 +212,11 @@ texts! {
     QUARANTINED: "搁置条目", "Quarantined";
     INVITATION_OVER: "邀请没有被接受：已用过、已过期或被撤回。请再要一份，然后用 `join` 重新加入", "The invitation was not accepted: it has been used, has expired or was withdrawn. Ask for another, then `join` with it";
     READ_ONLY: "磁盘写入失败：只读", "The disk failed: reading only";
+    METERED_ON: "节省流量：是（{why}）。文件打开时才下载", "sparing a metered line: yes ({why}); files come when they are opened";
+    METERED_OFF: "节省流量：否（{why}）", "sparing a metered line: no ({why})";
+    METERED_SET: "已设定", "as it is set";
+    METERED_TOLD: "系统所说", "as the system says";
+    METERED_UNTOLD: "系统没有说明", "the system doesn't say";
     NOT_JOINED: "尚未加入组织", "Not in an organisation yet";
     DEPARTMENT: "部门", "Department";
     DEPARTMENTS: "部门", "Departments";

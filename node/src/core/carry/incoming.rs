@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use protocol::{
     authority::Authority,
     clock::Millis,
-    crypto::{DeviceTag, SealedKey, Signed},
+    crypto::{DeviceKey, DeviceTag, SealedKey, Signed},
     entry::PackedRun,
     ids::{DeviceId, SpaceId},
     limits::PARCEL_BEACONS_MAX,
@@ -134,6 +134,16 @@ impl Taken {
 impl Core {
     /// Takes a parcel in.
     pub(crate) fn take_parcel(&mut self, now: Millis, bytes: &[u8]) -> Taken {
+        self.take_parcel_with(now, bytes, None)
+    }
+
+    /// The same with the key of the invitation by which we join, for which it may be sealed.
+    pub(super) fn take_parcel_with(
+        &mut self,
+        now: Millis,
+        bytes: &[u8],
+        invited: Option<&DeviceKey>,
+    ) -> Taken {
         let parcel = match Parcel::from_bytes(bytes) {
             Ok(parcel) => parcel,
             Err(error) => return Taken::new(Fate::Refused(error.to_string())),
@@ -152,10 +162,11 @@ impl Core {
             taken.fate = refused(REMOVED);
             return taken;
         }
-        if !label.is_for(&self.device) {
+        let key = [Some(&self.key), invited].into_iter().flatten();
+        let Some(key) = key.into_iter().find(|key| label.is_for(&key.device())) else {
             return self.carry_on(now, bytes, &label, taken);
-        }
-        match parcel.open(&label, &self.key) {
+        };
+        match parcel.open(&label, key) {
             Ok(frames) => self.take_frames(now, &label, frames, &mut taken),
             Err(error) => taken.fate = Fate::Refused(error.to_string()),
         }

@@ -4,6 +4,7 @@
 //! when each parcel is made; what comes in goes through the one door.
 
 mod incoming;
+mod newcomer;
 mod outgoing;
 mod shares;
 

@@ -9,6 +9,7 @@ use std::{
 };
 
 use protocol::{
+    capability::Invitation,
     clock::{Hlc, Millis},
     crypto::{DeviceTag, Signed},
     encode,
@@ -51,7 +52,7 @@ pub(crate) struct Outgoing {
     pub(super) groups: VecDeque<Group>,
     /// Parcels of others, by their names on the shelf.
     carried: VecDeque<String>,
-    mark: Mark,
+    pub(super) mark: Mark,
     made: Millis,
     /// Beacons from before this moment are left out.
     news_since: Millis,
@@ -77,6 +78,8 @@ pub(super) struct Group {
     pub(super) devices: Vec<DeviceId>,
     pub(super) spaces: Vec<SpaceId>,
     pub(super) steps: VecDeque<Step>,
+    /// It is for the key of this invitation, as long as that holds.
+    pub(super) invitation: Option<Signed<Invitation>>,
 }
 
 /// A part of what a group gets, in the order in which it is needed.
@@ -120,16 +123,21 @@ impl Core {
             let asked = Asked { since, last, keys };
             for (devices, spaces) in self.groups(spaces) {
                 let steps = self.steps(&devices, &spaces, &asked, &mut out.mark)?;
-                out.groups.push_back(Group { devices, spaces, steps });
+                out.groups.push_back(Group { devices, spaces, steps, invitation: None });
             }
         }
+        Ok(self.begin_outgoing(out))
+    }
+
+    /// Keeps a plan under a number of its own.
+    pub(super) fn begin_outgoing(&mut self, mut out: Outgoing) -> &mut Outgoing {
         out.info.bundle = self.carrying.number();
         out.info.bytes = crate::bundle::FRAME_BYTES;
         let all = &mut self.carrying.outgoing;
         if all.len() >= OUTGOING_MAX {
             all.pop_first();
         }
-        Ok(all.entry(out.info.bundle).or_insert(out))
+        all.entry(out.info.bundle).or_insert(out)
     }
 
     /// The spaces by who gets them, the control space with everybody first; no more devices together
@@ -160,7 +168,7 @@ impl Core {
         chunked.collect()
     }
 
-    fn steps(
+    pub(super) fn steps(
         &mut self,
         devices: &[DeviceId],
         spaces: &[SpaceId],
@@ -365,7 +373,14 @@ impl Core {
     fn leave_out(&self, now: Millis, group: &mut Group) {
         let control = self.door.control();
         let Some(authority) = &self.door.authority else { return group.devices.clear() };
-        let Group { devices, spaces, .. } = group;
+        let Group { devices, spaces, invitation, .. } = group;
+        if let Some(invitation) = invitation {
+            let holds = self.check_invitation(invitation, now).is_ok();
+            if !holds {
+                devices.clear();
+            }
+            return;
+        }
         devices.retain(|device| {
             let may = |space: &SpaceId| *space == control || authority.may_read(device, space, now);
             authority.is_member(device) && spaces.iter().all(may)

@@ -67,6 +67,7 @@ impl Core {
                     devices: devices.to_vec(),
                     spaces: vec![space],
                     steps: [Step::Runs(line)].into(),
+                    invitation: None,
                 };
                 if !keys.is_empty() {
                     group.steps.push_front(Step::Keys(space, keys));

@@ -7,6 +7,7 @@
 
 mod figures;
 mod people;
+mod trouble;
 mod work;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -38,6 +39,22 @@ pub struct Arguments {
     /// Where the homes are made; a memory disk measures the nodes and not the disk.
     #[arg(long)]
     dir: Option<PathBuf>,
+    /// Members who are let in and then read nothing; with these, greedy ones or outsiders, only deliveries
+    /// beside them are timed.
+    #[arg(long, default_value_t = 0)]
+    stalled: usize,
+    /// Members who ask for everything, again and again.
+    #[arg(long, default_value_t = 0)]
+    greedy: usize,
+    /// Connections a second of people who don't belong here.
+    #[arg(long, default_value_t = 0)]
+    outsiders: u64,
+    /// Seconds of each stretch of time that is compared.
+    #[arg(long, default_value_t = 15)]
+    stretch: u64,
+    /// Messages a second meanwhile.
+    #[arg(long, default_value_t = 10)]
+    rate: u64,
     /// The seed of who does what when.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -64,6 +81,11 @@ async fn story(arguments: &Arguments) -> Result<bool, Failure> {
     let dir = dir.map_err(|error| people::broken(&error))?;
     let mut company = people::Company::found(dir.path(), arguments).await?;
     company.everybody_joins().await?;
+    if arguments.stalled + arguments.greedy > 0 || arguments.outsiders > 0 {
+        let told = trouble::story(&mut company, arguments).await?;
+        company.stop().await?;
+        return Ok(told);
+    }
     work::rest(&company, arguments).await;
     let delivered = work::work(&company, arguments).await?;
     work::churn(&mut company, arguments).await?;

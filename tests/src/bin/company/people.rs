@@ -36,6 +36,11 @@ impl Person {
         self.running.as_ref().map(|(handle, _)| handle)
     }
 
+    /// Where its home is.
+    pub fn home(&self) -> &Path {
+        &self.home
+    }
+
     /// Starts the node.
     pub async fn start(&mut self) -> Result<(), Failure> {
         let listen = ["/ip4/127.0.0.1/udp/0/quic-v1", "/ip4/127.0.0.1/tcp/0"].map(str::to_owned);

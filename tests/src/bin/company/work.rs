@@ -156,12 +156,20 @@ async fn everybody_has_the_tasks(company: &Company) -> Result<(), Failure> {
     Ok(())
 }
 
-type Timed = Vec<JoinHandle<BTreeMap<u64, u64>>>;
+pub type Timed = Vec<JoinHandle<BTreeMap<u64, u64>>>;
 
 fn watch_some(company: &Company, arguments: &Arguments) -> (Timed, Vec<mpsc::Sender<()>>) {
     let nodes = company.people.len();
     let watched = arguments.watched.clamp(1, nodes);
-    let some = (0..watched).filter_map(|at| company.people[at * nodes / watched].handle().cloned());
+    watch(company, (0..watched).map(|at| at * nodes / watched))
+}
+
+/// Has deliveries timed at these people's nodes, until the senders are dropped.
+pub fn watch(
+    company: &Company,
+    who: impl IntoIterator<Item = usize>,
+) -> (Timed, Vec<mpsc::Sender<()>>) {
+    let some = who.into_iter().filter_map(|at| company.people[at].handle().cloned());
     let timed = some.map(|handle| {
         let (sender, end) = mpsc::channel(1);
         let watched = Watched { handle, seen: BTreeMap::new() };

@@ -136,8 +136,8 @@ pub(super) const PHRASES: Page = &[
     ("the key of the space", "空间的密钥"),
     ("the key to this space has not come yet", "这个空间的密钥尚未送达本机"),
     (
-        "let this node meet a colleague who can read it: `run --peer ADDRESS`",
-        "请让本节点连上一位能阅读此空间的同事：`run --peer 地址`",
+        "let this node meet a colleague who can read it, or take in a bundle that one makes for you",
+        "请让本节点连上一位能阅读此空间的同事，或导入他为您做的携带包",
     ),
     ("not sealed", "未加密"),
     ("sealed with a key for messages alone", "用只供消息使用的密钥加密"),
