@@ -21,6 +21,7 @@ pub mod people;
 pub mod preview;
 pub mod project;
 pub mod recovery;
+pub mod relay;
 pub mod scroll;
 pub mod search;
 pub mod sidebar;

@@ -274,9 +274,10 @@ fn concerns(event: &Event, query: &Query) -> bool {
                 | Query::Timeline { .. }
                 | Query::Thread { .. }
                 | Query::Announcement { .. }
+                | Query::Relays
         ),
         Event::PeerChanged { .. } | Event::Progress { .. } | Event::Listening { .. } => {
-            matches!(query, Query::Status | Query::Members | Query::Devices { .. })
+            matches!(query, Query::Status | Query::Members | Query::Devices { .. } | Query::Relays)
         }
         Event::FileChanged { .. } => matches!(
             query,

@@ -30,6 +30,7 @@ mod people;
 mod plan;
 mod projects;
 mod recovery;
+mod relays;
 mod reminders;
 mod rights;
 mod screens;

@@ -23,6 +23,7 @@ pub struct NetworkView {
     checked: Option<VerifyReport>,
     /// Whether the home is locked with a passphrase; `None` where that can't be set here.
     locked: Option<bool>,
+    relays: relays::RelaysView,
 }
 
 impl NetworkView {
@@ -70,7 +71,7 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut NetworkView) {
             });
         }
         section(ui, cx.theme, &cx.say("network-peers"), |ui| peers(ui, cx, &status.peers));
-        relays::show(ui, cx, seen);
+        relays::show(ui, cx, seen, &mut view.relays);
         section(ui, cx.theme, &cx.say("network-spaces"), |ui| spaces(ui, cx, &status.spaces));
         section(ui, cx.theme, &cx.say("network-by-hand"), |ui| bundle::by_hand(ui, cx, seen));
         section(ui, cx.theme, &cx.say("network-metered"), |ui| {
@@ -80,12 +81,16 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut NetworkView) {
         section(ui, cx.theme, &cx.say("network-addresses"), |ui| {
             ui.label(weak(cx.theme, cx.say("network-addresses-hint")));
             for address in &status.addresses {
-                ui.horizontal(|ui| {
-                    ui.add(Label::new(address.as_str()).truncate().selectable(true));
-                    if link_button(ui, cx.theme, &cx.say("copy")).clicked() {
-                        cx.act(Action::Copy(address.clone()));
-                    }
-                });
+                // In a narrow window the address gives way, not the button.
+                Sides::new().shrink_left().truncate().show(
+                    ui,
+                    |ui| ui.add(Label::new(address.as_str()).truncate().selectable(true)),
+                    |ui| {
+                        if link_button(ui, cx.theme, &cx.say("copy")).clicked() {
+                            cx.act(Action::Copy(address.clone()));
+                        }
+                    },
+                );
             }
         });
         section(ui, cx.theme, &cx.say("network-check"), |ui| check(ui, cx, view));

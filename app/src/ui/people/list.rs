@@ -14,6 +14,9 @@ use crate::{
     },
 };
 
+/// Points of width in which the tabs and the tools stand in one line, in either language.
+const ONE_LINE: f32 = 640.0;
+
 /// Draws all three.
 pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut PeopleView) {
     let wide = ui.available_width() >= cx.theme.sizes.narrow;
@@ -93,32 +96,48 @@ fn departments(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut PeopleView)
     });
 }
 
+/// What is shown, and what can be done: in two lines where one is too short for both.
 fn bar(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut PeopleView) {
-    ui.horizontal_wrapped(|ui| {
-        let choices = [
-            (Shown::Members, "people-members"),
-            (Shown::Reading, "people-reading"),
-            (Shown::Recovery, "people-recovery"),
-        ];
-        for (shown, id) in choices {
-            if toggle(ui, cx.theme, &cx.say(id), view.shown == shown).clicked() {
-                view.shown = shown;
-            }
+    if ui.available_width() >= ONE_LINE {
+        ui.horizontal_wrapped(|ui| {
+            tabs(ui, cx, view);
+            tools(ui, cx, seen, view);
+        });
+    } else {
+        ui.horizontal_wrapped(|ui| tabs(ui, cx, view));
+        ui.horizontal_wrapped(|ui| tools(ui, cx, seen, view));
+    }
+}
+
+fn tabs(ui: &mut Ui, cx: &Cx<'_>, view: &mut PeopleView) {
+    let choices = [
+        (Shown::Members, "people-members"),
+        (Shown::Reading, "people-reading"),
+        (Shown::Recovery, "people-recovery"),
+    ];
+    for (shown, id) in choices {
+        if toggle(ui, cx.theme, &cx.say(id), view.shown == shown).clicked() {
+            view.shown = shown;
         }
-        if view.shown == Shown::Members {
-            search_field(ui, &cx.say("people-find"), &mut view.typed, 160.0);
+    }
+}
+
+/// What can be done with the list of people.
+fn tools(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut PeopleView) {
+    if view.shown != Shown::Members {
+        return;
+    }
+    search_field(ui, &cx.say("people-find"), &mut view.typed, 160.0);
+    let manages = !project::managed(seen.cache.departments()).is_empty();
+    if manages {
+        if primary_button(ui, cx.theme, &cx.say("invite-open"), true).clicked() {
+            view.dialog = Some(Dialog::invite(seen, view.department.clone()));
         }
-        let manages = !project::managed(seen.cache.departments()).is_empty();
-        if manages {
-            if primary_button(ui, cx.theme, &cx.say("invite-open"), true).clicked() {
-                view.dialog = Some(Dialog::invite(seen, view.department.clone()));
-            }
-            if quiet_button(ui, cx.theme, &cx.say("import-open")).clicked() {
-                view.import = None;
-                view.dialog = Some(Dialog::import());
-            }
+        if quiet_button(ui, cx.theme, &cx.say("import-open")).clicked() {
+            view.import = None;
+            view.dialog = Some(Dialog::import());
         }
-    });
+    }
 }
 
 fn members(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut PeopleView) {

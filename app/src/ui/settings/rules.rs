@@ -109,7 +109,8 @@ fn history(ui: &mut Ui, cx: &Cx<'_>, rules: &[RuleInfo], here: &DepartmentInfo) 
     let hint = [cx.say("rules-history-hint"), hint(cx, set, unset)].join(" · ");
     let label = cx.say("rules-history");
     setting(ui, cx.theme, &label, &hint, |ui| {
-        for (from_joining, word) in [(false, "rules-history-all"), (true, "rules-history-joining")]
+        // From the right: all of them stands first.
+        for (from_joining, word) in [(true, "rules-history-joining"), (false, "rules-history-all")]
         {
             let words = cx.say(word);
             let stands = here.history_closed == from_joining;

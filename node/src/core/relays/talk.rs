@@ -80,10 +80,13 @@ impl Core {
         }
         self.relays.notes.claimed(now, &relay);
         let Some(session) = self.relays.sessions.get_mut(&relay) else { return true };
-        session.welcome = Some((roster, used_bytes));
+        let serves_now = session.welcome.replace((roster, used_bytes)).is_none();
         session.offered = false;
         self.relays.due = Some(now);
         self.note_due_beacons();
+        if serves_now {
+            self.tell(Event::PeerChanged { device: relay.to_string(), connected: true });
+        }
         if waiting > 0 {
             self.ask_relay(relay);
         }
