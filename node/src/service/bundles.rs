@@ -304,8 +304,8 @@ impl Core {
 fn no_longer(why: Refusal) -> Failure {
     match why {
         Refusal::InvitationOver => {
-            let problem = Refusal::InvitationOver.to_string();
-            Failure::new(FailureCode::Invalid, problem, "make another invitation")
+            let next = "make another invitation";
+            Failure::new(FailureCode::Invalid, why.to_string(), next)
         }
         _ => {
             let problem = "the invitation isn't known here to be genuine";
