@@ -15,10 +15,7 @@ use super::{
     forks::ForkName,
     known::Known,
     level::Level,
-    limits::{
-        ACK_DELAY_MS, ANNOUNCE_DELAY_MS, LOCATING_LOGS_MAX, REPAIR_MS, SAY_LOGS_MAX,
-        WANT_TIMEOUT_MS,
-    },
+    limits::{ACK_DELAY_MS, LOCATING_LOGS_MAX, REPAIR_MS, SAY_LOGS_MAX, WANT_TIMEOUT_MS},
     offices::Place,
     presence::Showing,
     records::Passing,
@@ -169,9 +166,9 @@ impl Link {
         self.say(now.plus(ACK_DELAY_MS), now, log, seq);
     }
 
-    /// Announces a log.
-    pub(super) fn announce(&mut self, now: Millis, log: LogId, seq: u64) {
-        self.say(now.plus(ANNOUNCE_DELAY_MS), now, log, seq);
+    /// Announces a log at `at`, or before if something else is said then.
+    pub(super) fn announce(&mut self, at: Millis, now: Millis, log: LogId, seq: u64) {
+        self.say(at, now, log, seq);
     }
 
     fn say(&mut self, at: Millis, now: Millis, log: LogId, seq: u64) {
