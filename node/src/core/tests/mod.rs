@@ -28,6 +28,7 @@ mod relays;
 mod reminders;
 mod rules;
 mod search;
+mod snapshots;
 mod stories;
 mod tables;
 mod talk;
