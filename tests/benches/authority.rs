@@ -52,6 +52,27 @@ pub fn run(percent: usize) {
     };
     let each = median(more.into_iter().map(one).collect());
     row("", "one more", format!("{:.2} ms", each.as_secs_f64() * 1e3), "");
+    let refuse = |entry| {
+        let before = spent();
+        assert!(!authority.may_join(&entry));
+        spent() - before
+    };
+    let tries = (1..=MORE).map(|number| stranger(&authority.org(), &genesis, members + number));
+    let each = median(tries.map(refuse).collect());
+    row(
+        "",
+        "somebody whose invitation has run out",
+        format!("{:.2} ms", each.as_secs_f64() * 1e3),
+        "<= 1 ms",
+    );
+}
+
+/// An enrolment long after its invitation has run out, but rightly signed.
+fn stranger(org: &OrgId, genesis: &protocol::entry::Entry, person: usize) -> ControlEntry {
+    let inviter = (&key(0), CapabilityId::from(genesis.hash()));
+    let mut author = Author::new(*org, person);
+    let said = enrolment(org, inviter, &author.key, SpaceId::root(org), Role::Member);
+    author.say(&mut Clock { org: *org, now: BEGIN.plus(1 << 41) }, &[], said)
 }
 
 fn key(person: usize) -> DeviceKey {

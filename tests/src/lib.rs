@@ -10,6 +10,7 @@
 
 pub mod byzantine;
 pub mod check;
+pub mod defences;
 pub mod files;
 pub mod luck;
 pub mod model;

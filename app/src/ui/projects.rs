@@ -212,7 +212,7 @@ fn details(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, shown: &mut Shown) -> bool
         }
     }
     part(ui, cx, "people-reading");
-    people::readers(ui, cx, seen.cache.get(&shown.who_can_read()));
+    people::readers(ui, cx, seen.cache.members(), seen.cache.get(&shown.who_can_read()));
     ui.add_space(cx.theme.sizes.gap);
     if row.may_manage {
         archive(ui, cx, row, project.archived);

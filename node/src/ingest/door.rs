@@ -6,8 +6,7 @@
 
 use protocol::{
     authority::{
-        Authority, Changed, ControlEntry, InsertError, RefusedReason, Statement, Verdict,
-        is_for_messages,
+        Authority, Changed, ControlEntry, InsertError, Statement, Verdict, is_for_messages,
     },
     change::ChangeLimits,
     clock::Millis,
@@ -512,7 +511,7 @@ impl Door {
             return log.space == self.control() || self.known.is_space(authority, &log.space);
         }
         let first = entry.header().seq == 1 && log.space == self.control();
-        first && matches!(content, Content::Statement(statement) if joins(authority, statement))
+        first && matches!(content, Content::Statement(statement) if authority.may_join(statement))
     }
 
     /// Opens an entry's body. `None`: no key that is held opens it, and one that we could get may, so it
@@ -768,20 +767,4 @@ impl Admission {
             self.logs.push(log);
         }
     }
-}
-
-/// Whether an enrolment is worth keeping: it would count, or lose against another redemption of
-/// the same invitation (which every node must see to agree on the winner).
-fn joins(authority: &Authority, statement: &ControlEntry) -> bool {
-    if !matches!(statement.statement, Statement::Enrolled(_)) {
-        return false;
-    }
-    matches!(
-        authority.preview(statement.clone()),
-        Ok(Some(
-            Verdict::Counts { .. }
-                | Verdict::Late { .. }
-                | Verdict::Refused(RefusedReason::Redeemed)
-        ))
-    )
 }

@@ -296,7 +296,21 @@ impl Facts {
     }
 
     fn enrol(&self, history: &History, ix: Ix, enrolment: &Enrolment) -> Judged {
-        let held = history.get(ix);
+        let support = self.may_enrol(history, history.get(ix), enrolment)?;
+        let offer = enrolment.invitation.unverified();
+        if history.winner(offer.inviter, offer.key) != Some(ix) {
+            return Err(RefusedReason::Redeemed);
+        }
+        Ok(support)
+    }
+
+    /// Everything but whether somebody else has redeemed the invitation; the entry needn't be held.
+    pub(super) fn may_enrol(
+        &self,
+        history: &History,
+        held: &Held,
+        enrolment: &Enrolment,
+    ) -> Judged {
         let (past, time) = (&held.past, time_of(held.order.0));
         let offer = enrolment.invitation.unverified();
         if !held.proven {
@@ -333,9 +347,6 @@ impl Facts {
             }
         }
         let (_, _, cap) = enrols.ok_or(RefusedReason::NotHeld)?;
-        if history.winner(offer.inviter, offer.key) != Some(ix) {
-            return Err(RefusedReason::Redeemed);
-        }
         Ok(Support { binding: inviter, needs: vec![vec![cap]] })
     }
 

@@ -310,6 +310,30 @@ impl History {
         Ok(Taken::Held(self.hold(entry, Spot { log, seq }, past, proven)))
     }
 
+    /// What an entry would be held as if it came next in its log, without holding it; `None` where
+    /// [`Self::insert`] would fail, or hold it apart.
+    pub fn suppose(&self, entry: &ControlEntry, proven: bool) -> Option<Held> {
+        let name = (entry.log.space, entry.log.device, entry.log.epoch);
+        let log = self.names.get(&name).copied();
+        let known = log.map(|log| &self.logs[log]);
+        let before = known.map_or(0, |log| log.entries.len() as u64);
+        let is_next = entry.log.space == self.control
+            && entry.log.epoch < CONTROL_EPOCHS_MAX
+            && entry.log.branch == Branch::TRUNK
+            && entry.seq == before + 1
+            && known.is_none_or(|log| log.cut.is_none_or(|cut| entry.seq <= cut));
+        if !is_next {
+            return None;
+        }
+        let last = known.and_then(|log| log.entries.last()).copied();
+        let past = self.close(last, &entry.control).ok()?;
+        let time = entry.hlc.raw().max(past.time.saturating_add(1));
+        let order = (time, entry.hash);
+        let spot =
+            Spot { log: log.unwrap_or(self.logs.len()), seq: u32::try_from(entry.seq).ok()? };
+        Some(Held { entry: entry.clone(), spot, past, order, proven })
+    }
+
     /// Closes a frontier: everything it names, what those entries knew, and (for a control entry)
     /// the entry before in its own log.
     pub fn close(&self, own: Option<Ix>, control: &ControlFrontier) -> Result<Past, InsertError> {

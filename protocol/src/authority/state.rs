@@ -166,6 +166,19 @@ impl Authority {
         Ok(self.supposing(entry)?.status(&hash))
     }
 
+    /// Whether an enrolment that isn't held would let its author in, but for somebody who redeemed the
+    /// invitation first: only such entries of strangers are kept. Nothing is copied for it, since
+    /// strangers may ask often.
+    pub fn may_join(&self, entry: &ControlEntry) -> bool {
+        let Statement::Enrolled(enrolment) = &entry.statement else { return false };
+        if !has_good_signatures(&self.org, entry) {
+            return false;
+        }
+        let held = self.history.suppose(entry, true);
+        let facts = || &self.judgement().facts;
+        held.is_some_and(|held| facts().may_enrol(&self.history, &held, enrolment).is_ok())
+    }
+
     /// The authority as it would be if a control entry were taken in now; this one stays as it is.
     ///
     /// # Errors

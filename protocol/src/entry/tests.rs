@@ -5,9 +5,9 @@ use proptest::prelude::*;
 use super::*;
 use crate::{
     clock::{Hlc, Millis},
-    crypto::{BadKey, DeviceKey},
+    crypto::{BadKey, DeviceKey, Signature, hash},
     encode,
-    ids::{Branch, LogId, OrgId, SpaceId},
+    ids::{Branch, DeviceId, EntryHash, LogId, OrgId, SpaceId},
     limits::RUN_BYTES_MAX,
 };
 
@@ -97,6 +97,31 @@ fn threat_46_the_author_is_the_signing_key() {
     assert!(whole.clone().open(&START).expect("in order").verify().is_ok());
     whole.log.device = key(2).device();
     assert_eq!(whole.open(&START).expect("in order").verify(), Err(BadKey::Forged));
+}
+
+/// Laxer checks than ours, and those of a batch, take what nobody signed; which of them is asked must
+/// not depend on how an entry came.
+#[test]
+fn threat_13_what_is_refused_alone_is_refused_in_a_run() {
+    // The identity as a key, as R, and S zero.
+    let mut forged = [0; 64];
+    forged[0] = 1;
+    let weak = DeviceId::new(forged[..32].try_into().expect("32 bytes"));
+    let lax = |hash: &EntryHash| {
+        let key = ed25519_dalek::VerifyingKey::from_bytes(weak.as_bytes()).expect("a point");
+        let signature = ed25519_dalek::Signature::from_bytes(&forged);
+        let parts: [&[u8]; 2] = [run::DOMAIN.as_bytes(), hash.as_bytes()];
+        let message = hash::digest("tongzhou 2026 signed message v1", &parts);
+        ed25519_dalek::Verifier::verify(&key, &message, &signature).is_ok()
+    };
+    for length in [1, 2, 9] {
+        let mut run = packed(&chain(&key(1), &vec![b"promote me".as_slice(); length]));
+        (run.log.device, run.signature) = (weak, Signature::new(forged));
+        let opened = run.open(&START).expect("in order");
+        let last = opened.unverified().last().map(Entry::hash).expect("an entry");
+        assert!(lax(&last), "the control: a lax check takes it");
+        assert_eq!(opened.verify(), Err(BadKey::Weak), "a run of {length}");
+    }
 }
 
 #[test]

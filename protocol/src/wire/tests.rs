@@ -221,11 +221,20 @@ proptest! {
     fn threat_14_any_bytes_are_a_frame_in_its_one_form_or_none(
         bytes in prop::collection::vec(any::<u8>(), 0..300),
         kind in 0_u8..24,
+        number in 0_u64..1 << 40,
     ) {
         let bytes = [vec![kind], bytes].concat();
         if let Ok(frame) = Frame::from_bytes(&bytes) {
             prop_assert_eq!(frame.to_bytes(), bytes);
         }
+        // The same number with a last byte that adds nothing to it.
+        let mut longer = Frame::Done(number).to_bytes();
+        prop_assert_eq!(Frame::from_bytes(&longer), Ok(Frame::Done(number)), "the control");
+        if let Some(last) = longer.last_mut() {
+            *last |= 0x80;
+        }
+        longer.push(0);
+        prop_assert!(Frame::from_bytes(&longer).is_err());
     }
 
     #[test]

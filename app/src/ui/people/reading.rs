@@ -2,7 +2,7 @@
 
 use egui::{Label, Popup, PopupCloseBehavior, ScrollArea, Ui};
 use jiff::civil::Date;
-use node::facade::{Answer, Right};
+use node::facade::{Answer, MemberInfo, Right};
 use protocol::clock::Millis;
 
 use super::{PeopleView, words};
@@ -33,7 +33,7 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut PeopleView) {
     ui.label(weak(cx.theme, cx.fill(hint, &[("place", (&name).into())])));
     ui.add_space(cx.theme.sizes.gap);
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-        readers(ui, cx, seen.cache.get(&view.who_can_read()));
+        readers(ui, cx, seen.cache.members(), seen.cache.get(&view.who_can_read()));
     });
 }
 
@@ -66,8 +66,18 @@ fn when(ui: &mut Ui, cx: &Cx<'_>, view: &mut PeopleView) {
     });
 }
 
+/// The id of whoever is called so, by which their picture is coloured everywhere; the name itself where
+/// nobody is, or more than one.
+fn id_of<'a>(members: &'a [MemberInfo], name: &'a str) -> &'a str {
+    let mut found = members.iter().filter(|member| member.name == name);
+    match (found.next(), found.next()) {
+        (Some(member), None) => &member.member,
+        _ => name,
+    }
+}
+
 /// Draws each who can read a place, and below them the rights that let them.
-pub fn readers(ui: &mut Ui, cx: &Cx<'_>, answer: Loaded<'_>) {
+pub fn readers(ui: &mut Ui, cx: &Cx<'_>, members: &[MemberInfo], answer: Loaded<'_>) {
     let rows = match answer {
         Loaded::Ready(Answer::Capabilities(rows)) => rows,
         Loaded::Failed(failure) => {
@@ -80,7 +90,7 @@ pub fn readers(ui: &mut Ui, cx: &Cx<'_>, answer: Loaded<'_>) {
     }
     for (number, row) in rows.iter().enumerate() {
         ui.horizontal(|ui| {
-            avatar(ui, cx.theme, &row.member, &row.member, 26.0);
+            avatar(ui, cx.theme, id_of(members, &row.member), &row.member, 26.0);
             ui.label(strong(cx.theme, &row.member));
             ui.label(words::level_word(cx, &row.level));
         });

@@ -31,6 +31,7 @@ mod relays;
 mod reminders;
 mod rules;
 mod search;
+mod snapshots;
 mod stories;
 mod tables;
 mod talk;

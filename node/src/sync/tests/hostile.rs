@@ -11,8 +11,8 @@ use protocol::{
     ids::SpaceId,
     limits::{GENESIS_BYTES_MAX, HELD_PER_FRAME_MAX, WANTS_PER_FRAME_MAX},
     wire::{
-        Digest, Frame, Have, Held, JoinProof, LogTag, OrgProof, Refusal, Row, Rows, Run,
-        ShortSketch, Want, Wanted,
+        Digest, Frame, Have, Held, JoinProof, LogTag, OrgProof, PeerRecord, Presence, Refusal, Row,
+        Rows, Run, ShortSketch, Want, Wanted,
     },
 };
 
@@ -236,6 +236,67 @@ fn threat_22_a_forbidden_space_answers_as_one_that_does_not_exist() {
     assert_eq!(forbidden, without);
     // The control: if the peer may read it, the answers differ.
     assert_ne!(answers(&[shared, secret], &[shared, secret], true), without);
+}
+
+/// What node 1 told node 2 of what node 0 said to it: frames of these kinds.
+fn passed_on(network: &mut Network) -> Vec<Frame> {
+    let trace = network.trace.replace(Vec::new()).expect("traced");
+    let told = trace.iter().filter(|(from, to, _)| (*from, *to) == (1, 2));
+    let told = told.filter_map(|(_, _, bytes)| Frame::from_bytes(bytes).ok());
+    let spreads = |frame: &Frame| {
+        let is_run = matches!(frame, Frame::NewRun(..) | Frame::Run(..));
+        is_run || matches!(frame, Frame::Have(_) | Frame::Presence(_) | Frame::PeerRecords(_))
+    };
+    told.filter(spreads).collect()
+}
+
+#[test]
+fn threat_36_spam_goes_one_hop_and_what_is_news_goes_on_once() {
+    let all = spaces(2);
+    let mut network = Network::new(3, &all);
+    network.connect(0, 1);
+    network.connect(1, 2);
+    network.run(2_000);
+    network.trace = Some(Vec::new());
+    let record = PeerRecord {
+        org: ORG,
+        device: device(0),
+        seq: 1,
+        relays: false,
+        addresses: vec!["/ip4/10.0.0.1/tcp/1".to_owned()],
+        via: Vec::new(),
+    };
+    let news = Frame::PeerRecords(vec![Signed::new(record, &key(0))]);
+    let nothing = network.nodes[0].log(all[1]);
+    let held = Held { log: LogTag::of(&nothing), seq: 9 };
+    let page = protocol::ids::DocId::created(protocol::ids::DocKind::Page, &device(0), 1);
+    let mut bad = network.nodes[0].draft(NOW, nothing, BODY_BYTES);
+    bad.entries[0].body[0] ^= 1;
+    let (log, run) = Run::of(bad);
+    for step in 0..60 {
+        let caret = Presence { space: all[1], page, caret: step, anchor: 0 };
+        let have = Frame::Have(Have { prune: false, logs: vec![held] });
+        for frame in [news.clone(), have, Frame::Presence(caret)] {
+            network.input(1, Input::Frame { peer: device(0), bytes: frame.to_bytes() });
+        }
+        network.run(2_000);
+    }
+    let told = passed_on(&mut network);
+    assert_eq!(told, [news], "one record, once, for sixty; no caret and no hearsay");
+    // What its author didn't sign: until the session ends over it.
+    let bytes = Frame::NewRun(log, run).to_bytes();
+    (0..20).for_each(|_| {
+        network.input(1, Input::Frame { peer: device(0), bytes: bytes.clone() });
+    });
+    network.run(2_000);
+    assert_eq!(passed_on(&mut network), []);
+    assert!(network.goodbyes.contains(&(1, device(0), Goodbye::Forged)));
+    // The control: an entry that is signed goes on, and so reaches everybody.
+    network.connect(0, 1);
+    network.run(2_000);
+    network.write(0, all[1], BODY_BYTES);
+    network.run(2_000);
+    assert!(passed_on(&mut network).iter().any(|frame| matches!(frame, Frame::NewRun(..))));
 }
 
 #[test]

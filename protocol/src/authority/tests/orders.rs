@@ -95,6 +95,16 @@ fn runner(cases: u32) -> TestRunner {
     TestRunner::new(ProptestConfig { cases, failure_persistence: None, ..Default::default() })
 }
 
+/// What [`Authority::may_join`] says without a copy, by one in which the entry is held.
+fn comes_in(authority: &Authority, entry: &ControlEntry) -> bool {
+    let redeemed = Verdict::Refused(RefusedReason::Redeemed);
+    matches!(entry.statement, Statement::Enrolled(_))
+        && matches!(
+            authority.preview(entry.clone()),
+            Ok(Some(verdict)) if verdict == redeemed || !matches!(verdict, Verdict::Refused(_))
+        )
+}
+
 #[test]
 fn threat_03_every_order_of_arrival_gives_the_same_verdicts() {
     let orders = prop::collection::vec(prop::collection::vec(any::<u16>(), 1..40), 3);
@@ -108,6 +118,9 @@ fn threat_03_every_order_of_arrival_gives_the_same_verdicts() {
             let mut authority = world.authority_of(&[]);
             for at in &order {
                 let entry = world.entries[*at].clone();
+                if number == 0 {
+                    prop_assert_eq!(authority.may_join(&entry), comes_in(&authority, &entry));
+                }
                 authority.insert(entry.clone()).expect("in causal order");
                 // Asking in between must not matter; nor must what arrives twice.
                 if number % 2 == 0 {
