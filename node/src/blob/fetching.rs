@@ -29,6 +29,8 @@ pub enum Taken {
     /// It isn't what it should be.
     Bad,
     /// It isn't wanted any more.
+    /// It was here already.
+    Known,
     Unwanted,
 }
 
@@ -101,6 +103,11 @@ impl Blobs {
         };
         let root = Root::from_bytes(blob, &known.card.root).ok();
         let file = self.disk.open(&layout::data(blob));
+    /// Whether parts of a blob are taken.
+    pub fn is_fetching(&self, blob: &BlobId) -> bool {
+        self.known.get(blob).is_some_and(|known| known.fetch.is_some())
+    }
+
         let found = file.and_then(|file| file.len()).unwrap_or(0);
         let found_bytes = if known.distrusted { 0 } else { found };
         let mut fetch = Fetch {
@@ -221,8 +228,9 @@ impl Blobs {
                 fetch.unsynced += bytes.len();
                 fetch.lists.iter_mut().skip(number as usize).take(1).for_each(|here| *here = true);
             }
-            (Part::Chunk(number), Some(root)) if number < root.shape().chunks() => {
-                let file = layout::open_or_create(&*self.disk, blob)?;
+            (Part::Chunk(number), Some(_)) if card.have.has(number) => return Ok(Taken::Known),
+            (Part::Chunk(number), Some(shape)) if number < shape.chunks() => {
+                let file = fetch.file(&*self.disk, blob)?;
                 if layout::chunk_hash_of(&*file, number)? != Some(chunk_hash(bytes))
                     || bytes.len() != root.shape().sealed_bytes(number)
                 {

@@ -155,6 +155,17 @@ impl Blobs {
     /// files that is their messages' word.
     pub fn opens(&self, blob: &BlobId) -> Option<(FileKey, u64)> {
         let card = &self.known.get(blob).filter(|known| known.card.whole)?.card;
+    /// The parts of a blob that is whole here.
+    pub fn shape(&self, blob: &BlobId) -> Option<Shape> {
+        let known = self.known.get(blob).filter(|known| known.card.whole)?;
+        Shape::of(known.card.size)
+    }
+
+    /// Whether a device is known to hold a blob whole.
+    pub fn is_holder(&self, blob: &BlobId, device: &DeviceId, now: Millis) -> bool {
+        self.known.get(blob).is_some_and(|known| known.card.is_holder(device, now))
+    }
+
         card.content.map(|_| (card.key.clone(), card.size))
     }
 

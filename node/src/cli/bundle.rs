@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     bundle,
-    facade::{Answer, BundleOrder, BundleSince, Failure, FailureCode, Query, Request},
+    facade::{Answer, BundleFiles, BundleOrder, BundleSince, Failure, FailureCode, Query, Request},
 };
 
 /// What can be done with bundles.
@@ -42,12 +42,36 @@ pub(super) struct ExportArgs {
     /// that they aren't known to hold]
     #[arg(long, value_name = "LAST|TIME", requires = "to")]
     since: Option<Since>,
+    /// Which files go along: small (up to 16 MiB), all, or none
+    #[arg(long, value_name = "FILES", default_value = "small", requires = "to")]
+    files: Files,
     /// Pass on everything that this node carries for others, too
     #[arg(long)]
     carry: bool,
     /// Replace the file if it exists
     #[arg(long)]
     force: bool,
+    /// Only say what would go in
+    #[arg(long, requires = "to")]
+    dry_run: bool,
+}
+
+/// Which files go along.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub(super) enum Files {
+    None,
+    Small,
+    All,
+}
+
+impl Files {
+    fn wanted(self) -> BundleFiles {
+        match self {
+            Self::None => BundleFiles::None,
+            Self::Small => BundleFiles::Small,
+            Self::All => BundleFiles::All,
+        }
+    }
 }
 
 /// From where on.
@@ -103,7 +127,7 @@ pub(super) async fn bundle(action: Action, context: &Context) -> Result<Ending, 
 }
 
 async fn export(args: ExportArgs, context: &Context) -> Result<Ending, Failure> {
-    let ExportArgs { file, to, since, carry, force } = args;
+    let ExportArgs { file, to, since, files, carry, force, dry_run } = args;
     let bad = || {
         let (problem, next) = (text::BAD_SINCE, text::BAD_SINCE_NEXT);
         context.failure(FailureCode::Invalid, problem, &[], next)
@@ -112,7 +136,10 @@ async fn export(args: ExportArgs, context: &Context) -> Result<Ending, Failure> 
         Some(since) => since.at(context.view.now, &context.view.zone).ok_or_else(bad)?,
         None => BundleSince::Held,
     };
-    let order = BundleOrder { to, since, carry };
+    if dry_run && let Some(to) = to {
+        return context.query(Query::BundleForecast { to, since }).await;
+    }
+    let order = BundleOrder { to, since, carry, files: files.wanted() };
     let path = file.clone();
     let made = backend::with_node(context, move |ask| {
         bundle::make(|command| ask(Request::Command(command)), order, &path, force)

@@ -138,6 +138,8 @@ pub enum Answer {
     BundleParcel(super::BundleParcel),
     /// To [`super::Command::TakeParcel`].
     BundleReport(super::BundleReport),
+    /// To [`super::Query::BundleForecast`].
+    BundleForecast(super::BundleForecast),
     /// To [`super::Query::Carried`].
     Carried(Vec<super::CarriedInfo>),
     /// To [`super::Query::Recovery`].

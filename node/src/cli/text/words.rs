@@ -182,6 +182,11 @@ texts! {
     BUNDLE_MADE: "已写好 {file}（{size}）", "wrote {file} ({size})";
     BUNDLE_FOR: "给 {to}：{entries} 个条目，{devices} 台设备能打开。请用 U 盘或邮件带过去，带的人看不到内容", "for {to}: {entries} entries, which {devices} devices can open. Carry it on a stick or by mail: who carries it can't read it";
     BUNDLE_CARRIES: "另带他人的包裹 {carried} 个", "it also carries {carried} parcels of others";
+    BUNDLE_FORECAST: "预览：{entries} 个条目；16 MiB 以内的文件 {small} 个（{small_size}），全部文件 {all} 个（{all_size}）", "preview: {entries} entries; {small} files up to 16 MiB ({small_size}), {all} files in all ({all_size})";
+    BUNDLE_HOLDS_FILES: "另有文件 {files} 个，共 {file_size}", "and {files} files of {file_size}";
+    BUNDLE_LEAVES: "{left} 个文件（{left_size}）没有放进去：太大，或一个携带包放不下。--files all 带上所有文件；放不下的用 --since last 再做一个", "{left} files ({left_size}) stay behind: too large, or more than one bundle holds. `--files all` takes all of them, and what doesn't fit goes into the next with `--since last`";
+    BUNDLE_FILES_CAME: "到齐了 {n} 个文件", "{n} files are here, whole";
+    BUNDLE_FILES_BEGUN: "{n} 个文件只到了一部分，到的都在：请再导入完整的携带包，或与同事同步", "of {n} files a part is here, and stays: import the whole bundle, the next one, or sync with a colleague";
     BUNDLE_OPENED: "打开了 {n} 个包裹，来自 {from}", "opened {n} parcels from {from}";
     BUNDLE_KEPT: "替人收下 {n} 个包裹，给 {for}。对方导入之前，请用 bundle export 带过去", "carries {n} more parcels, for {for}: take them there with `bundle export`";
     BUNDLE_KNOWN: "{n} 个包裹早已替人带着，给 {for}", "{n} parcels for {for} were carried already";
