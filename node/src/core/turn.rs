@@ -154,6 +154,7 @@ impl Core {
             self.tell_lacking_keys(now);
         }
         self.tell_forks(now, &turn.admission);
+            self.see_to_sites(now);
         self.tell_committed(now, &turn.before);
         for (ticket, outcome) in turn.outcomes {
             self.engine.handle(now, sync::Input::Ingested { ticket, outcome });

@@ -173,6 +173,9 @@ pub struct InvitationCode {
     pub department: String,
     /// For whom, where the inviter said so.
     pub name: Option<String>,
+    /// Where they will work, as is remembered until they come; empty: nobody has said.
+    #[serde(default)]
+    pub site: String,
     /// The code to hand over.
     pub code: String,
     /// Good until then.

@@ -482,6 +482,7 @@ texts! {
     // Reports.
     INVITATION: "「{department}」的邀请码，有效期至 {expires}，只能用一次：", "invitation to {department}, for one person, until {expires}:";
     INVITATION_FOR: "{name}（{department}），有效期至 {expires}：", "{name} ({department}), until {expires}:";
+    INVITATION_FOR_AT: "{name}（{department}，在{site}），有效期至 {expires}：", "{name} ({department}, at {site}), until {expires}:";
     INVITATION_NEXT: "对方运行：tongzhou-node join 邀请码 --name 姓名", "they run: tongzhou-node join CODE --name PERSON";
     IMPORT_DRY: "预览：尚未做任何更改", "preview: nothing has been changed";
     IMPORT_DEPARTMENTS: "部门（{n}）：", "departments ({n}):";
