@@ -9,6 +9,7 @@ mod bundle;
 mod catch_up;
 mod documents;
 mod export;
+mod file;
 mod ingest;
 mod keys;
 mod meeting;
@@ -17,6 +18,7 @@ mod message;
 mod node_under_test;
 mod people;
 mod refused;
+mod reminder;
 mod report;
 mod sealing;
 mod search;
@@ -29,12 +31,13 @@ use std::path::PathBuf;
 /// A room of measurements.
 type Room = (&'static str, fn(usize));
 
-const ROOMS: [Room; 15] = [
+const ROOMS: [Room; 17] = [
     ("meeting", meeting::run),
     ("message", message::run),
     ("ingest", ingest::run),
     ("catch-up", catch_up::run),
     ("bundle", bundle::run),
+    ("file", file::run),
     ("documents", documents::run),
     ("export", export::run),
     ("memory", memory::run),
@@ -45,6 +48,7 @@ const ROOMS: [Room; 15] = [
     ("authority", authority::run),
     ("spread", spread::run),
     ("refused", refused::run),
+    ("reminder", reminder::run),
 ];
 
 fn main() {
