@@ -184,9 +184,10 @@ pub(crate) fn answered(
             desk.cache.doubt(&Query::Own);
         }
         (Then::Attached(number), _) => desk.attached(number, now),
-        (Then::Announced, _) => {
+        (Then::Announced, answer) => {
             desk.attachments.sent(ANNOUNCEMENT_FIELD, &awaited.files);
             desk.notices.good(text.say("announce-done"), now);
+            desk.views.answered(&Then::Announced, &answer, now);
         }
         (Then::Say(id), _) => desk.notices.good(text.say(id), now),
         (Then::GoToChannel, Answer::Made { id }) => {

@@ -4,6 +4,7 @@
 //! encode back to themselves are refused. Invariant: two byte strings never mean the same value,
 //! so a hash of the bytes is a hash of the value.
 
+use postcard::ser_flavors::Flavor;
 use serde::{Serialize, de::DeserializeOwned};
 
 /// Why bytes are not an encoding.
@@ -48,10 +49,37 @@ pub fn from_bytes<T: Serialize + DeserializeOwned>(
     if !rest.is_empty() {
         return Err(DecodeError::Malformed);
     }
-    if to_bytes(&value) != bytes {
+    if !is_encoding_of(bytes, &value) {
         return Err(DecodeError::NotCanonical);
     }
     Ok(value)
+}
+
+/// Whether these are a value's canonical bytes: they are compared while they are made, and nothing is
+/// copied.
+fn is_encoding_of<T: Serialize>(bytes: &[u8], value: &T) -> bool {
+    postcard::serialize_with_flavor(value, Same(bytes)).is_ok_and(|same| same)
+}
+
+/// Takes bytes as long as they are these.
+struct Same<'a>(&'a [u8]);
+
+impl Flavor for Same<'_> {
+    type Output = bool;
+
+    fn try_push(&mut self, byte: u8) -> postcard::Result<()> {
+        self.try_extend(&[byte])
+    }
+
+    fn try_extend(&mut self, bytes: &[u8]) -> postcard::Result<()> {
+        let rest = self.0.strip_prefix(bytes);
+        self.0 = rest.ok_or(postcard::Error::SerializeBufferFull)?;
+        Ok(())
+    }
+
+    fn finalize(self) -> postcard::Result<bool> {
+        Ok(self.0.is_empty())
+    }
 }
 
 /// For `#[serde(with)]` on bytes: the same encoding as a list of numbers, copied at once.

@@ -9,6 +9,7 @@ mod bundle;
 mod catch_up;
 mod documents;
 mod export;
+mod file;
 mod ingest;
 mod keys;
 mod long;
@@ -18,6 +19,7 @@ mod message;
 mod node_under_test;
 mod people;
 mod refused;
+mod reminder;
 mod report;
 mod sealing;
 mod search;
@@ -30,12 +32,13 @@ use std::path::PathBuf;
 /// A room of measurements.
 type Room = (&'static str, fn(usize));
 
-const ROOMS: [Room; 16] = [
+const ROOMS: [Room; 18] = [
     ("meeting", meeting::run),
     ("message", message::run),
     ("ingest", ingest::run),
     ("catch-up", catch_up::run),
     ("bundle", bundle::run),
+    ("file", file::run),
     ("documents", documents::run),
     ("export", export::run),
     ("long", long::run),
@@ -47,6 +50,7 @@ const ROOMS: [Room; 16] = [
     ("authority", authority::run),
     ("spread", spread::run),
     ("refused", refused::run),
+    ("reminder", reminder::run),
 ];
 
 fn main() {

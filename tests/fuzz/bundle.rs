@@ -2,13 +2,15 @@
 
 use node::bundle::{Found, Reader};
 use protocol::{
+    blob::Part,
     clock::{Hlc, Millis},
     crypto::{SealedKey, Signed, SpaceKey},
+    ids::BlobId,
     limits::{PARCEL_BYTES_MAX, PARCEL_FRAMES_MAX},
     wire::{
-        Beacon, Frame, Run,
+        Beacon, BlobFrame, Frame, Run,
         bundle::{
-            Label, Load, Parcel,
+            Label, Load, Parcel, ParcelKind,
             file::{RecordHead, head},
         },
     },
@@ -49,6 +51,17 @@ fn loads() -> Vec<Vec<u8>> {
     let mut loads: Vec<Vec<u8>> = all.chunks(1).map(load).collect();
     loads.push(load(&all));
     loads
+}
+
+/// The same with files.
+fn file_loads() -> Vec<Vec<u8>> {
+    let blob = BlobId::new([4; 32]);
+    let parts = [Part::Root, Part::List(1), Part::Chunk(7)];
+    let parts = parts.map(|part| BlobFrame::Part(blob, part, vec![9; 30]));
+    let frames = parts.into_iter().chain([BlobFrame::Held(SPACE, vec![blob])]).map(Frame::Blob);
+    let mut all = Load::of(ParcelKind::Files);
+    frames.for_each(|frame| assert!(all.push(&frame)));
+    vec![all.bytes().to_vec()]
 }
 
 fn sealed(luck: u8) -> Vec<u8> {
@@ -104,14 +117,16 @@ fn fuzz_parcel() {
 /// What a colleague seals by the rules of the envelope, and by no others.
 #[test]
 fn fuzz_parcel_load() {
-    let seeds = loads();
+    let seeds = [loads(), file_loads()].concat();
     bolero::check!().with_iterations(3000).with_max_len(400).for_each(|recipe: &[u8]| {
         let bytes = Recipe::new(recipe).bend(&seeds);
-        let Ok(frames) = Load::frames(&bytes) else { return };
-        assert!(frames.len() <= PARCEL_FRAMES_MAX);
-        let mut again = Load::default();
-        frames.iter().for_each(|frame| assert!(again.push(frame)));
-        assert_eq!(again.bytes(), bytes, "one form");
+        for kind in [ParcelKind::Entries, ParcelKind::Files] {
+            let Ok(frames) = Load::frames(kind, &bytes) else { continue };
+            assert!(frames.len() <= PARCEL_FRAMES_MAX);
+            let mut again = Load::of(kind);
+            frames.iter().for_each(|frame| assert!(again.push(frame)));
+            assert_eq!(again.bytes(), bytes, "one form");
+        }
     });
 }
 

@@ -6,8 +6,8 @@ use jiff::civil::Date;
 use node::{
     bundle::EXTENSION,
     facade::{
-        BundleOrder, BundleReport, BundleSince, CarriedInfo, DepartmentInfo, Failure,
-        InvitationCode, MemberInfo,
+        BundleFiles, BundleForecast, BundleOrder, BundleReport, BundleSince, CarriedInfo,
+        DepartmentInfo, Failure, FileCount, InvitationCode, MemberInfo, Query,
     },
 };
 
@@ -40,6 +40,8 @@ pub struct Form {
     pub only_new: bool,
     /// Everything that is carried for others goes in.
     pub carry: bool,
+    /// Which files go in.
+    pub files: BundleFiles,
     /// The file's path.
     pub path: String,
     /// A file that is there goes.
@@ -113,15 +115,25 @@ impl Form {
         self.to = Some(to);
     }
 
+    fn since(&self) -> BundleSince {
+        if self.only_new { BundleSince::Last } else { BundleSince::Held }
+    }
+
+    /// The question what would go in, once it is settled for whom.
+    pub fn forecast(&self) -> Option<Query> {
+        let to = self.to.as_ref()?.id.clone();
+        Some(Query::BundleForecast { to, since: self.since() })
+    }
+
     /// What is to be made, once that is settled.
     pub fn order(&self) -> Option<Order> {
         let path = self.path.trim();
         let is_for = self.to.is_some() || self.carry || self.joins.is_some();
         let settled = is_for && !path.is_empty() && !self.busy;
-        let since = if self.only_new { BundleSince::Last } else { BundleSince::Held };
         let to = self.to.as_ref().map(|to| to.id.clone());
         let for_code = self.joins.as_ref().map(|(code, _)| code.clone());
-        let bundle = BundleOrder { to, since, carry: self.carry, for_code };
+        let (since, files) = (self.since(), self.files);
+        let bundle = BundleOrder { to, since, carry: self.carry, files, for_code };
         settled.then(|| Order { bundle, path: self.path.clone(), replace: self.replace })
     }
 }
@@ -133,6 +145,15 @@ fn proposal(folder: &Path, name: &str, today: Date) -> String {
 /// Whether a file is called as bundles are.
 pub fn is_bundle(file: &Path) -> bool {
     file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(EXTENSION))
+}
+
+/// The files that a choice puts in: all that fit.
+pub fn going(forecast: &BundleForecast, files: BundleFiles) -> FileCount {
+    match files {
+        BundleFiles::None => FileCount::default(),
+        BundleFiles::Small => forecast.small,
+        BundleFiles::All => forecast.all,
+    }
 }
 
 /// What there is to say of a bundle that was taken in: a text's id and a number, in order.
@@ -147,6 +168,8 @@ pub fn lines(report: &BundleReport) -> Vec<(&'static str, u64)> {
         ("bundle-no-room", report.no_room),
         ("bundle-waiting", report.waiting),
         ("bundle-not-ours", report.not_ours),
+        ("bundle-files-came", report.files),
+        ("bundle-files-begun", report.files_begun),
     ];
     all.into_iter().filter(|(_, count)| *count > 0).collect()
 }

@@ -213,6 +213,10 @@ impl Cache {
 /// Whether an event may change an answer. Decided for each kind of event: a new one does not
 /// compile until somebody has.
 fn concerns(event: &Event, query: &Query) -> bool {
+    // What a bundle would hold is looked at for moments only.
+    if matches!(query, Query::BundleForecast { .. }) {
+        return true;
+    }
     match event {
         // What came during a time apart is worked out anew only when there is more of it: it may be
         // much.

@@ -1203,6 +1203,16 @@ bundle-to-hint = A person, a department or a project
 bundle-only-new = Only what is new since the last bundle for them
 bundle-only-new-means = Choose this when you know that the last one arrived
 bundle-carry = Pass on everything that is carried here for others, too
+bundle-files = Files that go along
+bundle-files-small = Those up to 16 MiB
+bundle-files-all = All of them
+bundle-files-none = None
+bundle-files-size = { $count ->
+    [0] (there are none)
+    [one] ({ $count } file, { $size })
+   *[other] ({ $count } files, { $size })
+}
+bundle-files-most = One bundle holds { $size } of files. What doesn't fit goes into the next, with “Only what is new”
 bundle-make-do = Save the bundle
 bundle-making = Writing the file…
 bundle-made = Saved: { $file }, { $entries } entries, { $size }
@@ -1243,6 +1253,14 @@ bundle-waiting = { $count ->
 bundle-not-ours = { $count ->
     [one] { $count } entry is of a space that you may not read and wasn't taken
    *[other] { $count } entries are of spaces that you may not read and weren't taken
+}
+bundle-files-came = { $count ->
+    [one] { $count } file is here, whole
+   *[other] { $count } files are here, whole
+}
+bundle-files-begun = { $count ->
+    [one] Of { $count } file a part is here, and stays. The rest comes with the whole bundle, the next one, or from a colleague
+   *[other] Of { $count } files a part is here, and stays. The rest comes with the whole bundle, the next one, or from a colleague
 }
 bundle-empty = There is nothing in this bundle
 bundle-refused = { $count ->

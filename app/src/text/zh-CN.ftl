@@ -1064,6 +1064,15 @@ bundle-to-hint = 人、部门或项目
 bundle-only-new = 只要给他们的上一个携带包之后的新内容
 bundle-only-new-means = 确定上一个已经送到时才选
 bundle-carry = 把替别人带着的全部包裹也带上
+bundle-files = 一起带的文件
+bundle-files-small = 16 MiB 以内的
+bundle-files-all = 全部
+bundle-files-none = 不带
+bundle-files-size = { $count ->
+    [0] （没有）
+   *[other] （{ $count } 个，共 { $size }）
+}
+bundle-files-most = 一个携带包最多装 { $size } 的文件。装不下的选“只要新内容”再做一个
 bundle-make-do = 保存携带包
 bundle-making = 正在写入文件…
 bundle-made = 已保存：{ $file }，{ $entries } 个条目，{ $size }
@@ -1081,6 +1090,8 @@ bundle-expired = { $count } 个给别人的包裹已过两个月，不再转带
 bundle-no-room = { $count } 个给别人的包裹放不下了：请先把已带着的送到
 bundle-waiting = { $count } 个条目在等还没到的内容：请再导入更早的携带包，或与同事同步
 bundle-not-ours = { $count } 个条目属于您无权阅读的空间，没有收下
+bundle-files-came = 到齐了 { $count } 个文件
+bundle-files-begun = { $count } 个文件只到了一部分，到的都在。其余的随完整的携带包或下一个携带包来，或与同事同步
 bundle-empty = 这个携带包里没有内容
 bundle-refused = 有 { $count } 部分没有收下：
 bundle-cut = 文件不完整。已收下的都在：请重新复制整个文件，再导入一次

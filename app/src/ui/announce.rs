@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use egui::{Label, ScrollArea, TextEdit, Ui};
-use node::facade::{AnnouncedRole, ChannelInfo, Command, DepartmentInfo, NewFile};
+use egui::{Label, RichText, ScrollArea, TextEdit, Ui};
+use node::facade::{AnnouncedRole, ChannelInfo, Command, DepartmentInfo, Failure, NewFile};
 
 use super::{
     Cx, Seen,
@@ -19,10 +19,17 @@ use crate::{
     },
 };
 
+/// Points of the words, before they scroll.
+const TEXT_HEIGHT: f32 = 200.0;
+
 /// What the question remembers.
 #[derive(Debug, Default)]
 pub struct AnnounceView {
     form: Option<Form>,
+    /// It is being announced.
+    busy: bool,
+    /// Why it wasn't.
+    failure: Option<Failure>,
 }
 
 impl AnnounceView {
@@ -34,12 +41,26 @@ impl AnnounceView {
     /// Opens it, for a department if one is named.
     pub fn begin(&mut self, space: Option<String>) {
         let chosen: BTreeSet<String> = space.into_iter().collect();
-        self.form = Some(Form { chosen, ..Form::default() });
+        *self = Self { form: Some(Form { chosen, ..Form::default() }), ..Self::default() };
     }
 
-    /// Closes it.
+    /// Closes it, unless it is being announced: if that fails, the words are still here.
     pub fn close(&mut self) {
-        self.form = None;
+        if !self.busy {
+            self.form = None;
+        }
+    }
+
+    /// It is announced.
+    pub fn announced(&mut self) {
+        *self = Self::default();
+    }
+
+    /// It isn't announced; the dialog says why, and keeps what was written.
+    pub fn not_announced(&mut self, failure: &Failure) -> bool {
+        self.busy = false;
+        self.failure = self.form.is_some().then(|| failure.clone());
+        self.form.is_some()
     }
 }
 
@@ -54,17 +75,18 @@ pub fn offered<'a>(seen: &Seen<'a>) -> Vec<&'a DepartmentInfo> {
 
 /// Draws it, if it is open.
 pub fn show(ui: &Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut AnnounceView) {
-    let Some(form) = &mut view.form else { return };
+    let AnnounceView { form: Some(form), busy, failure } = view else { return };
     let offered = offered(seen);
-    let (mut open, mut cancelled) = (true, false);
+    let mut cancelled = false;
     let modal = dialog_frame(ui.ctx(), "announce", 512.0, |ui| {
         ui.label(heading(cx.theme, cx.say("announce-new")));
         ui.add(Label::new(weak(cx.theme, cx.say("announce-hint"))).wrap());
         ui.add_space(cx.theme.sizes.gap);
         ui.label(weak(cx.theme, cx.say("announce-to")));
         let group = form.role.is_some() || form.site.is_some();
-        ui.add_enabled_ui(!group, |ui| places(ui, cx, seen, &offered, form));
+        ui.add_enabled_ui(!group && !*busy, |ui| places(ui, cx, seen, &offered, form));
         if !group {
+            ui.add_space(cx.theme.sizes.gap);
             ui.checkbox(&mut form.below, cx.say("announce-below"));
             let people = announce::reached(seen.cache.members(), seen.cache.departments(), form);
             ui.label(weak(cx.theme, cx.fill("announce-people", &[("count", people.into())])));
@@ -77,34 +99,42 @@ pub fn show(ui: &Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut AnnounceView) {
             .hint_text(&hint)
             .desired_rows(6)
             .desired_width(f32::INFINITY);
-        let response = ui.add(field);
+        // However much is written, the button stays in reach.
+        let scrolled = ScrollArea::vertical().id_salt("announce-text").max_height(TEXT_HEIGHT);
+        let response = scrolled.show(ui, |ui| ui.add(field)).inner;
         label_as(&response, egui::Role::MultilineTextInput, &cx.say("announce-text"));
         files::attached(ui, cx, seen, ANNOUNCEMENT_FIELD);
         if response.has_focus() {
             files::take_pasted(ui, cx, ANNOUNCEMENT_FIELD);
+        }
+        if let Some(failure) = failure {
+            ui.add_space(cx.theme.sizes.gap);
+            let told = cx.failure(failure);
+            ui.add(Label::new(RichText::new(told.problem()).color(cx.theme.tokens.bad)).wrap());
+            ui.add(Label::new(weak(cx.theme, told.next())).wrap());
         }
         let files = Attaching::of(seen, ANNOUNCEMENT_FIELD);
         ui.add_space(cx.theme.sizes.gap);
         ui.horizontal(|ui| {
             let whom = group || !form.chosen.is_empty();
             let words = form.text.trim();
-            let ready = !words.is_empty() && whom && files.may_send(words);
+            let ready = !words.is_empty() && whom && files.may_send(words) && !*busy;
             if primary_button(ui, cx.theme, &cx.say("announce-do"), ready).clicked() {
                 let files = seen.attachments.ready(ANNOUNCEMENT_FIELD).unwrap_or_default();
                 cx.act(action(&offered, form, files));
-                open = false;
+                (*busy, *failure) = (true, None);
             }
             cancelled = quiet_button(ui, cx.theme, &cx.say("cancel")).clicked();
             if icon_button(ui, cx.theme, Icon::ATTACH, &cx.say("attach-file")).clicked() {
                 cx.act(Action::AskForFile(ANNOUNCEMENT_FIELD.to_owned()));
             }
+            if *busy {
+                ui.spinner();
+            }
         });
     });
-    cancelled |= open && modal.should_close();
-    if cancelled {
+    if (cancelled || modal.should_close()) && !*busy {
         cx.act(Action::DetachAll(ANNOUNCEMENT_FIELD.to_owned()));
-    }
-    if !open || cancelled {
         view.form = None;
     }
 }

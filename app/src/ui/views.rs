@@ -143,6 +143,7 @@ impl Views {
             Then::MeetingsWritten(_) => self.meetings.written(),
             Then::MeetingsTaken => self.meetings.taken(answer),
             Then::DeviceAdded => self.people.device_added(),
+            Then::Announced => self.announce.announced(),
             Then::BundleMade(_) => self.bundle.made(),
             Then::BundleTaken => self.bundle.taken(answer),
             Then::Saved(_) => self.files.saved(),
@@ -164,7 +165,6 @@ impl Views {
             | Then::OpenMeeting
             | Then::ChangeTask(_)
             | Then::Attached(_)
-            | Then::Announced
             | Then::CellSet { .. }
             | Then::ShowInvitation => {}
         }
@@ -197,8 +197,8 @@ impl Views {
             | Then::ShowVerify
             | Then::FileRules
             | Then::Attached(_)
-            | Then::Announced
             | Then::ChangeTask(_) => {}
+            Then::Announced => return self.announce.not_announced(failure),
             Then::Saved(_) => return self.files.not_saved(failure),
             Then::Exported(_) => return self.tasks.export_failed(failure),
             Then::Scanned => return self.tasks.not_scanned(failure),

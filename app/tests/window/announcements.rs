@@ -70,3 +70,30 @@ fn r31_a_strong_reminder_stands_above_every_screen_until_one_knows() {
     });
     seat.leave();
 }
+
+#[test]
+fn an_announcement_that_fails_keeps_what_was_written() {
+    let mut seat = Seat::new(Lang::Zh);
+    seat.click("打开示例组织");
+    seat.see("公告");
+    command(&mut seat, "新公告");
+    let organisation = {
+        let desk = seat.app().desks().expect("desks").here();
+        desk.cache.status().expect("known").organisation.clone()
+    };
+    seat.click_last(&organisation);
+    // More than a message holds: nobody gets it, and it isn't gone.
+    seat.write("公告正文", &"长".repeat(11_000));
+    seat.click("发布");
+    seat.see_part("公告要有正文，最多 32 KiB");
+    seat.picture("announce-failed-zh");
+    seat.see("公告正文");
+    seat.see("2 人会收到");
+    let values = seat.harness.query_all_by_label("公告正文").filter_map(|node| node.value());
+    let kept = values.last().unwrap_or_default();
+    assert_eq!(kept.chars().count(), 11_000);
+    // It can be given up, too, now that it isn't on its way any more.
+    seat.click("取消");
+    seat.lose("公告正文");
+    seat.leave();
+}

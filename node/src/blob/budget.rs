@@ -117,10 +117,14 @@ impl Blobs {
 
     /// Whether a file of this size, of a message of `from`, is fetched without anybody asking.
     pub fn comes_by_itself(&self, size: u64, from: DeviceId) -> bool {
+        let keep_all = self.rules.keep_all;
+        (size <= BY_ITSELF_BYTES_MAX || keep_all) && self.has_share(size, from)
+    }
+
+    /// Whether a file of this size, of a message of `from`, fits into the budget and their share of it: what
+    /// somebody carries here by hand is taken whatever its size, and fills no disk.
+    pub fn has_share(&self, size: u64, from: DeviceId) -> bool {
         let Rules { budget_bytes, keep_all } = self.rules;
-        if size > BY_ITSELF_BYTES_MAX && !keep_all {
-            return false;
-        }
         // What is on its way counts as if it were here.
         let cards = || {
             let cards = self.known.values().map(|known| &known.card);

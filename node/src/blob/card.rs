@@ -83,6 +83,11 @@ impl Card {
         self.holders.iter().filter(|(_, said)| now.since(*said) < HOLDER_MS).count()
     }
 
+    /// Whether a device is known to hold it whole.
+    pub fn is_holder(&self, device: &DeviceId, now: Millis) -> bool {
+        self.holders.iter().any(|(holder, said)| holder == device && now.since(*said) < HOLDER_MS)
+    }
+
     /// Notes that a device holds it, or no longer; whether that is worth writing down.
     pub fn note_holder(&mut self, device: DeviceId, held: bool, now: Millis) -> bool {
         let before = self.holders.iter().position(|(holder, _)| *holder == device);

@@ -3,6 +3,8 @@
 //! Invariant: a part is written only when it is the one that the blob's id asks for; what is noted as held
 //! was synced before. A part that lies here from before a crash is found before it is asked for.
 
+use std::{io, sync::Arc};
+
 use protocol::{
     blob::{ChunkSet, Part, Root, chunk_hash},
     clock::Millis,
@@ -18,6 +20,7 @@ use super::{
     layout,
     shelf::{Blobs, Known, sealed_chunk},
 };
+use crate::disk::{Disk, DiskFile};
 
 /// What came of a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +29,8 @@ pub enum Taken {
     Good,
     /// It is here now, and with it the whole blob.
     Whole,
+    /// It was here already.
+    Known,
     /// It isn't what it should be.
     Bad,
     /// It isn't wanted any more.
@@ -36,8 +41,12 @@ pub enum Taken {
 #[derive(Debug)]
 pub(super) struct Fetch {
     root: Option<Root>,
+    /// The blob's file, from the first part that came.
+    file: Option<Arc<dyn DiskFile>>,
     /// Which lists are here.
     lists: Vec<bool>,
+    /// All chunks below this one are here.
+    here_below: u32,
     named_root: bool,
     /// Lists below this one were named.
     named_lists: u32,
@@ -94,6 +103,11 @@ impl Blobs {
         if self.whole(blob) == Some(false) { self.remove(blob) } else { Ok(()) }
     }
 
+    /// Whether parts of a blob are taken.
+    pub fn is_fetching(&self, blob: &BlobId) -> bool {
+        self.known.get(blob).is_some_and(|known| known.fetch.is_some())
+    }
+
     /// Begins, or begins anew, to name parts.
     pub fn begin_fetch(&mut self, blob: &BlobId) {
         let Some(known) = self.known.get_mut(blob).filter(|known| !known.card.whole) else {
@@ -105,7 +119,9 @@ impl Blobs {
         let found_bytes = if known.distrusted { 0 } else { found };
         let mut fetch = Fetch {
             root: None,
+            file: None,
             lists: Vec::new(),
+            here_below: 0,
             named_root: false,
             named_lists: 0,
             named_chunks: 0,
@@ -200,7 +216,7 @@ impl Blobs {
         let Some(Known { card, fetch: Some(fetch), .. }) = self.known.get_mut(blob) else {
             return Ok(Taken::Unwanted);
         };
-        match (part, &fetch.root) {
+        match (part, fetch.root.as_ref().map(Root::shape)) {
             (Part::Root, None) => {
                 let Ok(root) = Root::from_bytes(blob, bytes) else { return Ok(Taken::Bad) };
                 // What comes by itself is small: nobody makes it large by saying so.
@@ -212,23 +228,23 @@ impl Blobs {
                 fetch.begin(root, card);
                 card.write(&*self.disk, &self.key, blob)?;
             }
-            (Part::List(number), Some(root)) => {
-                if !root.is_list(number, bytes) {
+            (Part::List(number), Some(_)) => {
+                if !fetch.root.as_ref().is_some_and(|root| root.is_list(number, bytes)) {
                     return Ok(Taken::Bad);
                 }
-                let file = layout::open_or_create(&*self.disk, blob)?;
-                file.write_at(layout::list_at(number), bytes)?;
+                fetch.file(&*self.disk, blob)?.write_at(layout::list_at(number), bytes)?;
                 fetch.unsynced += bytes.len();
                 fetch.lists.iter_mut().skip(number as usize).take(1).for_each(|here| *here = true);
             }
-            (Part::Chunk(number), Some(root)) if number < root.shape().chunks() => {
-                let file = layout::open_or_create(&*self.disk, blob)?;
+            (Part::Chunk(number), Some(_)) if card.have.has(number) => return Ok(Taken::Known),
+            (Part::Chunk(number), Some(shape)) if number < shape.chunks() => {
+                let file = fetch.file(&*self.disk, blob)?;
                 if layout::chunk_hash_of(&*file, number)? != Some(chunk_hash(bytes))
-                    || bytes.len() != root.shape().sealed_bytes(number)
+                    || bytes.len() != shape.sealed_bytes(number)
                 {
                     return Ok(Taken::Bad);
                 }
-                file.write_at(layout::chunk_at(root.shape(), number), bytes)?;
+                file.write_at(layout::chunk_at(shape, number), bytes)?;
                 fetch.unsynced += bytes.len();
                 card.have.add(number);
             }
@@ -242,12 +258,14 @@ impl Blobs {
         let Some(Known { card, fetch: Some(fetch), .. }) = self.known.get_mut(blob) else {
             return Ok(Taken::Unwanted);
         };
-        let Some(root) = &fetch.root else { return Ok(Taken::Good) };
-        let whole = card.have.next_lacking(0, root.shape().chunks()).is_none();
+        let Some(shape) = fetch.root.as_ref().map(Root::shape) else { return Ok(Taken::Good) };
+        let lacking = card.have.next_lacking(fetch.here_below, shape.chunks());
+        fetch.here_below = lacking.unwrap_or(shape.chunks());
+        let whole = lacking.is_none();
         if !whole && fetch.unsynced < BATCH_BYTES {
             return Ok(Taken::Good);
         }
-        layout::open_or_create(&*self.disk, blob)?.sync_data()?;
+        fetch.file(&*self.disk, blob)?.sync_data()?;
         fetch.unsynced = 0;
         if whole {
             (card.whole, card.have, card.wanted) = (true, ChunkSet::default(), Wanted::No);
@@ -306,6 +324,17 @@ impl Blobs {
 }
 
 impl Fetch {
+    fn file(&mut self, disk: &dyn Disk, blob: &BlobId) -> io::Result<Arc<dyn DiskFile>> {
+        match &self.file {
+            Some(file) => Ok(file.clone()),
+            None => {
+                let file: Arc<dyn DiskFile> = layout::open_or_create(disk, blob)?.into();
+                self.file = Some(file.clone());
+                Ok(file)
+            }
+        }
+    }
+
     fn begin(&mut self, root: Root, card: &mut Card) {
         let shape = root.shape();
         if !card.have.fits(shape) {

@@ -34,6 +34,13 @@ pub(super) struct Known {
     pub distrusted: bool,
 }
 
+/// The blob of which a part was read last: its file stays open for the next one.
+struct Reading {
+    blob: BlobId,
+    root: Arc<Root>,
+    file: Arc<dyn DiskFile>,
+}
+
 /// The blobs of a home.
 pub struct Blobs {
     pub(super) disk: Arc<dyn Disk>,
@@ -44,6 +51,7 @@ pub struct Blobs {
     pub(super) adding: BTreeMap<u64, Adding>,
     pub(super) numbers: u64,
     pub(super) rules: Rules,
+    reading: Option<Reading>,
 }
 
 /// How far a blob is here.
@@ -86,6 +94,7 @@ impl Blobs {
             adding: BTreeMap::new(),
             numbers: 0,
             rules,
+            reading: None,
         };
         if let Err(error) = blobs.look() {
             tracing::warn!("the files of this home can't be listed: {error}");
@@ -151,6 +160,17 @@ impl Blobs {
         })
     }
 
+    /// The parts of a blob that is whole here.
+    pub fn shape(&self, blob: &BlobId) -> Option<Shape> {
+        let known = self.known.get(blob).filter(|known| known.card.whole)?;
+        Shape::of(known.card.size)
+    }
+
+    /// Whether a device is known to hold a blob whole.
+    pub fn is_holder(&self, blob: &BlobId, device: &DeviceId, now: Millis) -> bool {
+        self.known.get(blob).is_some_and(|known| known.card.is_holder(device, now))
+    }
+
     /// Who sent a blob, as far as the first message says that referred to it.
     pub fn sender(&self, blob: &BlobId) -> Option<DeviceId> {
         self.known.get(blob).map(|known| known.card.from)
@@ -194,30 +214,42 @@ impl Blobs {
         let Some(known) = self.known.get(blob).filter(|known| known.card.whole) else {
             return Ok(None);
         };
-        let Ok(root) = Root::from_bytes(blob, &known.card.root) else { return Ok(None) };
+        if part == Part::Root {
+            return Ok(Some(known.card.root.clone()));
+        }
+        let Some((root, file)) = self.reading(blob)? else { return Ok(None) };
         let bytes = match part {
-            Part::Root => return Ok(Some(known.card.root.clone())),
             Part::List(number) => {
                 let length = root.shape().list_bytes(number);
-                let list = self.read(blob, layout::list_at(number), length)?;
+                let list = layout::read(&*file, layout::list_at(number), length)?;
                 list.filter(|list| !list.is_empty() && root.is_list(number, list))
             }
             Part::Chunk(number) if number < root.shape().chunks() => {
-                let file = self.disk.open(&layout::data(blob))?;
                 let chunk = sealed_chunk(&*file, root.shape(), number)?;
                 if chunk.is_none() {
                     self.note_damage(blob, &root, number);
                 }
                 chunk
             }
-            Part::Chunk(_) => None,
+            Part::Root | Part::Chunk(_) => None,
         };
         Ok(bytes)
     }
 
-    fn read(&self, blob: &BlobId, at: u64, bytes: usize) -> Result<Option<Vec<u8>>, BlobError> {
-        let file = self.disk.open(&layout::data(blob))?;
-        Ok(layout::read(&*file, at, bytes)?)
+    /// The root and the file of a blob that is whole here.
+    fn reading(
+        &mut self,
+        blob: &BlobId,
+    ) -> Result<Option<(Arc<Root>, Arc<dyn DiskFile>)>, BlobError> {
+        if let Some(last) = self.reading.as_ref().filter(|last| last.blob == *blob) {
+            return Ok(Some((last.root.clone(), last.file.clone())));
+        }
+        let Some(known) = self.known.get(blob) else { return Ok(None) };
+        let Ok(root) = Root::from_bytes(blob, &known.card.root) else { return Ok(None) };
+        let file: Arc<dyn DiskFile> = self.disk.open(&layout::data(blob))?.into();
+        let (blob, root) = (*blob, Arc::new(root));
+        self.reading = Some(Reading { blob, root: root.clone(), file: file.clone() });
+        Ok(Some((root, file)))
     }
 
     /// The clear bytes of a piece of [`PIECE_BYTES`], by the key and length that a message says; empty
@@ -254,6 +286,7 @@ impl Blobs {
     /// A chunk that was here is damaged: it is fetched again, if somebody has it.
     fn note_damage(&mut self, blob: &BlobId, root: &Root, chunk: u32) {
         tracing::warn!("a chunk of the file {} is damaged", blob.short());
+        self.reading = None;
         let shape = root.shape();
         let Some(known) = self.known.get_mut(blob) else { return };
         let mut have = ChunkSet::none(shape);
@@ -316,6 +349,7 @@ impl Blobs {
     /// # Errors
     /// When the disk fails; it may be gone or there then.
     pub fn remove(&mut self, blob: &BlobId) -> Result<(), BlobError> {
+        self.reading = None;
         // The card first: parts without a card are swept away at the next start.
         layout::remove(&*self.disk, &layout::card(blob))?;
         layout::remove(&*self.disk, &layout::data(blob))?;

@@ -12,17 +12,17 @@ use protocol::{
     clock::Millis,
     crypto::{DeviceTag, UseKey, hash},
     encode,
-    ids::{DeviceId, KeyId, MemberId, SpaceId},
+    ids::{BlobId, DeviceId, KeyId, MemberId, SpaceId},
     limits::BEACON_LOGS_MAX,
     wire::LogTag,
 };
 use serde::{Deserialize, Serialize};
 
-use super::{MARKS_MAX, at, make_folder, names};
+use super::{MARK_FILES_MAX, MARKS_MAX, at, make_folder, names};
 use crate::disk::{Disk, STATE_FILE_BYTES_MAX, StateFileError, read_state_file, write_state_file};
 
 /// The version of the files' form.
-const FORMAT: u8 = 1;
+const FORMAT: u8 = 2;
 
 /// How their names begin.
 const BEGINNING: &str = "to-";
@@ -48,6 +48,8 @@ pub struct Mark {
     pub spaces: BTreeMap<SpaceId, BTreeMap<LogTag, u64>>,
     /// The keys that it gave.
     pub keys: BTreeSet<KeyId>,
+    /// The files that they gave: chunks up to this one, and all of those that are whole.
+    pub files: BTreeMap<BlobId, u32>,
 }
 
 impl Mark {
@@ -62,6 +64,26 @@ impl Mark {
             return 0;
         }
         self.spaces.get(space).and_then(|logs| logs.get(log)).copied().unwrap_or(0)
+    }
+
+    /// How many chunks of a file a device was given, from the first on.
+    pub fn chunks(&self, device: &DeviceId, blob: &BlobId) -> u32 {
+        let sent = self.devices.contains(&DeviceTag::of(device)).then(|| self.files.get(blob));
+        sent.flatten().copied().unwrap_or(0)
+    }
+
+    /// Takes note of how many chunks of a file go, while there is room.
+    pub fn note_file(&mut self, blob: BlobId, chunks: u32) {
+        if self.files.len() < MARK_FILES_MAX || self.files.contains_key(&blob) {
+            self.files.insert(blob, chunks);
+        }
+    }
+
+    /// What an earlier mark says of files holds on, where it was for all of these devices, too.
+    pub fn keep_files(&mut self, earlier: &Self) {
+        if self.devices.is_subset(&earlier.devices) {
+            earlier.files.iter().for_each(|(blob, chunks)| self.note_file(*blob, *chunks));
+        }
     }
 
     /// Takes note of how far a log goes, while there is room.

@@ -37,6 +37,22 @@ pub const CARRIED_BYTES_MAX: u64 = 256 * 1024 * 1024;
 /// Parcels that are carried for others: each is a file.
 pub const CARRIED_PARCELS_MAX: usize = 4096;
 
+/// Bytes of others' files that are carried, beside: they never take the room that is for messages.
+pub const CARRIED_FILE_BYTES_MAX: u64 = 1024 * 1024 * 1024;
+
+/// Parcels of others' files: four times as many of the usual size as there is room for.
+pub const CARRIED_FILE_PARCELS_MAX: usize = 4096;
+
+/// Files up to this size go into a bundle by themselves: those that come by themselves over a line, too.
+pub const FILE_BYTES_MAX: u64 = crate::blob::BY_ITSELF_BYTES_MAX;
+
+/// Bytes of files in one bundle: a stick that is formatted with FAT32, as most are sold, holds no file of
+/// 4 GiB. What doesn't fit goes into the next one.
+pub const FILES_BYTES_MAX: u64 = 4 * 1024 * 1024 * 1024 - 256 * 1024 * 1024;
+
+/// Files that a mark remembers as sent: as many as are known at home, 36 bytes each.
+const MARK_FILES_MAX: usize = crate::blob::BLOBS_MAX;
+
 /// Recipients of whom it is kept what the last bundle for them held; the oldest are forgotten first.
 const MARKS_MAX: usize = 256;
 

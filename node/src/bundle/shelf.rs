@@ -1,7 +1,8 @@
 //! The shelf: parcels that this node carries for others.
 //!
 //! Invariant: there are never more than [`CARRIED_PARCELS_MAX`] parcels and [`CARRIED_BYTES_MAX`]
-//! bytes. What has no room isn't taken: what was promised to be carried stays. Parcels that are out
+//! bytes, and of files [`CARRIED_FILE_PARCELS_MAX`] and [`CARRIED_FILE_BYTES_MAX`]; none lies in the room
+//! that the disk keeps for this node's own messages. What has no room isn't taken: what was promised to be carried stays. Parcels that are out
 //! of date aren't handed on; they go when room is needed, so that a clock that was wrong for an hour
 //! costs nothing.
 
@@ -13,18 +14,27 @@ use protocol::{
     encode,
     ids::DeviceId,
     limits::PARCEL_DEVICES_MAX,
-    wire::bundle::{Label, Parcel, ParcelId},
+    wire::bundle::{Label, Parcel, ParcelId, ParcelKind},
 };
 use serde::{Deserialize, Serialize};
 
-use super::{CARRIED_BYTES_MAX, CARRIED_MS_MAX, CARRIED_PARCELS_MAX, at, make_folder, names};
-use crate::disk::{Disk, StateFileError, read_state_file, write_state_file};
+use super::{
+    CARRIED_BYTES_MAX, CARRIED_FILE_BYTES_MAX, CARRIED_FILE_PARCELS_MAX, CARRIED_MS_MAX,
+    CARRIED_PARCELS_MAX, at, make_folder, names,
+};
+use crate::{
+    blob::RESERVE_BYTES,
+    disk::{Disk, StateFileError, read_state_file, write_state_file},
+};
 
 /// The version of the files' form.
 const FORMAT: u8 = 1;
 
 /// How their names end.
 const ENDING: &str = ".parcel";
+
+/// How the names of those end that hold files.
+const FILES_ENDING: &str = ".files";
 
 /// Bytes before a file's first sealed part: format and that part's length.
 const HEAD_BYTES: usize = 5;
@@ -89,7 +99,7 @@ impl Shelf {
         bytes: &[u8],
         label: &Label,
     ) -> Result<Kept, StateFileError> {
-        let name = name_of(&Parcel::name_of(bytes));
+        let name = name_of(&Parcel::name_of(bytes), label.kind);
         if self.spots()?.contains_key(&name) {
             return Ok(Kept::Known);
         }
@@ -99,10 +109,10 @@ impl Shelf {
         if carried.until() <= now {
             return Ok(Kept::Expired);
         }
-        if !self.has_room(size)? {
+        if !self.has_room(label.kind, size)? {
             self.drop_expired(now)?;
         }
-        if !self.has_room(size)? {
+        if !self.has_room(label.kind, size)? {
             return Ok(Kept::NoRoom);
         }
         let top = self.key.seal(name.as_bytes(), &encode::to_bytes(&carried));
@@ -115,7 +125,7 @@ impl Shelf {
         Ok(Kept::New)
     }
 
-    /// What is carried and not out of date.
+    /// What is carried and not out of date: what says to what files belong comes before the files.
     ///
     /// # Errors
     /// When the disk fails.
@@ -128,6 +138,7 @@ impl Shelf {
                 all.push((name, carried));
             }
         }
+        all.sort_by_key(|(name, _)| kind_of(name));
         Ok(all)
     }
 
@@ -139,13 +150,13 @@ impl Shelf {
         let content = read_state_file(&*self.disk, &at(name))?.unwrap_or_default();
         let parcel = parts(&content).and_then(|(_, parcel)| self.key.open(name.as_bytes(), parcel));
         // Damage must not travel on under a parcel's name.
-        Ok(parcel.filter(|bytes| name_of(&Parcel::name_of(bytes)) == name))
+        Ok(parcel.filter(|bytes| name_of(&Parcel::name_of(bytes), kind_of(name)) == name))
     }
 
     fn spots(&mut self) -> Result<&mut BTreeMap<String, (u64, Millis)>, StateFileError> {
         if self.spots.is_none() {
             let mut spots = BTreeMap::new();
-            for name in names(&*self.disk)?.into_iter().filter(|name| name.ends_with(ENDING)) {
+            for name in names(&*self.disk)?.into_iter().filter(|name| is_parcel(name)) {
                 match top(&*self.disk, &self.key, &name)? {
                     Some(carried) => {
                         spots.insert(name, (carried.bytes, carried.until()));
@@ -158,10 +169,17 @@ impl Shelf {
         Ok(self.spots.get_or_insert_default())
     }
 
-    fn has_room(&mut self, bytes: u64) -> Result<bool, StateFileError> {
-        let spots = self.spots()?;
-        let so_far: u64 = spots.values().map(|(bytes, _)| bytes).sum();
-        Ok(spots.len() < CARRIED_PARCELS_MAX && so_far.saturating_add(bytes) <= CARRIED_BYTES_MAX)
+    fn has_room(&mut self, kind: ParcelKind, bytes: u64) -> Result<bool, StateFileError> {
+        let room = self.disk.room()?;
+        let same = self.spots()?.iter().filter(|(name, _)| kind_of(name) == kind);
+        let sum = |(parcels, sum), (_, (bytes, _)): (_, &(u64, Millis))| (parcels + 1, sum + bytes);
+        let (parcels, so_far) = same.fold((0, bytes), sum);
+        let (parcels_max, bytes_max) = match kind {
+            ParcelKind::Entries => (CARRIED_PARCELS_MAX, CARRIED_BYTES_MAX),
+            ParcelKind::Files => (CARRIED_FILE_PARCELS_MAX, CARRIED_FILE_BYTES_MAX),
+        };
+        let is_kept_free = room < RESERVE_BYTES.saturating_add(bytes);
+        Ok(parcels < parcels_max && so_far <= bytes_max && !is_kept_free)
     }
 
     fn drop_expired(&mut self, now: Millis) -> Result<(), StateFileError> {
@@ -176,8 +194,21 @@ impl Shelf {
     }
 }
 
-fn name_of(parcel: &ParcelId) -> String {
-    format!("{parcel}{ENDING}")
+fn name_of(parcel: &ParcelId, kind: ParcelKind) -> String {
+    match kind {
+        ParcelKind::Entries => format!("{parcel}{ENDING}"),
+        ParcelKind::Files => format!("{parcel}{FILES_ENDING}"),
+    }
+}
+
+/// Whether a parcel of the shelf lies under this name.
+fn is_parcel(name: &str) -> bool {
+    name.ends_with(ENDING) || name.ends_with(FILES_ENDING)
+}
+
+/// What the parcel of this name holds.
+fn kind_of(name: &str) -> ParcelKind {
+    if name.ends_with(FILES_ENDING) { ParcelKind::Files } else { ParcelKind::Entries }
 }
 
 fn remove(disk: &dyn Disk, name: &str) -> io::Result<()> {

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     bundle,
-    facade::{Answer, BundleOrder, BundleSince, Failure, FailureCode, Query, Request},
+    facade::{Answer, BundleFiles, BundleOrder, BundleSince, Failure, FailureCode, Query, Request},
 };
 
 /// What can be done with bundles.
@@ -48,12 +48,36 @@ pub(super) struct ExportArgs {
     /// from standard input
     #[arg(long, value_name = "CODE", conflicts_with_all = ["to", "carry"])]
     for_code: Option<String>,
+    /// Which files go along: small (up to 16 MiB), all, or none
+    #[arg(long, value_name = "FILES", default_value = "small", requires = "to")]
+    files: Files,
     /// Pass on everything that this node carries for others, too
     #[arg(long)]
     carry: bool,
     /// Replace the file if it exists
     #[arg(long)]
     force: bool,
+    /// Only say what would go in
+    #[arg(long, requires = "to")]
+    dry_run: bool,
+}
+
+/// Which files go along.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub(super) enum Files {
+    None,
+    Small,
+    All,
+}
+
+impl Files {
+    fn wanted(self) -> BundleFiles {
+        match self {
+            Self::None => BundleFiles::None,
+            Self::Small => BundleFiles::Small,
+            Self::All => BundleFiles::All,
+        }
+    }
 }
 
 /// From where on.
@@ -109,7 +133,7 @@ pub(super) async fn bundle(action: Action, context: &Context) -> Result<Ending, 
 }
 
 async fn export(args: ExportArgs, context: &Context) -> Result<Ending, Failure> {
-    let ExportArgs { file, to, since, for_code, carry, force } = args;
+    let ExportArgs { file, to, since, for_code, files, carry, force, dry_run } = args;
     let bad = || {
         let (problem, next) = (text::BAD_SINCE, text::BAD_SINCE_NEXT);
         context.failure(FailureCode::Invalid, problem, &[], next)
@@ -118,8 +142,11 @@ async fn export(args: ExportArgs, context: &Context) -> Result<Ending, Failure> 
         Some(since) => since.at(context.view.now, &context.view.zone).ok_or_else(bad)?,
         None => BundleSince::Held,
     };
+    if dry_run && let Some(to) = to {
+        return context.query(Query::BundleForecast { to, since }).await;
+    }
     let for_code = for_code.map(|code| input::argument(context, code)).transpose()?;
-    let order = BundleOrder { to, since, carry, for_code };
+    let order = BundleOrder { to, since, carry, files: files.wanted(), for_code };
     let path = file.clone();
     let made = backend::with_node(context, move |ask| {
         bundle::make(|command| ask(Request::Command(command)), order, &path, force)

@@ -74,7 +74,7 @@ impl Core {
     }
 
     /// What refers to a blob in a space.
-    fn references(&mut self, space: &SpaceId, blob: &BlobId) -> Vec<FileAt> {
+    pub(super) fn references(&mut self, space: &SpaceId, blob: &BlobId) -> Vec<FileAt> {
         content::file_references(&self.door.held.store, space, blob).unwrap_or_else(|error| {
             self.note_trouble(&error.into());
             Vec::new()
@@ -82,7 +82,7 @@ impl Core {
     }
 
     /// Where something refers to a blob.
-    fn spaces_of_blob(&mut self, blob: &BlobId) -> BTreeSet<SpaceId> {
+    pub(super) fn spaces_of_blob(&mut self, blob: &BlobId) -> BTreeSet<SpaceId> {
         let mut spaces = self.held_spaces();
         spaces.retain(|space| !self.references(space, blob).is_empty());
         spaces
@@ -318,7 +318,7 @@ impl Core {
         }
         let good = match self.files.blobs.take(&blob, part, bytes) {
             Ok(Taken::Whole) => return self.file_came(now, blob),
-            Ok(Taken::Good | Taken::Unwanted) => true,
+            Ok(Taken::Good | Taken::Known | Taken::Unwanted) => true,
             Ok(Taken::Bad) => false,
             Err(error) => {
                 tracing::warn!("the file {} isn't kept: {error}", blob.short());
@@ -333,7 +333,7 @@ impl Core {
     }
 
     /// All of a blob is here.
-    fn file_came(&mut self, now: Millis, blob: BlobId) {
+    pub(super) fn file_came(&mut self, now: Millis, blob: BlobId) {
         self.stop_fetch(now, &blob);
         let spaces = self.spaces_of_blob(&blob);
         self.engine.handle(now, sync::Input::BlobHeld { blob, spaces, held: true });

@@ -103,6 +103,12 @@ impl Core {
         due.flatten().chain([refresh]).min()
     }
 
+    /// Whether nothing waits for the end of a turn: what is to be put out promises nothing that isn't
+    /// durable.
+    pub fn is_settled(&self) -> bool {
+        self.turn.is_empty()
+    }
+
     /// Ends a turn: what was taken in becomes durable, and everybody is told.
     pub fn settle(&mut self, now: Millis) {
         for _ in 0..ROUNDS_MAX {
@@ -149,6 +155,7 @@ impl Core {
             self.tell(Event::OrganisationChanged);
             self.try_enrol(now);
             self.see_to_approvals(now);
+            self.see_to_sites(now);
             self.see_to_message_keys(now);
         }
         if self.door.held.keys.has_moved() {

@@ -138,6 +138,8 @@ pub enum Answer {
     BundleParcel(super::BundleParcel),
     /// To [`super::Command::TakeParcel`].
     BundleReport(super::BundleReport),
+    /// To [`super::Query::BundleForecast`].
+    BundleForecast(super::BundleForecast),
     /// To [`super::Query::Carried`].
     Carried(Vec<super::CarriedInfo>),
     /// To [`super::Query::Recovery`].
@@ -171,6 +173,9 @@ pub struct InvitationCode {
     pub department: String,
     /// For whom, where the inviter said so.
     pub name: Option<String>,
+    /// Where they will work, as is remembered until they come; empty: nobody has said.
+    #[serde(default)]
+    pub site: String,
     /// The code to hand over.
     pub code: String,
     /// Good until then.

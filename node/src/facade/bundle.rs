@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 const REFUSALS_MAX: usize = 16;
 
 /// From where on a bundle tells.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum BundleSince {
     /// What its recipients' nodes aren't known to hold, by what they said themselves.
@@ -21,6 +21,49 @@ pub enum BundleSince {
     /// What was written from this moment on, of what they aren't known to hold. Of the control space
     /// everything that they aren't known to hold: the rest makes no sense without it.
     Time(Millis),
+}
+
+/// Which files go into a bundle, of those that its entries refer to and that are here.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BundleFiles {
+    /// None.
+    None,
+    /// Those up to 16 MiB, as over a line.
+    #[default]
+    Small,
+    /// All of them.
+    All,
+}
+
+/// Files, and how large they are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileCount {
+    /// How many.
+    pub files: u64,
+    /// Bytes of them.
+    pub bytes: u64,
+}
+
+impl FileCount {
+    /// One more, or a part of one.
+    pub(crate) fn add(&mut self, bytes: u64) {
+        self.files += 1;
+        self.bytes = self.bytes.saturating_add(bytes);
+    }
+}
+
+/// What a bundle would hold, before it is made.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BundleForecast {
+    /// Entries.
+    pub entries: u64,
+    /// Files up to 16 MiB.
+    pub small: FileCount,
+    /// All files, those included.
+    pub all: FileCount,
+    /// Bytes of files that one bundle holds at most.
+    pub files_bytes_max: u64,
 }
 
 /// A bundle that is wanted.
@@ -40,6 +83,9 @@ pub struct BundleOrder {
     /// nothing else.
     #[serde(default)]
     pub for_code: Option<String>,
+    /// Which files go in.
+    #[serde(default)]
+    pub files: BundleFiles,
 }
 
 /// A bundle in the making, or made.
@@ -60,6 +106,13 @@ pub struct BundleInfo {
     pub parcels: u64,
     /// Parcels of others, carried on.
     pub carried: u64,
+    /// Files in it so far, those of which it holds a part included.
+    pub files: u64,
+    /// Bytes of them.
+    pub file_bytes: u64,
+    /// Files that its recipients may lack and that don't go in, whole or in part: larger than was wanted, or
+    /// there is no room for them in one bundle.
+    pub left: FileCount,
     /// Bytes of the file so far.
     pub bytes: u64,
 }
@@ -68,6 +121,7 @@ pub struct BundleInfo {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BundleParcel {
     /// The parcel; empty: there are no more.
+    #[serde(with = "super::base64")]
     pub parcel: Vec<u8>,
     /// The bundle so far.
     pub bundle: BundleInfo,
@@ -104,6 +158,12 @@ pub struct BundleReport {
     pub waiting: u64,
     /// Entries of spaces that one may not read (any more): not taken.
     pub not_ours: u64,
+    /// Files that are whole now.
+    pub files: u64,
+    /// Bytes of files that are new here.
+    pub file_bytes: u64,
+    /// Files of which a part came, and the rest isn't here yet.
+    pub files_begun: u64,
     /// The file ends before its end: what stood in it so far was taken.
     pub cut: bool,
 }
@@ -145,6 +205,9 @@ impl BundleReport {
         self.not_ours += later.not_ours;
         // What waited may have been taken since.
         self.waiting = later.waiting;
+        self.files += later.files;
+        self.file_bytes += later.file_bytes;
+        self.files_begun = later.files_begun;
         self.cut |= later.cut;
         add_new(&mut self.reasons, later.reasons);
         add_new(&mut self.from, later.from);
@@ -167,7 +230,11 @@ impl BundleReport {
 
     /// Whether everything was as it should be.
     pub fn is_well(&self) -> bool {
-        !self.cut && self.refused == 0 && self.no_room == 0 && self.waiting == 0
+        !self.cut
+            && self.refused == 0
+            && self.no_room == 0
+            && self.waiting == 0
+            && self.files_begun == 0
     }
 }
 

@@ -559,6 +559,7 @@ pub enum Command {
     /// Take a parcel of a bundle in: open it if it is for this device, else carry it.
     TakeParcel {
         /// The parcel.
+        #[serde(with = "super::base64")]
         parcel: Vec<u8>,
     },
     /// Begin to put a file in, which is then given piece by piece.

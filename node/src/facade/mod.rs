@@ -36,7 +36,8 @@ pub use answer::{
     SiteReport, SpaceHash, StorageInfo, VerifyReport,
 };
 pub use bundle::{
-    BundleInfo, BundleOrder, BundleParcel, BundleReport, BundleSince, BundleSpace, CarriedInfo,
+    BundleFiles, BundleForecast, BundleInfo, BundleOrder, BundleParcel, BundleReport, BundleSince,
+    BundleSpace, CarriedInfo, FileCount,
 };
 pub use command::{Command, LateEntries};
 pub use commits::{

@@ -232,6 +232,13 @@ pub enum Query {
         /// Who.
         name: String,
     },
+    /// What a bundle would hold, before it is made.
+    BundleForecast {
+        /// For whom, as in a bundle's order.
+        to: String,
+        /// From where on.
+        since: super::BundleSince,
+    },
     /// What this node carries for others.
     Carried,
     /// The relays that are appointed.

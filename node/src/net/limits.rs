@@ -9,8 +9,11 @@ use std::time::Duration;
 pub use protocol::limits::FRAME_BYTES_MAX;
 
 /// A frame's body is read in pieces of this size, so that a peer that announces much and sends
-/// little costs little.
-pub(super) const READ_PIECE_BYTES: usize = 64 * 1024;
+/// little costs little. A part of a file is one piece.
+pub(super) const READ_PIECE_BYTES: usize = 65 * 1024;
+
+/// Small frames are read so many bytes at a time; what is longer goes where it belongs at once.
+pub(super) const READ_BUFFER_BYTES: usize = 8 * 1024;
 
 /// Small frames are gathered into writes of this size: a system call a batch, not a frame.
 pub(super) const WRITE_BUFFER_BYTES: usize = 64 * 1024;

@@ -21,7 +21,7 @@ use super::{
     handle::Parcel,
     high_water::high_water,
     limits::{
-        FAREWELL, HANDSHAKE_BYTES_MAX, HANDSHAKE_FRAMES_MAX, INBOX_BYTES_MAX, READ_PIECE_BYTES,
+        FAREWELL, HANDSHAKE_BYTES_MAX, HANDSHAKE_FRAMES_MAX, INBOX_BYTES_MAX, READ_BUFFER_BYTES,
         WRITE_BUFFER_BYTES,
     },
     link::{Link, Phase},
@@ -103,7 +103,7 @@ fn connected(session: &Session) -> Parcel {
 async fn exchange(session: Session) -> DisconnectReason {
     let Session { device, stream, link, owner, stop, .. } = session;
     let (input, output) = stream.split();
-    let input = BufReader::with_capacity(READ_PIECE_BYTES, input);
+    let input = BufReader::with_capacity(READ_BUFFER_BYTES, input);
     let output = BufWriter::with_capacity(WRITE_BUFFER_BYTES, output);
     let reason = tokio::select! {
         biased;

@@ -285,7 +285,13 @@ impl Node {
                     continue;
                 }
             }
+            let mut after = After::Work;
             for _ in 0..INPUTS_PER_TURN_MAX {
+                // What a peer is asked for leaves while other inputs are worked on, so that neither waits
+                // for the other.
+                if self.core.is_settled() && self.do_outputs().await == After::Stop {
+                    after = After::Stop;
+                }
                 if let Ok(call) = calls.try_recv() {
                     self.take_call(call);
                 } else if let Some(event) = events.try_next() {
@@ -295,7 +301,7 @@ impl Node {
                 }
             }
             self.core.settle(clock::now());
-            if self.do_outputs().await == After::Stop {
+            if self.do_outputs().await == After::Stop || after == After::Stop {
                 break;
             }
         }

@@ -16,12 +16,12 @@ use super::{
     names::{Labels, People, author_name},
 };
 use crate::{
-    bundle::{Carried, Kept, Target},
+    bundle::{Carried, FILES_BYTES_MAX, Kept, Target},
     core::{Core, Fate, Taken},
     disk::StateFileError,
     facade::{
-        Answer, BundleOrder, BundleParcel, BundleReport, BundleSpace, CarriedInfo, Failure,
-        FailureCode,
+        Answer, BundleForecast, BundleOrder, BundleParcel, BundleReport, BundleSince, BundleSpace,
+        CarriedInfo, Failure, FailureCode,
     },
 };
 
@@ -54,7 +54,7 @@ impl Core {
         let devices = to.iter().flat_map(|(_, shares)| shares.values().flatten());
         let tags: BTreeSet<DeviceTag> = devices.map(DeviceTag::of).collect();
         let carried = self.carried_for(now, (!order.carry).then_some(&tags))?;
-        let planned = self.plan_bundle(now, to, order.since, carried);
+        let planned = self.plan_bundle(now, to, (order.since, order.files), carried);
         let answer = planned.map(|out| {
             out.info.to = name;
             Answer::Bundle(out.info.clone())
@@ -98,6 +98,24 @@ impl Core {
     pub(crate) fn receive_invited(&mut self, now: Millis, bytes: &[u8], code: &Code) -> Answer {
         let taken = self.take_invited(now, bytes, code.key());
         Answer::BundleReport(self.told_of(taken))
+    }
+
+    /// What a bundle would hold.
+    pub(crate) fn bundle_forecast(
+        &self,
+        now: Millis,
+        to: &str,
+        since: BundleSince,
+    ) -> Result<Answer, Failure> {
+        let (_, target, shares) = self.recipients(now, to)?;
+        let forecast = self.forecast_bundle(now, (target, shares), since);
+        let forecast = forecast.map_err(|error| self.unreadable(&error))?;
+        Ok(Answer::BundleForecast(BundleForecast {
+            entries: forecast.entries,
+            small: forecast.small,
+            all: forecast.all,
+            files_bytes_max: FILES_BYTES_MAX,
+        }))
     }
 
     /// The parcels that are carried for one of these devices, or for anybody.
@@ -210,13 +228,17 @@ impl Core {
             return Err(Failure::new(FailureCode::ReadOnly, problem, next));
         }
         let taken = self.take_parcel(now, bytes);
-        Ok(Answer::BundleReport(self.told_of(taken)))
+        let begun = if taken.fate == Fate::Opened { self.files_begun() } else { 0 };
+        let report = BundleReport { files_begun: begun, ..self.told_of(taken) };
+        Ok(Answer::BundleReport(report))
     }
 
     fn told_of(&self, taken: Taken) -> BundleReport {
         let mut report = BundleReport {
             not_ours: taken.not_ours,
             waiting: taken.waiting,
+            files: taken.files,
+            file_bytes: taken.file_bytes,
             ..BundleReport::default()
         };
         let authority = self.authority().ok();

@@ -27,6 +27,17 @@ impl Core {
         role: Role,
         expires: Millis,
     ) -> Result<InvitationCode, Failure> {
+        Ok(self.invite_by_key(now, department, role, expires)?.0)
+    }
+
+    /// The same, and the key by which whoever comes will be known to have come.
+    pub(super) fn invite_by_key(
+        &mut self,
+        now: Millis,
+        department: &str,
+        role: Role,
+        expires: Millis,
+    ) -> Result<(InvitationCode, DeviceId), Failure> {
         let authority = self.authority()?;
         let departments = Departments::of(authority);
         let space = departments.department(Some(department))?;
@@ -45,10 +56,11 @@ impl Core {
         let root = SpaceId::root(&org);
         let path = departments.path(&space);
         let single_use = DeviceKey::from_seed(&self.luck());
+        let key = single_use.device();
         let invitation = Invitation {
             org,
             inviter: self.device(),
-            key: single_use.device(),
+            key,
             department: space,
             role,
             terms: offered,
@@ -62,7 +74,8 @@ impl Core {
         }
         let code = Code::new(organisation, single_use, invitation, hints)
             .map_err(|error| Failure::new(FailureCode::Internal, error.to_string(), ""))?;
-        Ok(InvitationCode { department: path, name: None, code: code.to_string(), expires })
+        let (name, site, code) = (None, String::new(), code.to_string());
+        Ok((InvitationCode { department: path, name, site, code, expires }, key))
     }
 
     /// Lists everybody.

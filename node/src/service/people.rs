@@ -1,13 +1,21 @@
 //! Importing people: departments are made, and everybody gets an invitation.
 
-use protocol::{capability::Role, clock::Millis, ids::SpaceId};
+use protocol::{
+    capability::{Level, Need, Role},
+    clock::Millis,
+    ids::{DeviceId, SpaceId},
+    schema::Site,
+};
 
-use super::names::Departments;
+use super::{names::Departments, sites::expected};
 use crate::{
     core::Core,
     facade::{Failure, FailureCode, ImportReport, InvitationCode},
     import::{self, DepartmentPath, Locale, PlannedPerson},
 };
+
+/// Why a site of the file isn't remembered.
+const NOT_SAID: &str = "who manages the organisation says who works where";
 
 impl Core {
     /// Imports a `people.csv`, or says what that would do.
@@ -34,8 +42,27 @@ impl Core {
             }
         }
         let invited = plan.people.iter().filter(|person| person.status != import::Status::Left);
+        let root = SpaceId::root(&self.org());
+        let says_sites = self.require(now, &root, Need::level(Level::Manage)).is_ok();
+        let mut sites = Vec::new();
         for person in invited {
-            report.invitations.push(self.invite_planned(now, person, dry_run, expires)?);
+            let (mut invitation, key) = self.invite_planned(now, person, dry_run, expires)?;
+            match person.site.as_deref().map(str::parse::<Site>) {
+                Some(Ok(site)) if says_sites => {
+                    invitation.site = site.to_string();
+                    sites.extend(key.map(|key| (expected(&self.org(), &key), Some(site))));
+                }
+                Some(Ok(_)) => report.errors.push(format!("{}: {NOT_SAID}", person.name)),
+                Some(Err(_)) => {
+                    let site = person.site.as_deref().unwrap_or_default();
+                    report.errors.push(format!("{}: {site:?} can't be a site", person.name));
+                }
+                None => {}
+            }
+            report.invitations.push(invitation);
+        }
+        if !dry_run {
+            self.set_sites(now, &sites)?;
         }
         Ok(report)
     }
@@ -66,7 +93,7 @@ impl Core {
         person: &PlannedPerson,
         dry_run: bool,
         expires: Millis,
-    ) -> Result<InvitationCode, Failure> {
+    ) -> Result<(InvitationCode, Option<DeviceId>), Failure> {
         let role = match person.roles.first() {
             Some(import::Role::Admin) => Role::Admin,
             Some(import::Role::Manager) => Role::Manager,
@@ -76,13 +103,14 @@ impl Core {
         let department = path.unwrap_or_default();
         if dry_run {
             let name = Some(person.name.clone());
-            return Ok(InvitationCode { department, name, code: String::new(), expires });
+            let (site, code) = (String::new(), String::new());
+            return Ok((InvitationCode { department, name, site, code, expires }, None));
         }
         if department.is_empty() {
             let problem = format!("{} belongs to no department", person.name);
             return Err(Failure::new(FailureCode::Invalid, problem, "add one in the file"));
         }
-        let invitation = self.invite(now, &department, role, expires)?;
-        Ok(InvitationCode { name: Some(person.name.clone()), ..invitation })
+        let (invitation, key) = self.invite_by_key(now, &department, role, expires)?;
+        Ok((InvitationCode { name: Some(person.name.clone()), ..invitation }, Some(key)))
     }
 }

@@ -254,6 +254,7 @@ impl Core {
             Query::Presence { page } => self.presence(now, &page),
             Query::Proof { item } => self.export_proof(now, &item),
             Query::Quarantine => self.quarantine(now),
+            Query::BundleForecast { to, since } => self.bundle_forecast(now, &to, since),
             Query::Carried => self.list_carried(now),
             Query::StateHash => self.state_hash().map(Answer::StateHash),
             Query::WhoCanRead { department, on } => {

@@ -2,7 +2,8 @@
 //!
 //! Invariant: where somebody works is a word of the organisation's directory and gives no right. What is
 //! announced to a site lies in a space of its own, as announcements to roles do, and only those take part in
-//! it who are said to work there.
+//! it who are said to work there. Of who was invited and hasn't come the site stands under the member that
+//! the invitation's key would be, and means whoever comes by it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +11,7 @@ use protocol::{
     capability::{Level, Need},
     clock::Millis,
     entry::DocRef,
-    ids::{MemberId, SpaceId},
+    ids::{DeviceId, MemberId, OrgId, SpaceId},
     limits::SITE_BYTES_MAX,
     schema::{Message, Site},
 };
@@ -32,9 +33,40 @@ fn project(site: &Site) -> String {
 impl Core {
     /// Where people work.
     pub(super) fn sites(&self) -> Result<BTreeMap<MemberId, Site>, Failure> {
+        let mut sites = self.sites_as_written()?;
+        for row in self.authority()?.members() {
+            let Some((key, _)) = row.invited else { continue };
+            // What is said of a person goes before what was expected of them.
+            if let Some(site) = sites.remove(&expected(&self.org(), &key)) {
+                sites.entry(row.member).or_insert(site);
+            }
+        }
+        Ok(sites)
+    }
+
+    fn sites_as_written(&self) -> Result<BTreeMap<MemberId, Site>, Failure> {
         let root = SpaceId::root(&self.org());
         let sites = content::sites(&self.door().held.store, &root);
         sites.map_err(|error| self.unreadable(&error.into()))
+    }
+
+    /// People have come: who was invited by this device with a site is let into what was announced there.
+    pub(crate) fn see_to_sites(&mut self, now: Millis) {
+        let Ok(sites) = self.sites_as_written() else { return };
+        if sites.is_empty() {
+            return;
+        }
+        let (me, org) = (self.device(), self.org());
+        let Ok(authority) = self.authority() else { return };
+        let came = authority.members().into_iter().filter(|row| row.active).filter_map(|row| {
+            let (key, by) = row.invited?;
+            let site = sites.get(&expected(&org, &key)).filter(|_| by == me)?;
+            Some((row.member, Some(site.clone())))
+        });
+        let came: Vec<(MemberId, Option<Site>)> = came.collect();
+        if let Err(failure) = self.write_sites(now, came) {
+            tracing::warn!("where somebody works who has come waits: {failure}");
+        }
     }
 
     /// Says where somebody works; takes who manages the organisation.
@@ -53,7 +85,7 @@ impl Core {
 
     /// Says where several people work. Who comes to a site sees what was announced there; who leaves it
     /// doesn't see what comes after.
-    fn set_sites(
+    pub(super) fn set_sites(
         &mut self,
         now: Millis,
         wanted: &[(MemberId, Option<Site>)],
@@ -63,9 +95,26 @@ impl Core {
         let before = self.sites()?;
         let mut new = wanted.to_vec();
         new.retain(|(member, site)| before.get(member) != site.as_ref());
+        self.write_sites(now, new)
+    }
+
+    /// Writes where people work; what was expected of them is done with.
+    fn write_sites(
+        &mut self,
+        now: Millis,
+        mut new: Vec<(MemberId, Option<Site>)>,
+    ) -> Result<(), Failure> {
         if new.is_empty() {
             return Ok(());
         }
+        let root = SpaceId::root(&self.org());
+        self.require(now, &root, Need::level(Level::Manage))?;
+        let (before, written) = (self.sites()?, self.sites_as_written()?);
+        let authority = self.authority()?;
+        let invited = |(member, _): &(MemberId, _)| authority.member(member)?.invited;
+        let expected = new.iter().filter_map(invited).map(|(key, _)| expected(&self.org(), &key));
+        let done: Vec<_> = expected.filter(|it| written.contains_key(it)).collect();
+        new.extend(done.into_iter().map(|it| (it, None)));
         self.edit(now, root, DocRef::Directory, |document, author, _| {
             edit::put_sites(document, author, &root, &new)
         })?;
@@ -154,6 +203,12 @@ impl Core {
         }
         Ok(Answer::SiteReport(report))
     }
+}
+
+/// Under what the site of somebody stands who was invited with this key, until they come: the member that
+/// the key would be.
+pub(super) fn expected(org: &OrgId, key: &DeviceId) -> MemberId {
+    MemberId::of(org, key)
 }
 
 fn read(site: &str) -> Result<Site, Failure> {

@@ -20,7 +20,7 @@ use super::{
     Effect,
     limits::{
         BLOBS_ASKED_MS, BLOBS_WANTED_MAX, PART_SLOW_MS, PART_SWIFT_MS, PART_TIMEOUT_MS,
-        PARTS_OPEN_FIRST, PARTS_OPEN_MAX, PARTS_QUEUED,
+        PARTS_ASKED_SHARE, PARTS_OPEN_FIRST, PARTS_OPEN_MAX, PARTS_QUEUED,
     },
     link::Link,
     world::World,
@@ -244,6 +244,10 @@ impl Link {
             return;
         }
         let window = if self.catch_up.is_some() { 1 } else { self.fetching.window };
+        let room = window.saturating_sub(self.fetching.asked.len());
+        if !self.fetching.asked.is_empty() && room < window.div_ceil(PARTS_ASKED_SHARE) {
+            return;
+        }
         for urgent in [true, false] {
             let offers: Vec<BlobId> = self.fetching.offers.iter().copied().collect();
             for blob in offers {

@@ -180,6 +180,10 @@ pub const BLOBS_ASKED_MS: u64 = 300_000;
 /// Parts of blobs on their way from one peer: 2 MiB, which keep a line of 160 Mbit/s and 100 ms busy.
 pub const PARTS_OPEN_MAX: usize = 32;
 
+/// A peer is asked for more when one part in so many of what may be on its way has come: a question for
+/// each chunk costs both sides a turn.
+pub const PARTS_ASKED_SHARE: usize = 4;
+
 /// Parts that a peer is asked for at first, before it is known how fast they come.
 pub const PARTS_OPEN_FIRST: usize = 4;
 

@@ -21,6 +21,8 @@ pub struct MemberRow {
     pub department: SpaceId,
     /// The role that they were offered, as a label.
     pub role: Role,
+    /// The key of the invitation by which they came, and who made it; `None` of the founder.
+    pub invited: Option<(DeviceId, DeviceId)>,
     /// Whether they are a member now.
     pub active: bool,
     /// Their devices, and whether each is one now.
@@ -168,9 +170,20 @@ impl Authority {
             name,
             department: binding.department,
             role,
+            invited: self.invited_by(binding.entry),
             active,
             devices,
         })
+    }
+
+    fn invited_by(&self, entry: usize) -> Option<(DeviceId, DeviceId)> {
+        match &self.history.get(entry).entry.statement {
+            Statement::Enrolled(enrolment) => {
+                let invitation = enrolment.invitation.unverified();
+                Some((invitation.key, invitation.inviter))
+            }
+            _ => None,
+        }
     }
 
     fn joined_as(&self, entry: usize) -> Option<(String, Role)> {

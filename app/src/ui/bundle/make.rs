@@ -1,6 +1,7 @@
 //! The dialog that makes a bundle: for whom, what, where.
 
 use egui::{Label, RichText, TextEdit, Ui};
+use node::facade::{Answer, BundleFiles};
 
 use super::{
     super::{Cx, Seen},
@@ -8,7 +9,13 @@ use super::{
 };
 use crate::{
     action::Action,
-    model::{bundle::Form, tasks::export::PATH_CHARS_MAX, time},
+    model::{
+        bundle::{Form, going},
+        size,
+        tasks::export::PATH_CHARS_MAX,
+        time,
+    },
+    state::Loaded,
     theme::Icon,
     widgets::{Row, dialog_frame, label_as, primary_button, quiet_button, row, title, weak},
 };
@@ -31,6 +38,7 @@ pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut BundleV
                 recipient(ui, cx, seen, &mut form);
                 ui.add_space(cx.theme.sizes.gap);
                 choices(ui, cx, &mut form);
+                files(ui, cx, seen, &mut form);
             }
             ui.add_space(cx.theme.sizes.gap);
             path(ui, cx, &mut form);
@@ -101,6 +109,41 @@ fn choices(ui: &mut Ui, cx: &Cx<'_>, form: &mut Form) {
     ui.checkbox(&mut form.only_new, cx.say("bundle-only-new"))
         .on_hover_text(cx.say("bundle-only-new-means"));
     ui.checkbox(&mut form.carry, cx.say("bundle-carry"));
+}
+
+/// Which files go along, and how large each choice makes the bundle.
+fn files(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, form: &mut Form) {
+    let Some(query) = form.forecast() else { return };
+    let forecast = match seen.cache.get(&query) {
+        Loaded::Ready(Answer::BundleForecast(forecast)) => Some(forecast),
+        _ => None,
+    };
+    ui.add_space(cx.theme.sizes.gap);
+    ui.label(weak(cx.theme, cx.say("bundle-files")));
+    let choices = [
+        (BundleFiles::Small, "bundle-files-small"),
+        (BundleFiles::All, "bundle-files-all"),
+        (BundleFiles::None, "bundle-files-none"),
+    ];
+    for (choice, id) in choices {
+        let mut words = cx.say(id);
+        if let Some(forecast) = forecast.filter(|_| choice != BundleFiles::None) {
+            let count = going(forecast, choice);
+            let bytes = size::bytes(count.bytes);
+            let values = &[("count", count.files.into()), ("size", bytes.as_str().into())];
+            words = format!("{words} {}", cx.fill("bundle-files-size", values));
+        }
+        if ui.radio(form.files == choice, words).clicked() {
+            form.files = choice;
+        }
+    }
+    let Some(forecast) = forecast else { return };
+    let most = forecast.files_bytes_max;
+    if going(forecast, form.files).bytes > most {
+        let most = size::bytes(most);
+        let values = &[("size", most.as_str().into())];
+        ui.add(Label::new(weak(cx.theme, cx.fill("bundle-files-most", values))).wrap());
+    }
 }
 
 fn path(ui: &mut Ui, cx: &Cx<'_>, form: &mut Form) {

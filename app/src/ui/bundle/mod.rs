@@ -32,9 +32,10 @@ enum Taking {
 }
 
 impl BundleView {
-    /// The question of the list.
+    /// The questions of the list and of the dialog.
     pub fn needs(&self) -> Vec<Query> {
-        vec![Query::Carried]
+        let forecast = self.form.as_ref().and_then(Form::forecast);
+        [Query::Carried].into_iter().chain(forecast).collect()
     }
 
     /// Asks for what a new bundle needs.

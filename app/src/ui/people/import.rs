@@ -96,7 +96,9 @@ fn shown(ui: &mut Ui, cx: &Cx<'_>, report: &ImportReport) {
         for invitation in &report.invitations {
             ui.horizontal(|ui| {
                 let name = invitation.name.as_deref().unwrap_or_default();
-                ui.label(format!("{name}  {}", invitation.department));
+                let parts = [name, &invitation.department, &invitation.site];
+                let parts: Vec<&str> = parts.into_iter().filter(|it| !it.is_empty()).collect();
+                ui.label(parts.join("  "));
                 if !invitation.code.is_empty() {
                     let label = cx.fill("import-copy", &[("name", name.into())]);
                     if link_button(ui, cx.theme, &label).clicked() {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use app::{
-    model::bundle::Form,
+    model::bundle::{Form, Recipient},
     state::{Panel, Route, TableView, TaskScope, TaskView},
     text::{Lang, Text},
     theme::ThemeChoice,
@@ -101,7 +101,12 @@ pub const SCREENS: [Screen; 37] = [
     ("bundle", |stage| {
         stage.go(Route::Network);
         let folder = std::path::Path::new("/home/zhang");
-        let form = Form::of(folder, "USB", jiff::civil::date(2026, 11, 2));
+        let today = jiff::civil::date(2026, 11, 2);
+        let mut form = Form::of(folder, "USB", today);
+        let rows = stage.desk().cache.members();
+        let li = rows.iter().find(|row| row.name == "李四").expect("known");
+        let to = Recipient { id: li.member.clone(), name: li.name.clone(), is_place: false };
+        form.choose(to, today);
         stage.desk().views.bundle.begin(form);
         stage.rest();
     }),
@@ -132,6 +137,7 @@ pub const SCREENS: [Screen; 37] = [
         stage.click_part(&["移除设备 ", "Remove device "]);
     }),
     ("announce", |stage| {
+        stage.site();
         stage.go(Route::Inbox);
         let rows = stage.desk().cache.departments();
         let space = rows.iter().find(|row| row.name == "市场部").map(|row| row.space.clone());
@@ -159,6 +165,8 @@ fn came() -> BundleReport {
         opened: 3,
         kept: 2,
         waiting: 4,
+        files: 1,
+        files_begun: 1,
         from: vec!["李四".into()],
         kept_for: vec!["王五".into()],
         spaces: vec![space("control", 2, 31, 0), space("市场部", 128, 0, 1)],
@@ -250,6 +258,15 @@ fn what_was_opened_stays_where_it_is() {
         stage.screen.step();
         assert_eq!(place(&stage), opened);
     }
+}
+
+/// One look hears that something has changed and asks for the inbox; the next one has it. Each is asked for
+/// by what arrives, and no timer lies between.
+#[test]
+fn r32_two_looks_after_its_arrival_a_strong_reminder_is_notified_of() {
+    let mut stage = Stage::new(Text::new(Lang::Zh), ThemeChoice::Light, [1180.0, 780.0]);
+    stage.go(Route::Network);
+    assert_eq!(stage.looks_until_notified(), 2);
 }
 
 #[test]

@@ -14,7 +14,7 @@ use app::{
 use egui_kittest::{Harness, SnapshotOptions, kittest::Queryable};
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use node::{
-    facade::{Answer, Command, Query, StorageInfo, TaskChange, TaskField},
+    facade::{Answer, Command, InboxItem, Query, StorageInfo, TaskChange, TaskField},
     runtime::{Call, Handle},
 };
 use tokio::sync::{broadcast, mpsc::Receiver};
@@ -223,6 +223,15 @@ impl Stage {
         self.rest();
     }
 
+    /// Somebody is said to work in the other office.
+    pub fn site(&mut self) {
+        let company = &mut self.screen.state_mut().company;
+        let (member, site) = ("李四".to_owned(), Some("成都分部".to_owned()));
+        company.done(ZHANG, Command::SetSite { member, site });
+        company.minutes(1);
+        self.rest();
+    }
+
     /// Something is announced, and somebody acknowledges it; somebody else reminds strongly. The
     /// notice board, and the announcement.
     pub fn announce(&mut self) -> (String, String) {
@@ -307,6 +316,33 @@ impl Stage {
         self.rest();
     }
 
+    /// Somebody reminds whoever sits here strongly; how often the window then looks at what has arrived
+    /// until it has something to notify of. Nothing but these looks happens.
+    pub fn looks_until_notified(&mut self) -> usize {
+        let set = self.screen.state_mut();
+        let now = set.company.now();
+        // What is there already is no news.
+        set.desk.news(now);
+        let channel = "code-review".to_owned();
+        let text = "请今天确认。".to_owned();
+        let said = Command::Send { channel: channel.clone(), text, reply_to: None };
+        let Answer::Made { id: message } = set.company.done(LI, said) else { panic!("not sent") };
+        let members = vec!["张三".to_owned()];
+        set.company.done(LI, Command::Urge { channel, message, members });
+        set.company.minutes(1);
+        // Its event is in the window's queue with the first look's end.
+        set.turn();
+        for looks in 1..100 {
+            set.turn();
+            let now = set.company.now();
+            let urged = |item: &&InboxItem| item.message().is_some_and(|it| it.why == "urged");
+            if set.desk.news(now).iter().any(urged) {
+                return looks;
+            }
+        }
+        panic!("nobody is told")
+    }
+
     /// Closes what lies over a screen or beside it.
     pub fn leave(&mut self) {
         let desk = self.desk();
@@ -317,6 +353,7 @@ impl Stage {
         desk.views.projects.close();
         desk.views.people = Default::default();
         desk.views.bundle = Default::default();
+        desk.views.announce.close();
         self.rest();
     }
 

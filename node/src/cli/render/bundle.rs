@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{View, clean, said, size, table, when};
 use crate::{
     cli::text::{self, Text},
-    facade::{BundleInfo, BundleReport, CarriedInfo},
+    facade::{BundleForecast, BundleInfo, BundleReport, CarriedInfo},
 };
 
 /// A bundle in a file.
@@ -22,6 +22,10 @@ pub(in crate::cli) fn made(info: &BundleInfo, file: &Path, view: &View) -> Strin
         ("entries", &info.entries.to_string()),
         ("devices", &info.devices.to_string()),
         ("carried", &info.carried.to_string()),
+        ("files", &info.files.to_string()),
+        ("file_size", &size::size(info.file_bytes)),
+        ("left", &info.left.files.to_string()),
+        ("left_size", &size::size(info.left.bytes)),
     ];
     let mut out = String::new();
     let mut say = |text: Text| out.push_str(&format!("{}\n", text.with(lang, values)));
@@ -32,10 +36,28 @@ pub(in crate::cli) fn made(info: &BundleInfo, file: &Path, view: &View) -> Strin
     if !info.joins.is_empty() {
         say(text::BUNDLE_JOINS);
     }
+    if info.files > 0 {
+        say(text::BUNDLE_HOLDS_FILES);
+    }
+    if info.left.files > 0 {
+        say(text::BUNDLE_LEAVES);
+    }
     if info.carried > 0 {
         say(text::BUNDLE_CARRIES);
     }
     out
+}
+
+/// What a bundle would hold.
+pub(super) fn forecast(forecast: &BundleForecast, view: &View) -> String {
+    let values: &[(&str, &str)] = &[
+        ("entries", &forecast.entries.to_string()),
+        ("small", &forecast.small.files.to_string()),
+        ("small_size", &size::size(forecast.small.bytes)),
+        ("all", &forecast.all.files.to_string()),
+        ("all_size", &size::size(forecast.all.bytes)),
+    ];
+    format!("{}\n", text::BUNDLE_FORECAST.with(view.lang, values))
 }
 
 /// The same without its file.
@@ -60,6 +82,8 @@ pub(super) fn report(report: &BundleReport, view: &View) -> String {
         (report.no_room, text::BUNDLE_NO_ROOM),
         (report.waiting, text::BUNDLE_WAITING),
         (report.not_ours, text::BUNDLE_NOT_OURS),
+        (report.files, text::BUNDLE_FILES_CAME),
+        (report.files_begun, text::BUNDLE_FILES_BEGUN),
     ];
     let line = |count: u64, text: Text| {
         let count = count.to_string();

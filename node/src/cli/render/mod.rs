@@ -132,6 +132,7 @@ pub(super) fn answer(answer: &Answer, view: &View) -> String {
         Answer::Bundle(info) => bundle::info(info, view),
         Answer::BundleParcel(next) => bundle::info(&next.bundle, view),
         Answer::BundleReport(report) => bundle::report(report, view),
+        Answer::BundleForecast(forecast) => bundle::forecast(forecast, view),
         Answer::Carried(rows) => bundle::carried(rows, view),
     }
 }

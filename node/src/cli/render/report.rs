@@ -27,9 +27,15 @@ pub(super) fn import(report: &ImportReport, view: &View) -> String {
     let invitation = |one: &InvitationCode| {
         let until = when::moment(one.expires, view);
         let name = one.name.clone().unwrap_or_default();
-        let values: &[(&str, &str)] =
-            &[("name", &name), ("department", &one.department), ("expires", &until)];
-        let head = text::INVITATION_FOR.with(lang, values);
+        let values: &[(&str, &str)] = &[
+            ("name", &name),
+            ("department", &one.department),
+            ("site", &one.site),
+            ("expires", &until),
+        ];
+        let known = !one.site.is_empty();
+        let head = if known { text::INVITATION_FOR_AT } else { text::INVITATION_FOR };
+        let head = head.with(lang, values);
         if one.code.is_empty() { head } else { format!("{head}\n    {}", one.code) }
     };
     let invitations: Vec<String> = report.invitations.iter().map(invitation).collect();

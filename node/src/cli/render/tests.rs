@@ -373,6 +373,7 @@ fn reports_say_what_was_done_and_what_was_not() {
     let invitation = InvitationCode {
         department: "市场部".into(),
         name: Some("李四".into()),
+        site: String::new(),
         code: "tz1abc".into(),
         expires: MORNING,
     };
@@ -390,7 +391,10 @@ they run: tongzhou-node join CODE --name PERSON
     let import = ImportReport {
         dry_run: true,
         departments: names(&["市场部"]),
-        invitations: vec![InvitationCode { code: String::new(), ..invitation }],
+        invitations: vec![
+            InvitationCode { code: String::new(), ..invitation.clone() },
+            InvitationCode { code: String::new(), site: "成都".into(), ..invitation },
+        ],
         errors: names(&["line 3: no name"]),
     };
     shows(
@@ -400,8 +404,9 @@ they run: tongzhou-node join CODE --name PERSON
 预览：尚未做任何更改
 部门（1）：
   市场部
-邀请（1）：
+邀请（2）：
   李四（市场部），有效期至 2026年11月23日 周一 09:30：
+  李四（市场部，在成都），有效期至 2026年11月23日 周一 09:30：
 跳过的行（1）：
   line 3: no name
 ",

@@ -184,6 +184,11 @@ texts! {
     BUNDLE_FOR: "给 {to}：{entries} 个条目，{devices} 台设备能打开。请用 U 盘或邮件带过去，带的人看不到内容", "for {to}: {entries} entries, which {devices} devices can open. Carry it on a stick or by mail: who carries it can't read it";
     BUNDLE_JOINS: "给凭这个邀请码加入 {joins} 的人：{entries} 个条目。请把文件交给对方，邀请码另外告诉；两样都拿到的人能看到组织里有哪些人和部门，看不到内容", "for whoever joins {joins} with this code: {entries} entries. Hand them the file, and tell them the code by another way: who has both sees which people and departments there are, and nothing of what was written";
     BUNDLE_CARRIES: "另带他人的包裹 {carried} 个", "it also carries {carried} parcels of others";
+    BUNDLE_FORECAST: "预览：{entries} 个条目；16 MiB 以内的文件 {small} 个（{small_size}），全部文件 {all} 个（{all_size}）", "preview: {entries} entries; {small} files up to 16 MiB ({small_size}), {all} files in all ({all_size})";
+    BUNDLE_HOLDS_FILES: "另有文件 {files} 个，共 {file_size}", "and {files} files of {file_size}";
+    BUNDLE_LEAVES: "{left} 个文件（{left_size}）没有放进去：太大，或一个携带包放不下。--files all 带上所有文件；放不下的用 --since last 再做一个", "{left} files ({left_size}) stay behind: too large, or more than one bundle holds. `--files all` takes all of them, and what doesn't fit goes into the next with `--since last`";
+    BUNDLE_FILES_CAME: "到齐了 {n} 个文件", "{n} files are here, whole";
+    BUNDLE_FILES_BEGUN: "{n} 个文件只到了一部分，到的都在：请再导入完整的携带包，或与同事同步", "of {n} files a part is here, and stays: import the whole bundle, the next one, or sync with a colleague";
     BUNDLE_OPENED: "打开了 {n} 个包裹，来自 {from}", "opened {n} parcels from {from}";
     BUNDLE_KEPT: "替人收下 {n} 个包裹，给 {for}。对方导入之前，请用 bundle export 带过去", "carries {n} more parcels, for {for}: take them there with `bundle export`";
     BUNDLE_KNOWN: "{n} 个包裹早已替人带着，给 {for}", "{n} parcels for {for} were carried already";
@@ -484,6 +489,7 @@ texts! {
     // Reports.
     INVITATION: "「{department}」的邀请码，有效期至 {expires}，只能用一次：", "invitation to {department}, for one person, until {expires}:";
     INVITATION_FOR: "{name}（{department}），有效期至 {expires}：", "{name} ({department}), until {expires}:";
+    INVITATION_FOR_AT: "{name}（{department}，在{site}），有效期至 {expires}：", "{name} ({department}, at {site}), until {expires}:";
     INVITATION_NEXT: "对方运行：tongzhou-node join 邀请码 --name 姓名", "they run: tongzhou-node join CODE --name PERSON";
     IMPORT_DRY: "预览：尚未做任何更改", "preview: nothing has been changed";
     IMPORT_DEPARTMENTS: "部门（{n}）：", "departments ({n}):";

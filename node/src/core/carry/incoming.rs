@@ -14,7 +14,7 @@ use protocol::{
     limits::PARCEL_BEACONS_MAX,
     wire::{
         Beacon, Frame,
-        bundle::{Label, Parcel, ParcelError},
+        bundle::{Label, Parcel, ParcelError, ParcelKind},
     },
 };
 
@@ -77,7 +77,11 @@ pub(crate) struct Taken {
     pub lost: u64,
     /// Entries of spaces that we may not read.
     pub not_ours: u64,
-    /// Why runs weren't taken that stand where they belong, each reason once.
+    /// Files that are whole with it.
+    pub files: u64,
+    /// Bytes of files that are new here.
+    pub file_bytes: u64,
+    /// Why runs weren't taken that stand where they belong, and parts of files, each reason once.
     pub left: BTreeSet<&'static str>,
 }
 
@@ -112,8 +116,18 @@ struct Came {
 impl Taken {
     fn new(fate: Fate) -> Self {
         let (spaces, to) = (BTreeMap::new(), Vec::new());
-        let left = BTreeSet::new();
-        Self { fate, from: None, to, spaces, waiting: 0, lost: 0, not_ours: 0, left }
+        Self {
+            fate,
+            from: None,
+            to,
+            spaces,
+            waiting: 0,
+            lost: 0,
+            not_ours: 0,
+            files: 0,
+            file_bytes: 0,
+            left: BTreeSet::new(),
+        }
     }
 
     /// Whether the parcel has served.
@@ -167,6 +181,12 @@ impl Core {
             return self.carry_on(now, bytes, &label, taken);
         };
         match parcel.open(&label, key) {
+            Ok(_) if label.kind == ParcelKind::Files && !self.is_colleague(&label.from) => {
+                taken.fate = refused(STRANGER);
+            }
+            Ok(frames) if label.kind == ParcelKind::Files => {
+                self.take_file_frames(now, &label, frames, &mut taken);
+            }
             Ok(frames) => self.take_frames(now, &label, frames, &mut taken),
             Err(error) => taken.fate = Fate::Refused(error.to_string()),
         }
@@ -241,7 +261,7 @@ impl Core {
         came
     }
 
-    fn may_hold(&self, now: Millis, space: &SpaceId) -> bool {
+    pub(super) fn may_hold(&self, now: Millis, space: &SpaceId) -> bool {
         let authority: Option<&Authority> = self.door.authority.as_ref();
         authority.is_some_and(|authority| authority.may_read(&self.device, space, now))
     }

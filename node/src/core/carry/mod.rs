@@ -3,14 +3,19 @@
 //! Invariant: what is sent is what the sync would send, to devices that may have it by what is known
 //! when each parcel is made; what comes in goes through the one door.
 
+mod files;
 mod incoming;
 mod newcomer;
 mod outgoing;
+mod parts;
 mod shares;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
-use protocol::crypto::HomeKey;
+use protocol::{crypto::HomeKey, ids::BlobId};
 
 pub(crate) use incoming::{Fate, Taken};
 pub(crate) use outgoing::Outgoing;
@@ -21,7 +26,7 @@ pub(super) use {
 };
 
 use crate::{
-    bundle::{Beacons, Marks, Shelf},
+    bundle::{Beacons, FILES_BYTES_MAX, Marks, Shelf},
     disk::Disk,
 };
 
@@ -37,6 +42,10 @@ pub(super) struct Carrying {
     pub outgoing: BTreeMap<u64, Outgoing>,
     /// Runs of parcels that wait for what later ones may bring.
     pub waiting: incoming::Waiting,
+    /// Files of which parts came in bundles, and of which the rest isn't here yet.
+    pub begun: BTreeSet<BlobId>,
+    /// Bytes of files in one bundle.
+    pub files_bytes_max: u64,
     next: u64,
 }
 
@@ -50,6 +59,8 @@ impl Carrying {
             beacons: Beacons::open(disk.clone(), key),
             outgoing: BTreeMap::new(),
             waiting: incoming::Waiting::default(),
+            begun: BTreeSet::new(),
+            files_bytes_max: FILES_BYTES_MAX,
             next: 0,
         }
     }

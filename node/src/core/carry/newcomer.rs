@@ -17,7 +17,10 @@ use super::{
     incoming::Taken,
     outgoing::{Asked, Group, Outgoing},
 };
-use crate::{facade::BundleSince, ingest::HoldError};
+use crate::{
+    facade::{BundleFiles, BundleSince},
+    ingest::HoldError,
+};
 
 impl Core {
     /// Plans what somebody needs to join by an invitation that holds.
@@ -29,9 +32,11 @@ impl Core {
         let mut out = Outgoing::new(now);
         out.info.devices = 1;
         let (devices, spaces) = (vec![invitation.unverified().key], vec![self.door.control()]);
-        let asked = Asked { since: BundleSince::Held, last: None, keys: BTreeSet::new() };
+        let (since, files) = (BundleSince::Held, BundleFiles::None);
+        let asked = Asked { since, last: None, keys: BTreeSet::new(), files };
         let steps = self.steps(&devices, &spaces, &asked, &mut out.mark)?;
-        out.groups.push_back(Group { devices, spaces, steps, invitation: Some(invitation) });
+        let (kind, invitation) = (ParcelKind::Entries, Some(invitation));
+        out.groups.push_back(Group { kind, devices, spaces, steps, invitation });
         Ok(self.begin_outgoing(out))
     }
 

@@ -14,19 +14,22 @@ use protocol::{
     crypto::{DeviceTag, Signed},
     encode,
     entry::{ForkProof, PackedRun},
-    ids::{DeviceId, KeyId, LogId, SpaceId},
+    ids::{BlobId, DeviceId, KeyId, LogId, SpaceId},
     limits::{BEACONS_PER_FRAME_MAX, KEYS_PER_FRAME_MAX, PARCEL_BEACONS_MAX, PARCEL_DEVICES_MAX},
     wire::{
         Beacon, Frame, LogTag, Run,
-        bundle::{Load, Parcel},
+        bundle::{Load, Parcel, ParcelKind},
     },
 };
 use serde::{Deserialize, Serialize};
 
-use super::super::{keys::may_be_given, open::genesis_bytes, state::Core};
+use super::{
+    super::{keys::may_be_given, open::genesis_bytes, state::Core},
+    files::{FILES_LOAD_BYTES, Going},
+};
 use crate::{
     bundle::{Mark, Target},
-    facade::{BundleInfo, BundleSince},
+    facade::{BundleFiles, BundleInfo, BundleSince},
     ingest::{self, HoldError},
     ledger::Strand,
 };
@@ -52,6 +55,8 @@ pub(crate) struct Outgoing {
     pub(super) groups: VecDeque<Group>,
     /// Parcels of others, by their names on the shelf.
     carried: VecDeque<String>,
+    /// Files come last: entries are read without them.
+    pub(super) files: VecDeque<Group>,
     pub(super) mark: Mark,
     made: Millis,
     /// Beacons from before this moment are left out.
@@ -75,6 +80,7 @@ pub(in crate::core) struct Told {
 
 /// Devices that get the same.
 pub(super) struct Group {
+    pub(super) kind: ParcelKind,
     pub(super) devices: Vec<DeviceId>,
     pub(super) spaces: Vec<SpaceId>,
     pub(super) steps: VecDeque<Step>,
@@ -90,6 +96,10 @@ pub(super) enum Step {
     Keys(SpaceId, VecDeque<(KeyId, DeviceId)>),
     Runs(Line),
     Beacons(SpaceId),
+    /// Files that are here.
+    Held(SpaceId, VecDeque<BlobId>),
+    /// Files that go.
+    Parts(VecDeque<Going>),
 }
 
 /// The runs of a space, by the time of their first entries: what is named comes before what names it.
@@ -106,24 +116,28 @@ impl Core {
         &mut self,
         now: Millis,
         to: Option<(Target, BTreeMap<SpaceId, BTreeSet<DeviceId>>)>,
-        since: BundleSince,
+        (since, files): (BundleSince, BundleFiles),
         carried: Vec<String>,
     ) -> Result<&mut Outgoing, HoldError> {
         let mut out = Outgoing::new(now);
         out.target = to.as_ref().map(|(target, _)| *target);
         out.carried = carried.into();
         if let Some((target, spaces)) = to {
-            let last = self.carrying.marks.of(&target);
-            let keys = last.as_ref().map(|mark| mark.keys.clone()).unwrap_or_default();
-            let last = last.filter(|_| since == BundleSince::Last);
-            out.news_since = last.as_ref().map_or(Millis(0), |mark| mark.made);
+            let before = self.carrying.marks.of(&target);
+            let asked = asked(before.clone(), since, files);
+            out.news_since = asked.last.as_ref().map_or(Millis(0), |mark| mark.made);
             let all: BTreeSet<DeviceId> = spaces.values().flatten().copied().collect();
             out.info.devices = all.len() as u64;
             out.mark.devices = all.iter().map(DeviceTag::of).collect();
-            let asked = Asked { since, last, keys };
-            for (devices, spaces) in self.groups(spaces) {
+            if let Some(before) = before {
+                out.mark.keep_files(&before);
+            }
+            let groups = self.groups(spaces);
+            self.plan_files(now, &mut out, &groups, &asked)?;
+            for (devices, spaces) in groups {
                 let steps = self.steps(&devices, &spaces, &asked, &mut out.mark)?;
-                out.groups.push_back(Group { devices, spaces, steps, invitation: None });
+                let kind = ParcelKind::Entries;
+                out.groups.push_back(Group { kind, devices, spaces, steps, invitation: None });
             }
         }
         Ok(self.begin_outgoing(out))
@@ -142,7 +156,7 @@ impl Core {
 
     /// The spaces by who gets them, the control space with everybody first; no more devices together
     /// than one parcel is sealed to.
-    fn groups(
+    pub(super) fn groups(
         &self,
         spaces: BTreeMap<SpaceId, BTreeSet<DeviceId>>,
     ) -> Vec<(Vec<DeviceId>, Vec<SpaceId>)> {
@@ -250,7 +264,7 @@ impl Core {
     }
 
     /// For each log of a space: after which entry somebody of these may lack something, and its last.
-    fn lacking(
+    pub(super) fn lacking(
         &self,
         space: &SpaceId,
         devices: &[DeviceId],
@@ -331,27 +345,7 @@ impl Core {
         out: &mut Outgoing,
     ) -> Result<Vec<u8>, HoldError> {
         out.last.1.clear();
-        while let Some(mut group) = out.groups.pop_front() {
-            self.leave_out(now, &mut group);
-            if group.devices.is_empty() {
-                continue;
-            }
-            let mut load = Load::default();
-            while load.bytes().len() < LOAD_BYTES && !load.is_full() {
-                let Some(step) = group.steps.pop_front() else { break };
-                let rest = self.fill_step(now, step, &group, out, &mut load)?;
-                rest.into_iter().for_each(|step| group.steps.push_front(step));
-            }
-            if load.is_empty() {
-                continue;
-            }
-            let luck = self.luck();
-            let about = (self.identity.org, out.made);
-            let devices = group.devices.iter().copied();
-            let parcel = Parcel::seal(about, &self.key, devices, &load, luck).to_bytes();
-            out.last.0.clone_from(&group.devices);
-            out.groups.push_front(group);
-            out.count(&parcel);
+        if let Some(parcel) = self.group_parcel(now, out, ParcelKind::Entries)? {
             return Ok(parcel);
         }
         while let Some(name) = out.carried.pop_front() {
@@ -366,7 +360,44 @@ impl Core {
                 Err(error) => tracing::warn!("failed to {error}: a parcel isn't carried on"),
             }
         }
-        Ok(Vec::new())
+        Ok(self.group_parcel(now, out, ParcelKind::Files)?.unwrap_or_default())
+    }
+
+    /// The next parcel of the next group that gets something of this kind.
+    fn group_parcel(
+        &mut self,
+        now: Millis,
+        out: &mut Outgoing,
+        kind: ParcelKind,
+    ) -> Result<Option<Vec<u8>>, HoldError> {
+        while let Some(mut group) = out.groups_of(kind).pop_front() {
+            self.leave_out(now, &mut group);
+            if group.devices.is_empty() {
+                continue;
+            }
+            let mut load = Load::of(group.kind);
+            let enough = match kind {
+                ParcelKind::Entries => LOAD_BYTES,
+                ParcelKind::Files => FILES_LOAD_BYTES,
+            };
+            while load.bytes().len() < enough && !load.is_full() {
+                let Some(step) = group.steps.pop_front() else { break };
+                let rest = self.fill_step(now, step, &group, out, &mut load)?;
+                rest.into_iter().for_each(|step| group.steps.push_front(step));
+            }
+            if load.is_empty() {
+                continue;
+            }
+            let luck = self.luck();
+            let about = (self.identity.org, out.made);
+            let devices = group.devices.iter().copied();
+            let parcel = Parcel::seal(about, &self.key, devices, &load, luck).to_bytes();
+            out.last.0.clone_from(&group.devices);
+            out.groups_of(kind).push_front(group);
+            out.count(&parcel);
+            return Ok(Some(parcel));
+        }
+        Ok(None)
     }
 
     /// Whoever may not read all that a group gets, as things are now, gets nothing more.
@@ -446,6 +477,8 @@ impl Core {
                     load.push(&Frame::Beacons(beacons));
                 }
             }
+            Step::Held(space, held) => return Ok(Self::fill_held(space, held, load)),
+            Step::Parts(files) => return Ok(self.fill_part(files, out, load)),
         }
         Ok(None)
     }
@@ -505,7 +538,7 @@ impl Core {
     ) -> Result<Option<BundleInfo>, crate::disk::StateFileError> {
         let Some(out) = self.carrying.outgoing.remove(&bundle) else { return Ok(None) };
         // A plan that wasn't followed to its end promises nothing.
-        let whole = out.groups.is_empty() && out.carried.is_empty();
+        let whole = out.groups.is_empty() && out.carried.is_empty() && out.files.is_empty();
         if let Some(target) = out.target.filter(|_| kept && whole) {
             self.carrying.marks.keep(&target, &out.mark)?;
         }
@@ -521,10 +554,18 @@ impl Outgoing {
             target: None,
             groups: VecDeque::new(),
             carried: VecDeque::new(),
+            files: VecDeque::new(),
             mark: Mark::new(made),
             made,
             news_since: Millis(0),
             last: Default::default(),
+        }
+    }
+
+    fn groups_of(&mut self, kind: ParcelKind) -> &mut VecDeque<Group> {
+        match kind {
+            ParcelKind::Entries => &mut self.groups,
+            ParcelKind::Files => &mut self.files,
         }
     }
 
@@ -541,6 +582,15 @@ pub(super) struct Asked {
     pub(super) last: Option<Mark>,
     /// Keys that were given before.
     pub(super) keys: BTreeSet<KeyId>,
+    /// Which files go.
+    pub(super) files: BundleFiles,
+}
+
+/// From where on a bundle is to tell, where this was the last one.
+pub(super) fn asked(before: Option<Mark>, since: BundleSince, files: BundleFiles) -> Asked {
+    let keys = before.as_ref().map(|mark| mark.keys.clone()).unwrap_or_default();
+    let last = before.filter(|_| since == BundleSince::Last);
+    Asked { since, last, keys, files }
 }
 
 /// The number of a run's last entry.

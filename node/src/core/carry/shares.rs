@@ -13,7 +13,7 @@ use protocol::{
     limits::{BEACONS_PER_FRAME_MAX, PARCEL_DEVICES_MAX},
     wire::{
         Beacon, Frame,
-        bundle::{Load, Parcel},
+        bundle::{Load, Parcel, ParcelKind},
     },
 };
 
@@ -21,7 +21,10 @@ use super::{
     super::state::Core,
     outgoing::{Asked, Group, Line, Outgoing, Step, Told},
 };
-use crate::{facade::BundleSince, ingest::HoldError};
+use crate::{
+    facade::{BundleFiles, BundleSince},
+    ingest::HoldError,
+};
 
 /// Bytes of beacons in one parcel: those of some hundred spaces.
 const BEACON_BYTES: usize = 256 * 1024;
@@ -56,7 +59,8 @@ impl Core {
         for Share { devices, space, logs, begin } in shares {
             for devices in devices.chunks(PARCEL_DEVICES_MAX) {
                 // Whoever reads there already has its keys, or asks a colleague for them.
-                let asked = Asked { since: BundleSince::Held, last: None, keys: BTreeSet::new() };
+                let (since, files) = (BundleSince::Held, BundleFiles::None);
+                let asked = Asked { since, last: None, keys: BTreeSet::new(), files };
                 let to = if begin { devices } else { &[] };
                 let keys = self.keys_to_give(&space, to, &asked);
                 let mut line = Line::default();
@@ -64,6 +68,7 @@ impl Core {
                     self.put_in_line(&mut line, *log, *after, *up_to)?;
                 }
                 let mut group = Group {
+                    kind: ParcelKind::Entries,
                     devices: devices.to_vec(),
                     spaces: vec![space],
                     steps: [Step::Runs(line)].into(),

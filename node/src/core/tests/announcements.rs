@@ -1,11 +1,17 @@
 //! Announcements and strong reminders: who sees them, who acknowledges them, who may send them.
 
-use protocol::capability::{Level, Role};
+use protocol::{
+    capability::{Level, Role},
+    wire::Frame,
+};
 
 use super::office::Office;
-use crate::facade::{
-    Ability, AnnouncedPlace, Answer, ChannelInfo, Command, FailureCode, InboxItem, InboxMessage,
-    Query, Request,
+use crate::{
+    core::{Input, Output},
+    facade::{
+        Ability, AnnouncedPlace, Answer, ChannelInfo, Command, Event, FailureCode, InboxItem,
+        InboxMessage, Query, Request,
+    },
 };
 
 /// A founder; 王芳 of 研发部, 李娜 of 市场部, and 赵敏 of 市场部/活动组.
@@ -472,4 +478,96 @@ fn r33_an_announcement_to_departments_is_counted_by_site_and_a_file_says_who_wor
     let sites: Vec<_> = places.iter().flat_map(|place| &place.sites).collect();
     assert_eq!(sites.len(), 1, "of 赵敏 nobody has said where she works");
     assert_eq!((sites[0].site.as_str(), sites[0].recipients), ("总部", 1));
+}
+
+#[test]
+fn r33_who_comes_by_an_import_works_where_the_file_said_and_sees_what_was_announced_there() {
+    let mut office = company();
+    office.done(0, site("王芳", Some("成都分部")));
+    let text = "成都分部停电通知";
+    let to_site = |text: &str| Command::AnnounceToSite {
+        site: "成都分部".into(),
+        text: text.into(),
+        files: Vec::new(),
+    };
+    office.done(0, to_site(text));
+    let csv = "姓名,部门,办公地点\n孙七,市场部,成都分部\n吴九,市场部,\n郑十,市场部,成都/分部\n";
+    let expires = office.now.plus(86_400_000);
+    let import = |dry_run| Command::ImportPeople { csv: csv.as_bytes().to_vec(), dry_run, expires };
+    let mut codes = Vec::new();
+    for dry_run in [true, false] {
+        let Answer::Import(report) = office.done(0, import(dry_run)) else { panic!("none") };
+        let sites: Vec<&str> = report.invitations.iter().map(|it| it.site.as_str()).collect();
+        assert_eq!(sites, ["成都分部", "", ""], "in the preview, too");
+        assert_eq!(report.errors, ["郑十: \"成都/分部\" can't be a site"]);
+        codes = report.invitations.into_iter().map(|it| it.code).collect();
+    }
+    let works = |office: &mut Office, name: &str| {
+        let Answer::Members(rows) = office.know(2, Query::Members) else { panic!("no members") };
+        rows.into_iter().find(|row| row.name == name).map(|row| row.site)
+    };
+    assert_eq!(works(&mut office, "孙七"), None, "nobody is there yet");
+    for (name, code, at) in [("孙七", &codes[0], "成都分部"), ("吴九", &codes[1], "")] {
+        let desk = office.arrive_with(name, code);
+        (0..desk).for_each(|other| office.connect(other, desk));
+        office.level();
+        assert_eq!(works(&mut office, name).as_deref(), Some(at), "{name}");
+        let got = told(&mut office, desk).iter().any(|(said, ..)| said == text);
+        assert_eq!(got, !at.is_empty(), "{name}");
+    }
+    // What was expected doesn't come back when it is said otherwise.
+    office.done(0, site("孙七", None));
+    office.level();
+    assert_eq!(works(&mut office, "孙七").as_deref(), Some(""));
+    office.restart(2, false);
+    assert_eq!(works(&mut office, "孙七").as_deref(), Some(""));
+    // Somebody who doesn't manage the organisation invites, and says nothing of sites.
+    let ability = Request::Command(import(false));
+    assert!(office.ask(2, ability).is_err(), "nor may they invite");
+}
+
+/// Whatever a window does then, no timer and no second turn stands before it.
+#[test]
+fn r31_the_turn_in_which_a_strong_reminder_arrives_tells_of_it_and_no_time_passes() {
+    let mut office = Office::with_colleagues(&["李娜"]);
+    office.meet();
+    let message = office.said(0, "发布推迟到周五", None);
+    office.level();
+    let now = office.now;
+    let [sender, hers] = [0, 1].map(|desk| office.desks[desk].core.device());
+    let urge = Command::Urge { channel: "大厅".into(), message, members: vec!["李娜".into()] };
+    office.input(0, Input::Request { id: 1, request: Request::Command(urge) });
+    let mut frames = Vec::new();
+    while let Some(output) = office.desks[0].core.poll_output() {
+        if let Output::Send { peer, bytes } = output {
+            assert_eq!(peer, hers);
+            frames.push(bytes);
+        }
+    }
+    let is_run = |bytes: &Vec<u8>| {
+        matches!(Frame::from_bytes(bytes), Ok(Frame::Run(..) | Frame::NewRun(..)))
+    };
+    let first = frames.iter().position(is_run).expect("its entry is pushed at once");
+    let outputs = |office: &mut Office| {
+        std::iter::from_fn(|| office.desks[1].core.poll_output()).collect::<Vec<_>>()
+    };
+    outputs(&mut office);
+    for (nth, bytes) in frames.into_iter().take(first + 1).enumerate() {
+        office.input(1, Input::Frame { peer: sender, bytes });
+        let told = outputs(&mut office)
+            .into_iter()
+            .any(|output| matches!(output, Output::Event(Event::ChannelChanged { .. })));
+        assert_eq!(told, nth == first, "frame {nth} of {first}");
+    }
+    // What the window asks next has it.
+    let request = Request::Query(Query::Inbox { limit: 9 });
+    office.input(1, Input::Request { id: 2, request });
+    let answered = outputs(&mut office).into_iter().find_map(|output| match output {
+        Output::Answer { result: Ok(Answer::Inbox(items)), .. } => Some(items),
+        _ => None,
+    });
+    let items = answered.expect("answered");
+    let urged = items.iter().filter_map(InboxItem::message).any(|about| about.why == "urged");
+    assert!(urged, "{items:?}");
+    assert_eq!(office.now, now, "no clock was moved");
 }

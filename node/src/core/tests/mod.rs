@@ -2,6 +2,7 @@
 
 mod announcements;
 mod bundles;
+mod carried_files;
 mod commits;
 mod conversations;
 mod courier;

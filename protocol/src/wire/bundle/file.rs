@@ -9,8 +9,11 @@ use crate::{crypto::hash, limits::PARCEL_BYTES_MAX};
 /// What a bundle begins with.
 pub const MAGIC: [u8; 8] = *b"TZBUNDLE";
 
-/// The version of the format.
-pub const VERSION: u8 = 1;
+/// The version of the format: the second has parcels of files, too.
+pub const VERSION: u8 = 2;
+
+/// The oldest version that is read.
+const OLDEST: u8 = 1;
 
 /// Bytes of the file's head.
 pub const HEAD_BYTES: usize = MAGIC.len() + 1;
@@ -44,7 +47,7 @@ pub fn head() -> [u8; HEAD_BYTES] {
 /// When it isn't a bundle, or of a later version.
 pub fn check_head(bytes: &[u8; HEAD_BYTES]) -> Result<(), HeadError> {
     match bytes.split_at(MAGIC.len()) {
-        (magic, [VERSION]) if magic == MAGIC => Ok(()),
+        (magic, [OLDEST..=VERSION]) if magic == MAGIC => Ok(()),
         (magic, [version]) if magic == MAGIC && *version > VERSION => Err(HeadError::Newer),
         _ => Err(HeadError::NotABundle),
     }

@@ -2,12 +2,23 @@
 
 use crate::{
     limits::{FRAME_BYTES_MAX, PARCEL_FRAMES_MAX, PARCEL_LOAD_BYTES_MAX},
-    wire::{Frame, FrameError},
+    wire::{BlobFrame, Frame, FrameError},
 };
+
+/// What a parcel holds. Its carriers learn it, too: files never take the room that they keep for messages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ParcelKind {
+    /// Entries, and what goes with them.
+    #[default]
+    Entries,
+    /// Parts of files, and which files the sender holds.
+    Files,
+}
 
 /// Frames on their way into a parcel.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Load {
+    kind: ParcelKind,
     bytes: Vec<u8>,
     frames: usize,
 }
@@ -30,6 +41,16 @@ pub enum LoadError {
 }
 
 impl Load {
+    /// An empty one.
+    pub fn of(kind: ParcelKind) -> Self {
+        Self { kind, ..Self::default() }
+    }
+
+    /// What it holds.
+    pub fn kind(&self) -> ParcelKind {
+        self.kind
+    }
+
     /// Adds a frame; `false`, and nothing is added, when nobody would take one of its size.
     pub fn push(&mut self, frame: &Frame) -> bool {
         let bytes = frame.to_bytes();
@@ -58,11 +79,12 @@ impl Load {
         self.frames >= PARCEL_FRAMES_MAX
     }
 
-    /// The frames of a load's bytes: genesis, forks, runs, keys and beacons.
+    /// The frames of a load's bytes: genesis, forks, runs, keys and beacons; or parts of files, and which
+    /// files are held.
     ///
     /// # Errors
     /// When they aren't frames, or others than these.
-    pub fn frames(mut bytes: &[u8]) -> Result<Vec<Frame>, LoadError> {
+    pub fn frames(kind: ParcelKind, mut bytes: &[u8]) -> Result<Vec<Frame>, LoadError> {
         if bytes.len() > PARCEL_LOAD_BYTES_MAX {
             return Err(LoadError::Size);
         }
@@ -75,7 +97,7 @@ impl Load {
             let length = usize::try_from(u32::from_be_bytes(*length)).unwrap_or(usize::MAX);
             let (frame, rest) = rest.split_at_checked(length).ok_or(LoadError::Cut)?;
             let frame = Frame::from_bytes(frame).map_err(LoadError::Frame)?;
-            if !is_carried(&frame) {
+            if kind_of(&frame) != Some(kind) {
                 return Err(LoadError::Kind);
             }
             frames.push(frame);
@@ -85,14 +107,15 @@ impl Load {
     }
 }
 
-/// Whether a frame says something by itself.
-fn is_carried(frame: &Frame) -> bool {
+/// In which parcels a frame stands, if it says something by itself.
+fn kind_of(frame: &Frame) -> Option<ParcelKind> {
     match frame {
         Frame::Genesis(_)
         | Frame::NewRun(..)
         | Frame::Fork(_)
         | Frame::Beacons(_)
-        | Frame::Keys(..) => true,
+        | Frame::Keys(..) => Some(ParcelKind::Entries),
+        Frame::Blob(BlobFrame::Part(..) | BlobFrame::Held(..)) => Some(ParcelKind::Files),
         Frame::Hello(_)
         | Frame::Unknown
         | Frame::Proof(_)
@@ -112,6 +135,6 @@ fn is_carried(frame: &Frame) -> bool {
         | Frame::Office(_)
         | Frame::Presence(_)
         | Frame::KeysWanted(..)
-        | Frame::Blob(_) => false,
+        | Frame::Blob(_) => None,
     }
 }

@@ -14,5 +14,5 @@ mod parcel;
 #[cfg(test)]
 mod tests;
 
-pub use load::{Load, LoadError};
+pub use load::{Load, LoadError, ParcelKind};
 pub use parcel::{Label, Parcel, ParcelError, ParcelId};

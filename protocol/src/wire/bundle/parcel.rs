@@ -6,11 +6,12 @@
 //! | load | the content key, which the boxes hold | frames |
 //!
 //! The content key is boxed as keys of spaces are ([`SealedKey`]), under a name of its own. Doors:
-//! bytes → [`Parcel`] → [`Label`] (signature checked, load is the one that was signed) → frames.
+//! bytes → [`Parcel`] → [`Label`] (signature checked, load is the one that was signed) → frames. What kind
+//! of parcel it is shows in which key opens the label, and is signed with the load's hash.
 
 use serde::{Deserialize, Serialize};
 
-use super::{Load, LoadError};
+use super::{Load, LoadError, ParcelKind};
 use crate::{
     clock::Millis,
     crypto::{
@@ -51,8 +52,12 @@ impl Nonce {
         SpaceId::new(name)
     }
 
-    fn label_key(&self, org: &OrgId) -> OnceKey {
-        OnceKey::of("tongzhou 2026 parcel label key v1", &[org.as_bytes(), &self.0])
+    fn label_key(&self, org: &OrgId, kind: ParcelKind) -> OnceKey {
+        let context = match kind {
+            ParcelKind::Entries => "tongzhou 2026 parcel label key v1",
+            ParcelKind::Files => "tongzhou 2026 file parcel label key v1",
+        };
+        OnceKey::of(context, &[org.as_bytes(), &self.0])
     }
 
     fn load_key(&self, content: &SpaceKey) -> OnceKey {
@@ -71,6 +76,9 @@ pub struct Label {
     pub made: Millis,
     content: SealedKey,
     load: [u8; 32],
+    /// What the parcel holds.
+    #[serde(skip)]
+    pub kind: ParcelKind,
 }
 
 impl Signable for Label {
@@ -145,10 +153,12 @@ impl Parcel {
         let to = to.into_iter().take(PARCEL_DEVICES_MAX);
         let content =
             SealedKey::new((&nonce.name(), &key), to, part("tongzhou 2026 parcel box key v1"));
+        let kind = load.kind();
         let load = nonce.load_key(&key).lock(load.bytes());
-        let label = Label { org, nonce, from: from.device(), made, content, load: hash_of(&load) };
+        let hash = hash_of(kind, &load);
+        let label = Label { org, nonce, from: from.device(), made, content, load: hash, kind };
         let label = encode::to_bytes(&Signed::new(label, from));
-        Self { nonce, label: nonce.label_key(&org).lock(&label), load }
+        Self { nonce, label: nonce.label_key(&org, kind).lock(&label), load }
     }
 
     /// Its bytes.
@@ -174,17 +184,20 @@ impl Parcel {
     /// # Errors
     /// When it isn't.
     pub fn label(&self, org: &OrgId) -> Result<Label, ParcelError> {
-        let label = self.nonce.label_key(org).unlock(&self.label).ok_or(ParcelError::Elsewhere)?;
+        let mut kinds = [ParcelKind::Entries, ParcelKind::Files].into_iter();
+        let open = |kind| Some((kind, self.nonce.label_key(org, kind).unlock(&self.label)?));
+        let (kind, label) = kinds.find_map(open).ok_or(ParcelError::Elsewhere)?;
         let signed: Signed<Label> =
             encode::from_bytes(&label, PARCEL_LABEL_BYTES_MAX).map_err(ParcelError::Label)?;
         let claim = signed.unverified();
         let in_order = (claim.org, claim.nonce) == (*org, self.nonce)
             && claim.devices().len() <= PARCEL_DEVICES_MAX
-            && claim.load == hash_of(&self.load);
+            && claim.load == hash_of(kind, &self.load);
         if !in_order {
             return Err(ParcelError::Order);
         }
-        Ok(signed.verify().map_err(ParcelError::Forged)?.into_claim())
+        let label = signed.verify().map_err(ParcelError::Forged)?.into_claim();
+        Ok(Label { kind, ..label })
     }
 
     /// The frames, for a device that it is sealed to.
@@ -194,12 +207,16 @@ impl Parcel {
     pub fn open(&self, label: &Label, device: &DeviceKey) -> Result<Vec<Frame>, ParcelError> {
         let key = label.content.open(&self.nonce.name(), device).ok_or(ParcelError::Sealed)?;
         let load = self.nonce.load_key(&key).unlock(&self.load).ok_or(ParcelError::Sealed)?;
-        Load::frames(&load).map_err(ParcelError::Load)
+        Load::frames(label.kind, &load).map_err(ParcelError::Load)
     }
 }
 
-fn hash_of(load: &[u8]) -> [u8; 32] {
-    hash::digest("tongzhou 2026 parcel load v1", &[load])
+fn hash_of(kind: ParcelKind, load: &[u8]) -> [u8; 32] {
+    let context = match kind {
+        ParcelKind::Entries => "tongzhou 2026 parcel load v1",
+        ParcelKind::Files => "tongzhou 2026 file parcel load v1",
+    };
+    hash::digest(context, &[load])
 }
 
 #[cfg(test)]
@@ -224,7 +241,12 @@ impl Parcel {
 
     /// The same with a label that somebody of the organisation wrote.
     pub(super) fn labelled(self, org: &OrgId, label: &Signed<Label>) -> Self {
-        let label = self.nonce.label_key(org).lock(&encode::to_bytes(label));
+        self.labelled_as(ParcelKind::Entries, org, label)
+    }
+
+    /// The same as if it held something else.
+    pub(super) fn labelled_as(self, kind: ParcelKind, org: &OrgId, label: &Signed<Label>) -> Self {
+        let label = self.nonce.label_key(org, kind).lock(&encode::to_bytes(label));
         Self { label, ..self }
     }
 }

@@ -2,12 +2,13 @@
 
 use super::{file::*, *};
 use crate::{
+    blob::Part,
     clock::{Hlc, Millis},
     crypto::{DeviceKey, Signed},
     encode,
-    ids::{DeviceId, OrgId, SpaceId},
+    ids::{BlobId, DeviceId, OrgId, SpaceId},
     limits::{PARCEL_DEVICES_MAX, PARCEL_FRAMES_MAX, PARCEL_LABEL_BYTES_MAX},
-    wire::{Beacon, Frame},
+    wire::{Beacon, BlobFrame, Frame},
 };
 
 const ORG: OrgId = OrgId::new([9; 32]);
@@ -157,16 +158,58 @@ fn nobody_signs_for_another_and_no_label_serves_two_parcels() {
 fn a_load_holds_what_speaks_for_itself_and_no_more_than_there_is_room_for() {
     let mut load = Load::default();
     load.push(&Frame::Welcome);
-    assert_eq!(Load::frames(load.bytes()), Err(LoadError::Kind));
-    assert_eq!(Load::frames(&[0, 0, 0, 9, 1]), Err(LoadError::Cut));
-    assert!(matches!(Load::frames(&[0, 0, 0, 1, 99]), Err(LoadError::Frame(_))));
+    assert_eq!(Load::frames(ParcelKind::Entries, load.bytes()), Err(LoadError::Kind));
+    assert_eq!(Load::frames(ParcelKind::Entries, &[0, 0, 0, 9, 1]), Err(LoadError::Cut));
+    assert!(matches!(
+        Load::frames(ParcelKind::Entries, &[0, 0, 0, 1, 99]),
+        Err(LoadError::Frame(_))
+    ));
     let mut load = Load::default();
     while !load.is_full() {
         load.push(&Frame::Beacons(Vec::new()));
     }
-    assert_eq!(Load::frames(load.bytes()).map(|it| it.len()), Ok(PARCEL_FRAMES_MAX));
+    assert_eq!(
+        Load::frames(ParcelKind::Entries, load.bytes()).map(|it| it.len()),
+        Ok(PARCEL_FRAMES_MAX)
+    );
     load.push(&Frame::Beacons(Vec::new()));
-    assert_eq!(Load::frames(load.bytes()), Err(LoadError::Size));
+    assert_eq!(Load::frames(ParcelKind::Entries, load.bytes()), Err(LoadError::Size));
+}
+
+fn part() -> Frame {
+    Frame::Blob(BlobFrame::Part(BlobId::new([4; 32]), Part::Chunk(3), b"sealed".to_vec()))
+}
+
+fn files_parcel(to: &[u8]) -> Parcel {
+    let mut load = Load::of(ParcelKind::Files);
+    let held = BlobFrame::Held(SpaceId::new([7; 16]), vec![BlobId::new([4; 32])]);
+    assert!(load.push(&part()) && load.push(&Frame::Blob(held)));
+    let to = to.iter().map(|seed| key(*seed).device());
+    Parcel::seal((ORG, MADE), &key(1), to, &load, [8; 32])
+}
+
+#[test]
+fn files_and_entries_stand_in_parcels_of_their_own() {
+    let of = |kind, frame: &Frame| {
+        let mut load = Load::of(kind);
+        load.push(frame);
+        Load::frames(kind, load.bytes()).map(|frames| frames.len())
+    };
+    assert_eq!(of(ParcelKind::Files, &part()), Ok(1));
+    assert_eq!(of(ParcelKind::Entries, &part()), Err(LoadError::Kind));
+    assert_eq!(of(ParcelKind::Files, &frames()[0]), Err(LoadError::Kind));
+    let want = BlobFrame::Want(SpaceId::ZERO, BlobId::new([4; 32]), vec![Part::Root]);
+    assert_eq!(of(ParcelKind::Files, &Frame::Blob(want)), Err(LoadError::Kind), "a question");
+    let parcel = files_parcel(&[2]);
+    let label = parcel.label(&ORG).expect("ours");
+    assert_eq!(label.kind, ParcelKind::Files, "who carries it learns it");
+    assert_eq!(parcel.open(&label, &key(2)).map(|frames| frames.len()), Ok(2));
+    assert_eq!(parcel.open(&label, &key(3)), Err(ParcelError::Sealed));
+    // Whoever carries it doesn't make it the other kind.
+    let signed = Signed::new(label, &key(1));
+    let as_entries = parcel.clone().labelled_as(ParcelKind::Entries, &ORG, &signed);
+    assert_eq!(as_entries.label(&ORG), Err(ParcelError::Order));
+    assert!(parcel.labelled_as(ParcelKind::Files, &ORG, &signed).label(&ORG).is_ok(), "control");
 }
 
 #[test]
@@ -210,7 +253,7 @@ fn any_flipped_byte_of_a_file_costs_the_record_it_is_in() {
         assert!(!is_whole, "byte {at}");
         assert!(got.iter().all(|parcel| parcels.contains(parcel)), "byte {at}");
     }
-    assert_eq!(check_head(b"TZBUNDLE\x02"), Err(HeadError::Newer));
+    assert_eq!(check_head(b"TZBUNDLE\x03"), Err(HeadError::Newer));
     assert_eq!(check_head(b"TZBUNDLE\x00"), Err(HeadError::NotABundle));
     assert_eq!(check_head(b"PK\x03\x04zip!!"), Err(HeadError::NotABundle));
 }
@@ -219,10 +262,21 @@ fn any_flipped_byte_of_a_file_costs_the_record_it_is_in() {
 #[test]
 fn the_golden_bundle_is_read_and_made_again() {
     let golden: &[u8] = include_bytes!("golden.tzbundle");
-    assert_eq!(bundle(&[parcel(&[2, 3]).to_bytes()]), golden, "the format has changed");
+    let parcels = [parcel(&[2, 3]).to_bytes(), files_parcel(&[2, 3]).to_bytes()];
+    assert_eq!(bundle(&parcels), golden, "the format has changed");
     let (parcels, is_whole) = read(golden);
-    assert!(is_whole);
+    assert!(is_whole && parcels.len() == 2);
     let parcel = Parcel::from_bytes(&parcels[0]).expect("a parcel");
     let label = parcel.label(&ORG).expect("ours");
     assert_eq!(parcel.open(&label, &key(3)), Ok(frames()));
+}
+
+/// What the first version wrote, before there were parcels of files, is read as it was.
+#[test]
+fn a_bundle_of_the_first_version_is_read() {
+    let golden: &[u8] = include_bytes!("golden-1.tzbundle");
+    assert_eq!(golden[HEAD_BYTES - 1], 1);
+    let (parcels, is_whole) = read(golden);
+    assert!(is_whole);
+    assert_eq!(parcels, [parcel(&[2, 3]).to_bytes()]);
 }

@@ -255,6 +255,11 @@ pub(super) const PHRASES: Page = &[
         "`member list` shows who works where; `member set` says it",
         "`member list` 列出谁在哪里办公，`member set` 可以设定",
     ),
+    (
+        "{name}: who manages the organisation says who works where",
+        "{name}：办公地点由管理组织的人来定",
+    ),
+    ("{name}: \"{text}\" can't be a site", "{name}：“{text}”不能作为办公地点"),
     ("\"{text}\" can't be a site", "“{text}”不能作为办公地点"),
     (
         "a site has 1 to {n} bytes on one line, without /",

@@ -74,5 +74,14 @@ pub(super) const PHRASES: Page = &[
     ("the parcel holds something that belongs on a line", "包裹里有只该在线上传的内容"),
     ("its sender is no longer a member", "寄件人已不是成员"),
     ("its sender isn't a member as far as is known here", "就这里所知，寄件人不是成员"),
+    ("a file belongs to nothing that may be read here", "有文件不属于这里能读的任何内容"),
+    ("a file would take more room than files may take here", "有文件会超出这里允许文件占用的空间"),
+    (
+        "a part of a file can't be checked: the part before it was damaged",
+        "文件有一部分无法核对：它前面的部分已损坏",
+    ),
+    ("a file is larger than its message says", "有文件比消息里写的大"),
+    ("too many files are known here", "这里已知的文件太多"),
+    ("the disk refuses a file", "磁盘不接受某个文件"),
     ("it holds entries that their authors didn't sign", "里面有不是作者签名的条目"),
 ];
