@@ -10,6 +10,7 @@ use protocol::{
     capability::Invitation,
     clock::Millis,
     crypto::{DeviceKey, Signed},
+    wire::bundle::ParcelKind,
 };
 
 use super::{
