@@ -304,7 +304,7 @@ impl Core {
 fn no_longer(why: Refusal) -> Failure {
     match why {
         Refusal::InvitationOver => {
-            let problem = Refusal::InvitationOver.to_string();
+            let problem = "the invitation has been used, has expired or was withdrawn";
             Failure::new(FailureCode::Invalid, problem, "make another invitation")
         }
         _ => {
