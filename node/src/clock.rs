@@ -20,11 +20,16 @@ pub fn now() -> Millis {
 
 /// How long this process has run, in a count that stands still while the machine sleeps (on Windows it
 /// goes on).
-#[expect(clippy::disallowed_methods, reason = "this is where time enters")]
 pub fn awake() -> Millis {
+    Millis(micros() / 1_000)
+}
+
+/// The same in microseconds, to tell what something cost.
+#[expect(clippy::disallowed_methods, reason = "this is where time enters")]
+pub fn micros() -> u64 {
     static START: OnceLock<Instant> = OnceLock::new();
     let since = START.get_or_init(Instant::now).elapsed();
-    Millis(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
+    u64::try_from(since.as_micros()).unwrap_or(u64::MAX)
 }
 
 /// The machine's time zone: where days begin and end.

@@ -31,6 +31,9 @@ pub struct NetConfig {
     pub luck: u64,
     /// How long a peer may stay without being admitted.
     pub handshake: Duration,
+    /// Bytes of frames of one peer that may wait for the owner; a small frame counts as much as one of
+    /// [`INBOX_FRAMES_PER_PEER_MAX`](super::limits::INBOX_FRAMES_PER_PEER_MAX) that fill it.
+    pub(super) share_bytes: usize,
 }
 
 impl NetConfig {
@@ -46,6 +49,7 @@ impl NetConfig {
             agent: concat!("tongzhou/", env!("CARGO_PKG_VERSION")).to_owned(),
             luck,
             handshake: Duration::from_secs(HANDSHAKE_SECONDS),
+            share_bytes: FRAME_BYTES_MAX,
         }
     }
 }

@@ -16,7 +16,9 @@ use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use super::{
     api::{NetCommand, NetEvent, SendRefused, Stopped},
     high_water::high_water,
+    limits::EVENTS_MAX,
     link::{Link, Phase},
+    turns::Turns,
 };
 
 /// An event on its way to the owner, with what happens when it is read.
@@ -25,8 +27,8 @@ pub(super) struct Parcel {
     pub(super) event: NetEvent,
     /// The session that begins with this event.
     pub(super) link: Option<Arc<Link>>,
-    /// The room in the inbox that a frame takes until it is read.
-    pub(super) room: Option<OwnedSemaphorePermit>,
+    /// The room in the inbox that a frame takes until it is read, and of its peer's share.
+    pub(super) room: Option<(OwnedSemaphorePermit, OwnedSemaphorePermit)>,
 }
 
 impl From<NetEvent> for Parcel {
@@ -95,6 +97,7 @@ impl NetHandle {
 #[derive(Debug)]
 pub struct NetEvents {
     parcels: mpsc::Receiver<Parcel>,
+    turns: Turns,
     known: Arc<Known>,
 }
 
@@ -102,24 +105,39 @@ impl NetEvents {
     /// The next event; none after [`NetCommand::Stop`], when all is closed. Nothing is lost when
     /// the future is dropped before it is done.
     pub async fn next(&mut self) -> Option<NetEvent> {
-        let parcel = self.parcels.recv().await?;
-        Some(self.opened(parcel))
+        loop {
+            if let Some(event) = self.try_next() {
+                return Some(event);
+            }
+            let parcel = self.parcels.recv().await?;
+            self.turns.push(parcel);
+        }
     }
 
     /// The next event if there is one already.
     pub fn try_next(&mut self) -> Option<NetEvent> {
-        let parcel = self.parcels.try_recv().ok()?;
+        while self.turns.len() < EVENTS_MAX
+            && let Ok(parcel) = self.parcels.try_recv()
+        {
+            self.turns.push(parcel);
+        }
+        high_water().events.note(self.turns.len() + self.parcels.len());
+        let parcel = self.turns.pop()?;
         Some(self.opened(parcel))
+    }
+
+    /// The event that was given last has cost the owner so much: others come before this peer's next ones.
+    pub fn charge(&mut self, micros: u64) {
+        self.turns.charge(micros);
     }
 
     /// How many events wait to be read.
     #[cfg(test)]
     pub(super) fn waiting(&self) -> usize {
-        self.parcels.len()
+        self.turns.len() + self.parcels.len()
     }
 
     fn opened(&self, parcel: Parcel) -> NetEvent {
-        high_water().events.note(self.parcels.len() + 1);
         match (&parcel.event, parcel.link) {
             (NetEvent::Connected { peer, .. }, Some(link)) => {
                 self.known.lock().insert(*peer, link);
@@ -140,5 +158,8 @@ pub(super) fn pair(
     parcels: mpsc::Receiver<Parcel>,
 ) -> (NetHandle, NetEvents) {
     let known = Arc::<Known>::default();
-    (NetHandle { commands, known: known.clone() }, NetEvents { parcels, known })
+    (
+        NetHandle { commands, known: known.clone() },
+        NetEvents { parcels, turns: Turns::default(), known },
+    )
 }

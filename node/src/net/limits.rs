@@ -34,6 +34,10 @@ pub(super) const EVENTS_MAX: usize = 1024;
 /// Bytes of frames that wait for the owner, over all peers. When used up, reading pauses.
 pub const INBOX_BYTES_MAX: usize = 8 * 1024 * 1024;
 
+/// Frames of one peer that wait for the owner, its largest one for itself: beyond, reading from this peer
+/// pauses, and the others' room is left to them.
+pub const INBOX_FRAMES_PER_PEER_MAX: usize = 32;
+
 /// Commands that wait for the driver, which only ever stops for a restart.
 pub(super) const COMMANDS_MAX: usize = 64;
 

@@ -11,7 +11,8 @@
 //! - `behaviour`: libp2p's parts put together, limits first
 //! - `agreement`: both ends settle on one connection when there are several
 //! - `link`: what the owner and a session share: bounded queue, admission
-//! - `handle`: the owner's two ends; `high_water`: how far queues were filled, for measurements
+//! - `handle`: the owner's two ends; `turns`: whose event comes next; `high_water`: how
+//!   far queues were filled, for measurements
 //! - `session`: reads and writes the frames of one agreed connection
 //! - `plan`: what the owner wants; survives a panic
 //! - `listeners`: addresses to listen on, and their way back
@@ -57,6 +58,7 @@ mod streams;
 mod supervisor;
 #[cfg(test)]
 mod tests;
+mod turns;
 
 pub use api::{
     DisconnectReason, NetCommand, NetConfig, NetEvent, NetReach, SendRefused, Stopped, Transport,

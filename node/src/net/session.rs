@@ -21,8 +21,8 @@ use super::{
     handle::Parcel,
     high_water::high_water,
     limits::{
-        FAREWELL, HANDSHAKE_BYTES_MAX, HANDSHAKE_FRAMES_MAX, INBOX_BYTES_MAX, READ_BUFFER_BYTES,
-        WRITE_BUFFER_BYTES,
+        FAREWELL, FRAME_BYTES_MAX, HANDSHAKE_BYTES_MAX, HANDSHAKE_FRAMES_MAX, INBOX_BYTES_MAX,
+        INBOX_FRAMES_PER_PEER_MAX, READ_BUFFER_BYTES, WRITE_BUFFER_BYTES,
     },
     link::{Link, Phase},
 };
@@ -48,6 +48,8 @@ pub(super) struct Owner {
     pub(super) parcels: mpsc::Sender<Parcel>,
     /// Bytes of frames that may still wait for the owner.
     pub(super) room: Arc<Semaphore>,
+    /// And of those of one peer.
+    pub(super) share_bytes: usize,
 }
 
 impl Owner {
@@ -133,6 +135,7 @@ async fn read(
     owner: &Owner,
 ) -> DisconnectReason {
     let (mut bytes_left, mut frames_left) = (HANDSHAKE_BYTES_MAX, HANDSHAKE_FRAMES_MAX);
+    let share = Arc::new(Semaphore::new(owner.share_bytes));
     loop {
         let length = match codec::read_length(&mut input).await {
             Ok(Some(length)) => length,
@@ -152,13 +155,17 @@ async fn read(
             Err(error) => return broken(&error),
         };
         // A frame's length is at most 1 MiB, far within u32 and the inbox.
-        let permits = u32::try_from(length).unwrap_or(u32::MAX);
-        let Ok(room) = owner.room.clone().acquire_many_owned(permits).await else {
+        let permits = |bytes: usize| u32::try_from(bytes).unwrap_or(u32::MAX);
+        let part = length.max(FRAME_BYTES_MAX / INBOX_FRAMES_PER_PEER_MAX);
+        let Ok(part) = share.clone().acquire_many_owned(permits(part)).await else {
+            return DisconnectReason::NetworkRestarted;
+        };
+        let Ok(room) = owner.room.clone().acquire_many_owned(permits(length)).await else {
             return DisconnectReason::NetworkRestarted;
         };
         high_water().inbox_bytes.note(INBOX_BYTES_MAX - owner.room.available_permits());
         let event = NetEvent::Frame { peer: device, bytes };
-        owner.tell(Parcel { event, link: None, room: Some(room) }).await;
+        owner.tell(Parcel { event, link: None, room: Some((room, part)) }).await;
     }
 }
 

@@ -49,7 +49,8 @@ pub fn start(config: NetConfig) -> Result<(NetHandle, NetEvents), StartError> {
     let us = device_of(&peer).map_err(StartError::Identity)?;
     let (command_sender, commands) = mpsc::channel(COMMANDS_MAX);
     let (parcels, parcel_receiver) = mpsc::channel(EVENTS_MAX);
-    let owner = Owner { parcels, room: Arc::new(Semaphore::new(INBOX_BYTES_MAX)) };
+    let room = Arc::new(Semaphore::new(INBOX_BYTES_MAX));
+    let owner = Owner { parcels, room, share_bytes: config.share_bytes };
     runtime.spawn(supervise(Plan::new(config, us), commands, owner));
     Ok(handle::pair(command_sender, parcel_receiver))
 }

@@ -22,6 +22,10 @@ use crate::{
 /// Inputs handled before the turn is settled: one group commit for all of them.
 const INPUTS_PER_TURN_MAX: usize = 256;
 
+/// And what they may cost, beside the first: what one of them brings is told to colleagues, and answered, at
+/// the turn's end.
+const TURN_MICROS_MAX: u64 = 20_000;
+
 /// Inputs from the search index that may wait.
 const INPUTS_MAX: usize = 64;
 
@@ -272,7 +276,7 @@ impl Node {
                     None => break,
                 },
                 event = events.next() => match event {
-                    Some(event) => self.take_event(event).await,
+                    Some(event) => self.take_charged(event, &mut events).await,
                     None => break,
                 },
                 Some(input) = inputs.recv() => self.core.handle(clock::now(), input),
@@ -285,8 +289,12 @@ impl Node {
                     continue;
                 }
             }
+            let until = clock::micros().saturating_add(TURN_MICROS_MAX);
             let mut after = After::Work;
             for _ in 0..INPUTS_PER_TURN_MAX {
+                if clock::micros() > until {
+                    break;
+                }
                 // What a peer is asked for leaves while other inputs are worked on, so that neither waits
                 // for the other.
                 if self.core.is_settled() && self.do_outputs().await == After::Stop {
@@ -295,7 +303,7 @@ impl Node {
                 if let Ok(call) = calls.try_recv() {
                     self.take_call(call);
                 } else if let Some(event) = events.try_next() {
-                    self.take_event(event).await;
+                    self.take_charged(event, &mut events).await;
                 } else {
                     break;
                 }
@@ -319,6 +327,13 @@ impl Node {
         self.waiting.insert(self.next_id, call.reply);
         let input = Input::Request { id: self.next_id, request: call.request };
         self.core.handle(clock::now(), input);
+    }
+
+    /// Takes an event, and notes what it cost against whom it came from.
+    async fn take_charged(&mut self, event: NetEvent, events: &mut NetEvents) {
+        let began = clock::micros();
+        self.take_event(event).await;
+        events.charge(clock::micros().saturating_sub(began));
     }
 
     async fn take_event(&mut self, event: NetEvent) {

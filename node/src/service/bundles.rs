@@ -326,8 +326,8 @@ impl Core {
 fn no_longer(why: Refusal) -> Failure {
     match why {
         Refusal::InvitationOver => {
-            let next = "make another invitation";
-            Failure::new(FailureCode::Invalid, why.to_string(), next)
+            let problem = "the invitation has been used, has expired or was withdrawn";
+            Failure::new(FailureCode::Invalid, problem, "make another invitation")
         }
         _ => {
             let problem = "the invitation isn't known here to be genuine";

@@ -12,7 +12,11 @@ use protocol::{
 
 use super::{
     Access, Effect, Goodbye, Input, Outcome, RequestId, Setup, Ticket, beacons, fetch,
-    limits::FORGED_RUNS_MAX, link::Link, live, offices, records, serve, session::Session,
+    limits::{CAUSED_MAX, FORGED_RUNS_MAX},
+    link::Link,
+    live, offices, records, serve,
+    session::Session,
+    work::Work,
     world::World,
 };
 
@@ -30,12 +34,14 @@ pub struct Standing {
 pub struct Engine {
     world: World,
     sessions: BTreeMap<DeviceId, Session>,
+    /// What colleagues have caused who are gone: hanging up doesn't wipe it out.
+    caused: BTreeMap<DeviceId, Work>,
 }
 
 impl Engine {
     /// An engine without peers or holdings.
     pub fn new(setup: Setup) -> Self {
-        Self { world: World::new(setup), sessions: BTreeMap::new() }
+        Self { world: World::new(setup), sessions: BTreeMap::new(), caused: BTreeMap::new() }
     }
 
     /// Takes one input in. The owner drains [`Engine::poll_effect`] afterwards.
@@ -43,7 +49,8 @@ impl Engine {
         match input {
             Input::Connected { peer } => {
                 self.drop_session(&peer);
-                let session = Session::new(&mut self.world, now, peer);
+                let work = self.caused.remove(&peer).unwrap_or_default();
+                let session = Session::new(&mut self.world, now, peer, work);
                 self.sessions.insert(peer, session);
             }
             Input::Disconnected { peer } => self.drop_session(&peer),
@@ -458,11 +465,26 @@ impl Engine {
         }
     }
 
+    /// Of colleagues only: a stranger has another key the next time.
+    fn remember_work(&mut self, peer: DeviceId, work: Work) {
+        if !self.world.knows(&peer) {
+            return;
+        }
+        if self.caused.len() >= CAUSED_MAX {
+            let least = self.caused.iter().min_by_key(|(_, work)| **work).map(|(peer, _)| *peer);
+            if let Some(least) = least {
+                self.caused.remove(&least);
+            }
+        }
+        self.caused.insert(peer, work);
+    }
+
     fn drop_session(&mut self, peer: &DeviceId) {
         if let Some(mut session) = self.sessions.remove(peer) {
             if let Some(link) = session.link_mut() {
                 link.give_parts_up(&mut self.world);
             }
+            self.remember_work(*peer, session.into_work());
             self.world.offices.stale |= self.world.offices.is_known();
             self.world.fetch.forget(peer);
             self.world.forget_presence(peer);

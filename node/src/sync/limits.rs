@@ -170,6 +170,9 @@ pub const WORK_POINTS_MAX: u64 = 2_000_000;
 /// Work that a peer may cause in the long run: a fifth of a processor.
 pub const WORK_POINTS_PER_MS: u64 = 200;
 
+/// Colleagues who have gone, of whom it is kept what work they caused: every device of a large company.
+pub const CAUSED_MAX: usize = 1024;
+
 /// Blobs that are asked for at the same time; the owner has the others wait.
 pub const BLOBS_WANTED_MAX: usize = 1024;
 

@@ -45,9 +45,15 @@ pub(super) struct Session {
 }
 
 impl Session {
-    pub(super) fn new(world: &mut World, now: Millis, peer: DeviceId) -> Self {
+    /// `work`: what the peer has caused before.
+    pub(super) fn new(world: &mut World, now: Millis, peer: DeviceId, work: Work) -> Self {
         let phase = Phase::Handshake(Handshake::new(world, now, peer));
-        Self { peer, phase, work: Work::default(), near: None }
+        Self { peer, phase, work, near: None }
+    }
+
+    /// What the peer has caused.
+    pub(super) fn into_work(self) -> Work {
+        self.work
     }
 
     pub(super) fn link(&self) -> Option<&Link> {

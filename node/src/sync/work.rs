@@ -5,7 +5,7 @@ use protocol::clock::Millis;
 use super::limits::{WORK_POINTS_MAX, WORK_POINTS_PER_MS};
 
 /// A bucket that fills with the work a peer causes and leaks at a fixed rate.
-#[derive(Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Work {
     level: u64,
     at: Millis,

@@ -71,7 +71,6 @@ const HANDED_ON: &[(&str, &str, &str)] = &[
     ("node/src/runtime/home.rs", "error.to_string()", "an error enum's"),
     ("node/src/runtime/node.rs", "reason", "a `Refusal`, or what the event says of one"),
     ("node/src/runtime/offline.rs", "problem", "an `OpenError` and its causes"),
-    ("node/src/service/bundles.rs", "why.to_string()", "a `Refusal`"),
     ("node/src/service/edits.rs", "error.to_string()", "an `EditError`"),
     ("node/src/service/edits.rs", "problem", "an `EditError` and its causes"),
     ("node/src/service/find.rs", "problem", "an `IndexError`"),

@@ -5,11 +5,11 @@ use tokio::{
     task::JoinSet,
 };
 
-use super::world::{Node, QUIC, TCP, config, device, node, pair, soon};
+use super::world::{Node, QUIC, TCP, config, device, node, node_with, pair, soon};
 use crate::net::{
     DisconnectReason, NetCommand, NetEvent,
     driver::Driver,
-    limits::{COMMANDS_MAX, EVENTS_MAX},
+    limits::{COMMANDS_MAX, EVENTS_MAX, FRAME_BYTES_MAX},
     plan::Plan,
     session::Owner,
 };
@@ -58,7 +58,7 @@ async fn threat_31_a_panic_in_a_connections_task_costs_a_reconnect() {
 async fn threat_31_control_without_the_supervisor_the_task_is_gone() {
     let (command_sender, mut commands) = mpsc::channel(1);
     let (parcels, _parcels) = mpsc::channel(8);
-    let owner = Owner { parcels, room: Semaphore::new(1).into() };
+    let owner = Owner { parcels, room: Semaphore::new(1).into(), share_bytes: 1 };
     let task = tokio::spawn(async move {
         let mut plan = Plan::new(config(1), device(1));
         let mut sessions = JoinSet::new();
@@ -73,7 +73,13 @@ async fn threat_31_control_without_the_supervisor_the_task_is_gone() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn commands_given_during_a_restart_are_followed() {
-    let (mut a, mut b) = pair(TCP).await;
+    let mut config = config(1);
+    // One peer may fill everything, as many could.
+    config.share_bytes = EVENTS_MAX * FRAME_BYTES_MAX;
+    let mut a = node_with(config, &[TCP]).await;
+    let mut b = node(2, &[TCP]).await;
+    a.tell(NetCommand::Dial(b.addresses[0].clone())).await;
+    a.meet(&mut b).await;
     let mut c = node(3, &[TCP]).await;
     // Nobody reads a's events, until there is no room for the news of the restart either.
     for _ in 0..EVENTS_MAX {

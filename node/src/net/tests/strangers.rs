@@ -4,11 +4,13 @@ use std::time::Duration;
 
 use super::{
     hostile::{Hostile, frame},
-    world::{QUIC, TCP, config, device, node, node_with},
+    world::{Node, QUIC, TCP, config, device, node, node_with, soon},
 };
 use crate::net::{
     DisconnectReason, NetEvent,
-    limits::{FRAME_BYTES_MAX, HANDSHAKE_BYTES_MAX, HANDSHAKE_FRAMES_MAX},
+    limits::{
+        FRAME_BYTES_MAX, HANDSHAKE_BYTES_MAX, HANDSHAKE_FRAMES_MAX, INBOX_FRAMES_PER_PEER_MAX,
+    },
 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -77,6 +79,41 @@ async fn threat_30_a_flood_from_a_stranger_is_held_back_and_cut() {
     assert_eq!(flooded(20_000, false).await, (HANDSHAKE_BYTES_MAX / 20_000, cut));
     // The control: admitted, the same flood gets through.
     assert_eq!(flooded(10, true).await, (10 * HANDSHAKE_FRAMES_MAX + 1, None));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn threat_30_whoever_floods_the_owner_keeps_nobody_else_waiting() {
+    let mut victim = node(1, &[TCP]).await;
+    let mut greedy = Hostile::new(2, victim.device, &victim.addresses[0], 0).await;
+    victim.connected(device(2)).await;
+    let mut modest = Hostile::new(3, victim.device, &victim.addresses[0], 0).await;
+    victim.connected(device(3)).await;
+    assert!(victim.handle.admit(&device(2)) && victim.handle.admit(&device(3)));
+    let flood = tokio::spawn(async move {
+        let bytes = frame(b"more");
+        while greedy.write(&bytes).await.is_ok() {}
+    });
+    let waiting = async |victim: &Node, count: usize| {
+        while victim.events.waiting() < count {
+            tokio::task::yield_now().await;
+        }
+    };
+    // The owner does something else meanwhile. The flood stands, and the other's word comes in.
+    soon(waiting(&victim, INBOX_FRAMES_PER_PEER_MAX)).await;
+    modest.write(&frame(b"a word")).await.expect("still open");
+    soon(waiting(&victim, INBOX_FRAMES_PER_PEER_MAX + 1)).await;
+    assert_eq!(victim.events.waiting(), INBOX_FRAMES_PER_PEER_MAX + 1);
+    let mut before = 0;
+    loop {
+        match victim.next().await {
+            NetEvent::Frame { peer, .. } if peer == device(3) => break,
+            NetEvent::Frame { .. } => before += 1,
+            other => panic!("{other:?}"),
+        }
+        victim.events.charge(1_000);
+    }
+    assert!(before <= 1, "{before} of the flood came first");
+    flood.abort();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

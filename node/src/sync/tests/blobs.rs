@@ -196,14 +196,13 @@ fn a_flood_of_questions_ends_the_session() {
     let mut owner = admitted(&[(1, &[space(1)])]);
     let parts: Vec<Part> = (0..32).map(Part::Chunk).collect();
     let want = Frame::Blob(BlobFrame::Want(space(1), BLOB, parts)).to_bytes();
+    let ends =
+        |effect: &Effect| matches!(effect, Effect::Disconnect { reason: Goodbye::Overload, .. });
     let mut over = None;
     for round in 0..10_000 {
         owner.engine.handle(NOW, Input::Frame { peer: device(1), bytes: want.clone() });
         let effects = owner.settle(NOW);
         owner.seen.clear();
-        let ends = |effect: &Effect| {
-            matches!(effect, Effect::Disconnect { reason: Goodbye::Overload, .. })
-        };
         if effects.iter().any(ends) {
             over = Some(round);
             break;
@@ -211,4 +210,12 @@ fn a_flood_of_questions_ends_the_session() {
     }
     let over = over.expect("it ends");
     assert!(over > 100, "the control: what an honest peer asks for is borne, {over}");
+    // Calling again doesn't wipe it out; time does.
+    let mut again = |now| {
+        owner.engine.handle(now, Input::Connected { peer: device(1) });
+        owner.engine.handle(now, Input::Frame { peer: device(1), bytes: want.clone() });
+        owner.settle(now).iter().any(ends)
+    };
+    assert!(again(NOW));
+    assert!(!again(NOW.plus(1_000)));
 }
