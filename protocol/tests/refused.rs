@@ -217,7 +217,7 @@ fn handshake() -> Vec<Vec<u8>> {
 
 #[test]
 fn threat_17_no_bent_frame_of_an_outsider_takes_more_than_64_kib() {
-    let (log, many) = Run::of(run(&key(1), &vec![b"one".to_vec(); 500]));
+    let (log, many) = Run::of(run(&key(1), &vec![b"one".to_vec(); 800]));
     let foreign = Frame::NewRun(log, many).to_bytes();
     let mut seeds = handshake();
     seeds.push(foreign.clone());
