@@ -41,6 +41,9 @@ struct Reading {
     file: Arc<dyn DiskFile>,
 }
 
+/// A blob's root and its open file.
+type OpenBlob = (Arc<Root>, Arc<dyn DiskFile>);
+
 /// The blobs of a home.
 pub struct Blobs {
     pub(super) disk: Arc<dyn Disk>,
@@ -237,10 +240,7 @@ impl Blobs {
     }
 
     /// The root and the file of a blob that is whole here.
-    fn reading(
-        &mut self,
-        blob: &BlobId,
-    ) -> Result<Option<(Arc<Root>, Arc<dyn DiskFile>)>, BlobError> {
+    fn reading(&mut self, blob: &BlobId) -> Result<Option<OpenBlob>, BlobError> {
         if let Some(last) = self.reading.as_ref().filter(|last| last.blob == *blob) {
             return Ok(Some((last.root.clone(), last.file.clone())));
         }

@@ -81,7 +81,7 @@ impl Core {
                 let problem = "the invitation is another organisation's";
                 return Err(Failure::new(FailureCode::Invalid, problem, "see which home this is"));
             }
-            self.check_invitation(&invitation, now).map_err(|why| no_longer(why))
+            self.check_invitation(&invitation, now).map_err(no_longer)
         });
         holds?;
         let place = invitation.unverified().department;
