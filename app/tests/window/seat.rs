@@ -194,6 +194,11 @@ impl Seat {
     pub fn click_part(&mut self, part: &str) {
         self.see_part(part);
         let node = self.harness.query_all_by_label_contains(part).next().expect("just seen");
+        node.scroll_to_me();
+        for _ in 0..4 {
+            self.harness.step();
+        }
+        let node = self.harness.query_all_by_label_contains(part).next().expect("still there");
         node.click();
         self.harness.step();
         self.harness.step();

@@ -199,10 +199,8 @@ impl Member {
                 // A session that broke begins anew with another `Connected`.
                 let _ = self.handle.send(&peer, Frame::Hello(hello).to_bytes());
             }
-            NetEvent::Disconnected { peer, .. } => {
-                if self.said.remove(&peer).is_some() {
-                    self.refused.fetch_add(1, Ordering::Relaxed);
-                }
+            NetEvent::Disconnected { peer, .. } if self.said.remove(&peer).is_some() => {
+                self.refused.fetch_add(1, Ordering::Relaxed);
             }
             NetEvent::Frame { peer, bytes } => match Frame::from_bytes(&bytes) {
                 Ok(Frame::Hello(_)) => {
