@@ -89,8 +89,11 @@ fn an_announcement_that_fails_keeps_what_was_written() {
     seat.picture("announce-failed-zh");
     seat.see("公告正文");
     seat.see("2 人会收到");
-    let mut values = seat.harness.query_all_by_label("公告正文").filter_map(|node| node.value());
-    let kept = values.next_back().unwrap_or_default();
+    let kept = {
+        let mut values =
+            seat.harness.query_all_by_label("公告正文").filter_map(|node| node.value());
+        values.next_back().unwrap_or_default()
+    };
     assert_eq!(kept.chars().count(), 11_000);
     // It can be given up, too, now that it isn't on its way any more.
     seat.click("取消");

@@ -305,7 +305,7 @@ impl Month {
             let onward = self.made(COURIER, NAMES[1 - at]);
             self.take(1 - at, &onward);
         }
-        for desk in 0..2 {
+        for (desk, name) in NAMES.into_iter().enumerate().take(2) {
             for (number, key) in ["大厅", "@"].into_iter().enumerate() {
                 let place = self.place(desk, number);
                 let shown = self.shown(desk, place);
@@ -313,7 +313,7 @@ impl Month {
                     shown.iter().map(|message| message.text.clone()).collect();
                 let all = self.seen.keys().filter(|(at, _)| *at == key);
                 let all = all.map(|(_, text)| self.edited.get(text).unwrap_or(text).clone());
-                assert_eq!(here, all.collect::<BTreeSet<_>>(), "{} at {place}", NAMES[desk]);
+                assert_eq!(here, all.collect::<BTreeSet<_>>(), "{name} at {place}");
                 for message in shown.iter().filter(|message| message.mine && desk == 1) {
                     let delivered = &message.delivery.delivered;
                     assert!(delivered.contains(&"张伟".to_owned()), "{message:?}");
