@@ -3,6 +3,7 @@
 //! Invariant: nothing is derived from an entry that the journal doesn't hold, and the journal
 //! takes nothing that hasn't passed the door.
 
+mod admission;
 mod aside;
 mod door;
 mod holdings;
@@ -14,11 +15,12 @@ mod rejudge;
 mod replay;
 mod statements;
 
+pub use admission::{Admission, Refusal};
 pub use aside::{
     ASIDE_LISTED_MAX, Aside, Reason, dismiss, is_dismissed, list as list_aside, note as note_aside,
     reason as reason_aside,
 };
-pub use door::{Admission, Door, Refusal};
+pub use door::Door;
 pub use holdings::{HoldError, Holdings, tip_of};
 pub use keyring::{Keyring, Made, Opened};
 pub use known::Known;

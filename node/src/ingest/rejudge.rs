@@ -15,8 +15,9 @@ use protocol::{
 };
 
 use super::{
+    admission::Admission,
     aside::{self, Reason},
-    door::{Admission, Door},
+    door::Door,
     holdings::{HoldError, Holdings, tip_of},
 };
 use crate::{

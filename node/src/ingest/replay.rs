@@ -13,8 +13,9 @@ use protocol::{
 };
 
 use super::{
+    admission::Admission,
     aside,
-    door::{Admission, Door},
+    door::Door,
     holdings::{HoldError, Holdings},
     record::JournalRecord,
     rejudge, statements,
