@@ -41,11 +41,13 @@ impl Default for Behaviour {
 
 impl Behaviour {
     fn of(&mut self, address: &Multiaddr) -> &mut ping::Behaviour {
-        match is_quic(address) && !is_relayed(address) {
-            true => &mut self.seldom,
-            false => &mut self.often,
-        }
+        if tells_by_itself(address) { &mut self.seldom } else { &mut self.often }
     }
+}
+
+/// Whether a connection there ends by itself when its other end is gone.
+fn tells_by_itself(address: &Multiaddr) -> bool {
+    is_quic(address) && !is_relayed(address)
 }
 
 impl NetworkBehaviour for Behaviour {
@@ -94,5 +96,19 @@ impl NetworkBehaviour for Behaviour {
         context: &mut Context<'_>,
     ) -> Poll<ToSwarm<Self::ToSwarm, THandlerInEvent<Self>>> {
         self.often.poll(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_direct_quic_connection_tells_by_itself_that_it_is_dead() {
+        let tells = |text: &str| tells_by_itself(&text.parse().expect("an address"));
+        assert!(tells("/ip4/10.0.0.1/udp/1/quic-v1"));
+        assert!(!tells("/ip4/10.0.0.1/tcp/1"));
+        // The circuit is a stream: QUIC watches the way to the relay alone.
+        assert!(!tells("/ip4/10.0.0.1/udp/1/quic-v1/p2p-circuit"));
     }
 }

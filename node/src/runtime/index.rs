@@ -303,4 +303,40 @@ mod tests {
         assert!(matches!(heard.blocking_recv(), Some(Input::IndexAt { position: 0 })), "fed anew");
         thread.finish();
     }
+
+    #[test]
+    fn the_thread_sleeps_when_there_is_nothing_to_do_and_puts_a_commit_off() {
+        let home = tempfile::tempdir().expect("a temporary directory");
+        let dir = home.path().join("search");
+        let key = HomeKey::new([7; 32]).for_use("search");
+        let index = open(&dir, &key).expect("an index");
+        let (inputs, _heard) = mpsc::channel(8);
+        let mut worker = Worker::new(dir, key, index, inputs);
+        assert_eq!(worker.patience(), CHECK_AFTER, "what was there is looked through first");
+        while worker.looks {
+            worker.check();
+        }
+        assert_eq!(worker.patience(), Duration::MAX);
+        worker.take(vec![IndexChange::Put(item(1))], 5);
+        assert_eq!(worker.patience(), COMMIT_AFTER);
+        worker.commit();
+        assert_eq!(worker.patience(), Duration::MAX);
+    }
+
+    #[test]
+    fn a_search_finds_what_was_handed_over_just_before() {
+        let home = tempfile::tempdir().expect("a temporary directory");
+        let key = HomeKey::new([7; 32]).for_use("search");
+        let (inputs, mut heard) = mpsc::channel(8);
+        let dir = home.path().join("search");
+        let thread = IndexThread::start(dir, key, inputs).expect("a thread");
+        thread.give(Job::Changes(vec![IndexChange::Put(item(1))], 5));
+        thread.give(Job::Search(7, Box::new(Query::text("上海"))));
+        assert!(matches!(heard.blocking_recv(), Some(Input::IndexAt { .. })));
+        let Some(Input::Found(Found { id: 7, hits: Ok(hits) })) = heard.blocking_recv() else {
+            panic!("an answer");
+        };
+        assert_eq!(hits.len(), 1);
+        thread.finish();
+    }
 }

@@ -166,9 +166,9 @@ impl Link {
         self.say(now.plus(ACK_DELAY_MS), now, log, seq);
     }
 
-    /// Announces a log at `at`, or before if something else is said then.
-    pub(super) fn announce(&mut self, at: Millis, now: Millis, log: LogId, seq: u64) {
-        self.say(at, now, log, seq);
+    /// Announces a log after this time, or before if something else is said then.
+    pub(super) fn announce(&mut self, now: Millis, after_ms: u64, log: LogId, seq: u64) {
+        self.say(now.plus(after_ms), now, log, seq);
     }
 
     fn say(&mut self, at: Millis, now: Millis, log: LogId, seq: u64) {

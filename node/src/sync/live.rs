@@ -73,7 +73,7 @@ pub(super) fn on_commit(
     let turn = usize::try_from(tip.seq).unwrap_or(0) % links.len().max(1);
     links.rotate_left(turn);
     let mut room = [ANNOUNCE_PEERS_MAX, ANNOUNCE_FAR_MAX];
-    let announced = now.plus(announce_delay_ms(links.len()));
+    let after_ms = announce_delay_ms(links.len());
     for link in links {
         if !world.shares(&link.peer, &log.space) {
             continue;
@@ -93,11 +93,11 @@ pub(super) fn on_commit(
                 let room = if is_far { far } else { near };
                 if let Some(left) = room.checked_sub(1) {
                     *room = left;
-                    link.announce(announced, now, log, tip.seq);
+                    link.announce(now, after_ms, log, tip.seq);
                 }
             }
             None if link.eager => {
-                link.announce(now.plus(ANNOUNCE_DELAY_MS), now, log, tip.seq);
+                link.announce(now, ANNOUNCE_DELAY_MS, log, tip.seq);
             }
             None => {}
         }
