@@ -12,54 +12,22 @@ use protocol::{
     },
 };
 
-use super::office::Office;
+use super::{
+    office::Office,
+    parcels::{begin, made, take, to},
+};
 use crate::{
     bundle::CARRIED_MS_MAX,
     facade::{
-        Answer, BundleInfo, BundleOrder, BundleReport, BundleSince, CarriedInfo, Command, Failure,
-        FailureCode, MessageInfo, Query, Request,
+        Answer, BundleOrder, BundleReport, BundleSince, CarriedInfo, Command, Failure, FailureCode,
+        MessageInfo, Query, Request,
     },
 };
 
 const DAY_MS: u64 = 86_400_000;
 
-fn to(name: &str) -> BundleOrder {
-    BundleOrder { to: Some(name.into()), ..BundleOrder::default() }
-}
-
-/// A bundle's parcels, made to the end.
-fn made(office: &mut Office, desk: usize, order: BundleOrder) -> (Vec<Vec<u8>>, BundleInfo) {
-    let Answer::Bundle(begun) = office.done(desk, Command::BeginBundle(order)) else {
-        panic!("no bundle");
-    };
-    let bundle = begun.bundle;
-    let mut parcels = Vec::new();
-    loop {
-        match office.done(desk, Command::NextParcel { bundle }) {
-            Answer::BundleParcel(next) if next.parcel.is_empty() => break,
-            Answer::BundleParcel(next) => parcels.push(next.parcel),
-            other => panic!("{other:?}"),
-        }
-    }
-    match office.done(desk, Command::EndBundle { bundle, kept: true }) {
-        Answer::Bundle(info) => (parcels, info),
-        other => panic!("{other:?}"),
-    }
-}
-
 fn refused(office: &mut Office, desk: usize, order: BundleOrder) -> Failure {
-    office.ask(desk, Request::Command(Command::BeginBundle(order))).expect_err("refused")
-}
-
-fn take(office: &mut Office, desk: usize, parcels: &[Vec<u8>]) -> BundleReport {
-    let mut report = BundleReport::default();
-    for parcel in parcels {
-        match office.done(desk, Command::TakeParcel { parcel: parcel.clone() }) {
-            Answer::BundleReport(came) => report.join(came),
-            other => panic!("{other:?}"),
-        }
-    }
-    report
+    begin(office, desk, order).expect_err("refused")
 }
 
 /// A bundle from one desk, taken in at another.

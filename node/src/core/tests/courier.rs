@@ -8,10 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rand::{Rng, RngExt, SeedableRng, rngs::StdRng};
 
-use super::office::Office;
-use crate::facade::{
-    Answer, BundleOrder, BundleReport, Command, MessageInfo, Query, Request, TaskChange, TaskField,
-};
+use super::{office::Office, parcels};
+use crate::facade::{Answer, Command, MessageInfo, Query, Request, TaskChange, TaskField};
 
 const DAYS: u64 = 30;
 const HOUR_MS: u64 = 3_600_000;
@@ -162,30 +160,11 @@ impl Month {
     }
 
     fn made(&mut self, desk: usize, name: &str) -> Vec<Vec<u8>> {
-        let order = BundleOrder { to: Some(name.to_owned()), ..BundleOrder::default() };
-        let Answer::Bundle(begun) = self.office.done(desk, Command::BeginBundle(order)) else {
-            panic!("no bundle");
-        };
-        let bundle = begun.bundle;
-        let mut parcels = Vec::new();
-        while let Answer::BundleParcel(next) =
-            self.office.done(desk, Command::NextParcel { bundle })
-            && !next.parcel.is_empty()
-        {
-            parcels.push(next.parcel);
-        }
-        self.office.done(desk, Command::EndBundle { bundle, kept: true });
-        parcels
+        parcels::made(&mut self.office, desk, parcels::to(name)).0
     }
 
     fn take(&mut self, desk: usize, parcels: &[Vec<u8>]) {
-        let mut report = BundleReport::default();
-        for parcel in parcels {
-            match self.office.done(desk, Command::TakeParcel { parcel: parcel.clone() }) {
-                Answer::BundleReport(came) => report.join(came),
-                other => panic!("{other:?}"),
-            }
-        }
+        let report = parcels::take(&mut self.office, desk, parcels);
         assert_eq!((report.refused, report.not_ours), (0, 0), "{report:?}");
         if desk != COURIER {
             self.check(desk);

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use protocol::capability::Role;
 use rand::{Rng, RngExt, SeedableRng, rngs::StdRng};
 
-use super::office::Office;
+use super::{office::Office, parcels};
 use crate::facade::{
-    Answer, BundleOrder, CellChange, CellInput, Command, DigestInfo, DigestItem, DigestKind, Event,
-    FailureCode, MeetingChange, MeetingField, Query, Request, TaskChange, TaskField, TaskInfo,
+    Answer, CellChange, CellInput, Command, DigestInfo, DigestItem, DigestKind, Event, FailureCode,
+    MeetingChange, MeetingField, Query, Request, TaskChange, TaskField, TaskInfo,
 };
 
 const HOUR_MS: u64 = 3_600_000;
@@ -171,11 +171,8 @@ fn a_bundle_is_a_reunion_too() {
     let mut office = parted();
     office.say(0, "装在 U 盘里");
     three_days_pass(&mut office);
-    let order = BundleOrder { to: Some("李娜".into()), ..BundleOrder::default() };
-    let Answer::Bundle(begun) = office.done(0, Command::BeginBundle(order)) else { panic!() };
-    let next = Command::NextParcel { bundle: begun.bundle };
-    let Answer::BundleParcel(parcel) = office.done(0, next) else { panic!() };
-    office.done(1, Command::TakeParcel { parcel: parcel.parcel });
+    let (carried, _) = parcels::made(&mut office, 0, parcels::to("李娜"));
+    parcels::take(&mut office, 1, &carried);
     assert_eq!(newest(&mut office, 1).spaces[0].channels[0].messages, 1);
     // What the line brings again is told of once.
     let entries = newest(&mut office, 1).entries;

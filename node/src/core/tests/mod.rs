@@ -22,6 +22,7 @@ mod newcomers;
 mod office;
 mod own;
 mod pages;
+mod parcels;
 mod peers;
 mod people;
 mod projects;

@@ -6,10 +6,11 @@ use protocol::{
     wire::{Frame, bundle::Parcel},
 };
 
-use super::office::Office;
-use crate::facade::{
-    Answer, BundleInfo, BundleOrder, BundleReport, Command, Failure, FailureCode, Query, Request,
+use super::{
+    office::Office,
+    parcels::{begin, made, next, take, to},
 };
+use crate::facade::{Answer, BundleOrder, Command, FailureCode, Query, Request};
 
 const DAY_MS: u64 = 86_400_000;
 const ZHANG: usize = 0;
@@ -28,42 +29,6 @@ fn apart() -> (Office, String) {
 
 fn for_code(code: &str) -> BundleOrder {
     BundleOrder { for_code: Some(code.to_owned()), ..BundleOrder::default() }
-}
-
-fn to(name: &str) -> BundleOrder {
-    BundleOrder { to: Some(name.to_owned()), ..BundleOrder::default() }
-}
-
-fn begin(office: &mut Office, desk: usize, order: BundleOrder) -> Result<BundleInfo, Failure> {
-    match office.ask(desk, Request::Command(Command::BeginBundle(order)))? {
-        Answer::Bundle(info) => Ok(info),
-        other => panic!("{other:?}"),
-    }
-}
-
-fn next(office: &mut Office, desk: usize, bundle: u64) -> Option<Vec<u8>> {
-    match office.done(desk, Command::NextParcel { bundle }) {
-        Answer::BundleParcel(next) => (!next.parcel.is_empty()).then_some(next.parcel),
-        other => panic!("{other:?}"),
-    }
-}
-
-fn made(office: &mut Office, desk: usize, order: BundleOrder) -> Vec<Vec<u8>> {
-    let begun = begin(office, desk, order).expect("begun");
-    let parcels: Vec<_> = std::iter::from_fn(|| next(office, desk, begun.bundle)).collect();
-    office.done(desk, Command::EndBundle { bundle: begun.bundle, kept: true });
-    parcels
-}
-
-fn take(office: &mut Office, desk: usize, parcels: &[Vec<u8>]) -> BundleReport {
-    let mut report = BundleReport::default();
-    for parcel in parcels {
-        match office.done(desk, Command::TakeParcel { parcel: parcel.clone() }) {
-            Answer::BundleReport(came) => report.join(came),
-            other => panic!("{other:?}"),
-        }
-    }
-    report
 }
 
 /// Somebody joins by a code and a file, and meets nobody.
@@ -96,7 +61,7 @@ fn names(office: &mut Office, desk: usize) -> Vec<String> {
 fn who_has_no_network_joins_by_a_code_and_a_file_and_their_first_bundle_brings_the_rest() {
     let (mut office, code) = apart();
     // Not the inviter: any member can make it.
-    let parcels = made(&mut office, LI, for_code(&code));
+    let parcels = made(&mut office, LI, for_code(&code)).0;
     let new = arrive_by(&mut office, "王芳", &code, &parcels);
     assert!(!office.desks[new].core.waits_to_be_let_in(), "a member at once");
     assert_eq!(names(&mut office, new), ["张伟", "李娜", "王芳"]);
@@ -106,16 +71,16 @@ fn who_has_no_network_joins_by_a_code_and_a_file_and_their_first_bundle_brings_t
     let send = Command::Send { channel: "大厅".into(), text: "hello".into(), reply_to: None };
     assert!(office.ask(new, Request::Command(send)).is_err());
     // Her first bundle tells them of her, and theirs brings the keys and what was written.
-    let first = made(&mut office, new, to("李娜"));
+    let first = made(&mut office, new, to("李娜")).0;
     let report = take(&mut office, LI, &first);
     assert!(report.is_well() && report.from == ["王芳"], "{report:?}");
     assert_eq!(names(&mut office, LI), ["张伟", "李娜", "王芳"]);
-    let answer = made(&mut office, LI, to("王芳"));
+    let answer = made(&mut office, LI, to("王芳")).0;
     let report = take(&mut office, new, &answer);
     assert!(report.is_well(), "{report:?}");
     assert_eq!(office.texts(new), ["canary of the office"]);
     office.say(new, "I am here");
-    let second = made(&mut office, new, to("李娜"));
+    let second = made(&mut office, new, to("李娜")).0;
     take(&mut office, LI, &second);
     assert_eq!(office.texts(LI), ["canary of the office", "I am here"]);
     assert_eq!(office.hashes(LI), office.hashes(new));
@@ -128,7 +93,7 @@ fn who_has_no_network_joins_by_a_code_and_a_file_and_their_first_bundle_brings_t
 fn threat_33_what_a_code_opens_is_what_a_colleague_shows_to_whoever_redeems_it() {
     let (mut office, code) = apart();
     let org = office.desks[LI].core.org();
-    let parcels = made(&mut office, LI, for_code(&code));
+    let parcels = made(&mut office, LI, for_code(&code)).0;
     let secret: InvitationCode = code.parse().expect("a code");
     let other = office.invitation(Role::Member).parse::<InvitationCode>().expect("a code");
     let mut control = 0;
@@ -170,15 +135,15 @@ fn threat_33_a_file_is_made_for_an_invitation_that_holds_and_for_no_other() {
     let other = elsewhere.invitation(Role::Member);
     refused(&mut office, for_code(&other));
     // Somebody redeems it while the bundle is being made: no parcel more.
-    let parcels = made(&mut office, LI, for_code(&code));
+    let parcels = made(&mut office, LI, for_code(&code)).0;
     let new = arrive_by(&mut office, "王芳", &code, &parcels);
-    let first = made(&mut office, new, to("李娜"));
+    let first = made(&mut office, new, to("李娜")).0;
     take(&mut office, LI, &first);
     assert_eq!(next(&mut office, LI, begun.bundle), None);
     refused(&mut office, for_code(&code));
     // One that has run out.
     let late = office.invitation(Role::Member);
-    let (parcels, _) = (made(&mut office, ZHANG, for_code(&late)), office.level());
+    let (parcels, _) = (made(&mut office, ZHANG, for_code(&late)).0, office.level());
     assert!(!parcels.is_empty(), "the control");
     office.now = office.now.plus(DAY_MS + 1);
     let failure = begin(&mut office, ZHANG, for_code(&late)).expect_err("over");
@@ -188,12 +153,12 @@ fn threat_33_a_file_is_made_for_an_invitation_that_holds_and_for_no_other() {
 #[test]
 fn threat_49_of_two_who_join_by_copies_of_one_code_and_file_one_is_let_in() {
     let (mut office, code) = apart();
-    let parcels = made(&mut office, LI, for_code(&code));
+    let parcels = made(&mut office, LI, for_code(&code)).0;
     let one = arrive_by(&mut office, "王芳", &code, &parcels);
     let other = arrive_by(&mut office, "某人", &code, &parcels);
-    let first = made(&mut office, one, to("李娜"));
+    let first = made(&mut office, one, to("李娜")).0;
     assert!(take(&mut office, LI, &first).is_well());
-    let second = made(&mut office, other, to("李娜"));
+    let second = made(&mut office, other, to("李娜")).0;
     take(&mut office, LI, &second);
     assert_eq!(names(&mut office, LI), ["张伟", "李娜", "王芳"]);
     let thief = office.desks[other].core.device();
