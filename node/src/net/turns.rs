@@ -5,7 +5,9 @@
 //! the others are. So somebody who says as much as they can, or what is dear, waits for themself, and
 //! everybody else for one event of theirs.
 //!
-//! Invariant: the events of one peer keep their order.
+//! Invariant: the events of one peer keep their order, and what is about no peer keeps its place among all:
+//! after a restart nobody hears of a new session before they heard of the restart, nor of the restart
+//! before they heard of each session's end.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -20,17 +22,26 @@ const LEAST_MICROS: u64 = 1;
 #[derive(Debug, Default)]
 pub(super) struct Turns {
     queues: BTreeMap<DeviceId, Queue>,
-    /// What is about no peer's session goes first: there is little of it.
-    others: VecDeque<Parcel>,
+    /// What is about no peer's session: nothing that came later goes before it.
+    others: VecDeque<Waiting>,
     count: usize,
+    /// How many came so far.
+    came: u64,
     /// The clock of the peer who was served last.
     now: u64,
     served: Option<DeviceId>,
 }
 
+/// An event, and as which it came.
+#[derive(Debug)]
+struct Waiting {
+    number: u64,
+    parcel: Parcel,
+}
+
 #[derive(Debug, Default)]
 struct Queue {
-    parcels: VecDeque<Parcel>,
+    parcels: VecDeque<Waiting>,
     clock: u64,
 }
 
@@ -41,26 +52,32 @@ impl Turns {
 
     pub(super) fn push(&mut self, parcel: Parcel) {
         self.count += 1;
-        let Some(peer) = about(&parcel.event) else { return self.others.push_back(parcel) };
+        self.came += 1;
+        let peer = about(&parcel.event);
+        let waiting = Waiting { number: self.came, parcel };
+        let Some(peer) = peer else { return self.others.push_back(waiting) };
         let now = self.now;
         let queue = self.queues.entry(peer).or_default();
         if queue.parcels.is_empty() {
             queue.clock = queue.clock.max(now);
         }
-        queue.parcels.push_back(parcel);
+        queue.parcels.push_back(waiting);
     }
 
     /// The next event.
     pub(super) fn pop(&mut self) -> Option<Parcel> {
         self.served = None;
-        if let Some(parcel) = self.others.pop_front() {
+        let before = self.others.front().map_or(u64::MAX, |other| other.number);
+        let is_next =
+            |queue: &Queue| queue.parcels.front().is_some_and(|first| first.number < before);
+        let waits = self.queues.iter().filter(|(_, queue)| is_next(queue));
+        let Some((_, peer)) = waits.map(|(peer, queue)| (queue.clock, *peer)).min() else {
+            let other = self.others.pop_front()?;
             self.count -= 1;
-            return Some(parcel);
-        }
-        let waits = self.queues.iter().filter(|(_, queue)| !queue.parcels.is_empty());
-        let (_, peer) = waits.map(|(peer, queue)| (queue.clock, *peer)).min()?;
+            return Some(other.parcel);
+        };
         let queue = self.queues.get_mut(&peer)?;
-        let parcel = queue.parcels.pop_front()?;
+        let Waiting { parcel, .. } = queue.parcels.pop_front()?;
         self.count -= 1;
         self.now = self.now.max(queue.clock);
         queue.clock += LEAST_MICROS;
@@ -170,9 +187,24 @@ mod tests {
         assert!((3..=4).contains(&first), "{first} of six");
         while taken(&mut turns).is_some() {}
         assert!(turns.queues.len() <= 2);
-        let news = NetEvent::Restarted { reason: String::new() };
+    }
+
+    #[test]
+    fn what_is_about_no_peer_keeps_its_place_among_all() {
+        let mut turns = Turns::default();
+        turns.push(frame(1, 0));
+        turns.push(frame(2, 0));
+        turns.push(NetEvent::Restarted { reason: String::new() }.into());
         turns.push(frame(1, 1));
-        turns.push(news.into());
+        turns.push(frame(3, 1));
+        assert_eq!(taken(&mut turns), Some((1, 0)));
+        turns.charge(1_000);
+        // What came later waits, however little it cost.
+        assert_eq!(taken(&mut turns), Some((2, 0)));
+        turns.charge(100_000);
         assert!(matches!(turns.pop().map(|it| it.event), Some(NetEvent::Restarted { .. })));
+        assert_eq!(turns.len(), 2);
+        assert!(taken(&mut turns).is_some() && taken(&mut turns).is_some());
+        assert_eq!(turns.len(), 0);
     }
 }
