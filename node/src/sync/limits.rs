@@ -32,13 +32,6 @@ pub const ACK_DELAY_MS: u64 = 200;
 /// Announcements to peers that aren't sent live entries are gathered for this time.
 pub const ANNOUNCE_DELAY_MS: u64 = 1_000;
 
-/// With many links for this time for each of them: there each message would bring every node six
-/// announcements, which cost as much as the message does.
-pub const ANNOUNCE_EACH_MS: u64 = 250;
-
-/// And at most for this time: what a dead neighbour didn't pass on comes that much later.
-pub const ANNOUNCE_DELAY_MS_MAX: u64 = 4_000;
-
 /// An announced entry that no one pushes within this time is asked for.
 pub const LAZY_WAIT_MS: u64 = 1_000;
 

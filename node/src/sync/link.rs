@@ -15,7 +15,10 @@ use super::{
     forks::ForkName,
     known::Known,
     level::Level,
-    limits::{ACK_DELAY_MS, LOCATING_LOGS_MAX, REPAIR_MS, SAY_LOGS_MAX, WANT_TIMEOUT_MS},
+    limits::{
+        ACK_DELAY_MS, ANNOUNCE_DELAY_MS, LOCATING_LOGS_MAX, REPAIR_MS, SAY_LOGS_MAX,
+        WANT_TIMEOUT_MS,
+    },
     offices::Place,
     presence::Showing,
     records::Passing,
@@ -166,9 +169,9 @@ impl Link {
         self.say(now.plus(ACK_DELAY_MS), now, log, seq);
     }
 
-    /// Announces a log after this time, or before if something else is said then.
-    pub(super) fn announce(&mut self, now: Millis, after_ms: u64, log: LogId, seq: u64) {
-        self.say(now.plus(after_ms), now, log, seq);
+    /// Announces a log.
+    pub(super) fn announce(&mut self, now: Millis, log: LogId, seq: u64) {
+        self.say(now.plus(ANNOUNCE_DELAY_MS), now, log, seq);
     }
 
     fn say(&mut self, at: Millis, now: Millis, log: LogId, seq: u64) {

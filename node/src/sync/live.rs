@@ -16,8 +16,8 @@ use protocol::{
 use super::{
     Committed,
     limits::{
-        ANNOUNCE_DELAY_MS, ANNOUNCE_DELAY_MS_MAX, ANNOUNCE_EACH_MS, ANNOUNCE_FAR_MAX,
-        ANNOUNCE_PEERS_MAX, FAR_LAZY_WAIT_MS, LAZY_WAIT_MS, PUSH_BYTES_MAX, REPAIR_MS,
+        ANNOUNCE_FAR_MAX, ANNOUNCE_PEERS_MAX, FAR_LAZY_WAIT_MS, LAZY_WAIT_MS, PUSH_BYTES_MAX,
+        REPAIR_MS,
     },
     link::Link,
     offices::Lane,
@@ -48,12 +48,6 @@ impl Push {
     }
 }
 
-/// How long announcements are gathered: the longer, the more links there are to be told on.
-fn announce_delay_ms(links: usize) -> u64 {
-    let links = u64::try_from(links).unwrap_or(u64::MAX);
-    links.saturating_mul(ANNOUNCE_EACH_MS).clamp(ANNOUNCE_DELAY_MS, ANNOUNCE_DELAY_MS_MAX)
-}
-
 /// A log has advanced: pushes its news to those who lack them.
 pub(super) fn on_commit(
     world: &mut World,
@@ -73,7 +67,6 @@ pub(super) fn on_commit(
     let turn = usize::try_from(tip.seq).unwrap_or(0) % links.len().max(1);
     links.rotate_left(turn);
     let mut room = [ANNOUNCE_PEERS_MAX, ANNOUNCE_FAR_MAX];
-    let after_ms = announce_delay_ms(links.len());
     for link in links {
         if !world.shares(&link.peer, &log.space) {
             continue;
@@ -93,12 +86,10 @@ pub(super) fn on_commit(
                 let room = if is_far { far } else { near };
                 if let Some(left) = room.checked_sub(1) {
                     *room = left;
-                    link.announce(now, after_ms, log, tip.seq);
+                    link.announce(now, log, tip.seq);
                 }
             }
-            None if link.eager => {
-                link.announce(now, ANNOUNCE_DELAY_MS, log, tip.seq);
-            }
+            None if link.eager => link.announce(now, log, tip.seq),
             None => {}
         }
     }
