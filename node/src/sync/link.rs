@@ -19,7 +19,7 @@ use super::{
         ACK_DELAY_MS, ANNOUNCE_DELAY_MS, LOCATING_LOGS_MAX, REPAIR_MS, SAY_LOGS_MAX,
         WANT_TIMEOUT_MS,
     },
-    offices::Place,
+    offices::{Lane, Place},
     presence::Showing,
     records::Passing,
     serve::Serve,
@@ -185,7 +185,8 @@ impl Link {
 
     fn flush(&mut self, world: &mut World) {
         self.say_at = None;
-        let prune = std::mem::take(&mut self.prune);
+        // Where offices have given the link something to do since, that holds.
+        let prune = std::mem::take(&mut self.prune) && self.place.lane == Lane::Usual;
         if prune {
             // The tree has no edge here, in either direction; a question puts one back.
             self.eager = false;

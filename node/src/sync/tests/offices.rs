@@ -83,6 +83,35 @@ fn p02_people_at_home_are_no_offices_and_get_a_message_about_once() {
     assert!(each <= 1.5, "{each} copies for each");
 }
 
+/// While an office finds itself, copies come twice, and are answered a moment later.
+#[test]
+fn copies_too_many_while_an_office_is_found_break_no_way_to_its_root() {
+    let mut network = Network::new(SEATS, &spaces(2));
+    network.offices = vec![0; SEATS];
+    for one in 0..SEATS {
+        for other in one + 1..SEATS {
+            network.connect(one, other);
+        }
+    }
+    network.run(5_000);
+    network.measure();
+    for _ in 0..100 {
+        for node in 0..SEATS {
+            network.write(node, spaces(2)[1], BODY_BYTES);
+        }
+        network.run(20);
+    }
+    settle(&mut network);
+    assert!(network.run_until(60_000, Network::is_level).is_some());
+    network.run(20_000);
+    for node in 0..SEATS {
+        network.write(node, spaces(2)[1], BODY_BYTES);
+        let took = network.run_until(5_000, Network::is_level).expect("it comes");
+        assert!(took <= 2 * NEAR_MS, "{took} ms from {node}: over the root to everybody");
+        network.run(3_000);
+    }
+}
+
 fn bridges(network: &Network, node: usize) -> Vec<protocol::ids::DeviceId> {
     let asked = network.nodes[node].seen.iter().rev().find_map(|effect| match effect {
         Effect::Bridges { devices } => Some(devices.iter().copied().collect()),
