@@ -106,6 +106,12 @@ pub(super) const QUIC_KEEP_ALIVE: Duration = Duration::from_secs(5);
 /// node's processor does little else.
 pub(super) const PING_INTERVAL_QUIC: Duration = Duration::from_secs(60);
 
+/// How often while it is new: whoever has just started answers late, and is near all the same.
+pub(super) const PING_INTERVAL_NEW: Duration = Duration::from_secs(5);
+
+/// For so many answers it is new.
+pub(super) const PINGS_NEW: u8 = 3;
+
 /// How often another connection is tested, over TCP or through a relay.
 pub(super) const PING_INTERVAL: Duration = Duration::from_secs(10);
 

@@ -1,47 +1,51 @@
 //! How often a connection is tested: as often as its transport leaves us in the dark.
 //!
 //! QUIC keeps its connections alive and ends those whose other end is silent, within
-//! [`QUIC_SILENT`](super::limits::QUIC_SILENT); it is pinged for the round trip alone. Over TCP, and
-//! through a relay, nothing but an answer tells that the other end is still there.
+//! [`QUIC_SILENT`](super::limits::QUIC_SILENT); it is pinged for the round trip alone: a few times when
+//! it is new, since whoever has just started is slow to answer and would be taken for far away, and then
+//! seldom. Over TCP, and through a relay, nothing but an answer tells that the other end is still there.
 
-use std::task::{Context, Poll};
+use std::{
+    task::{Context, Poll},
+    time::Duration,
+};
 
 use libp2p::{
     Multiaddr, PeerId,
     core::{Endpoint, transport::PortUse},
     ping,
     swarm::{
-        ConnectionDenied, ConnectionId, FromSwarm, NetworkBehaviour, THandler, THandlerInEvent,
-        THandlerOutEvent, ToSwarm,
+        ConnectionDenied, ConnectionHandler, ConnectionHandlerEvent, ConnectionId, FromSwarm,
+        NetworkBehaviour, SubstreamProtocol, THandler, THandlerInEvent, THandlerOutEvent, ToSwarm,
+        handler::ConnectionEvent,
     },
 };
 
 use super::{
-    limits::{PING_INTERVAL, PING_INTERVAL_QUIC, PING_TIMEOUT},
+    limits::{PING_INTERVAL, PING_INTERVAL_NEW, PING_INTERVAL_QUIC, PING_TIMEOUT, PINGS_NEW},
     places::{is_quic, is_relayed},
 };
+
+/// libp2p's part of a connection.
+type Pinging = THandler<ping::Behaviour>;
 
 /// libp2p's ping, with an interval for each kind of connection.
 pub(super) struct Behaviour {
     /// Its events are those of all connections.
     often: ping::Behaviour,
-    /// Only makes its connections' parts.
+    /// The others only make their connections' parts.
+    new: ping::Behaviour,
     seldom: ping::Behaviour,
 }
 
 impl Default for Behaviour {
     fn default() -> Self {
-        let every = |interval| {
+        let every = |interval: Duration| {
             let config = ping::Config::new().with_interval(interval).with_timeout(PING_TIMEOUT);
             ping::Behaviour::new(config)
         };
-        Self { often: every(PING_INTERVAL), seldom: every(PING_INTERVAL_QUIC) }
-    }
-}
-
-impl Behaviour {
-    fn of(&mut self, address: &Multiaddr) -> &mut ping::Behaviour {
-        if tells_by_itself(address) { &mut self.seldom } else { &mut self.often }
+        let (often, new) = (every(PING_INTERVAL), every(PING_INTERVAL_NEW));
+        Self { often, new, seldom: every(PING_INTERVAL_QUIC) }
     }
 }
 
@@ -50,8 +54,70 @@ fn tells_by_itself(address: &Multiaddr) -> bool {
     is_quic(address) && !is_relayed(address)
 }
 
+/// What pings over one connection, and what does once that has been answered a few times.
+pub(super) struct Handler {
+    now: Pinging,
+    later: Option<Pinging>,
+    answers: u8,
+}
+
+impl Handler {
+    /// Answers change who pings. The streams of the first are closed by it; at the other end that is the
+    /// one failure in a row that libp2p's ping doesn't tell of.
+    fn answered(&mut self) {
+        self.answers = self.answers.saturating_add(1);
+        if self.answers == PINGS_NEW
+            && let Some(later) = self.later.take()
+        {
+            self.now = later;
+        }
+    }
+}
+
+impl ConnectionHandler for Handler {
+    type FromBehaviour = <Pinging as ConnectionHandler>::FromBehaviour;
+    type ToBehaviour = <Pinging as ConnectionHandler>::ToBehaviour;
+    type InboundProtocol = <Pinging as ConnectionHandler>::InboundProtocol;
+    type OutboundProtocol = <Pinging as ConnectionHandler>::OutboundProtocol;
+    type InboundOpenInfo = <Pinging as ConnectionHandler>::InboundOpenInfo;
+    type OutboundOpenInfo = <Pinging as ConnectionHandler>::OutboundOpenInfo;
+
+    fn listen_protocol(&self) -> SubstreamProtocol<Self::InboundProtocol, Self::InboundOpenInfo> {
+        self.now.listen_protocol()
+    }
+
+    fn poll(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<
+        ConnectionHandlerEvent<Self::OutboundProtocol, Self::OutboundOpenInfo, Self::ToBehaviour>,
+    > {
+        let event = self.now.poll(context);
+        if let Poll::Ready(ConnectionHandlerEvent::NotifyBehaviour(Ok(_))) = &event {
+            self.answered();
+        }
+        event
+    }
+
+    fn on_behaviour_event(&mut self, event: Self::FromBehaviour) {
+        self.now.on_behaviour_event(event);
+    }
+
+    fn on_connection_event(
+        &mut self,
+        event: ConnectionEvent<
+            Self::InboundProtocol,
+            Self::OutboundProtocol,
+            Self::InboundOpenInfo,
+            Self::OutboundOpenInfo,
+        >,
+    ) {
+        self.now.on_connection_event(event);
+    }
+}
+
 impl NetworkBehaviour for Behaviour {
-    type ConnectionHandler = <ping::Behaviour as NetworkBehaviour>::ConnectionHandler;
+    type ConnectionHandler = Handler;
     type ToSwarm = ping::Event;
 
     fn handle_established_inbound_connection(
@@ -62,8 +128,13 @@ impl NetworkBehaviour for Behaviour {
         remote: &Multiaddr,
     ) -> Result<THandler<Self>, ConnectionDenied> {
         // Who comes through a relay is known by the address that they came to.
-        let tells = if is_relayed(local) { local } else { remote };
-        self.of(tells).handle_established_inbound_connection(connection, peer, local, remote)
+        let tells = tells_by_itself(if is_relayed(local) { local } else { remote });
+        let pinging = |behaviour: &mut ping::Behaviour| {
+            behaviour.handle_established_inbound_connection(connection, peer, local, remote)
+        };
+        let now = pinging(if tells { &mut self.new } else { &mut self.often })?;
+        let later = tells.then(|| pinging(&mut self.seldom)).transpose()?;
+        Ok(Handler { now, later, answers: 0 })
     }
 
     fn handle_established_outbound_connection(
@@ -74,8 +145,13 @@ impl NetworkBehaviour for Behaviour {
         role: Endpoint,
         port: PortUse,
     ) -> Result<THandler<Self>, ConnectionDenied> {
-        let interval = self.of(address);
-        interval.handle_established_outbound_connection(connection, peer, address, role, port)
+        let tells = tells_by_itself(address);
+        let pinging = |behaviour: &mut ping::Behaviour| {
+            behaviour.handle_established_outbound_connection(connection, peer, address, role, port)
+        };
+        let now = pinging(if tells { &mut self.new } else { &mut self.often })?;
+        let later = tells.then(|| pinging(&mut self.seldom)).transpose()?;
+        Ok(Handler { now, later, answers: 0 })
     }
 
     fn on_swarm_event(&mut self, event: FromSwarm<'_>) {
