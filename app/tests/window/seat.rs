@@ -23,6 +23,14 @@ use egui_kittest::{
 
 use crate::raster::Raster;
 
+/// The window as it was drawn.
+type Screen = Harness<'static, App>;
+
+/// Where something is in it.
+fn place(found: Option<egui_kittest::Node<'_>>) -> Option<egui::Rect> {
+    found.map(|node| node.rect())
+}
+
 /// When a test that waits gives up, in milliseconds: some hundred times what it takes here.
 const PATIENCE_MS: u64 = 60_000;
 
@@ -161,33 +169,7 @@ impl Seat {
         self.see(label);
         let node = self.harness.query_all_by_label(label).next().expect("just seen");
         node.scroll_to_me();
-        self.rest(label);
-        let node = self.harness.query_all_by_label(label).next().expect("still there");
-        node.click();
-        self.harness.step();
-        self.harness.step();
-    }
-
-    /// Draws until what has this label stays where it is.
-    fn rest(&mut self, label: &str) {
-        let mut before = None;
-        for _ in 0..STEPS_MAX {
-            self.harness.step();
-            self.harness.step();
-            let now = self.harness.query_all_by_label(label).next().map(|node| node.rect());
-            let rests = now == before;
-            before = now;
-            if rests {
-                // An answer that is on its way may still move it.
-                self.bell.wait(LOOK);
-                self.harness.step();
-                let now = self.harness.query_all_by_label(label).next().map(|node| node.rect());
-                if now == before {
-                    return;
-                }
-                before = now;
-            }
-        }
+        self.press_on(label, |screen| place(screen.query_all_by_label(label).next()));
     }
 
     /// Clicks the first thing whose label has this in it, as soon as it is there.
@@ -195,13 +177,50 @@ impl Seat {
         self.see_part(part);
         let node = self.harness.query_all_by_label_contains(part).next().expect("just seen");
         node.scroll_to_me();
-        for _ in 0..4 {
+        self.press_on(part, |screen| place(screen.query_all_by_label_contains(part).next()));
+    }
+
+    /// Presses and releases the pointer on what is found. Answers that come meanwhile move things; where
+    /// it isn't under the pointer any more when the pointer is released, nothing was clicked, and it is
+    /// done again.
+    fn press_on(&mut self, what: &str, place: impl Fn(&Screen) -> Option<egui::Rect>) {
+        for _ in 0..STEPS_MAX {
+            let at = self.rest(&place).unwrap_or_else(|| panic!("{what} is gone")).center();
+            self.harness.hover_at(at);
             self.harness.step();
+            if !place(&self.harness).is_some_and(|now| now.contains(at)) {
+                continue;
+            }
+            self.harness.drag_at(at);
+            self.harness.step();
+            // Some things go as soon as they are pressed.
+            let is_hit = place(&self.harness).is_none_or(|now| now.contains(at));
+            // The pointer stays there, as a hand would.
+            let (button, modifiers) = (egui::PointerButton::Primary, egui::Modifiers::NONE);
+            let release = egui::Event::PointerButton { pos: at, button, pressed: false, modifiers };
+            self.harness.event(release);
+            self.harness.step();
+            if is_hit {
+                self.harness.step();
+                return;
+            }
         }
-        let node = self.harness.query_all_by_label_contains(part).next().expect("still there");
-        node.click();
-        self.harness.step();
-        self.harness.step();
+        panic!("{what} doesn't keep still");
+    }
+
+    /// Draws until what is looked for stays where it is; its place.
+    fn rest(&mut self, place: &impl Fn(&Screen) -> Option<egui::Rect>) -> Option<egui::Rect> {
+        let mut before = None;
+        for _ in 0..STEPS_MAX {
+            self.harness.step();
+            self.harness.step();
+            let now = place(&self.harness);
+            if now == before {
+                break;
+            }
+            before = now;
+        }
+        before
     }
 
     /// Moves the pointer onto what has this label, as soon as it is there.
@@ -250,10 +269,7 @@ impl Seat {
     /// Clicks the last that has this label: what lies right of the sidebar.
     pub fn click_last(&mut self, label: &str) {
         self.see(label);
-        let node = self.harness.query_all_by_label(label).last().expect("just seen");
-        node.click();
-        self.harness.step();
-        self.harness.step();
+        self.press_on(label, |screen| place(screen.query_all_by_label(label).last()));
     }
 
     /// Writes into the field of this label.
@@ -265,10 +281,7 @@ impl Seat {
             use egui::Role::{MultilineTextInput, PasswordInput, TextInput};
             matches!(role, TextInput | MultilineTextInput | PasswordInput)
         };
-        let field = self.harness.query_all_by_label(label).find(is_field).expect("a field");
-        field.click();
-        self.harness.step();
-        self.harness.step();
+        self.press_on(label, |screen| place(screen.query_all_by_label(label).find(is_field)));
         self.type_text(text);
     }
 
