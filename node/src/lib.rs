@@ -37,6 +37,8 @@ pub mod table;
 pub mod view;
 
 /// Documents are made of very many small parts: with glibc's own allocator a third of the work of a
-/// long catch-up is finding room for them (docs/decisions/0035-allocator.md).
+/// long catch-up is finding room for them (docs/decisions/0035-allocator.md). The unit tests have one that
+/// counts.
+#[cfg(not(test))]
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

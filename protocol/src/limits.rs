@@ -13,11 +13,12 @@ pub const HEADER_BYTES_MAX: usize = 64 * 1024;
 /// Changes in one entry: one flush touches one document.
 pub const CHANGES_PER_ENTRY_MAX: usize = 64;
 
-/// Operations in one entry, over all its changes; of a longer one as many as its changes have bytes.
-/// Run-length coding makes ten thousand operations of a hundred bytes, and an entry has room for 64 such
-/// changes: decoding them would take 160 MB and a tenth of a second. Text that is written takes a byte a
-/// character; of what is struck out this is room for as many characters as no task's description has.
-pub const ENTRY_OPS_MAX: usize = 32_768;
+/// Operations in one entry, over all its changes. Run-length coding makes ten thousand operations of a
+/// hundred bytes, and an entry has room for 64 such changes: decoding them would take 160 MB and a tenth of
+/// a second. A node holds an entry's operations three times while it takes them in, in 800 bytes each, so
+/// that this is 13 MB. Text has an operation a character, written or struck out; of longer texts a node
+/// makes several entries.
+pub const ENTRY_OPS_MAX: usize = 16_384;
 
 /// Control logs newly named by one entry. A member back from a long absence may see every
 /// colleague's control log advance at once.

@@ -70,8 +70,7 @@ pub fn examine(incoming: &Incoming<'_>, limits: &ChangeLimits) -> Result<Examine
     let actor = ActorId::from(ids::actor(&device, epoch, &doc_id));
     let mut demand = Demand::default();
     let mut changes = Vec::with_capacity(body.changes.len());
-    let bytes: usize = body.changes.iter().map(|packed| packed.0.len()).sum();
-    let mut ops_left = ENTRY_OPS_MAX.max(bytes);
+    let mut ops_left = ENTRY_OPS_MAX;
     for (index, packed) in body.changes.iter().enumerate() {
         let context = PackContext { actor, previous, known: &[] };
         // Counted before they are made, as those of one change are.

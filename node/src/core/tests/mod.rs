@@ -5,6 +5,7 @@ mod bundles;
 mod carried_files;
 mod commits;
 mod conversations;
+mod costs;
 mod courier;
 mod deadlines;
 mod devices;

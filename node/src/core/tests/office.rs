@@ -93,6 +93,8 @@ pub struct Office {
     pub left: Vec<(usize, DeviceId)>,
     /// Entries carried so far, from and to whom.
     pub carried: BTreeMap<(usize, usize), u64>,
+    /// The most bytes that each node held at once while it took in one thing, beside what it held before.
+    pub held: BTreeMap<usize, u64>,
     /// Bytes of files carried so far, from and to whom.
     pub parts: BTreeMap<(usize, usize), u64>,
     luck: u8,
@@ -122,6 +124,7 @@ impl Office {
             elsewhere: Vec::new(),
             left: Vec::new(),
             carried: BTreeMap::new(),
+            held: BTreeMap::new(),
             parts: BTreeMap::new(),
             luck,
         };
@@ -287,8 +290,12 @@ impl Office {
     pub fn input(&mut self, desk: usize, input: Input) {
         let now = self.now;
         let core = &mut self.desks[desk].core;
-        core.handle(now, input);
-        core.settle(now);
+        let took = allocation_counter::measure(|| {
+            core.handle(now, input);
+            core.settle(now);
+        });
+        let held = self.held.entry(desk).or_default();
+        *held = took.bytes_max.max(*held);
     }
 
     /// Carries frames until there are none.
