@@ -63,17 +63,13 @@ fn every_test_named_for_a_threat_exists_and_no_row_is_forgotten() {
     }
 }
 
-/// Rows that no single switch shows: two defences stand for each other there, and no test notices that one
-/// of them is off.
-const DOUBLED: &[usize] = &[42];
-
 /// See `tests/defences/README.md`: what has moved or gone is said here, not first when it is tried.
 #[test]
 fn every_row_of_the_threat_model_has_a_defence_that_can_be_switched_off() {
     let all = tests::defences::read(&root()).expect("the lists");
     let rows: BTreeSet<usize> = all.iter().map(|defence| defence.row).collect();
     let none: Vec<usize> = (1..=THREATS).filter(|row| !rows.contains(row)).collect();
-    assert_eq!(none, DOUBLED, "rows without a switch");
+    assert!(none.is_empty(), "rows without a switch: {none:?}");
     let names: BTreeSet<&str> = all.iter().map(|defence| defence.name.as_str()).collect();
     assert_eq!(names.len(), all.len(), "each has a name of its own");
     tests::defences::switched(&root(), &all).expect("its lines stand in the sources");

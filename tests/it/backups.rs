@@ -1,9 +1,11 @@
 //! A backup is put back: an honest node forgets what it has written, and is not punished.
 
+use std::collections::BTreeSet;
+
 use node::{core::Core, disk::Fault};
 use tests::{seat::Rows, story};
 
-use crate::tools::{reasons, say, shown_by};
+use crate::tools::{cut_off, reasons, say, shown_by};
 
 #[test]
 fn threat_42_a_restored_backup_adopts_what_it_wrote_and_goes_on() {
@@ -57,6 +59,44 @@ fn threat_42_a_backup_that_writes_before_it_meets_anybody_harms_only_itself() {
     for text in [first, next, others] {
         assert_eq!(shown_by(&mut world, &text).len(), 4, "{text}");
     }
+}
+
+/// Who it meets first has only half of what it wrote: with the numbers that follow from there it would say
+/// something else than what the other half says.
+#[test]
+fn threat_42_a_backup_that_got_half_of_its_own_back_takes_new_numbers() {
+    let mut world = story::organisation(17, 3);
+    let first = say(&mut world, 1);
+    story::settle(&mut world);
+    let now = world.now;
+    world.seats[1].back_up(now);
+    world.run_for(1_000);
+    let known_to_all = say(&mut world, 1);
+    story::settle(&mut world);
+    cut_off(&mut world, &[1, 2]);
+    let known_to_one = say(&mut world, 1);
+    world.run_for(10_000);
+    assert_eq!(shown_by(&mut world, &known_to_one), BTreeSet::from([1, 2]));
+    world.kill(1);
+    world.kill(2);
+    world.network.heal();
+    world.forgive();
+    let now = world.now;
+    world.seats[1].restore(now).expect("a backup");
+    world.start(1, Rows::Kept);
+    world.run_for(60_000);
+    assert!(shown_by(&mut world, &known_to_all).contains(&1), "this half it has back");
+    assert!(!shown_by(&mut world, &known_to_one).contains(&1));
+    let next = say(&mut world, 1);
+    world.run_for(10_000);
+    world.start(2, Rows::Kept);
+    world.run_for(60_000);
+    world.seats[1].amnesia = false;
+    story::end_well(&mut world);
+    for text in [first, known_to_all, known_to_one, next] {
+        assert_eq!(shown_by(&mut world, &text).len(), 4, "{text}");
+    }
+    assert!(reasons(&mut world, 0).is_empty(), "no number was used twice");
 }
 
 /// Nothing but the rows tells that the journal's end is gone, and they are made anew. Wherever that
