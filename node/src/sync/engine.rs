@@ -12,7 +12,7 @@ use protocol::{
 
 use super::{
     Access, Effect, Goodbye, Input, Outcome, RequestId, Setup, Ticket, beacons, fetch,
-    limits::{CAUSED_MAX, FORGED_RUNS_MAX},
+    limits::{CAUSED_MAX, FORGED_RUNS_MAX, NEAR_HELD_MAX},
     link::Link,
     live, offices, records, serve,
     session::Session,
@@ -36,12 +36,16 @@ pub struct Engine {
     sessions: BTreeMap<DeviceId, Session>,
     /// What colleagues have caused who are gone: hanging up doesn't wipe it out.
     caused: BTreeMap<DeviceId, Work>,
+    /// Who was measured to be near, and who not: that can come before the session begins, and holds for the
+    /// next one.
+    near: BTreeMap<DeviceId, bool>,
 }
 
 impl Engine {
     /// An engine without peers or holdings.
     pub fn new(setup: Setup) -> Self {
-        Self { world: World::new(setup), sessions: BTreeMap::new(), caused: BTreeMap::new() }
+        let (caused, near) = (BTreeMap::new(), BTreeMap::new());
+        Self { world: World::new(setup), sessions: BTreeMap::new(), caused, near }
     }
 
     /// Takes one input in. The owner drains [`Engine::poll_effect`] afterwards.
@@ -50,13 +54,18 @@ impl Engine {
             Input::Connected { peer } => {
                 self.drop_session(&peer);
                 let work = self.caused.remove(&peer).unwrap_or_default();
-                let session = Session::new(&mut self.world, now, peer, work);
+                let near = self.near.get(&peer).copied();
+                let session = Session::new(&mut self.world, now, peer, work, near);
                 self.sessions.insert(peer, session);
             }
             Input::Disconnected { peer } => self.drop_session(&peer),
             Input::Frame { peer, bytes } => self.on_frame(now, peer, &bytes),
             Input::Access { device, access } => self.on_access(now, device, access),
             Input::Near { peer, near } => {
+                if self.near.len() >= NEAR_HELD_MAX && !self.near.contains_key(&peer) {
+                    self.near.pop_first();
+                }
+                self.near.insert(peer, near);
                 if let Some(session) = self.sessions.get_mut(&peer) {
                     session.measured(&mut self.world, near);
                 }

@@ -166,6 +166,9 @@ pub const WORK_POINTS_PER_MS: u64 = 200;
 /// Colleagues who have gone, of whom it is kept what work they caused: every device of a large company.
 pub const CAUSED_MAX: usize = 1024;
 
+/// Devices of which it is kept whether they are near: as many as the network has addresses of.
+pub const NEAR_HELD_MAX: usize = 4096;
+
 /// Blobs that are asked for at the same time; the owner has the others wait.
 pub const BLOBS_WANTED_MAX: usize = 1024;
 

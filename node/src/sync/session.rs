@@ -45,10 +45,16 @@ pub(super) struct Session {
 }
 
 impl Session {
-    /// `work`: what the peer has caused before.
-    pub(super) fn new(world: &mut World, now: Millis, peer: DeviceId, work: Work) -> Self {
+    /// `work`: what the peer has caused before; `near`: whether it is near, if that was measured.
+    pub(super) fn new(
+        world: &mut World,
+        now: Millis,
+        peer: DeviceId,
+        work: Work,
+        near: Option<bool>,
+    ) -> Self {
         let phase = Phase::Handshake(Handshake::new(world, now, peer));
-        Self { peer, phase, work, near: None }
+        Self { peer, phase, work, near }
     }
 
     /// What the peer has caused.

@@ -1,6 +1,6 @@
 //! Offices: what is said in one crosses each long line once, and comes whoever dies or lies.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::wire::{Frame, Office, OfficeRoot};
 
@@ -109,6 +109,38 @@ fn copies_too_many_while_an_office_is_found_break_no_way_to_its_root() {
         let took = network.run_until(5_000, Network::is_level).expect("it comes");
         assert!(took <= 2 * NEAR_MS, "{took} ms from {node}: over the root to everybody");
         network.run(3_000);
+    }
+}
+
+/// The network tells of it once: maybe before a session begins, and not again when the line was cut.
+#[test]
+fn what_was_measured_before_a_session_holds_in_it_and_in_the_next_one() {
+    let mut network = Network::new(3, &spaces(2));
+    network.offices = vec![0; 3];
+    let pairs = [(0, 1), (0, 2), (1, 2)];
+    for (one, other) in pairs {
+        network.input(one, Input::Near { peer: device(other), near: true });
+        network.input(other, Input::Near { peer: device(one), near: true });
+    }
+    for _ in 0..2 {
+        network.trace = Some(Vec::new());
+        for (one, other) in pairs {
+            network.connect(one, other);
+        }
+        network.run(5_000);
+        let said = network.trace.take().unwrap_or_default();
+        let offices = said.iter().filter_map(|(from, _, bytes)| match Frame::from_bytes(bytes) {
+            Ok(Frame::Office(office)) => Some((*from, (office.root.device, office.alone))),
+            _ => None,
+        });
+        let last: BTreeMap<usize, _> = offices.collect();
+        let roots: BTreeSet<_> = last.values().copied().collect();
+        assert_eq!((last.len(), roots.len()), (3, 1), "{last:?}");
+        assert!(last.values().all(|(_, alone)| !alone), "{last:?}");
+        for (one, other) in pairs {
+            network.cut(one, other);
+        }
+        network.run(1_000);
     }
 }
 
