@@ -73,9 +73,12 @@ pub(super) fn on_commit(
         }
         link.count_commit(&log, before, tip.seq, now);
         let is_pushed = link.is_pushed(world, is_common, beyond.as_ref(), &log);
+        let is_catching_up = link.known.level && link.serve.is_answering();
         let Some(behind) = link.known.behind.get_mut(&log) else { continue };
         match &push {
-            Some(push) if is_pushed && (!link.known.level || behind.sent >= push.base) => {
+            // What comes before it may have come from others, of which nobody tells us. Where it didn't,
+            // the peer hears of it by this and asks; while it is being answered that would be in vain.
+            Some(push) if is_pushed && (behind.sent >= push.base || !is_catching_up) => {
                 behind.sent = push.last;
                 link.ack_by.get_or_insert(now.plus(REPAIR_MS));
                 world.send_bytes(link.peer, push.frame.clone());

@@ -41,6 +41,13 @@ pub(super) struct Serve {
     reading: Option<RequestId>,
 }
 
+impl Serve {
+    /// Whether a question is under answer.
+    pub(super) fn is_answering(&self) -> bool {
+        !self.jobs.is_empty()
+    }
+}
+
 /// Takes a question in; `false` when the peer asks too many at once.
 pub(super) fn on_want(world: &mut World, link: &mut Link, want: Want) -> bool {
     let mut items = Vec::with_capacity(want.logs.len());

@@ -112,6 +112,37 @@ fn copies_too_many_while_an_office_is_found_break_no_way_to_its_root() {
     }
 }
 
+/// What others brought a peer nobody tells us. Else each log's next entry would only be announced, and come
+/// seconds later.
+#[test]
+fn whoever_gets_another_way_to_the_root_is_pushed_the_next_entry_at_once() {
+    const PEOPLE: usize = 12;
+    let mut network = Network::new(PEOPLE, &spaces(2));
+    network.offices = vec![0; PEOPLE];
+    network.connect_all();
+    network.run(5_000);
+    network.measure();
+    settle(&mut network);
+    let mut order: Vec<usize> = (0..PEOPLE).collect();
+    order.sort_by_key(|node| device(*node));
+    let (root, author) = (order[0], order[1]);
+    for _ in 0..3 {
+        network.write(author, spaces(2)[1], BODY_BYTES);
+        network.run(500);
+    }
+    for other in &order[1..] {
+        network.cut(root, *other);
+    }
+    // The author stands for the office now.
+    network.run(3_000);
+    network.write(author, spaces(2)[1], BODY_BYTES);
+    network.run(2 * NEAR_MS);
+    let log = network.nodes[author].log(spaces(2)[1]);
+    let held = |node: usize| Some(network.nodes[node].logs.get(&log)?.tip()?.seq);
+    let late = order[1..].iter().filter(|node| held(**node) != held(author)).count();
+    assert_eq!(late, 0, "of {}", PEOPLE - 2);
+}
+
 /// The network tells of it once: maybe before a session begins, and not again when the line was cut.
 #[test]
 fn what_was_measured_before_a_session_holds_in_it_and_in_the_next_one() {
