@@ -1,7 +1,7 @@
 //! People who edit one document apart and exchange changes, for tests.
 
 use protocol::{
-    change::{ChangeLimits, DecodedChange, Unpacked},
+    change::{ChangeLimits, Unpacked},
     clock::{Hlc, Millis},
     entry::{ChangeBody, DocRef},
     ids::{DeviceId, DocId, DocKind, LogId, SpaceId},
@@ -73,24 +73,30 @@ pub fn task_of(person: &Person) -> DocId {
     DocId::created(DocKind::Task, &person.author.device, 1)
 }
 
-/// Sends an edit through the door, as a peer would judge it.
+/// Sends an edit through the door, as a peer would judge it: in as many entries as it needs; the last one.
 pub fn through_the_door(person: &Person, doc: DocRef, edited: &Edited) -> Examined {
     let id = doc.id(&SPACE, &person.author.device, person.author.epoch).unwrap();
-    let previous = newest_before(person, &id);
+    let mut previous = newest_before(person, &id);
     let actor = person.author.actor(&id).into();
-    let changes: Vec<&DecodedChange> = edited.changes.iter().map(|made| &made.change).collect();
-    let body = ChangeBody { doc, changes: policy::pack_body(actor, previous, changes) };
-    let incoming = Incoming {
-        space: SPACE,
-        device: person.author.device,
-        epoch: person.author.epoch,
-        seq: person.entries + 1,
-        body: &body,
-        previous,
-    };
-    let examined = policy::examine(&incoming, &ChangeLimits::DEFAULT).unwrap();
-    assert_eq!(examined.changes, edited.changes);
-    examined
+    let mut last = None;
+    // As many changes as have room in an entry, each of as many operations as one may have.
+    for changes in edited.changes.chunks(4) {
+        let decoded = changes.iter().map(|made| &made.change);
+        let body = ChangeBody { doc, changes: policy::pack_body(actor, previous, decoded) };
+        let incoming = Incoming {
+            space: SPACE,
+            device: person.author.device,
+            epoch: person.author.epoch,
+            seq: person.entries + 1,
+            body: &body,
+            previous,
+        };
+        let examined = policy::examine(&incoming, &ChangeLimits::DEFAULT).unwrap();
+        assert_eq!(examined.changes, changes);
+        previous = changes.last().map(|made| (&made.change).into());
+        last = Some(examined);
+    }
+    last.expect("an edit changes something")
 }
 
 fn newest_before(person: &Person, doc: &DocId) -> Option<protocol::change::PreviousChange> {
