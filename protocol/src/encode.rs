@@ -34,6 +34,15 @@ pub fn to_bytes<T: Serialize>(value: &T) -> Vec<u8> {
     postcard::to_stdvec(value).expect("the kinds of this crate can be encoded")
 }
 
+/// How long the canonical bytes of a value are.
+///
+/// # Panics
+/// Never, as [`to_bytes`].
+pub fn size<T: Serialize>(value: &T) -> usize {
+    let size = postcard::serialize_with_flavor(value, postcard::ser_flavors::Size::default());
+    size.expect("the kinds of this crate can be encoded")
+}
+
 /// Reads a value of at most `limit` bytes from its canonical bytes.
 ///
 /// # Errors

@@ -16,9 +16,10 @@ use crate::{content::ReadUpTo, facade::Event, ingest::JournalRecord, sync};
 /// A changed beacon waits so long for more changes: it costs a signature and a frame to everyone.
 const BEACON_DELAY_MS: u64 = 1_000;
 
-/// Where many read a space, so long for each of them: everybody then gets ten beacons a second of it,
-/// however many write there.
-const BEACON_EACH_MS: u64 = 100;
+/// Where many read a space, so long for each pair of them: as many beacons come to everybody in that time
+/// as there are readers, and each lists the logs of as many. So their cost to a node stays what it is with
+/// sixty, who wait six seconds; it is counted in thousandths.
+const BEACON_PAIR_MICROS: u64 = 1_667;
 
 /// And so long at most.
 const BEACON_DELAY_MS_MAX: u64 = 120_000;
@@ -32,8 +33,9 @@ pub(super) struct OwnBeacons {
 impl OwnBeacons {
     /// A space's beacon has changed.
     pub fn note(&mut self, space: SpaceId, now: Millis, readers: usize, metered: bool) {
-        let each = u64::try_from(readers).unwrap_or(u64::MAX).saturating_mul(BEACON_EACH_MS);
-        let delay = each.clamp(BEACON_DELAY_MS, BEACON_DELAY_MS_MAX);
+        let readers = u64::try_from(readers).unwrap_or(u64::MAX);
+        let pairs = readers.saturating_mul(readers).saturating_mul(BEACON_PAIR_MICROS) / 1_000;
+        let delay = pairs.clamp(BEACON_DELAY_MS, BEACON_DELAY_MS_MAX);
         let times = if metered { BEACON_DELAY_TIMES } else { 1 };
         let delay = (delay * times).min(BEACON_DELAY_MS_MAX);
         self.due.entry(space).or_insert(now.plus(delay));

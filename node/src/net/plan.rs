@@ -3,7 +3,7 @@
 //! Commands only change the plan; the driver makes the swarm follow it. So a command is never lost
 //! to a restart.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use libp2p::PeerId;
 
@@ -34,6 +34,8 @@ pub(super) struct Plan {
     pub(super) listeners: Listeners,
     pub(super) book: AddressBook,
     pub(super) members: Members,
+    /// The peer ids of colleagues' devices: to find out whether a key is one costs a square root.
+    peers: BTreeMap<DeviceId, PeerId>,
     /// Everything may be different since the driver last looked.
     pub(super) recover: Option<Changed>,
     blocked: BTreeSet<PeerId>,
@@ -55,6 +57,7 @@ impl Plan {
             listeners,
             book: AddressBook::new(config.luck),
             members: Members::default(),
+            peers: BTreeMap::new(),
             recover: None,
             blocked: BTreeSet::new(),
             partitioned: BTreeSet::new(),
@@ -71,17 +74,19 @@ impl Plan {
             NetCommand::Listen(address) => self.listeners.add(address),
             NetCommand::Dial(address) => self.book.dial(address),
             NetCommand::Colleagues(devices) => {
-                let peers: BTreeSet<PeerId> = devices.iter().filter_map(usable).collect();
+                self.peers = devices.iter().filter_map(|it| Some((*it, self.peer(it)?))).collect();
+                let peers: BTreeSet<PeerId> = self.peers.values().copied().collect();
                 self.members.set(peers.clone());
                 self.book.set_members(peers);
             }
             NetCommand::Circles(circles) => {
-                let usable =
-                    |circle: &BTreeSet<DeviceId>| circle.iter().filter_map(usable).collect();
-                self.book.set_circles(circles.iter().map(usable).collect());
+                let peers = |circle: &BTreeSet<DeviceId>| {
+                    circle.iter().filter_map(|it| self.peer(it)).collect()
+                };
+                self.book.set_circles(circles.iter().map(peers).collect());
             }
             NetCommand::Keep(devices) => {
-                self.book.keep(devices.iter().filter_map(usable).collect());
+                self.book.keep(devices.iter().filter_map(|it| self.peer(it)).collect());
             }
             NetCommand::Metered(metered) => self.book.spare(metered),
             NetCommand::KnownPeer { peer, addresses, via, relays } => {
@@ -119,6 +124,11 @@ impl Plan {
             #[cfg(test)]
             NetCommand::Panic | NetCommand::PanicInConnection => (),
         }
+    }
+
+    /// A device's peer id, if its key is one.
+    fn peer(&self, device: &DeviceId) -> Option<PeerId> {
+        self.peers.get(device).copied().or_else(|| usable(device))
     }
 
     /// Peers that may not be connected.

@@ -157,14 +157,15 @@ pub(super) fn take(
 ) -> Option<(SpaceId, DeviceId)> {
     let claim = beacon.unverified();
     let (space, device) = (claim.space, claim.device);
-    let bytes = encode::to_bytes(&beacon).len();
-    let plausible = claim.org == world.org
+    let is_news = world.beacons.is_news(&space, &device, claim.hlc);
+    let bytes = if is_news { encode::size(&beacon) } else { 0 };
+    let plausible = is_news
+        && claim.org == world.org
         && bytes <= BEACON_BYTES_MAX
         && !claim.hlc.is_far_ahead(now)
         && claim.check().is_ok()
         && world.may_hold(&device, &space)
-        && world.may_hold(&world.me, &space)
-        && world.beacons.is_news(&space, &device, claim.hlc);
+        && world.may_hold(&world.me, &space);
     if !plausible {
         return None;
     }

@@ -60,7 +60,12 @@ impl Engine {
             }
             Input::Disconnected { peer } => self.drop_session(&peer),
             Input::Frame { peer, bytes } => self.on_frame(now, peer, &bytes),
-            Input::Access { device, access } => self.on_access(now, device, access),
+            Input::Access { device, access } => {
+                // Everybody's is told anew after each statement on rights; few have changed.
+                if !self.on_access(now, device, access) {
+                    return;
+                }
+            }
             Input::Near { peer, near } => {
                 if self.near.len() >= NEAR_HELD_MAX && !self.near.contains_key(&peer) {
                     self.near.pop_first();
@@ -331,9 +336,10 @@ impl Engine {
         self.end_if(peer, result);
     }
 
-    fn on_access(&mut self, now: Millis, device: DeviceId, access: Access) {
+    /// Whether that is news.
+    fn on_access(&mut self, now: Millis, device: DeviceId, access: Access) -> bool {
         if !self.world.set_access(device, access) {
-            return;
+            return false;
         }
         let is_me = device == self.world.me;
         let peers: Vec<DeviceId> =
@@ -342,6 +348,7 @@ impl Engine {
             let result = self.apply_access(now, peer);
             self.end_if(peer, result);
         }
+        true
     }
 
     fn apply_access(&mut self, now: Millis, peer: DeviceId) -> Result<(), Goodbye> {
