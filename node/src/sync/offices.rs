@@ -163,15 +163,14 @@ fn root_of(links: &[&mut Link], peer: &DeviceId) -> bool {
 
 fn lane(world: &World, own: &Office, link: &Link) -> Lane {
     let Some(said) = &link.place.said else { return Lane::Usual };
+    // The ways to the root are a tree, whoever writes: a tree that only the order of copies makes would fall
+    // apart where many write at once. Of two ends one may take the other for far; it is the one that needs
+    // the way who knows.
+    if own.above == Some(link.peer) || said.above == Some(world.me) {
+        return Lane::Tree;
+    }
     if link.place.near == Some(true) {
-        // The ways to the root are a tree, whoever writes: a tree that only the order of copies makes
-        // would fall apart where many write at once.
-        let is_step = own.above == Some(link.peer) || said.above == Some(world.me);
-        return match (is_step, said.root == own.root) {
-            (true, _) => Lane::Tree,
-            (false, true) => Lane::Shut,
-            (false, false) => Lane::Usual,
-        };
+        return if said.root == own.root { Lane::Shut } else { Lane::Usual };
     }
     if !link.place.is_far() {
         return Lane::Usual;

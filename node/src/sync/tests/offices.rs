@@ -112,6 +112,37 @@ fn copies_too_many_while_an_office_is_found_break_no_way_to_its_root() {
     }
 }
 
+/// Of two who time each other, one may have been slow to answer just then.
+#[test]
+fn who_reaches_the_root_over_somebody_that_takes_them_for_far_gets_everything_at_once() {
+    let mut network = Network::new(SEATS, &spaces(2));
+    network.offices = vec![0; SEATS];
+    network.connect_all();
+    network.run(5_000);
+    let root = (0..SEATS).min_by_key(|node| device(*node)).expect("some");
+    let others: Vec<usize> = (0..SEATS).filter(|node| *node != root).collect();
+    // Nobody knows yet who is near: copies that come twice cut links.
+    for _ in 0..100 {
+        for node in 0..SEATS {
+            network.write(node, spaces(2)[1], BODY_BYTES);
+        }
+        network.run(20);
+    }
+    network.measure();
+    for other in &others {
+        network.input(root, Input::Near { peer: device(*other), near: false });
+    }
+    settle(&mut network);
+    assert!(network.run_until(60_000, Network::is_level).is_some());
+    network.run(20_000);
+    for node in others {
+        network.write(node, spaces(2)[1], BODY_BYTES);
+        let took = network.run_until(5_000, Network::is_level).expect("it comes");
+        assert!(took <= 2 * NEAR_MS, "{took} ms from {node}");
+        network.run(3_000);
+    }
+}
+
 /// What others brought a peer nobody tells us. Else each log's next entry would only be announced, and come
 /// seconds later.
 #[test]
