@@ -49,6 +49,19 @@ impl Default for Behaviour {
     }
 }
 
+impl Behaviour {
+    /// What pings over a connection; `tells`: that ends by itself when its other end is gone.
+    fn handler(
+        &mut self,
+        tells: bool,
+        pinging: impl Fn(&mut ping::Behaviour) -> Result<Pinging, ConnectionDenied>,
+    ) -> Result<Handler, ConnectionDenied> {
+        let now = pinging(if tells { &mut self.new } else { &mut self.often })?;
+        let later = tells.then(|| pinging(&mut self.seldom)).transpose()?;
+        Ok(Handler { now, later, answers: 0 })
+    }
+}
+
 /// Whether a connection there ends by itself when its other end is gone.
 fn tells_by_itself(address: &Multiaddr) -> bool {
     is_quic(address) && !is_relayed(address)
@@ -129,12 +142,9 @@ impl NetworkBehaviour for Behaviour {
     ) -> Result<THandler<Self>, ConnectionDenied> {
         // Who comes through a relay is known by the address that they came to.
         let tells = tells_by_itself(if is_relayed(local) { local } else { remote });
-        let pinging = |behaviour: &mut ping::Behaviour| {
+        self.handler(tells, |behaviour| {
             behaviour.handle_established_inbound_connection(connection, peer, local, remote)
-        };
-        let now = pinging(if tells { &mut self.new } else { &mut self.often })?;
-        let later = tells.then(|| pinging(&mut self.seldom)).transpose()?;
-        Ok(Handler { now, later, answers: 0 })
+        })
     }
 
     fn handle_established_outbound_connection(
@@ -145,13 +155,9 @@ impl NetworkBehaviour for Behaviour {
         role: Endpoint,
         port: PortUse,
     ) -> Result<THandler<Self>, ConnectionDenied> {
-        let tells = tells_by_itself(address);
-        let pinging = |behaviour: &mut ping::Behaviour| {
+        self.handler(tells_by_itself(address), |behaviour| {
             behaviour.handle_established_outbound_connection(connection, peer, address, role, port)
-        };
-        let now = pinging(if tells { &mut self.new } else { &mut self.often })?;
-        let later = tells.then(|| pinging(&mut self.seldom)).transpose()?;
-        Ok(Handler { now, later, answers: 0 })
+        })
     }
 
     fn on_swarm_event(&mut self, event: FromSwarm<'_>) {
@@ -178,6 +184,32 @@ impl NetworkBehaviour for Behaviour {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_quic_connection_is_pinged_often_until_it_has_answered_a_few_times() {
+        let mut behaviour = Behaviour::default();
+        let (connection, peer) = (ConnectionId::new_unchecked(1), PeerId::random());
+        let mut over = |text: &str| {
+            let (address, dials) = (text.parse().expect("an address"), Endpoint::Dialer);
+            behaviour
+                .handle_established_outbound_connection(
+                    connection,
+                    peer,
+                    &address,
+                    dials,
+                    PortUse::New,
+                )
+                .expect("never denied")
+        };
+        let mut quic = over("/ip4/10.0.0.1/udp/1/quic-v1");
+        for _ in 1..PINGS_NEW {
+            quic.answered();
+            assert!(quic.later.is_some(), "after {} answers", quic.answers);
+        }
+        quic.answered();
+        assert!(quic.later.is_none());
+        assert!(over("/ip4/10.0.0.1/tcp/1").later.is_none(), "its pings stay as they are");
+    }
 
     #[test]
     fn only_a_direct_quic_connection_tells_by_itself_that_it_is_dead() {
