@@ -26,9 +26,9 @@ use crate::raster::Raster;
 /// The window as it was drawn.
 type Screen = Harness<'static, App>;
 
-/// Where something is in it.
-fn place(found: Option<egui_kittest::Node<'_>>) -> Option<egui::Rect> {
-    found.map(|node| node.rect())
+/// Which thing something is in it, and where.
+fn place(found: Option<egui_kittest::Node<'_>>) -> Option<(egui::Id, egui::Rect)> {
+    found.map(|node| (egui::Id::unique(node.accesskit_node().id()), node.rect()))
 }
 
 /// When a test that waits gives up, in milliseconds: some hundred times what it takes here.
@@ -180,36 +180,44 @@ impl Seat {
         self.press_on(part, |screen| place(screen.query_all_by_label_contains(part).next()));
     }
 
-    /// Presses and releases the pointer on what is found. Answers that come meanwhile move things; where
-    /// it isn't under the pointer any more when the pointer is released, nothing was clicked, and it is
-    /// done again.
-    fn press_on(&mut self, what: &str, place: impl Fn(&Screen) -> Option<egui::Rect>) {
+    /// Presses and releases the pointer on what is found. Answers that come meanwhile move things, and make
+    /// others of those below them: what isn't the same and under the pointer until it is released was not
+    /// clicked, and it is done again.
+    fn press_on(&mut self, what: &str, place: impl Fn(&Screen) -> Option<(egui::Id, egui::Rect)>) {
         for _ in 0..STEPS_MAX {
-            let at = self.rest(&place).unwrap_or_else(|| panic!("{what} is gone")).center();
+            let (thing, rect) = self.rest(&place).unwrap_or_else(|| panic!("{what} is gone"));
+            let at = rect.center();
+            // Some things go as soon as they are pressed.
+            let is_there = |screen: &Screen| {
+                place(screen).is_none_or(|(id, rect)| id == thing && rect.contains(at))
+            };
             self.harness.hover_at(at);
             self.harness.step();
-            if !place(&self.harness).is_some_and(|now| now.contains(at)) {
+            if !is_there(&self.harness) {
                 continue;
             }
             self.harness.drag_at(at);
             self.harness.step();
-            // Some things go as soon as they are pressed.
-            let is_hit = place(&self.harness).is_none_or(|now| now.contains(at));
+            let is_pressed = is_there(&self.harness);
             // The pointer stays there, as a hand would.
             let (button, modifiers) = (egui::PointerButton::Primary, egui::Modifiers::NONE);
             let release = egui::Event::PointerButton { pos: at, button, pressed: false, modifiers };
             self.harness.event(release);
             self.harness.step();
-            if is_hit {
-                self.harness.step();
+            let is_same = place(&self.harness).is_none_or(|(id, _)| id == thing);
+            self.harness.step();
+            if is_pressed && is_same {
                 return;
             }
         }
         panic!("{what} doesn't keep still");
     }
 
-    /// Draws until what is looked for stays where it is; its place.
-    fn rest(&mut self, place: &impl Fn(&Screen) -> Option<egui::Rect>) -> Option<egui::Rect> {
+    /// Draws until what is looked for stays what and where it is.
+    fn rest(
+        &mut self,
+        place: &impl Fn(&Screen) -> Option<(egui::Id, egui::Rect)>,
+    ) -> Option<(egui::Id, egui::Rect)> {
         let mut before = None;
         for _ in 0..STEPS_MAX {
             self.harness.step();
