@@ -242,8 +242,8 @@ impl Model {
         self.rights.entry(person).or_default().push(right);
     }
 
-    /// What somebody granted from some time on may be forgotten: their backup was put back. So
-    /// may what others wrote by it.
+    /// What somebody granted from some time on may be forgotten: their backup was put back, or they were
+    /// removed before everybody heard of it. So may what others wrote by it.
     pub fn doubt_since(&mut self, by: Person, since: u64) {
         let theirs =
             |right: &&mut Right| right.by.is_some_and(|(who, at)| who == by && at >= since);

@@ -389,6 +389,8 @@ pub fn remove(world: &mut World, founder: usize, person: usize) -> bool {
         };
     }
     world.model.removed(person);
+    // A conversation that they began a moment before may be late, too.
+    world.model.doubt_since(person, 0);
     done
 }
 
