@@ -1,10 +1,16 @@
 //! What a whole node holds in memory at once while it takes in what comes from outside: door, journal, a copy
 //! of the document, rows. Counted by the tests' own allocator, never by the clock.
 
-use protocol::capability::Role;
+use protocol::{
+    capability::Role,
+    wire::{Frame, Hello, OrgProof, VERSION},
+};
 
 use super::office::Office;
-use crate::facade::{Command, TaskChange, TaskField};
+use crate::{
+    core::Input,
+    facade::{Command, TaskChange, TaskField},
+};
 
 const ZHANG: usize = 0;
 const LI: usize = 1;
@@ -65,4 +71,38 @@ fn threat_17_a_whole_node_holds_at_most_64_kib_for_an_enrolment_that_it_refuses(
     println!("taken in: {taken} bytes; refused: {refused}");
     assert!(office.desks[second].core.waits_to_be_let_in());
     assert!(refused <= OUTSIDER_BYTES_MAX && refused < taken, "{refused}, {taken}");
+}
+
+#[test]
+fn threat_17_a_whole_node_holds_at_most_64_kib_for_any_bent_greeting() {
+    let mut office = Office::with_colleagues(&["李娜"]);
+    let code = office.invitation(Role::Member);
+    let newcomer = office.arrive_with("王芳", &code);
+    let stranger = office.desks[newcomer].core.device();
+    let core = &office.desks[ZHANG].core;
+    let org = OrgProof::new(&core.org(), &stranger, &core.device());
+    let hello =
+        Hello { oldest: VERSION, newest: VERSION, org, needs_genesis: true, extra: vec![7; 24] };
+    let greeting = Frame::Hello(hello).to_bytes();
+    let mut said = |bytes: Vec<u8>| {
+        office.input(ZHANG, Input::Connected { peer: stranger, address: "elsewhere".into() });
+        office.held.clear();
+        office.input(ZHANG, Input::Frame { peer: stranger, bytes });
+        let held = office.held[&ZHANG];
+        office.input(ZHANG, Input::Disconnected { peer: stranger });
+        // What it would send is taken out, as the network does: else that list grows in the test.
+        office.carry();
+        held
+    };
+    let whole = said(greeting.clone());
+    let mut most = (0, 0, 0);
+    for at in 0..greeting.len() {
+        for bit in 0..8 {
+            let mut bent = greeting.clone();
+            bent[at] ^= 1 << bit;
+            most = most.max((said(bent), at, bit));
+        }
+    }
+    println!("{} bytes: {whole}; the worst, byte and bit: {most:?}", greeting.len());
+    assert!(whole > 0 && whole.max(most.0) <= OUTSIDER_BYTES_MAX, "{whole}, {most:?}");
 }
