@@ -59,7 +59,9 @@ fn closed(ui: &mut Ui, cx: &Cx<'_>, channel: &ChannelInfo) {
     let Some(time) = channel.closed_before else { return };
     let time = clock::when(cx.text, time, cx.now, cx.zone);
     let words = cx.fill("conversation-closed", &[("time", time.as_str().into())]);
-    let panel = egui::Panel::top("closed").frame(egui::Frame::new());
+    // In line with the messages below it.
+    let inset = egui::Margin { left: 16, right: 16, top: 4, bottom: 0 };
+    let panel = egui::Panel::top("closed").frame(egui::Frame::new().inner_margin(inset));
     panel.show_separator_line(false).resizable(false).show(ui, |ui| {
         ui.add(Label::new(weak(cx.theme, words)).wrap());
         ui.add_space(cx.theme.sizes.tight);
