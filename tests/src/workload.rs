@@ -6,6 +6,7 @@ use node::facade::{
 use protocol::{
     capability::{Level, Role},
     clock::Millis,
+    ids::SpaceId,
 };
 
 use crate::{
@@ -370,6 +371,7 @@ fn is_no(code: FailureCode) -> bool {
 /// their other messages must never be seen by who knows of the removal.
 pub fn remove(world: &mut World, founder: usize, person: usize) -> bool {
     let seen = crate::check::seen(world, founder);
+    let has_heard_all = has_heard_all(world, founder, person);
     let name = world.seats[person].name.clone();
     let answer = world.command(founder, Command::RemoveMember { name });
     let done = matches!(answer, Some(Ok(_)));
@@ -389,9 +391,22 @@ pub fn remove(world: &mut World, founder: usize, person: usize) -> bool {
         };
     }
     world.model.removed(person);
-    // A conversation that they began a moment before may be late, too.
-    world.model.doubt_since(person, 0);
+    // A conversation of which the founder hadn't heard is late, too.
+    if !has_heard_all {
+        world.model.doubt_since(person, 0);
+    }
     done
+}
+
+/// Whether somebody holds every statement that another has made.
+fn has_heard_all(world: &World, somebody: usize, author: usize) -> bool {
+    let statements = |node: usize| {
+        let (core, device) = (world.seats[node].core.as_ref()?, world.seats[author].device?);
+        let control = core.frontiers().remove(&SpaceId::control(&core.org()))?;
+        let theirs = control.0.into_iter().filter(|(log, _)| log.device == device);
+        Some(theirs.collect::<Vec<_>>())
+    };
+    statements(author).is_some_and(|made| statements(somebody) == Some(made))
 }
 
 /// A project of two departments, with a channel.
