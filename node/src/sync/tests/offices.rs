@@ -83,64 +83,60 @@ fn p02_people_at_home_are_no_offices_and_get_a_message_about_once() {
     assert!(each <= 1.5, "{each} copies for each");
 }
 
-/// While an office finds itself, copies come twice, and are answered a moment later.
-#[test]
-fn copies_too_many_while_an_office_is_found_break_no_way_to_its_root() {
-    let mut network = Network::new(SEATS, &spaces(2));
-    network.offices = vec![0; SEATS];
-    for one in 0..SEATS {
-        for other in one + 1..SEATS {
-            network.connect(one, other);
-        }
-    }
+/// So many people in one place, all connected.
+fn one_office(people: usize) -> Network {
+    let mut network = Network::new(people, &spaces(2));
+    network.offices = vec![0; people];
+    network.connect_all();
     network.run(5_000);
-    network.measure();
+    network
+}
+
+/// For two seconds everybody writes all the time, so that copies come twice.
+fn all_at_once(network: &mut Network) {
     for _ in 0..100 {
-        for node in 0..SEATS {
+        for node in 0..network.nodes.len() {
             network.write(node, spaces(2)[1], BODY_BYTES);
         }
         network.run(20);
     }
-    settle(&mut network);
+}
+
+/// Then what each of these writes is everywhere in two steps: over the root.
+fn everybody_hears_over_the_root(network: &mut Network, writers: &[usize]) {
+    settle(network);
     assert!(network.run_until(60_000, Network::is_level).is_some());
     network.run(20_000);
-    for node in 0..SEATS {
-        network.write(node, spaces(2)[1], BODY_BYTES);
+    for node in writers {
+        network.write(*node, spaces(2)[1], BODY_BYTES);
         let took = network.run_until(5_000, Network::is_level).expect("it comes");
-        assert!(took <= 2 * NEAR_MS, "{took} ms from {node}: over the root to everybody");
+        assert!(took <= 2 * NEAR_MS, "{took} ms from {node}");
         network.run(3_000);
     }
+}
+
+/// While an office finds itself, copies come twice, and are answered a moment later.
+#[test]
+fn copies_too_many_while_an_office_is_found_break_no_way_to_its_root() {
+    let mut network = one_office(SEATS);
+    network.measure();
+    all_at_once(&mut network);
+    everybody_hears_over_the_root(&mut network, &Vec::from_iter(0..SEATS));
 }
 
 /// Of two who time each other, one may have been slow to answer just then.
 #[test]
 fn who_reaches_the_root_over_somebody_that_takes_them_for_far_gets_everything_at_once() {
-    let mut network = Network::new(SEATS, &spaces(2));
-    network.offices = vec![0; SEATS];
-    network.connect_all();
-    network.run(5_000);
+    let mut network = one_office(SEATS);
     let root = (0..SEATS).min_by_key(|node| device(*node)).expect("some");
     let others: Vec<usize> = (0..SEATS).filter(|node| *node != root).collect();
     // Nobody knows yet who is near: copies that come twice cut links.
-    for _ in 0..100 {
-        for node in 0..SEATS {
-            network.write(node, spaces(2)[1], BODY_BYTES);
-        }
-        network.run(20);
-    }
+    all_at_once(&mut network);
     network.measure();
     for other in &others {
         network.input(root, Input::Near { peer: device(*other), near: false });
     }
-    settle(&mut network);
-    assert!(network.run_until(60_000, Network::is_level).is_some());
-    network.run(20_000);
-    for node in others {
-        network.write(node, spaces(2)[1], BODY_BYTES);
-        let took = network.run_until(5_000, Network::is_level).expect("it comes");
-        assert!(took <= 2 * NEAR_MS, "{took} ms from {node}");
-        network.run(3_000);
-    }
+    everybody_hears_over_the_root(&mut network, &others);
 }
 
 /// What others brought a peer nobody tells us. Else each log's next entry would only be announced, and come
@@ -148,10 +144,7 @@ fn who_reaches_the_root_over_somebody_that_takes_them_for_far_gets_everything_at
 #[test]
 fn whoever_gets_another_way_to_the_root_is_pushed_the_next_entry_at_once() {
     const PEOPLE: usize = 12;
-    let mut network = Network::new(PEOPLE, &spaces(2));
-    network.offices = vec![0; PEOPLE];
-    network.connect_all();
-    network.run(5_000);
+    let mut network = one_office(PEOPLE);
     network.measure();
     settle(&mut network);
     let mut order: Vec<usize> = (0..PEOPLE).collect();
