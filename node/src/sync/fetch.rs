@@ -1,6 +1,9 @@
 //! Which entries are asked of which peer: each log of one peer at a time.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use protocol::{
     clock::Millis,
@@ -11,8 +14,8 @@ use protocol::{
 
 use super::{
     limits::{
-        ENTRY_BYTES_GUESS, FETCH_PEERS_MAX, HELD_BACK_LOGS_MAX, INGEST_BYTES_BUSY, WANT_TIMEOUT_MS,
-        WANTS_OPEN_MAX, WINDOW_BYTES,
+        ENTRY_BYTES_GUESS, FETCH_PEERS_MAX, HELD_BACK_LOGS_MAX, INGEST_BYTES_BUSY,
+        SHARE_ENTRIES_MIN, WANT_TIMEOUT_MS, WANTS_OPEN_MAX, WINDOW_BYTES,
     },
     link::Link,
     world::World,
@@ -217,28 +220,47 @@ pub(super) fn ask(world: &mut World, now: Millis, link: &mut Link) {
     }
 }
 
-/// Logs to ask for, of the control space first, about a window's worth.
+/// Logs to ask for, with what is held and what is wanted of them: about a window's worth.
 fn choose(world: &World, now: Millis, link: &Link) -> Vec<(LogId, u64, u64)> {
-    let (mut chosen, mut bytes) = (Vec::new(), 0_u64);
-    let first = LogId::trunk(world.control, DeviceId::ZERO, 0);
-    let is_control = |log: &LogId| log.space == world.control;
-    let control = link.known.ahead.range(first..).take_while(|(log, _)| is_control(log));
-    let others = link.known.ahead.iter().filter(|(log, _)| !is_control(log));
-    for (log, ahead) in control.chain(others) {
-        if chosen.len() >= WANTS_PER_FRAME_MAX || bytes >= u64::from(WINDOW_BYTES) {
-            break;
-        }
-        let mine = world.holdings.seq(log);
-        if ahead.ready > now || ahead.seq <= mine || !world.fetch.is_free(now, log) {
-            continue;
-        }
-        bytes = bytes.saturating_add((ahead.seq - mine).saturating_mul(ENTRY_BYTES_GUESS));
-        chosen.push((*log, mine, ahead.seq));
-    }
-    chosen
+    let lacks = |log: &LogId, seq: u64| (*log, world.holdings.seq(log), seq);
+    let ahead = link.known.ahead.iter();
+    let lacking = ahead.clone().map(|(log, ahead)| lacks(log, ahead.seq));
+    let lacking = lacking.filter(|(_, mine, theirs)| theirs > mine).count();
+    let free = |log: &LogId, ready: Millis| ready <= now && world.fetch.is_free(now, log);
+    let free = ahead.filter(|(log, ahead)| free(log, ahead.ready));
+    let free = free.map(|(log, ahead)| lacks(log, ahead.seq));
+    share_out(&world.control, free, lacking, WANTS_PER_FRAME_MAX)
 }
 
-/// Whether a space's logs are wanted before others'.
-pub(super) fn rank(control: &SpaceId, log: &LogId) -> (bool, LogId) {
-    (log.space != *control, *log)
+/// What of these logs, each with how far it is held and how far it goes, fills a window: the control space
+/// first, then whatever lacks most. So nobody's words wait for the end of somebody else's, and all of a
+/// conversation grows from its oldest on. Where `lacking` logs hold more than a window, the next question
+/// has some of them, too. At most `most` logs.
+pub(super) fn share_out(
+    control: &SpaceId,
+    logs: impl Iterator<Item = (LogId, u64, u64)>,
+    lacking: usize,
+    most: usize,
+) -> Vec<(LogId, u64, u64)> {
+    let mut logs: Vec<_> = logs.filter(|(_, after, up_to)| up_to > after).collect();
+    logs.sort_by_key(|(log, after, up_to)| (log.space != *control, Reverse(up_to - after), *log));
+    let window = u64::from(WINDOW_BYTES) / ENTRY_BYTES_GUESS;
+    let all = logs.iter().map(|(_, after, up_to)| up_to - after).fold(0, u64::saturating_add);
+    let (share, most) = if all <= window {
+        (window, most)
+    } else {
+        let logs = lacking.div_ceil(WANTS_OPEN_MAX).clamp(1, most);
+        (SHARE_ENTRIES_MIN.max(window / logs as u64), logs)
+    };
+    let (mut chosen, mut entries) = (Vec::new(), 0_u64);
+    for (log, after, up_to) in logs {
+        if chosen.len() >= most || entries >= window {
+            break;
+        }
+        let share = if log.space == *control { u64::MAX } else { share };
+        let up_to = up_to.min(after.saturating_add(share));
+        entries = entries.saturating_add(up_to - after);
+        chosen.push((log, after, up_to));
+    }
+    chosen
 }

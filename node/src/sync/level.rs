@@ -14,7 +14,7 @@ use protocol::{
 };
 
 use super::{
-    fetch::{GRANT, rank},
+    fetch::{GRANT, share_out},
     handshake::say_hello,
     holdings::Summary,
     limits::{
@@ -311,16 +311,14 @@ impl Link {
 
     /// Sends what the peer lacks, as it invited us to.
     fn use_grant(&mut self, world: &mut World) -> bool {
-        let behind = self.known.behind.iter();
-        let mut lacking: Vec<(LogId, u64)> =
-            behind.map(|(log, behind)| (*log, behind.sent)).collect();
-        if lacking.is_empty() {
+        let lacking = self.known.behind.iter();
+        let lacking = lacking.map(|(log, behind)| (*log, behind.sent, world.holdings.seq(log)));
+        if self.known.behind.is_empty() {
             return true;
         }
-        lacking.sort_by_key(|(log, _)| rank(&world.control, log));
-        let items = lacking
+        let items = share_out(&world.control, lacking, self.known.behind.len(), DIFFERING_LOGS_MAX)
             .into_iter()
-            .filter_map(|(log, after)| serve::item(world, log, after, u64::MAX))
+            .filter_map(|(log, after, up_to)| serve::item(world, log, after, up_to))
             .collect();
         serve::start(world, self, GRANT, WINDOW_BYTES, items)
     }

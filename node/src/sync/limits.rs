@@ -107,6 +107,10 @@ pub const FETCH_PEERS_MAX: usize = 8;
 /// What an entry is thought to take before its size is known, when questions are cut to size.
 pub const ENTRY_BYTES_GUESS: u64 = 256;
 
+/// Entries of one log that a question asks for at least, where it can't ask for all: each run has a
+/// signature to send and to check.
+pub const SHARE_ENTRIES_MIN: u64 = 256;
+
 /// A question whose answer stood still for this time is given up and asked elsewhere.
 pub const WANT_TIMEOUT_MS: u64 = 10_000;
 

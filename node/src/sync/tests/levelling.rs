@@ -139,6 +139,25 @@ fn the_control_space_comes_first() {
 }
 
 #[test]
+fn a_long_catch_up_brings_everybodys_oldest_first() {
+    const AUTHORS: usize = 12;
+    const EACH: usize = 700;
+    let spaces = spaces(2);
+    let logs = library(AUTHORS, EACH, &spaces[1..]);
+    let (mut network, _) = two(&logs, &logs.keys().copied().collect::<Vec<_>>(), EACH, &spaces);
+    let held = |network: &Network| -> Vec<usize> {
+        let held = |log| network.nodes[1].logs.get(log).map_or(0, |kept| kept.entries.len());
+        logs.keys().map(held).collect()
+    };
+    let is_half = |network: &Network| held(network).iter().sum::<usize>() >= AUTHORS * EACH / 2;
+    assert!(network.run_until(60_000, is_half).is_some());
+    let half = held(&network);
+    assert!(half.iter().all(|held| (1..EACH).contains(held)), "half of all is here: {half:?}");
+    assert!(network.run_until(60_000, Network::is_level).is_some());
+    assert_eq!(network.nodes[1].offered as usize, AUTHORS * EACH, "nothing came twice");
+}
+
+#[test]
 fn progress_is_known_from_the_first_rows() {
     let spaces = spaces(4);
     let logs = library(20, 40, &spaces);
