@@ -10,6 +10,8 @@ use node::facade::{
     TableInfo, TaskInfo,
 };
 
+use crate::model::sync;
+
 /// Answers kept that nothing on screen needs, so that going back is at once.
 const KEPT_MAX: usize = 64;
 
@@ -44,6 +46,7 @@ pub struct Cache {
     slots: HashMap<Query, Slot>,
     turn: u64,
     revision: u64,
+    began: Option<u64>,
 }
 
 impl Cache {
@@ -80,6 +83,12 @@ impl Cache {
 
     /// An answer has come.
     pub fn answered(&mut self, query: &Query, result: Result<Answer, Failure>) {
+        if let Ok(Answer::Status(status)) = &result {
+            self.began = match sync::coming(status) {
+                (_, 0) => None,
+                (have, _) => self.began.or(Some(have)),
+            };
+        }
         let Some(slot) = self.slots.get_mut(query) else { return };
         slot.asked = false;
         slot.told_in = slot.asked_in;
@@ -159,6 +168,11 @@ impl Cache {
             Loaded::Ready(Answer::Status(status)) => Some(status),
             _ => None,
         }
+    }
+
+    /// How many entries were held when what comes now began to come.
+    pub fn began(&self) -> Option<u64> {
+        self.began
     }
 
     /// The channels; none before the first answer.

@@ -305,7 +305,7 @@ sync-joining = Waiting to be let in by a colleague's node
 sync-alone = No colleague's node has been met yet
 sync-offline = Offline
 sync-offline-since = Offline (last contact { $name } { $time })
-sync-receiving = Syncing { $percent } % ({ $have }/{ $total })
+sync-receiving = Syncing { $percent } %, { $left } to come
 sync-sending = Sending, { $left } to go
 sync-level = { $peers ->
     [one] Synced (1 node connected)

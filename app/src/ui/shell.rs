@@ -28,7 +28,7 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
         office::bar(ui, cx, office);
     }
     statusbar::show(ui, cx, seen);
-    let state = sync_state(seen.cache.status(), seen.gone);
+    let state = sync_state(seen.cache.status(), seen.gone, seen.cache.began());
     if state == SyncState::Joining && *seen.nav.here() != Route::Network {
         welcome::waiting_to_be_let_in(ui, cx, seen.cache.status());
         overlays(ui, cx, seen, views);

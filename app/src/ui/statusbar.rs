@@ -17,12 +17,15 @@ use crate::{
 /// The most of the bar that what changed elsewhere may take: the state of sync stands there, too.
 const NEWS_SHARE_MAX: f32 = 0.45;
 
+/// What has fewer entries to come needs no bar: it is over before anybody has looked.
+const SHOWN_LEFT_MIN: u64 = 50;
+
 /// Draws the bar.
 pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
     let frame = Frame::new().fill(cx.theme.tokens.side).inner_margin(Margin::symmetric(12, 0));
     Panel::bottom("status").frame(frame).exact_size(26.0).show(ui, |ui| {
         ui.horizontal_centered(|ui| {
-            let state = sync_state(seen.cache.status(), seen.gone);
+            let state = sync_state(seen.cache.status(), seen.gone, seen.cache.began());
             let tokens = &cx.theme.tokens;
             let colour = match &state {
                 SyncState::Level { .. } => tokens.good,
@@ -32,6 +35,12 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
                 SyncState::Unknown | SyncState::Alone | SyncState::Offline { .. } => tokens.weak,
             };
             dot(ui, colour);
+            if let SyncState::Receiving { percent, left } = state
+                && (percent > 0 || left >= SHOWN_LEFT_MIN)
+            {
+                let bar = egui::ProgressBar::new(percent as f32 / 100.0).fill(colour);
+                ui.add(bar.desired_width(5.0 * cx.theme.sizes.body).desired_height(4.0));
+            }
             let aside = aside_words(cx, seen);
             let news = digest::news(cx, seen);
             let words = RichText::new(words(cx, &state)).size(cx.theme.sizes.small);
@@ -107,13 +116,8 @@ pub fn words(cx: &Cx<'_>, state: &SyncState) -> String {
             let at = time::when(cx.text, *at, cx.now, cx.zone);
             cx.fill("sync-offline-since", &[("name", name.into()), ("time", (&at).into())])
         }
-        SyncState::Receiving { have, total } => {
-            let percent = have * 100 / (*total).max(1);
-            let values = &[
-                ("percent", percent.into()),
-                ("have", (*have).into()),
-                ("total", (*total).into()),
-            ];
+        SyncState::Receiving { percent, left } => {
+            let values = &[("percent", (*percent).into()), ("left", (*left).into())];
             cx.fill("sync-receiving", values)
         }
         SyncState::Sending { left } => cx.fill("sync-sending", &[("left", (*left).into())]),

@@ -51,7 +51,7 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut NetworkView) {
         return crate::widgets::waiting(ui, cx.theme, &cx.say("loading"));
     };
     column(ui, cx.theme, |ui| {
-        let state = sync_state(Some(status), seen.gone);
+        let state = sync_state(Some(status), seen.gone, seen.cache.began());
         Sides::new().shrink_left().truncate().show(
             ui,
             |ui| ui.label(heading(cx.theme, statusbar::words(cx, &state))),
