@@ -89,6 +89,27 @@ fn offices_behind_routers_reach_each_other_lose_each_other_and_end_equal() {
 }
 
 #[test]
+fn colleagues_in_an_office_without_internet_find_each_other_wherever_they_sit() {
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    let Some(internet) = Internet::or_skip() else { return };
+    internet.public(RELAY, "203.0.113.10");
+    internet.office("na", "203.0.113.1", "10.1.0", Nat::Cone, &[A1, A2]);
+    let staff = Staff::new(&internet);
+    let _relay = staff.found(RELAY, "203.0.113.10");
+    let before = [A1, A2].map(|name| staff.join(RELAY, name));
+    staff.reaches(A1, A2, "lan");
+    drop(before);
+    // What they remember of each other is wrong, and nobody else is there who could tell.
+    internet.cable("na", false);
+    internet.move_to(A1, "10.1.0", 81);
+    internet.move_to(A2, "10.1.0", 82);
+    let _nodes = [A1, A2].map(|name| staff.start(name));
+    staff.reaches_at(A1, A2, "lan", "10.1.0.8");
+    staff.write(A1, "没有外网");
+    staff.equal(&[A1, A2]);
+}
+
+#[test]
 fn where_no_udp_passes_tcp_carries_everything() {
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let Some(internet) = Internet::or_skip() else { return };
