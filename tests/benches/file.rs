@@ -26,7 +26,7 @@ use libp2p::{
 };
 use node::{
     blob, clock,
-    facade::{Answer, Command, FileState, NewFile, Query, Request},
+    facade::{Answer, Command, Failure, FileState, NewFile, Query, Request},
     runtime::{self, Handle, HomeAt, RunOptions},
 };
 use protocol::{capability::Role, clock::Millis};
@@ -50,16 +50,19 @@ const QUIC_WINDOWS_BYTES: (u32, u32) = (2 * 1024 * 1024, 3 * 1024 * 1024);
 /// Time between two looks at what is awaited.
 const LOOK: Duration = Duration::from_millis(20);
 
-const QUIC: &str = "/ip4/127.0.0.1/udp/0/quic-v1";
-const TCP: &str = "/ip4/127.0.0.1/tcp/0";
+/// Any port of this machine, QUIC.
+pub const QUIC: &str = "/ip4/127.0.0.1/udp/0/quic-v1";
+/// The same, TCP.
+pub const TCP: &str = "/ip4/127.0.0.1/tcp/0";
 
 /// Homes in memory measure the nodes and not the disk.
 const MEMORY: &str = "/dev/shm";
 
 /// How long something took, and how much of the processor.
 #[derive(Clone, Copy)]
-struct Took {
-    wall_ms: u64,
+pub struct Took {
+    /// Time, in milliseconds.
+    pub wall_ms: u64,
     processor: Duration,
 }
 
@@ -89,7 +92,7 @@ async fn compare(
     let (mut bare, mut ours) = (Vec::new(), Vec::new());
     // In turn, so that other work on the machine falls on both.
     for number in 0..times {
-        bare.push(bare_stream(address, bytes).await);
+        bare.push(bare_stream(address, bytes, async |at| at).await);
         ours.push(pair.transfer(bytes, number).await);
     }
     pair.stop().await;
@@ -113,7 +116,7 @@ async fn compare(
 /// Two nodes that are connected.
 struct Pair {
     dir: tempfile::TempDir,
-    nodes: Vec<(Handle, JoinHandle<Result<(), node::facade::Failure>>)>,
+    nodes: Vec<(Handle, JoinHandle<Result<(), Failure>>)>,
 }
 
 impl Pair {
@@ -154,7 +157,7 @@ impl Pair {
     /// Puts a file in at the one, and fetches it at the other.
     async fn transfer(&self, bytes: usize, seed: u64) -> Took {
         let (giver, taker) = (&self.nodes[0].0, &self.nodes[1].0);
-        let file = put_in(giver.clone(), self.dir.path().join("file"), bytes, seed).await;
+        let file = put_in(asks(giver.clone()), self.dir.path().join("file"), bytes, seed).await;
         let id = file.file.clone();
         let (channel, text) = ("大厅".to_owned(), String::new());
         done(giver, Command::SendFiles { channel, text, reply_to: None, files: vec![file] }).await;
@@ -181,21 +184,28 @@ impl Pair {
     }
 }
 
-async fn start(
-    home: &HomeAt,
-    address: &str,
-) -> (Handle, JoinHandle<Result<(), node::facade::Failure>>) {
+async fn start(home: &HomeAt, address: &str) -> (Handle, JoinHandle<Result<(), Failure>>) {
     let options = RunOptions { listen: vec![address.to_owned()], ..RunOptions::default() };
     let (handle, ended) = runtime::run(home, options).await.expect("started");
     (handle, tokio::spawn(ended))
 }
 
-async fn put_in(node: Handle, path: PathBuf, bytes: usize, seed: u64) -> NewFile {
+fn asks(node: Handle) -> impl Fn(Request) -> Result<Answer, Failure> + Send {
+    move |request| node.call_blocking(request)
+}
+
+/// Writes such a file, and puts it in at the node that is asked so.
+pub async fn put_in(
+    asks: impl Fn(Request) -> Result<Answer, Failure> + Send + 'static,
+    path: PathBuf,
+    bytes: usize,
+    seed: u64,
+) -> NewFile {
     let put = move || {
         let mut content = vec![0; bytes];
         ChaCha8Rng::seed_from_u64(seed).fill_bytes(&mut content);
         std::fs::write(&path, &content).expect("written");
-        blob::put_in(|request| node.call_blocking(request), &path, |_, _| ())
+        blob::put_in(asks, &path, |_, _| ())
     };
     tokio::task::spawn_blocking(put).await.expect("ran").expect("put in")
 }
@@ -239,8 +249,12 @@ fn transport(address: &str) -> Boxed<(PeerId, StreamMuxerBox)> {
     tcp.upgrade(Version::V1Lazy).authenticate(noise).multiplex(yamux::Config::default()).boxed()
 }
 
-/// As many bytes over a stream, with nothing else.
-async fn bare_stream(address: &str, bytes: usize) -> Took {
+/// As many bytes over a stream, with nothing else; `through` says where to dial for who listens there.
+pub async fn bare_stream(
+    address: &str,
+    bytes: usize,
+    through: impl AsyncFnOnce(Multiaddr) -> Multiaddr,
+) -> Took {
     let mut listening = transport(address);
     let at: Multiaddr = address.parse().expect("an address");
     listening.listen_on(ListenerId::next(), at).expect("listens");
@@ -251,7 +265,7 @@ async fn bare_stream(address: &str, bytes: usize) -> Took {
     let read = tokio::spawn(read_all(listening, bytes));
     let mut dialling = transport(address);
     let options = DialOpts { role: Endpoint::Dialer, port_use: PortUse::New };
-    let dial = dialling.dial(at, options).expect("dials");
+    let dial = dialling.dial(through(at).await, options).expect("dials");
     let driven = tokio::spawn(async move {
         poll_fn::<(), _>(|cx| {
             let _ = std::pin::Pin::new(&mut dialling).poll(cx);

@@ -4,6 +4,7 @@
 //! here fails because a machine is slow. Time in the organisation is virtual; the clock that is
 //! read is the processor's.
 
+mod apart;
 mod authority;
 mod bundle;
 mod catch_up;
@@ -12,6 +13,7 @@ mod export;
 mod file;
 mod ingest;
 mod keys;
+mod line;
 mod long;
 mod meeting;
 mod memory;
@@ -32,13 +34,14 @@ use std::path::PathBuf;
 /// A room of measurements.
 type Room = (&'static str, fn(usize));
 
-const ROOMS: [Room; 18] = [
+const ROOMS: [Room; 19] = [
     ("meeting", meeting::run),
     ("message", message::run),
     ("ingest", ingest::run),
     ("catch-up", catch_up::run),
     ("bundle", bundle::run),
     ("file", file::run),
+    ("apart", apart::run),
     ("documents", documents::run),
     ("export", export::run),
     ("long", long::run),
@@ -60,6 +63,9 @@ fn main() {
     }
     if words.first().is_some_and(|word| word == start::CHILD) {
         return start::child(&PathBuf::from(&words[1]));
+    }
+    if words.first().is_some_and(|word| word == apart::CHILD) {
+        return apart::child(&words[1..]);
     }
     // `cargo bench` adds flags of its own.
     words.retain(|word| !word.starts_with("--"));
