@@ -150,6 +150,16 @@ fn same(cores: &mut [&mut Core; 2], now: Millis) -> bool {
     states.is_some() && states == state(other, now) && file(one, now).is_some()
 }
 
+/// Somebody wants to see the file, which isn't whole any more: once for each part that is found damaged.
+fn want_again(core: &mut Core, now: Millis) {
+    let query = Query::Files { channel: None, limit: 10 };
+    let Ok(Answer::Files(rows)) = ask(core, now, Request::Query(query)) else { return };
+    let lacking = rows.into_iter().filter(|row| row.file.state != FileState::Here);
+    for file in lacking.map(|row| row.file.file) {
+        told(core, now, Command::FetchFile { file });
+    }
+}
+
 /// A home on a real disk, and a colleague's node that holds the same and lives in memory.
 struct Company {
     dir: tempfile::TempDir,
@@ -330,16 +340,14 @@ impl Company {
     }
 
     fn heal(&mut self, core: &mut Core) {
-        // A file that isn't whole any more comes when somebody wants to see it, as its message says.
-        let query = Query::Files { channel: None, limit: 10 };
-        if let Ok(Answer::Files(rows)) = ask(core, self.now, Request::Query(query)) {
-            for file in rows.into_iter().map(|row| row.file.file) {
-                let fetch = Request::Command(Command::FetchFile { file });
-                ask(core, self.now, fetch).expect("it is tried again");
-            }
-        }
         let mut meeting = Meeting { cores: [core, &mut self.colleague], now: self.now };
-        let healed = meeting.until(same);
+        let healed = meeting.until(|cores, now| {
+            let is_whole = same(cores, now);
+            if !is_whole {
+                want_again(cores[0], now);
+            }
+            is_whole
+        });
         self.now = meeting.now;
         let now = state(core, self.now);
         assert!(healed, "one honest colleague makes it whole: {now:?} is not {:?}", self.state);
