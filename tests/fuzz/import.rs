@@ -1,13 +1,15 @@
-//! CSV files out of HR tools and spreadsheets, and calendar files.
+//! CSV files out of HR tools and spreadsheets, for people and for tables, and calendar files.
 
 use std::collections::BTreeSet;
 
 use jiff::tz::TimeZone;
 use node::{
+    facade::ColumnInfo,
     import::{Encoding, ROWS_MAX, decode, neutralise, plan_departments, plan_people},
     meeting::{OCCURRENCES_MAX, occurrences, read},
+    table::read_csv,
 };
-use protocol::{clock::Millis, schema::ZoneName};
+use protocol::{clock::Millis, limits::TABLE_ROWS_MAX, schema::ZoneName};
 
 use crate::mutate::{BYTES_MAX, Recipe};
 
@@ -77,6 +79,41 @@ fn fuzz_import_departments() {
         let text = String::from_utf8_lossy(&bytes);
         let safe = neutralise(&text);
         assert!(!safe.starts_with(['=', '+', '-', '@']), "no formula leaves us");
+    });
+}
+
+/// Columns of a table: two that a CSV names in either language, and one by its id alone.
+fn columns() -> Vec<ColumnInfo> {
+    let names =
+        [("text:a", "问题描述", "Issue"), ("number:b", "分数", "Score"), ("text:c", "", "")];
+    let column = |(column, zh, en): (&str, &str, &str)| ColumnInfo {
+        column: column.to_owned(),
+        zh: zh.to_owned(),
+        en: en.to_owned(),
+        ..ColumnInfo::default()
+    };
+    names.map(column).into()
+}
+
+const TABLE: &str = "问题描述,分数,text:c\r\n不能登录,3,x\r\n\"两行\n的\",,\r\n,,\r\n'=1+1,5,\r\n";
+
+#[test]
+fn fuzz_table_csv() {
+    let columns = columns();
+    let utf16: Vec<u8> =
+        std::iter::once(0xfeff).chain(TABLE.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let seeds = [TABLE.into(), b"Issue\tScore\nx\t3\n".to_vec(), utf16];
+    for seed in &seeds {
+        assert!(read_csv(seed, &columns).is_ok_and(|rows| !rows.is_empty()), "a seed has rows");
+    }
+    bolero::check!().with_iterations(1500).with_max_len(500).for_each(|recipe: &[u8]| {
+        let bytes = Recipe::new(recipe).bend(&seeds);
+        let Ok(rows) = read_csv(&bytes, &columns) else { return };
+        assert!(rows.len() <= TABLE_ROWS_MAX && rows.len() <= bytes.len());
+        for cell in rows.iter().flatten() {
+            assert!(columns.iter().any(|column| column.column == cell.column), "a column's");
+            assert!(!cell.value.trim().is_empty() && cell.value.len() <= 4 * bytes.len());
+        }
     });
 }
 

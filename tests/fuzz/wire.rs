@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use protocol::{
     blob::Part,
     clock::Hlc,
-    crypto::Signed,
+    crypto::{SealedKey, Signed, SpaceKey},
     encode,
     entry::{ForkProof, Side, Tip},
     ids::{BlobId, DocId, DocKind, EntryHash, LogId},
@@ -15,8 +15,8 @@ use protocol::{
     },
     wire::{
         Beacon, BeaconKey, BeaconTime, BlobFrame, Digest, Element, Frame, Have, Held, Hello,
-        JoinProof, Locator, LogTag, OrgProof, PeerRecord, Point, Presence, RecordTime, Refusal,
-        Row, Rows, Run, Sketch, VERSION, VERSION_MIN, Want, Wanted,
+        JoinProof, Locator, LogTag, Office, OfficeRoot, OrgProof, PeerRecord, Point, Presence,
+        RecordTime, Refusal, Row, Rows, Run, Sketch, VERSION, VERSION_MIN, Want, Wanted,
     },
 };
 
@@ -69,67 +69,109 @@ pub fn peer_record() -> PeerRecord {
     }
 }
 
-/// A frame of each kind.
-pub fn frames() -> Vec<Frame> {
+/// The seed of the first kind of frame, or of the kind after this one's. A new kind doesn't compile until it
+/// has a place and a seed here.
+fn next_frame(before: Option<&Frame>) -> Option<Frame> {
     let (log, run) = Run::of(run(&key(1), &[b"one".to_vec(), b"two".to_vec()]));
     let tag = LogTag::of(&log);
-    let hello = Hello {
-        oldest: VERSION_MIN,
-        newest: VERSION,
-        org: OrgProof::new(&ORG, &author(), &key(2).device()),
-        needs_genesis: true,
-        extra: vec![1, 2],
-    };
-    let rows: Vec<Row> =
-        (0..5).map(|epoch| Row::new(LogId { epoch, ..log }, &tip(u64::from(epoch) + 1))).collect();
-    let points = vec![Point { seq: 9, hash: tip(9).hash }, Point { seq: 8, hash: tip(8).hash }];
-    let page = DocId::created(DocKind::Page, &author(), 2);
-    let time = BeaconTime { key: BeaconKey::of(&SPACE, &author()), hlc: Hlc::from_raw(5) };
-    vec![
-        Frame::Hello(hello),
-        Frame::Unknown,
-        Frame::Proof(Box::new(join_proof())),
-        Frame::Welcome,
-        Frame::Refused(Refusal::Stranger),
-        Frame::Genesis(vec![1; 40]),
-        Frame::Digest(Digest {
+    let space_key = SpaceKey::new([5; 32]);
+    Some(match before {
+        None => Frame::Hello(Hello {
+            oldest: VERSION_MIN,
+            newest: VERSION,
+            org: OrgProof::new(&ORG, &author(), &key(2).device()),
+            needs_genesis: true,
+            extra: vec![1, 2],
+        }),
+        Some(Frame::Hello(_)) => Frame::Unknown,
+        Some(Frame::Unknown) => Frame::Proof(Box::new(join_proof())),
+        Some(Frame::Proof(_)) => Frame::Welcome,
+        Some(Frame::Welcome) => Frame::Refused(Refusal::Stranger),
+        Some(Frame::Refused(_)) => Frame::Genesis(vec![1; 40]),
+        Some(Frame::Genesis(_)) => Frame::Digest(Digest {
             ask: true,
             entries: [1; 16],
             beacons: [2; 8],
             sketch: sketch().short(),
         }),
-        Frame::Sketch(sketch().to_bytes()),
-        Frame::Rows(Rows::new(true, &rows).with_grant()),
-        Frame::Want(Want {
+        Some(Frame::Digest(_)) => Frame::Sketch(sketch().to_bytes()),
+        Some(Frame::Sketch(_)) => {
+            let row = |epoch| Row::new(LogId { epoch, ..log }, &tip(u64::from(epoch) + 1));
+            Frame::Rows(Rows::new(true, &(0..5).map(row).collect::<Vec<_>>()).with_grant())
+        }
+        Some(Frame::Rows(_)) => Frame::Want(Want {
             id: 3,
             budget_bytes: 1 << 20,
             logs: vec![Wanted { log: tag, after: 1, up_to: 300 }],
         }),
-        Frame::Done(3),
-        Frame::Run(tag, run.clone()),
-        Frame::NewRun(log, run),
-        Frame::Have(Have { prune: false, logs: vec![Held { log: tag, seq: 200 }] }),
-        Frame::Locator(Locator { log: tag, points }),
-        Frame::Fork(Box::new(fork_proof())),
-        Frame::Beacons(vec![Signed::new(beacon(), &key(1))]),
-        Frame::BeaconTimes(vec![time]),
-        Frame::Presence(Presence { space: SPACE, page, caret: 12, anchor: 7 }),
-        Frame::PeerRecords(vec![Signed::new(peer_record(), &key(1))]),
-        Frame::RecordTimes(vec![RecordTime::of(&author(), 7)]),
-        Frame::Blob(BlobFrame::Want(SPACE, BLOB, vec![Part::Root, Part::List(3), Part::Chunk(70)])),
-    ]
+        Some(Frame::Want(_)) => Frame::Done(3),
+        Some(Frame::Done(_)) => Frame::Run(tag, run),
+        Some(Frame::Run(..)) => Frame::NewRun(log, run),
+        Some(Frame::NewRun(..)) => {
+            Frame::Have(Have { prune: false, logs: vec![Held { log: tag, seq: 200 }] })
+        }
+        Some(Frame::Have(_)) => {
+            let points = [9, 8].map(|seq| Point { seq, hash: tip(seq).hash });
+            Frame::Locator(Locator { log: tag, points: points.to_vec() })
+        }
+        Some(Frame::Locator(_)) => Frame::Fork(Box::new(fork_proof())),
+        Some(Frame::Fork(_)) => Frame::Beacons(vec![Signed::new(beacon(), &key(1))]),
+        Some(Frame::Beacons(_)) => {
+            let key = BeaconKey::of(&SPACE, &author());
+            Frame::BeaconTimes(vec![BeaconTime { key, hlc: Hlc::from_raw(5) }])
+        }
+        Some(Frame::BeaconTimes(_)) => {
+            let page = DocId::created(DocKind::Page, &author(), 2);
+            Frame::Presence(Presence { space: SPACE, page, caret: 12, anchor: 7 })
+        }
+        Some(Frame::Presence(_)) => {
+            Frame::KeysWanted(SPACE, vec![space_key.id(&SPACE), SpaceKey::new([6; 32]).id(&SPACE)])
+        }
+        Some(Frame::KeysWanted(..)) => {
+            Frame::Keys(SPACE, vec![SealedKey::new((&SPACE, &space_key), [author()], [9; 32])])
+        }
+        Some(Frame::Keys(..)) => Frame::PeerRecords(vec![Signed::new(peer_record(), &key(1))]),
+        Some(Frame::PeerRecords(_)) => Frame::RecordTimes(vec![RecordTime::of(&author(), 7)]),
+        Some(Frame::RecordTimes(_)) => Frame::Blob(next_blob_frame(None)?),
+        Some(Frame::Blob(_)) => {
+            let mut devices = [1, 2, 3].map(|seed| key(seed).device());
+            devices.sort();
+            Frame::Office(Office {
+                root: OfficeRoot { passing: true, device: devices[0] },
+                alone: false,
+                hops: 1,
+                above: Some(devices[0]),
+                bridged: devices[1..2].to_vec(),
+                heard: devices[1..].to_vec(),
+            })
+        }
+        Some(Frame::Office(_)) => return None,
+    })
+}
+
+/// The same of what is said about files.
+fn next_blob_frame(before: Option<&BlobFrame>) -> Option<BlobFrame> {
+    let parts = vec![Part::Root, Part::List(3), Part::Chunk(70)];
+    Some(match before {
+        None => BlobFrame::Want(SPACE, BLOB, parts),
+        Some(BlobFrame::Want(..)) => BlobFrame::Ask(SPACE, vec![BLOB]),
+        Some(BlobFrame::Ask(..)) => BlobFrame::Held(SPACE, vec![BLOB, BLOB]),
+        Some(BlobFrame::Held(..)) => BlobFrame::Dropped(SPACE, vec![BLOB]),
+        Some(BlobFrame::Dropped(..)) => BlobFrame::Part(BLOB, Part::Chunk(1), vec![9; 300]),
+        Some(BlobFrame::Part(..)) => BlobFrame::Lacking(BLOB, vec![Part::Chunk(u32::MAX)]),
+        Some(BlobFrame::Lacking(..)) => return None,
+    })
+}
+
+/// A frame of each kind.
+pub fn frames() -> Vec<Frame> {
+    std::iter::successors(next_frame(None), |frame| next_frame(Some(frame))).collect()
 }
 
 /// The other things that are said about files.
 fn blob_frames() -> Vec<Frame> {
-    let all = [
-        BlobFrame::Ask(SPACE, vec![BLOB]),
-        BlobFrame::Held(SPACE, vec![BLOB, BLOB]),
-        BlobFrame::Dropped(SPACE, vec![BLOB]),
-        BlobFrame::Part(BLOB, Part::Chunk(1), vec![9; 300]),
-        BlobFrame::Lacking(BLOB, vec![Part::Chunk(u32::MAX)]),
-    ];
-    all.map(Frame::Blob).into()
+    let all = std::iter::successors(next_blob_frame(None), |frame| next_blob_frame(Some(frame)));
+    all.skip(1).map(Frame::Blob).collect()
 }
 
 /// The frames' bytes.
@@ -140,6 +182,8 @@ pub fn frame_bytes() -> Vec<Vec<u8>> {
 #[test]
 fn a_seed_of_each_kind_of_frame_is_a_frame() {
     let kinds: BTreeSet<u8> = frames().iter().map(|frame| frame.to_bytes()[0]).collect();
+    let last = *kinds.last().expect("some");
+    assert_eq!(kinds, (0..=last).collect(), "no kind is left out");
     assert_eq!(kinds.len(), frames().len(), "each kind once");
     for frame in frames().into_iter().chain(blob_frames()) {
         assert_eq!(Frame::from_bytes(&frame.to_bytes()), Ok(frame));

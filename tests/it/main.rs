@@ -15,4 +15,5 @@ mod projects;
 mod rebuilding;
 mod rights;
 mod seeds;
+mod soak;
 mod tools;

@@ -32,21 +32,21 @@ const AGREE_MS_MAX: u64 = 30 * 60_000;
 /// The words that a node shows.
 pub fn seen(world: &mut World, node: usize) -> BTreeSet<String> {
     let mut texts = Vec::new();
-    if let Some(Answer::Channels(channels)) = world.query(node, Query::Channels) {
+    if let Some(Answer::Channels(channels)) = world.look(node, Query::Channels) {
         for channel in channels {
             let query = Query::Messages { channel: channel.channel, last: MESSAGES_MAX };
-            if let Some(Answer::Messages(messages)) = world.query(node, query) {
+            if let Some(Answer::Messages(messages)) = world.look(node, query) {
                 texts.extend(messages.into_iter().map(|message| message.text));
             }
         }
     }
-    if let Some(Answer::Tasks(tasks)) = world.query(node, Query::Tasks { department: None }) {
+    if let Some(Answer::Tasks(tasks)) = world.look(node, Query::Tasks { department: None }) {
         texts.extend(tasks.into_iter().map(|task| task.title));
     }
-    if let Some(Answer::Pages(pages)) = world.query(node, Query::Pages) {
+    if let Some(Answer::Pages(pages)) = world.look(node, Query::Pages) {
         for page in pages {
             let query = Query::Page { page: page.page };
-            if let Some(Answer::Page(page)) = world.query(node, query) {
+            if let Some(Answer::Page(page)) = world.look(node, query) {
                 texts.push(page.text);
             }
         }
@@ -57,7 +57,7 @@ pub fn seen(world: &mut World, node: usize) -> BTreeSet<String> {
 
 /// The names of those who a node knows were removed.
 fn known_removed(world: &mut World, node: usize) -> BTreeSet<String> {
-    let Some(Answer::Members(members)) = world.query(node, Query::Members) else {
+    let Some(Answer::Members(members)) = world.look(node, Query::Members) else {
         return BTreeSet::new();
     };
     members.into_iter().filter(|member| member.removed).map(|member| member.name).collect()
@@ -105,7 +105,7 @@ fn readable_by_its_clock(world: &mut World, node: usize) -> Option<BTreeSet<Stri
     if !world.seats[node].is_days_ahead() {
         return None;
     }
-    match world.query(node, Query::Status) {
+    match world.look(node, Query::Status) {
         Some(Answer::Status(status)) => {
             Some(status.spaces.into_iter().map(|space| space.name).collect())
         }
@@ -122,7 +122,7 @@ fn may_read(spaces: &BTreeSet<String>, word: &Word) -> bool {
 
 /// A node holds only what its person may read.
 fn check_spaces(world: &mut World, node: usize) {
-    let Some(Answer::Status(status)) = world.query(node, Query::Status) else { return };
+    let Some(Answer::Status(status)) = world.look(node, Query::Status) else { return };
     let departments: BTreeSet<String> = world.model.departments().map(str::to_owned).collect();
     for space in status.spaces.iter().filter(|space| space.entries > 0) {
         let strange = departments.contains(&space.name)
@@ -135,7 +135,7 @@ fn check_spaces(world: &mut World, node: usize) {
 
 /// The state hashes of a node, by space.
 pub fn hashes(world: &mut World, node: usize) -> BTreeMap<String, SpaceHash> {
-    match world.query(node, Query::StateHash) {
+    match world.look(node, Query::StateHash) {
         Some(Answer::StateHash(hashes)) => {
             hashes.into_iter().map(|hash| (hash.space.clone(), hash)).collect()
         }
@@ -161,8 +161,6 @@ pub fn check_hashes(world: &mut World) {
     let mut known: BTreeMap<(String, Vec<[u8; 16]>), Said> = BTreeMap::new();
     let mut apart = Vec::new();
     for node in nodes {
-        // What has come and waits for the node's next turn is taken in first.
-        world.query(node, Query::Departments);
         let held = holdings(world, node);
         let control = control_of(world, node);
         for (space, hash) in hashes(world, node) {
@@ -190,10 +188,10 @@ pub fn check_hashes(world: &mut World) {
 /// What a node shows, and what it has set aside, in words that two nodes can be compared by.
 fn shown(world: &mut World, node: usize) -> BTreeSet<String> {
     let mut lines: BTreeSet<String> = seen(world, node);
-    if let Some(Answer::Quarantine(rows)) = world.query(node, Query::Quarantine) {
+    if let Some(Answer::Quarantine(rows)) = world.look(node, Query::Quarantine) {
         lines.extend(rows.iter().map(|row| format!("{row:?}")));
     }
-    if let Some(Answer::Tasks(rows)) = world.query(node, Query::Tasks { department: None }) {
+    if let Some(Answer::Tasks(rows)) = world.look(node, Query::Tasks { department: None }) {
         lines.extend(rows.iter().map(|row| format!("{row:?}")));
     }
     lines
@@ -262,7 +260,7 @@ pub fn agree(world: &mut World) {
         let apart = apart.or_else(|| files::lacking(world));
         let Some(apart) = apart else { return };
         if world.now >= end {
-            world.fail(format!("after {} minutes: {apart}", AGREE_MS_MAX / 60_000));
+            world.fail_late(format!("after {} minutes: {apart}", AGREE_MS_MAX / 60_000));
         }
     }
 }
@@ -270,7 +268,7 @@ pub fn agree(world: &mut World) {
 /// A department of which somebody holds nothing yet who may surely read it: a right came late.
 fn lacking(world: &mut World) -> Option<String> {
     let nodes = honest(world);
-    let Some(Answer::Departments(rows)) = world.query(*nodes.first()?, Query::Departments) else {
+    let Some(Answer::Departments(rows)) = world.look(*nodes.first()?, Query::Departments) else {
         return None;
     };
     for row in rows {
@@ -327,7 +325,7 @@ pub fn apart(world: &mut World) -> Option<String> {
 /// The spaces that a node may hold by its own account; all nodes with the same control entries
 /// come to the same one, or [`check_hashes`] says so.
 fn shared(world: &mut World, node: usize) -> BTreeSet<String> {
-    match world.query(node, Query::Status) {
+    match world.look(node, Query::Status) {
         Some(Answer::Status(status)) => {
             status.spaces.into_iter().map(|space| space.space).collect()
         }

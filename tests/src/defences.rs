@@ -1,5 +1,6 @@
 //! The list of what to switch off: for every defence of the threat model the lines that are it, the
-//! same lines with a switch, and the tests that have to fail once it is off.
+//! same lines with a switch, and the tests that have to fail once it is off. Faults that are planted to
+//! try the other tests (target F8) stand there in the same form.
 //!
 //! The list is `tests/defences/*.txt`; `tests/defences/README.md` says how it is written. The
 //! sources themselves know no switch: [`switched`] makes a copy of a file that does, for
@@ -17,6 +18,9 @@ const ASKED: &str = "OFF";
 
 /// The environment's variable that names the one defence that is off.
 pub const VARIABLE: &str = "TONGZHOU_DEFENCE_OFF";
+
+/// The names of planted faults begin with this.
+pub const FAULT: &str = "f8";
 
 /// Appended to the protocol's root in the copy: whether a defence is off.
 const ANSWER: &str = r#"
@@ -41,9 +45,9 @@ pub struct Change {
 /// A defence that can be switched off.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Defence {
-    /// The row of the threat model.
-    pub row: usize,
-    /// Row and a few words; it is the switch's name, too.
+    /// The row of the threat model; `None` for a planted fault.
+    pub row: Option<usize>,
+    /// Row, or [`FAULT`], and a few words; it is the switch's name, too.
     pub name: String,
     /// Where it is switched.
     pub changes: Vec<Change>,
@@ -83,8 +87,11 @@ fn parse(text: &str) -> Result<Vec<Defence>, (usize, &'static str)> {
             continue;
         }
         if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-            let row = name.split(' ').next().and_then(|row| row.parse().ok());
-            let row = row.ok_or_else(|| error("a name begins with the row's number"))?;
+            let first = name.split(' ').next().unwrap_or_default();
+            let row: Option<usize> = first.parse().ok();
+            if row.is_none() && first != FAULT {
+                return Err(error("a name begins with the row's number, or with f8"));
+            }
             let (changes, tests) = (Vec::new(), Vec::new());
             all.push(Defence { row, name: name.to_owned(), changes, tests });
             continue;
@@ -193,7 +200,7 @@ mod tests {
         let all = parse(LIST).expect("a list");
         assert_eq!(
             (all.len(), all[0].row, &all[0].tests[..]),
-            (1, 7, &["threat_07_one".into()][..])
+            (1, Some(7), &["threat_07_one".into()][..])
         );
         let changes = [(&all[0], &all[0].changes[0])];
         let done = switch("x\n        if a && b {\ny\n", Path::new("node/src/b.rs"), &changes);
@@ -202,6 +209,12 @@ mod tests {
         for text in ["x\n", "if a && b {\nif a && b {\n"] {
             assert!(switch(text, Path::new("b.rs"), &changes).is_err(), "nowhere or twice: {text}");
         }
+    }
+
+    #[test]
+    fn a_planted_fault_has_no_row() {
+        let all = parse("[f8 a sync is left out]\na/b.rs\n- a\n+ OFF || a\nsome_test\n");
+        assert_eq!(all.map(|all| (all.len(), all[0].row)), Ok((1, None)));
     }
 
     #[test]

@@ -48,7 +48,7 @@ pub fn put(world: &mut World, person: usize, word: &str) -> Option<NewFile> {
 /// The files that a node shows: word, id, state.
 fn shown(world: &mut World, node: usize) -> Vec<(String, String, FileState)> {
     let query = Query::Files { channel: None, limit: FILES_MAX };
-    let Some(Answer::Files(rows)) = world.query(node, query) else { return Vec::new() };
+    let Some(Answer::Files(rows)) = world.look(node, query) else { return Vec::new() };
     let known = |row: node::facade::FileRow| {
         let word = row.file.name.strip_suffix(ENDING)?.to_owned();
         Some((word, row.file.file, row.file.state))
@@ -63,7 +63,7 @@ pub fn check(world: &mut World, node: usize) {
             continue;
         }
         let query = Query::FilePiece { file: id, piece: 0 };
-        let Some(Answer::FilePiece { bytes }) = world.query(node, query) else { continue };
+        let Some(Answer::FilePiece { bytes }) = world.look(node, query) else { continue };
         if bytes != content(&word) {
             world.fail(format!("{node} has another file than was sent with {word}"));
             return;

@@ -19,6 +19,7 @@ pub mod plan;
 mod rows;
 pub mod run;
 pub mod seat;
+pub mod soak;
 pub mod story;
 pub mod talk;
 pub mod trace;

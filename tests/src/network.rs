@@ -17,6 +17,9 @@ pub const ADMIT_MS: u64 = 10_000;
 /// Milliseconds after which a session over a dead line is given up.
 pub const DEAD_MS: u64 = 20_000;
 
+/// Milliseconds after which a session is ended that neither end has picked.
+pub const UNWANTED_MS: u64 = 60_000;
+
 /// Two nodes that talk.
 #[derive(Clone, Debug)]
 pub struct Session {
@@ -30,6 +33,8 @@ pub struct Session {
     arrival: (u64, u64),
     /// Since when the line has been dead, if it is.
     pub dead_since: Option<u64>,
+    /// Since when neither end has wanted it, if neither does.
+    pub unwanted_since: Option<u64>,
 }
 
 impl Session {
@@ -102,6 +107,13 @@ impl Network {
         self.offices.get(node).copied().unwrap_or_default()
     }
 
+    /// Somebody is in another office from now on.
+    pub fn move_to(&mut self, node: usize, office: usize) {
+        if let Some(at) = self.offices.get_mut(node) {
+            *at = office;
+        }
+    }
+
     /// Cuts a line.
     pub fn cut(&mut self, cut: Cut) {
         self.cuts.push(cut);
@@ -130,6 +142,7 @@ impl Network {
             since: now,
             arrival: (0, 0),
             dead_since: None,
+            unwanted_since: None,
         };
         self.sessions.insert(self.next, session);
         Some(self.next)
@@ -172,6 +185,14 @@ impl Network {
                 session.admitted.1 = true;
             }
         }
+    }
+
+    /// Somebody wants a session, or nobody does; whether nobody has for a while.
+    pub fn note_wanted(&mut self, id: SessionId, wanted: bool, now: u64) -> bool {
+        let Some(session) = self.sessions.get_mut(&id) else { return false };
+        let since = session.unwanted_since.unwrap_or(now);
+        session.unwanted_since = (!wanted).then_some(since);
+        !wanted && now >= since + UNWANTED_MS
     }
 
     /// Whether a session should end now: nobody admitted in time, or a dead line for too long.

@@ -4,6 +4,12 @@ use std::collections::BTreeSet;
 
 use crate::{luck::Luck, trouble::Trouble};
 
+/// As the network has it: no run has as many people.
+const CIRCLE_WHOLE: usize = 24;
+
+/// As few as keep up to seven people in one net, whichever each picks: two parts of it would have four each.
+const CIRCLE_WHOLE_THIN: usize = 3;
+
 /// What will happen in a run.
 #[derive(Clone, Debug)]
 pub struct Plan {
@@ -15,6 +21,8 @@ pub struct Plan {
     pub cheats: usize,
     /// Offices.
     pub offices: usize,
+    /// In a circle of at most so many colleagues everybody is connected; of a larger one each picks so many.
+    pub circle_whole: usize,
     /// What people do, one thing a step.
     pub steps: usize,
     /// Mean time between two steps, in milliseconds.
@@ -31,16 +39,18 @@ impl Plan {
         let mut luck = Luck::new(seed, "plan");
         let people = 4 + luck.below(4);
         let cheats = if luck.chance(700) { 1 + luck.below(people / 2 - 1) } else { 0 };
-        // Cheats' tricks are more frequent where there are cheats, so that each kind of trouble
-        // happens in a good share of all seeds.
-        let mut share =
-            |trouble: Trouble| luck.chance(if trouble.needs_a_cheat() { 650 } else { 450 });
+        // Cheats' tricks are more frequent where there are cheats, and moves where there are offices, so that
+        // each kind of trouble happens in a good share of all seeds.
+        let often = |trouble: Trouble| trouble.needs_a_cheat() || trouble == Trouble::Move;
+        let mut share = |trouble: Trouble| luck.chance(if often(trouble) { 650 } else { 450 });
         let troubles = Trouble::ALL.into_iter().filter(|trouble| share(*trouble)).collect();
+        let is_thin = Luck::new(seed, "circles").chance(500);
         Self {
             seed,
             people,
             cheats,
             offices: 1 + luck.below(3),
+            circle_whole: if is_thin { CIRCLE_WHOLE_THIN } else { CIRCLE_WHOLE },
             steps: 60 + luck.below(120),
             gap_ms: luck.between(5_000, 60_000),
             troubles,
@@ -55,6 +65,7 @@ impl Plan {
             people,
             cheats: 0,
             offices: 2,
+            circle_whole: CIRCLE_WHOLE,
             steps: 40,
             gap_ms: 10_000,
             troubles: BTreeSet::new(),

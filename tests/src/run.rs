@@ -1,6 +1,6 @@
 //! One seed, from the beginning to the verdict.
 
-use node::disk::Fault;
+use node::{disk::Fault, sync::Queues};
 
 use crate::{
     byzantine,
@@ -18,13 +18,20 @@ const HOUR_MS: u64 = 60 * MINUTE_MS;
 
 /// Hours that the nodes of a run have at least, added up; when people are done, lines and machines
 /// go on as they are.
-const NODE_HOURS_MIN: f64 = 5.0;
+pub const NODE_HOURS_MIN: f64 = 5.0;
+
+/// Steps from one comparison of all nodes' states to the next.
+const HASHES_EVERY: usize = 3;
 
 /// What came of a run.
 #[derive(Clone, Debug)]
 pub struct Verdict {
     /// What is wrong, if something is.
     pub failure: Option<String>,
+    /// Whether all that is wrong is that something took too long.
+    pub is_late: bool,
+    /// How long each queue of any node ever was.
+    pub queues: Queues,
     /// Equal for one plan twice.
     pub trace: String,
     /// Which trouble there was.
@@ -46,6 +53,8 @@ pub fn run(plan: &Plan, print: bool) -> Verdict {
         node_hours: world.node_hours(),
         happened: world.happened(),
         words: check::words(&world),
+        is_late: world.is_late,
+        queues: world.queues,
         failure: world.failure,
         tally: world.tally,
     }
@@ -77,9 +86,7 @@ fn play(world: &mut World) {
         let mean = world.plan.gap_ms;
         let wait = world.luck.between(0, 2 * mean);
         world.run_for(wait);
-        if step % 12 == 11 {
-            look(world);
-        }
+        look(world, step);
     }
     while world.failure.is_none() && world.node_hours() < NODE_HOURS_MIN {
         world.run_for(10 * MINUTE_MS);
@@ -91,11 +98,15 @@ fn play(world: &mut World) {
     }
 }
 
-fn look(world: &mut World) {
-    check::check_hashes(world);
+/// Queues are looked at after each turn of each node; what each node shows after every step, one node after
+/// the other; that equal holdings come to equal states every few steps, at all of them.
+fn look(world: &mut World, step: usize) {
+    if step.is_multiple_of(HASHES_EVERY) {
+        check::check_hashes(world);
+    }
     let honest = check::honest(world);
-    if let Some(node) = world.luck.pick(&honest).copied() {
-        check::check_node(world, node);
+    if let Some(node) = honest.get(step % honest.len().max(1)) {
+        check::check_node(world, *node);
     }
 }
 
@@ -162,6 +173,7 @@ fn make_trouble(world: &mut World) {
         }
         Trouble::Backup => back_up_or_restore(world, node),
         Trouble::ClockJump | Trouble::ClockYears => jump(world, trouble, node),
+        Trouble::Move => world.move_office(node),
         // These come by themselves on a rough line, or from cheats.
         _ => {}
     }

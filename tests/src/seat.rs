@@ -1,6 +1,9 @@
 //! A node in the simulation: its machine (disk, store, clock) and, while it runs, its core.
 
-use std::{collections::VecDeque, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    sync::Arc,
+};
 
 use node::{
     core::{Core, Ground, Input},
@@ -44,6 +47,17 @@ pub struct Backup {
     pub at: u64,
 }
 
+/// What a running node's network knows of colleagues.
+#[derive(Clone, Debug, Default)]
+pub struct Net {
+    /// The circles that it was told, each in the order of its lot; `None` until then.
+    pub circles: Option<Vec<Vec<DeviceId>>>,
+    /// Whom its node wants connected besides.
+    pub kept: BTreeSet<DeviceId>,
+    /// Whom it has timed, and whether they are near.
+    pub timed: BTreeMap<DeviceId, bool>,
+}
+
 /// A machine and the node on it.
 pub struct Seat {
     /// The person's name.
@@ -82,6 +96,8 @@ pub struct Seat {
     pub heard: VecDeque<Vec<u8>>,
     /// The only nodes it can reach; `None`: all.
     pub reach: Option<Vec<usize>>,
+    /// What its network knows of colleagues.
+    pub net: Net,
     rows: MemoryKv,
     old_rows: Option<MemoryKv>,
     backup: Option<Backup>,
@@ -110,6 +126,7 @@ impl Seat {
             restored_at: 0,
             heard: VecDeque::new(),
             reach: None,
+            net: Net::default(),
             rows: MemoryKv::default(),
             old_rows: None,
             backup: None,
@@ -153,6 +170,7 @@ impl Seat {
     /// The node stops; what it hadn't answered is forgotten.
     pub fn stop(&mut self) {
         self.core = None;
+        self.net = Net::default();
         self.inbox.clear();
         self.turn_due = false;
         self.timer += 1;

@@ -47,6 +47,8 @@ pub enum Trouble {
     ClockJump,
     /// A clock jumps by years.
     ClockYears,
+    /// Somebody goes to another office with a running machine.
+    Move,
     /// A member's machine exists twice and writes two logs of one name.
     Fork,
     /// A run is signed by another key than its log's.
@@ -71,11 +73,13 @@ pub enum Trouble {
     Backdate,
     /// Entries from a clock that is years ahead.
     FarFuture,
+    /// A member says of offices what isn't so.
+    OfficeLie,
 }
 
 impl Trouble {
     /// All of them.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 35] = [
         Self::Loss,
         Self::Duplicate,
         Self::Reorder,
@@ -97,6 +101,7 @@ impl Trouble {
         Self::Backup,
         Self::ClockJump,
         Self::ClockYears,
+        Self::Move,
         Self::Fork,
         Self::Forgery,
         Self::ForeignActor,
@@ -109,6 +114,7 @@ impl Trouble {
         Self::Replay,
         Self::Backdate,
         Self::FarFuture,
+        Self::OfficeLie,
     ];
 
     /// Whether a cheating member is needed for it.

@@ -370,6 +370,8 @@ fn is_no(code: FailureCode) -> bool {
 /// The founder removes somebody. What the founder's node shows of their messages keeps counting;
 /// their other messages must never be seen by who knows of the removal.
 pub fn remove(world: &mut World, founder: usize, person: usize) -> bool {
+    // What has come is taken in first: it is in the removal's frontier.
+    world.query(founder, Query::Departments);
     let seen = crate::check::seen(world, founder);
     let has_heard_all = has_heard_all(world, founder, person);
     let name = world.seats[person].name.clone();

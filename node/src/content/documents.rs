@@ -119,6 +119,16 @@ impl Contents {
         self.cache.used_bytes()
     }
 
+    /// How full its memory is: what is held, how much of it, and how much may be. A document that is larger
+    /// than all of it is held alone.
+    pub fn fullness(&self) -> [(&'static str, usize, usize); 2] {
+        let bytes = if self.cache.len() > 1 { self.cache.used_bytes() } else { 0 };
+        [
+            ("bytes of documents in memory", bytes, DOCUMENT_BYTES),
+            ("graphs of documents in memory", self.graphs.len(), self.graphs_limit),
+        ]
+    }
+
     /// The newest change of a log in a document: what the next one is unpacked against.
     ///
     /// # Errors

@@ -182,8 +182,13 @@ impl Core {
             content: Contents::default(),
             known: Known::default(),
         };
-        let lost = derive(&mut door).map_err(OpenError::Held)?;
-        begin(&mut door, &identity)?;
+        let mut lost = derive(&mut door).map_err(OpenError::Held)?;
+        if begin(&mut door, &identity)? && lost > 0 {
+            // Damage took the genesis, which the identity has as well: what the journal holds beside it
+            // counts from now on.
+            let again = ingest::replay(&mut door, Position::START).map_err(OpenError::Held)?;
+            lost = again.lost.max(1);
+        }
         let doubtful = lost > 0
             || !recovery.damaged.is_empty()
             || recovery.torn.is_some_and(|torn| !torn.stray.is_empty());
@@ -316,15 +321,16 @@ fn check_empty(ground: &Ground) -> Result<(), OpenError> {
     }
 }
 
-/// The founder's node begins the organisation, now or after a stop in the middle of it.
-fn begin(door: &mut Door, identity: &Identity) -> Result<(), OpenError> {
-    let (None, Some(genesis)) = (&door.authority, &identity.genesis) else { return Ok(()) };
+/// The founder's node begins the organisation, now or after a stop in the middle of it; whether it did.
+fn begin(door: &mut Door, identity: &Identity) -> Result<bool, OpenError> {
+    let (None, Some(genesis)) = (&door.authority, &identity.genesis) else { return Ok(false) };
     let refused = |error| OpenError::Genesis(Refusal::Chain(error));
     let run: PackedRun = encode::from_bytes(genesis, RUN_BYTES_MAX)
         .map_err(|error| OpenError::Identity(IdentityError::Damaged(error)))?;
     let run = run.open(&Base { org: OrgId::ZERO, tip: None }).map_err(refused)?;
     door.begin(run).map_err(OpenError::Genesis)?;
-    door.held.commit().map_err(OpenError::Held)
+    door.held.commit().map_err(OpenError::Held)?;
+    Ok(true)
 }
 
 /// Brings the store up to the journal: its tail, or everything when the store is lost or wrong.

@@ -207,6 +207,19 @@ impl Core {
         }
     }
 
+    /// Notes how full this node's queues are, against their bounds.
+    pub fn note_queues(&self, into: &mut sync::Queues) {
+        self.engine.note_queues(into);
+        for (what, size, limit) in self.door.content.fullness() {
+            into.note(what, size, limit);
+        }
+        into.note("peers remembered", self.peers.len(), PEERS_REMEMBERED_MAX);
+        // Between turns each run that the engine gave is answered, or waits and will be.
+        let (waiting, all) = (self.waiting.len(), self.engine.runs_at_the_door());
+        let astray = if self.read_only { 0 } else { waiting.abs_diff(all) };
+        into.note("runs that nobody will answer for", astray, 0);
+    }
+
     pub(crate) fn key(&self) -> &DeviceKey {
         &self.key
     }

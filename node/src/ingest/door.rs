@@ -609,6 +609,11 @@ impl Door {
             self.held.ledger.append(&mut self.held.store, log, &entry, position)?;
             return Ok(self.authority.is_some());
         }
+        // Damage may have taken the genesis, or what an entry names: judged without, it would be set aside
+        // for good. It is as if it had never come, and colleagues send it again.
+        if self.authority.is_none() || !self.causes_held(&log, std::slice::from_ref(&entry)) {
+            return Ok(false);
+        }
         let Some(body) = self.open(&entry) else { return Ok(false) };
         let content = self.read(&log, &entry, &body)?;
         self.held.ledger.append(&mut self.held.store, log, &entry, position)?;

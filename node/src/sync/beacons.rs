@@ -20,6 +20,7 @@ use super::{
         BEACONS_WAITING_MAX,
     },
     link::Link,
+    queues::Queues,
     world::World,
 };
 
@@ -39,6 +40,10 @@ pub(super) struct Beacons {
 }
 
 impl Beacons {
+    pub(super) fn note_queues(&self, into: &mut Queues) {
+        into.note("bytes of beacons", self.bytes, BEACON_STORE_BYTES_MAX);
+    }
+
     fn is_news(&self, space: &SpaceId, device: &DeviceId, hlc: Hlc) -> bool {
         let held = self.spaces.get(space).and_then(|devices| devices.get(device));
         held.is_none_or(|lit| lit.beacon.claim().hlc < hlc)
@@ -133,6 +138,10 @@ pub(super) struct Telling {
 impl Telling {
     pub(super) fn new(now: Millis) -> Self {
         Self { waiting: BTreeSet::new(), at: None, times_after: now }
+    }
+
+    pub(super) fn note_queues(&self, into: &mut Queues) {
+        into.note("beacons for one peer", self.waiting.len(), BEACONS_WAITING_MAX);
     }
 
     pub(super) fn timeout(&self) -> Option<Millis> {

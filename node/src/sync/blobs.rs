@@ -23,6 +23,7 @@ use super::{
         PARTS_ASKED_SHARE, PARTS_OPEN_FIRST, PARTS_OPEN_MAX, PARTS_QUEUED,
     },
     link::Link,
+    queues::Queues,
     world::World,
 };
 
@@ -69,7 +70,18 @@ impl Default for Fetching {
     }
 }
 
+impl Blobs {
+    pub(super) fn note_queues(&self, into: &mut Queues) {
+        into.note("files that are wanted", self.wants.len(), BLOBS_WANTED_MAX);
+    }
+}
+
 impl Fetching {
+    pub(super) fn note_queues(&self, into: &mut Queues) {
+        into.note("parts on their way from one peer", self.asked.len(), PARTS_OPEN_MAX);
+        into.note("wanted files that one peer offers", self.offers.len(), BLOBS_WANTED_MAX);
+    }
+
     /// When to be called again.
     pub(super) fn timeout(&self) -> Option<Millis> {
         let late = self.asked.values().min().map(|at| at.plus(PART_TIMEOUT_MS));

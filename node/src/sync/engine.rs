@@ -200,6 +200,12 @@ impl Engine {
         sessions.into_iter().chain(self.world.presences.timeout()).min()
     }
 
+    /// What queues: of all peers, of each, and how much is kept of those gone and near.
+    pub(super) fn parts(&self) -> (&World, impl Iterator<Item = &Link>, usize, usize) {
+        let links = self.sessions.values().filter_map(Session::link);
+        (&self.world, links, self.caused.len(), self.near.len())
+    }
+
     /// Peers that have passed the handshake.
     pub fn peers(&self) -> impl Iterator<Item = DeviceId> + '_ {
         self.sessions.values().filter_map(|session| session.link().map(|link| link.peer))
@@ -258,6 +264,11 @@ impl Engine {
         let lacking =
             |(tag, seq): (LogTag, u64)| seq.saturating_sub(held.get(&tag).copied().unwrap_or(0));
         said.into_iter().map(lacking).fold(0, u64::saturating_add)
+    }
+
+    /// Runs that the owner has and has said nothing of yet.
+    pub fn runs_at_the_door(&self) -> usize {
+        self.world.intake.len()
     }
 
     /// The device that stands for the office that this one is in, as far as it knows.

@@ -18,6 +18,7 @@ use super::{
         SHARE_ENTRIES_MIN, WANT_TIMEOUT_MS, WANTS_OPEN_MAX, WINDOW_BYTES,
     },
     link::Link,
+    queues::Queues,
     world::World,
 };
 
@@ -52,6 +53,14 @@ pub(super) struct Fetch {
 }
 
 impl Fetch {
+    pub(super) fn note_queues(&self, into: &mut Queues) {
+        let mut questions: BTreeMap<&DeviceId, usize> = BTreeMap::new();
+        self.open.keys().for_each(|(peer, _)| *questions.entry(peer).or_default() += 1);
+        let most = questions.values().max().copied().unwrap_or_default();
+        into.note("questions to one peer", most, WANTS_OPEN_MAX);
+        into.note("logs that aren't asked for yet", self.held_back.len(), HELD_BACK_LOGS_MAX);
+    }
+
     /// Whether nothing is being fetched.
     pub(super) fn is_idle(&self) -> bool {
         self.logs.is_empty() && self.open.is_empty()

@@ -7,7 +7,7 @@ use protocol::{
     ids::{Branch, LogId},
 };
 
-use super::limits::FORKS_MAX;
+use super::{limits::FORKS_MAX, queues::Queues};
 
 /// One fork with its proof.
 #[derive(Debug)]
@@ -27,6 +27,10 @@ pub(super) struct Forks {
 pub(super) type ForkName = (LogId, u64, [Branch; 2]);
 
 impl Forks {
+    pub(super) fn note_queues(&self, into: &mut Queues) {
+        into.note("proofs of forks", self.count, FORKS_MAX);
+    }
+
     /// Takes a fork in; `None` when it is known, proves nothing or is one too many.
     pub(super) fn add(&mut self, proof: Box<ForkProof>) -> Option<LogId> {
         let fork = proof.check().ok()?;

@@ -17,6 +17,7 @@ use super::{
     },
     link::Link,
     offices::Lane,
+    queues::Queues,
     world::World,
 };
 
@@ -44,6 +45,20 @@ pub(super) struct Intake {
 }
 
 impl Intake {
+    pub(super) fn note_queues(&self, into: &mut Queues) {
+        let most =
+            |of: fn(&(usize, usize)) -> usize| self.peers.values().map(of).max().unwrap_or(0);
+        into.note("runs of one peer at the door", most(|it| it.0), INGEST_RUNS_PER_PEER_MAX);
+        into.note("bytes of one peer at the door", most(|it| it.1), INGEST_BYTES_PER_PEER_MAX);
+        into.note("bytes of all peers at the door", self.bytes, INGEST_BYTES_MAX);
+        into.note("logs whose giver is known", self.givers.len(), HELD_BACK_LOGS_MAX);
+    }
+
+    /// Runs that the owner has.
+    pub(super) fn len(&self) -> usize {
+        self.passing.len()
+    }
+
     pub(super) fn bytes(&self) -> usize {
         self.bytes
     }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use protocol::{clock::Millis, ids::LogId};
 
-use super::limits::DIFFERING_LOGS_MAX;
+use super::{limits::DIFFERING_LOGS_MAX, queues::Queues};
 
 /// The peer lacks entries of a log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +37,11 @@ pub(super) struct Known {
 }
 
 impl Known {
+    pub(super) fn note_queues(&self, into: &mut Queues) {
+        let differing = self.behind.len() + self.ahead.len();
+        into.note("logs in which one peer differs", differing, DIFFERING_LOGS_MAX);
+    }
+
     /// How far the peer holds a log of which we hold `mine` entries.
     #[cfg(test)]
     fn seq(&self, log: &LogId, mine: u64) -> u64 {

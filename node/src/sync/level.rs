@@ -21,6 +21,7 @@ use super::{
         ANTI_ENTROPY_MS, ANTI_ENTROPY_MS_MAX, DIFFERING_LOGS_MAX, DIGEST_RETRY_MS, WINDOW_BYTES,
     },
     link::Link,
+    queues::Queues,
     serve,
     world::World,
 };
@@ -60,6 +61,10 @@ impl Level {
             fruitless: false,
             gathered: BTreeSet::new(),
         }
+    }
+
+    pub(super) fn note_queues(&self, into: &mut Queues) {
+        into.note("rows of one peer", self.gathered.len(), DIFFERING_LOGS_MAX);
     }
 
     pub(super) fn timeout(&self) -> Millis {

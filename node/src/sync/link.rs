@@ -16,11 +16,12 @@ use super::{
     known::Known,
     level::Level,
     limits::{
-        ACK_DELAY_MS, ANNOUNCE_DELAY_MS, LOCATING_LOGS_MAX, REPAIR_MS, SAY_LOGS_MAX,
-        WANT_TIMEOUT_MS,
+        ACK_DELAY_MS, ANNOUNCE_DELAY_MS, INGEST_RUNS_PER_PEER_MAX, LOCATING_LOGS_MAX, REPAIR_MS,
+        SAY_LOGS_MAX, WANT_TIMEOUT_MS,
     },
     offices::{Lane, Place},
     presence::Showing,
+    queues::Queues,
     records::Passing,
     serve::Serve,
     world::World,
@@ -102,6 +103,11 @@ impl Link {
         world.ask_keys(now, &peer, None);
         link.ask_blobs(world, now);
         link
+    }
+
+    pub(super) fn note_said(&self, into: &mut Queues) {
+        into.note("logs that one peer is told about", self.say.len(), SAY_LOGS_MAX);
+        into.note("logs heard of from one peer", self.heard.len(), INGEST_RUNS_PER_PEER_MAX);
     }
 
     /// When to be called again.

@@ -19,6 +19,7 @@ use super::{
     Effect,
     limits::{RECORD_DELAY_MS, RECORD_TIMES_MS, RECORDS_HELD_MAX},
     link::Link,
+    queues::Queues,
     world::World,
 };
 
@@ -30,6 +31,11 @@ pub(super) struct Records {
 }
 
 impl Records {
+    pub(super) fn note_queues(&self, into: &mut Queues) {
+        // Our own has room in any case.
+        into.note("records of peers", self.held.len(), RECORDS_HELD_MAX + 1);
+    }
+
     pub(super) fn get(&self, device: &DeviceId) -> Option<&PeerRecord> {
         self.held.get(device).map(Verified::claim)
     }
@@ -84,6 +90,10 @@ pub(super) struct Passing {
 impl Passing {
     pub(super) fn new(now: Millis) -> Self {
         Self { waiting: BTreeSet::new(), at: None, times_after: now }
+    }
+
+    pub(super) fn note_queues(&self, into: &mut Queues) {
+        into.note("records for one peer", self.waiting.len(), RECORDS_HELD_MAX + 1);
     }
 
     pub(super) fn timeout(&self) -> Option<Millis> {

@@ -12,6 +12,7 @@ use super::{
     Effect, RequestId,
     limits::{JOBS_PER_PEER_MAX, READ_BYTES},
     link::Link,
+    queues::Queues,
     world::World,
 };
 
@@ -42,6 +43,10 @@ pub(super) struct Serve {
 }
 
 impl Serve {
+    pub(super) fn note_queues(&self, into: &mut Queues) {
+        into.note("questions of one peer", self.jobs.len(), JOBS_PER_PEER_MAX);
+    }
+
     /// Whether a question is under answer.
     pub(super) fn is_answering(&self) -> bool {
         !self.jobs.is_empty()

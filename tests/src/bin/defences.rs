@@ -1,4 +1,4 @@
-//! Switches off one defence after the other and sees the tests of its row fail.
+//! Switches off one defence after the other, or plants one fault after the other, and sees tests fail.
 //!
 //! Copies the sources to `target/defences/tree`, puts the switches of `tests/defences/` in there,
 //! builds all tests of that copy once, and runs each named test with every defence on, where it has
@@ -13,7 +13,10 @@ use std::{
 };
 
 use clap::Parser;
-use tests::defences::{Defence, VARIABLE, read, switched};
+use tests::defences::{Defence, FAULT, VARIABLE, read, switched};
+
+/// Of a hundred planted faults so many have to be noticed.
+const CAUGHT_PERCENT: usize = 95;
 
 /// How long a test may run: far longer than any of them takes.
 const SECONDS_MAX: u32 = 600;
@@ -21,7 +24,7 @@ const SECONDS_MAX: u32 = 600;
 /// Switches defences off and sees tests fail.
 #[derive(Parser)]
 struct Args {
-    /// Only these rows or names; all of them otherwise.
+    /// Only these rows or names, `f8` for all planted faults; all of them otherwise.
     only: Vec<String>,
     /// Prints what the tests said.
     #[arg(long)]
@@ -57,11 +60,15 @@ fn run(args: &Args) -> io::Result<usize> {
     let target = root.join("target/defences/target");
     let tests = build(&tree, &target)?;
     let chosen = |defence: &&Defence| {
-        let is_it = |only: &String| *only == defence.row.to_string() || *only == defence.name;
+        let row = defence.row.map_or(FAULT.to_owned(), |row| row.to_string());
+        let is_it = |only: &String| *only == row || *only == defence.name;
         args.only.is_empty() || args.only.iter().any(is_it)
     };
     let (mut failed, mut passed) = (0, BTreeSet::new());
+    // Planted faults, and those that a test noticed.
+    let (mut faults, mut caught) = (0, 0);
     for defence in all.iter().filter(chosen) {
+        let mut noticed = false;
         for name in &defence.tests {
             let Some(test) = tests.get(name) else {
                 println!("{}: no test {name}", defence.name);
@@ -76,9 +83,17 @@ fn run(args: &Args) -> io::Result<usize> {
                 (false, _) => "FAILS ON ITS OWN",
             };
             println!("{}: {name}: {said}", defence.name);
-            failed += usize::from(!on || off);
+            noticed |= on && !off;
+            // A fault needs one test that notices; a defence is held by each that is named.
+            failed += usize::from(!on || off && defence.row.is_some());
             passed.extend(on.then(|| name.clone()));
         }
+        faults += usize::from(defence.row.is_none());
+        caught += usize::from(defence.row.is_none() && noticed);
+    }
+    if faults > 0 {
+        println!("{caught} of {faults} planted faults caught, target {CAUGHT_PERCENT} %");
+        failed += usize::from(caught * 100 < faults * CAUGHT_PERCENT);
     }
     let (rows, tests): (BTreeSet<_>, BTreeSet<_>) =
         all.iter().filter(chosen).flat_map(|it| it.tests.iter().map(|test| (it.row, test))).unzip();

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// The tricks of one step.
-const TRICKS: [Trouble; 11] = [
+const TRICKS: [Trouble; 12] = [
     Trouble::Fork,
     Trouble::Forgery,
     Trouble::ForeignActor,
@@ -28,6 +28,7 @@ const TRICKS: [Trouble; 11] = [
     Trouble::Oversized,
     Trouble::Replay,
     Trouble::FarFuture,
+    Trouble::OfficeLie,
 ];
 
 /// How far back a removed person sets the clock, in milliseconds. A node refuses to write when its

@@ -1,5 +1,7 @@
 //! The tricks, one function each. Each returns whether it could be played.
 
+use std::collections::BTreeSet;
+
 use automerge::{ObjType, ROOT, transaction::Transactable};
 use node::facade::{Answer, Query};
 use protocol::{
@@ -8,8 +10,9 @@ use protocol::{
     clock::{Hlc, Millis},
     crypto::{DeviceKey, Signed},
     entry::{DocRef, PackedRun},
-    ids::{CapabilityId, DocId, DocKind, LogId, MemberId},
+    ids::{CapabilityId, DeviceId, DocId, DocKind, LogId, MemberId},
     limits::FRAME_BYTES_MAX,
+    wire::{Frame, Office, OfficeRoot},
 };
 
 use super::hand::{self, Hand, frame};
@@ -36,6 +39,7 @@ pub(super) fn play(world: &mut World, hand: &Hand, trick: Trouble) -> bool {
         Trouble::Oversized => oversized(world, hand),
         Trouble::Replay => replay(world, hand),
         Trouble::FarFuture => far_future(world, hand),
+        Trouble::OfficeLie => office_lie(world, hand),
         _ => false,
     }
 }
@@ -108,7 +112,7 @@ fn foreign_actor(world: &mut World, hand: &Hand) -> Option<()> {
     tell_all(world, hand, &frame(run)).then_some(())
 }
 
-fn victim(world: &World, hand: &Hand) -> Option<protocol::ids::DeviceId> {
+fn victim(world: &World, hand: &Hand) -> Option<DeviceId> {
     let honest = world.seats.iter().filter(|seat| seat.honest);
     honest.filter_map(|seat| seat.device).find(|device| *device != hand.device())
 }
@@ -267,4 +271,21 @@ fn far_future(world: &mut World, hand: &Hand) -> bool {
     let hlc = Hlc::at(Millis(BASE_MS + world.now).plus(3 * YEAR_MS));
     let run = hand.entry(log, None, hlc, written);
     tell_all(world, hand, &frame(run))
+}
+
+/// Whoever hears it takes the least of all for the root of their office, over the cheat, and every other one
+/// for a root that somebody else reaches.
+fn office_lie(world: &mut World, hand: &Hand) -> bool {
+    let members = world.seats.iter().filter_map(|seat| seat.device);
+    let everybody: Vec<DeviceId> = members.collect::<BTreeSet<_>>().into_iter().collect();
+    let Some(least) = everybody.first().copied() else { return false };
+    let lie = Office {
+        root: OfficeRoot { passing: false, device: least },
+        alone: false,
+        hops: 0,
+        above: world.luck.pick(&everybody).copied(),
+        bridged: everybody.clone(),
+        heard: everybody,
+    };
+    tell_all(world, hand, &Frame::Office(lie).to_bytes())
 }

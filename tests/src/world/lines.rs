@@ -12,14 +12,27 @@ const REFUSED_MS: u64 = 45_000;
 impl World {
     /// Opens what can be opened, gives up what is dead.
     pub(super) fn tend_lines(&mut self) {
+        let wants: Vec<_> = (0..self.seats.len()).map(|node| self.wanted(node)).collect();
+        let wants = |from: usize, to: Option<DeviceId>| {
+            wants[from].as_ref().is_none_or(|wanted| to.is_some_and(|to| wanted.contains(&to)))
+        };
         for id in self.network.all() {
+            let Some((one, other)) = self.network.session(id).map(|session| session.ends) else {
+                continue;
+            };
+            let (first, second) = (self.seats[one].device, self.seats[other].device);
+            let wanted = wants(one, second) || wants(other, first);
             if self.network.is_over(id, self.now) {
                 self.close(id, "dead");
+            } else if self.network.note_wanted(id, wanted, self.now) {
+                self.close(id, "nobody has picked it");
             }
         }
         for one in 0..self.seats.len() {
             for other in one + 1..self.seats.len() {
-                if self.may_meet(one, other) && self.luck.chance(600) {
+                let (first, second) = (self.seats[one].device, self.seats[other].device);
+                let wanted = wants(one, second) || wants(other, first);
+                if wanted && self.may_meet(one, other) && self.luck.chance(600) {
                     self.meet(one, other);
                 }
             }
@@ -35,9 +48,13 @@ impl World {
         let address = |node: usize| format!("sim/{node}");
         self.input(one, Input::Connected { peer: second, address: address(other) });
         self.input(other, Input::Connected { peer: first, address: address(one) });
+        for node in [one, other] {
+            let wait = self.luck.between(5, 500);
+            self.put(wait, Happening::Timed(node, id));
+        }
     }
 
-    fn may_meet(&self, one: usize, other: usize) -> bool {
+    pub(super) fn may_meet(&self, one: usize, other: usize) -> bool {
         let runs = |node: usize| self.seats[node].core.is_some();
         let reaches = |from: usize, to: usize| {
             self.seats[from].reach.as_ref().is_none_or(|reach| reach.contains(&to))

@@ -6,12 +6,13 @@
 mod answers;
 mod lines;
 mod machines;
+mod offices;
 mod people;
 mod turn;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use node::core::Input;
+use node::{core::Input, sync::Queues};
 use protocol::ids::DeviceId;
 
 use crate::{
@@ -52,6 +53,8 @@ pub(crate) enum Happening {
     Up(usize),
     /// Somebody sets a machine's clock right.
     ClockRight(usize),
+    /// A node's network has timed the other end of a session.
+    Timed(usize, SessionId),
 }
 
 /// Machines, lines, time.
@@ -74,6 +77,10 @@ pub struct World {
     pub luck: Luck,
     /// What is wrong, if something is.
     pub failure: Option<String>,
+    /// Whether all that is wrong is that something took too long.
+    pub is_late: bool,
+    /// How long each queue of any node ever was.
+    pub queues: Queues,
     /// Nodes' timers ring. Without them nothing that was lost is looked for.
     pub timers: bool,
     queue: BTreeMap<(u64, u64), Happening>,
@@ -100,6 +107,8 @@ impl World {
             model: Model::default(),
             tally: Tally::default(),
             failure: None,
+            is_late: false,
+            queues: Queues::default(),
             timers: true,
             queue: BTreeMap::new(),
             queued: 0,
@@ -127,6 +136,12 @@ impl World {
     pub fn fail(&mut self, what: String) {
         self.trace.note(self.now, format_args!("FAILED {what}"));
         self.failure.get_or_insert(what);
+    }
+
+    /// Notes that something takes too long; nothing is wrong otherwise.
+    pub fn fail_late(&mut self, what: String) {
+        self.is_late = self.failure.is_none();
+        self.fail(what);
     }
 
     /// Notes trouble.
@@ -190,6 +205,7 @@ impl World {
             }
             Happening::Up(node) => self.start_again(node),
             Happening::ClockRight(node) => self.set_clock(node, 0),
+            Happening::Timed(node, session) => self.timed(node, session),
         }
     }
 

@@ -14,16 +14,24 @@ const WAKE_MS_MAX: u64 = 60_000;
 impl World {
     /// A node handles what has come, and `request` with it.
     pub(super) fn turn(&mut self, node: usize) {
-        self.turn_with(node, None);
+        self.seats[node].turn_due = false;
+        let inputs = std::mem::take(&mut self.seats[node].inbox);
+        self.turn_with(node, inputs, None);
     }
 
-    /// A node handles what has come, and a request after it.
-    pub(super) fn turn_with(&mut self, node: usize, request: Option<(u64, Request)>) {
+    /// A node handles these, and a request after them.
+    pub(super) fn turn_with(
+        &mut self,
+        node: usize,
+        inputs: Vec<Input>,
+        request: Option<(u64, Request)>,
+    ) {
         let seat = &mut self.seats[node];
-        seat.turn_due = false;
         let now = seat.wall(self.now);
         let Some(core) = seat.core.as_mut() else { return };
-        for input in seat.inbox.drain(..) {
+        // A look moves nothing.
+        let is_look = inputs.is_empty() && matches!(request, Some((_, Request::Query(_))));
+        for input in inputs {
             core.handle(now, input);
         }
         if let Some((id, request)) = request {
@@ -34,12 +42,15 @@ impl World {
         while let Some(output) = core.poll_output() {
             outputs.push(output);
         }
-        let wake = core.poll_timeout();
-        seat.timer += 1;
-        let timer = seat.timer;
-        if let Some(wake) = wake {
+        core.note_queues(&mut self.queues);
+        if let (Some(wake), false) = (core.poll_timeout(), is_look) {
+            seat.timer += 1;
+            let timer = seat.timer;
             let sleep = wake.since(now).clamp(1, WAKE_MS_MAX);
             self.put(sleep, Happening::Timer(node, timer));
+        }
+        if let Some((what, size, limit)) = self.queues.too_long() {
+            self.fail(format!("{node} has {size} {what}, and may have {limit}"));
         }
         let stopped = self.seats[node].has_stopped();
         for output in outputs {
@@ -70,14 +81,13 @@ impl World {
                 }
             }
             Output::CutLine { devices } => self.cut_line(node, devices),
+            Output::Circles { circles } => self.told_circles(node, circles),
+            Output::Keep { devices } => self.seats[node].net.kept = devices,
             Output::Event(event) => self.event(node, &event),
-            // Everybody tries to reach everybody here; the index and the program's end are not
-            // simulated.
+            // Everybody knows where everybody is; the index and the program's end are not simulated.
             Output::Dial { .. }
             | Output::Colleagues { .. }
             | Output::ForgetAddress { .. }
-            | Output::Circles { .. }
-            | Output::Keep { .. }
             | Output::Metered { .. }
             | Output::Place { .. }
             | Output::Forget { .. }

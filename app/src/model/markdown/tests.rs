@@ -270,3 +270,62 @@ fn a_file_by_itself_is_shown_and_one_among_words_leads_nowhere() {
     }
     assert_eq!(preview(&two, 40), "展台 a_b.pdf");
 }
+
+/// What marks, words and breaks of lines texts are made of.
+const PIECES: [&str; 34] = [
+    "a",
+    "计划",
+    " ",
+    "\n",
+    "\n\n",
+    "    ",
+    "\t",
+    "# ",
+    "> ",
+    "- ",
+    "1. ",
+    "- [x] ",
+    "* ",
+    "**",
+    "_",
+    "~~",
+    "`",
+    "```",
+    "[",
+    "](",
+    ")",
+    "![",
+    "<",
+    ">",
+    "|",
+    "|-|-|\n",
+    "---\n",
+    "\\",
+    "&amp;",
+    "@王芳",
+    "https://a.b/",
+    "blob:0a",
+    "[x]: y\n",
+    "\u{200b}",
+];
+
+proptest::proptest! {
+    #[test]
+    fn any_text_is_blocks_within_bounds(
+        pieces in proptest::collection::vec(proptest::sample::select(&PIECES[..]), 0..400),
+        noise in ".{0,40}",
+    ) {
+        let text = pieces.concat() + &noise;
+        let blocks = parse(&text);
+        assert!(depth(&blocks) <= NESTING_MAX + 1);
+        for block in &blocks {
+            if let Block::Table(table) = block {
+                assert!(table.align.len() <= COLUMNS_MAX);
+                assert!(table.rows.iter().all(|row| row.len() == table.align.len()));
+                assert!(table.rows.len() * table.align.len() <= CELLS_MAX);
+            }
+        }
+        assert!(preview(&text, 40).chars().count() <= 41);
+        assert!(targets(&blocks).len() <= text.len());
+    }
+}

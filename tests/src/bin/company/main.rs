@@ -91,6 +91,7 @@ async fn story(arguments: &Arguments) -> Result<bool, Failure> {
     work::churn(&mut company, arguments).await?;
     let equal = work::equal(&company).await?;
     company.stop().await?;
+    let within = trouble::within_limits();
     println!("{}", if equal { "all nodes hold the same" } else { "NODES DIFFER" });
-    Ok(delivered && equal)
+    Ok(delivered && equal && within)
 }

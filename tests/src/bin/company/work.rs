@@ -234,19 +234,9 @@ pub async fn churn(company: &mut Company, arguments: &Arguments) -> Result<(), F
         company.people[*who].start().await?;
         progress("back", done + 1, half.len());
     }
-    let until = clock::now().plus(PATIENCE_MS);
-    let most = loop {
-        let held = entries(company).await?;
-        let (least, most) = (held.iter().min().copied(), held.iter().max().copied());
-        let equal = held.iter().filter(|it| Some(**it) == most).count();
-        progress("hold everything again", equal, nodes);
-        if least == most || clock::now() > until {
-            break most.unwrap_or(0);
-        }
-        tokio::time::sleep(Duration::from_millis(5 * LOOK_MS)).await;
-    };
+    let (_, most) = level(company, nodes).await?;
     let (spent, _) = watch.read();
-    row("half went and came back, all hold the same number of entries", most);
+    row("half went and came back; the most entries of a space", most);
     row("  since the first was started again", format!("{} s", clock::now().since(began) / 1_000));
     row(
         "  processor time a node that came back",
@@ -255,33 +245,58 @@ pub async fn churn(company: &mut Company, arguments: &Arguments) -> Result<(), F
     Ok(())
 }
 
-/// Entries of the spaces that everybody reads, at each node.
-async fn entries(company: &Company) -> Result<Vec<u64>, Failure> {
-    let mut all = Vec::new();
-    for who in 0..company.people.len() {
+/// Waits until the first so many nodes hold as many entries of each space that they list; whether they came
+/// to, and the most of any space.
+pub async fn level(company: &Company, nodes: usize) -> Result<(bool, u64), Failure> {
+    let until = clock::now().plus(PATIENCE_MS);
+    loop {
+        let held = entries(company, nodes).await?;
+        let equal = held.iter().filter(|(_, has_all)| *has_all).count();
+        progress("hold everything", equal, nodes);
+        if equal == nodes || clock::now() > until {
+            let most = held.iter().map(|(most, _)| *most).max().unwrap_or(0);
+            return Ok((equal == nodes, most));
+        }
+        tokio::time::sleep(Duration::from_millis(5 * LOOK_MS)).await;
+    }
+}
+
+/// The most entries of any space at each node, and whether it has all that others have of what it lists.
+async fn entries(company: &Company, nodes: usize) -> Result<Vec<(u64, bool)>, Failure> {
+    let mut all: Vec<BTreeMap<String, u64>> = Vec::new();
+    for who in 0..nodes {
         let Answer::Status(status) = company.query(who, Query::Status).await? else {
             return Err(unexpected());
         };
-        let common =
-            status.spaces.iter().filter(|it| ["大公司", "control"].contains(&it.name.as_str()));
-        all.push(common.map(|space| space.entries).sum());
+        let held = status.spaces.into_iter().map(|space| (space.space, space.entries));
+        all.push(held.collect());
     }
-    Ok(all)
+    let mut most: BTreeMap<&String, u64> = BTreeMap::new();
+    for (space, entries) in all.iter().flatten() {
+        let held = most.entry(space).or_default();
+        *held = (*held).max(*entries);
+    }
+    let has_all = |held: &BTreeMap<String, u64>| held.iter().all(|(it, count)| most[it] == *count);
+    Ok(all.iter().map(|held| (held.values().copied().max().unwrap_or(0), has_all(held))).collect())
 }
 
-/// Whether everybody holds the same, by the canonical hashes of what everybody reads.
+/// Whether everybody who holds a space holds the same of it, by canonical hashes: of what all read, and of
+/// each department.
 pub async fn equal(company: &Company) -> Result<bool, Failure> {
-    let mut hashes: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut hashes: BTreeMap<String, (BTreeSet<String>, usize)> = BTreeMap::new();
     for who in 0..company.people.len() {
         let Answer::StateHash(spaces) = company.query(who, Query::StateHash).await? else {
             return Err(unexpected());
         };
-        for space in
-            spaces.into_iter().filter(|it| ["大公司", "control"].contains(&it.name.as_str()))
-        {
-            hashes.entry(space.name).or_default().insert(space.hash);
+        for space in spaces {
+            let (found, holders) = hashes.entry(space.space).or_default();
+            found.insert(space.hash);
+            *holders += 1;
         }
         progress("compared", who + 1, company.people.len());
     }
-    Ok(hashes.values().all(|found| found.len() == 1))
+    let shared = hashes.values().filter(|(_, holders)| *holders > 1).count();
+    row("spaces that several nodes hold, compared", shared);
+    // The control space, the organisation and the departments in which somebody is.
+    Ok(shared > 2 && hashes.values().all(|(found, _)| found.len() == 1))
 }
