@@ -29,6 +29,7 @@ mod people;
 mod projects;
 mod proof;
 mod reach;
+mod quota;
 mod recovery;
 mod relays;
 mod reminders;

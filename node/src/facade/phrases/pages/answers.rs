@@ -217,7 +217,7 @@ pub(super) const PHRASES: Page = &[
     ("write a page, and announce that it is there", "请写成文档，再发公告告知"),
     ("a strong reminder names between 1 and {max} people", "一次强提醒最少 1 人、最多 {max} 人"),
     ("choose those who have to know", "请选出必须知道的人"),
-    ("{max} strong reminders were sent here today already", "今天在这里已经发过 {max} 次强提醒"),
+    ("you sent {max} strong reminders today already", "您今天已经发过 {max} 次强提醒"),
     ("call them, or wait a day", "请打电话，或明天再试"),
     ("one message calls at most {max} people or departments", "一条消息最多提及 {max} 个人或部门"),
     ("call a department, or @all", "请提及部门，或用 @所有人"),
