@@ -1147,6 +1147,9 @@ urge-find = Find people
 urge-do = { $count ->
     [0] Remind
     [one] Remind one person
+announced-known = Know: { $names }
+announced-read = Read it: { $names }
+announced-held = Have it: { $names }
    *[other] Remind { $count } people
 }
 urge-done = Reminded

@@ -1012,6 +1012,9 @@ urge-find = 查找人员
 urge-do = { $count ->
     [0] 提醒
    *[other] 提醒 { $count } 人
+announced-known = 已确认：{ $names }
+announced-read = 已读：{ $names }
+announced-held = 已收到：{ $names }
 }
 urge-done = 已发出强提醒
 urge-by = { $author } 强提醒您

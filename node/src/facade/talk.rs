@@ -171,6 +171,12 @@ pub struct AnnouncedPlace {
     #[serde(default)]
     pub sites: Vec<SiteCount>,
 }
+    /// Those known to hold it, by name.
+    #[serde(default)]
+    pub delivered_to: Vec<String>,
+    /// Those known to have read it, by name.
+    #[serde(default)]
+    pub read_by: Vec<String>,
 
 /// How many of the people at a site know of an announcement.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

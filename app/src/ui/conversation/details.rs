@@ -135,6 +135,16 @@ fn known_of(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, channel: &str, info: &Mes
                     ui.add(Label::new(weak(cx.theme, words)).wrap());
                 }
                 ui.add_space(cx.theme.sizes.gap);
+                for (id, list) in [
+                    ("announced-known", &place.acknowledged),
+                    ("announced-read", &place.read_by),
+                    ("announced-held", &place.delivered_to),
+                ] {
+                    if !list.is_empty() {
+                        let words = cx.fill(id, &[("names", (&names(list)).into())]);
+                        ui.add(Label::new(weak(cx.theme, words)).wrap());
+                    }
+                }
             }
         }
         return;

@@ -151,6 +151,7 @@ pub(super) fn announcement(places: &[AnnouncedPlace], lang: Lang) -> String {
     }
     out.push('\n');
     out.push_str(&table.finish(text::NONE.get(lang)));
+    out.push_str(&announced_to(places, lang));
     out
 }
 
@@ -174,6 +175,32 @@ pub(super) fn message(row: &MessageInfo, view: &View, ids: Ids) -> String {
         notes.push(short_id(&row.id));
     }
     notes.extend(row.reply_to.as_deref().map(|answered| match ids {
+/// Who got an announcement, read it and knows of it, by department.
+fn announced_to(places: &[AnnouncedPlace], lang: Lang) -> String {
+    let mut out = String::new();
+    for place in places {
+        let lists = [
+            (text::ANNOUNCED_HELD, &place.delivered_to),
+            (text::ANNOUNCED_READ, &place.read_by),
+            (text::ANNOUNCED_KNOWN, &place.acknowledged),
+        ];
+        let lists: Vec<_> = lists.iter().filter(|(_, names)| !names.is_empty()).collect();
+        if lists.is_empty() {
+            continue;
+        }
+        let department = match place.department.as_str() {
+            "" => text::WHOLE_ORGANISATION.get(lang),
+            path => path,
+        };
+        out.push_str(&format!("\n{}\n", clean::line(department)));
+        for (head, names) in lists {
+            let values = [("what", head.get(lang)), ("names", &list(names, lang))];
+            out.push_str(&format!("  {}\n", clean::line(&text::NAMED.with(lang, &values))));
+        }
+    }
+    out
+}
+
         Ids::Shown => text::ANSWER_TO.with(lang, &[("id", &short_id(answered))]),
         Ids::Left => text::ANSWER.get(lang).to_owned(),
     }));
@@ -343,3 +370,19 @@ mod tests {
         assert_eq!(channels(&rows, Lang::Zh), expected);
     }
 }
+    #[test]
+    fn an_announcement_says_who_got_it() {
+        let place = AnnouncedPlace {
+            department: "市场部".into(),
+            recipients: 3,
+            delivered: 2,
+            read: 1,
+            delivered_to: vec!["李娜".into(), "赵敏".into()],
+            read_by: vec!["李娜".into()],
+            waiting: vec!["李娜".into(), "赵敏".into(), "王芳".into()],
+            ..AnnouncedPlace::default()
+        };
+        let said = announcement(&[place], Lang::Zh);
+        assert!(said.ends_with("\n市场部\n  已送达：李娜、赵敏\n  已读：李娜\n"), "{said}");
+    }
+

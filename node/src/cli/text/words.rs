@@ -117,6 +117,10 @@ texts! {
     ANNOUNCED_HELD: "已送达", "Delivered";
     ANNOUNCED_READ: "已读", "Read";
     ANNOUNCED_KNOWN: "已确认", "Acknowledged";
+    NAMED: "{what}：{names}", "{what}: {names}";
+    TOLD_OF: "通知", "Told";
+    TOLD_MENTIONS: "只有提到您的", "mentions";
+    TOLD_NOTHING: "静音", "muted";
     ANNOUNCED_WAITING: "尚未确认", "Not yet";
     ACKNOWLEDGED: "已确认：{names}", "acknowledged by {names}";
     URGED: "{by} 强提醒，尚未确认：{names}", "{by} reminds strongly, not yet: {names}";

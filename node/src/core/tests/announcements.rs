@@ -107,6 +107,10 @@ fn r33_an_announcement_reaches_exactly_its_departments_and_counts_who_knows() {
     );
     assert_eq!(places[0].acknowledged, ["李娜"]);
     assert_eq!(places[1].waiting, ["赵敏"]);
+    let names: Vec<(&[String], &[String])> =
+        places.iter().map(|place| (&*place.delivered_to, &*place.read_by)).collect();
+    let (li, zhao) = (["李娜".to_owned()], ["赵敏".to_owned()]);
+    assert_eq!(names, [(&li[..], &li[..]), (&zhao[..], &[][..])], "who, not only how many");
 }
 
 #[test]
