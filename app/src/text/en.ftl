@@ -385,6 +385,8 @@ message-more = More
 message-copy = Copy
 message-edit = Edit
 message-details = Message details
+message-arrived = Reached this device: { $time }
+message-told = Notified of: { $time }
 message-recall = Recall…
 message-hide = Hide from everybody
 message-show = Show again
@@ -1030,6 +1032,7 @@ notify-title = { $author } · { $channel }
 notify-title-direct = { $author }, to you
 notify-title-deadline = { $author } changed a deadline
 notify-open = Open
+notify-sent = Sent { $time }
 window-title = Tongzhou
 window-title-calls = ({ $count }) Tongzhou
 on = On
@@ -1083,6 +1086,14 @@ quiet-hour = Quiet for an hour
 quiet-now = No notifications for a while
 quiet-until = Quiet until { $time }
 quiet-end = Notify again
+tell-title = What you are told of here
+tell-stands = Told of: { $what }
+tell-all = All that is for me
+tell-mentions = Only what names me
+tell-none = Nothing (muted)
+tell-hint = On all your devices. What you aren't told of stays unread. Whether strong reminders come all the same is a rule of the organisation.
+muted = muted
+muted-but-mentions = told of mentions only
 
 # The passphrase
 passphrase = Passphrase
@@ -1136,6 +1147,9 @@ announced-place = { $known } of { $all } know · { $read } read it · { $held } 
 announced-everywhere = the whole organisation
 announced-site = { $site }: { $known } of { $all } acknowledged
 announced-waiting = Not yet: { $names }
+announced-known = Know: { $names }
+announced-read = Read it: { $names }
+announced-held = Have it: { $names }
 message-urge = Remind strongly…
 urge-title = Remind strongly
 urge-hint = They are told every five minutes until they say that they know, also when they were away. Use it when it can't wait.
@@ -1147,9 +1161,6 @@ urge-find = Find people
 urge-do = { $count ->
     [0] Remind
     [one] Remind one person
-announced-known = Know: { $names }
-announced-read = Read it: { $names }
-announced-held = Have it: { $names }
    *[other] Remind { $count } people
 }
 urge-done = Reminded
@@ -1158,6 +1169,7 @@ urge-waiting = Waiting for { $names }
 urged-all = { $author } reminded { $time }; all of them know
 urged-waiting = { $author } reminded { $time }; waiting for { $names }
 urgent-line = { $author } reminds you: { $text }
+urgent-line-late = { $author } reminds you (sent { $time }): { $text }
 urgent-more = { $count ->
     [one] and one more
    *[other] and { $count } more
@@ -1184,10 +1196,13 @@ rules-who = They hold for everybody's program. Who manages the organisation sets
 rules-lock = Windows lock when nobody is there
 rules-lock-hint = Only where a passphrase is set; without one, people are asked to set it
 rules-lock-free = not asked for
-rules-through = Strong reminders in quiet hours
+rules-through = Strong reminders in quiet hours and muted conversations
 rules-through-hint = Whether strong reminders are told of while somebody wants no notifications
 rules-through-on = Are told
 rules-through-off = Wait
+rules-again = Strong reminders come again
+rules-again-hint = Until somebody acknowledges them
+rules-every = every { $minutes } min
 rules-by = Set by { $author }, { $time }
 space-own = Between your own devices
 ## Carrying by hand

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::facade::Tell;
+
 use super::{
     View, clean,
     organisation::list,
@@ -22,13 +24,18 @@ const DEVICE_CHARS: usize = 8;
 
 /// `channel list`.
 pub(super) fn channels(rows: &[ChannelInfo], lang: Lang) -> String {
-    let heads = [
+    let mut heads = vec![
         (text::CHANNEL.get(lang), Side::Left),
         (text::DEPARTMENT.get(lang), Side::Left),
         (text::MESSAGES.get(lang), Side::Right),
         (text::UNREAD.get(lang), Side::Right),
         (text::MENTIONS.get(lang), Side::Right),
     ];
+    // Most people mute nothing.
+    let muted = rows.iter().any(|row| row.tell != Tell::All);
+    if muted {
+        heads.push((text::TOLD_OF.get(lang), Side::Left));
+    }
     let mut table = Table::new(&heads);
     for row in rows {
         let numbers = [row.messages, row.unread, row.mentions].map(|number| number.to_string());
@@ -37,9 +44,22 @@ pub(super) fn channels(rows: &[ChannelInfo], lang: Lang) -> String {
             true => row.name.clone(),
             false => format!("@{}", people(row, lang)),
         };
-        table.row([name, row.department.clone(), messages, unread, mentions]);
+        let mut cells = vec![name, row.department.clone(), messages, unread, mentions];
+        if muted {
+            cells.push(told_of(row.tell, lang).to_owned());
+        }
+        table.cells(cells);
     }
     table.finish(text::NONE.get(lang))
+}
+
+/// What one wants to be told of a conversation.
+fn told_of(tell: Tell, lang: Lang) -> &'static str {
+    match tell {
+        Tell::All => "",
+        Tell::Mentions => text::TOLD_MENTIONS.get(lang),
+        Tell::None => text::TOLD_NOTHING.get(lang),
+    }
 }
 
 /// `conversation list`.
@@ -131,6 +151,7 @@ pub(super) fn announcement(places: &[AnnouncedPlace], lang: Lang) -> String {
         ]);
     }
     let mut out = table.finish(text::NONE.get(lang));
+    out.push_str(&announced_to(places, lang));
     let sites: Vec<&SiteCount> = places.iter().flat_map(|place| &place.sites).collect();
     let names: BTreeSet<&str> = sites.iter().map(|count| count.site.as_str()).collect();
     if names.is_empty() {
@@ -151,30 +172,9 @@ pub(super) fn announcement(places: &[AnnouncedPlace], lang: Lang) -> String {
     }
     out.push('\n');
     out.push_str(&table.finish(text::NONE.get(lang)));
-    out.push_str(&announced_to(places, lang));
     out
 }
 
-pub(super) fn place(department: &str, channel: &str) -> String {
-    match department {
-        "" => channel.to_owned(),
-        department => format!("{department}/{channel}"),
-    }
-}
-
-pub(super) fn message(row: &MessageInfo, view: &View, ids: Ids) -> String {
-    let lang = view.lang;
-    let body = match row {
-        MessageInfo { recalled: true, .. } => text::RECALLED.get(lang).to_owned(),
-        MessageInfo { hidden: true, .. } => text::HIDDEN.get(lang).to_owned(),
-        _ => clean::text(&row.text).replace('\n', &format!("\n{INDENT}")),
-    };
-    let mut notes: Vec<String> =
-        row.files.iter().map(|file| super::file::line(file, lang)).collect();
-    if ids == Ids::Shown {
-        notes.push(short_id(&row.id));
-    }
-    notes.extend(row.reply_to.as_deref().map(|answered| match ids {
 /// Who got an announcement, read it and knows of it, by department.
 fn announced_to(places: &[AnnouncedPlace], lang: Lang) -> String {
     let mut out = String::new();
@@ -201,6 +201,26 @@ fn announced_to(places: &[AnnouncedPlace], lang: Lang) -> String {
     out
 }
 
+pub(super) fn place(department: &str, channel: &str) -> String {
+    match department {
+        "" => channel.to_owned(),
+        department => format!("{department}/{channel}"),
+    }
+}
+
+pub(super) fn message(row: &MessageInfo, view: &View, ids: Ids) -> String {
+    let lang = view.lang;
+    let body = match row {
+        MessageInfo { recalled: true, .. } => text::RECALLED.get(lang).to_owned(),
+        MessageInfo { hidden: true, .. } => text::HIDDEN.get(lang).to_owned(),
+        _ => clean::text(&row.text).replace('\n', &format!("\n{INDENT}")),
+    };
+    let mut notes: Vec<String> =
+        row.files.iter().map(|file| super::file::line(file, lang)).collect();
+    if ids == Ids::Shown {
+        notes.push(short_id(&row.id));
+    }
+    notes.extend(row.reply_to.as_deref().map(|answered| match ids {
         Ids::Shown => text::ANSWER_TO.with(lang, &[("id", &short_id(answered))]),
         Ids::Left => text::ANSWER.get(lang).to_owned(),
     }));
@@ -354,22 +374,24 @@ mod tests {
     }
 
     #[test]
-    fn channels_say_what_is_unread() {
-        let rows = [ChannelInfo {
-            name: "公告".into(),
-            department: "市场部".into(),
-            messages: 20,
+    fn a_muted_channel_says_so() {
+        let row = |name: &str, tell| ChannelInfo {
+            name: name.into(),
+            tell,
             unread: 3,
-            mentions: 1,
             ..ChannelInfo::default()
-        }];
+        };
+        let rows = [row("大厅", Tell::All), row("评审", Tell::Mentions), row("闲聊", Tell::None)];
         let expected = "\
-频道  部门    消息  未读  提及
-公告  市场部    20     3     1
+频道  部门  消息  未读  提及  通知
+大厅           0     3     0
+评审           0     3     0  只有提到您的
+闲聊           0     3     0  静音
 ";
         assert_eq!(channels(&rows, Lang::Zh), expected);
+        assert!(!channels(&rows[..1], Lang::Zh).contains("通知"));
     }
-}
+
     #[test]
     fn an_announcement_says_who_got_it() {
         let place = AnnouncedPlace {
@@ -386,3 +408,20 @@ mod tests {
         assert!(said.ends_with("\n市场部\n  已送达：李娜、赵敏\n  已读：李娜\n"), "{said}");
     }
 
+    #[test]
+    fn channels_say_what_is_unread() {
+        let rows = [ChannelInfo {
+            name: "公告".into(),
+            department: "市场部".into(),
+            messages: 20,
+            unread: 3,
+            mentions: 1,
+            ..ChannelInfo::default()
+        }];
+        let expected = "\
+频道  部门    消息  未读  提及
+公告  市场部    20     3     1
+";
+        assert_eq!(channels(&rows, Lang::Zh), expected);
+    }
+}

@@ -189,6 +189,11 @@ pub(super) const PHRASES: Page = &[
     ("name no department", "不要写部门"),
     ("windows lock after 1 to {minutes} minutes", "窗口在 1 到 {minutes} 分钟之后锁定"),
     ("say how many, or off", "请写分钟数，或 off"),
+    (
+        "strong reminders come again after 1 to {minutes} minutes",
+        "强提醒在 1 到 {minutes} 分钟之后再次提醒",
+    ),
+    ("say after how many", "请写分钟数"),
     ("the organisation itself stands above all departments", "组织本身在所有部门之上，不能移动"),
     ("name a department", "请写一个部门"),
     ("a department can't move below itself", "部门不能移到自己下面"),
