@@ -212,7 +212,7 @@ impl Desk {
             Loaded::Ready(Answer::Inbox(items)) => {
                 let urged = self.watch.urged(items, now, every);
                 let mut news = self.watch.news(items);
-                news.retain(|item| !urged.iter().any(|other| other.id == item.id));
+                news.retain(|item| !urged.iter().any(|other| std::ptr::eq(*other, *item)));
                 news.extend(urged);
                 news
             }
@@ -220,8 +220,8 @@ impl Desk {
         }
     }
 
-    /// The system was asked to tell of these messages.
-    pub fn told(&mut self, messages: Vec<String>, now: Millis) {
+    /// The system was asked to tell of these messages, each named with its channel.
+    pub fn told(&mut self, messages: Vec<(String, String)>, now: Millis) {
         messages.into_iter().for_each(|message| self.watch.note_told(message, now));
     }
 

@@ -30,7 +30,8 @@ impl App {
             let news = desk.news(now).into_iter();
             let news = news.filter(|item| wanted.tells(item) && !looked_at.contains(&place(item)));
             let tell = |item: &InboxItem| {
-                let message = item.message().map(|about| about.message.id.clone());
+                let message =
+                    item.message().map(|about| (about.channel.clone(), about.message.id.clone()));
                 (message, notice(&self.text, number, item, now, &self.zone))
             };
             let (told, notices): (Vec<_>, Vec<_>) = news.map(tell).unzip();

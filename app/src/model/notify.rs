@@ -96,14 +96,22 @@ pub fn sent_before(item: &InboxItem, now: Millis) -> Option<Millis> {
     item.message().map(|_| item.time).filter(|sent| now.since(*sent) >= LATE_MS)
 }
 
+/// What tells an item from all others: a message's id is its own in its space only.
+fn key(item: &InboxItem) -> String {
+    match item.message() {
+        Some(about) => format!("{}/{}", about.channel, item.id),
+        None => item.id.clone(),
+    }
+}
+
 /// Which calls are news.
 #[derive(Debug, Default)]
 pub struct Watch {
     known: Option<BTreeSet<String>>,
     /// When each strong reminder that waits was told of last.
     urged: BTreeMap<String, Millis>,
-    /// Messages that the system was asked to tell of, and when for the first time; the oldest first.
-    told: VecDeque<(String, Millis)>,
+    /// Messages, by channel, that the system was asked to tell of, and when for the first time; the oldest first.
+    told: VecDeque<((String, String), Millis)>,
 }
 
 impl Watch {
@@ -111,13 +119,13 @@ impl Watch {
     pub fn news<'a>(&mut self, items: &'a [InboxItem]) -> Vec<&'a InboxItem> {
         let first = self.known.is_none();
         let known = self.known.get_or_insert_default();
-        let new = |item: &&InboxItem| !known.contains(&item.id);
+        let new = |item: &&InboxItem| !known.contains(&key(item));
         let mut news: Vec<&InboxItem> = items.iter().filter(new).collect();
         if known.len() + news.len() > KNOWN_MAX {
             known.clear();
-            known.extend(items.iter().map(|item| item.id.clone()));
+            known.extend(items.iter().map(key));
         } else {
-            known.extend(news.iter().map(|item| item.id.clone()));
+            known.extend(news.iter().map(|item| key(item)));
         }
         news.retain(|item| item.unread && !first);
         news.reverse();
@@ -134,30 +142,31 @@ impl Watch {
     ) -> Vec<&'a InboxItem> {
         let waits = |item: &&InboxItem| item.unread && is_urge(item);
         let waiting: Vec<&InboxItem> = items.iter().rev().filter(waits).collect();
-        self.urged.retain(|id, _| waiting.iter().any(|item| item.id == *id));
+        self.urged.retain(|urge, _| waiting.iter().any(|item| key(item) == *urge));
         let due = |item: &&InboxItem| {
-            let told = self.urged.get(&item.id);
+            let told = self.urged.get(&key(item));
             told.is_none_or(|at| now.since(*at) >= every || *at > now)
         };
         let due: Vec<&InboxItem> = waiting.into_iter().filter(due).collect();
-        self.urged.extend(due.iter().map(|item| (item.id.clone(), now)));
+        self.urged.extend(due.iter().map(|item| (key(item), now)));
         due
     }
 
-    /// The system was asked to tell of a message.
-    pub fn note_told(&mut self, message: String, now: Millis) {
-        if self.told_at(&message).is_some() {
+    /// The system was asked to tell of a message of a channel.
+    pub fn note_told(&mut self, (channel, message): (String, String), now: Millis) {
+        if self.told_at(&channel, &message).is_some() {
             return;
         }
-        self.told.push_back((message, now));
+        self.told.push_back(((channel, message), now));
         if self.told.len() > TOLD_MAX {
             self.told.pop_front();
         }
     }
 
-    /// When the system was first asked to tell of a message, since the window opened.
-    pub fn told_at(&self, message: &str) -> Option<Millis> {
-        self.told.iter().find(|(told, _)| told == message).map(|(_, at)| *at)
+    /// When the system was first asked to tell of a message of a channel, since the window opened.
+    pub fn told_at(&self, channel: &str, message: &str) -> Option<Millis> {
+        let is_it = |(of, told): &(String, String)| of == channel && told == message;
+        self.told.iter().find(|(told, _)| is_it(told)).map(|(_, at)| *at)
     }
 
     /// When a strong reminder is to be told of again, in milliseconds.
@@ -199,6 +208,28 @@ mod tests {
     }
 
     #[test]
+    fn two_messages_of_one_number_in_two_spaces_are_both_news() {
+        let of = |channel: &str| {
+            let about = InboxMessage { channel: channel.into(), ..InboxMessage::default() };
+            InboxItem { about: InboxAbout::Message(Box::new(about)), ..item("d.0.10", true) }
+        };
+        let mut watch = Watch::default();
+        watch.news(&[]);
+        assert_eq!(watch.news(&[of("hall")]).len(), 1);
+        assert_eq!(watch.news(&[of("lab"), of("hall")]).len(), 1, "each space counts for itself");
+        let urge = |channel: &str| {
+            let mut item = of(channel);
+            if let InboxAbout::Message(about) = &mut item.about {
+                about.why = "urged".into();
+            }
+            item
+        };
+        let waiting = [urge("lab"), urge("hall")];
+        assert_eq!(watch.urged(&waiting, Millis(1), 60_000).len(), 2);
+        assert_eq!(watch.urged(&waiting, Millis(2), 60_000).len(), 0);
+    }
+
+    #[test]
     fn it_remembers_no_more_than_it_may() {
         let mut watch = Watch::default();
         for number in 0..3 * KNOWN_MAX {
@@ -210,13 +241,16 @@ mod tests {
     #[test]
     fn r32_it_knows_when_a_message_was_first_told_of() {
         let mut watch = Watch::default();
-        watch.note_told("a".into(), Millis(1));
-        watch.note_told("a".into(), Millis(2));
-        assert_eq!((watch.told_at("a"), watch.told_at("b")), (Some(Millis(1)), None));
+        let of = |channel: &str, message: &str| (channel.to_owned(), message.to_owned());
+        watch.note_told(of("hall", "a"), Millis(1));
+        watch.note_told(of("hall", "a"), Millis(2));
+        assert_eq!(watch.told_at("hall", "a"), Some(Millis(1)));
+        assert_eq!(watch.told_at("lab", "a"), None, "another space has the same number");
         for number in 0..TOLD_MAX {
-            watch.note_told(number.to_string(), Millis(3));
+            watch.note_told(of("hall", &number.to_string()), Millis(3));
         }
-        assert_eq!((watch.told.len(), watch.told_at("a")), (TOLD_MAX, None), "the oldest goes");
+        let oldest = watch.told_at("hall", "a");
+        assert_eq!((watch.told.len(), oldest), (TOLD_MAX, None), "the oldest goes");
     }
 
     fn urge(id: &str, unread: bool) -> InboxItem {

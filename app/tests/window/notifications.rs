@@ -145,10 +145,7 @@ fn r31_quiet_hours_and_mute_hold_until_the_organisation_lets_strong_reminders_th
     let (connection, shown) = service(&bus.address);
     let mut all: Vec<Shown> = Vec::new();
     bus::run_on(&bus, "notifications::the_window_of_quiet_hours", || {
-        for notice in shown.try_iter() {
-            eprintln!("{notice:?}");
-            all.extend(Some(notice).filter(|(title, _)| title.starts_with("张三")));
-        }
+        all.extend(shown.try_iter().filter(|(title, _)| title.starts_with("张三")));
         // The last of them is clicked, and then the window closes.
         if all.last().is_some_and(|(_, body)| body.contains("听得见")) {
             let body = (1_u32, "default");

@@ -56,7 +56,7 @@ fn details(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, channel: &str, id: &str) {
                     None => waiting(ui, cx.theme, &cx.say("conversation-waiting")),
                 };
             };
-            who(ui, cx, seen, info);
+            who(ui, cx, seen, channel, info);
             if info.mine && !info.recalled {
                 reached(ui, cx, info);
             }
@@ -66,7 +66,7 @@ fn details(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, channel: &str, id: &str) {
     });
 }
 
-fn who(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, info: &MessageInfo) {
+fn who(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, channel: &str, info: &MessageInfo) {
     ui.horizontal(|ui| {
         avatar(ui, cx.theme, &info.author_id, &info.author, cx.theme.sizes.avatar);
         ui.vertical(|ui| {
@@ -77,7 +77,7 @@ fn who(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, info: &MessageInfo) {
             ui.label(weak(cx.theme, format!("{day} {hour}")));
         });
     });
-    let told = seen.watch.told_at(&info.id);
+    let told = seen.watch.told_at(channel, &info.id);
     for (id, at) in [("message-arrived", info.arrived), ("message-told", told)] {
         let Some(at) = at else { continue };
         let when = time::when(cx.text, at, cx.now, cx.zone);
