@@ -15,7 +15,7 @@ use crate::{
     export::{self, Job, TableJob},
     model::{
         bundle, digest,
-        notify::Watch,
+        notify::{URGE_AGAIN_MINUTES, Watch},
         tasks::{
             export::{Order, resolve},
             repositories::Scan,
@@ -118,7 +118,7 @@ impl Desk {
             self.drafts.tick(keeper, now),
             self.notices.tick(now),
             self.views.next_look(now),
-            self.watch.next_urge(now),
+            self.watch.next_urge(now, self.urges_every()),
         ];
         waits.into_iter().flatten().min()
     }
@@ -187,21 +187,32 @@ impl Desk {
     /// Draws everything that this desk shows.
     pub fn show(&mut self, ui: &mut egui::Ui, cx: &Cx<'_>, office: Option<&Office>) {
         let Self { cache, nav, drafts, notices, views, invitation, gone, .. } = self;
-        let (attachments, previews) = (&self.attachments, &self.previews);
+        let (attachments, previews, watch) = (&self.attachments, &self.previews, &self.watch);
         let (invitation, gone) = (invitation.as_ref(), *gone);
-        let seen =
-            Seen { cache, nav, drafts, attachments, previews, notices, invitation, gone, office };
+        let seen = Seen {
+            cache,
+            nav,
+            drafts,
+            attachments,
+            previews,
+            notices,
+            watch,
+            invitation,
+            gone,
+            office,
+        };
         ui::shell::show(ui, cx, &seen, views);
     }
 
     /// The calls that are new since this was asked last, and the strong reminders that are due,
     /// oldest first.
     pub fn news(&mut self, now: Millis) -> Vec<&InboxItem> {
+        let every = self.urges_every();
         match self.cache.get(&Query::Inbox { limit: INBOX_SHOWN_MAX }) {
             Loaded::Ready(Answer::Inbox(items)) => {
-                let urged = self.watch.urged(items, now);
+                let urged = self.watch.urged(items, now, every);
                 let mut news = self.watch.news(items);
-                news.retain(|item| !urged.iter().any(|other| other.id == item.id));
+                news.retain(|item| !urged.iter().any(|other| std::ptr::eq(*other, *item)));
                 news.extend(urged);
                 news
             }
@@ -209,12 +220,25 @@ impl Desk {
         }
     }
 
-    /// How many calls weren't read yet.
+    /// The system was asked to tell of these messages, each named with its channel.
+    pub fn told(&mut self, messages: Vec<(String, String)>, now: Millis) {
+        messages.into_iter().for_each(|message| self.watch.note_told(message, now));
+    }
+
+    /// How many calls weren't read yet, but for those in muted conversations.
     pub fn calls(&self) -> usize {
-        match self.cache.get(&Query::Inbox { limit: INBOX_SHOWN_MAX }) {
-            Loaded::Ready(Answer::Inbox(items)) => items.iter().filter(|item| item.unread).count(),
-            _ => 0,
-        }
+        self.cache.calls()
+    }
+
+    /// Whether strong reminders break through quiet hours and mute, by the organisation's rule.
+    pub fn reminds_through(&self) -> bool {
+        self.cache.status().is_some_and(|status| status.remind_through_quiet)
+    }
+
+    /// How soon a strong reminder is told of again, in milliseconds.
+    fn urges_every(&self) -> u64 {
+        let minutes = self.cache.status().and_then(|status| status.remind_every);
+        u64::from(minutes.unwrap_or(URGE_AGAIN_MINUTES)) * 60_000
     }
 
     fn arrived(&mut self, arrival: Arrival, text: &Text, now: Millis) {

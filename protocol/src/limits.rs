@@ -168,6 +168,10 @@ pub const CONVERSATIONS_BEGUN_MAX: usize = 2048;
 /// Minutes without input after which a rule can have windows lock: a day. Longer is no protection.
 pub const LOCK_MINUTES_MAX: u16 = 24 * 60;
 
+/// Minutes between two tellings of one strong reminder that a rule can set: less would only annoy, and
+/// what comes every two hours is hardly a reminder.
+pub const REMIND_MINUTES_MAX: u16 = 120;
+
 /// Bytes of a value in a person's own space: the draft of the longest message.
 pub const OWN_VALUE_BYTES_MAX: usize = MESSAGE_BYTES_MAX;
 

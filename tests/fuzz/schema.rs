@@ -141,6 +141,7 @@ fn keys() -> Vec<Vec<u8>> {
         DirectoryKey::Archived.to_string(),
         OwnKey::Draft("0123/4567.0.8".into()).to_string(),
         OwnKey::Setting("theme".into()).to_string(),
+        OwnKey::Tell(CHANNEL).to_string(),
         OwnKey::Snooze(SPACE, task).to_string(),
         TaskField::Deadline.to_string(),
         TaskField::Assignee(MemberId::of(&ORG, &author())).to_string(),

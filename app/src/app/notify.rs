@@ -2,11 +2,16 @@
 
 use egui::{Context, ViewportCommand};
 use node::facade::{InboxAbout, InboxItem};
+use protocol::clock::Millis;
 
 use super::{App, Stage};
 use crate::{
     desk::Desk,
-    model::{inbox::Line, time},
+    model::{
+        inbox::Line,
+        notify::{self, Wanted},
+        time,
+    },
     notifier::{Notice, Place, Target, Told},
     state::{Panel, Route, TableView},
     text::Text,
@@ -14,23 +19,24 @@ use crate::{
 
 impl App {
     /// Notifies of what is new, as far as the person wants it now; how many calls weren't read.
-    pub(super) fn tell_news(&mut self, ctx: &Context, now: protocol::clock::Millis) -> usize {
-        let may = self.settings.may_notify(now, &self.zone);
+    pub(super) fn tell_news(&mut self, ctx: &Context, now: Millis) -> usize {
+        let (on, quiet) = (self.settings.notify, self.settings.is_quiet(now, &self.zone));
         let focused = ctx.input(|input| input.focused) && !self.is_hidden();
         let Stage::Desks(desks) = &mut self.stage else { return 0 };
         let mut calls = 0;
         for (number, here, desk) in desks.each_mut() {
             let looked_at = if here && focused { looked_at(desk) } else { Vec::new() };
-            let status = desk.cache.status();
-            let loud = status.is_some_and(|status| status.remind_through_quiet);
-            let loud = loud && self.settings.notify;
+            let wanted = Wanted { on, quiet, through: desk.reminds_through() };
             let news = desk.news(now).into_iter();
-            let news = news
-                .filter(|item| (may || loud && is_urge(item)) && !looked_at.contains(&place(item)));
-            let today = time::day(now, &self.zone);
-            let notices: Vec<Notice> =
-                news.map(|item| notice(&self.text, number, item, today, &self.zone)).collect();
+            let news = news.filter(|item| wanted.tells(item) && !looked_at.contains(&place(item)));
+            let tell = |item: &InboxItem| {
+                let message =
+                    item.message().map(|about| (about.channel.clone(), about.message.id.clone()));
+                (message, notice(&self.text, number, item, now, &self.zone))
+            };
+            let (told, notices): (Vec<_>, Vec<_>) = news.map(tell).unzip();
             notices.into_iter().for_each(|notice| self.notifier.show(notice));
+            desk.told(told.into_iter().flatten().collect(), now);
             calls += if here { desk.calls() } else { 0 };
         }
         if self.calls_shown != Some(calls) {
@@ -114,19 +120,14 @@ fn place(item: &InboxItem) -> String {
     }
 }
 
-/// Whether an item is a strong reminder.
-fn is_urge(item: &InboxItem) -> bool {
-    item.message().is_some_and(|about| about.why == "urged")
-}
-
 fn notice(
     text: &Text,
     desk: usize,
     item: &InboxItem,
-    today: jiff::civil::Date,
+    now: Millis,
     zone: &jiff::tz::TimeZone,
 ) -> Notice {
-    let line = Line::of(text, item, today, zone);
+    let line = Line::of(text, item, time::day(now, zone), zone);
     let (title, target) = match &item.about {
         InboxAbout::Message(about) => {
             let id = match about.why.as_str() {
@@ -158,10 +159,12 @@ fn notice(
         }
         InboxAbout::Prompt(notice) => (line.who.clone(), Target::Table(notice.table.clone())),
     };
-    let body = match line.warning.as_str() {
-        "" => line.text,
-        warning => format!("{}\n{warning}", line.text),
-    };
+    let sent = notify::sent_before(item, now).map(|sent| {
+        let when = time::when(text, sent, now, zone);
+        text.fill("notify-sent", &[("time", (&when).into())])
+    });
+    let lines = [Some(line.text), Some(line.warning), sent].into_iter().flatten();
+    let body = lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
     Notice { title, body, open: text.say("notify-open"), place: Some(Place { desk, target }) }
 }
 

@@ -3,7 +3,7 @@
 //! Invariant: an item of the inbox is notified of at most once, and never one that was there when
 //! the window opened: that one is in the inbox, with its number.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use node::facade::InboxItem;
 use protocol::clock::Millis;
@@ -12,8 +12,16 @@ use serde::{Deserialize, Serialize};
 /// Items that are remembered as known: the inbox shows 200 of them, and those may change places.
 const KNOWN_MAX: usize = 2_000;
 
-/// A strong reminder is told of again after this, until one says that one knows.
-pub const URGE_AGAIN_MS: u64 = 5 * 60_000;
+/// Minutes after which a strong reminder is told of again, until one says that one knows, where the organisation has
+/// set no other time.
+pub const URGE_AGAIN_MINUTES: u16 = 5;
+
+/// What is told of so long after it was sent is told with the time at which it was sent: below that it is
+/// the way of a message to somebody who is there.
+const LATE_MS: u64 = 2 * 60_000;
+
+/// Messages of which is remembered when they were told of: somebody may look one of them up.
+const TOLD_MAX: usize = 500;
 
 /// Minutes of a day.
 pub const DAY_MINUTES: u16 = 24 * 60;
@@ -52,12 +60,58 @@ impl QuietHours {
     }
 }
 
+/// What the person and their organisation want at a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// The person wants to be notified at all.
+    pub on: bool,
+    /// But not now.
+    pub quiet: bool,
+    /// By a rule of the organisation strong reminders break through quiet hours and mute.
+    pub through: bool,
+}
+
+impl Wanted {
+    /// Whether the system is to tell of an item now.
+    pub fn tells(self, item: &InboxItem) -> bool {
+        let now = !self.quiet || (self.through && is_urge(item));
+        self.on && now && counts(item, self.through)
+    }
+}
+
+/// Whether an item counts where one sees how much waits: not what stands in a muted conversation, but for
+/// a strong reminder that breaks through by the organisation's rule.
+pub fn counts(item: &InboxItem, through: bool) -> bool {
+    let muted = item.message().is_some_and(|about| about.muted);
+    !muted || (through && is_urge(item))
+}
+
+/// Whether an item is a strong reminder.
+pub fn is_urge(item: &InboxItem) -> bool {
+    item.message().is_some_and(|about| about.why == "urged")
+}
+
+/// When a message that is told of now was sent, if that is clearly earlier.
+pub fn sent_before(item: &InboxItem, now: Millis) -> Option<Millis> {
+    item.message().map(|_| item.time).filter(|sent| now.since(*sent) >= LATE_MS)
+}
+
+/// What tells an item from all others: a message's id is its own in its space only.
+fn key(item: &InboxItem) -> String {
+    match item.message() {
+        Some(about) => format!("{}/{}", about.channel, item.id),
+        None => item.id.clone(),
+    }
+}
+
 /// Which calls are news.
 #[derive(Debug, Default)]
 pub struct Watch {
     known: Option<BTreeSet<String>>,
     /// When each strong reminder that waits was told of last.
     urged: BTreeMap<String, Millis>,
+    /// Messages, by channel, that the system was asked to tell of, and when for the first time; the oldest first.
+    told: VecDeque<((String, String), Millis)>,
 }
 
 impl Watch {
@@ -65,39 +119,59 @@ impl Watch {
     pub fn news<'a>(&mut self, items: &'a [InboxItem]) -> Vec<&'a InboxItem> {
         let first = self.known.is_none();
         let known = self.known.get_or_insert_default();
-        let new = |item: &&InboxItem| !known.contains(&item.id);
+        let new = |item: &&InboxItem| !known.contains(&key(item));
         let mut news: Vec<&InboxItem> = items.iter().filter(new).collect();
         if known.len() + news.len() > KNOWN_MAX {
             known.clear();
-            known.extend(items.iter().map(|item| item.id.clone()));
+            known.extend(items.iter().map(key));
         } else {
-            known.extend(news.iter().map(|item| item.id.clone()));
+            known.extend(news.iter().map(|item| key(item)));
         }
         news.retain(|item| item.unread && !first);
         news.reverse();
         news
     }
 
-    /// The strong reminders that wait and weren't told of for [`URGE_AGAIN_MS`], oldest first; also
+    /// The strong reminders that wait and weren't told of for so many milliseconds, oldest first; also
     /// those that waited when the window opened.
-    pub fn urged<'a>(&mut self, items: &'a [InboxItem], now: Millis) -> Vec<&'a InboxItem> {
-        let waits = |item: &&InboxItem| {
-            item.unread && item.message().is_some_and(|about| about.why == "urged")
-        };
+    pub fn urged<'a>(
+        &mut self,
+        items: &'a [InboxItem],
+        now: Millis,
+        every: u64,
+    ) -> Vec<&'a InboxItem> {
+        let waits = |item: &&InboxItem| item.unread && is_urge(item);
         let waiting: Vec<&InboxItem> = items.iter().rev().filter(waits).collect();
-        self.urged.retain(|id, _| waiting.iter().any(|item| item.id == *id));
+        self.urged.retain(|urge, _| waiting.iter().any(|item| key(item) == *urge));
         let due = |item: &&InboxItem| {
-            let told = self.urged.get(&item.id);
-            told.is_none_or(|at| now.since(*at) >= URGE_AGAIN_MS || *at > now)
+            let told = self.urged.get(&key(item));
+            told.is_none_or(|at| now.since(*at) >= every || *at > now)
         };
         let due: Vec<&InboxItem> = waiting.into_iter().filter(due).collect();
-        self.urged.extend(due.iter().map(|item| (item.id.clone(), now)));
+        self.urged.extend(due.iter().map(|item| (key(item), now)));
         due
     }
 
+    /// The system was asked to tell of a message of a channel.
+    pub fn note_told(&mut self, (channel, message): (String, String), now: Millis) {
+        if self.told_at(&channel, &message).is_some() {
+            return;
+        }
+        self.told.push_back(((channel, message), now));
+        if self.told.len() > TOLD_MAX {
+            self.told.pop_front();
+        }
+    }
+
+    /// When the system was first asked to tell of a message of a channel, since the window opened.
+    pub fn told_at(&self, channel: &str, message: &str) -> Option<Millis> {
+        let is_it = |(of, told): &(String, String)| of == channel && told == message;
+        self.told.iter().find(|(told, _)| is_it(told)).map(|(_, at)| *at)
+    }
+
     /// When a strong reminder is to be told of again, in milliseconds.
-    pub fn next_urge(&self, now: Millis) -> Option<u64> {
-        let due = self.urged.values().min()?.plus(URGE_AGAIN_MS);
+    pub fn next_urge(&self, now: Millis, every: u64) -> Option<u64> {
+        let due = self.urged.values().min()?.plus(every);
         Some(due.since(now))
     }
 }
@@ -134,12 +208,49 @@ mod tests {
     }
 
     #[test]
+    fn two_messages_of_one_number_in_two_spaces_are_both_news() {
+        let of = |channel: &str| {
+            let about = InboxMessage { channel: channel.into(), ..InboxMessage::default() };
+            InboxItem { about: InboxAbout::Message(Box::new(about)), ..item("d.0.10", true) }
+        };
+        let mut watch = Watch::default();
+        watch.news(&[]);
+        assert_eq!(watch.news(&[of("hall")]).len(), 1);
+        assert_eq!(watch.news(&[of("lab"), of("hall")]).len(), 1, "each space counts for itself");
+        let urge = |channel: &str| {
+            let mut item = of(channel);
+            if let InboxAbout::Message(about) = &mut item.about {
+                about.why = "urged".into();
+            }
+            item
+        };
+        let waiting = [urge("lab"), urge("hall")];
+        assert_eq!(watch.urged(&waiting, Millis(1), 60_000).len(), 2);
+        assert_eq!(watch.urged(&waiting, Millis(2), 60_000).len(), 0);
+    }
+
+    #[test]
     fn it_remembers_no_more_than_it_may() {
         let mut watch = Watch::default();
         for number in 0..3 * KNOWN_MAX {
             watch.news(&[item(&number.to_string(), true)]);
         }
         assert!(watch.known.expect("some").len() <= KNOWN_MAX);
+    }
+
+    #[test]
+    fn r32_it_knows_when_a_message_was_first_told_of() {
+        let mut watch = Watch::default();
+        let of = |channel: &str, message: &str| (channel.to_owned(), message.to_owned());
+        watch.note_told(of("hall", "a"), Millis(1));
+        watch.note_told(of("hall", "a"), Millis(2));
+        assert_eq!(watch.told_at("hall", "a"), Some(Millis(1)));
+        assert_eq!(watch.told_at("lab", "a"), None, "another space has the same number");
+        for number in 0..TOLD_MAX {
+            watch.note_told(of("hall", &number.to_string()), Millis(3));
+        }
+        let oldest = watch.told_at("hall", "a");
+        assert_eq!((watch.told.len(), oldest), (TOLD_MAX, None), "the oldest goes");
     }
 
     fn urge(id: &str, unread: bool) -> InboxItem {
@@ -152,14 +263,79 @@ mod tests {
     fn r31_a_strong_reminder_is_told_of_again_until_it_is_acknowledged() {
         let mut watch = Watch::default();
         let waiting = [urge("b", true), item("x", true), urge("a", true)];
-        let at = Millis(1_000);
-        assert_eq!(ids(&watch.urged(&waiting, at)), ["a", "b"], "also on arrival");
-        assert!(watch.urged(&waiting, at.plus(URGE_AGAIN_MS - 1)).is_empty());
-        assert_eq!(watch.next_urge(at.plus(1)), Some(URGE_AGAIN_MS - 1));
+        let (at, every) = (Millis(1_000), 5 * 60_000);
+        assert_eq!(ids(&watch.urged(&waiting, at, every)), ["a", "b"], "also on arrival");
+        assert!(watch.urged(&waiting, at.plus(every - 1), every).is_empty());
+        assert_eq!(watch.next_urge(at.plus(1), every), Some(every - 1));
         let known = [urge("b", true), urge("a", false)];
-        assert_eq!(ids(&watch.urged(&known, at.plus(URGE_AGAIN_MS))), ["b"]);
-        assert!(watch.urged(&[urge("b", false)], at.plus(3 * URGE_AGAIN_MS)).is_empty());
-        assert_eq!(watch.next_urge(at), None, "nothing wakes the window any more");
+        assert_eq!(ids(&watch.urged(&known, at.plus(every), every)), ["b"]);
+        assert!(watch.urged(&[urge("b", false)], at.plus(3 * every), every).is_empty());
+        assert_eq!(watch.next_urge(at, every), None, "nothing wakes the window any more");
+    }
+
+    #[test]
+    fn r31_how_often_is_as_the_organisation_has_set_it() {
+        let mut watch = Watch::default();
+        let waiting = [urge("a", true)];
+        let (at, half_an_hour) = (Millis(1_000), 30 * 60_000);
+        let told: Vec<u64> = (0..120)
+            .filter(|minute| {
+                let now = at.plus(minute * 60_000);
+                !watch.urged(&waiting, now, half_an_hour).is_empty()
+            })
+            .collect();
+        assert_eq!(told, [0, 30, 60, 90]);
+        // Another number holds at once, for what waits already, too.
+        let now = at.plus(91 * 60_000);
+        assert_eq!(watch.next_urge(now, half_an_hour), Some(29 * 60_000));
+        assert_eq!(watch.next_urge(now, 60_000), Some(0));
+        assert_eq!(watch.urged(&waiting, now, 60_000).len(), 1);
+    }
+
+    #[test]
+    fn r31_quiet_hours_and_mute_hold_and_only_the_rule_lets_strong_reminders_through() {
+        let of = |why: &str, muted| {
+            let about = InboxMessage { why: why.into(), muted, ..InboxMessage::default() };
+            InboxItem { about: InboxAbout::Message(Box::new(about)), ..InboxItem::default() }
+        };
+        let deadline =
+            || InboxItem { about: InboxAbout::Deadline(Box::default()), ..InboxItem::default() };
+        // Quiet hours, rule, muted: whether a strong reminder is told of, and a mention.
+        let table = [
+            (false, false, false, true, true),
+            (false, false, true, false, false),
+            (false, true, false, true, true),
+            (false, true, true, true, false),
+            (true, false, false, false, false),
+            (true, false, true, false, false),
+            (true, true, false, true, false),
+            (true, true, true, true, false),
+        ];
+        for (quiet, through, muted, urged, called) in table {
+            let wanted = Wanted { on: true, quiet, through };
+            let row = format!("quiet {quiet}, through {through}, muted {muted}");
+            assert_eq!(wanted.tells(&of("urged", muted)), urged, "urged: {row}");
+            for why in ["mention", "reply", "direct", "announcement"] {
+                assert_eq!(wanted.tells(&of(why, muted)), called, "{why}: {row}");
+            }
+            assert_eq!(wanted.tells(&deadline()), !quiet, "what no conversation has: {row}");
+            assert_eq!(counts(&of("urged", muted), through), !muted || through, "badge: {row}");
+            assert_eq!(counts(&of("mention", muted), through), !muted, "badge: {row}");
+            let off = Wanted { on: false, ..wanted };
+            assert!(!off.tells(&of("urged", muted)) && !off.tells(&deadline()), "off: {row}");
+        }
+    }
+
+    #[test]
+    fn r31_what_is_told_of_late_is_told_with_the_time_at_which_it_was_sent() {
+        let sent = Millis(1_000_000);
+        let item = InboxItem { time: sent, ..urge("a", true) };
+        assert_eq!(sent_before(&item, sent.plus(119_999)), None);
+        assert_eq!(sent_before(&item, sent.plus(120_000)), Some(sent));
+        assert_eq!(sent_before(&item, Millis(0)), None, "a clock that is behind");
+        let about = InboxAbout::Deadline(Box::default());
+        let other = InboxItem { time: sent, about, ..InboxItem::default() };
+        assert_eq!(sent_before(&other, sent.plus(999_999)), None, "it says when by itself");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use node::facade::{ChannelInfo, DepartmentInfo, Module};
+use node::facade::{ChannelInfo, DepartmentInfo, Module, Tell};
 
 use super::{name, project};
 
@@ -49,8 +49,10 @@ pub enum SideRow {
         depth: usize,
         /// It has unread messages.
         unread: bool,
-        /// Unread messages that call one.
+        /// Unread messages that call one, as far as one wants to be told of them.
         calls: u64,
+        /// What one wants to be told of it.
+        tell: Tell,
         /// It is the notice board.
         board: bool,
     },
@@ -138,12 +140,25 @@ fn places(
             name: department.name.clone(),
             depth,
             folded: shut,
-            unread: shut && own.iter().any(|channel| channel.unread > 0),
+            unread: shut && own.iter().any(|channel| is_new(channel)),
             may_write: department.may_write,
             project: department.project.is_some(),
         });
         rows.extend(inside(department, &own, depth, shut));
     }
+}
+
+/// How many unread messages of a conversation call one where one wants to be told of them.
+pub fn calls(channel: &ChannelInfo) -> u64 {
+    match channel.tell {
+        Tell::All | Tell::Mentions => channel.mentions,
+        Tell::None => 0,
+    }
+}
+
+/// Whether there is something new that one wants to be told of.
+fn is_new(channel: &ChannelInfo) -> bool {
+    calls(channel) > 0 || (channel.tell == Tell::All && channel.unread > 0)
 }
 
 /// What stands below a department. Folded, only what calls one is left.
@@ -160,11 +175,12 @@ fn inside(
         name: channel.name.clone(),
         depth,
         unread: channel.unread > 0,
-        calls: channel.mentions,
+        calls: calls(channel),
+        tell: channel.tell,
         board: channel.board,
     };
     let mut rows: Vec<SideRow> =
-        sorted.iter().filter(|channel| !folded || channel.mentions > 0).map(row).collect();
+        sorted.iter().filter(|channel| !folded || calls(channel) > 0).map(row).collect();
     let offers = |module| !folded && !department.off.contains(&module);
     let space = || department.space.clone();
     if offers(Module::Tasks) {
@@ -180,8 +196,8 @@ fn inside(
 /// The channels in the order of the sidebar, for going to the next one.
 pub fn channel_order(rows: &[SideRow]) -> Vec<(String, bool)> {
     let channel = |row: &SideRow| match row {
-        SideRow::Channel { channel, unread, calls, .. } => {
-            Some((channel.clone(), *unread || *calls > 0))
+        SideRow::Channel { channel, unread, calls, tell, .. } => {
+            Some((channel.clone(), (*unread && *tell == Tell::All) || *calls > 0))
         }
         _ => None,
     };
@@ -268,6 +284,41 @@ mod tests {
         assert!(matches!(in_y[0], SideRow::Department { folded: true, unread: true, .. }));
         assert!(matches!(in_y[1], SideRow::Channel { name, .. } if name == "架构"));
         assert!(matches!(in_y[2], SideRow::Department { space, .. } if space == "yp"));
+    }
+
+    #[test]
+    fn what_is_muted_is_unread_in_its_own_row_only() {
+        let (departments, mut channels) = company();
+        let new = |channels: &[ChannelInfo], folded: bool| {
+            let folded = if folded { BTreeSet::from(["y".to_owned()]) } else { BTreeSet::new() };
+            let rows = rows(&departments, channels, &folded, false);
+            let in_y = rows.iter().any(|row| match row {
+                SideRow::Department { space, unread, .. } => space == "y" && *unread,
+                _ => false,
+            });
+            let unread = |row: &SideRow| match row {
+                SideRow::Channel { name, unread: true, calls, .. } => {
+                    Some(format!("{name} {calls}"))
+                }
+                _ => None,
+            };
+            let unread: Vec<String> = rows.iter().filter_map(unread).collect();
+            let order = channel_order(&rows).into_iter().filter(|(_, new)| *new);
+            (in_y, unread, order.map(|(channel, _)| channel).collect::<Vec<_>>())
+        };
+        let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+        // Row by row: whether the folded department shows it, what the rows show, where Alt+Shift+↓ goes.
+        let all = (false, words(&["架构 1", "评审 0"]), words(&["架构", "评审"]));
+        assert_eq!(new(&channels, false), all);
+        channels[1].tell = Tell::None;
+        channels[2].tell = Tell::Mentions;
+        let some = (false, words(&["架构 1", "评审 0"]), words(&["架构"]));
+        assert_eq!(new(&channels, false), some, "what calls one still does");
+        assert_eq!(new(&channels, true), (true, words(&["架构 1"]), words(&["架构"])));
+        channels[2].tell = Tell::None;
+        let none = (false, words(&["架构 0", "评审 0"]), Vec::new());
+        assert_eq!(new(&channels, false), none);
+        assert_eq!(new(&channels, true), (false, Vec::new(), Vec::new()));
     }
 
     #[test]

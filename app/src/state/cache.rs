@@ -6,11 +6,11 @@
 use std::collections::HashMap;
 
 use node::facade::{
-    Answer, ChannelInfo, DepartmentInfo, Event, Failure, MemberInfo, PageInfo, Query, Status,
-    TableInfo, TaskInfo,
+    Answer, ChannelInfo, DepartmentInfo, Event, Failure, InboxItem, MemberInfo, PageInfo, Query,
+    Status, TableInfo, TaskInfo,
 };
 
-use crate::model::sync;
+use crate::model::{notify, sync};
 
 /// Answers kept that nothing on screen needs, so that going back is at once.
 const KEPT_MAX: usize = 64;
@@ -173,6 +173,16 @@ impl Cache {
     /// How many entries were held when what comes now began to come.
     pub fn began(&self) -> Option<u64> {
         self.began
+    }
+
+    /// How many calls weren't read yet, but for those that stand in muted conversations.
+    pub fn calls(&self) -> usize {
+        let through = self.status().is_some_and(|status| status.remind_through_quiet);
+        let waits = |item: &&InboxItem| item.unread && notify::counts(item, through);
+        match self.get(&Query::Inbox { limit: super::INBOX_SHOWN_MAX }) {
+            Loaded::Ready(Answer::Inbox(items)) => items.iter().filter(waits).count(),
+            _ => 0,
+        }
     }
 
     /// The channels; none before the first answer.

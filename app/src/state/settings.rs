@@ -142,10 +142,10 @@ impl Settings {
         self.lang.unwrap_or_else(Lang::of_system)
     }
 
-    /// Whether the system may notify at this moment.
-    pub fn may_notify(&self, now: Millis, zone: &jiff::tz::TimeZone) -> bool {
+    /// Whether this moment is quiet: by the hours of every day, or for a while.
+    pub fn is_quiet(&self, now: Millis, zone: &jiff::tz::TimeZone) -> bool {
         let quiet = self.quiet.is_some_and(|quiet| quiet.covers_moment(now, zone));
-        self.notify && !quiet && self.quiet_left(now).is_none()
+        quiet || self.quiet_left(now).is_some()
     }
 
     /// How long nothing is notified of yet, in milliseconds; not the hours of every day.
@@ -179,8 +179,8 @@ mod tests {
         let settings = Settings { quiet_until: Some(Millis(5_000)), ..Settings::default() };
         let zone = jiff::tz::TimeZone::UTC;
         assert_eq!(settings.quiet_left(Millis(4_000)), Some(1_000));
-        assert!(!settings.may_notify(Millis(4_999), &zone));
-        assert!(settings.may_notify(Millis(5_000), &zone));
+        assert!(settings.is_quiet(Millis(4_999), &zone));
+        assert!(!settings.is_quiet(Millis(5_000), &zone));
     }
 
     #[test]

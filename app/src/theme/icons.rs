@@ -17,6 +17,10 @@ impl Icon {
     pub const URGE: Self = Self(Glyph::BellRing);
     /// Somebody's part in an announcement or alarm.
     pub const ALERT: Self = Self(Glyph::TriangleAlert);
+    /// What one is told of a conversation.
+    pub const BELL: Self = Self(Glyph::Bell);
+    /// A muted conversation.
+    pub const MUTED: Self = Self(Glyph::BellOff);
     /// Back in the history of views.
     pub const BACK: Self = Self(Glyph::ArrowLeft);
     /// A file that is to go with a message.

@@ -1,12 +1,12 @@
 //! The conversations in the sidebar: below the departments, and always in sight.
 
 use egui::{ScrollArea, Ui};
-use node::facade::ChannelInfo;
+use node::facade::{ChannelInfo, Tell};
 
-use super::{Cx, Seen};
+use super::{Cx, Seen, mute};
 use crate::{
     action::Action,
-    model::conversation,
+    model::{conversation, sidebar},
     state::Route,
     theme::Icon,
     widgets::{Row, icon_button, row, weak},
@@ -80,17 +80,20 @@ pub fn icon(channel: &ChannelInfo) -> Icon {
 fn draw(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, channel: &ChannelInfo) {
     let words = title(cx, channel);
     let unread = channel.unread > 0;
-    let aside = if unread { cx.say("unread") } else { String::new() };
+    let aside = mute::aside(cx, unread, channel.tell);
     let item = Row {
         icon: Some(icon(channel)),
         words: &words,
         chosen: here(seen) == Some(channel.channel.as_str()),
         unread,
-        calls: channel.mentions,
+        calls: sidebar::calls(channel),
+        muted: channel.tell != Tell::All,
         aside: &aside,
         ..Row::default()
     };
-    if row(ui, cx.theme, &item).clicked() {
+    let response = row(ui, cx.theme, &item);
+    if response.clicked() {
         cx.act(Action::Go(Route::Channel { channel: channel.channel.clone(), message: None }));
     }
+    response.context_menu(|ui| mute::menu(ui, cx, &channel.channel, channel.tell));
 }

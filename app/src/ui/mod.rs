@@ -13,6 +13,7 @@ pub mod files;
 pub mod help;
 pub mod inbox;
 pub mod meetings;
+pub mod mute;
 pub mod network;
 pub mod notices;
 pub mod office;
@@ -46,6 +47,7 @@ use protocol::clock::Millis;
 
 use crate::{
     action::Action,
+    model::notify::Watch,
     state::{Attachments, Cache, Drafts, Nav, Notices, Previews, Settings},
     text::{Text, Told},
     theme::Theme,
@@ -118,6 +120,8 @@ pub struct Seen<'a> {
     pub previews: &'a Previews,
     /// What the window has to say.
     pub notices: &'a Notices,
+    /// What the system was asked to tell of.
+    pub watch: &'a Watch,
     /// The newest invitation made here.
     pub invitation: Option<&'a InvitationCode>,
     /// The node has stopped.

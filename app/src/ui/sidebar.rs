@@ -1,13 +1,13 @@
 //! The sidebar: what calls me, the departments with what is in them, and the rest of the window.
 
 use egui::{RichText, ScrollArea, Ui};
-use node::facade::{Answer, Command, Query};
+use node::facade::{Command, Tell};
 
-use super::{Cx, Seen, Views, announce, conversations};
+use super::{Cx, Seen, Views, announce, conversations, mute};
 use crate::{
     action::{Action, Then},
     model::sidebar::{SideRow, rows},
-    state::{Loaded, Route, TaskScope, TaskView},
+    state::{Route, TaskScope, TaskView},
     theme::{Icon, bold},
     widgets::{
         Row, avatar, icon_button, label_as, labelled_field, primary_button, quiet_button, row, weak,
@@ -84,10 +84,7 @@ fn whoami(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
 }
 
 fn personal(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
-    let calls = match seen.cache.get(&inbox_query()) {
-        Loaded::Ready(Answer::Inbox(items)) => items.iter().filter(|item| item.unread).count(),
-        _ => 0,
-    };
+    let calls = seen.cache.calls();
     let here = seen.nav.here();
     let mine = Route::Tasks { scope: TaskScope::Mine, view: TaskView::List };
     let is_mine = matches!(here, Route::Tasks { scope: TaskScope::Mine, .. });
@@ -108,11 +105,6 @@ fn personal(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
             cx.act(Action::Go(route));
         }
     }
-}
-
-/// The question that the inbox is shown from; the same as in [`crate::state::needs`].
-fn inbox_query() -> Query {
-    Query::Inbox { limit: crate::state::INBOX_SHOWN_MAX }
 }
 
 fn footer(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
@@ -182,9 +174,9 @@ fn draw(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, item: &SideRow, views: &mut V
                 });
             }
         }
-        SideRow::Channel { channel, name, depth, unread, calls, board } => {
+        SideRow::Channel { channel, name, depth, unread, calls, tell, board } => {
             let chosen = matches!(here, Route::Channel { channel: open, .. } if open == channel);
-            let aside = if *unread { cx.say("unread") } else { String::new() };
+            let aside = mute::aside(cx, *unread, *tell);
             let title = cx.say("board-title");
             let item = Row {
                 icon: Some(if *board { Icon::ANNOUNCE } else { Icon::CHANNEL }),
@@ -193,11 +185,14 @@ fn draw(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, item: &SideRow, views: &mut V
                 chosen,
                 unread: *unread,
                 calls: *calls,
+                muted: *tell != Tell::All,
                 aside: &aside,
             };
-            if row(ui, cx.theme, &item).clicked() {
+            let response = row(ui, cx.theme, &item);
+            if response.clicked() {
                 cx.act(Action::Go(Route::Channel { channel: channel.clone(), message: None }));
             }
+            response.context_menu(|ui| mute::menu(ui, cx, channel, *tell));
         }
         SideRow::Tasks { space, depth } => {
             let scope = TaskScope::Department(space.clone());

@@ -1,12 +1,12 @@
 //! What one is strongly reminded of, above every screen until one says that one knows.
 
 use egui::{Frame, Label, Margin, RichText, Ui};
-use node::facade::{Answer, InboxAbout, InboxMessage, Query};
+use node::facade::{Answer, InboxItem, InboxMessage, Query};
 
 use super::{Cx, Seen, conversation, tasks};
 use crate::{
     action::Action,
-    model::inbox,
+    model::{inbox, notify, time},
     state::{INBOX_SHOWN_MAX, Loaded, Panel, Route},
     theme::Icon,
     widgets::{quiet_button, strong},
@@ -22,15 +22,12 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
     else {
         return;
     };
-    let urged: Vec<&InboxMessage> = items
+    let urged: Vec<(&InboxItem, &InboxMessage)> = items
         .iter()
-        .filter(|item| item.unread)
-        .filter_map(|item| match &item.about {
-            InboxAbout::Message(about) if about.why == "urged" => Some(about.as_ref()),
-            _ => None,
-        })
+        .filter(|item| item.unread && notify::is_urge(item))
+        .filter_map(|item| Some((item, item.message()?)))
         .collect();
-    let Some(oldest) = urged.last() else { return };
+    let Some((item, oldest)) = urged.last() else { return };
     let tokens = &cx.theme.tokens;
     let frame = Frame::new().fill(tokens.warn_ground).inner_margin(Margin::symmetric(12, 6));
     egui::Panel::top("urgent").frame(frame).show_separator_line(false).show(ui, |ui| {
@@ -57,8 +54,13 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
                 ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
                     let by = oldest.urged_by.as_deref().unwrap_or(&oldest.message.author);
                     let text = inbox::said(&oldest.message, SHOWN);
-                    let values = [("author", by.into()), ("text", (&text).into())];
-                    let words = cx.fill("urgent-line", &values);
+                    let when = notify::sent_before(item, cx.now)
+                        .map(|sent| time::when(cx.text, sent, cx.now, cx.zone));
+                    let id = if when.is_some() { "urgent-line-late" } else { "urgent-line" };
+                    let when = when.unwrap_or_default();
+                    let values =
+                        [("author", by.into()), ("text", (&text).into()), ("time", (&when).into())];
+                    let words = cx.fill(id, &values);
                     ui.add(Label::new(strong(cx.theme, words)).truncate());
                 });
             });

@@ -19,6 +19,8 @@ pub struct Row<'a> {
     pub unread: bool,
     /// How many things in it call for one.
     pub calls: u64,
+    /// One doesn't want to be told of all that is new in it: it says so more quietly.
+    pub muted: bool,
     /// More that a screen reader says after the words.
     pub aside: &'a str,
 }
@@ -62,6 +64,19 @@ pub fn row(ui: &mut Ui, theme: &Theme, row: &Row<'_>) -> Response {
 
 /// Draws what stands at the end; how wide that is.
 fn end(ui: &Ui, theme: &Theme, row: &Row<'_>, rect: Rect) -> f32 {
+    let width = news(ui, theme, row, rect);
+    if !row.muted {
+        return width;
+    }
+    let at = egui::pos2(rect.right() - width - 6.0, rect.center().y);
+    let font = FontId::proportional(theme.sizes.body - 2.0);
+    let glyph = Icon::MUTED.glyph();
+    ui.painter().text(at, Align2::CENTER_CENTER, glyph, font, theme.tokens.weak);
+    width + 18.0
+}
+
+/// Draws how much in it is new; how wide that is.
+fn news(ui: &Ui, theme: &Theme, row: &Row<'_>, rect: Rect) -> f32 {
     let tokens = &theme.tokens;
     let middle = rect.center().y;
     if row.calls > 0 {
@@ -77,7 +92,8 @@ fn end(ui: &Ui, theme: &Theme, row: &Row<'_>, rect: Rect) -> f32 {
     }
     if row.unread {
         let at = egui::pos2(rect.right() - 14.0, middle);
-        ui.painter().circle_filled(at, 3.5, tokens.accent);
+        let colour = if row.muted { tokens.weak } else { tokens.accent };
+        ui.painter().circle_filled(at, 3.5, colour);
         return 26.0;
     }
     8.0
@@ -85,7 +101,7 @@ fn end(ui: &Ui, theme: &Theme, row: &Row<'_>, rect: Rect) -> f32 {
 
 fn words(ui: &Ui, theme: &Theme, row: &Row<'_>, rect: Rect) {
     let tokens = &theme.tokens;
-    let lively = row.unread || row.calls > 0;
+    let lively = (row.unread && !row.muted) || row.calls > 0;
     let font = if lively {
         FontId::new(theme.sizes.body, bold())
     } else {

@@ -43,6 +43,8 @@ fn r33_an_announcement_is_made_read_and_acknowledged() {
     seat.see_part("1/2 人已确认");
     seat.click_part("1/2 人已确认");
     seat.see_part("尚未确认：李四");
+    seat.see("已确认：王五");
+    seat.see_part("已收到：");
     seat.leave();
 }
 

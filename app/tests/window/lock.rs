@@ -154,9 +154,15 @@ fn whoever_manages_the_organisation_sets_its_rules_and_everybody_sees_them() {
     seat.click("10 分钟后");
     seat.see("没有人时窗口自动锁定 10 分钟后");
     seat.click("照样提醒");
+    seat.click("强提醒的间隔 每 5 分钟");
+    seat.click("每 15 分钟");
+    seat.see("强提醒的间隔 每 15 分钟");
     seat.until("the rules", |screen| {
         let status = screen.state().desks().and_then(|desks| desks.here().cache.status());
-        status.is_some_and(|it| it.lock_after == Some(10) && it.remind_through_quiet)
+        status.is_some_and(|it| {
+            let every = it.remind_every == Some(15);
+            it.lock_after == Some(10) && it.remind_through_quiet && every
+        })
     });
     seat.picture("rules-zh");
     // A colleague sees them, and can't set them.

@@ -23,6 +23,7 @@ mod inbox;
 mod lock;
 #[cfg(target_os = "linux")]
 mod meetings;
+mod mutes;
 mod notifications;
 mod own;
 mod pages;

@@ -45,11 +45,16 @@ pub(super) enum Setting {
         #[arg(long, value_name = "DEPARTMENT")]
         department: Option<String>,
     },
-    /// Strong reminders are told of in quiet hours, too, or not
+    /// Strong reminders are told of in quiet hours and from muted conversations, too, or not
     RemindThroughQuiet {
         /// on or off
         #[arg(value_enum)]
         state: Switch,
+    },
+    /// After how many minutes windows tell again of a strong reminder that isn't acknowledged
+    RemindEvery {
+        /// Minutes, 1 to 120 [at first: 5]
+        minutes: u16,
     },
 }
 
@@ -113,6 +118,7 @@ pub(super) async fn rule(action: Action, context: &Context) -> Result<Ending, Fa
         Action::Set(Setting::RemindThroughQuiet { state }) => {
             RuleSetting::RemindThroughQuiet { on: state == Switch::On }
         }
+        Action::Set(Setting::RemindEvery { minutes }) => RuleSetting::RemindEvery { minutes },
         Action::Set(Setting::Module { module, state, department }) => {
             place = department;
             RuleSetting::Module { module: module.module(), on: state == Switch::On }

@@ -5,6 +5,7 @@
 //! and only then are answers, events and frames let out.
 
 mod access;
+mod arrivals;
 mod beacons;
 mod carry;
 mod clock;

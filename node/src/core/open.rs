@@ -151,6 +151,7 @@ impl Core {
     fn start(ground: Ground, identity: Identity, mut rng: StdRng) -> Result<Self, OpenError> {
         let Ground { disk, kv, key: home, .. } = ground;
         let due = service::Due::open(disk.clone());
+        let mutes = service::Mutes::open(disk.clone());
         let carrying = super::carry::Carrying::open(&disk, &home);
         let relays = super::relays::Relays::open(&disk, &home);
         let reaching = super::reach::Reaching::open(disk.clone(), home.for_use(super::reach::FILE));
@@ -220,6 +221,8 @@ impl Core {
             access_told: Millis(0),
             news: Default::default(),
             due,
+            mutes,
+            arrivals: Default::default(),
             plans: Default::default(),
             repositories,
             zone: TimeZone::UTC,

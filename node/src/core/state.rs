@@ -13,12 +13,12 @@ use protocol::{
 };
 use rand::{Rng, rngs::StdRng};
 
-use super::{doc_nonces::DocNonces, io::Output};
+use super::{arrivals::Arrivals, doc_nonces::DocNonces, io::Output};
 use crate::{
     facade::{Answer, Failure, FailureCode},
     identity::Identity,
     ingest::{Admission, Door, Holdings},
-    service::{Due, NewsKnown, Plans, Repositories},
+    service::{Due, Mutes, NewsKnown, Plans, Repositories},
     sync::{self, Outcome, Ticket},
 };
 
@@ -60,6 +60,10 @@ pub struct Core {
     pub(super) news: NewsKnown,
     /// What deadlines there are, and what of them this node's person has noted here.
     pub(super) due: Due,
+    /// When colleagues' entries came.
+    pub(super) arrivals: Arrivals,
+    /// What of which conversation they want to be told.
+    pub(super) mutes: Mutes,
     /// What meetings there are.
     pub(super) plans: Plans,
     /// Whose commits are linked to tasks.
@@ -172,6 +176,21 @@ impl Core {
     /// The same, to change, with what is held.
     pub(crate) fn due_mut(&mut self) -> (&mut Due, &Holdings) {
         (&mut self.due, &self.door.held)
+    }
+
+    /// When an entry came to this node, where it is a colleague's and that is still known.
+    pub(crate) fn arrived(&self, log: LogId, seq: u64) -> Option<Millis> {
+        self.arrivals.of(log, seq)
+    }
+
+    /// What of which conversation this node's person wants to be told.
+    pub(crate) fn mutes(&self) -> &Mutes {
+        &self.mutes
+    }
+
+    /// The same, to change.
+    pub(crate) fn mutes_mut(&mut self) -> &mut Mutes {
+        &mut self.mutes
     }
 
     pub(crate) fn plans(&self) -> &Plans {

@@ -247,6 +247,9 @@ impl Core {
                 // A fork cut it short; the engine knows.
                 continue;
             }
+            if log.device != self.device() {
+                self.arrivals.note(*log, after, tip.seq, now);
+            }
             let run = match tip.seq.saturating_sub(after) {
                 1..=PUSHED_ENTRIES_MAX => {
                     let runs = self.read_runs(log, after, tip.seq, PUSH_BYTES_MAX);

@@ -7,6 +7,7 @@
 use protocol::{
     capability::{Level, Role},
     clock::Millis,
+    schema::Tell,
 };
 use serde::{Deserialize, Serialize};
 
@@ -136,6 +137,13 @@ pub enum Command {
         name: String,
         /// Where.
         department: Option<String>,
+    },
+    /// What one wants to be told of a conversation, on all of one's devices.
+    Mute {
+        /// The channel, or `@` and who is in the conversation.
+        channel: String,
+        /// What.
+        tell: Tell,
     },
     /// A project that spans departments. The answer is its space's id.
     AddProject(NewProject),

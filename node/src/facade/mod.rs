@@ -63,7 +63,10 @@ pub use meeting::{
 pub use own::{OwnInfo, OwnItem};
 pub use project::{NewProject, Sharing};
 pub use proof::{ProofChange, ProofReport, ProofStep, QuarantineInfo};
-pub use protocol::{authority::Module, schema::Category};
+pub use protocol::{
+    authority::Module,
+    schema::{Category, Tell},
+};
 pub use query::{Query, TimelineAt};
 pub use recovery::{GuardiansInfo, Measure, ProposalInfo, ProposalKind, RecoveryInfo};
 pub use relay::{RelayInfo, RelayOrder, RelayPlace, RelayTrouble};

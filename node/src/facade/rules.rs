@@ -13,7 +13,8 @@ pub enum RuleSetting {
         /// Minutes, from 1 to 1440; `None`: they need not.
         minutes: Option<u16>,
     },
-    /// Strong reminders are told of in quiet hours, too. For the whole organisation only.
+    /// Strong reminders are told of in quiet hours and from muted conversations, too. For the whole
+    /// organisation only.
     RemindThroughQuiet {
         /// Whether they are.
         on: bool,
@@ -32,6 +33,12 @@ pub enum RuleSetting {
     History {
         /// They read from their joining on.
         from_joining: bool,
+    },
+    /// How soon windows tell again of a strong reminder that isn't acknowledged. For the whole organisation
+    /// only.
+    RemindEvery {
+        /// Minutes, from 1 to 120.
+        minutes: u16,
     },
 }
 

@@ -37,9 +37,12 @@ pub struct Status {
     /// The organisation has windows lock after so many minutes without input.
     #[serde(default)]
     pub lock_after: Option<u16>,
-    /// The organisation has strong reminders told of in quiet hours, too.
+    /// The organisation has strong reminders told of in quiet hours and from muted conversations, too.
     #[serde(default)]
     pub remind_through_quiet: bool,
+    /// The organisation has strong reminders that aren't acknowledged told of again after so many minutes.
+    #[serde(default)]
+    pub remind_every: Option<u16>,
     /// Whether this node spares its line.
     #[serde(default)]
     pub metered: MeteredInfo,

@@ -1,6 +1,6 @@
 //! What a node answers about channels, messages, and what a search finds.
 
-use protocol::clock::Millis;
+use protocol::{clock::Millis, schema::Tell};
 use serde::{Deserialize, Serialize};
 
 /// A channel.
@@ -21,8 +21,12 @@ pub struct ChannelInfo {
     pub messages: u64,
     /// Messages by others that weren't read here, among the newest 1,000.
     pub unread: u64,
-    /// Of these, the ones that call us or answer one of ours; in a conversation, all of them.
+    /// Of these, the ones that call us or answer one of ours; in a conversation of which we want to be
+    /// told all, all of them.
     pub mentions: u64,
+    /// What of it we want to be told.
+    #[serde(default)]
+    pub tell: Tell,
     /// When its newest message was written.
     pub newest: Option<Millis>,
     /// Closed for new messages.
@@ -82,6 +86,10 @@ pub struct MessageInfo {
     pub mine: bool,
     /// When, by the author's clock.
     pub time: Millis,
+    /// When it came to this node, by its clock; `None` where that isn't known: it is ours, or came before
+    /// the node was started.
+    #[serde(default)]
+    pub arrived: Option<Millis>,
     /// Its text; empty when recalled or hidden.
     pub text: String,
     /// The message that it answers.
@@ -163,6 +171,12 @@ pub struct AnnouncedPlace {
     pub delivered: u64,
     /// How many are known to have read it.
     pub read: u64,
+    /// Those known to hold it, by name.
+    #[serde(default)]
+    pub delivered_to: Vec<String>,
+    /// Those known to have read it, by name.
+    #[serde(default)]
+    pub read_by: Vec<String>,
     /// Those who said that they know of it, by name.
     pub acknowledged: Vec<String>,
     /// Those who haven't, by name.
@@ -220,6 +234,9 @@ pub struct InboxMessage {
     /// Who reminds us strongly.
     #[serde(default)]
     pub urged_by: Option<String>,
+    /// It stands in a conversation of which we want to be told nothing.
+    #[serde(default)]
+    pub muted: bool,
     /// The message.
     pub message: MessageInfo,
 }

@@ -205,8 +205,12 @@ impl Core {
             };
             for (member, devices) in readers.iter().filter(|(who, their)| is_for(who, their)) {
                 place.recipients += 1;
-                place.delivered += u64::from(!devices.is_disjoint(&holding));
-                place.read += u64::from(!devices.is_disjoint(&reading));
+                if !devices.is_disjoint(&holding) {
+                    place.delivered_to.push(people.name(member));
+                }
+                if !devices.is_disjoint(&reading) {
+                    place.read_by.push(people.name(member));
+                }
                 let whose = |device: &DeviceId| authority.member_of(device) == Some(*member);
                 let knows = row.acknowledged.keys().any(whose);
                 if let Some(site) = sites.get(member) {
@@ -222,6 +226,8 @@ impl Core {
                 let list = if knows { &mut place.acknowledged } else { &mut place.waiting };
                 list.push(people.name(member));
             }
+            place.delivered = place.delivered_to.len() as u64;
+            place.read = place.read_by.len() as u64;
             place.sites.sort_by(|a, b| a.site.cmp(&b.site));
             places.push(place);
         }

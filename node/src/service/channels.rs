@@ -107,6 +107,7 @@ impl Core {
                     messages,
                     unread: news.unread,
                     mentions: news.mentions,
+                    tell: self.mutes().of(&channel.id),
                     newest: news.newest.map(Hlc::millis),
                     archived: channel.archived,
                     closed_before,

@@ -49,6 +49,9 @@ impl Core {
             ));
         }
         self.state(now, Statement::DeviceEnrolled { member, consent })?;
+        // With one device nobody had to be told.
+        self.tell_mutes(now);
+        self.tell_wish(now);
         Ok(Answer::Made { id: device.to_string() })
     }
 

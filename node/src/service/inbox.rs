@@ -15,6 +15,7 @@ use std::{
 use protocol::{
     clock::Millis,
     ids::{ChannelId, SpaceId},
+    schema::Tell,
 };
 
 use super::{
@@ -43,8 +44,17 @@ const DIRECT_MAX: usize = 50;
 struct Place {
     space: SpaceId,
     name: String,
-    /// It is a conversation's: all that is said there is said to us.
+    /// It is a conversation's, so that all that is said there is said to us.
     private: bool,
+    /// What of it we want to be told.
+    tell: Tell,
+}
+
+impl Place {
+    /// Whether whatever is said there is for our attention.
+    fn tells_all(&self) -> bool {
+        self.private && self.tell == Tell::All
+    }
 }
 
 type Channels = BTreeMap<ChannelId, Place>;
@@ -61,7 +71,8 @@ impl Core {
         for space in self.readable(now)? {
             let private = self.authority()?.conversation(&space).is_some();
             for channel in self.channels_of(&space)? {
-                channels.insert(channel.id, Place { space, name: channel.name, private });
+                let tell = self.mutes().of(&channel.id);
+                channels.insert(channel.id, Place { space, name: channel.name, private, tell });
             }
         }
         let places = channels.iter().map(|(channel, place)| (&place.space, channel));
@@ -77,11 +88,13 @@ impl Core {
         let mut shown = Vec::with_capacity(items.len());
         for Ask { space, channel, row, why, unread, urge } in items {
             let replies = self.count_replies(&space, &channel, &row.author, &mut budget)?;
-            let name = channels.get(&channel).map(|place| place.name.clone());
+            let place = channels.get(&channel);
+            let name = place.map(|place| place.name.clone());
             let about = InboxMessage {
                 channel: channel.to_string(),
                 channel_name: name.unwrap_or_default(),
                 why: why.word().to_owned(),
+                muted: place.is_some_and(|place| place.tell == Tell::None),
                 urged_by: urge.as_ref().map(|urge| show.author(&urge.by)),
                 message: show.message(&space, &channel, &row, replies),
             };
@@ -121,8 +134,9 @@ impl Core {
     ) -> Result<BTreeSet<Candidate>, HoldError> {
         let held = &mut self.door_mut().held;
         let mut found = BTreeSet::new();
-        for (channel, Place { space, private, .. }) in channels {
-            if *private {
+        for (channel, place) in channels {
+            let space = &place.space;
+            if place.tells_all() {
                 let newest = content::timeline(&held.store, space, channel, DIRECT_MAX)?;
                 found.extend(newest.iter().map(|row| (Reverse((row.hlc, row.author)), *channel)));
             }
@@ -150,10 +164,11 @@ impl Core {
             if items.len() >= limit {
                 break;
             }
-            let Some(Place { space, private, .. }) = channels.get(&channel) else { continue };
+            let Some(place) = channels.get(&channel) else { continue };
+            let space = &place.space;
             let Some(row) = content::message(store, space, &channel, spot)? else { continue };
             let unread = content::is_unread(store, space, &channel, &spot)?;
-            let direct = *private && unread && row.is_shown() && !me.wrote(&row);
+            let direct = place.tells_all() && unread && row.is_shown() && !me.wrote(&row);
             let Some(why) = me.why(&row).or(direct.then_some(Why::Direct)) else { continue };
             items.push(Ask { space: *space, channel, row, why, unread, urge: None });
         }

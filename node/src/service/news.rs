@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use protocol::{
     clock::Hlc,
     ids::{ChannelId, SpaceId},
+    schema::Tell,
 };
 
 use super::{announce::is_board, me::Me};
@@ -29,7 +30,7 @@ pub struct News {
     pub unread: u64,
     /// The oldest of them.
     pub first_unread: Option<Spot>,
-    /// How many of them call us or answer us; in a conversation, all of them.
+    /// How many of them call us or answer us; in a conversation that isn't muted, all of them.
     pub mentions: u64,
     /// When the newest message was written.
     pub newest: Option<Hlc>,
@@ -73,7 +74,8 @@ impl Core {
             return Ok(*known);
         }
         let private = self.authority()?.conversation(space).is_some();
-        let news = find(&mut self.door_mut().held, me, space, channel, private)
+        let all = private && self.mutes().of(channel) == Tell::All;
+        let news = find(&mut self.door_mut().held, me, space, channel, all)
             .map_err(|error| self.unreadable(&error))?;
         self.news_known().of(me).insert(*channel, news);
         Ok(news)
@@ -85,7 +87,7 @@ fn find(
     me: &Me,
     space: &SpaceId,
     channel: &ChannelId,
-    private: bool,
+    all: bool,
 ) -> Result<News, HoldError> {
     let newest = content::page(&held.store, space, channel, Part::Newest, 1)?;
     let unread = content::unread(&held.store, space, channel, &me.devices)?;
@@ -96,7 +98,7 @@ fn find(
         newest: newest.rows.last().map(|row| row.hlc),
     };
     let Some((first, _)) = news.first_unread else { return Ok(news) };
-    if private {
+    if all {
         news.mentions = news.unread;
         return Ok(news);
     }

@@ -62,6 +62,7 @@ impl Core {
             Command::AddChannel { name, department } => {
                 self.add_channel(now, &name, department.as_deref())
             }
+            Command::Mute { channel, tell } => self.set_tell(now, &channel, tell),
             Command::AddProject(wanted) => self.add_project(now, &wanted),
             Command::RenameProject { project, name } => self.rename_project(now, &project, &name),
             Command::ArchiveProject { project, archived } => {

@@ -4,7 +4,7 @@ use protocol::{
     authority::{Rule, RuleRow, Statement},
     capability::{Level, Need},
     clock::Millis,
-    limits::LOCK_MINUTES_MAX,
+    limits::{LOCK_MINUTES_MAX, REMIND_MINUTES_MAX},
 };
 
 use super::names::{Departments, People};
@@ -40,6 +40,15 @@ impl Core {
                 }
                 Rule::LockAfter { minutes }
             }
+            RuleSetting::RemindEvery { minutes } => {
+                if !(1..=REMIND_MINUTES_MAX).contains(&minutes) {
+                    let problem = format!(
+                        "strong reminders come again after 1 to {REMIND_MINUTES_MAX} minutes"
+                    );
+                    return Err(Failure::new(FailureCode::Invalid, problem, "say after how many"));
+                }
+                Rule::RemindEvery { minutes }
+            }
             RuleSetting::RemindThroughQuiet { on } => Rule::RemindThroughQuiet { on },
             RuleSetting::Module { module, on } => Rule::Module { module, on },
             RuleSetting::History { from_joining } => Rule::History { from_joining },
@@ -63,6 +72,7 @@ impl Core {
                 Rule::RemindThroughQuiet { on } => RuleSetting::RemindThroughQuiet { on },
                 Rule::Module { module, on } => RuleSetting::Module { module, on },
                 Rule::History { from_joining } => RuleSetting::History { from_joining },
+                Rule::RemindEvery { minutes } => RuleSetting::RemindEvery { minutes },
             },
             by: row.by.map(|member| people.name(&member)).unwrap_or_default(),
             since: row.since,

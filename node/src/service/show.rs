@@ -84,6 +84,7 @@ impl<'a> Show<'a> {
             author_id: author.map_or_else(|| device.to_string(), |member| member.to_string()),
             mine: self.me.wrote(row),
             time: row.hlc.millis(),
+            arrived: self.core.arrived(row.log(*space), row.author.seq),
             text: if row.is_shown() { row.text.clone() } else { String::new() },
             reply_to: row.reply_to.map(|answered| answered.to_string()),
             replies,

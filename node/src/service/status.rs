@@ -38,6 +38,7 @@ impl Core {
             pairing: self.pairing_code(),
             lock_after: authority.and_then(|authority| authority.lock_after()),
             remind_through_quiet: authority.is_some_and(|it| it.reminds_through_quiet()),
+            remind_every: authority.and_then(|authority| authority.reminds_every()),
             metered: self.metered_info(),
         })
     }

@@ -1,9 +1,10 @@
 //! Strong reminders: a message, or a task, that certain people are to say that they know of, and are told of
 //! again and again until they do.
 //!
-//! Invariant: what a person may send in a day is bounded on every node alike: of the reminders of one
-//! device in one channel and day, the first [`A_DAY_MAX`] count, by their times, wherever they are
-//! read.
+//! Invariant: what a person may send in a day is bounded twice. Their own node refuses beyond
+//! [`A_DAY_MAX`] over all channels and all of their devices that it knows of. Every other node, which may
+//! not read all of these channels, bounds what it can judge like everybody else: of the reminders of one
+//! device in one channel and day, the first [`A_DAY_MAX`] count, by their times, wherever they are read.
 
 use protocol::{
     capability::{Level, Named, Need},
@@ -22,8 +23,8 @@ use crate::{
     view::{MessageRow, Urged},
 };
 
-/// Strong reminders of one device in one channel in a day (UTC) that count: somebody who needs more
-/// has to talk to people.
+/// Strong reminders that one may send in a day (UTC), and of one device in one channel those that count:
+/// somebody who needs more has to talk to people.
 pub const A_DAY_MAX: usize = 20;
 
 /// Strong reminders of one task that are looked at.
@@ -54,7 +55,7 @@ impl Core {
             let problem = format!("{} wrote this message", People::of(authority).name(&author));
             return Err(Failure::new(FailureCode::Invalid, problem, "remind the others"));
         }
-        self.within_the_day(now, &space, &channel)?;
+        self.within_the_day(now)?;
         self.in_segment(now, space, channel, |document, author, id| {
             edit::urge(document, author, id, row.author, &urge)
         })?;
@@ -73,7 +74,7 @@ impl Core {
         self.require(now, &space, REMIND)?;
         let channel = ChannelId::task_reminders(&space);
         let urge = self.urge_for(now, &space, names, true)?;
-        self.within_the_day(now, &space, &channel)?;
+        self.within_the_day(now)?;
         self.see_to_key(now, space)?;
         let message = Message::reminder(task.id, text.trim());
         if message.check().is_err() {
@@ -167,17 +168,21 @@ impl Core {
         Ok(urge)
     }
 
-    /// Checks that we may send another reminder in a channel today.
-    fn within_the_day(
-        &self,
-        now: Millis,
-        space: &SpaceId,
-        channel: &ChannelId,
-    ) -> Result<(), Failure> {
+    /// Checks that we may send another reminder today, wherever.
+    fn within_the_day(&self, now: Millis) -> Result<(), Failure> {
+        let me = Me::of(self.authority()?, self.device(), now);
         let store = &self.door().held.store;
-        let sent = counting(store, (space, channel), self.device(), day(now));
-        if sent.map_err(|error| self.unreadable(&error.into()))?.len() >= A_DAY_MAX {
-            let problem = format!("{A_DAY_MAX} strong reminders were sent here today already");
+        let mut sent = 0;
+        for space in self.readable(now)? {
+            for channel in self.channels_of(&space)? {
+                for device in &me.devices {
+                    let counts = counting(store, (&space, &channel.id), *device, day(now));
+                    sent += counts.map_err(|error| self.unreadable(&error.into()))?.len();
+                }
+            }
+        }
+        if sent >= A_DAY_MAX {
+            let problem = format!("you sent {A_DAY_MAX} strong reminders today already");
             return Err(Failure::new(FailureCode::Busy, problem, "call them, or wait a day"));
         }
         Ok(())

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     clock::{Hlc, Millis},
     ids::{EntryHash, MemberId, SpaceId},
-    limits::LOCK_MINUTES_MAX,
+    limits::{LOCK_MINUTES_MAX, REMIND_MINUTES_MAX},
 };
 
 /// A rule in force.
@@ -38,11 +38,18 @@ impl Facts {
         rule: &Rule,
     ) -> Judged {
         match rule {
-            Rule::LockAfter { .. } | Rule::RemindThroughQuiet { .. } if space != self.root => {
+            Rule::LockAfter { .. } | Rule::RemindThroughQuiet { .. } | Rule::RemindEvery { .. }
+                if space != self.root =>
+            {
                 return Err(RefusedReason::Misplaced);
             }
             Rule::LockAfter { minutes } => {
                 if minutes.is_some_and(|minutes| !(1..=LOCK_MINUTES_MAX).contains(&minutes)) {
+                    return Err(RefusedReason::Limit);
+                }
+            }
+            Rule::RemindEvery { minutes } => {
+                if !(1..=REMIND_MINUTES_MAX).contains(minutes) {
                     return Err(RefusedReason::Limit);
                 }
             }
@@ -68,14 +75,29 @@ impl Authority {
     pub fn lock_after(&self) -> Option<u16> {
         match self.rule(&SpaceId::root(&self.org), RuleKind::LockAfter)? {
             Rule::LockAfter { minutes } => minutes,
-            Rule::RemindThroughQuiet { .. } | Rule::Module { .. } | Rule::History { .. } => None,
+            Rule::RemindThroughQuiet { .. }
+            | Rule::Module { .. }
+            | Rule::History { .. }
+            | Rule::RemindEvery { .. } => None,
         }
     }
 
-    /// Whether strong reminders are told of in quiet hours, too.
+    /// Whether strong reminders are told of in quiet hours and from muted conversations, too.
     pub fn reminds_through_quiet(&self) -> bool {
         let rule = self.rule(&SpaceId::root(&self.org), RuleKind::RemindThroughQuiet);
         rule == Some(Rule::RemindThroughQuiet { on: true })
+    }
+
+    /// After how many minutes one is told again of a strong reminder that one hasn't acknowledged; `None`:
+    /// nobody has set it.
+    pub fn reminds_every(&self) -> Option<u16> {
+        match self.rule(&SpaceId::root(&self.org), RuleKind::RemindEvery)? {
+            Rule::RemindEvery { minutes } => Some(minutes),
+            Rule::LockAfter { .. }
+            | Rule::RemindThroughQuiet { .. }
+            | Rule::Module { .. }
+            | Rule::History { .. } => None,
+        }
     }
 
     /// Whether who joins a space reads only the messages that are written there from then on: by the rule

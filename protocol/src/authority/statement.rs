@@ -164,7 +164,8 @@ pub enum Rule {
         /// Minutes, from 1 to [`crate::limits::LOCK_MINUTES_MAX`]; `None`: windows need not lock.
         minutes: Option<u16>,
     },
-    /// Whether strong reminders are told of in quiet hours, too. At the root, likewise.
+    /// Whether strong reminders are told of in quiet hours and from muted conversations, too. At the root,
+    /// likewise.
     RemindThroughQuiet {
         /// They are.
         on: bool,
@@ -181,6 +182,11 @@ pub enum Rule {
     History {
         /// They read from their joining on.
         from_joining: bool,
+    },
+    /// How soon one is told again of a strong reminder that one hasn't acknowledged. At the root.
+    RemindEvery {
+        /// Minutes, from 1 to [`crate::limits::REMIND_MINUTES_MAX`].
+        minutes: u16,
     },
 }
 
@@ -213,6 +219,8 @@ pub enum RuleKind {
     Module(Module),
     /// [`Rule::History`].
     History,
+    /// [`Rule::RemindEvery`].
+    RemindEvery,
 }
 
 impl Rule {
@@ -223,6 +231,7 @@ impl Rule {
             Self::RemindThroughQuiet { .. } => RuleKind::RemindThroughQuiet,
             Self::Module { module, .. } => RuleKind::Module(*module),
             Self::History { .. } => RuleKind::History,
+            Self::RemindEvery { .. } => RuleKind::RemindEvery,
         }
     }
 }

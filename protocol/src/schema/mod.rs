@@ -7,7 +7,7 @@
 //! | task | root scalars, one a field, and the text `description`; see [`TaskField`] |
 //! | meeting | root scalars, one a field, and the text `description`; see [`EventField`] |
 //! | table | root scalars and a map of scalars for each row; see [`table`] |
-//! | own | root scalars only: drafts, settings, reminders put off; see [`own`] |
+//! | own | root scalars only: drafts, settings, what is muted, reminders put off; see [`own`] |
 //! | page | root scalars `title` and one a file, and the list `blocks` of texts; see [`page`] |
 //!
 //! Invariant: every key and value has exactly one form. What parses here writes back to the same
@@ -48,7 +48,7 @@ pub use error::SchemaError;
 pub use event::{Attendance, EventField, EventValue, Reply};
 pub use file::{FileRef, ImageSize, blob_of_key, file_key};
 pub use message::{MENTIONS_MAX, Mention, Message, MessageEdit};
-pub use own::{OwnKey, OwnValue, Snooze};
+pub use own::{OwnKey, OwnValue, Snooze, Tell};
 pub use reference::MessageRef;
 pub use segment::{ACTS, Emoji, SEGMENT_OPS_MAX, SegmentItem, SegmentRoot, bucket_key, bucket_of};
 pub use site::{Site, WorksAt};

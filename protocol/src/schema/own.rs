@@ -1,5 +1,5 @@
-//! What a person's devices share with each other and with nobody else: drafts, settings, reminders put
-//! off.
+//! What a person's devices share with each other and with nobody else: drafts, settings, what
+//! is muted, reminders put off.
 //!
 //! Each device writes documents of its own, so nothing is ever merged in place: of each key there is at
 //! most one value by each device, and which of them stand is worked out here. A value names those that
@@ -13,7 +13,7 @@ use super::{DueStage, SchemaError, error};
 use crate::{
     clock::{Hlc, Millis},
     encode,
-    ids::{DeviceId, DocId, SpaceId},
+    ids::{ChannelId, DeviceId, DocId, SpaceId},
     limits::{OWN_KEY_BYTES_MAX, OWN_SAW_MAX, OWN_VALUE_BYTES_MAX},
 };
 
@@ -31,6 +31,8 @@ pub enum OwnKey {
     Draft(String),
     /// `s<name>`: a setting, in the form that whoever uses it gives it.
     Setting(String),
+    /// `m<channel>`: what one wants to be told of a conversation; the word of a [`Tell`].
+    Tell(ChannelId),
     /// `z<space><task>`: the reminder of a task's deadline is put off; a packed [`Snooze`].
     Snooze(SpaceId, DocId),
 }
@@ -49,6 +51,44 @@ pub struct OwnValue {
 #[derive(Serialize, Deserialize)]
 enum PackedOwn {
     V0(Hlc, Vec<(DeviceId, Hlc)>, #[serde(with = "crate::encode::bytes")] Vec<u8>),
+}
+
+/// What one wants to be told of a conversation, whatever is read there.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Tell {
+    /// All that is for one, as of any conversation.
+    #[default]
+    All,
+    /// What names one, answers one or is announced; not what is merely said there.
+    Mentions,
+    /// Nothing.
+    None,
+}
+
+impl Tell {
+    /// All of them.
+    pub const EVERY: [Self; 3] = [Self::All, Self::Mentions, Self::None];
+
+    /// The word for it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Mentions => "mentions",
+            Self::None => "none",
+        }
+    }
+}
+
+impl FromStr for Tell {
+    type Err = SchemaError;
+
+    fn from_str(word: &str) -> Result<Self, SchemaError> {
+        let found = Self::EVERY.into_iter().find(|tell| tell.word() == word);
+        found.ok_or(SchemaError::Form("what one wants to be told"))
+    }
 }
 
 /// A reminder that is put off.
@@ -128,6 +168,7 @@ impl OwnKey {
                 Ok(_) => Ok(()),
                 Err(_) => Err(SchemaError::Form("a text of one's own")),
             },
+            Self::Tell(_) => value.text().parse::<Tell>().map(drop),
             Self::Snooze(..) => Snooze::unpack(&value.body).map(drop),
         }
     }
@@ -138,6 +179,7 @@ impl fmt::Display for OwnKey {
         match self {
             Self::Draft(field) => write!(f, "d{field}"),
             Self::Setting(name) => write!(f, "s{name}"),
+            Self::Tell(channel) => write!(f, "m{channel}"),
             Self::Snooze(space, task) => write!(f, "z{space}{task}"),
         }
     }
@@ -164,6 +206,7 @@ impl FromStr for OwnKey {
                 }
                 Self::Setting(text.to_owned())
             }
+            Some(("m", channel)) => Self::Tell(channel.parse().map_err(|_| wrong)?),
             Some(("z", ids)) => {
                 let (space, task) = ids.split_at_checked(32).ok_or(wrong)?;
                 Self::Snooze(space.parse().map_err(|_| wrong)?, task.parse().map_err(|_| wrong)?)
@@ -271,13 +314,14 @@ mod tests {
         let keys = [
             OwnKey::Draft("0123/abc.0.17".into()),
             OwnKey::Setting("ctrl_enter_sends".into()),
+            OwnKey::Tell(ChannelId::new([4; 16])),
             OwnKey::Snooze(SpaceId::new([5; 16]), DocId::new([3; 16])),
         ];
         for key in keys {
             assert_eq!(key.to_string().parse(), Ok(key));
         }
         let long = format!("d{}", "x".repeat(OWN_KEY_BYTES_MAX + 1));
-        for bad in ["", "d", "s", "sUpper", "d\u{7}", "z12", "x", long.as_str()] {
+        for bad in ["", "d", "s", "sUpper", "d\u{7}", "m12", "z12", "x", long.as_str()] {
             assert!(bad.parse::<OwnKey>().is_err(), "{bad}");
         }
         let good = value(7, &[(PHONE, 3), (DESK, 4)], "text");
@@ -288,5 +332,8 @@ mod tests {
         assert!(OwnValue::unpack(&large.pack()).is_err(), "too large");
         let snooze = Snooze { changes: vec![[1; 32]], stage: DueStage::Today, until: Millis(9) };
         assert_eq!(Snooze::unpack(&snooze.pack()), Ok(snooze));
+        let tell = |word| OwnKey::Tell(ChannelId::ZERO).check(&value(1, &[], word));
+        assert!(Tell::EVERY.iter().all(|known| tell(known.word()).is_ok()));
+        assert!(tell("loudly").is_err() && tell("").is_err());
     }
 }

@@ -56,7 +56,7 @@ fn details(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, channel: &str, id: &str) {
                     None => waiting(ui, cx.theme, &cx.say("conversation-waiting")),
                 };
             };
-            who(ui, cx, info);
+            who(ui, cx, seen, channel, info);
             if info.mine && !info.recalled {
                 reached(ui, cx, info);
             }
@@ -66,7 +66,7 @@ fn details(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, channel: &str, id: &str) {
     });
 }
 
-fn who(ui: &mut Ui, cx: &Cx<'_>, info: &MessageInfo) {
+fn who(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, channel: &str, info: &MessageInfo) {
     ui.horizontal(|ui| {
         avatar(ui, cx.theme, &info.author_id, &info.author, cx.theme.sizes.avatar);
         ui.vertical(|ui| {
@@ -77,6 +77,12 @@ fn who(ui: &mut Ui, cx: &Cx<'_>, info: &MessageInfo) {
             ui.label(weak(cx.theme, format!("{day} {hour}")));
         });
     });
+    let told = seen.watch.told_at(channel, &info.id);
+    for (id, at) in [("message-arrived", info.arrived), ("message-told", told)] {
+        let Some(at) = at else { continue };
+        let when = time::when(cx.text, at, cx.now, cx.zone);
+        ui.label(weak(cx.theme, cx.fill(id, &[("time", (&when).into())])));
+    }
     ui.add_space(cx.theme.sizes.pad);
 }
 
@@ -128,6 +134,16 @@ fn known_of(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, channel: &str, info: &Mes
                         ("all", count.recipients.into()),
                     ];
                     ui.label(weak(cx.theme, cx.fill("announced-site", &values)));
+                }
+                for (id, list) in [
+                    ("announced-known", &place.acknowledged),
+                    ("announced-read", &place.read_by),
+                    ("announced-held", &place.delivered_to),
+                ] {
+                    if !list.is_empty() {
+                        let words = cx.fill(id, &[("names", (&names(list)).into())]);
+                        ui.add(Label::new(weak(cx.theme, words)).wrap());
+                    }
                 }
                 if !place.waiting.is_empty() {
                     let waiting = names(&place.waiting);

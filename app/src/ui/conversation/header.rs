@@ -8,7 +8,7 @@ use crate::{
     action::Action,
     state::Route,
     theme::Icon,
-    ui::{Cx, Seen, conversations},
+    ui::{Cx, Seen, conversations, mute},
     widgets::{avatar, glyph, heading, icon_button, title, weak},
 };
 
@@ -25,6 +25,7 @@ pub fn header(
     };
     ui.label(glyph(cx.theme, conversations::icon(info)));
     ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        mute::button(ui, cx, info);
         let departments = seen.cache.departments();
         let project =
             departments.iter().any(|row| row.space == info.space && row.project.is_some());

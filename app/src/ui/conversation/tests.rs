@@ -52,6 +52,7 @@ fn screen(channel: ChannelInfo, status: Status) -> Harness<'static> {
             attachments: &Attachments::default(),
             previews: &Previews::default(),
             notices: &notices,
+            watch: &Default::default(),
             invitation: None,
             gone: false,
             office: None,

@@ -77,7 +77,9 @@ fn words(ui: &mut Ui, cx: &Cx<'_>, item: &InboxItem, line: &Line, inside: Rect) 
             ui.label(weak(cx.theme, when));
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 ui.label(strong(cx.theme, line.who.as_str()));
-                let parts = [line.why.as_str(), line.place.as_str()];
+                let muted = item.message().is_some_and(|about| about.muted);
+                let muted = if muted { cx.say("muted") } else { String::new() };
+                let parts = [line.why.as_str(), line.place.as_str(), muted.as_str()];
                 let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
                 ui.add(Label::new(weak(cx.theme, parts.join(" · "))).truncate());
             });

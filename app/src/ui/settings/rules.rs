@@ -7,11 +7,14 @@ use node::facade::{Answer, Command, DepartmentInfo, Module, Query, RuleInfo, Rul
 use super::lock::OFFERED;
 use crate::{
     action::{Action, Then},
-    model::time as clock,
+    model::{notify::URGE_AGAIN_MINUTES, time as clock},
     state::Loaded,
     ui::{Cx, Seen},
     widgets::{label_as, setting, toggle, weak},
 };
+
+/// Minutes between two tellings of a strong reminder that are offered.
+const AGAIN: [u16; 7] = [1, 2, URGE_AGAIN_MINUTES, 10, 15, 30, 60];
 
 /// Draws it.
 pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
@@ -30,16 +33,26 @@ pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
         RuleSetting::LockAfter { minutes } => Some((info, minutes)),
         RuleSetting::RemindThroughQuiet { .. }
         | RuleSetting::Module { .. }
+        | RuleSetting::History { .. }
+        | RuleSetting::RemindEvery { .. } => None,
+    });
+    let every = rules.iter().find_map(|info| match info.rule {
+        RuleSetting::RemindEvery { minutes } => Some((info, minutes)),
+        RuleSetting::LockAfter { .. }
+        | RuleSetting::RemindThroughQuiet { .. }
+        | RuleSetting::Module { .. }
         | RuleSetting::History { .. } => None,
     });
     let through = rules.iter().find_map(|info| match info.rule {
         RuleSetting::RemindThroughQuiet { on } => Some((info, on)),
         RuleSetting::LockAfter { .. }
         | RuleSetting::Module { .. }
-        | RuleSetting::History { .. } => None,
+        | RuleSetting::History { .. }
+        | RuleSetting::RemindEvery { .. } => None,
     });
     lock_after(ui, cx, minutes, manages);
     remind_through(ui, cx, through, manages);
+    remind_every(ui, cx, every, manages);
     modules(ui, cx, seen, rules);
 }
 
@@ -173,6 +186,31 @@ fn remind_through(ui: &mut Ui, cx: &Cx<'_>, set: Option<(&RuleInfo, bool)>, mana
             } else if toggle(ui, cx.theme, &cx.say(id), on == stands).clicked() && on != stands {
                 rule(cx, RuleSetting::RemindThroughQuiet { on });
             }
+        }
+    });
+}
+
+fn remind_every(ui: &mut Ui, cx: &Cx<'_>, set: Option<(&RuleInfo, u16)>, manages: bool) {
+    let words = |minutes: u16| cx.fill("rules-every", &[("minutes", u64::from(minutes).into())]);
+    let stands = set.map_or(URGE_AGAIN_MINUTES, |(_, minutes)| minutes);
+    let label = cx.say("rules-again");
+    let hint = hint(cx, set.map(|(info, _)| info), "rules-again-hint");
+    setting(ui, cx.theme, &label, &hint, |ui| {
+        if !manages {
+            ui.label(words(stands));
+            return;
+        }
+        let mut chosen = stands;
+        let list = ComboBox::from_id_salt("rules-again").selected_text(words(stands));
+        let shown = list.show_ui(ui, |ui| {
+            for offered in AGAIN {
+                ui.selectable_value(&mut chosen, offered, words(offered));
+            }
+        });
+        let name = format!("{label} {}", words(stands));
+        label_as(&shown.response, egui::Role::ComboBox, &name);
+        if chosen != stands {
+            rule(cx, RuleSetting::RemindEvery { minutes: chosen });
         }
     });
 }

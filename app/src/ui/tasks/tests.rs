@@ -73,6 +73,7 @@ fn drawn(count: usize, shape: TaskView) -> usize {
                 attachments: &Attachments::default(),
                 previews: &Previews::default(),
                 notices: &notices,
+                watch: &Default::default(),
                 invitation: None,
                 gone: false,
                 office: None,

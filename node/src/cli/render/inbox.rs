@@ -27,6 +27,9 @@ pub(super) fn inbox(items: &[InboxItem], view: &View) -> String {
         if item.unread {
             head.push(text::NOT_READ_YET.get(view.lang).to_owned());
         }
+        if item.message().is_some_and(|about| about.muted) {
+            head.push(text::TOLD_NOTHING.get(view.lang).to_owned());
+        }
         out.push_str(&format!("— {} —\n", clean::line(&head.join(" · "))));
         out.push_str(&match &item.about {
             InboxAbout::Message(about) if about.message.task.is_some() => urged(about, view),

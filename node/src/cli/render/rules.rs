@@ -31,6 +31,9 @@ pub(super) fn rules(rows: &[RuleInfo], view: &View) -> String {
             RuleSetting::LockAfter { minutes: None } => text::LOCK_NEVER.get(lang).to_owned(),
             RuleSetting::RemindThroughQuiet { on: true } => text::QUIET_BROKEN.get(lang).to_owned(),
             RuleSetting::RemindThroughQuiet { on: false } => text::QUIET_KEPT.get(lang).to_owned(),
+            RuleSetting::RemindEvery { minutes } => {
+                text::REMIND_EVERY.with(lang, &[("n", &minutes.to_string())])
+            }
             RuleSetting::History { from_joining: true } => {
                 text::HISTORY_CLOSED.get(lang).to_owned()
             }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::facade::Tell;
+
 use super::{
     View, clean,
     organisation::list,
@@ -22,13 +24,18 @@ const DEVICE_CHARS: usize = 8;
 
 /// `channel list`.
 pub(super) fn channels(rows: &[ChannelInfo], lang: Lang) -> String {
-    let heads = [
+    let mut heads = vec![
         (text::CHANNEL.get(lang), Side::Left),
         (text::DEPARTMENT.get(lang), Side::Left),
         (text::MESSAGES.get(lang), Side::Right),
         (text::UNREAD.get(lang), Side::Right),
         (text::MENTIONS.get(lang), Side::Right),
     ];
+    // Most people mute nothing.
+    let muted = rows.iter().any(|row| row.tell != Tell::All);
+    if muted {
+        heads.push((text::TOLD_OF.get(lang), Side::Left));
+    }
     let mut table = Table::new(&heads);
     for row in rows {
         let numbers = [row.messages, row.unread, row.mentions].map(|number| number.to_string());
@@ -37,9 +44,22 @@ pub(super) fn channels(rows: &[ChannelInfo], lang: Lang) -> String {
             true => row.name.clone(),
             false => format!("@{}", people(row, lang)),
         };
-        table.row([name, row.department.clone(), messages, unread, mentions]);
+        let mut cells = vec![name, row.department.clone(), messages, unread, mentions];
+        if muted {
+            cells.push(told_of(row.tell, lang).to_owned());
+        }
+        table.cells(cells);
     }
     table.finish(text::NONE.get(lang))
+}
+
+/// What one wants to be told of a conversation.
+fn told_of(tell: Tell, lang: Lang) -> &'static str {
+    match tell {
+        Tell::All => "",
+        Tell::Mentions => text::TOLD_MENTIONS.get(lang),
+        Tell::None => text::TOLD_NOTHING.get(lang),
+    }
 }
 
 /// `conversation list`.
@@ -131,6 +151,7 @@ pub(super) fn announcement(places: &[AnnouncedPlace], lang: Lang) -> String {
         ]);
     }
     let mut out = table.finish(text::NONE.get(lang));
+    out.push_str(&announced_to(places, lang));
     let sites: Vec<&SiteCount> = places.iter().flat_map(|place| &place.sites).collect();
     let names: BTreeSet<&str> = sites.iter().map(|count| count.site.as_str()).collect();
     if names.is_empty() {
@@ -151,6 +172,32 @@ pub(super) fn announcement(places: &[AnnouncedPlace], lang: Lang) -> String {
     }
     out.push('\n');
     out.push_str(&table.finish(text::NONE.get(lang)));
+    out
+}
+
+/// Who got an announcement, read it and knows of it, by department.
+fn announced_to(places: &[AnnouncedPlace], lang: Lang) -> String {
+    let mut out = String::new();
+    for place in places {
+        let lists = [
+            (text::ANNOUNCED_HELD, &place.delivered_to),
+            (text::ANNOUNCED_READ, &place.read_by),
+            (text::ANNOUNCED_KNOWN, &place.acknowledged),
+        ];
+        let lists: Vec<_> = lists.iter().filter(|(_, names)| !names.is_empty()).collect();
+        if lists.is_empty() {
+            continue;
+        }
+        let department = match place.department.as_str() {
+            "" => text::WHOLE_ORGANISATION.get(lang),
+            path => path,
+        };
+        out.push_str(&format!("\n{}\n", clean::line(department)));
+        for (head, names) in lists {
+            let values = [("what", head.get(lang)), ("names", &list(names, lang))];
+            out.push_str(&format!("  {}\n", clean::line(&text::NAMED.with(lang, &values))));
+        }
+    }
     out
 }
 
@@ -324,6 +371,41 @@ mod tests {
 ";
         assert_eq!(conversations(&rows, &view(Lang::Zh)), expected);
         assert!(channels(&rows, Lang::En).contains("@李娜, 王强"));
+    }
+
+    #[test]
+    fn a_muted_channel_says_so() {
+        let row = |name: &str, tell| ChannelInfo {
+            name: name.into(),
+            tell,
+            unread: 3,
+            ..ChannelInfo::default()
+        };
+        let rows = [row("大厅", Tell::All), row("评审", Tell::Mentions), row("闲聊", Tell::None)];
+        let expected = "\
+频道  部门  消息  未读  提及  通知
+大厅           0     3     0
+评审           0     3     0  只有提到您的
+闲聊           0     3     0  静音
+";
+        assert_eq!(channels(&rows, Lang::Zh), expected);
+        assert!(!channels(&rows[..1], Lang::Zh).contains("通知"));
+    }
+
+    #[test]
+    fn an_announcement_says_who_got_it() {
+        let place = AnnouncedPlace {
+            department: "市场部".into(),
+            recipients: 3,
+            delivered: 2,
+            read: 1,
+            delivered_to: vec!["李娜".into(), "赵敏".into()],
+            read_by: vec!["李娜".into()],
+            waiting: vec!["李娜".into(), "赵敏".into(), "王芳".into()],
+            ..AnnouncedPlace::default()
+        };
+        let said = announcement(&[place], Lang::Zh);
+        assert!(said.ends_with("\n市场部\n  已送达：李娜、赵敏\n  已读：李娜\n"), "{said}");
     }
 
     #[test]

@@ -236,6 +236,7 @@ fn status_shows_spaces_and_peers() {
         pairing: None,
         lock_after: None,
         remind_through_quiet: false,
+        remind_every: None,
         metered: Default::default(),
     };
     shows(

@@ -117,6 +117,10 @@ texts! {
     ANNOUNCED_HELD: "已送达", "Delivered";
     ANNOUNCED_READ: "已读", "Read";
     ANNOUNCED_KNOWN: "已确认", "Acknowledged";
+    NAMED: "{what}：{names}", "{what}: {names}";
+    TOLD_OF: "通知", "Told";
+    TOLD_MENTIONS: "只有提到您的", "mentions";
+    TOLD_NOTHING: "静音", "muted";
     ANNOUNCED_WAITING: "尚未确认", "Not yet";
     ACKNOWLEDGED: "已确认：{names}", "acknowledged by {names}";
     URGED: "{by} 强提醒，尚未确认：{names}", "{by} reminds strongly, not yet: {names}";
@@ -356,8 +360,9 @@ texts! {
     RULE: "规则", "Rule";
     LOCK_AFTER: "窗口 {n} 分钟没有操作就锁定", "windows lock after {n} minutes without input";
     LOCK_NEVER: "窗口不必自动锁定", "windows need not lock by themselves";
-    QUIET_BROKEN: "强提醒在安静时段也提醒", "strong reminders are told of in quiet hours, too";
-    QUIET_KEPT: "强提醒遵守安静时段", "strong reminders keep quiet hours";
+    QUIET_BROKEN: "强提醒在安静时段和静音的会话里也提醒", "strong reminders are told of in quiet hours and from muted conversations, too";
+    QUIET_KEPT: "强提醒遵守安静时段和静音", "strong reminders keep quiet hours and mute";
+    REMIND_EVERY: "没有确认的强提醒每 {n} 分钟再提醒一次", "strong reminders come again every {n} minutes until they are acknowledged";
     PASSPHRASE_ASKED: "组织要求窗口 {n} 分钟没有操作就锁定，但这个主目录没有设口令，锁不上：请运行 passphrase set，或在窗口里：设置 → 口令", "the organisation asks that windows lock after {n} minutes without input, and this home has no passphrase to lock with: run `passphrase set`, or in the window Settings → Passphrase";
     NEVER_APART: "没有和别处断开过", "you weren't apart from anybody";
     APART: "分开期间的变化：从 {since} 到 {began} 恢复联系", "while you were apart: from {since} until {began}, when you met again";

@@ -70,8 +70,8 @@ pub(super) async fn apart(staff: &Staff) -> Result<Announced, Failure> {
         Err(failure) if failure.code == FailureCode::Busy => {
             story.saw(
                 true,
-                "今天市场部的 20 次强提醒已用完，张三不能再强提醒：明天可以，公告照常",
-                "市场部's 20 strong reminders of today are used up, so 张三 can't send another before tomorrow: the announcement goes all the same",
+                "张三今天的 20 次强提醒已用完：明天可以再发，公告照常",
+                "张三's 20 strong reminders of today are used up until tomorrow: the announcement goes all the same",
             );
             false
         }

@@ -121,9 +121,17 @@ impl Core {
 
     /// Tells our person's other devices what was noted here. It holds here whether that can be written
     /// now or not.
-    pub(super) fn tell_own(&mut self, now: Millis, key: OwnKey, body: Vec<u8>) {
+    pub(in crate::service) fn tell_own(&mut self, now: Millis, key: OwnKey, body: Vec<u8>) {
         if let Err(failure) = self.share_own(now, vec![(key, body)]) {
             tracing::warn!("other devices aren't told: {failure}");
+        }
+    }
+
+    /// Tells a further device of our person when they want to be reminded, if they said so.
+    pub(in crate::service) fn tell_wish(&mut self, now: Millis) {
+        let wish = self.due().noted().wish.clone();
+        if wish != Wish::default() {
+            self.tell_own(now, OwnKey::Setting(WISH.to_owned()), wish.to_string().into_bytes());
         }
     }
 
@@ -149,7 +157,7 @@ impl Core {
                     }
                 }
                 OwnKey::Setting(name) if name == WISH => wish = value.text().parse().ok(),
-                OwnKey::Setting(_) | OwnKey::Draft(_) => {}
+                OwnKey::Setting(_) | OwnKey::Tell(_) | OwnKey::Draft(_) => {}
             }
         }
         let wish = wish.filter(|wish| *wish != self.due().noted().wish);

@@ -214,6 +214,7 @@ impl Reference {
                     Rule::LockAfter { minutes } => {
                         minutes.is_none_or(|minutes| minutes > 0 && minutes <= 1440)
                     }
+                    Rule::RemindEvery { minutes } => (1..=120).contains(minutes),
                     Rule::RemindThroughQuiet { .. }
                     | Rule::Module { .. }
                     | Rule::History { .. } => true,

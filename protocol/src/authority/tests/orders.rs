@@ -284,6 +284,7 @@ fn the_reference_agrees_on_every_verdict() {
                 Rule::LockAfter { minutes: Some(_) } => "a rule in force",
                 Rule::LockAfter { minutes: None } => "a rule taken back",
                 Rule::RemindThroughQuiet { .. } => "a rule of another kind",
+                Rule::RemindEvery { .. } => "how often one is reminded",
                 Rule::Module { .. } => "a module on or off",
                 Rule::History { .. } => "messages for all or from joining",
             };

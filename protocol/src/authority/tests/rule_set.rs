@@ -82,6 +82,23 @@ fn a_rule_is_within_its_limits() {
 }
 
 #[test]
+fn how_often_one_is_reminded_is_set_for_all_and_within_limits() {
+    let (mut world, sales) = office();
+    let root = world.root();
+    let every = |space, minutes| Statement::RuleSet { space, rule: Rule::RemindEvery { minutes } };
+    assert_eq!(world.authority().reminds_every(), None);
+    for (minutes, fits) in [(0, false), (1, true), (121, false), (120, true)] {
+        let entry = world.say(0, every(root, minutes));
+        assert_eq!(world.counts(&entry), fits, "{minutes}");
+    }
+    assert_eq!(world.authority().reminds_every(), Some(120));
+    let entry = world.say(0, every(sales, 10));
+    assert_eq!(world.status(&entry), Verdict::Refused(RefusedReason::Misplaced));
+    let entry = world.say(2, every(root, 10));
+    assert!(!world.counts(&entry), "only who manages the organisation");
+}
+
+#[test]
 fn of_rules_set_apart_the_newest_holds_whichever_comes_first() {
     let (mut world, _) = office();
     let (root, before) = (world.root(), world.all());

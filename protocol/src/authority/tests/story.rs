@@ -296,6 +296,7 @@ impl Story {
                         Rule::History { from_joining: act.how.is_multiple_of(3) }
                     }
                     1 => Rule::Module { module: Module::Tasks, on: act.how.is_multiple_of(3) },
+                    2 if act.what.is_multiple_of(3) => Rule::RemindEvery { minutes: act.how % 140 },
                     _ => Rule::LockAfter { minutes },
                 };
                 Statement::RuleSet { space, rule }

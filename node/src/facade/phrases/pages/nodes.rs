@@ -90,6 +90,9 @@ pub(super) const PHRASES: Page = &[
         "请用 `init` 或 `join` 新建，或用 --home 指定别的目录",
     ),
     // What is noted on this node.
+    ("what is muted isn't saved: failed to {error}", "静音设置未能保存：{error}"),
+    ("{MUTED_MAX} conversations are muted already", "已有 {MUTED_MAX} 个会话静音"),
+    ("unmute one of them", "请先取消其中一个的静音"),
     (
         "what you noted of deadlines isn't saved: failed to {error}",
         "关于截止时间的记录没有保存：{error}",

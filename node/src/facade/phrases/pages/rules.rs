@@ -24,6 +24,7 @@ pub(super) const PHRASES: Page = &[
     ("a reminder that is put off", "推迟的提醒"),
     ("a setting's name", "设置项的名称"),
     ("a text of one's own", "自有的文字"),
+    ("what one wants to be told", "想要的通知"),
     ("a value of one's own", "自有的值"),
     ("what a value was written over", "一个值所覆盖的内容"),
     ("not a statement", "不是声明"),
