@@ -330,6 +330,25 @@ fn r38_nobody_acknowledges_a_deadline_in_anothers_name() {
 }
 
 #[test]
+fn r38_nobody_watches_or_stops_watching_in_anothers_name() {
+    let task = DocRef::Created(DocId::created(DocKind::Task, &ANN, 1));
+    let mut anns = doc_for(&ANN, &task);
+    anns.put_object(ROOT, "description", ObjType::Text).unwrap();
+    let first = anns.get_last_local_change().unwrap();
+    let after = |key: String, value: i64| {
+        let mut bobs = doc_for(&BOB, &task);
+        bobs.apply_changes([first.clone()]).unwrap();
+        bobs.put(ROOT, &*key, value).unwrap();
+        judge(BOB, task, &last(&mut bobs))
+    };
+    let (own, anns_key) = (TaskField::Watching(BOB), TaskField::Watching(ANN));
+    assert_eq!(after(anns_key.to_string(), 2), Err(Breach::Foreign));
+    assert_eq!(after(own.to_string(), 1).unwrap().level, Level::Comment);
+    assert!(matches!(after(own.to_string(), 0), Err(Breach::Schema(_))));
+    assert_eq!(after(TaskField::Asks.to_string(), 1).unwrap().level, Level::Write);
+}
+
+#[test]
 fn a_task_takes_fields_of_the_right_type_from_everybody() {
     let task = DocRef::Created(DocId::created(DocKind::Task, &ANN, 1));
     let mut anns = doc_for(&ANN, &task);

@@ -1,5 +1,5 @@
 //! What a person's devices share with each other and with nobody else: drafts, settings, reminders put
-//! off.
+//! off, assignments seen.
 //!
 //! Each device writes documents of its own, so nothing is ever merged in place: of each key there is at
 //! most one value by each device, and which of them stand is worked out here. A value names those that
@@ -20,7 +20,8 @@ use crate::{
 /// Bytes of a setting's name.
 const SETTING_BYTES_MAX: usize = 32;
 
-/// Changes that a reminder's deadline may have been set by: days that stand in each other's way.
+/// Changes that a reminder's deadline may have been set by, or an assignment made by: what was set
+/// apart.
 const SNOOZE_CHANGES_MAX: usize = 32;
 
 /// What a value is about: a root key of the document.
@@ -33,6 +34,8 @@ pub enum OwnKey {
     Setting(String),
     /// `z<space><task>`: the reminder of a task's deadline is put off; a packed [`Snooze`].
     Snooze(SpaceId, DocId),
+    /// `n<space><task>`: that one was assigned a task was seen; a packed [`SeenAssignment`].
+    Assigned(SpaceId, DocId),
 }
 
 /// A value, what it was written over, and when.
@@ -60,6 +63,32 @@ pub struct Snooze {
     pub stage: DueStage,
     /// Until then.
     pub until: Millis,
+}
+
+/// The changes that assigned a task to somebody and that they have seen.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeenAssignment {
+    /// Their hashes.
+    pub changes: Vec<[u8; 32]>,
+}
+
+impl SeenAssignment {
+    /// The packed form.
+    pub fn pack(&self) -> Vec<u8> {
+        encode::to_bytes(self)
+    }
+
+    /// Reads the packed form.
+    ///
+    /// # Errors
+    /// When it isn't a canonical one, or beyond a limit.
+    pub fn unpack(bytes: &[u8]) -> Result<Self, SchemaError> {
+        let seen: Self = encode::from_bytes(bytes, 64 * (SNOOZE_CHANGES_MAX + 1))?;
+        if seen.changes.len() > SNOOZE_CHANGES_MAX {
+            return Err(SchemaError::Size("an assignment that was seen"));
+        }
+        Ok(seen)
+    }
 }
 
 impl OwnValue {
@@ -129,6 +158,7 @@ impl OwnKey {
                 Err(_) => Err(SchemaError::Form("a text of one's own")),
             },
             Self::Snooze(..) => Snooze::unpack(&value.body).map(drop),
+            Self::Assigned(..) => SeenAssignment::unpack(&value.body).map(drop),
         }
     }
 }
@@ -139,6 +169,7 @@ impl fmt::Display for OwnKey {
             Self::Draft(field) => write!(f, "d{field}"),
             Self::Setting(name) => write!(f, "s{name}"),
             Self::Snooze(space, task) => write!(f, "z{space}{task}"),
+            Self::Assigned(space, task) => write!(f, "n{space}{task}"),
         }
     }
 }
@@ -164,9 +195,11 @@ impl FromStr for OwnKey {
                 }
                 Self::Setting(text.to_owned())
             }
-            Some(("z", ids)) => {
+            Some((kind @ ("z" | "n"), ids)) => {
                 let (space, task) = ids.split_at_checked(32).ok_or(wrong)?;
-                Self::Snooze(space.parse().map_err(|_| wrong)?, task.parse().map_err(|_| wrong)?)
+                let space = space.parse().map_err(|_| wrong)?;
+                let task = task.parse().map_err(|_| wrong)?;
+                if kind == "z" { Self::Snooze(space, task) } else { Self::Assigned(space, task) }
             }
             _ => return Err(wrong),
         };
@@ -272,12 +305,13 @@ mod tests {
             OwnKey::Draft("0123/abc.0.17".into()),
             OwnKey::Setting("ctrl_enter_sends".into()),
             OwnKey::Snooze(SpaceId::new([5; 16]), DocId::new([3; 16])),
+            OwnKey::Assigned(SpaceId::new([5; 16]), DocId::new([3; 16])),
         ];
         for key in keys {
             assert_eq!(key.to_string().parse(), Ok(key));
         }
         let long = format!("d{}", "x".repeat(OWN_KEY_BYTES_MAX + 1));
-        for bad in ["", "d", "s", "sUpper", "d\u{7}", "z12", "x", long.as_str()] {
+        for bad in ["", "d", "s", "sUpper", "d\u{7}", "z12", "n12", "x", long.as_str()] {
             assert!(bad.parse::<OwnKey>().is_err(), "{bad}");
         }
         let good = value(7, &[(PHONE, 3), (DESK, 4)], "text");
@@ -288,5 +322,9 @@ mod tests {
         assert!(OwnValue::unpack(&large.pack()).is_err(), "too large");
         let snooze = Snooze { changes: vec![[1; 32]], stage: DueStage::Today, until: Millis(9) };
         assert_eq!(Snooze::unpack(&snooze.pack()), Ok(snooze));
+        let seen = SeenAssignment { changes: vec![[1; 32], [2; 32]] };
+        assert_eq!(SeenAssignment::unpack(&seen.pack()), Ok(seen));
+        let many = SeenAssignment { changes: vec![[1; 32]; SNOOZE_CHANGES_MAX + 1] };
+        assert!(SeenAssignment::unpack(&many.pack()).is_err(), "too many");
     }
 }
