@@ -334,18 +334,16 @@ fn r38_nobody_watches_or_stops_watching_in_anothers_name() {
     let task = DocRef::Created(DocId::created(DocKind::Task, &ANN, 1));
     let mut anns = doc_for(&ANN, &task);
     anns.put_object(ROOT, "description", ObjType::Text).unwrap();
-    let first = anns.get_last_local_change().unwrap();
-    let after = |key: String, value: i64| {
+    let mut after = |field: TaskField, value: i64| {
         let mut bobs = doc_for(&BOB, &task);
-        bobs.apply_changes([first.clone()]).unwrap();
-        bobs.put(ROOT, &*key, value).unwrap();
+        bobs.apply_changes([anns.get_last_local_change().unwrap()]).unwrap();
+        bobs.put(ROOT, field.to_string(), value).unwrap();
         judge(BOB, task, &last(&mut bobs))
     };
-    let (own, anns_key) = (TaskField::Watching(BOB), TaskField::Watching(ANN));
-    assert_eq!(after(anns_key.to_string(), 2), Err(Breach::Foreign));
-    assert_eq!(after(own.to_string(), 1).unwrap().level, Level::Comment);
-    assert!(matches!(after(own.to_string(), 0), Err(Breach::Schema(_))));
-    assert_eq!(after(TaskField::Asks.to_string(), 1).unwrap().level, Level::Write);
+    assert_eq!(after(TaskField::Watching(ANN), 2), Err(Breach::Foreign));
+    assert_eq!(after(TaskField::Watching(BOB), 1).unwrap().level, Level::Comment);
+    assert!(matches!(after(TaskField::Watching(BOB), 0), Err(Breach::Schema(_))));
+    assert_eq!(after(TaskField::Asks, 1).unwrap().level, Level::Write);
 }
 
 #[test]
