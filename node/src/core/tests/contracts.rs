@@ -170,7 +170,9 @@ fn r38_a_watcher_hears_of_a_changed_deadline_until_they_no_longer_watch() {
 
 #[test]
 fn r38_watching_is_a_persons_on_whichever_device_they_say_it() {
-    let mut office = office();
+    let mut office = Office::with_colleagues(&["李娜", "王芳"]);
+    add(&mut office, 0, TASK);
+    office.level();
     let Answer::DeviceOffer(offer) = office.know(2, Query::DeviceOffer) else { panic!("no offer") };
     let (laptop, answer) = office.pair(&offer.code);
     office.done(2, Command::AddDevice { code: answer });
