@@ -76,6 +76,7 @@ const LONG: &[(&str, &str)] = &[
         "node/src/content/documents.rs",
         "taking in and settling share graphs, cache and waiting changes",
     ),
+    ("node/src/cli/text/chinese_help.rs", "one table, a line for each word of the command line"),
     ("node/src/facade/command.rs", "all that can be done stands on one page"),
     ("node/src/ingest/door.rs", "the steps of the one door, in their order"),
 ];

@@ -113,6 +113,7 @@ fn place(item: &InboxItem) -> String {
             Some(task) => task.task.clone(),
             None => about.channel.clone(),
         },
+        InboxAbout::Assigned(notice) => notice.task.clone(),
         InboxAbout::Deadline(notice) => notice.task.clone(),
         InboxAbout::Reminder(notice) => notice.task.clone(),
         InboxAbout::Meeting(notice) => notice.occurrence.meeting.clone(),
@@ -144,6 +145,10 @@ fn notice(
                 None => Target::Message { channel, message },
             };
             (text.fill(id, &values), target)
+        }
+        InboxAbout::Assigned(notice) => {
+            let values = [("author", (&line.who).into())];
+            (text.fill("notify-title-assigned", &values), Target::Task(notice.task.clone()))
         }
         InboxAbout::Deadline(notice) => {
             let values = [("author", (&line.who).into())];

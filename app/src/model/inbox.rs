@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use node::facade::{
-    DeadlineNotice, InboxAbout, InboxItem, InboxMessage, MeetingNotice, MessageInfo, ReminderNotice,
+    AssignmentNotice, DeadlineNotice, InboxAbout, InboxItem, InboxMessage, MeetingNotice,
+    MessageInfo, ReminderNotice,
 };
 
 use super::{markdown, meetings, time};
@@ -34,6 +35,7 @@ impl Line {
     pub fn of(text: &Text, item: &InboxItem, today: Date, zone: &TimeZone) -> Self {
         match &item.about {
             InboxAbout::Message(about) => message(text, item, about),
+            InboxAbout::Assigned(notice) => assigned(text, item, notice, today),
             InboxAbout::Deadline(notice) => deadline(text, item, notice, today),
             InboxAbout::Reminder(notice) => reminder(text, item, notice, today),
             InboxAbout::Meeting(notice) => meeting(text, item, notice, today, zone),
@@ -115,6 +117,26 @@ fn message(text: &Text, item: &InboxItem, about: &InboxMessage) -> Line {
     }
 }
 
+fn assigned(text: &Text, item: &InboxItem, notice: &AssignmentNotice, today: Date) -> Line {
+    let title = format!("{} {}", notice.key, notice.title);
+    let title = title.trim();
+    let words = match &notice.deadline {
+        None => title.to_owned(),
+        Some(due) => {
+            let day = day(text, due, today);
+            text.fill("reminder-line", &[("title", title.into()), ("day", (&day).into())])
+        }
+    };
+    Line {
+        who: notice.author.clone(),
+        who_id: notice.author_id.clone(),
+        why: text.say("inbox-assigned"),
+        place: item.department.clone(),
+        text: words,
+        warning: String::new(),
+    }
+}
+
 fn deadline(text: &Text, item: &InboxItem, notice: &DeadlineNotice, today: Date) -> Line {
     let change = &notice.change;
     let days = days(text, &change.old, &change.new, today);
@@ -125,6 +147,9 @@ fn deadline(text: &Text, item: &InboxItem, notice: &DeadlineNotice, today: Date)
     }
     if let Some(own) = &notice.through {
         words.push_str(&text.fill("deadline-through", &[("title", own.into())]));
+    }
+    if item.unread && change.asks {
+        words.push_str(&text.say("deadline-asks"));
     }
     let others = notice
         .conflict
@@ -197,6 +222,7 @@ mod tests {
             author: "李娜".into(),
             author_id: "m1".into(),
             time: Millis(5),
+            asks: false,
         };
         DeadlineNotice {
             title: "发布会".into(), change, changes: 1, ..DeadlineNotice::default()
@@ -231,6 +257,39 @@ mod tests {
         assert!(said.text.ends_with("→ 12月8日"), "{}", said.text);
         assert!(said.warning.contains("张伟") && said.warning.contains("2027年1月5日"), "{said:?}");
         assert!(!said.warning.contains("李娜"), "{said:?}");
+    }
+
+    #[test]
+    fn r38_a_change_that_asks_says_so_until_it_was_acknowledged() {
+        let said = |unread: bool| {
+            let change = DeadlineChangeInfo { asks: true, ..notice().change };
+            let about = InboxAbout::Deadline(Box::new(DeadlineNotice { change, ..notice() }));
+            let item = InboxItem { about, unread, ..InboxItem::default() };
+            Line::of(&Text::new(Lang::En), &item, date(2026, 11, 29), &TimeZone::UTC).text
+        };
+        assert_eq!(said(true), "发布会: 1 Dec → 8 Dec, please acknowledge");
+        assert_eq!(said(false), "发布会: 1 Dec → 8 Dec");
+    }
+
+    #[test]
+    fn r36_an_assignment_says_by_whom_and_until_when() {
+        let said = |lang: Lang, key: &str, deadline: Option<&str>| {
+            let notice = AssignmentNotice {
+                key: key.into(),
+                title: "布展".into(),
+                deadline: deadline.map(str::to_owned),
+                author: "李娜".into(),
+                author_id: "m1".into(),
+                ..AssignmentNotice::default()
+            };
+            let about = InboxAbout::Assigned(Box::new(notice));
+            let item = InboxItem { about, ..InboxItem::default() };
+            let line = Line::of(&Text::new(lang), &item, date(2026, 11, 29), &TimeZone::UTC);
+            format!("{} {}｜{}", line.who, line.why, line.text)
+        };
+        let zh = said(Lang::Zh, "SCB-2", Some("2026-12-02"));
+        assert_eq!(zh, "李娜 把任务指派给您｜SCB-2 布展：12月2日截止");
+        assert_eq!(said(Lang::En, "", None), "李娜 assigned a task to you｜布展");
     }
 
     #[test]

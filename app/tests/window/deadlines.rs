@@ -130,3 +130,58 @@ fn r39_a_reminder_is_in_the_inbox_put_off_and_acknowledged() {
     seat.picture("settings-reminders-zh");
     seat.leave();
 }
+
+#[test]
+fn r36_an_assigned_task_is_in_the_inbox_until_it_was_opened() {
+    let mut seat = Seat::new(Lang::Zh);
+    seat.click("打开示例组织");
+    seat.see("两处办公室已连通");
+    seat.click("王五 · 成都分部");
+    seat.see("收件箱");
+    let (title, fields) = ("接待来宾".to_owned(), vec![]);
+    let add = Command::AddTask { title: title.clone(), department: None, fields };
+    seat.node().call_blocking(Request::Command(add)).expect("made");
+    let changes = vec![TaskChange::Assign("李四".into())];
+    let assign = Command::SetTask { task: title, changes };
+    seat.node().call_blocking(Request::Command(assign)).expect("assigned");
+    seat.click("李四 · 总部");
+    seat.click("收件箱");
+    seat.see_part("王五 把任务指派给您");
+    seat.picture("inbox-assigned-zh");
+    seat.click_part("接待来宾");
+    seat.until("an inbox without it", |screen| {
+        let desk = screen.state().desks().expect("desks").here();
+        match desk.cache.get(&Query::Inbox { limit: app::state::INBOX_SHOWN_MAX }) {
+            app::state::Loaded::Ready(Answer::Inbox(items)) => !items.iter().any(|item| {
+                matches!(&item.about, InboxAbout::Assigned(notice) if notice.title == "接待来宾")
+            }),
+            _ => false,
+        }
+    });
+    // Watched from here on.
+    seat.click("关注这个任务");
+    seat.see("不再关注");
+    seat.see("关注者");
+    seat.picture("task-watched-zh");
+    seat.leave();
+}
+
+#[test]
+fn r38_a_deadline_that_asks_says_in_every_view_for_whom_it_waits() {
+    let mut seat = Seat::new(Lang::En);
+    seat.click("Open the sample organisation");
+    seat.see_part("王五 mentioned you");
+    let changes = vec![
+        TaskChange::Set(TaskField::Deadline(Some("2030-05-20".into()))),
+        TaskChange::AskToAcknowledge,
+    ];
+    let ask = Command::SetTask { task: TASK.into(), changes };
+    seat.node().call_blocking(Request::Command(ask)).expect("asked");
+    seat.click("Tasks");
+    for view in ["List", "Board", "Gantt"] {
+        seat.click(view);
+        seat.see_part("Waits for acknowledgement: ");
+        seat.picture(&format!("waits-{}-en", view.to_lowercase()));
+    }
+    seat.leave();
+}

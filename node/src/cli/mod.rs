@@ -46,6 +46,7 @@ mod search;
 mod status;
 mod table;
 mod task;
+mod task_list;
 #[cfg(test)]
 mod tests;
 mod text;

@@ -8,6 +8,7 @@ use super::{
     attach::{self, AttachArgs, DetachArgs},
     context::{self, Context, Ending},
     expiry::{self, Day, Expiry},
+    task_list::{self, ListArgs},
     text::{self, Lang},
 };
 use crate::{
@@ -43,6 +44,9 @@ pub(super) enum Action {
         /// It isn't done, whatever commits said until now
         #[arg(long)]
         not_done: bool,
+        /// Ask those concerned to acknowledge the deadline; until then the task says for whom it waits
+        #[arg(long)]
+        ask: bool,
         #[command(flatten)]
         fields: Fields,
         #[command(flatten)]
@@ -51,19 +55,12 @@ pub(super) enum Action {
         cuts: Cuts,
     },
     /// List the tasks
-    List {
-        /// Only this department's
-        #[arg(long, value_name = "DEPARTMENT")]
-        department: Option<String>,
-        /// Only those with this label; may be repeated: with all of them
-        #[arg(long, value_name = "LABEL")]
-        label: Vec<String>,
-    },
+    List(ListArgs),
     /// Write the tasks to a file: an Excel workbook with a Gantt chart, a CSV, or a calendar
     Export {
         /// Its name, which ends in .xlsx, .csv or .ics
         file: PathBuf,
-        /// Only this department's
+        /// Only this department's, and those of others that it takes part in
         #[arg(long, value_name = "DEPARTMENT")]
         department: Option<String>,
         /// Replace a file that is there
@@ -72,6 +69,16 @@ pub(super) enum Action {
     },
     /// Show one task and its history
     Show {
+        /// The task, by its key, its title or the beginning of its id
+        task: String,
+    },
+    /// Watch a task: changes of its deadline are told to you, too; colleagues see that you watch it
+    Watch {
+        /// The task, by its key, its title or the beginning of its id
+        task: String,
+    },
+    /// No longer watch a task
+    Unwatch {
         /// The task, by its key, its title or the beginning of its id
         task: String,
     },
@@ -241,23 +248,28 @@ pub(super) struct Cuts {
 
 /// A priority as it is typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum PriorityArg {
+pub(super) enum PriorityArg {
     None,
     Low,
     Medium,
     High,
 }
 
+impl PriorityArg {
+    /// As tasks have it.
+    pub(super) fn number(self) -> u8 {
+        match self {
+            Self::None => 0,
+            Self::Low => 1,
+            Self::Medium => 2,
+            Self::High => 3,
+        }
+    }
+}
+
 impl Fields {
     fn into_fields(self) -> Vec<TaskField> {
-        let priority = self.priority.map(|priority| {
-            TaskField::Priority(match priority {
-                PriorityArg::None => 0,
-                PriorityArg::Low => 1,
-                PriorityArg::Medium => 2,
-                PriorityArg::High => 3,
-            })
-        });
+        let priority = self.priority.map(|priority| TaskField::Priority(priority.number()));
         let fields = [
             self.description.map(TaskField::Description),
             self.status.map(TaskField::Status),
@@ -298,20 +310,29 @@ pub(super) async fn task(action: Action, context: &Context) -> Result<Ending, Fa
             let add = Command::AddTask { title, department, fields };
             add_task(add, links.into_changes(), context).await
         }
-        Action::Set { task, title, not_done, fields, links, cuts } => {
+        Action::Set { task, title, not_done, ask, fields, links, cuts } => {
             let mut changes = changes(title, fields, links, cuts);
             changes.extend(not_done.then_some(TaskChange::NotDone));
+            changes.extend(ask.then_some(TaskChange::AskToAcknowledge));
             if changes.is_empty() {
                 let next = text::NOTHING_TO_SET_NEXT;
                 return Err(context.failure(FailureCode::Invalid, text::NOTHING_TO_SET, &[], next));
             }
             context.command(Command::SetTask { task, changes }).await
         }
-        Action::List { department, label } => list(department, &label, context).await,
+        Action::List(args) => task_list::list(args, context).await,
         Action::Export { file, department, force } => {
             export(&file, department, force, context).await
         }
-        Action::Show { task } => context.query(Query::Task { task }).await,
+        Action::Show { task } => show(task, context).await,
+        Action::Watch { task } => {
+            let changes = vec![TaskChange::Watch];
+            context.command(Command::SetTask { task, changes }).await
+        }
+        Action::Unwatch { task } => {
+            let changes = vec![TaskChange::Unwatch];
+            context.command(Command::SetTask { task, changes }).await
+        }
         Action::Remind { task, person, text } => {
             context.command(Command::UrgeTask { task, members: person, text }).await
         }
@@ -345,16 +366,15 @@ pub(super) async fn task(action: Action, context: &Context) -> Result<Ending, Fa
     }
 }
 
-async fn list(
-    department: Option<String>,
-    labels: &[String],
-    context: &Context,
-) -> Result<Ending, Failure> {
-    let query = Query::Tasks { department };
-    let answer = context.backend().await?.ask(Request::Query(query)).await?;
-    let Answer::Tasks(mut rows) = answer else { return Err(context.unexpected()) };
-    rows.retain(|row| labels.iter().all(|label| row.labels.contains(label)));
-    context.show(&Answer::Tasks(rows))
+async fn show(task: String, context: &Context) -> Result<Ending, Failure> {
+    let backend = context.backend().await?;
+    let query = Query::Task { task: task.clone() };
+    let ending = context.show(&backend.ask(Request::Query(query)).await?)?;
+    // That it was assigned to one has been seen with it.
+    if let Err(failure) = backend.ask(Request::Command(Command::SeeTask { task })).await {
+        context.warn(&failure);
+    }
+    Ok(ending)
 }
 
 async fn key_prefix(department: Option<String>, context: &Context) -> Result<Ending, Failure> {
@@ -452,7 +472,9 @@ mod tests {
                      --add-department 市场部 --depends-on T --unassign 王五 --remove-department 研发部 \
                      --not-depends-on U";
         let line = Line::try_parse_from(words.split_whitespace()).expect("all known");
-        let Action::Set { task, title, not_done: false, fields, links, cuts } = line.action else {
+        let Action::Set { task, title, not_done: false, ask: false, fields, links, cuts } =
+            line.action
+        else {
             panic!("a change")
         };
         assert_eq!(task, "计划");

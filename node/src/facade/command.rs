@@ -326,6 +326,12 @@ pub enum Command {
         /// The changes.
         changes: Vec<TaskChange>,
     },
+    /// Say that one has seen that a task was assigned to one: the inbox no longer says so, on none of one's
+    /// devices. Colleagues don't see it.
+    SeeTask {
+        /// Which task.
+        task: String,
+    },
     /// Say that one knows of a task's deadline as it is now, and how near it is. Colleagues see it; without the right to
     /// comment there it is noted on this node only.
     AcknowledgeDeadline {

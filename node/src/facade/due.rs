@@ -1,4 +1,4 @@
-//! What a node tells about deadlines: changes, and who knows of them.
+//! What a node tells about deadlines and tasks that are one's own: changes, and who knows of them.
 
 use protocol::clock::Millis;
 use serde::{Deserialize, Serialize};
@@ -25,7 +25,8 @@ impl InboxItem {
     pub fn message(&self) -> Option<&InboxMessage> {
         match &self.about {
             InboxAbout::Message(message) => Some(message),
-            InboxAbout::Deadline(_)
+            InboxAbout::Assigned(_)
+            | InboxAbout::Deadline(_)
             | InboxAbout::Reminder(_)
             | InboxAbout::Meeting(_)
             | InboxAbout::Prompt(_) => None,
@@ -36,6 +37,7 @@ impl InboxItem {
     pub fn task(&self) -> Option<&str> {
         match &self.about {
             InboxAbout::Message(_) | InboxAbout::Meeting(_) | InboxAbout::Prompt(_) => None,
+            InboxAbout::Assigned(notice) => Some(&notice.task),
             InboxAbout::Deadline(notice) => Some(&notice.task),
             InboxAbout::Reminder(notice) => Some(&notice.task),
         }
@@ -48,6 +50,8 @@ impl InboxItem {
 pub enum InboxAbout {
     /// A message that calls us, or answers one of ours.
     Message(Box<InboxMessage>),
+    /// A task that somebody else has assigned to us; gone once it was seen.
+    Assigned(Box<AssignmentNotice>),
     /// A deadline that somebody else has changed.
     Deadline(Box<DeadlineNotice>),
     /// A deadline that comes near or has passed.
@@ -67,6 +71,23 @@ pub struct PromptNotice {
     pub title: String,
     /// After which template it was made.
     pub template: String,
+}
+
+/// A task that somebody has assigned to one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AssignmentNotice {
+    /// The task's id.
+    pub task: String,
+    /// What people call it by, such as `LAUNCH-12`; empty when it has no key.
+    pub key: String,
+    /// Its title.
+    pub title: String,
+    /// Its deadline, `YYYY-MM-DD`.
+    pub deadline: Option<String>,
+    /// Who assigned it.
+    pub author: String,
+    /// Their member id; their device's where that isn't known.
+    pub author_id: String,
 }
 
 impl Default for InboxAbout {
@@ -131,6 +152,9 @@ pub struct DeadlineChangeInfo {
     pub author_id: String,
     /// When, by their clock.
     pub time: Millis,
+    /// It asks those concerned to acknowledge it, and no later change has replaced it.
+    #[serde(default)]
+    pub asks: bool,
 }
 
 /// The newest change of a task's deadline, and who of those concerned knows of it.
@@ -138,7 +162,8 @@ pub struct DeadlineChangeInfo {
 pub struct DeadlineKnown {
     /// The change.
     pub change: DeadlineChangeInfo,
-    /// Assignees and creator who have acknowledged it, or changed the deadline themselves, by name.
+    /// Assignees, creator, watchers and those whose tasks depend on it who have acknowledged it, or changed
+    /// the deadline themselves, by name.
     pub known: Vec<String>,
     /// Those who haven't yet.
     pub pending: Vec<String>,

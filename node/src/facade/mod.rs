@@ -49,8 +49,8 @@ pub use digest::{
     DigestKind, DigestPerson, DigestSpace, DigestValue, ReunionInfo,
 };
 pub use due::{
-    DeadlineChangeInfo, DeadlineKnown, DeadlineNotice, InboxAbout, InboxItem, PromptNotice,
-    ReminderNotice, ReminderSettings,
+    AssignmentNotice, DeadlineChangeInfo, DeadlineKnown, DeadlineNotice, InboxAbout, InboxItem,
+    PromptNotice, ReminderNotice, ReminderSettings,
 };
 pub use event::Event;
 pub use export::TaskExport;

@@ -65,6 +65,16 @@ pub struct TaskInfo {
     /// changed.
     #[serde(default)]
     pub deadline_known: Option<DeadlineKnown>,
+    /// Its deadline asks to be acknowledged, and these people haven't yet, by name: assignees, creator,
+    /// watchers and those whose tasks depend on it, as far as they may say so.
+    #[serde(default)]
+    pub waits_for: Vec<String>,
+    /// Who watches it, by name.
+    #[serde(default)]
+    pub watchers: Vec<String>,
+    /// We watch it.
+    #[serde(default)]
+    pub watching: bool,
     /// The strong reminders of it, newest first; none in lists.
     #[serde(default)]
     pub reminders: Vec<TaskReminder>,
@@ -196,6 +206,13 @@ pub enum TaskChange {
     AddLabel(String),
     /// One fewer.
     RemoveLabel(String),
+    /// Those concerned are asked to acknowledge the deadline as it was changed last, or is changed with
+    /// this.
+    AskToAcknowledge,
+    /// We watch it: changes of its deadline are told to us, too.
+    Watch,
+    /// We no longer do.
+    Unwatch,
     /// One more file, which was put in before; a task holds at most 200.
     AttachFile(super::NewFile),
     /// One fewer: its name, or (the beginning of) its id.

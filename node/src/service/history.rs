@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use protocol::{
     change::{Action, Key, ObjId, Unpacked, Value},
     ids::{DocId, DocKind, SpaceId},
-    schema::{EventField, EventValue, FileRef, TaskField, TaskValue, blob_of_key},
+    schema::{EventField, EventValue, FileRef, TaskField, TaskValue, WatchCount, blob_of_key},
 };
 
 use super::names::{self, Departments, People};
@@ -102,6 +102,12 @@ pub(super) fn named((field, old, new): Step, people: &People, departments: &Depa
         Ok(TaskField::File(_)) => return ("files".to_owned(), old, new),
         Ok(TaskField::Acknowledged(_)) => {
             return ("acknowledged".to_owned(), String::new(), String::new());
+        }
+        Ok(TaskField::Asks) => return ("asked".to_owned(), String::new(), String::new()),
+        Ok(TaskField::Watching(_)) => {
+            let watches = new.parse().is_ok_and(|number| WatchCount(number).is_on());
+            let what = if watches { "watched" } else { "unwatched" };
+            return (what.to_owned(), String::new(), String::new());
         }
         _ => return (field, old, new),
     };

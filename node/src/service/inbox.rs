@@ -1,6 +1,6 @@
 //! The inbox: messages that call us or answer ours, from every channel, what wasn't read yet in
-//! conversations, announcements and strong reminders, changed deadlines, reminders of deadlines,
-//! meetings, and tables that ask to be filled in.
+//! conversations, announcements and strong reminders, tasks assigned to us, changed deadlines, reminders
+//! of deadlines, meetings, and tables that ask to be filled in.
 //!
 //! What asks to be acknowledged is unread until it is, whether its channel was read or not.
 //!
@@ -111,6 +111,7 @@ impl Core {
             });
         }
         let spaces = self.readable_departments(now)?;
+        shown.extend(self.assignment_items(&me, &spaces)?);
         shown.extend(self.deadline_items(&me, &spaces)?);
         shown.extend(self.reminder_items(now, &me, &spaces)?);
         shown.extend(self.meeting_items(now, &me, &spaces)?);

@@ -48,6 +48,7 @@ mod statuses;
 mod storage;
 mod tables;
 mod task_keys;
+mod task_people;
 mod tasks;
 mod threads;
 mod timeline;

@@ -1,4 +1,4 @@
-//! What a person's devices share: drafts, settings, what is muted, reminders put off.
+//! What a person's devices share: drafts, settings, what is muted, reminders put off, assignments seen.
 //!
 //! It stands in the person's own space, a conversation of one, which is begun when there is something
 //! to write and a second device to read it. Offline all of it works as ever: it is written here, and
@@ -52,7 +52,7 @@ impl Core {
                     let newest = own::newest(&values).map(|(_, value)| value.text().to_owned());
                     info.settings.extend(newest.map(|value| (name, value)));
                 }
-                OwnKey::Tell(_) | OwnKey::Snooze(..) => {}
+                OwnKey::Tell(_) | OwnKey::Snooze(..) | OwnKey::Assigned(..) => {}
             }
         }
         info.drafts.retain(|_, text| !text.is_empty());
@@ -146,6 +146,7 @@ impl Core {
         let theirs: BTreeMap<OwnKey, OwnValue> = values.into_iter().filter_map(theirs).collect();
         self.take_noted(now, &theirs);
         self.take_tells(&theirs);
+        self.take_seen(&theirs);
     }
 }
 
@@ -153,7 +154,7 @@ impl Core {
 fn says(key: &OwnKey, values: &[(protocol::ids::DeviceId, OwnValue)], body: &[u8]) -> bool {
     match key {
         OwnKey::Draft(_) => own::draft(values).as_bytes() == body,
-        OwnKey::Setting(_) | OwnKey::Tell(_) | OwnKey::Snooze(..) => {
+        OwnKey::Setting(_) | OwnKey::Tell(_) | OwnKey::Snooze(..) | OwnKey::Assigned(..) => {
             own::newest(values).is_some_and(|(_, value)| value.body == body)
         }
     }

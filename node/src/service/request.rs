@@ -114,6 +114,7 @@ impl Core {
                 self.add_task(now, &title, department.as_deref(), &fields)
             }
             Command::SetTask { task, changes } => self.set_task(now, &task, &changes),
+            Command::SeeTask { task } => self.see_task(now, &task),
             Command::AcknowledgeDeadline { task } => self.acknowledge_deadline(now, &task),
             Command::UrgeTask { task, members, text } => {
                 self.urge_task(now, &task, &members, &text)

@@ -13,9 +13,11 @@ use protocol::{
 };
 
 use super::{
+    due,
     me::Me,
     names::{self, Departments, Labels, People},
     show::Show,
+    task_people::ask,
     urge,
 };
 use crate::{
@@ -82,6 +84,9 @@ impl Core {
                     description = Some((Some(base.as_str()), text));
                 }
                 TaskChange::NotDone => edits.extend(self.decline_done(&space, &task.id)?),
+                TaskChange::AskToAcknowledge => edits.push(ask(&task, changes)?),
+                TaskChange::Watch => edits.extend(self.watch(now, &task, true)?),
+                TaskChange::Unwatch => edits.extend(self.watch(now, &task, false)?),
                 TaskChange::AttachFile(file) => attached.push(file.clone()),
                 TaskChange::RemoveFile(name) => {
                     let blob = self.file_of_doc(&space, &task.id, name)?;
@@ -107,6 +112,8 @@ impl Core {
                 edit::describe(document, author, id, base, text)
             })?;
         }
+        // Who works on it has seen that it is theirs.
+        self.see_assignment(now, space, task.id)?;
         Ok(Answer::Done)
     }
 
@@ -116,25 +123,35 @@ impl Core {
         space: &SpaceId,
         change: &TaskChange,
     ) -> Result<TaskEdit, Failure> {
-        let member = |name: &str| -> Result<Field, Failure> {
-            Ok(Field::Assignee(People::of(self.authority()?).find(name)?))
-        };
-        let department = |name: &str| -> Result<Field, Failure> {
-            Ok(Field::Department(Departments::of(self.authority()?).department(Some(name))?))
-        };
         Ok(match change {
             TaskChange::Set(field) => self.set(now, space, field)?,
             TaskChange::Describe { text, .. } => {
                 self.set(now, space, &TaskField::Description(text.clone()))?
             }
-            TaskChange::NotDone | TaskChange::AttachFile(_) | TaskChange::RemoveFile(_) => {
+            TaskChange::NotDone
+            | TaskChange::AskToAcknowledge
+            | TaskChange::Watch
+            | TaskChange::Unwatch
+            | TaskChange::AttachFile(_)
+            | TaskChange::RemoveFile(_) => {
                 let problem = "this change of a task is made with the others";
                 return Err(Failure::new(FailureCode::Internal, problem, ""));
             }
-            TaskChange::Assign(name) => TaskEdit::Set(member(name)?, TaskValue::Member),
-            TaskChange::Unassign(name) => TaskEdit::Remove(member(name)?),
-            TaskChange::AddDepartment(name) => TaskEdit::Set(department(name)?, TaskValue::Member),
-            TaskChange::RemoveDepartment(name) => TaskEdit::Remove(department(name)?),
+            TaskChange::Assign(name) => {
+                let member = self.assignable(now, space, name)?;
+                TaskEdit::Set(Field::Assignee(member), TaskValue::Member)
+            }
+            TaskChange::Unassign(name) => {
+                TaskEdit::Remove(Field::Assignee(People::of(self.authority()?).find(name)?))
+            }
+            TaskChange::AddDepartment(name) => {
+                let department = self.sharing(now, space, name)?;
+                TaskEdit::Set(Field::Department(department), TaskValue::Member)
+            }
+            TaskChange::RemoveDepartment(name) => {
+                let department = Departments::of(self.authority()?).department(Some(name))?;
+                TaskEdit::Remove(Field::Department(department))
+            }
             TaskChange::DependOn(task) => {
                 let (_, task) = self.find_task(now, task)?;
                 let value = TaskValue::Dependency(Dependency::FINISH_START);
@@ -186,8 +203,11 @@ impl Core {
         department: Option<&str>,
     ) -> Result<Answer, Failure> {
         let mut infos = Vec::new();
-        for space in self.task_spaces(now, department)? {
-            let tasks = self.tasks_in(now, &space)?.into_iter();
+        let wanted = self.wanted(department)?;
+        let spaces = self.task_spaces(now, None)?;
+        let mut waiting = self.waiting(now, &Labels::of(self.authority()?), &spaces)?;
+        for space in spaces {
+            let tasks = self.tasks_in(now, &space, wanted.as_ref(), &mut waiting)?.into_iter();
             infos.extend(tasks.map(|info| TaskInfo { description: String::new(), ..info }));
         }
         sort(&mut infos);
@@ -203,8 +223,9 @@ impl Core {
         let organisation = self.authority()?.organisation().to_owned();
         let asked_by = self.identity().name.clone();
         let mut export = TaskExport { organisation, asked_by, ..TaskExport::default() };
-        for space in self.task_spaces(now, department)? {
-            let tasks = self.tasks_in(now, &space)?;
+        let wanted = self.wanted(department)?;
+        for space in self.task_spaces(now, None)? {
+            let tasks = self.tasks_in(now, &space, wanted.as_ref(), &mut due::Waiting::new())?;
             if tasks.is_empty() {
                 continue;
             }
@@ -223,8 +244,7 @@ impl Core {
         department: Option<&str>,
     ) -> Result<BTreeSet<SpaceId>, Failure> {
         let mut spaces = self.readable_departments(now)?;
-        if department.is_some() {
-            let wanted = Departments::of(self.authority()?).find(department)?;
+        if let Some(wanted) = self.wanted(department)? {
             spaces.retain(|space| *space == wanted);
         }
         let mut offering = BTreeSet::new();
@@ -236,14 +256,34 @@ impl Core {
         Ok(offering)
     }
 
-    /// The tasks of a space, with the beginnings of their descriptions.
-    fn tasks_in(&mut self, now: Millis, space: &SpaceId) -> Result<Vec<TaskInfo>, Failure> {
+    /// The department whose tasks are asked for; `None` where all are.
+    fn wanted(&self, department: Option<&str>) -> Result<Option<SpaceId>, Failure> {
+        let find = |name| Departments::of(self.authority()?).find(Some(name));
+        department.map(find).transpose()
+    }
+
+    /// The tasks of a space, with the beginnings of their descriptions. If a department is wanted, of
+    /// other spaces only those that it takes part in.
+    fn tasks_in(
+        &mut self,
+        now: Millis,
+        space: &SpaceId,
+        wanted: Option<&SpaceId>,
+        waiting: &mut due::Waiting,
+    ) -> Result<Vec<TaskInfo>, Failure> {
         let labels = Labels::of(self.authority()?);
         let may_write = self.may(now, space, Need::level(Level::Write))?;
+        let is_wanted = |task: &TaskAt| {
+            let all = wanted.is_none_or(|wanted| wanted == space);
+            all || wanted.is_some_and(|it| task.row.value(&Field::Department(*it)).is_some())
+        };
+        let mut tasks = self.tasks_of(space)?;
+        tasks.retain(is_wanted);
         let mut infos = Vec::new();
-        for task in self.tasks_of(space)? {
+        for task in tasks {
             let info = self.task_info(&labels, space, &task)?;
-            infos.push(TaskInfo { may_write, ..info });
+            let waits_for = waiting.remove(&(*space, task.id)).unwrap_or_default();
+            infos.push(TaskInfo { may_write, waits_for, ..info });
         }
         Ok(infos)
     }
@@ -256,6 +296,7 @@ impl Core {
         info.description = description_of(&self.load(&space, &task.id)?);
         info.may_write = self.may(now, &space, Need::level(Level::Write))?;
         info.deadline_known = self.deadline_known(now, &space, &task.id)?;
+        info.waits_for = self.task_waits_for(now, &labels, &space, &task.id)?;
         info.commits = self.commits_of(&space, &task.id)?;
         info.files = self.files_of_doc(now, &space, &task.id)?;
         info.may_remind = self.may(now, &space, urge::REMIND)?;
@@ -380,6 +421,10 @@ impl Core {
             edited: row.edited.millis(),
             ..TaskInfo::default()
         };
+        let watchers = due::watchers(&row.deadline, |device| authority.member_of(device));
+        let me = authority.member_of(&self.device());
+        info.watching = me.is_some_and(|me| watchers.contains(&me));
+        info.watchers = watchers.iter().map(|member| labels.people.name(member)).collect();
         for key in row.keys() {
             match key {
                 Field::Assignee(member) => {
@@ -473,7 +518,11 @@ fn choice(field: &Field, value: &str) -> Option<TaskChange> {
         Field::Department(space) => return Some(TaskChange::AddDepartment(space.to_string())),
         Field::DependsOn(task) => return Some(TaskChange::DependOn(task.to_string())),
         Field::Label(label) => return Some(TaskChange::AddLabel(label.to_string())),
-        Field::Commit(_) | Field::Acknowledged(_) | Field::File(_) => return None,
+        Field::Commit(_)
+        | Field::Acknowledged(_)
+        | Field::Asks
+        | Field::Watching(_)
+        | Field::File(_) => return None,
     }))
 }
 

@@ -24,8 +24,9 @@ const CHECKPOINT: &[u8] = &[0];
 /// made of is sealed. 7: in another way. 8: they are packed into leaves, files are found by their
 /// blobs, and there are meetings. 9: documents come in the order of their making, there are tables,
 /// tasks have keys and commits. 10: tasks and pages have files, people work at sites, and tables ask to
-/// be filled in.
-const ROWS_FORMAT: u32 = 10;
+/// be filled in. 11: tasks say who assigned whom, who watches them, and which change of a deadline asks
+/// to be acknowledged.
+const ROWS_FORMAT: u32 = 11;
 
 /// See [`FLUSH_BYTES`].
 pub const fn flush_wanted_bytes() -> usize {

@@ -11,7 +11,7 @@ use protocol::{
     change::ChangeHash,
     clock::Hlc,
     ids::{DeviceId, DocId, MemberId},
-    schema::TaskField,
+    schema::{TaskField, WatchCount},
 };
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +38,40 @@ pub struct DeadlineRow {
     pub since: BTreeMap<MemberId, Hlc>,
     /// When each dependency was added.
     pub depends: BTreeMap<DocId, Hlc>,
+    /// Who assigned each member: one change, or several that were made apart, the earliest first.
+    pub assigners: BTreeMap<MemberId, Vec<Assigned>>,
+    /// What each device last said of watching the task.
+    pub watching: BTreeMap<DeviceId, Watch>,
+}
+
+/// A change that assigned the task to a member.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Assigned {
+    /// The change's hash.
+    pub change: [u8; 32],
+    /// The device that made it.
+    pub by: DeviceId,
+    /// When, by its entry's clock.
+    pub time: Hlc,
+}
+
+/// What a device said of watching the task.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Watch {
+    /// Its number: with an odd one its person watches.
+    pub number: u32,
+    /// When it was said.
+    pub time: Hlc,
+    /// The changes that it builds on: made before they watched.
+    pub before: u32,
+}
+
+impl Watch {
+    /// Of what a person's devices said, what counts, if it is that they watch.
+    pub fn of<'a>(said: impl IntoIterator<Item = &'a Self>) -> Option<Self> {
+        let newest = said.into_iter().max_by_key(|watch| (watch.number, watch.time)).copied();
+        newest.filter(|watch| WatchCount(watch.number).is_on())
+    }
 }
 
 /// A change of a deadline.
@@ -56,6 +90,8 @@ pub struct DeadlineChange {
     pub new: String,
     /// No later change that knew of it has replaced it.
     pub stands: bool,
+    /// It stands, and whoever made it, or somebody who knew it, asks those concerned to acknowledge it.
+    pub asks: bool,
     /// The changes that it builds on, itself included.
     pub behind: u32,
 }
@@ -64,6 +100,14 @@ impl DeadlineRow {
     /// The changes that nobody who knew of them has replaced.
     pub fn standing(&self) -> u32 {
         (0..).zip(&self.changes).filter(|(_, change)| change.stands).fold(0, |all, (bit, _)| {
+            let bit: u32 = bit;
+            all | 1 << bit
+        })
+    }
+
+    /// The changes that stand and ask to be acknowledged.
+    pub fn asking(&self) -> u32 {
+        (0..).zip(&self.changes).filter(|(_, change)| change.asks).fold(0, |all, (bit, _)| {
             let bit: u32 = bit;
             all | 1 << bit
         })
@@ -86,12 +130,14 @@ pub(super) fn deadline_row(
     let mut row = DeadlineRow::default();
     let mut assigned: Vec<(MemberId, ChangeHash)> = Vec::new();
     let mut acknowledged: Vec<(DeviceId, ChangeHash)> = Vec::new();
+    let mut watched: Vec<(DeviceId, ChangeHash)> = Vec::new();
     for (key, values) in fields {
         let set_at = || values.iter().filter_map(|row| graph.get(&hash(row))).map(|seen| seen.hlc);
         match key.parse() {
             Ok(TaskField::Assignee(member)) if row.since.len() < CONCERNED_MAX => {
                 row.since.insert(member, set_at().min().unwrap_or_default());
                 assigned.extend(values.iter().map(|row| (member, hash(row))));
+                row.assigners.insert(member, assigners(graph, values));
             }
             Ok(TaskField::DependsOn(task)) if row.depends.len() < CONCERNED_MAX => {
                 row.depends.insert(task, set_at().min().unwrap_or_default());
@@ -99,12 +145,22 @@ pub(super) fn deadline_row(
             Ok(TaskField::Acknowledged(device)) if acknowledged.len() < CONCERNED_MAX => {
                 acknowledged.extend(values.iter().map(|row| (device, hash(row))));
             }
+            Ok(TaskField::Watching(device)) if watched.len() < CONCERNED_MAX => {
+                watched.extend(values.iter().map(|row| (device, hash(row))));
+                let said = values.iter().filter_map(|row| {
+                    let time = graph.get(&hash(row))?.hlc;
+                    Some(Watch { number: row.value.parse().ok()?, time, before: 0 })
+                });
+                row.watching.extend(said.max_by_key(|watch| watch.number).map(|it| (device, it)));
+            }
             _ => {}
         }
     }
     let key = TaskField::Deadline.to_string();
-    let asked: Vec<ChangeHash> =
-        assigned.iter().map(|(_, hash)| *hash).chain(acknowledged.iter().map(|it| it.1)).collect();
+    let asks: Vec<ChangeHash> =
+        fields.get(&TaskField::Asks.to_string()).into_iter().flatten().map(hash).collect();
+    let asked = assigned.iter().map(|(_, hash)| *hash).chain(asks.iter().copied());
+    let asked = asked.chain(acknowledged.iter().chain(&watched).map(|it| it.1)).collect::<Vec<_>>();
     let trail = graph.trail(&key, &asked);
     if trail.steps.is_empty() {
         return row;
@@ -120,13 +176,34 @@ pub(super) fn deadline_row(
     for (device, hash) in acknowledged {
         *row.known.entry(device).or_default() |= behind(&hash);
     }
+    for (device, hash) in watched {
+        if let Some(watch) = row.watching.get_mut(&device) {
+            watch.before |= behind(&hash);
+        }
+    }
     for step in &trail.steps {
         *row.known.entry(step.seen.at.log.device).or_default() |= step.behind;
     }
     let standing: BTreeSet<[u8; 32]> =
         fields.get(&key).into_iter().flatten().map(|row| row.change).collect();
     row.changes = trail.steps.iter().map(|step| change(document, step, &key, &standing)).collect();
+    let asking = asks.iter().fold(0, |all, hash| all | behind(hash));
+    for (bit, change) in (0_u32..).zip(&mut row.changes) {
+        change.asks = change.stands && asking & 1 << bit != 0;
+    }
     row
+}
+
+/// Who assigned a member, the earliest first.
+fn assigners(graph: &DocGraph, values: &[FieldRow]) -> Vec<Assigned> {
+    let made = |row: &FieldRow| {
+        let seen = graph.get(&ChangeHash(row.change))?;
+        Some(Assigned { change: row.change, by: seen.at.log.device, time: seen.hlc })
+    };
+    let mut all: Vec<Assigned> = values.iter().filter_map(made).collect();
+    all.sort_by_key(|assigned| (assigned.time, assigned.change));
+    all.truncate(OLD_MAX);
+    all
 }
 
 fn change(
@@ -146,6 +223,7 @@ fn change(
         old: old.into_iter().take(OLD_MAX).collect(),
         new: values_at(document, key, &[step.seen.hash]).pop_first().unwrap_or_default(),
         stands: standing.contains(&step.seen.hash.0),
+        asks: false,
         behind: step.behind,
     }
 }

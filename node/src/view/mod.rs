@@ -26,7 +26,7 @@ pub use between::{FieldStep, RecordStep, States, event_between, records_between,
 pub use channel::{ChannelRow, DirectoryRows, StatusRow, directory_rows};
 pub(crate) use commit::commit_rows;
 pub use commit::{COMMITS_PER_TASK_MAX, CommitRow};
-pub use deadline::{DeadlineChange, DeadlineRow};
+pub use deadline::{Assigned, DeadlineChange, DeadlineRow, Watch};
 pub use event::{EventRow, event_row};
 pub use fields::FieldRow;
 pub(crate) use file::held_files;

@@ -1,5 +1,5 @@
-//! A task: fields that everybody with write ability sets, and who has acknowledged the deadline,
-//! which each device writes for its own person only.
+//! A task: fields that everybody with write ability sets, and who has acknowledged the deadline and
+//! who watches it, which each device writes for its own person only.
 
 use super::{Breach, Place};
 use crate::{
@@ -15,8 +15,12 @@ pub(super) fn field(place: &Place, op: &Op) -> Result<Level, Breach> {
     };
     let field: TaskField = key.parse()?;
     let level = match &field {
-        TaskField::Acknowledged(device) if *device != place.device => return Err(Breach::Foreign),
-        TaskField::Acknowledged(_) => Level::Comment,
+        TaskField::Acknowledged(device) | TaskField::Watching(device)
+            if *device != place.device =>
+        {
+            return Err(Breach::Foreign);
+        }
+        TaskField::Acknowledged(_) | TaskField::Watching(_) => Level::Comment,
         _ => Level::Write,
     };
     match &op.action {

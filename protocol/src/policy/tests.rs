@@ -330,6 +330,23 @@ fn r38_nobody_acknowledges_a_deadline_in_anothers_name() {
 }
 
 #[test]
+fn r38_nobody_watches_or_stops_watching_in_anothers_name() {
+    let task = DocRef::Created(DocId::created(DocKind::Task, &ANN, 1));
+    let mut anns = doc_for(&ANN, &task);
+    anns.put_object(ROOT, "description", ObjType::Text).unwrap();
+    let mut after = |field: TaskField, value: i64| {
+        let mut bobs = doc_for(&BOB, &task);
+        bobs.apply_changes([anns.get_last_local_change().unwrap()]).unwrap();
+        bobs.put(ROOT, field.to_string(), value).unwrap();
+        judge(BOB, task, &last(&mut bobs))
+    };
+    assert_eq!(after(TaskField::Watching(ANN), 2), Err(Breach::Foreign));
+    assert_eq!(after(TaskField::Watching(BOB), 1).unwrap().level, Level::Comment);
+    assert!(matches!(after(TaskField::Watching(BOB), 0), Err(Breach::Schema(_))));
+    assert_eq!(after(TaskField::Asks, 1).unwrap().level, Level::Write);
+}
+
+#[test]
 fn a_task_takes_fields_of_the_right_type_from_everybody() {
     let task = DocRef::Created(DocId::created(DocKind::Task, &ANN, 1));
     let mut anns = doc_for(&ANN, &task);

@@ -48,12 +48,14 @@ pub use error::SchemaError;
 pub use event::{Attendance, EventField, EventValue, Reply};
 pub use file::{FileRef, ImageSize, blob_of_key, file_key};
 pub use message::{MENTIONS_MAX, Mention, Message, MessageEdit};
-pub use own::{OwnKey, OwnValue, Snooze, Tell};
+pub use own::{OwnKey, OwnValue, SeenAssignment, Snooze, Tell};
 pub use reference::MessageRef;
 pub use segment::{ACTS, Emoji, SEGMENT_OPS_MAX, SegmentItem, SegmentRoot, bucket_key, bucket_of};
 pub use site::{Site, WorksAt};
 pub use status::{Category, Status, StatusConfig, StatusId};
-pub use task::{DESCRIPTION, Dependency, DependencyKind, TaskField, TaskLabel, TaskValue};
+pub use task::{
+    DESCRIPTION, Dependency, DependencyKind, TaskField, TaskLabel, TaskValue, WatchCount,
+};
 pub use task_key::{KeyPrefix, TaskKey};
 pub use urge::Urge;
 pub use when::{LocalTime, Recurrence, When, ZoneName};

@@ -1,5 +1,5 @@
 //! What a person's devices share with each other and with nobody else: drafts, settings, what
-//! is muted, reminders put off.
+//! is muted, reminders put off, assignments seen.
 //!
 //! Each device writes documents of its own, so nothing is ever merged in place: of each key there is at
 //! most one value by each device, and which of them stand is worked out here. A value names those that
@@ -20,7 +20,8 @@ use crate::{
 /// Bytes of a setting's name.
 const SETTING_BYTES_MAX: usize = 32;
 
-/// Changes that a reminder's deadline may have been set by: days that stand in each other's way.
+/// Changes that a reminder's deadline may have been set by, or an assignment made by: what was set
+/// apart.
 const SNOOZE_CHANGES_MAX: usize = 32;
 
 /// What a value is about: a root key of the document.
@@ -35,6 +36,8 @@ pub enum OwnKey {
     Tell(ChannelId),
     /// `z<space><task>`: the reminder of a task's deadline is put off; a packed [`Snooze`].
     Snooze(SpaceId, DocId),
+    /// `n<space><task>`: that one was assigned a task was seen; a packed [`SeenAssignment`].
+    Assigned(SpaceId, DocId),
 }
 
 /// A value, what it was written over, and when.
@@ -100,6 +103,32 @@ pub struct Snooze {
     pub stage: DueStage,
     /// Until then.
     pub until: Millis,
+}
+
+/// The changes that assigned a task to somebody and that they have seen.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeenAssignment {
+    /// Their hashes.
+    pub changes: Vec<[u8; 32]>,
+}
+
+impl SeenAssignment {
+    /// The packed form.
+    pub fn pack(&self) -> Vec<u8> {
+        encode::to_bytes(self)
+    }
+
+    /// Reads the packed form.
+    ///
+    /// # Errors
+    /// When it isn't a canonical one, or beyond a limit.
+    pub fn unpack(bytes: &[u8]) -> Result<Self, SchemaError> {
+        let seen: Self = encode::from_bytes(bytes, 64 * (SNOOZE_CHANGES_MAX + 1))?;
+        if seen.changes.len() > SNOOZE_CHANGES_MAX {
+            return Err(SchemaError::Size("an assignment that was seen"));
+        }
+        Ok(seen)
+    }
 }
 
 impl OwnValue {
@@ -170,6 +199,7 @@ impl OwnKey {
             },
             Self::Tell(_) => value.text().parse::<Tell>().map(drop),
             Self::Snooze(..) => Snooze::unpack(&value.body).map(drop),
+            Self::Assigned(..) => SeenAssignment::unpack(&value.body).map(drop),
         }
     }
 }
@@ -181,6 +211,7 @@ impl fmt::Display for OwnKey {
             Self::Setting(name) => write!(f, "s{name}"),
             Self::Tell(channel) => write!(f, "m{channel}"),
             Self::Snooze(space, task) => write!(f, "z{space}{task}"),
+            Self::Assigned(space, task) => write!(f, "n{space}{task}"),
         }
     }
 }
@@ -207,9 +238,11 @@ impl FromStr for OwnKey {
                 Self::Setting(text.to_owned())
             }
             Some(("m", channel)) => Self::Tell(channel.parse().map_err(|_| wrong)?),
-            Some(("z", ids)) => {
+            Some((kind @ ("z" | "n"), ids)) => {
                 let (space, task) = ids.split_at_checked(32).ok_or(wrong)?;
-                Self::Snooze(space.parse().map_err(|_| wrong)?, task.parse().map_err(|_| wrong)?)
+                let space = space.parse().map_err(|_| wrong)?;
+                let task = task.parse().map_err(|_| wrong)?;
+                if kind == "z" { Self::Snooze(space, task) } else { Self::Assigned(space, task) }
             }
             _ => return Err(wrong),
         };
@@ -316,12 +349,13 @@ mod tests {
             OwnKey::Setting("ctrl_enter_sends".into()),
             OwnKey::Tell(ChannelId::new([4; 16])),
             OwnKey::Snooze(SpaceId::new([5; 16]), DocId::new([3; 16])),
+            OwnKey::Assigned(SpaceId::new([5; 16]), DocId::new([3; 16])),
         ];
         for key in keys {
             assert_eq!(key.to_string().parse(), Ok(key));
         }
         let long = format!("d{}", "x".repeat(OWN_KEY_BYTES_MAX + 1));
-        for bad in ["", "d", "s", "sUpper", "d\u{7}", "m12", "z12", "x", long.as_str()] {
+        for bad in ["", "d", "s", "sUpper", "d\u{7}", "m12", "z12", "n12", "x", long.as_str()] {
             assert!(bad.parse::<OwnKey>().is_err(), "{bad}");
         }
         let good = value(7, &[(PHONE, 3), (DESK, 4)], "text");
@@ -335,5 +369,9 @@ mod tests {
         let tell = |word| OwnKey::Tell(ChannelId::ZERO).check(&value(1, &[], word));
         assert!(Tell::EVERY.iter().all(|known| tell(known.word()).is_ok()));
         assert!(tell("loudly").is_err() && tell("").is_err());
+        let seen = SeenAssignment { changes: vec![[1; 32], [2; 32]] };
+        assert_eq!(SeenAssignment::unpack(&seen.pack()), Ok(seen));
+        let many = SeenAssignment { changes: vec![[1; 32]; SNOOZE_CHANGES_MAX + 1] };
+        assert!(SeenAssignment::unpack(&many.pack()).is_err(), "too many");
     }
 }

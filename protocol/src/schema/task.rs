@@ -73,6 +73,11 @@ pub enum TaskField {
     /// `k<device>`: whose person has acknowledged the deadline, as it was in what that change builds
     /// on. Only the device itself writes it.
     Acknowledged(DeviceId),
+    /// `asks`: counts how often acknowledgement of the deadline was asked for, as it was in what that
+    /// change builds on, or is set by it.
+    Asks,
+    /// `w<device>`: whether its person watches the task. Only the device itself writes it.
+    Watching(DeviceId),
     /// `f<blob>`: a file that belongs to it.
     File(BlobId),
 }
@@ -108,6 +113,8 @@ impl fmt::Display for TaskField {
             Self::Label(label) => write!(f, "l{label}"),
             Self::Commit(hash) => write!(f, "c{hash}"),
             Self::Acknowledged(device) => write!(f, "k{device}"),
+            Self::Asks => f.write_str("asks"),
+            Self::Watching(device) => write!(f, "w{device}"),
             Self::File(blob) => f.write_str(&file::file_key(blob)),
         }
     }
@@ -126,6 +133,7 @@ impl FromStr for TaskField {
             "start" => Self::Start,
             "deadline" => Self::Deadline,
             "progress" => Self::Progress,
+            "asks" => Self::Asks,
             _ => match key.split_at_checked(1) {
                 Some(("a", id)) => Self::Assignee(id.parse().map_err(|_| wrong)?),
                 Some(("d", id)) => Self::Department(id.parse().map_err(|_| wrong)?),
@@ -134,11 +142,18 @@ impl FromStr for TaskField {
                 Some(("c", hash)) => Self::Commit(hash.parse()?),
                 Some(("f", _)) => Self::File(file::blob_of_key(key).ok_or(wrong)?),
                 Some(("k", id)) => Self::Acknowledged(id.parse().map_err(|_| wrong)?),
+                Some(("w", id)) => Self::Watching(id.parse().map_err(|_| wrong)?),
                 _ => return Err(wrong),
             },
         };
         if found.to_string() == key { Ok(found) } else { Err(wrong) }
     }
+}
+
+/// A number from 1.
+fn counted(value: &Value) -> Option<u32> {
+    let Value::Int(number) = value else { return None };
+    u32::try_from(*number).ok().filter(|number| *number > 0)
 }
 
 fn task_id(text: &str) -> Option<DocId> {
@@ -203,6 +218,24 @@ impl FromStr for Dependency {
     }
 }
 
+/// How often a person has begun and ended to watch a task: with every odd number they begin. Of a
+/// person's devices the highest number counts, so it needs no clocks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct WatchCount(pub u32);
+
+impl WatchCount {
+    /// Whether they watch.
+    pub const fn is_on(self) -> bool {
+        self.0 % 2 == 1
+    }
+
+    /// The next one.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+}
+
 /// A field's value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TaskValue {
@@ -227,6 +260,10 @@ pub enum TaskValue {
     Commit(CommitLink),
     /// Of [`TaskField::Acknowledged`]: the step that the deadline had come to.
     Stage(DueStage),
+    /// Of [`TaskField::Asks`]: how often it was asked, from 1.
+    Asked(u32),
+    /// Of [`TaskField::Watching`].
+    Watch(WatchCount),
     /// Of [`TaskField::File`].
     File(FileRef),
 }
@@ -245,6 +282,8 @@ impl fmt::Display for TaskValue {
             Self::Member => f.write_str("yes"),
             Self::Dependency(dependency) => dependency.fmt(f),
             Self::Stage(stage) => stage.fmt(f),
+            Self::Asked(number) => number.fmt(f),
+            Self::Watch(count) => count.0.fmt(f),
         }
     }
 }
@@ -284,6 +323,8 @@ impl TaskValue {
             (TaskField::Acknowledged(_), Value::Int(number)) => {
                 u8::try_from(*number).ok().and_then(DueStage::of_number).map(Self::Stage)
             }
+            (TaskField::Asks, value) => counted(value).map(Self::Asked),
+            (TaskField::Watching(_), value) => counted(value).map(|n| Self::Watch(WatchCount(n))),
             _ => None,
         };
         found.ok_or(SchemaError::Form("a task field's value"))
@@ -303,6 +344,7 @@ impl TaskValue {
             Self::Member => Value::Bool(true),
             Self::Dependency(dependency) => Value::Str(dependency.to_string().into()),
             Self::Stage(stage) => Value::Int(i64::from(stage.number())),
+            Self::Asked(number) | Self::Watch(WatchCount(number)) => Value::Int(i64::from(*number)),
         }
     }
 }

@@ -86,6 +86,8 @@ fn directory_and_task_keys_read_back() {
         TaskField::DependsOn(task),
         TaskField::Label("客户 A".parse().unwrap()),
         TaskField::Acknowledged(device()),
+        TaskField::Asks,
+        TaskField::Watching(device()),
         TaskField::File(BlobId::new([0xab; 32])),
     ] {
         assert_eq!(field.to_string().parse(), Ok(field));
@@ -162,6 +164,8 @@ fn task_values_have_the_type_of_their_field() {
         (TaskField::Assignee(MemberId::ZERO), TaskValue::Member),
         (TaskField::Label("bug".parse().unwrap()), TaskValue::Member),
         (TaskField::Acknowledged(device()), TaskValue::Stage(DueStage::Today)),
+        (TaskField::Asks, TaskValue::Asked(2)),
+        (TaskField::Watching(device()), TaskValue::Watch(WatchCount(1))),
         (
             TaskField::DependsOn(DocId::created(DocKind::Task, &device(), 1)),
             TaskValue::Dependency("SS-2".parse().unwrap()),
@@ -183,6 +187,10 @@ fn task_values_have_the_type_of_their_field() {
         (TaskField::Priority, Value::Counter(1)),
         (TaskField::Acknowledged(device()), Value::Int(5)),
         (TaskField::Acknowledged(device()), Value::Bool(true)),
+        (TaskField::Asks, Value::Int(0)),
+        (TaskField::Asks, Value::Bool(true)),
+        (TaskField::Watching(device()), Value::Int(-1)),
+        (TaskField::Watching(device()), Value::Int(1 << 32)),
     ];
     for (field, value) in bad {
         assert!(TaskValue::read(&field, &value).is_err(), "{field} {value:?}");

@@ -37,6 +37,9 @@ impl Words<'_> {
             "depends_on" => "task-depends",
             "labels" => "task-labels",
             "acknowledged" => "task-acknowledged",
+            "asked" => "task-asked",
+            "watched" => "task-watched",
+            "unwatched" => "task-unwatched",
             "description" => "task-description",
             other => return other.to_owned(),
         };
@@ -118,6 +121,12 @@ impl Words<'_> {
         }
     }
 
+    /// For how many the deadline waits until they acknowledge it, if for any.
+    pub fn waits(&self, task: &TaskInfo) -> Option<String> {
+        let count = task.waits_for.len();
+        (count > 0).then(|| self.text.fill("task-waits", &[("count", count.into())]))
+    }
+
     /// Everything about a task in one line, for whoever can't see it.
     pub fn aloud(&self, task: &TaskInfo) -> String {
         let mut parts = vec![task.title.clone(), self.status(task)];
@@ -126,6 +135,10 @@ impl Words<'_> {
         }
         parts.extend(task.assignees.iter().chain(&task.labels).cloned());
         parts.push(self.due(task));
+        if !task.waits_for.is_empty() {
+            let names = task.waits_for.join(&self.text.say("list-separator"));
+            parts.push(self.text.fill("deadline-waits", &[("names", (&names).into())]));
+        }
         if !task.conflicts.is_empty() {
             parts.push(self.text.say("task-conflict-mark"));
         }
@@ -190,6 +203,17 @@ mod tests {
         assert_eq!(due(Lang::Zh, Some("2026-11-29")), "明天");
         assert_eq!(due(Lang::En, Some("2026-12-24")), "24 Dec");
         assert_eq!(due(Lang::En, None), "");
+    }
+
+    #[test]
+    fn r38_a_task_says_for_whom_its_deadline_waits() {
+        let mut one = planned("写方案", None, Some("2026-12-24"));
+        assert_eq!(with(Lang::En, |words| words.waits(&one)), None);
+        one.waits_for = vec!["李娜".into(), "王芳".into()];
+        assert_eq!(with(Lang::Zh, |words| words.waits(&one)).as_deref(), Some("等 2 人"));
+        assert_eq!(with(Lang::En, |words| words.waits(&one)).as_deref(), Some("waits for 2"));
+        let said = with(Lang::Zh, |words| words.aloud(&one));
+        assert!(said.ends_with("等待确认：李娜、王芳"), "{said}");
     }
 
     #[test]

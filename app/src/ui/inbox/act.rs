@@ -1,4 +1,4 @@
-//! What can be done about a deadline, where an item or a task shows it.
+//! What can be done about a deadline or an assignment, where an item or a task shows it.
 
 use egui::{Button, RichText, Ui};
 use node::facade::Command;
@@ -18,11 +18,19 @@ const HOUR_MS: u64 = 3_600_000;
 
 /// A button that says that one knows of a task's deadline.
 pub fn acknowledge(ui: &mut Ui, cx: &Cx<'_>, task: &str) {
+    known(ui, cx, Command::AcknowledgeDeadline { task: task.to_owned() });
+}
+
+/// A button that says that one has seen that a task is one's own.
+pub fn see(ui: &mut Ui, cx: &Cx<'_>, task: &str) {
+    known(ui, cx, Command::SeeTask { task: task.to_owned() });
+}
+
+fn known(ui: &mut Ui, cx: &Cx<'_>, command: Command) {
     let words = cx.say("deadline-acknowledge");
     let response = ui.add(Button::new(RichText::new(&words).color(cx.theme.tokens.accent)));
     label_as(&response, egui::Role::Button, &words);
     if response.clicked() {
-        let command = Command::AcknowledgeDeadline { task: task.to_owned() };
         cx.act(Action::Do(command, Then::Nothing));
     }
 }

@@ -59,7 +59,7 @@ fn open(cx: &Cx<'_>, item: &InboxItem) {
             let table = notice.table.clone();
             cx.act(Action::Go(Route::Table { table, view: TableView::Form }));
         }
-        InboxAbout::Deadline(_) | InboxAbout::Reminder(_) => {
+        InboxAbout::Assigned(_) | InboxAbout::Deadline(_) | InboxAbout::Reminder(_) => {
             let task = item.task().unwrap_or_default().to_owned();
             cx.act(Action::Open(Panel::Task { task }));
         }
@@ -133,6 +133,9 @@ fn act(ui: &mut Ui, cx: &Cx<'_>, item: &InboxItem) {
         super::put_off_by(ui, cx, later);
     }
     let Some(task) = item.task().filter(|_| item.unread) else { return };
+    if matches!(item.about, InboxAbout::Assigned(_)) {
+        return super::see(ui, cx, task);
+    }
     super::acknowledge(ui, cx, task);
     if matches!(item.about, InboxAbout::Reminder(_)) {
         super::put_off(ui, cx, task);

@@ -1,9 +1,10 @@
-//! The inbox: messages that call me or answer mine, changed deadlines, and reminders of deadlines.
+//! The inbox: messages that call me or answer mine, tasks assigned to me, changed deadlines, and
+//! reminders of deadlines.
 
 mod act;
 mod item;
 
-pub use act::{acknowledge, put_off, put_off_by};
+pub use act::{acknowledge, put_off, put_off_by, see};
 
 use egui::{ScrollArea, Ui};
 use jiff::civil::Date;

@@ -94,7 +94,7 @@ fn column(
         && let Some(task) = tasks.iter().find(|task| task.task == held.task)
         && let Some(set) = moved(task, &status.id, &view.shown.statuses)
     {
-        change(cx, vec![(task.task.clone(), set)]);
+        change(cx, vec![(task.task.clone(), set)], None);
     }
 }
 

@@ -4,7 +4,7 @@ use egui::{FontId, Id, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2
 use node::facade::TaskInfo;
 
 use super::paint::{
-    Look, deadline, fitted, icon, labels, people, priority_icon, progress, title_style,
+    Look, deadline, fitted, icon, labels, people, priority_icon, progress, title_style, waits_width,
 };
 use crate::{model::tasks::words::Words, theme::Icon, ui::Cx};
 
@@ -62,8 +62,9 @@ pub(super) fn paint(
     let conflict = (!task.conflicts.is_empty()).then_some((Icon::CONFLICT, tokens.warn));
     let done = task.proposed_done.is_some().then_some((Icon::STATUS_DONE, tokens.accent));
     let sign = conflict.or(done);
+    let waits = waits_width(ui, cx, words, task);
     let mark = if sign.is_some() { 20.0 } else { 0.0 };
-    let galley = fitted(ui, &task.title, font, colour, inside.width() - mark, 2);
+    let galley = fitted(ui, &task.title, font, colour, inside.width() - mark - waits, 2);
     // Under a title of one line there is room for the labels.
     let below = (galley.rows.len() == 1).then(|| galley.size().y + 4.0);
     ui.painter().galley(inside.min, galley, colour);
@@ -74,6 +75,8 @@ pub(super) fn paint(
     if let Some(sign) = sign {
         icon(ui, cx.theme, sign, egui::pos2(inside.right() - 7.0, inside.top() + 9.0));
     }
+    let left = inside.right() - mark - waits + 6.0;
+    super::paint::waits(ui, cx, words, task, egui::pos2(left, inside.top() + 9.0));
     foot(ui, cx, words, task, inside, below.is_none());
 }
 

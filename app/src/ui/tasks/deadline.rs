@@ -2,14 +2,15 @@
 //! and a click that says that one does.
 
 use egui::{Frame, Margin, RichText, Stroke, Ui};
-use node::facade::{Answer, InboxAbout, InboxItem, Query, ReminderNotice, TaskInfo};
+use node::facade::{Answer, InboxAbout, InboxItem, Query, ReminderNotice, TaskChange, TaskInfo};
 
+use super::view::change_one;
 use crate::{
     model::{inbox, tasks::words::Words, time},
     state::{INBOX_SHOWN_MAX, Loaded},
     theme::Icon,
     ui::{Cx, Seen, inbox as inbox_ui},
-    widgets::{strong, weak},
+    widgets::{link_button, strong, weak},
 };
 
 /// Draws it, where there is something.
@@ -81,13 +82,29 @@ fn known(ui: &mut Ui, cx: &Cx<'_>, words: &Words<'_>, task: &TaskInfo) {
     });
     ui.label(weak(cx.theme, by));
     ui.label(RichText::new(who).size(cx.theme.sizes.small).color(cx.theme.tokens.text));
+    if !task.waits_for.is_empty() {
+        let names = cx.list(&task.waits_for);
+        let waits = cx.fill("deadline-waits", &[("names", (&names).into())]);
+        ui.label(RichText::new(waits).color(cx.theme.tokens.warn));
+    } else if task.may_write
+        && !change.asks
+        && !known.pending.is_empty()
+        && link_button(ui, cx.theme, &cx.say("deadline-ask")).clicked()
+    {
+        change_one(cx, task, vec![TaskChange::AskToAcknowledge]);
+    }
 }
 
 /// What the inbox has about a task that wasn't acknowledged.
 fn items<'a>(seen: &Seen<'a>, task: &str) -> Vec<&'a InboxItem> {
     match seen.cache.get(&Query::Inbox { limit: INBOX_SHOWN_MAX }) {
         Loaded::Ready(Answer::Inbox(items)) => {
-            items.iter().filter(|item| item.unread && item.task() == Some(task)).collect()
+            // That it was assigned to one is seen as it is open.
+            let asks = |item: &&InboxItem| {
+                matches!(item.about, InboxAbout::Deadline(_) | InboxAbout::Reminder(_))
+            };
+            let unread = items.iter().filter(|item| item.unread && item.task() == Some(task));
+            unread.filter(asks).collect()
         }
         _ => Vec::new(),
     }

@@ -9,7 +9,7 @@ use node::facade::TaskInfo;
 use super::{
     TasksView, bars, days,
     list::{act, department, look},
-    paint::{ground, icon, line, status_icon},
+    paint::{ground, icon, line, status_icon, waits_width},
     row::Done,
     show::words,
     view::today,
@@ -219,8 +219,11 @@ fn name(
         status_icon(cx.theme, category),
         Pos2::new(rect.left() + 16.0, rect.center().y),
     );
-    let place = Rect::from_x_y_ranges(rect.left() + 30.0..=rect.right() - 6.0, rect.y_range());
+    let waits = waits_width(ui, cx, &words, task);
+    let right = (rect.right() - 6.0 - waits).max(rect.left() + 30.0);
+    let place = Rect::from_x_y_ranges(rect.left() + 30.0..=right, rect.y_range());
     let (font, colour) = super::paint::title_style(cx.theme, category, false);
     line(ui, &task.title, font, colour, place);
+    super::paint::waits(ui, cx, &words, task, Pos2::new(right + 6.0, rect.center().y));
     response.clicked()
 }

@@ -60,7 +60,7 @@ fn line(ui: &mut Ui, cx: &Cx<'_>, words: &Words<'_>, task: &TaskInfo, step: &His
             let field = words.field(&step.field);
             ui.label(weak(cx.theme, format!("{}  {when}", step.author)));
             let change = match step.field.as_str() {
-                "acknowledged" => field,
+                "acknowledged" | "asked" | "watched" | "unwatched" => field,
                 _ => format!("{field}: {} → {}", value(&step.old), value(&step.new)),
             };
             let said = RichText::new(change).color(cx.theme.tokens.text);

@@ -3,7 +3,7 @@
 use egui::{
     Key, Margin, Modifiers, Popup, PopupCloseBehavior, Rect, Role, ScrollArea, TextEdit, Ui,
 };
-use node::facade::TaskInfo;
+use node::facade::{TaskChange, TaskInfo};
 
 use super::{
     TasksView,
@@ -33,6 +33,8 @@ pub(super) struct Menu {
     index: usize,
     /// The month that its calendar shows.
     month: Option<jiff::civil::Date>,
+    /// Those concerned are asked to acknowledge the deadline that is chosen.
+    ask: bool,
     /// It was opened in this frame: the key that opened it isn't for its field.
     fresh: bool,
 }
@@ -45,7 +47,8 @@ impl Menu {
 
     /// A menu for a field of some tasks, at a place.
     pub(super) fn new(field: Field, tasks: Vec<String>, at: Rect) -> Self {
-        Self { field, tasks, at, typed: String::new(), index: 0, month: None, fresh: true }
+        let (typed, fresh) = (String::new(), true);
+        Self { field, tasks, at, typed, index: 0, month: None, ask: false, fresh }
     }
 }
 
@@ -72,7 +75,8 @@ pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut TasksVi
     });
     let Some(shown) = shown else { return };
     if let Some(choice) = shown.inner {
-        change(cx, chosen(menu.field, &choice, &targets));
+        let ask = menu.ask.then_some(TaskChange::AskToAcknowledge);
+        change(cx, chosen(menu.field, &choice, &targets), ask);
         return;
     }
     menu.fresh = false;
@@ -96,6 +100,9 @@ fn content(
     if field(ui, cx, menu, known) {
         menu.index = 0;
     }
+    if menu.field == Field::Deadline {
+        ui.checkbox(&mut menu.ask, cx.say("deadline-ask"));
+    }
     let offered = choices(menu.field, targets, known, &menu.typed);
     let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
     if pressed(Key::ArrowDown) {
@@ -105,6 +112,11 @@ fn content(
         menu.index = menu.index.saturating_sub(1);
     }
     let enter = !menu.fresh && pressed(Key::Enter);
+    let with_ask = menu.field == Field::Deadline
+        && !menu.fresh
+        && ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter));
+    menu.ask |= with_ask;
+    let enter = enter || with_ask;
     let mut made = None;
     ui.add_space(cx.theme.sizes.tight);
     if offered.is_empty() {

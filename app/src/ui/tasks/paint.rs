@@ -142,6 +142,29 @@ pub(super) fn people(ui: &Ui, cx: &Cx<'_>, task: &TaskInfo, right: Pos2, side: f
     right.x - x
 }
 
+/// How wide the sign is that says for how many a deadline waits.
+pub(super) fn waits_width(ui: &Ui, cx: &Cx<'_>, words: &Words<'_>, task: &TaskInfo) -> f32 {
+    waits_galley(ui, cx, words, task).map_or(0.0, |galley| galley.size().x + 18.0)
+}
+
+/// Paints for how many a deadline waits until they acknowledge it, from the middle of the left.
+pub(super) fn waits(ui: &Ui, cx: &Cx<'_>, words: &Words<'_>, task: &TaskInfo, left: Pos2) {
+    let Some(galley) = waits_galley(ui, cx, words, task) else { return };
+    let tokens = &cx.theme.tokens;
+    let size = galley.size() + egui::vec2(12.0, 2.0);
+    let sign = Rect::from_min_size(egui::pos2(left.x, left.y - size.y / 2.0), size);
+    let stroke = egui::Stroke::new(1.0, tokens.warn);
+    let round = size.y / 2.0;
+    ui.painter().rect(sign, round, tokens.warn_ground, stroke, egui::StrokeKind::Inside);
+    ui.painter().galley(sign.min + egui::vec2(6.0, 1.0), galley, tokens.warn);
+}
+
+fn waits_galley(ui: &Ui, cx: &Cx<'_>, words: &Words<'_>, task: &TaskInfo) -> Option<Arc<Galley>> {
+    let font = FontId::proportional(cx.theme.sizes.small);
+    let said = words.waits(task)?;
+    Some(fitted(ui, &said, font, cx.theme.tokens.warn, LABEL_WIDTH, 1))
+}
+
 /// Labels that are shown; of the others only how many they are.
 const LABELS_MAX: usize = 2;
 

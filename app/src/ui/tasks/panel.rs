@@ -1,7 +1,9 @@
 //! One task, on the right: everything about it, each part changed where it stands.
 
 use egui::{Align, Button, FontId, Key, Layout, Margin, Rect, RichText, ScrollArea, TextEdit, Ui};
-use node::facade::{Answer, Query, TaskChange, TaskField, TaskInfo};
+use node::facade::{
+    Answer, Command, InboxAbout, InboxItem, Query, TaskChange, TaskField, TaskInfo,
+};
 
 use super::{
     TasksView, commits, conflict, deadline, describe, files, history,
@@ -13,7 +15,7 @@ use super::{
 use crate::{
     action::{Action, Then},
     model::tasks::{offer::Field, statuses::Statuses, words::Words},
-    state::Loaded,
+    state::{INBOX_SHOWN_MAX, Loaded},
     theme::{Icon, bold},
     ui::{Cx, Seen},
     widgets::{failed, glyph, icon_button, label_as, link_button, waiting, weak},
@@ -45,6 +47,8 @@ pub(super) struct Editing {
     pub(super) steps: usize,
     /// All commits are shown.
     pub(super) all_commits: bool,
+    /// The item of the inbox that says that it was assigned to one, and is seen by now.
+    pub(super) seen: Option<String>,
 }
 
 impl Editing {
@@ -99,6 +103,7 @@ pub fn panel(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, task: &str, view: &mut T
         }
         view.editing = Some(Editing { task: task.to_owned(), ..Editing::default() });
     }
+    see(cx, seen, task, view);
     let statuses = shown::statuses(seen, &[info.space.clone()].into());
     let words =
         Words { text: cx.text, statuses: &statuses, tasks: seen.cache.tasks(), today: today(cx) };
@@ -118,6 +123,25 @@ pub fn panel(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, task: &str, view: &mut T
     urge::ask(ui, cx, seen, view);
 }
 
+/// Whoever has a task open sees that it was assigned to them.
+fn see(cx: &Cx<'_>, seen: &Seen<'_>, task: &str, view: &mut TasksView) {
+    let Some(editing) = &mut view.editing else { return };
+    let Loaded::Ready(Answer::Inbox(items)) =
+        seen.cache.get(&Query::Inbox { limit: INBOX_SHOWN_MAX })
+    else {
+        return;
+    };
+    let is_news = |item: &&InboxItem| {
+        matches!(item.about, InboxAbout::Assigned(_)) && item.task() == Some(task)
+    };
+    if let Some(item) = items.iter().find(is_news)
+        && editing.seen.as_ref() != Some(&item.id)
+    {
+        editing.seen = Some(item.id.clone());
+        cx.act(Action::Do(Command::SeeTask { task: task.to_owned() }, Then::Nothing));
+    }
+}
+
 /// Where the task belongs, and the way out.
 fn top(ui: &mut Ui, cx: &Cx<'_>, task: Option<(&TaskInfo, &Seen<'_>)>, view: &mut TasksView) {
     egui::Frame::new().inner_margin(Margin::symmetric(12, 6)).show(ui, |ui| {
@@ -132,6 +156,9 @@ fn top(ui: &mut Ui, cx: &Cx<'_>, task: Option<(&TaskInfo, &Seen<'_>)>, view: &mu
                 {
                     view.urging = Some(Urging::of(seen, task));
                 }
+                if let Some((task, _)) = task {
+                    watch(ui, cx, task);
+                }
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                     if let Some((task, seen)) = task {
                         let name = super::list::department(seen, &task.space);
@@ -143,6 +170,17 @@ fn top(ui: &mut Ui, cx: &Cx<'_>, task: Option<(&TaskInfo, &Seen<'_>)>, view: &mu
             });
         });
     });
+}
+
+/// A button that has one watch the task, or no longer.
+fn watch(ui: &mut Ui, cx: &Cx<'_>, task: &TaskInfo) {
+    let (icon, name, change) = match task.watching {
+        false => (Icon::SHOW, "task-watch", TaskChange::Watch),
+        true => (Icon::HIDE, "task-unwatch", TaskChange::Unwatch),
+    };
+    if icon_button(ui, cx.theme, icon, &cx.say(name)).clicked() {
+        change_one(cx, task, vec![change]);
+    }
 }
 
 /// The task's key, which a click copies.
@@ -180,6 +218,7 @@ fn content(
     ui.add_space(cx.theme.sizes.tight);
     fields(ui, cx, words, task, view);
     progress(ui, cx, task, view);
+    watchers(ui, cx, task);
     ui.add_space(cx.theme.sizes.gap);
     describe::show(ui, cx, seen, task, view);
     ui.add_space(cx.theme.sizes.gap);
@@ -284,6 +323,18 @@ fn value_colour(cx: &Cx<'_>, words: &Words<'_>, task: &TaskInfo, field: Field) -
         Field::Deadline if words.stand(task).is_overdue() => cx.theme.tokens.bad,
         _ => cx.theme.tokens.text,
     }
+}
+
+/// Who watches it, where somebody does.
+fn watchers(ui: &mut Ui, cx: &Cx<'_>, task: &TaskInfo) {
+    if task.watchers.is_empty() {
+        return;
+    }
+    ui.horizontal(|ui| {
+        name_of(ui, cx, Icon::SHOW, &cx.say("task-watchers"));
+        ui.add_space(ui.spacing().button_padding.x);
+        ui.add(egui::Label::new(task.watchers.join("  ")).wrap());
+    });
 }
 
 /// The name of a field, always as wide.

@@ -5,7 +5,7 @@ use node::facade::TaskInfo;
 
 use super::paint::{
     Look, deadline, fitted, ground, icon, labels, labels_width, people, priority_icon, progress,
-    status_icon, title_style,
+    status_icon, title_style, waits_width,
 };
 use crate::{
     model::tasks::{offer::Field, words::Words},
@@ -168,15 +168,17 @@ fn title(ui: &Ui, cx: &Cx<'_>, words: &Words<'_>, task: &TaskInfo, rect: Rect) {
         task.proposed_done.is_some().then_some((Icon::STATUS_DONE, cx.theme.tokens.accent)),
     ];
     let marks: Vec<_> = marks.into_iter().flatten().collect();
-    let mark = 22.0 * marks.len() as f32;
+    let waits = waits_width(ui, cx, words, task);
+    let mark = 22.0 * marks.len() as f32 + waits;
     // What the labels take they take only as far as the title leaves room for half of the row.
     let taken = labels_width(ui, cx, task).min(rect.width() * 0.5);
     let galley = fitted(ui, &task.title, font, colour, rect.width() - mark - taken, 1);
     let at = egui::pos2(rect.left(), rect.center().y - galley.size().y / 2.0);
     let end = at.x + galley.size().x;
     ui.painter().galley(at, galley, colour);
+    super::paint::waits(ui, cx, words, task, egui::pos2(end + 6.0, rect.center().y));
     for (nth, mark) in marks.into_iter().enumerate() {
-        let at = egui::pos2(end + 13.0 + 22.0 * nth as f32, rect.center().y);
+        let at = egui::pos2(end + waits + 13.0 + 22.0 * nth as f32, rect.center().y);
         icon(ui, cx.theme, mark, at);
     }
     let left = (end + mark + 10.0).min(rect.right());

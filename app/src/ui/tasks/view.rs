@@ -208,10 +208,11 @@ pub(super) fn today(cx: &Cx<'_>) -> Date {
     crate::model::time::day(cx.now, cx.zone)
 }
 
-/// Has tasks changed.
-pub(super) fn change(cx: &Cx<'_>, changes: Vec<(String, TaskChange)>) {
+/// Has tasks changed, each in the same way besides, where that is wished.
+pub(super) fn change(cx: &Cx<'_>, changes: Vec<(String, TaskChange)>, besides: Option<TaskChange>) {
     for (task, change) in changes {
-        cx.act(Action::Do(Command::SetTask { task, changes: vec![change] }, Then::Nothing));
+        let changes = [change].into_iter().chain(besides.clone()).collect();
+        cx.act(Action::Do(Command::SetTask { task, changes }, Then::Nothing));
     }
 }
 

@@ -5,8 +5,8 @@ use super::{Ids, View, clean, meeting, talk, when};
 use crate::{
     cli::text::{self, Lang},
     facade::{
-        DeadlineChangeInfo, DeadlineKnown, DeadlineNotice, InboxAbout, InboxItem, InboxMessage,
-        PromptNotice, ReminderNotice, ReminderSettings,
+        AssignmentNotice, DeadlineChangeInfo, DeadlineKnown, DeadlineNotice, InboxAbout, InboxItem,
+        InboxMessage, PromptNotice, ReminderNotice, ReminderSettings,
     },
 };
 
@@ -34,6 +34,7 @@ pub(super) fn inbox(items: &[InboxItem], view: &View) -> String {
         out.push_str(&match &item.about {
             InboxAbout::Message(about) if about.message.task.is_some() => urged(about, view),
             InboxAbout::Message(about) => talk::message(&about.message, view, Ids::Shown),
+            InboxAbout::Assigned(notice) => assigned(notice, item.time, view),
             InboxAbout::Deadline(notice) => deadline(notice, item.unread, view),
             InboxAbout::Reminder(notice) => reminder(notice, item.time, view),
             InboxAbout::Meeting(notice) => meeting::notice(notice, view),
@@ -70,6 +71,19 @@ fn urged(about: &InboxMessage, view: &View) -> String {
     out
 }
 
+/// A task that somebody has assigned to one.
+fn assigned(notice: &AssignmentNotice, time: protocol::clock::Millis, view: &View) -> String {
+    let lang = view.lang;
+    let name = format!("{} {}", notice.key, notice.title);
+    let values: &[(&str, &str)] = &[("who", &notice.author), ("task", name.trim())];
+    let mut what = text::ASSIGNED.with(lang, values);
+    if let Some(day) = &notice.deadline {
+        what.push_str(&text::ASSIGNED_DUE.with(lang, &[("day", day)]));
+    }
+    let how = told(&notice.task, false, lang);
+    format!("{}  {}\n{}[{how}]\n", when::clock(time, view), clean::line(&what), talk::INDENT)
+}
+
 fn deadline(notice: &DeadlineNotice, unread: bool, view: &View) -> String {
     let lang = view.lang;
     let days = days(&notice.change, lang);
@@ -88,6 +102,9 @@ fn deadline(notice: &DeadlineNotice, unread: bool, view: &View) -> String {
         out.push_str(&format!("{}{line}\n", talk::INDENT));
     }
     let mut notes = Vec::new();
+    if unread && notice.change.asks {
+        notes.push(text::DEADLINE_ASKS.get(lang).to_owned());
+    }
     if let Some(own) = &notice.through {
         notes.push(text::DEADLINE_THROUGH.with(lang, &[("title", own)]));
     }
@@ -226,6 +243,7 @@ mod tests {
                 author: "李四".into(),
                 author_id: String::new(),
                 time: TIME,
+                asks: false,
             },
             changes: 2,
             conflict: vec![
@@ -254,6 +272,39 @@ mod tests {
         };
         let said = "截止时间改动：2026-12-01 → 无（李四，2026年11月23日 周一 09:30）；知道了：李四；还没有确认：无\n";
         assert_eq!(super::known(&known, &view(Lang::Zh)), said);
+    }
+
+    #[test]
+    fn r38_a_change_that_asks_says_so_until_it_was_acknowledged() {
+        let said = |unread: bool| {
+            let change = DeadlineChangeInfo { asks: true, ..changed().change };
+            let notice = DeadlineNotice { change, ..changed() };
+            inbox(&[item(unread, "", InboxAbout::Deadline(Box::new(notice)))], &view(Lang::En))
+        };
+        assert!(said(true).contains("[asks you to acknowledge it · "), "{}", said(true));
+        assert!(!said(false).contains("asks you"), "{}", said(false));
+    }
+
+    #[test]
+    fn r36_an_assignment_says_by_whom_until_when_and_what_to_type() {
+        let said = |key: &str, day: Option<&str>, lang: Lang| {
+            let notice = AssignmentNotice {
+                task: "03abcdef0123456789".into(),
+                key: key.into(),
+                title: "布展".into(),
+                deadline: day.map(str::to_owned),
+                author: "李四".into(),
+                author_id: String::new(),
+            };
+            inbox(&[item(true, "市场部", InboxAbout::Assigned(Box::new(notice)))], &view(lang))
+        };
+        let expected = "\
+— 市场部 · 2026年11月23日 周一 · 未读 —
+09:30  李四 把「SCB-2 布展」指派给您，2026-12-01 截止
+       [查看：task show 03abcdef]
+";
+        assert_eq!(said("SCB-2", Some("2026-12-01"), Lang::Zh), expected);
+        assert!(said("", None, Lang::En).contains("09:30  李四 assigned \"布展\" to you\n"));
     }
 
     #[test]

@@ -43,7 +43,7 @@ pub(super) fn tasks(rows: &[TaskInfo], lang: Lang) -> String {
             marked("title", row.title.clone()),
             marked("status", status(&row.status, lang).to_owned()),
             marked("priority", priority(row.priority, lang).to_owned()),
-            marked("deadline", row.deadline.clone().unwrap_or_default()),
+            marked("deadline", waiting(row, lang)),
             marked("progress", format!("{} %", row.progress)),
             list(&row.assignees, lang),
             row.department.clone(),
@@ -51,6 +51,17 @@ pub(super) fn tasks(rows: &[TaskInfo], lang: Lang) -> String {
         ]);
     }
     table.finish(text::NONE.get(lang))
+}
+
+/// The deadline, and for how many it waits.
+fn waiting(task: &TaskInfo, lang: Lang) -> String {
+    let day = task.deadline.clone().unwrap_or_default();
+    match task.waits_for.len().to_string().as_str() {
+        "0" => day,
+        count => {
+            text::WAITS_SHORT.with(lang, &[("day", &day), ("n", count)]).trim_start().to_owned()
+        }
+    }
 }
 
 /// `task show`.
@@ -71,6 +82,7 @@ pub(super) fn task(task: &TaskInfo, steps: &[HistoryLine], view: &View) -> Strin
         (text::ASSIGNEES.get(lang), list(&task.assignees, lang)),
         (text::DEPENDS_ON.get(lang), list(&task.depends_on, lang)),
         (text::LABELS.get(lang), list(&task.labels, lang)),
+        (text::WATCHERS.get(lang), list(&task.watchers, lang)),
     ]);
     if !task.conflicts.is_empty() {
         out.push_str(&format!("\n{}\n", text::CONFLICTS.get(lang)));
@@ -78,6 +90,10 @@ pub(super) fn task(task: &TaskInfo, steps: &[HistoryLine], view: &View) -> Strin
     }
     if let Some(known) = &task.deadline_known {
         out.push_str(&format!("\n{}", super::inbox::known(known, view)));
+    }
+    if !task.waits_for.is_empty() {
+        let line = text::WAITS_FOR.with(lang, &[("names", &list(&task.waits_for, lang))]);
+        out.push_str(&format!("{}\n", clean::line(&line)));
     }
     out.extend(task.reminders.iter().map(|reminder| reminder_line(reminder, view)));
     out.push_str(&super::commit::of_task(task, view));
@@ -337,6 +353,9 @@ pub(super) fn field(field: &str, lang: Lang) -> &str {
         "labels" => text::LABELS.get(lang),
         "files" => text::FILES.get(lang),
         "acknowledged" => text::DEADLINE_ACKNOWLEDGED.get(lang),
+        "asked" => text::DEADLINE_ASKED.get(lang),
+        "watched" => text::WATCHED.get(lang),
+        "unwatched" => text::UNWATCHED.get(lang),
         "text" => text::TEXT.get(lang),
         other => other,
     }

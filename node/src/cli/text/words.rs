@@ -351,6 +351,15 @@ texts! {
     DEADLINE_APART: "在不同地方分别改成了：{day}（{who}，{when}）", "set apart: {day} ({who}, {when})";
     DEADLINE_THROUGH: "您的「{title}」依赖它", "your \"{title}\" depends on it";
     DEADLINE_KNOWN: "截止时间改动：{days}（{who}，{when}）；知道了：{known}；还没有确认：{pending}", "deadline changed: {days} ({who}, {when}); acknowledged: {known}; not yet: {pending}";
+    DEADLINE_ASKS: "需要您确认", "asks you to acknowledge it";
+    ASSIGNED: "{who} 把「{task}」指派给您", "{who} assigned \"{task}\" to you";
+    ASSIGNED_DUE: "，{day} 截止", ", due on {day}";
+    WAITS_FOR: "等待确认截止时间：{names}", "waits for acknowledgement of the deadline by: {names}";
+    WAITS_SHORT: "{day}（等 {n} 人确认）", "{day} (waits for {n})";
+    WATCHERS: "关注者", "Watchers";
+    DEADLINE_ASKED: "请大家确认截止时间", "Asked to acknowledge the deadline";
+    WATCHED: "开始关注", "Began to watch";
+    UNWATCHED: "不再关注", "No longer watches";
     PROMPT: "请填写「{title}」", "please fill in \"{title}\"";
     PROMPT_WITH: "用 table row {id} 列=值 填写，或用 table later {id} 推迟", "fill it in with table row {id} COLUMN=VALUE, or put it off with table later {id}";
     REMINDER_DAYS: "「{title}」{day} 截止，还有 {days} 天", "\"{title}\" is due on {day}, in {days} days";

@@ -1,9 +1,11 @@
 //! Whole cores on simulated disks, speaking to each other without a network.
 
 mod announcements;
+mod assignments;
 mod bundles;
 mod carried_files;
 mod commits;
+mod contracts;
 mod conversations;
 mod costs;
 mod courier;

@@ -48,7 +48,10 @@ impl Core {
             let values = task.row.fields.get(key).map(Vec::as_slice).unwrap_or_default();
             values.iter().any(|row| row.value != values[0].value)
         };
-        let shown = |key: &str| !matches!(key.parse(), Ok(TaskField::Acknowledged(_)) | Err(_));
+        let shown = |key: &str| {
+            use TaskField::{Acknowledged, Asks, Watching};
+            !matches!(key.parse(), Ok(Acknowledged(_) | Asks | Watching(_)) | Err(_))
+        };
         self.fill(making, space, &mut found, &between, &steps, shown, stands)?;
         let says = !found.changes.is_empty() || found.added + found.removed > 0;
         Ok((found.made || says || found.more || reminders > 0).then_some(found))

@@ -46,7 +46,7 @@ impl Core {
         task: &str,
     ) -> Result<Answer, Failure> {
         let (space, task) = self.find_task(now, task)?;
-        self.refresh_due()?;
+        self.see_assignment(now, space, task.id)?;
         let person = self.person(now)?;
         if !self.has_news(now, &person, &space, &task.id)?
             && !self.has_reminder(now, &person, &space, &task.id)?
@@ -157,7 +157,10 @@ impl Core {
                     }
                 }
                 OwnKey::Setting(name) if name == WISH => wish = value.text().parse().ok(),
-                OwnKey::Setting(_) | OwnKey::Tell(_) | OwnKey::Draft(_) => {}
+                OwnKey::Setting(_)
+                | OwnKey::Tell(_)
+                | OwnKey::Draft(_)
+                | OwnKey::Assigned(..) => {}
             }
         }
         let wish = wish.filter(|wish| *wish != self.due().noted().wish);

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use protocol::{
     clock::Millis,
     ids::{DocId, SpaceId},
-    schema::{Category, DueStage},
+    schema::DueStage,
 };
 
 use super::{
@@ -75,9 +75,7 @@ impl Core {
         let mut done: BTreeMap<SpaceId, BTreeSet<String>> = BTreeMap::new();
         for space in found.iter().map(|reminder| reminder.space) {
             if let std::collections::btree_map::Entry::Vacant(unknown) = done.entry(space) {
-                let all = self.statuses_of(&space)?.into_iter();
-                let all = all.filter(|status| status.category == Category::Done);
-                unknown.insert(all.map(|status| status.id).collect());
+                unknown.insert(self.done_statuses(&space)?);
             }
         }
         found.retain(|reminder| {

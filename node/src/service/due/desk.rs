@@ -13,7 +13,7 @@ use protocol::{
     ids::{DocId, SpaceId},
 };
 
-use super::{noted::Noted, remind::Days, task::Task};
+use super::{noted::Noted, remind::Days, seen::Seen, task::Task};
 use crate::{
     content,
     core::Core,
@@ -25,10 +25,14 @@ use crate::{
 /// Tasks by id; hostile colleagues may put one id into two spaces.
 pub(super) type Tasks = BTreeMap<(DocId, SpaceId), Task>;
 
+/// Where a task is.
+pub(super) type TaskAt = (SpaceId, DocId);
+
 /// What deadlines there are, and what was noted of them here.
 pub struct Due {
     disk: Arc<dyn Disk>,
     noted: Noted,
+    seen: Seen,
     /// `None` before they were read for the first time.
     tasks: Option<Tasks>,
     changed: BTreeSet<(SpaceId, DocId)>,
@@ -47,8 +51,8 @@ pub(super) enum Alarm {
 impl Due {
     /// Of the home on this disk.
     pub fn open(disk: Arc<dyn Disk>) -> Self {
-        let noted = Noted::read(&*disk);
-        Self { disk, noted, tasks: None, changed: BTreeSet::new(), alarm: Alarm::Unknown }
+        let (noted, seen) = (Noted::read(&*disk), Seen::read(&*disk));
+        Self { disk, noted, seen, tasks: None, changed: BTreeSet::new(), alarm: Alarm::Unknown }
     }
 
     /// A task has changed, come or gone.
@@ -90,6 +94,26 @@ impl Due {
     /// What was noted here.
     pub(super) fn noted(&self) -> &Noted {
         &self.noted
+    }
+
+    /// Which assignments were seen.
+    pub(super) fn seen(&self) -> &Seen {
+        &self.seen
+    }
+
+    /// Notes that assignments were seen; of each task of which that was news, all that was seen, and
+    /// whether that was kept.
+    pub(super) fn keep_seen(
+        &mut self,
+        seen: impl IntoIterator<Item = (TaskAt, Vec<[u8; 32]>)>,
+    ) -> (Vec<(TaskAt, Vec<[u8; 32]>)>, Result<(), StateFileError>) {
+        let note = |((space, task), changes)| {
+            let all = self.seen.note(space, task, changes)?;
+            Some(((space, task), all))
+        };
+        let news: Vec<_> = seen.into_iter().filter_map(note).collect();
+        let kept = if news.is_empty() { Ok(()) } else { self.seen.write(&*self.disk) };
+        (news, kept)
     }
 
     /// The tasks, as they were read last.

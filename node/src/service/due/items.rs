@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     core::Core,
-    facade::{DeadlineChangeInfo, DeadlineKnown, DeadlineNotice, Failure, InboxAbout, InboxItem},
+    facade::{DeadlineChangeInfo, DeadlineNotice, Failure, InboxAbout, InboxItem},
     service::{
         me::Me,
         names::{self, Labels},
@@ -74,7 +74,7 @@ impl Core {
         Ok(items)
     }
 
-    fn change_info(
+    pub(super) fn change_info(
         &self,
         labels: &Labels,
         change: &DeadlineChange,
@@ -87,6 +87,7 @@ impl Core {
             author: names::author_name(authority, &labels.people, &change.by),
             author_id: member.map_or_else(|| change.by.to_string(), |member| member.to_string()),
             time: change.time.millis(),
+            asks: change.asks,
         })
     }
 
@@ -107,37 +108,6 @@ impl Core {
         });
         Ok(told.collect())
     }
-
-    /// The newest change of a task's deadline, and who of those concerned knows of it.
-    pub(in crate::service) fn deadline_known(
-        &mut self,
-        now: Millis,
-        space: &SpaceId,
-        task: &DocId,
-    ) -> Result<Option<DeadlineKnown>, Failure> {
-        self.refresh_due()?;
-        let authority = self.authority()?;
-        let labels = Labels::of(authority);
-        let me = Me::of(authority, self.device(), now);
-        let Some(found) = self.due().task(space, task) else { return Ok(None) };
-        let standing = found.row.changes.iter().rev().find(|change| change.stands);
-        let Some(newest) = standing else { return Ok(None) };
-        let mut known = DeadlineKnown {
-            change: self.change_info(&labels, newest)?,
-            ..DeadlineKnown::default()
-        };
-        let noted = self.due().noted().changes(space, task);
-        for member in found.concerned(|device| authority.member_of(device)) {
-            let row = authority.member(&member);
-            let devices = row.map(|row| row.devices.into_keys().collect()).unwrap_or_default();
-            let person = Person { member: Some(member), devices };
-            let mine = me.member == Some(member);
-            let knows = found.knows(&person, if mine { noted } else { &[] });
-            let list = if knows { &mut known.known } else { &mut known.pending };
-            list.push(labels.people.name(&member));
-        }
-        Ok(Some(known))
-    }
 }
 
 /// The changes that somebody is to hear of in these spaces: of tasks that are theirs, and of those
@@ -146,7 +116,6 @@ pub(super) fn news(due: &Due, person: &Person, spaces: &BTreeSet<SpaceId>) -> Ve
     let mut news = Vec::new();
     let mut through: BTreeMap<(SpaceId, DocId, usize), News> = BTreeMap::new();
     for (space, id, task) in due.tasks().filter(|(space, ..)| spaces.contains(space)) {
-        let Some(own_since) = task.since(person) else { continue };
         let heard = task.heard(person, due.noted().changes(space, id));
         news.extend(heard.into_iter().map(|heard| News {
             space: *space,
@@ -154,6 +123,8 @@ pub(super) fn news(due: &Due, person: &Person, spaces: &BTreeSet<SpaceId>) -> Ve
             heard,
             through: None,
         }));
+        // Who only watches a task isn't told of those that it depends on.
+        let Some(own_since) = task.owned_since(person) else { continue };
         for (other, since) in task.depends() {
             for (place, found) in due.of_id(other).filter(|(place, _)| spaces.contains(place)) {
                 // Whose it is hears of it anyway.

@@ -8,7 +8,7 @@ use protocol::{
     schema::{DueStage, TaskField},
 };
 
-use crate::view::{DeadlineChange, DeadlineRow, TaskRow};
+use crate::view::{Assigned, DeadlineChange, DeadlineRow, TaskRow, Watch};
 
 /// Somebody who may have to do with a task.
 #[derive(Clone, Debug)]
@@ -21,6 +21,8 @@ pub(super) struct Person {
 #[derive(Clone, Debug)]
 pub(super) struct Task {
     pub title: String,
+    /// What people call it by; may be empty.
+    pub key: String,
     /// The status's id.
     pub status: String,
     /// Each day that stands, empty for none, with the change that set it; the first counts.
@@ -52,6 +54,7 @@ impl Task {
             stages: stages.collect(),
             status: row.value(&TaskField::Status).unwrap_or_default().to_owned(),
             title: row.value(&TaskField::Title).unwrap_or_default().to_owned(),
+            key: row.value(&TaskField::Key).unwrap_or_default().to_owned(),
             days: days.into_iter().map(|row| (row.value, row.change)).collect(),
             creator: row.created_by,
             created: row.created,
@@ -71,13 +74,33 @@ impl Task {
         standing
     }
 
-    /// The people who have to do with it: its assignees, and whoever made it.
+    /// The people who have to do with it: its assignees, whoever made it, and who watches it.
     pub fn concerned(
         &self,
         member_of: impl Fn(&DeviceId) -> Option<MemberId>,
     ) -> BTreeSet<MemberId> {
+        let watchers = watchers(&self.row, &member_of);
+        self.owners(member_of).chain(watchers).collect()
+    }
+
+    /// The people whose work it is: its assignees, and whoever made it.
+    pub fn owners(
+        &self,
+        member_of: impl Fn(&DeviceId) -> Option<MemberId>,
+    ) -> impl Iterator<Item = MemberId> {
         let creator = self.creator.and_then(|device| member_of(&device));
-        self.row.since.keys().copied().chain(creator).collect()
+        self.row.since.keys().copied().chain(creator)
+    }
+
+    /// What assigned it to somebody, the earliest first, if nobody but others did.
+    pub fn assigned_by_others(&self, person: &Person) -> Option<&[Assigned]> {
+        let all = self.row.assigners.get(&person.member?)?;
+        let own = all.iter().any(|assigned| person.devices.contains(&assigned.by));
+        (!own && !all.is_empty()).then_some(all)
+    }
+
+    fn watch(&self, person: &Person) -> Option<Watch> {
+        Watch::of(person.devices.iter().filter_map(|device| self.row.watching.get(device)))
     }
 
     fn made_by(&self, person: &Person) -> bool {
@@ -86,6 +109,12 @@ impl Task {
 
     /// Since when somebody has to do with it; `None` when they don't.
     pub fn since(&self, person: &Person) -> Option<Hlc> {
+        let watched = self.watch(person).map(|watch| watch.time);
+        self.owned_since(person).into_iter().chain(watched).min()
+    }
+
+    /// Since when it is somebody's work; `None` when it isn't.
+    pub fn owned_since(&self, person: &Person) -> Option<Hlc> {
         let made = self.made_by(person).then_some(self.created);
         let assigned = person.member.and_then(|member| self.row.since.get(&member)).copied();
         made.into_iter().chain(assigned).min()
@@ -117,7 +146,8 @@ impl Task {
         let assigned =
             member.map(|member| self.row.assigned.get(&member).copied().unwrap_or_default());
         let made = self.made_by(person).then_some(0);
-        made.into_iter().chain(assigned).reduce(|a, b| a & b)
+        let watched = self.watch(person).map(|watch| watch.before);
+        made.into_iter().chain(assigned).chain(watched).reduce(|a, b| a & b)
     }
 
     /// The changes that somebody knows of, or that were made before they had to do with it.
@@ -132,6 +162,35 @@ impl Task {
     pub fn knows(&self, person: &Person, noted: &[[u8; 32]]) -> bool {
         let known = self.known(person, noted) | self.before(person).unwrap_or_default();
         self.row.standing() & !known == 0
+    }
+
+    /// Whether somebody knows of every change that stands and asks to be acknowledged. `since`: since
+    /// when a task of theirs has depended on this one, where that is why they are asked.
+    pub fn has_signed(&self, person: &Person, noted: &[[u8; 32]], since: Option<Hlc>) -> bool {
+        let mut known = self.known(person, noted);
+        known |= match since {
+            None => self.before(person).unwrap_or_default(),
+            Some(since) => self.until(since),
+        };
+        self.row.asking() & !known == 0
+    }
+
+    /// Whether somebody whose own task has depended on this one since then knows of every change that
+    /// stands; `None` when none of those that stand is later.
+    pub fn knows_since(&self, person: &Person, noted: &[[u8; 32]], since: Hlc) -> Option<bool> {
+        let told = self.row.standing() & !self.until(since);
+        (told != 0).then(|| told & !self.known(person, noted) == 0)
+    }
+
+    /// The changes until some time.
+    fn until(&self, time: Hlc) -> u32 {
+        let bits = (0_u32..).zip(&self.row.changes).filter(|(_, change)| change.time <= time);
+        bits.fold(0, |all, (bit, _)| all | 1 << bit)
+    }
+
+    /// Whether its deadline asks to be acknowledged.
+    pub fn asks(&self) -> bool {
+        self.row.changes.iter().any(|change| change.asks)
     }
 
     /// What somebody who has to do with it is to hear of: others' changes that stand. None when
@@ -180,4 +239,19 @@ impl Task {
     pub fn depends(&self) -> impl Iterator<Item = (&DocId, Hlc)> {
         self.row.depends.iter().map(|(task, since)| (task, *since))
     }
+}
+
+/// The people who watch a task.
+pub(in crate::service) fn watchers(
+    row: &DeadlineRow,
+    member_of: impl Fn(&DeviceId) -> Option<MemberId>,
+) -> BTreeSet<MemberId> {
+    let mut said: BTreeMap<MemberId, Vec<&Watch>> = BTreeMap::new();
+    for (device, watch) in &row.watching {
+        if let Some(member) = member_of(device) {
+            said.entry(member).or_default().push(watch);
+        }
+    }
+    said.retain(|_, watches| Watch::of(watches.iter().copied()).is_some());
+    said.into_keys().collect()
 }

@@ -27,6 +27,24 @@ pub(super) const PHRASES: Page = &[
     ),
     ("{name} can't read what is in {place}", "{name} 看不到 {place} 的内容"),
     (
+        "make the task in a department or project that all of them read",
+        "请在大家都能看到的部门或项目里添加任务",
+    ),
+    ("nobody of {theirs} can read what is in {place}", "{theirs} 没有人看得到 {place} 的内容"),
+    (
+        "make the task for the whole organisation, or in a project that both take part in",
+        "请在整个组织，或在两个部门都参与的项目里添加任务",
+    ),
+    (
+        "the deadline wasn't changed yet, so there is nothing to acknowledge",
+        "截止时间还没有改过，没有什么需要确认",
+    ),
+    (
+        "ask when you change it: `task set TASK --deadline DAY --ask`",
+        "请在修改截止时间时请大家确认：`task set 任务 --deadline 日期 --ask`",
+    ),
+    ("that you saw your tasks isn't saved: failed to {error}", "您看过哪些任务没有保存：{error}"),
+    (
         "make the meeting in a department or project that all of them read",
         "请在大家都能看到的部门或项目里添加会议",
     ),

@@ -22,6 +22,7 @@ pub(super) const PHRASES: Page = &[
     ("a field's name", "输入框的名称"),
     ("a key of one's own", "自有内容的键"),
     ("a reminder that is put off", "推迟的提醒"),
+    ("an assignment that was seen", "看过的指派"),
     ("a setting's name", "设置项的名称"),
     ("a text of one's own", "自有的文字"),
     ("what one wants to be told", "想要的通知"),
