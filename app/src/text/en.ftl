@@ -869,6 +869,8 @@ import-do = Make them, with invitations
 import-too-large = The file is larger than 4 MiB: split it
 import-would = Would make { $departments } departments and { $people } invitations
 import-done = Made { $departments } departments and { $people } invitations
+import-skipped = Skipped
+import-doubtful = Have a look
 import-copy = Copy { $name }'s code
 
 ## Network and sync

@@ -752,6 +752,8 @@ import-do = 创建并生成邀请码
 import-too-large = 文件超过 4 MiB，请分成几份
 import-would = 将创建 { $departments } 个部门、{ $people } 份邀请
 import-done = 已创建 { $departments } 个部门、{ $people } 份邀请
+import-skipped = 已跳过
+import-doubtful = 请留意
 import-copy = 复制{ $name }的邀请码
 
 ## 网络与同步

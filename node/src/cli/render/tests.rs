@@ -372,6 +372,7 @@ feedface  李四  市场部 (and below)  manage, enrol  no end       2  张三: 
 fn reports_say_what_was_done_and_what_was_not() {
     let invitation = InvitationCode {
         department: "市场部".into(),
+        further: Vec::new(),
         name: Some("李四".into()),
         site: String::new(),
         code: "tz1abc".into(),
@@ -393,9 +394,15 @@ they run: tongzhou-node join CODE --name PERSON
         departments: names(&["市场部"]),
         invitations: vec![
             InvitationCode { code: String::new(), ..invitation.clone() },
-            InvitationCode { code: String::new(), site: "成都".into(), ..invitation },
+            InvitationCode {
+                code: String::new(),
+                further: names(&["研发部/平台组"]),
+                site: "成都".into(),
+                ..invitation
+            },
         ],
         errors: names(&["line 3: no name"]),
+        warnings: names(&["line 4, 姓名: line 2 has the same name"]),
     };
     shows(
         &Answer::Import(import),
@@ -406,9 +413,11 @@ they run: tongzhou-node join CODE --name PERSON
   市场部
 邀请（2）：
   李四（市场部），有效期至 2026年11月23日 周一 09:30：
-  李四（市场部，在成都），有效期至 2026年11月23日 周一 09:30：
+  李四（市场部、研发部/平台组，在成都），有效期至 2026年11月23日 周一 09:30：
 跳过的行（1）：
   line 3: no name
+值得看一看的行（1，照常导入）：
+  line 4, 姓名: line 2 has the same name
 ",
     );
     let verify = VerifyReport { records: 9, entries: 8, documents: 7, ..VerifyReport::default() };

@@ -495,6 +495,7 @@ texts! {
     IMPORT_DEPARTMENTS: "部门（{n}）：", "departments ({n}):";
     IMPORT_PEOPLE: "邀请（{n}）：", "invitations ({n}):";
     IMPORT_ERRORS: "跳过的行（{n}）：", "lines skipped ({n}):";
+    IMPORT_WARNINGS: "值得看一看的行（{n}，照常导入）：", "lines that deserve a look ({n}; they are imported all the same):";
     VERIFY_COUNTS: "日志记录 {records}，条目 {entries}，文档 {documents}", "journal records {records}, entries {entries}, documents {documents}";
     VERIFY_REBUILT: "存储已从日志重建", "the store was made anew from the journal";
     VERIFY_WELL: "一切正常", "all is well";

@@ -14,6 +14,7 @@ mod exposure;
 mod files;
 mod held_files;
 mod history;
+mod imports;
 mod keys;
 mod late;
 mod meetings;

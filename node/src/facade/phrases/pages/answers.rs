@@ -193,8 +193,7 @@ pub(super) const PHRASES: Page = &[
     ("name a department", "请写一个部门"),
     ("a department can't move below itself", "部门不能移到自己下面"),
     ("name another --parent", "请换一个 --parent"),
-    ("{name} belongs to no department", "{name}没有所属部门"),
-    ("add one in the file", "请在文件里补上"),
+    ("you may invite nobody who is in this file", "文件里的人，您都无权邀请"),
     ("\"{text}\" is no device", "「{text}」不是设备"),
     ("`status` shows the devices of peers", "`status` 列出同事的设备"),
     // Messages and channels.
@@ -255,11 +254,6 @@ pub(super) const PHRASES: Page = &[
         "`member list` shows who works where; `member set` says it",
         "`member list` 列出谁在哪里办公，`member set` 可以设定",
     ),
-    (
-        "{name}: who manages the organisation says who works where",
-        "{name}：办公地点由管理组织的人来定",
-    ),
-    ("{name}: \"{text}\" can't be a site", "{name}：“{text}”不能作为办公地点"),
     ("\"{text}\" can't be a site", "“{text}”不能作为办公地点"),
     (
         "a site has 1 to {n} bytes on one line, without /",
