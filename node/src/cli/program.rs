@@ -169,7 +169,7 @@ pub(super) enum Noun {
     /// Releases of this program: signing one, and checking one before it is used
     #[command(subcommand)]
     Release(release::Action),
-    /// Check the journal, chains, authority, and documents against rows
+    /// Check the journal, chains and signatures; authority, documents and rows against the journal
     Verify(verify::Args),
     /// Print one hash a space; equal on every node with the same entries
     StateHash,

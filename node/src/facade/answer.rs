@@ -221,7 +221,7 @@ pub struct VerifyReport {
     pub records: u64,
     /// Entries whose chain and signatures were checked.
     pub entries: u64,
-    /// Documents whose rows were compared with a fresh hydration.
+    /// Documents that were made anew, with all rows, and compared with what is here.
     pub documents: u64,
     /// What is wrong; empty when all is well.
     pub problems: Vec<String>,

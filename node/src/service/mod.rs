@@ -51,6 +51,7 @@ mod tasks;
 mod threads;
 mod timeline;
 mod urge;
+mod verify;
 mod versions;
 
 pub use commits::{REPOSITORIES_FILE, Repositories};

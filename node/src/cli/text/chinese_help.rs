@@ -576,7 +576,7 @@ pub(super) const CHINESE: &[(&str, &str)] = &[
     ("release check .maintainers", "谁可以签名、需要几人：您从别处得到的 JSON 文件"),
     ("release check .at_least", "不接受比这更旧的版本 [默认：本程序的版本]"),
     ("release check .lock", "应当由它构建的 Cargo.lock"),
-    ("verify", "检查日志、链、权限，以及文档与行是否一致"),
+    ("verify", "检查日志、链和签名，以及权限、文档和行是否与日志一致"),
     ("verify .rebuild", "从日志重建存储"),
     ("state-hash", "每个空间输出一个哈希；条目相同的节点哈希相同"),
     ("import", "导入其他工具的数据"),

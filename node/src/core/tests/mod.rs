@@ -44,3 +44,4 @@ mod task_reminders;
 mod tasks;
 mod threads;
 mod troubles;
+mod verify;
