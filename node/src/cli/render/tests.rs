@@ -4,10 +4,10 @@ use jiff::tz::{TimeZone, offset};
 
 use super::*;
 use crate::facade::{
-    CapabilityRow, Category, Delivery, DepartmentInfo, FailureCode, FieldConflict, HistoryLine,
-    ImportReport, InvitationCode, MemberInfo, MessageInfo, PageInfo, PageSession, PeerInfo,
-    QuarantineInfo, RemovalInfo, Right, SearchHit, SpaceHash, SpaceStatus, Status, StatusInfo,
-    StorageInfo, TaskChange, TaskField, TaskInfo, VerifyReport,
+    CapabilityRow, Category, Delivery, DepartmentInfo, FailureCode, FieldConflict, ForkInfo,
+    HistoryLine, ImportReport, InvitationCode, MemberInfo, MessageInfo, PageInfo, PageSession,
+    PeerInfo, QuarantineInfo, RemovalInfo, Right, SearchHit, SpaceHash, SpaceStatus, Status,
+    StatusInfo, StorageInfo, TaskChange, TaskField, TaskInfo, VerifyReport,
 };
 
 fn right(holder: &str, giver: Option<&str>, below: bool) -> Right {
@@ -237,6 +237,14 @@ fn status_shows_spaces_and_peers() {
         lock_after: None,
         remind_through_quiet: false,
         metered: Default::default(),
+        forks: vec![ForkInfo {
+            name: "王五".into(),
+            device: "feedfacefeedface".into(),
+            space: "市场部".into(),
+            seq: 12,
+            time: Some(MORNING),
+            ..ForkInfo::default()
+        }],
     };
     shows(
         &Answer::Status(status),
@@ -247,6 +255,8 @@ Name          张三
 Device        d00d
 Quarantined   1
 The disk failed: reading only
+⚠ 王五's log (device feedface) has forked in 市场部: there are two different entries 12, the newer of 23 Nov 2026 09:30.
+  Ask whether a backup was restored or a home copied; see `quarantine list`, and adopt one side or discard them
 listening on /ip4/10.0.0.1/tcp/4001
 
 Space     Logs  Entries  Missing

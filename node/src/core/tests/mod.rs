@@ -12,6 +12,7 @@ mod devices;
 mod digests;
 mod exposure;
 mod files;
+mod forks;
 mod held_files;
 mod history;
 mod imports;

@@ -58,7 +58,11 @@ pub(super) const PHRASES: Page = &[
     ("the proof would be larger than {max} bytes", "证明会超过 {max} 字节"),
     ("`quarantine list` shows them", "`quarantine list` 列出它们"),
     ("`quarantine list` shows what is set aside", "`quarantine list` 列出被搁置的内容"),
-    ("only what came too late can be adopted or discarded", "只有迟到的内容才能采纳或丢弃"),
+    (
+        "only what came too late, or stands beyond a fork, can be adopted or discarded",
+        "只有迟到的，或日志分叉之后的内容，才能采纳或丢弃",
+    ),
+    ("the other side of this fork was adopted", "这次分叉的另一边已被采纳"),
     (
         "what it gave has to be given again: statements can't be adopted",
         "它给出的权限要重新授予：声明不能采纳",
