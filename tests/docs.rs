@@ -145,3 +145,92 @@ fn every_picture_that_a_document_shows_exists_and_none_is_left_over() {
     let bytes: u64 = kept.iter().map(|path| fs::metadata(path).expect("there").len()).sum();
     assert!(bytes < PICTURE_BYTES_MAX, "{bytes} bytes of pictures");
 }
+
+/// Documents: those in the folder of documents, and the first page.
+fn documents() -> Vec<PathBuf> {
+    let mut documents = vec![root().join("README.md")];
+    files(&root().join("docs"), ".md", &mut documents);
+    documents
+}
+
+/// Where the links of a document lead that name files: without those in code.
+fn links(text: &str) -> Vec<String> {
+    let mut in_code = false;
+    let mut found = Vec::new();
+    for line in text.lines() {
+        in_code ^= line.trim_start().starts_with("```");
+        if in_code {
+            continue;
+        }
+        // Every second part stands between backquotes.
+        let prose: String = line.split('`').step_by(2).collect::<Vec<_>>().join(" ");
+        let targets = prose.split("](").skip(1).filter_map(|part| part.split(')').next());
+        let paths = targets.map(|target| target.split('#').next().unwrap_or_default());
+        let paths = paths.filter(|path| !path.is_empty() && !path.contains("://"));
+        found.extend(paths.map(str::to_owned));
+    }
+    found
+}
+
+#[test]
+fn every_link_of_a_document_leads_to_a_file() {
+    let (mut broken, mut seen) = (Vec::new(), 0);
+    for document in documents() {
+        let text = fs::read_to_string(&document).expect("readable");
+        let folder = document.parent().expect("a folder");
+        for path in links(&text) {
+            seen += 1;
+            if !folder.join(&path).exists() {
+                broken.push(format!("{}: {path}", document.display()));
+            }
+        }
+    }
+    assert!(seen > 100, "{seen}");
+    assert!(broken.is_empty(), "{broken:#?}");
+    let code = "a [page](a.md#x), [web](https://example.org), `[x](b.md)`\n```\n[y](c.md)\n```";
+    assert_eq!(links(code), ["a.md"]);
+}
+
+/// The first cell of a row of a table, if it is a function's id, and the last: what it serves.
+fn function(row: &str) -> Option<(&str, &str)> {
+    let mut cells = row.strip_prefix("| ")?.split(" | ");
+    let id = cells.next()?.trim();
+    let (letter, number) = id.split_at_checked(1)?;
+    let is_id = letter.chars().all(|c| c.is_ascii_uppercase()) && number.parse::<u32>().is_ok();
+    is_id.then(|| (id, cells.last().unwrap_or_default()))
+}
+
+/// The requirements that a list names, ranges (`R5–R8`) spelled out; those in part left out.
+fn requirements(list: &str) -> BTreeSet<u32> {
+    let mut found = BTreeSet::new();
+    for part in list.split(',').map(|part| part.trim().trim_end_matches('|').trim()) {
+        let mut ends = part.split('–').map(|end| end.trim().strip_prefix('R')?.parse().ok());
+        match (ends.next().flatten(), ends.next()) {
+            (Some(one), None) => _ = found.insert(one),
+            (Some(first), Some(Some(last))) => found.extend(first..=last),
+            _ => {}
+        }
+    }
+    found
+}
+
+#[test]
+fn every_function_has_an_id_of_its_own_and_nothing_is_both_done_and_later() {
+    let text = fs::read_to_string(root().join("docs/function-list.md")).expect("readable");
+    let mut ids = BTreeSet::new();
+    let mut served = BTreeSet::new();
+    for row in text.lines() {
+        let Some((id, serves)) = function(row) else { continue };
+        assert!(ids.insert(id), "{id} stands there twice");
+        if row.contains(" | done | ") {
+            served.extend(requirements(serves));
+        }
+    }
+    assert!(ids.len() > 60, "{ids:?}");
+    let later = text.lines().find(|row| row.starts_with("| later | ")).expect("the row");
+    let later = requirements(later.trim_start_matches("| later | "));
+    assert!(later.len() > 15, "{later:?}");
+    let both: Vec<_> = later.intersection(&served).collect();
+    assert!(both.is_empty(), "done and later: {both:?}");
+    assert_eq!(requirements("R1 (part), R3, R5–R7"), BTreeSet::from([3, 5, 6, 7]));
+}

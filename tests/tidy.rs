@@ -61,6 +61,8 @@ const WALLS: &[(&str, &[&str], &str)] = &[
     ),
     ("app/src", &["SystemTime::now", "Instant::now", "unbounded_channel"], "time has one door"),
     ("node/src", &["SystemTime::now", "Instant::now", "unbounded_channel"], "time has one door"),
+    ("app/src", &["{failure}"], "a failure may hold names: what goes to a log is its code"),
+    ("node/src", &["{failure}"], "a failure may hold names: what goes to a log is its code"),
     ("tests/src", &["SystemTime::now", "HashMap"], "a seed brings everything back"),
 ];
 

@@ -83,18 +83,16 @@ impl Desk {
 
     /// A folder for pasted pictures and opened files, which goes with the desk.
     fn folder(&mut self, text: &Text, now: Millis) -> Option<PathBuf> {
-        if self.folder.is_none() {
-            match tempfile::Builder::new().prefix("tongzhou-").tempdir() {
-                Ok(folder) => self.folder = Some(folder),
-                Err(error) => {
-                    let problem = format!("no temporary folder can be made: {error}");
-                    let next = "check the disk and its free space";
-                    let failure = Failure::new(FailureCode::Internal, problem, next);
-                    self.notices.failed(&text.failure(&failure), now);
-                }
+        match self.lent.folder() {
+            Ok(folder) => Some(folder.to_owned()),
+            Err(error) => {
+                let problem = format!("no temporary folder can be made: {error}");
+                let next = "check the disk and its free space";
+                let failure = Failure::new(FailureCode::Internal, problem, next);
+                self.notices.failed(&text.failure(&failure), now);
+                None
             }
         }
-        self.folder.as_ref().map(|folder| folder.path().to_owned())
     }
 
     /// Saves a file where somebody wants it.

@@ -167,7 +167,12 @@ impl Bridge {
         self.arrive(async move {
             let kept = files::keep_pasted(folder, name, image).await;
             let put = match kept {
-                Ok(path) => files::put(node, path).await,
+                Ok(path) => {
+                    let put = files::put(node, path.clone()).await;
+                    // What was put in is sealed; this isn't.
+                    files::remove_pasted(path).await;
+                    put
+                }
                 Err(failure) => Err(failure),
             };
             Arrival::Put(number, Box::new(put))

@@ -13,6 +13,7 @@ use crate::{
     bridge::{Arrival, Bridge, Ticket},
     calendar, carry, dispatch,
     export::{self, Job, TableJob},
+    lent::Lent,
     model::{
         bundle, digest,
         notify::{URGE_AGAIN_MINUTES, Watch},
@@ -73,7 +74,7 @@ pub struct Desk {
     /// Commands whose answers have not come yet.
     pub(crate) awaited: Vec<Awaited>,
     /// Where pasted pictures and copies of opened files lie, once there are some.
-    pub(crate) folder: Option<tempfile::TempDir>,
+    pub(crate) lent: Lent,
     /// Pictures that were pasted.
     pub(crate) pasted: u64,
 }
@@ -97,7 +98,7 @@ impl Desk {
             own_taken: 0,
             told_of: None,
             awaited: Vec::new(),
-            folder: None,
+            lent: Lent::of(home),
             pasted: 0,
         }
     }

@@ -58,7 +58,8 @@ fn read_only(path: &Path) {
         std::fs::set_permissions(path, permissions)
     });
     if let Err(error) = set {
-        tracing::debug!("{} stays writable: {error}", path.display());
+        // Its name is in its path.
+        tracing::debug!("an opened copy stays writable: {:?}", error.kind());
     }
 }
 
@@ -95,6 +96,14 @@ pub(crate) async fn keep_pasted(
         Ok(path)
     })
     .await
+}
+
+/// Removes a picture that was put in, or couldn't be.
+pub(crate) async fn remove_pasted(path: PathBuf) {
+    let removed = apart(move || std::fs::remove_file(path).map_err(|error| unsaved(&error)));
+    if removed.await.is_err() {
+        tracing::warn!("a pasted picture stays in the temporary folder until the window closes");
+    }
 }
 
 fn unsaved(error: &io::Error) -> Failure {

@@ -17,6 +17,7 @@ pub mod dispatch;
 mod export;
 mod files;
 pub mod icon;
+mod lent;
 pub mod model;
 pub mod notifier;
 pub mod program;

@@ -27,6 +27,13 @@ const STORY_MS: u64 = 400_000;
 /// Messages that are written in two halves.
 const BACKLOG: usize = 3_000;
 
+/// Bytes by which the messages of the second half are longer: it comes in many turns, some 9 MB in all, so a
+/// kill after the first part of it is one on the way.
+const PADDING: usize = 6 * 1024;
+
+/// A part of it, in bytes: more than one group commit of anything else.
+const PART_BYTES: u64 = 256 * 1024;
+
 /// Calls under way at once while the backlog is written.
 const WRITERS: usize = 64;
 
@@ -67,7 +74,8 @@ impl Story {
         assert_eq!(output.status.code(), Some(exit), "{args:?}");
         assert!(output.stdout.is_empty(), "{args:?}: an answer and a failure");
         let failure: Value = serde_json::from_slice(&output.stderr).expect("JSON on stderr");
-        assert!(failure["problem"].is_string() && failure["next"].is_string(), "{failure}");
+        let said = |what: &str| failure[what].as_str().is_some_and(|text| !text.is_empty());
+        assert!(said("problem") && said("next"), "{args:?}: {failure}");
         failure["code"].clone()
     }
 
@@ -166,6 +174,8 @@ impl Running {
         let pid = self.child.id().to_string();
         let asked = Command::new("kill").arg(&pid).status().expect("kill runs");
         assert!(asked.success());
+        // It may wait for somebody to read what it has told.
+        self.events.by_ref().for_each(drop);
         assert_eq!(self.child.wait().expect("it ends").code(), Some(0));
     }
 
@@ -183,8 +193,8 @@ impl Drop for Running {
     }
 }
 
-/// Writes many messages through the local API of a running node.
-fn write_backlog(home: &Path, count: usize) {
+/// Writes many messages through the local API of a running node, each longer by so many bytes.
+fn write_backlog(home: &Path, count: usize, padding: usize) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.expect("a runtime").block_on(async {
         let client = Client::connect(home).await.expect("no error").expect("it runs");
@@ -195,7 +205,7 @@ fn write_backlog(home: &Path, count: usize) {
                 if number >= count {
                     return;
                 }
-                let text = format!("第 {number} 条 message {number}");
+                let text = format!("第 {number} 条 message {number} {}", "·".repeat(padding / 2));
                 let send =
                     Request::Command(Do::Send { channel: "公告".into(), text, reply_to: None });
                 client.call(&send).await.expect("it is saved");
@@ -229,25 +239,27 @@ fn three_processes_join_with_the_inviter_offline_are_killed_in_mid_sync_and_end_
     let before = story.entries("c");
     let mut c = Running::start(&story, "c", &[&a.address, &b.address]);
     std::thread::scope(|scope| {
-        let writer = scope.spawn(|| write_backlog(&story.home("b"), BACKLOG / 2));
+        let writer = scope.spawn(|| write_backlog(&story.home("b"), BACKLOG / 2, 0));
         c.until_event("channel_changed");
         c.kill();
         writer.join().expect("all are saved");
     });
     // Nothing runs: the home opens by itself, and holds what it had shown.
     let shown = story.entries("c");
-    write_backlog(&story.home("b"), BACKLOG / 2);
+    write_backlog(&story.home("b"), BACKLOG / 2, PADDING);
     story.converged(&["a", "b"], 2);
     let total = story.entries("b");
     assert!(total > BACKLOG as u64 && before < shown && shown < total, "{before} {shown} {total}");
-    // Killed once more, as soon as its journal grows while it catches up.
+    // Killed once more, as soon as its journal has grown by a part of what it lacks.
     let bytes = story.journal_bytes("c");
     let c = Running::start(&story, "c", &[&a.address, &b.address]);
-    story.until("the journal to grow", || (story.journal_bytes("c") > bytes).then_some(()));
+    let grown = bytes + PART_BYTES;
+    story.until("the journal to grow", || (story.journal_bytes("c") > grown).then_some(()));
     c.kill();
     let caught_up = story.entries("c");
-    println!("of {total} entries it held {shown}, then {caught_up}");
-    assert!(caught_up >= shown, "nothing is lost");
+    let story_of = format!("of {total} entries it held {shown}, then {caught_up}");
+    assert!(shown < caught_up, "what it had taken in is kept: {story_of}");
+    assert!(caught_up < total, "it was killed on the way: {story_of}");
     let c = Running::start(&story, "c", &[&a.address, &b.address]);
     story.converged(&["a", "b", "c"], 2);
     assert_eq!(story.entries("c"), total, "it resumed and got the rest");
@@ -361,6 +373,21 @@ fn somebody_without_a_network_joins_by_a_code_and_a_file_and_no_programs_ever_sp
     story.converged(&["a", "b"], 2);
 }
 
+/// Checks a proof in an empty directory, with an empty environment: what it proves, or the exit code.
+fn check_alone(story: &Story, proof: &str) -> Result<String, Option<i32>> {
+    let nowhere = story.home("nowhere");
+    std::fs::create_dir_all(&nowhere).expect("a directory");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tongzhou-node"));
+    command.env_clear().current_dir(&nowhere).stdin(Stdio::null());
+    let output = command.args(["--json", "proof", "check", proof]).output().expect("it starts");
+    assert!(std::fs::read_dir(&nowhere).expect("readable").next().is_none(), "nothing is left");
+    if !output.status.success() {
+        return Err(output.status.code());
+    }
+    let answer: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    Ok(answer["kind"].as_str().expect("a kind").to_owned())
+}
+
 #[test]
 fn every_command_answers_in_json_and_its_exit_code_tells_success() {
     let story = Story::new();
@@ -389,6 +416,21 @@ fn every_command_answers_in_json_and_its_exit_code_tells_success() {
     let page = story.home("page.md");
     std::fs::write(&page, "# Notes\n").expect("written");
     story.json("a", &["page", "new", "Notes", "--file", page.to_str().expect("text")]);
+    story.json("a", &["meeting", "add", "Weekly", "--at", "2026-12-01T14:00"]);
+    story.json("a", &["table", "add", "Issues", "--template", "issues"]);
+    let posted = story.json("a", &["announcement", "post", "Holiday", "--to", "Sales"]);
+    let posted = posted["made"]["id"].as_str().expect("an id").to_owned();
+    let announced = ["announcement", "show", "Sales/公告栏", &posted];
+    let announcement = story.json("a", &announced);
+    // A proof is checked with the file and nothing else: no home, no settings, no network.
+    let proof = path(&story, "plan.proof");
+    story.json("a", &["proof", "export", "Plan", &proof]);
+    assert_eq!(check_alone(&story, &proof), Ok("task".to_owned()));
+    let mut bytes = std::fs::read(&proof).expect("written");
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&proof, bytes).expect("written");
+    assert_eq!(check_alone(&story, &proof), Err(Some(1)), "one bit is another");
     all(&story);
     // The same while it runs: then the local API answers.
     let a = Running::start(&story, "a", &[]);
@@ -396,6 +438,7 @@ fn every_command_answers_in_json_and_its_exit_code_tells_success() {
     story.json("a", &["sync"]);
     story.json("a", &["send", "general", "while it runs"]);
     all(&story);
+    assert_eq!(story.json("a", &announced), announcement);
     let read = story.json("a", &["read", "general"]);
     assert_eq!(read["messages"][1]["text"], "while it runs");
     let running = story.json("a", &["storage"])["storage"].clone();
@@ -469,6 +512,26 @@ const QUESTIONS: &[&[&str]] = &[
     &["verify"],
     &["verify", "--rebuild"],
     &["state-hash"],
+    &["meeting", "list"],
+    &["meeting", "show", "Weekly"],
+    &["table", "list"],
+    &["table", "show", "Issues"],
+    &["device", "list"],
+    &["recovery", "list"],
+    &["recovery", "pending"],
+    &["digest", "list"],
+    &["relay", "list"],
+    &["commit", "list"],
+    &["commit", "repositories"],
+    &["file", "list"],
+    &["file", "storage"],
+    &["inbox"],
+    &["threads"],
+    &["conversation", "list"],
+    &["reminder", "show"],
+    &["task", "statuses"],
+    &["page", "sessions", "Notes"],
+    &["capability", "list", "--department", "Sales"],
     &["bundle", "list"],
     &["network", "metered"],
     &["invite", "--department", "Sales"],

@@ -1,13 +1,15 @@
-//! A disk in a thief's hands: what a locked home tells.
+//! A disk in a thief's hands: what a locked home tells, and the folder for temporary files and the log of
+//! the node that ran on it.
 
 use std::{
     collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
+    process::{Command as Program, Stdio},
 };
 
 use node::{
-    facade::{Answer, Command, FailureCode, Query, Request, TaskField},
+    facade::{Answer, Command, FailureCode, NewFile, Query, Request, TaskField},
     runtime::{self, Handle, HomeAt, Passphrase, RunOptions},
 };
 
@@ -17,6 +19,14 @@ const HAN: &str = "龘靐齉爩";
 
 /// Canaries in all.
 const CANARIES: usize = 10_000;
+
+/// The files with canaries in name and content.
+const FILES: usize = 8;
+
+/// Where the process of its own is told which folder is its.
+const PLACE: &str = "TONGZHOU_STOLEN";
+
+const PASSPHRASE: &str = "correct horse battery";
 
 /// Makes canaries, each once.
 struct Aviary(usize);
@@ -60,8 +70,15 @@ async fn done(node: &Handle, command: Command) -> Answer {
     node.call(Request::Command(command)).await.unwrap_or_else(|error| panic!("{shown}: {error}"))
 }
 
-/// A home full of canaries, closed; everything that it showed.
-async fn full_home(at: &HomeAt) -> Vec<u8> {
+/// Puts a file in, as the window and the command line do.
+async fn put_in(node: &Handle, path: PathBuf) -> NewFile {
+    let node = node.clone();
+    let put = move || node::blob::put_in(|request| node.call_blocking(request), &path, |_, _| ());
+    tokio::task::spawn_blocking(put).await.expect("no panic").expect("put in")
+}
+
+/// A home full of canaries, closed; everything that it showed. Files come from `outside`.
+async fn full_home(at: &HomeAt, outside: &Path) -> Vec<u8> {
     let mut birds = Aviary(0);
     runtime::init(at, &birds.fly(2), &birds.fly(2)).expect("founded");
     let listen = vec!["/ip4/127.0.0.1/tcp/0".to_owned()];
@@ -78,6 +95,26 @@ async fn full_home(at: &HomeAt) -> Vec<u8> {
     }
     let (title, text) = (birds.fly(3), birds.fly(2_000));
     done(&node, Command::NewPage { title, department: None, text }).await;
+    let mut sent = Vec::new();
+    for _ in 0..FILES {
+        let path = outside.join(format!("{}.pdf", birds.fly(2)));
+        fs::write(&path, birds.fly(50).repeat(200)).expect("written");
+        sent.push(put_in(&node, path).await);
+    }
+    let text = birds.fly(2);
+    let send = |files| Command::SendFiles {
+        channel: channel.clone(),
+        text: text.clone(),
+        reply_to: None,
+        files,
+    };
+    done(&node, send(sent.clone())).await;
+    // Read out again, as one that is opened is.
+    for file in sent {
+        let query = Query::FilePiece { file: file.file, piece: 0 };
+        let piece = node.call(Request::Query(query)).await.expect("it is here");
+        assert!(matches!(piece, Answer::FilePiece { bytes } if !bytes.is_empty()));
+    }
     while birds.0 < CANARIES {
         let (channel, text) = (channel.clone(), birds.fly(100));
         done(&node, Command::Send { channel, text, reply_to: None }).await;
@@ -92,6 +129,7 @@ async fn full_home(at: &HomeAt) -> Vec<u8> {
         Query::Messages { channel, last: 1000 },
         Query::Tasks { department: None },
         Query::Pages,
+        Query::Files { channel: None, limit: 100 },
     ];
     for query in queries {
         let answer = node.call(Request::Query(query)).await.expect("an answer");
@@ -102,28 +140,73 @@ async fn full_home(at: &HomeAt) -> Vec<u8> {
     shown
 }
 
+/// No test by itself: the test below runs it as a process of its own, whose temporary folder and log it looks
+/// through.
 #[test]
-fn threat_41_a_stolen_disk_tells_no_text_and_no_name() {
+fn a_process_of_its_own_fills_a_home() {
+    let Some(place) = std::env::var_os(PLACE).map(PathBuf::from) else { return };
+    tracing_subscriber::fmt()
+        .with_max_level(tracing_subscriber::filter::LevelFilter::DEBUG)
+        .with_ansi(false)
+        .with_writer(std::io::stderr)
+        .init();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.expect("threads");
-    let dir = tempfile::tempdir().expect("a directory");
-    let passphrase = Some(Passphrase::new("correct horse battery"));
-    let at = HomeAt { dir: dir.path().join("home"), passphrase };
-    let shown = runtime.block_on(full_home(&at));
-    assert!(found(&shown) >= CANARIES / 2, "the control: {} canaries are shown", found(&shown));
+    let at = HomeAt { dir: place.join("home"), passphrase: Some(Passphrase::new(PASSPHRASE)) };
+    let shown = runtime.block_on(full_home(&at, &place.join("outside")));
+    fs::write(place.join("shown"), shown).expect("written");
+}
+
+/// What lies below a folder, names and contents; how many bytes were looked through.
+fn assert_silent(dir: &Path) -> usize {
     let mut bytes = 0;
-    for file in files(&at.dir) {
+    for file in files(dir) {
         let content = fs::read(&file).expect("readable");
         bytes += content.len();
         assert_eq!(found(&content), 0, "{}", file.display());
         assert_eq!(found(file.to_string_lossy().as_bytes()), 0, "{}", file.display());
     }
+    bytes
+}
+
+#[test]
+fn threat_41_a_stolen_disk_tells_no_text_and_no_name() {
+    let dir = tempfile::tempdir().expect("a directory");
+    for folder in ["outside", "temporary"] {
+        fs::create_dir(dir.path().join(folder)).expect("a directory");
+    }
+    let (temporary, log) = (dir.path().join("temporary"), dir.path().join("log"));
+    let status = Program::new(std::env::current_exe().expect("this program"))
+        .args(["--exact", "a_process_of_its_own_fills_a_home", "--nocapture"])
+        .env(PLACE, dir.path())
+        .env("TMPDIR", &temporary)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(fs::File::create(&log).expect("a file"))
+        .status()
+        .expect("it starts");
+    let log = fs::read(log).expect("readable");
+    assert!(status.success(), "{}", String::from_utf8_lossy(&log));
+    let shown = fs::read(dir.path().join("shown")).expect("written");
+    assert!(found(&shown) >= CANARIES / 2, "the control: {} canaries are shown", found(&shown));
+    let named = files(&dir.path().join("outside"));
+    assert!(
+        named.len() == FILES && found(named[0].to_string_lossy().as_bytes()) > 0,
+        "the control"
+    );
+    let at = HomeAt { dir: dir.path().join("home"), passphrase: None };
+    let bytes = assert_silent(&at.dir);
     assert!(bytes > 300_000, "the control: {bytes} bytes were looked through");
+    assert_silent(&temporary);
+    let lines = String::from_utf8_lossy(&log);
+    assert!(lines.contains("DEBUG"), "the control: {lines}");
+    let told = lines.lines().find(|line| found(line.as_bytes()) > 0);
+    assert_eq!(told, None, "the log tells");
     let refused = |passphrase: Option<&str>| {
         let at = HomeAt { dir: at.dir.clone(), passphrase: passphrase.map(Passphrase::new) };
         runtime::with_home(&at, Request::Query(Query::Status)).map_err(|failure| failure.code)
     };
     assert_eq!(refused(None), Err(FailureCode::Locked));
     assert_eq!(refused(Some("incorrect horse")), Err(FailureCode::Locked));
-    assert!(refused(Some("correct horse battery")).is_ok(), "the control");
+    assert!(refused(Some(PASSPHRASE)).is_ok(), "the control");
 }

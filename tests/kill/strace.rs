@@ -5,6 +5,7 @@
 //! the simulation. It needs `strace`, and says so when it isn't there.
 
 use std::{
+    io::Write as _,
     path::{Path, PathBuf},
     process::{Command, Output},
 };
@@ -42,6 +43,11 @@ fn killed(program: &Path, home: &Path, args: &[&str], call: &str, at: u32) -> Ou
     run(command)
 }
 
+fn skipped(why: &str) {
+    // Past the harness, which keeps what tests print to itself.
+    _ = writeln!(std::io::stderr(), "skipped: {why}");
+}
+
 /// Whether processes may be traced here.
 fn can_trace() -> bool {
     let mut command = Command::new("strace");
@@ -65,12 +71,10 @@ fn copy(from: &Path, to: &Path) {
 #[test]
 fn f3_the_real_program_survives_a_kill_at_sampled_calls() {
     let Some(program) = program() else {
-        println!("skipped: tongzhou-node isn't built beside this test (cargo build first)");
-        return;
+        return skipped("tongzhou-node isn't built beside this test (cargo build first)");
     };
     if !can_trace() {
-        println!("skipped: strace isn't installed, or processes may not be traced here");
-        return;
+        return skipped("strace isn't installed, or processes may not be traced here");
     }
     let dir = tempfile::tempdir().expect("a temporary directory");
     let start = dir.path().join("start");

@@ -39,6 +39,8 @@ impl App {
 
     /// Opens the home's node, or asks for the passphrase first.
     pub(super) fn open_home(&mut self, ctx: &egui::Context) {
+        // While it is locked, too, nothing of it lies about in clear.
+        crate::lent::sweep_up(&self.home);
         if self.home_at().is_locked().unwrap_or(false) {
             self.stage = Stage::Welcome(Box::new(WelcomeView::locked(None)));
         } else {
@@ -88,7 +90,7 @@ impl App {
             return self.lock.idle.put_off(now);
         }
         if let Err(failure) = self.runtime.block_on(opening::stop(desks)) {
-            tracing::warn!("a node didn't stop in good order: {failure}");
+            tracing::warn!("a node didn't stop in good order: {:?}", failure.code);
         }
         // What was sent just now has been answered, so its draft goes.
         desks.tick(&self.text, &self.keeper, now);

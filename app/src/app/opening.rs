@@ -167,7 +167,7 @@ impl App {
             if let Some(sample) = sample.lock().await.as_ref()
                 && let Err(failure) = sample.cut(cut).await
             {
-                tracing::warn!("the line isn't changed: {failure}");
+                tracing::warn!("the line isn't changed: {:?}", failure.code);
             }
             waker();
         });
@@ -242,7 +242,7 @@ impl App {
             }
         };
         if let Err(failure) = stopped {
-            tracing::warn!("a node didn't stop in good order: {failure}");
+            tracing::warn!("a node didn't stop in good order: {:?}", failure.code);
         }
     }
 }
@@ -265,13 +265,13 @@ pub(super) async fn save_unsaved(desks: &mut Desks, now: Millis) -> Result<(), F
     for (node, command) in desks.last_words(now) {
         if let Err(failure) = node.call(Request::Command(command)).await {
             // The drafts are in their file, and other devices are told the next time.
-            tracing::warn!("other devices aren't told of drafts: {failure}");
+            tracing::warn!("other devices aren't told of drafts: {:?}", failure.code);
         }
     }
     let mut failed = Ok(());
     for (node, command) in desks.unsaved() {
         if let Err(failure) = node.call(Request::Command(command)).await {
-            tracing::error!("what was written last is not saved: {failure}");
+            tracing::error!("what was written last is not saved: {:?}", failure.code);
             if matches!(failure.code, FailureCode::Busy | FailureCode::ReadOnly) {
                 failed = Err(failure);
             }

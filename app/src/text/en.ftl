@@ -882,6 +882,8 @@ import-do = Make them, with invitations
 import-too-large = The file is larger than 4 MiB: split it
 import-would = Would make { $departments } departments and { $people } invitations
 import-done = Made { $departments } departments and { $people } invitations
+import-skipped = Skipped
+import-doubtful = Have a look
 import-copy = Copy { $name }'s code
 
 ## Network and sync
@@ -961,6 +963,12 @@ space-entries = { $count ->
 }
 space-whole = complete
 space-missing = { $count } missing
+network-forks = Forked logs
+forks-hint = A device has signed two different entries of one number. A restored backup or a copied home does that; so does somebody who tells two colleagues different things. What lies beyond is set aside; everything else goes on.
+forks-one = { $name } in { $space }, { $time }
+forks-next = Ask them what happened, then adopt one side or discard both, below.
+forks-mine = Have you restored a backup or copied the home? You go on as usual; a colleague can adopt what was set aside.
+forks-adopted = One side was adopted.
 aside-hint = What came without permission, too late or damaged is kept here and shown to nobody.
 aside-none = Nothing
 aside-late = { $name } has left; { $count ->

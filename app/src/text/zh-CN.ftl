@@ -765,6 +765,8 @@ import-do = 创建并生成邀请码
 import-too-large = 文件超过 4 MiB，请分成几份
 import-would = 将创建 { $departments } 个部门、{ $people } 份邀请
 import-done = 已创建 { $departments } 个部门、{ $people } 份邀请
+import-skipped = 已跳过
+import-doubtful = 请留意
 import-copy = 复制{ $name }的邀请码
 
 ## 网络与同步
@@ -841,6 +843,12 @@ space-control = 组织结构与权限
 space-entries = { $count } 条记录
 space-whole = 齐全
 space-missing = 缺 { $count } 条
+network-forks = 日志分叉
+forks-hint = 一台设备用同一个序号签了两条不同的内容。恢复备份、复制主目录会这样，对两位同事说不同的话也会这样。分叉之后的内容被搁置，其他一切照常。
+forks-one = { $name }，在{ $space }，{ $time }
+forks-next = 请问清楚原因，再在下面采纳其中一边，或都丢弃。
+forks-mine = 您恢复过备份或复制过主目录吗？之后照常使用即可，被搁置的可由同事采纳。
+forks-adopted = 其中一边已采纳。
 aside-hint = 没有权限、迟到或损坏的内容保留在这里，不显示给任何人。
 aside-none = 没有
 aside-late = { $name }已离开，有 { $count } 条内容来得太晚

@@ -27,6 +27,30 @@ fn rights_are_shown_with_their_chain_and_a_removal_before_it_is_made() {
 }
 
 #[test]
+fn an_import_says_what_it_skips_and_what_deserves_a_look() {
+    let mut seat = Seat::new(Lang::Zh);
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("people.csv");
+    let csv = "姓名,部门,直属上级\n孙七,市场部;研发部,不在表里\n周八,,\n";
+    std::fs::write(&file, csv).expect("written");
+    seat.click("打开示例组织");
+    seat.click("人员与权限");
+    seat.click("从 CSV 导入");
+    seat.write("文件路径", &file.display().to_string());
+    seat.click("检查");
+    seat.see("将创建 0 个部门、1 份邀请");
+    seat.see("孙七  市场部、研发部");
+    seat.see("已跳过");
+    seat.see("第 3 行“部门”：没有所属部门。请填写部门名称或路径。");
+    seat.see("请留意");
+    seat.see("第 2 行“直属上级”（不在表里）：文件里没有这位上级。请核对工号或姓名。");
+    seat.picture("import-zh");
+    seat.click("创建并生成邀请码");
+    seat.see("已创建 0 个部门、1 份邀请");
+    seat.see("复制孙七的邀请码");
+}
+
+#[test]
 fn an_invitation_is_made_and_shown() {
     let mut seat = Seat::new(Lang::En);
     seat.click("Open the sample organisation");

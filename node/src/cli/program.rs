@@ -169,7 +169,7 @@ pub(super) enum Noun {
     /// Releases of this program: signing one, and checking one before it is used
     #[command(subcommand)]
     Release(release::Action),
-    /// Check the journal, chains, authority, and documents against rows
+    /// Check the journal, chains and signatures; authority, documents and rows against the journal
     Verify(verify::Args),
     /// Print one hash a space; equal on every node with the same entries
     StateHash,
@@ -263,9 +263,16 @@ fn complain(failure: &Failure, json: bool, lang: Lang) {
     context::complain(&said);
 }
 
+/// Whether a command works on files alone: whoever checks a proof or a release may have no home, nor a place
+/// for one.
+fn needs_no_home(noun: Option<&Noun>) -> bool {
+    matches!(noun, Some(Noun::Proof(proof::Action::Check { .. }) | Noun::Release(_)))
+}
+
 fn start(cli: Cli, lang: Lang, window: Option<OpenWindow>) -> Result<Ending, Failure> {
     let home =
         cli.home.or_else(|| outside::default_home(|name| std::env::var_os(name).map(Into::into)));
+    let home = home.or_else(|| needs_no_home(cli.noun.as_ref()).then(PathBuf::new));
     let home = home.ok_or_else(|| {
         let next = text::NO_HOME_NEXT.get(Lang::En);
         Failure::new(FailureCode::Invalid, text::NO_HOME.get(Lang::En), next)

@@ -15,11 +15,11 @@ use crate::{
 pub(super) enum QuarantineAction {
     /// List them with the reasons
     List,
-    /// Take late entries in, so that they count everywhere
+    /// Take late or forked entries in, so that they count everywhere
     ///
-    /// What stands before them in the same log comes with them.
+    /// What stands before them in the same log comes with them. Of a fork's sides one can count.
     Adopt(LateArgs),
-    /// Take late entries off this node's list; they stay held, and colleagues' lists stay as they are
+    /// Take late or forked entries off this node's list; they stay held, and colleagues' lists stay as they are
     Discard(LateArgs),
 }
 

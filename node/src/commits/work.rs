@@ -176,7 +176,7 @@ pub fn scan_all(
                 add(&mut whole, report);
             }
             Err(failure) => {
-                tracing::warn!("a repository isn't scanned: {failure}");
+                tracing::warn!("a repository isn't scanned: {:?}", failure.code);
                 failed = Some(failure);
             }
         }

@@ -726,7 +726,7 @@ fn reminded_of(
     message: &MessageRef,
     time: Option<Hlc>,
 ) -> Result<Option<DocId>, HoldError> {
-    let log = LogId::trunk(*space, message.device, message.epoch);
+    let log = held.log_of(space, message)?;
     let time = match time {
         None => held.tip_at(&log, message.seq)?.map(|tip| tip.hlc),
         known => known,

@@ -28,7 +28,7 @@ pub use between::{Between, Stretch};
 pub use calls::{Call, Called, calls, calls_from};
 pub use documents::{Contents, Place, Settled};
 pub use files::{FileAt, FilePlace, file_references, files_in, files_of_doc};
-pub use hash::{SpaceState, space_state};
+pub use hash::{RowKind, SpaceState, differing_rows, document_digests, space_state};
 pub use links::{
     commits, highest_key, task_prefix, task_reminders, tasks_of_commit, tasks_of_key,
     tasks_with_commits,

@@ -2,7 +2,7 @@
 
 use protocol::{
     clock::Hlc,
-    ids::{ChannelId, DeviceId, DocId, LogId, RowId, SpaceId},
+    ids::{ChannelId, DeviceId, DocId, RowId, SpaceId},
     schema::{
         EventField, FileRef, MessageRef, TaskField,
         table::{ColumnId, ColumnKind},
@@ -70,7 +70,7 @@ pub(super) fn message_change(
     message: &MessageRef,
     time: Option<Hlc>,
 ) -> Result<Option<IndexChange>, HoldError> {
-    let log = LogId::trunk(*space, message.device, message.epoch);
+    let log = held.log_of(space, message)?;
     let key = Key::Message(*channel, *message).to_bytes(space);
     let time = match time {
         None => held.tip_at(&log, message.seq)?.map(|tip| tip.hlc),

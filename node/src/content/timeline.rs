@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, VecDeque};
 
 use protocol::{
     clock::Hlc,
-    ids::{ChannelId, DeviceId, LogId, SpaceId},
+    ids::{ChannelId, DeviceId, SpaceId},
     schema::{Message, MessageRef},
 };
 
@@ -173,7 +173,7 @@ pub fn message(
 }
 
 /// Where a message of this name would stand in its timeline: the time of its entry, if that is
-/// held. Only entries of a trunk ever count.
+/// held.
 ///
 /// # Errors
 /// When the entry can't be read.
@@ -182,7 +182,7 @@ pub fn spot(
     space: &SpaceId,
     message: &MessageRef,
 ) -> Result<Option<Spot>, HoldError> {
-    let log = LogId::trunk(*space, message.device, message.epoch);
+    let log = held.log_of(space, message)?;
     Ok(held.tip_at(&log, message.seq)?.map(|tip| (tip.hlc, *message)))
 }
 

@@ -253,7 +253,7 @@ impl Core {
             if !fresh.is_some_and(stands)
                 && let Err(failure) = self.make_key(now, space, KeyUse::Messages)
             {
-                tracing::warn!("the key for messages waits: {failure}");
+                tracing::warn!("the key for messages waits: {:?}", failure.code);
             }
         }
     }

@@ -5,6 +5,7 @@
 //! and only then are answers, events and frames let out.
 
 mod access;
+mod anew;
 mod arrivals;
 mod beacons;
 mod carry;
@@ -28,6 +29,7 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use anew::Anew;
 pub(crate) use carry::{Fate, Taken};
 pub use io::{Found, Ground, IndexChange, Input, Output, Reach};
 pub(crate) use keys::KeyUse;

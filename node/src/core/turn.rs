@@ -212,7 +212,7 @@ impl Core {
             Err(failure) if failure.code == FailureCode::NotAllowed => {
                 self.join_refused(failure.problem);
             }
-            Err(failure) => tracing::warn!("the enrolment waits: {failure}"),
+            Err(failure) => tracing::warn!("the enrolment waits: {:?}", failure.code),
         }
     }
 

@@ -171,6 +171,9 @@ pub enum Answer {
 pub struct InvitationCode {
     /// The department joined.
     pub department: String,
+    /// Further departments that the invitation lets into, as paths.
+    #[serde(default)]
+    pub further: Vec<String>,
     /// For whom, where the inviter said so.
     pub name: Option<String>,
     /// Where they will work, as is remembered until they come; empty: nobody has said.
@@ -193,6 +196,9 @@ pub struct ImportReport {
     pub invitations: Vec<InvitationCode>,
     /// Lines that were skipped, and why.
     pub errors: Vec<String>,
+    /// What deserves a look in lines that weren't skipped.
+    #[serde(default)]
+    pub warnings: Vec<String>,
 }
 
 /// What saying where people work did.
@@ -215,7 +221,7 @@ pub struct VerifyReport {
     pub records: u64,
     /// Entries whose chain and signatures were checked.
     pub entries: u64,
-    /// Documents whose rows were compared with a fresh hydration.
+    /// Documents that were made anew, with all rows, and compared with what is here.
     pub documents: u64,
     /// What is wrong; empty when all is well.
     pub problems: Vec<String>,

@@ -285,11 +285,12 @@ pub enum Command {
         /// Whom.
         members: Vec<String>,
     },
-    /// Take late entries in: from now on they count, everywhere. Managers of their space may, and
-    /// in a conversation whoever is in it; nobody may with their own. What stands before them in
-    /// the same log comes with them.
+    /// Take entries in that came too late or stand on one side of a forked log: from now on they count,
+    /// everywhere. Managers of their space may, and in a conversation whoever is in it; nobody may with
+    /// their own. What stands before them in the same log comes with them. Forked ones are named one by
+    /// one; of a fork's sides the one counts that was taken in first.
     AdoptLate(LateEntries),
-    /// Dismiss late entries from the list of what is set aside, on this node only.
+    /// Dismiss late or forked entries from the list of what is set aside, on this node only.
     DiscardLate(LateEntries),
     /// Hide a message from everybody, or show it again; managers may.
     HideMessage {
@@ -658,11 +659,12 @@ pub enum Command {
     Stop,
 }
 
-/// Which late entries are meant.
+/// Which late or forked entries are meant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LateEntries {
-    /// One: `device/epoch/seq` or `space/device/epoch/seq`; the ids may be cut to their beginnings.
+    /// One: `device/epoch/seq` or `space/device/epoch/seq`, with `~` and the side beyond a fork; the ids
+    /// may be cut to their beginnings.
     Entry(String),
     /// All of one person's.
     From {

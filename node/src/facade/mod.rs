@@ -71,7 +71,7 @@ pub use query::{Query, TimelineAt};
 pub use recovery::{GuardiansInfo, Measure, ProposalInfo, ProposalKind, RecoveryInfo};
 pub use relay::{RelayInfo, RelayOrder, RelayPlace, RelayTrouble};
 pub use rules::{RuleInfo, RuleSetting};
-pub use status::{MeteredInfo, Metering, PeerInfo, SpaceStatus, Status};
+pub use status::{ForkInfo, MeteredInfo, Metering, PeerInfo, SpaceStatus, Status};
 pub use table::{
     CellChange, CellInfo, CellInput, CellSaid, ChoiceInfo, ColumnInfo, NewColumn, RecordInfo,
     TableChange, TableInfo,

@@ -12,13 +12,13 @@ pub struct QuarantineInfo {
     pub space: String,
     /// Its author's name, or device.
     pub author: String,
-    /// Its place: `device/epoch/seq`.
+    /// Its place: `device/epoch/seq`; beyond a fork with `~` and the side.
     pub entry: String,
     /// When, by the author's clock.
     pub time: Millis,
     /// Why.
     pub reason: String,
-    /// Its whole name, for commands: `space/device/epoch/seq`.
+    /// Its whole name, for commands: `space/device/epoch/seq`; beyond a fork with `~` and the side.
     pub id: String,
     /// Its author's member id; empty when the device is nobody's.
     pub member: String,
@@ -27,6 +27,10 @@ pub struct QuarantineInfo {
     /// It came after its author's access ended, so whoever may can adopt it, and anybody can
     /// discard it here.
     pub late: bool,
+    /// Its author's log has forked, and it stands on one side: whoever may can adopt that side, of a
+    /// fork's two at most one, and anybody can discard it here.
+    #[serde(default)]
+    pub forked: bool,
     /// Why oneself can't adopt it; empty: one can.
     pub kept_from: String,
 }

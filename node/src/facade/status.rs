@@ -46,6 +46,31 @@ pub struct Status {
     /// Whether this node spares its line.
     #[serde(default)]
     pub metered: MeteredInfo,
+    /// Logs that are proven to have forked.
+    #[serde(default)]
+    pub forks: Vec<ForkInfo>,
+}
+
+/// Somebody's log that has forked: their device has signed two different entries of one number. A restored
+/// backup or a copied home does that, or somebody who tells one colleague this and another one that.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ForkInfo {
+    /// Whose, by name.
+    pub name: String,
+    /// Their member id; empty when the device is nobody's.
+    pub member: String,
+    /// The device.
+    pub device: String,
+    /// The space, as people call it; `control` and `own` as in [`SpaceStatus`].
+    pub space: String,
+    /// The number that was used twice.
+    pub seq: u64,
+    /// When the newer of the two was written, by its author's clock; null: none of them is held here.
+    pub time: Option<Millis>,
+    /// It is one's own.
+    pub mine: bool,
+    /// One side was adopted.
+    pub adopted: bool,
 }
 
 /// Whether a node spares its line: no files come by themselves, and less is said unasked.

@@ -64,6 +64,10 @@ pub struct PeoplePlan {
     pub errors: Vec<LineError>,
     /// What deserves a look; the lines are in the plan all the same.
     pub warnings: Vec<LineError>,
+    /// What the file calls the column of departments; empty where it has none.
+    pub departments_column: String,
+    /// What the file calls the column of sites; empty where it has none.
+    pub site_column: String,
 }
 
 /// Reads a `people.csv`.
@@ -96,7 +100,14 @@ pub fn plan_people(
     errors.sort_by_key(|error| error.line);
     warnings.sort_by_key(|warning| warning.line);
     let people: Vec<PlannedPerson> = people.into_values().collect();
-    PeoplePlan { departments: departments(&people, listed, known), people, errors, warnings }
+    PeoplePlan {
+        departments: departments(&people, listed, known),
+        people,
+        errors,
+        warnings,
+        departments_column: sheet.header.name(Col::Departments).to_owned(),
+        site_column: sheet.header.name(Col::Site).to_owned(),
+    }
 }
 
 /// All departments that cells may name.

@@ -190,6 +190,42 @@ problems! {
     TooManyDepartments { max: usize } "too-many-departments"
         "nobody may be in more than {max} departments" => "keep the most important ones",
         "一个人最多属于 {max} 个部门" => "请只保留主要的部门";
+    /// Somebody in no department.
+    NoDepartment {} "no-department"
+        "this person is in no department" => "write the department's name or path",
+        "没有所属部门" => "请填写部门名称或路径";
+    /// Somebody has left.
+    HasLeft {} "has-left"
+        "this person has left and gets no invitation" => "correct the status if that is wrong",
+        "这个人已离职，不生成邀请码" => "如果不对，请更正状态";
+    /// The importer may not invite to this department.
+    MayNotInvite {} "may-not-invite"
+        "you may not give this role in this department" => "ask an administrator or the department's manager",
+        "您无权邀请人以这个角色加入这个部门" => "请联系管理员或该部门的负责人";
+    /// The importer may not make this department.
+    MayNotMake {} "may-not-make"
+        "there is no such department, and you may not make it" => "have an administrator make it, or correct the name",
+        "没有这个部门，您也无权新建" => "请让管理员新建，或更正名称";
+    /// A name that takes too many bytes.
+    TooManyBytes { max: usize } "too-many-bytes"
+        "a department's name takes at most {max} bytes" => "shorten it",
+        "部门名称最多 {max} 字节" => "请缩短";
+    /// A department that is called like a project.
+    CalledLikeAProject {} "called-like-a-project"
+        "a project is called so already" => "give the department another name",
+        "已有同名的项目" => "请给部门换一个名称";
+    /// Not a site.
+    NotASite {} "not-a-site"
+        "this can't be a site, and isn't remembered" => "write at most 60 bytes, without /",
+        "这不能作为办公地点，没有记下" => "请写 60 字节以内，不含 /";
+    /// The importer may not say where somebody works.
+    MayNotSaySite {} "may-not-say-site"
+        "who manages the organisation says who works where, so this isn't remembered" => "ask an administrator to set it",
+        "办公地点由管理组织的人来定，没有记下" => "请让管理员设定";
+    /// What was in order couldn't be done.
+    NotDone { problem: String } "not-done"
+        "this wasn't done: {problem}" => "import this line again",
+        "没有做成：{problem}" => "请重新导入这一行";
     /// A path with an empty part.
     BadDepartmentPath {} "bad-department-path"
         "this isn't a department path" => "write names with / between them, like A/B",
@@ -351,6 +387,11 @@ impl Sample for usize {
 #[cfg(test)]
 impl Sample for u32 {
     const SAMPLE: Self = 3;
+}
+
+#[cfg(test)]
+impl Sample for String {
+    const SAMPLE: Self = String::new();
 }
 
 #[cfg(test)]

@@ -559,6 +559,7 @@ impl Door {
         doc: DocRef,
         examined: &Examined,
     ) -> Option<Reason> {
+        // Whether somebody has taken that side in is asked at the end of the turn.
         if log.branch != Branch::TRUNK {
             return Some(Reason::Forked);
         }
@@ -638,6 +639,7 @@ impl Door {
         }
         admission.appended += 1;
         admission.note_log(log);
+        super::rejudge::note_side(self, &log, admission);
         Ok(())
     }
 

@@ -6,8 +6,9 @@
 use protocol::{
     crypto::{EntryKey, UseKey},
     entry::{ChangeBody, Entry, Fork, ForkProof, Header, Side, StoredEntry, Tip, VerifiedRun},
-    ids::{LogId, SpaceId},
+    ids::{Branch, LogId, SpaceId},
     limits::{ENTRY_OVERHEAD_BYTES, RUN_ENTRIES_MAX},
+    schema::MessageRef,
 };
 
 use super::{
@@ -16,7 +17,7 @@ use super::{
 };
 use crate::{
     journal::{AppendError, CommitError, Journal, Position, ReadError, Record, ScanError},
-    ledger::{ControlHeads, Ledger, LedgerError, Moved},
+    ledger::{ControlHeads, Ledger, LedgerError, Moved, Strand},
     store::{KvError, Store},
 };
 
@@ -281,6 +282,25 @@ impl Holdings {
     /// The changes in an entry of a space other than the control space, and the entry's key.
     pub fn changes(&self, entry: &StoredEntry) -> Option<(EntryKey, ChangeBody)> {
         self.keys.changes(&entry.header, &entry.body)
+    }
+
+    /// The log in which a message stands: its author's, or the side of a forked one that was taken in.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn log_of(&self, space: &SpaceId, message: &MessageRef) -> Result<LogId, KvError> {
+        let trunk = LogId::trunk(*space, message.device, message.epoch);
+        if self.ledger.forks(&trunk).is_empty() {
+            return Ok(trunk);
+        }
+        let holds = |strand: &Strand| (strand.first..=strand.tip.seq).contains(&message.seq);
+        let all = self.ledger.strands(space).filter(|(log, _)| log.on(Branch::TRUNK) == trunk);
+        for (side, _) in all.filter(|(_, strand)| holds(strand)) {
+            if *side == trunk || super::aside::reason(&self.store, side, message.seq)?.is_none() {
+                return Ok(*side);
+            }
+        }
+        Ok(trunk)
     }
 
     /// The trunk of the log that an entry of a space and device stands in.

@@ -11,6 +11,7 @@ use protocol::{
     change::{ChangeLimits, PreviousChange},
     entry::{ChangeBody, ControlFrontier, DocRef, EntryTag, Fork, StoredEntry, Tip},
     ids::{Branch, ChannelId, DeviceId, DocId, LogId, SpaceId},
+    limits::BRANCHES_MAX,
     policy::{self, Examined, Incoming, Obligation},
 };
 
@@ -44,9 +45,6 @@ pub struct Entered<'a> {
 
 /// Why an entry doesn't count; `None` when it does.
 pub fn judge(authority: &Authority, entered: &Entered<'_>) -> Option<Reason> {
-    if entered.log.branch != Branch::TRUNK {
-        return Some(Reason::Forked);
-    }
     let ask = |need| {
         authority.judge(&Claim {
             log: entered.log,
@@ -59,6 +57,8 @@ pub fn judge(authority: &Authority, entered: &Entered<'_>) -> Option<Reason> {
     };
     match ask(entered.need) {
         Verdict::Counts { .. } => {}
+        // Nobody has taken that side in, or it couldn't count anyway.
+        _ if entered.log.branch != Branch::TRUNK => return Some(Reason::Forked),
         Verdict::Late { revocation } => return Some(Reason::Late { revocation }),
         Verdict::Refused(reason) => return Some(reason.into()),
     }
@@ -106,15 +106,22 @@ fn misplaced(authority: &Authority, doc: &DocRef, space: &SpaceId) -> Option<&'s
 /// # Errors
 /// When an entry can't be read.
 pub fn after_change(door: &mut Door, changed: &Changed) -> Result<u64, HoldError> {
-    if matches!(changed.verdicts, Reach::Nothing) {
+    if *changed == Changed::default() {
         return Ok(0);
     }
     let control = door.control();
+    // An author of a side may know of statements that come here after it, which nobody waits for: those few
+    // that were taken in are judged whenever there is news.
+    let sides: BTreeSet<LogId> =
+        door.authority.iter().flat_map(Authority::named_sides).copied().collect();
+    if sides.is_empty() && matches!(changed.verdicts, Reach::Nothing) {
+        return Ok(0);
+    }
     let concerned = |log: &LogId| {
-        log.branch == Branch::TRUNK
-            && log.space != control
-            && log.space != SpaceId::ZERO
-            && changed.verdicts.concerns(&log.device)
+        if log.branch != Branch::TRUNK {
+            return sides.contains(log);
+        }
+        log.space != control && log.space != SpaceId::ZERO && changed.verdicts.concerns(&log.device)
     };
     let logs: Vec<LogId> = door.held.ledger.all().map(|(log, _)| *log).filter(concerned).collect();
     let mut moved = 0;
@@ -128,7 +135,7 @@ pub fn after_change(door: &mut Door, changed: &Changed) -> Result<u64, HoldError
 fn judge_log(door: &mut Door, log: &LogId) -> Result<u64, HoldError> {
     let Some(strand) = door.held.ledger.strand(log) else { return Ok(0) };
     let (first, last) = (strand.first, strand.tip.seq);
-    let mut reread = Reread::default();
+    let mut reread = reread_to(door, log)?;
     let mut moved = 0;
     for seq in first..=last {
         let Some(entry) = door.held.entry(log, seq)? else { break };
@@ -152,6 +159,39 @@ fn judge_log(door: &mut Door, log: &LogId) -> Result<u64, HoldError> {
         restate(door, log, &entry, body.doc, &examined, reason)?;
     }
     Ok(moved)
+}
+
+/// What comes before a log's first entry, read once more: nothing, or, of a side of a fork, all that it goes
+/// on from.
+fn reread_to(door: &mut Door, log: &LogId) -> Result<Reread, HoldError> {
+    let mut pieces = Vec::new();
+    let mut at = *log;
+    while let Some((first, root)) = door.held.ledger.strand(&at).map(|it| (it.first, it.root))
+        && first > 1
+        && pieces.len() <= BRANCHES_MAX
+    {
+        let mut from = None;
+        for side in door.sides_of(log) {
+            let tip = door.held.tip_at(&side, first - 1)?;
+            if tip.is_some_and(|tip| tip.hash == root) {
+                from = Some(side);
+                break;
+            }
+        }
+        let Some(side) = from else { break };
+        pieces.push((side, first - 1));
+        at = side;
+    }
+    let mut reread = Reread::default();
+    for (side, last) in pieces.into_iter().rev() {
+        let first = door.held.ledger.strand(&side).map_or(1, |strand| strand.first);
+        for seq in first..=last {
+            if let Some(entry) = door.held.entry(&side, seq)? {
+                reread.next(&door.held, &side, &entry);
+            }
+        }
+    }
+    Ok(reread)
 }
 
 /// Notes how an entry stands now, and has its rows follow.
@@ -257,8 +297,18 @@ pub fn after_fork(
         move_tail(door, tail)?;
         admission.note_log(tail.from);
         admission.note_log(tail.to);
+        note_side(door, &tail.to, admission);
     }
     Ok(())
+}
+
+/// Entries on a side of a fork came: if somebody has taken it in, they are judged.
+pub(super) fn note_side(door: &Door, log: &LogId, admission: &mut Admission) {
+    let mut named = door.authority.iter().flat_map(Authority::named_sides);
+    if log.branch != Branch::TRUNK && named.any(|side| side == log) {
+        let verdicts = Reach::Devices([log.device].into());
+        admission.note_change(Changed { verdicts, people: false });
+    }
 }
 
 fn move_tail(door: &mut Door, tail: &Moved) -> Result<(), HoldError> {

@@ -1,4 +1,5 @@
-//! What is set aside: the list, and what people decide about late entries.
+//! What is set aside: the list, and what people decide about entries that came too late or stand on a side
+//! of a forked log.
 //!
 //! Invariant: adopting is a statement that every node weighs; discarding says nothing to anybody
 //! and changes only this node's list.
@@ -14,7 +15,7 @@ use protocol::{
     },
     clock::Millis,
     entry::{ChangeBody, DocRef, EntryTag},
-    ids::{self, ChannelId, LogId, MemberId, SpaceId},
+    ids::{self, Branch, ChannelId, LogId, MemberId, SpaceId},
 };
 
 use super::names::{self, Departments, People};
@@ -35,8 +36,10 @@ const SOMEWHERE: u64 = 1 << 20;
 /// Why somebody can't adopt an entry: failures, and rows of the list, say the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 enum KeptFrom {
-    #[error("only what came too late can be adopted or discarded")]
+    #[error("only what came too late, or stands beyond a fork, can be adopted or discarded")]
     InTime,
+    #[error("the other side of this fork was adopted")]
+    OtherSide,
     #[error("what it gave has to be given again: statements can't be adopted")]
     Statement,
     #[error("nobody adopts what they wrote themselves")]
@@ -68,14 +71,14 @@ impl Core {
         let aside = self.listed_aside()?;
         let mut texts = Vec::with_capacity(aside.len());
         for row in &aside {
-            texts.push(if is_late(row) { self.preview(row)?.1 } else { String::new() });
+            texts.push(if is_open(row) { self.preview(row)?.1 } else { String::new() });
         }
         let authority = self.authority()?;
         let people = People::of(authority);
         let info = |(row, text): (Aside, String)| QuarantineInfo {
             space: self.space_name(&row.log.space),
             author: names::author_name(authority, &people, &row.log.device),
-            entry: format!("{}/{}/{}", row.log.device.short(), row.log.epoch, row.seq),
+            entry: format!("{}/{}/{}", row.log.device.short(), row.log.epoch, number(&row)),
             time: row.hlc.millis(),
             reason: row.reason.to_string(),
             id: whole_name(&row),
@@ -84,6 +87,7 @@ impl Core {
                 .map_or_else(String::new, |m| m.to_string()),
             text,
             late: is_late(&row),
+            forked: row.reason == Reason::Forked,
             kept_from: self
                 .keeps_from(authority, &row, now)
                 .map_or_else(String::new, |kept| kept.to_string()),
@@ -91,13 +95,14 @@ impl Core {
         Ok(Answer::Quarantine(aside.into_iter().zip(texts).map(info).collect()))
     }
 
-    /// Takes late entries in.
+    /// Takes late or forked entries in.
     pub(crate) fn adopt_late(
         &mut self,
         now: Millis,
         entries: &LateEntries,
     ) -> Result<Answer, Failure> {
-        let chosen = self.chosen(now, entries)?;
+        // Of a fork's two sides one is chosen, entry by entry.
+        let chosen = self.chosen(now, entries, is_late)?;
         let authority = self.authority()?;
         for row in &chosen {
             if let Some(kept) = self.keeps_from(authority, row, now) {
@@ -114,7 +119,7 @@ impl Core {
         let all = ingest::list_aside(&self.door().held.store, None)
             .map_err(|error| self.unreadable(&error.into()))?;
         let comes = |row: &&Aside| last.get(&row.log).is_some_and(|up_to| row.seq <= *up_to);
-        let entries = all.iter().filter(|row| is_late(row)).filter(comes).count() as u64;
+        let entries = all.iter().filter(|row| is_open(row)).filter(comes).count() as u64;
         for (log, up_to) in last {
             let tip = self.door_mut().held.tip_at(&log, up_to);
             let Some(tip) = tip.map_err(|error| self.unreadable(&error))? else { continue };
@@ -124,21 +129,27 @@ impl Core {
         Ok(Answer::Decided { entries })
     }
 
-    /// Dismisses late entries from this node's list.
+    /// Dismisses late or forked entries from this node's list.
     pub(crate) fn discard_late(
         &mut self,
         now: Millis,
         entries: &LateEntries,
     ) -> Result<Answer, Failure> {
-        let chosen = self.chosen(now, entries)?;
+        let chosen = self.chosen(now, entries, is_open)?;
         for row in &chosen {
             self.note_dismissed(&row.log, row.seq)?;
         }
         Ok(Answer::Decided { entries: chosen.len() as u64 })
     }
 
-    /// The late entries that are meant; at least one.
-    fn chosen(&mut self, now: Millis, entries: &LateEntries) -> Result<Vec<Aside>, Failure> {
+    /// The entries that are meant; at least one. `all`: which of a person's are, where they are named by
+    /// who wrote them.
+    fn chosen(
+        &mut self,
+        now: Millis,
+        entries: &LateEntries,
+        all: fn(&Aside) -> bool,
+    ) -> Result<Vec<Aside>, Failure> {
         let aside = ingest::list_aside(&self.door().held.store, None)
             .map_err(|error| self.unreadable(&error.into()))?;
         match entries {
@@ -147,7 +158,7 @@ impl Core {
                 let found = named.map(|row| (row.clone(), whole_name(&row))).collect();
                 let next = "`quarantine list` shows them";
                 let row = names::one(found, "entry", name, next)?;
-                if is_late(&row) {
+                if is_open(&row) {
                     return Ok(vec![row]);
                 }
                 Err(Failure::new(FailureCode::Invalid, KeptFrom::InTime.to_string(), next))
@@ -159,7 +170,7 @@ impl Core {
                 let authority = self.authority()?;
                 let theirs: Vec<Aside> = aside
                     .into_iter()
-                    .filter(|row| is_late(row) && is_of(authority, row, &member))
+                    .filter(|row| all(row) && is_of(authority, row, &member))
                     .filter(|row| place.is_none_or(|(space, _)| row.log.space == space))
                     .collect();
                 let mut chosen = Vec::new();
@@ -200,7 +211,7 @@ impl Core {
 
     /// Why we can't adopt an entry; `None`: we can.
     fn keeps_from(&self, authority: &Authority, row: &Aside, now: Millis) -> Option<KeptFrom> {
-        if !is_late(row) {
+        if !is_open(row) {
             return Some(KeptFrom::InTime);
         }
         if row.log.space == SpaceId::control(&self.org()) {
@@ -209,6 +220,9 @@ impl Core {
         let me = authority.member_of(&self.device());
         if me.is_some() && authority.member_of(&row.log.device) == me {
             return Some(KeptFrom::Own);
+        }
+        if authority.adopted_side(&row.log).is_some_and(|side| side != row.log.branch) {
+            return Some(KeptFrom::OtherSide);
         }
         let private = authority.conversation(&row.log.space).is_some();
         let (level, problem) = if private {
@@ -241,26 +255,42 @@ fn is_late(row: &Aside) -> bool {
     matches!(row.reason, Reason::Late { .. })
 }
 
+/// Whether people decide about it.
+fn is_open(row: &Aside) -> bool {
+    is_late(row) || row.reason == Reason::Forked
+}
+
 fn is_of(authority: &Authority, row: &Aside, member: &MemberId) -> bool {
     authority.member_of(&row.log.device).as_ref() == Some(member)
 }
 
 fn whole_name(row: &Aside) -> String {
-    format!("{}/{}/{}/{}", row.log.space, row.log.device, row.log.epoch, row.seq)
+    format!("{}/{}/{}/{}", row.log.space, row.log.device, row.log.epoch, number(row))
 }
 
-/// Whether an entry is called so: `device/epoch/seq`, or that with the space before it.
+/// An entry's number; with the side of the fork on which it stands, as both sides have it.
+fn number(row: &Aside) -> String {
+    match row.log.branch {
+        Branch::TRUNK => row.seq.to_string(),
+        side => format!("{}~{}", row.seq, side.short()),
+    }
+}
+
+/// Whether an entry is called so: `device/epoch/seq`, or that with the space before it; with `~` and (the
+/// beginning of) a side after it where its log has forked.
 fn is_called(row: &Aside, name: &str) -> bool {
     let parts: Vec<&str> = name.trim().split('/').collect();
     let (space, rest) = match parts.as_slice() {
         [space, rest @ ..] if rest.len() == 3 => (Some(*space), rest),
         rest => (None, rest),
     };
-    let [device, epoch, seq] = rest else { return false };
+    let [device, epoch, number] = rest else { return false };
+    let (seq, side) = number.split_once('~').unwrap_or((number, ""));
     space.is_none_or(|space| names::begins(&row.log.space.to_string(), space))
         && names::begins(&row.log.device.to_string(), device)
         && row.log.epoch.to_string() == *epoch
-        && row.seq.to_string() == *seq
+        && row.seq.to_string() == seq
+        && (side.is_empty() || names::begins(&row.log.branch.to_string(), side))
 }
 
 /// What the changes of a body say, one by one.

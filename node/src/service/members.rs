@@ -1,7 +1,7 @@
 //! People: inviting, joining, listing, removing.
 
 use protocol::{
-    authority::{Enrolment, MemberRow, Statement},
+    authority::{Enrolment, MemberRow, RefusedReason, Statement},
     capability::{CutLog, Invitation, InvitationCode as Code, Redemption, Role},
     clock::Millis,
     crypto::{DeviceKey, Signed},
@@ -27,31 +27,42 @@ impl Core {
         role: Role,
         expires: Millis,
     ) -> Result<InvitationCode, Failure> {
-        Ok(self.invite_by_key(now, department, role, expires)?.0)
+        let space = Departments::of(self.authority()?).department(Some(department))?;
+        Ok(self.invite_by_key(now, space, &[], role, expires)?.0)
     }
 
-    /// The same, and the key by which whoever comes will be known to have come.
+    /// The same, with further departments to read and write in; and the key by which whoever comes will
+    /// be known to have come.
     pub(super) fn invite_by_key(
         &mut self,
         now: Millis,
-        department: &str,
+        space: SpaceId,
+        further: &[SpaceId],
         role: Role,
         expires: Millis,
     ) -> Result<(InvitationCode, DeviceId), Failure> {
         let authority = self.authority()?;
         let departments = Departments::of(authority);
-        let space = departments.department(Some(department))?;
         if expires <= now {
             let next = "give a later time with --expires";
             return Err(Failure::new(FailureCode::Invalid, "it would expire at once", next));
         }
-        let offered = authority.offer(&self.device(), role, space, now).map_err(|reason| {
+        let refused = |space: &SpaceId, reason: RefusedReason| {
+            let department = departments.label(space);
             Failure::new(
                 FailureCode::NotAllowed,
                 format!("you can't invite to {department}: {reason}"),
                 "ask an administrator or the department's manager",
             )
-        })?;
+        };
+        let me = self.device();
+        let offered = authority.offer(&me, role, space, now);
+        let mut offered = offered.map_err(|reason| refused(&space, reason))?;
+        for also in further {
+            let term = authority.offer_further(&me, *also, now);
+            offered.push(term.map_err(|reason| refused(also, reason))?);
+        }
+        let further_paths = further.iter().map(|space| departments.path(space)).collect();
         let (org, organisation) = (authority.org(), authority.organisation());
         let root = SpaceId::root(&org);
         let path = departments.path(&space);
@@ -69,13 +80,14 @@ impl Core {
         let invitation = Signed::new(invitation, self.key());
         let hints = self.address_hints();
         // Who joins can write at once, though nobody has written anything yet.
-        for space in [space, root] {
-            self.see_to_key(now, space)?;
+        for space in [space, root].iter().chain(further) {
+            self.see_to_key(now, *space)?;
         }
         let code = Code::new(organisation, single_use, invitation, hints)
             .map_err(|error| Failure::new(FailureCode::Internal, error.to_string(), ""))?;
         let (name, site, code) = (None, String::new(), code.to_string());
-        Ok((InvitationCode { department: path, name, site, code, expires }, key))
+        let (department, further) = (path, further_paths);
+        Ok((InvitationCode { department, further, name, site, code, expires }, key))
     }
 
     /// Lists everybody.

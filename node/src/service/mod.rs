@@ -53,6 +53,7 @@ mod tasks;
 mod threads;
 mod timeline;
 mod urge;
+mod verify;
 mod versions;
 
 pub use commits::{REPOSITORIES_FILE, Repositories};

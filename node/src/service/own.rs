@@ -135,7 +135,7 @@ impl Core {
         let values = match self.own_values(&space) {
             Ok(values) => values,
             Err(failure) => {
-                return tracing::warn!("what one's devices share isn't read: {failure}");
+                return tracing::warn!("what one's devices share isn't read: {:?}", failure.code);
             }
         };
         let me = self.device();

@@ -220,7 +220,7 @@ impl Core {
             let would = self.suppose(now, said.clone());
             let done = would.is_ok_and(|it| it.proposal(&row.id, now).is_some_and(|row| row.done));
             if let Err(failure) = done.then(|| self.state_ending(now, said)).transpose() {
-                tracing::warn!("what was approved together waits: {failure}");
+                tracing::warn!("what was approved together waits: {:?}", failure.code);
             }
         }
     }

@@ -202,7 +202,7 @@ impl Core {
                 Ok(Answer::Done)
             }
             Command::CutLine { devices } => self.cut_line(&devices),
-            Command::Verify { rebuild } => self.verify(rebuild).map(Answer::Verify),
+            Command::Verify { rebuild } => self.verify(now, rebuild).map(Answer::Verify),
             Command::Stop => {
                 self.put_out(Output::Stop);
                 Ok(Answer::Done)

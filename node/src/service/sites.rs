@@ -65,7 +65,7 @@ impl Core {
         });
         let came: Vec<(MemberId, Option<Site>)> = came.collect();
         if let Err(failure) = self.write_sites(now, came) {
-            tracing::warn!("where somebody works who has come waits: {failure}");
+            tracing::warn!("where somebody works who has come waits: {:?}", failure.code);
         }
     }
 

@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use protocol::{
     clock::Millis,
+    entry::Fork,
     ids::{DeviceId, SpaceId},
 };
 
@@ -13,12 +14,16 @@ use super::{
 };
 use crate::{
     core::{Core, Output},
-    facade::{Answer, Failure, FailureCode, MeteredInfo, Metering, PeerInfo, SpaceStatus, Status},
+    facade::{
+        Answer, Failure, FailureCode, ForkInfo, MeteredInfo, Metering, PeerInfo, SpaceStatus,
+        Status,
+    },
 };
 
 impl Core {
     /// The node at a glance. A node that hasn't joined yet has a status, too.
-    pub(crate) fn status(&self, now: Millis) -> Result<Status, Failure> {
+    pub(crate) fn status(&mut self, now: Millis) -> Result<Status, Failure> {
+        let forks = self.fork_infos()?;
         let aside = self.listed_aside()?;
         let authority = self.door().authority.as_ref();
         let member = authority.and_then(|authority| authority.member_of(&self.device()));
@@ -40,7 +45,35 @@ impl Core {
             remind_through_quiet: authority.is_some_and(|it| it.reminds_through_quiet()),
             remind_every: authority.and_then(|authority| authority.reminds_every()),
             metered: self.metered_info(),
+            forks,
         })
+    }
+
+    /// Whose logs have forked.
+    fn fork_infos(&mut self) -> Result<Vec<ForkInfo>, Failure> {
+        let forks: Vec<Fork> = self.door().held.ledger.all_forks().copied().collect();
+        let mut infos = Vec::new();
+        for Fork { log, seq, sides, .. } in forks {
+            let mut time = None;
+            for side in sides {
+                let entry = self.door_mut().held.entry(&log.on(side), seq);
+                let entry = entry.map_err(|error| self.unreadable(&error))?;
+                time = time.max(entry.map(|entry| entry.header.hlc.millis()));
+            }
+            let authority = self.authority()?;
+            let member = authority.member_of(&log.device);
+            infos.push(ForkInfo {
+                name: names::author_name(authority, &People::of(authority), &log.device),
+                member: member.map(|member| member.to_string()).unwrap_or_default(),
+                device: log.device.to_string(),
+                space: self.space_name(&log.space),
+                seq,
+                time,
+                mine: member.is_some() && member == authority.member_of(&self.device()),
+                adopted: authority.adopted_side(&log).is_some(),
+            });
+        }
+        Ok(infos)
     }
 
     fn metered_info(&self) -> MeteredInfo {

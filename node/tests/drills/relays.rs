@@ -118,7 +118,7 @@ fn f07_two_nodes_never_online_together_reach_each_other_by_a_relay_that_reads_no
     // The relay is killed while it takes more in, and starts again where it was.
     let before = files(&story);
     std::thread::scope(|scope| {
-        let writer = scope.spawn(|| write_backlog(&story.home("a"), BACKLOG));
+        let writer = scope.spawn(|| write_backlog(&story.home("a"), BACKLOG, 0));
         story.until("parcels on the relay's disk", || (files(&story) > before).then_some(()));
         drop(relay);
         writer.join().expect("all are saved");

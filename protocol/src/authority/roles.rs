@@ -57,18 +57,68 @@ impl Authority {
         department: SpaceId,
         now: Millis,
     ) -> Result<Vec<(CapabilityId, Terms)>, RefusedReason> {
+        let place = Scope { space: department, below: false };
+        self.cut(device, &terms_for_role(role, department, &self.org), place, now)
+    }
+
+    /// What somebody who is invited to one department is offered of a further one: to read and write
+    /// there. An invitation takes it beside [`Authority::offer`].
+    ///
+    /// # Errors
+    /// When the device holds nothing that it could cut it from.
+    pub fn offer_further(
+        &self,
+        device: &DeviceId,
+        department: SpaceId,
+        now: Millis,
+    ) -> Result<(CapabilityId, Terms), RefusedReason> {
+        let place = Scope { space: department, below: false };
+        let terms = terms_for_role(Role::Member, department, &self.org);
+        let own: Vec<Terms> = terms.into_iter().filter(|it| it.scope == place).collect();
+        let mut offered = self.cut(device, &own, place, now)?;
+        offered.pop().ok_or(RefusedReason::Exceeds)
+    }
+
+    /// Whether `device` could offer a role in a department that isn't there yet and is to be made
+    /// somewhere below `above`.
+    ///
+    /// # Errors
+    /// When it holds nothing that it could cut one of the terms from.
+    pub fn could_offer_below(
+        &self,
+        device: &DeviceId,
+        role: Role,
+        above: SpaceId,
+        now: Millis,
+    ) -> Result<(), RefusedReason> {
+        // What reaches whatever will be below reaches that department, too.
+        let place = Scope { space: above, below: true };
+        let mut terms = terms_for_role(role, SpaceId::ZERO, &self.org);
+        for it in terms.iter_mut().filter(|it| it.scope.space == SpaceId::ZERO) {
+            it.scope = place;
+        }
+        self.cut(device, &terms, place, now).map(drop)
+    }
+
+    /// Terms cut from what a device holds, one of them from what lets it enrol people in `place`.
+    fn cut(
+        &self,
+        device: &DeviceId,
+        wanted: &[Terms],
+        place: Scope,
+        now: Millis,
+    ) -> Result<Vec<(CapabilityId, Terms)>, RefusedReason> {
         if !self.is_member(device) {
             return Err(RefusedReason::NotMember);
         }
         let tree = self.judgement().facts.tree_at(&self.history.everything());
-        if !tree.is_department(department) {
+        if !tree.is_department(place.space) {
             return Err(RefusedReason::NoSuchThing);
         }
         let held = self.held_by(device, now);
-        let place = Scope { space: department, below: false };
         let mut offered = Vec::new();
         let mut enrols = false;
-        for terms in terms_for_role(role, department, &self.org) {
+        for terms in wanted {
             let parent = |enrolling: bool| {
                 held.iter().find_map(|row| {
                     let cut = terms.cut_to(&row.terms)?;

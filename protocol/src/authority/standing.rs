@@ -23,7 +23,7 @@ use crate::{
     capability::{Need, Scope, Terms},
     clock::{Hlc, Millis},
     entry::ControlFrontier,
-    ids::{Branch, CapabilityId, DeviceId, EntryHash, SpaceId},
+    ids::{Branch, CapabilityId, DeviceId, EntryHash, LogId, SpaceId},
 };
 
 /// Standings remembered; when there are more, all are forgotten. Entries arrive log by log, so a
@@ -183,8 +183,35 @@ impl Authority {
                 return false;
             };
             let within = place.seq < *up_to || (place.seq == *up_to && place.tag == *tag);
-            within && matches!(judgement.status(&self.history, *ix), Verdict::Counts { .. })
-        })
+            within && self.counts(*ix)
+        }) && self.is_chosen(&place.log)
+    }
+
+    fn counts(&self, ix: Ix) -> bool {
+        matches!(self.judgement().status(&self.history, ix), Verdict::Counts { .. })
+    }
+
+    /// Whether a log is a trunk, or the side of a forked one that was taken in.
+    fn is_chosen(&self, log: &LogId) -> bool {
+        log.branch == Branch::TRUNK || self.adopted_side(log) == Some(log.branch)
+    }
+
+    /// The side of a forked log that was taken in: of several, the one whose adoption comes first in
+    /// the one order. Both can't be, since they use the same numbers for different entries.
+    pub fn adopted_side(&self, log: &LogId) -> Option<Branch> {
+        let trunk = log.on(Branch::TRUNK);
+        let all = self.judgement().facts.adoptions.range(trunk..);
+        let sides = all.take_while(|(side, _)| side.on(Branch::TRUNK) == trunk);
+        let said = sides.filter(|(side, _)| **side != trunk).flat_map(|(side, said)| {
+            said.iter().map(|ix| (self.history.get(*ix).order, *ix, side.branch))
+        });
+        said.filter(|(_, ix, _)| self.counts(*ix)).min_by_key(|it| it.0).map(|it| it.2)
+    }
+
+    /// The sides of forked logs that somebody has stated to take in, whether that counts or not.
+    pub fn named_sides(&self) -> impl Iterator<Item = &LogId> {
+        let all = self.judgement().facts.adoptions.keys();
+        all.filter(|log| log.branch != Branch::TRUNK)
     }
 }
 

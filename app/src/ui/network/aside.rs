@@ -1,5 +1,5 @@
-//! What is set aside: late entries by leaver, to be adopted or discarded, and everything else with
-//! its reason.
+//! What is set aside: late entries by leaver and forked ones, to be adopted or discarded, and everything
+//! else with its reason.
 
 use egui::{Label, ScrollArea, Ui};
 use node::facade::{Answer, Command, LateEntries, QuarantineInfo, Query};
@@ -32,6 +32,15 @@ pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
         Loaded::Ready(Answer::Quarantine(rows)) => {
             let (leavers, rest) = grouped(rows);
             leavers.iter().for_each(|leaver| one_leaver(ui, cx, leaver));
+            let (forked, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(|row| row.forked);
+            for row in forked.iter().take(LATE_SHOWN_MAX) {
+                one_row(ui, cx, row);
+                ui.indent(&row.id, |ui| one_late(ui, cx, row));
+            }
+            let more = forked.len().saturating_sub(LATE_SHOWN_MAX);
+            if more > 0 {
+                ui.label(weak(cx.theme, cx.fill("aside-more", &[("count", more.into())])));
+            }
             ScrollArea::vertical().id_salt("aside").max_height(LIST_HEIGHT).show(ui, |ui| {
                 rest.iter().for_each(|row| one_row(ui, cx, row));
             });

@@ -5,15 +5,17 @@ mod metered;
 mod relays;
 
 use egui::{Label, Sides, Ui};
-use node::facade::{Answer, Command, PeerInfo, Query, SpaceStatus, VerifyReport};
+use node::facade::{Answer, Command, ForkInfo, PeerInfo, Query, SpaceStatus, VerifyReport};
 
 use super::{Cx, Seen, bundle, statusbar};
 use crate::{
     action::{Action, Then},
     model::{size, sync::sync_state, time},
     state::Route,
+    theme::Icon,
     widgets::{
-        column, dot, heading, link_button, primary_button, quiet_button, section, strong, tag, weak,
+        column, dot, glyph, heading, link_button, primary_button, quiet_button, section, strong,
+        tag, weak,
     },
 };
 
@@ -77,6 +79,9 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut NetworkView) {
         section(ui, cx.theme, &cx.say("network-metered"), |ui| {
             metered::show(ui, cx, &status.metered);
         });
+        if !status.forks.is_empty() {
+            section(ui, cx.theme, &cx.say("network-forks"), |ui| forks(ui, cx, &status.forks));
+        }
         section(ui, cx.theme, &cx.say("network-aside"), |ui| aside::show(ui, cx, seen));
         section(ui, cx.theme, &cx.say("network-addresses"), |ui| {
             ui.label(weak(cx.theme, cx.say("network-addresses-hint")));
@@ -155,12 +160,7 @@ fn one_peer(ui: &mut Ui, cx: &Cx<'_>, peer: &PeerInfo) {
 fn spaces(ui: &mut Ui, cx: &Cx<'_>, spaces: &[SpaceStatus]) {
     let tokens = &cx.theme.tokens;
     for space in spaces {
-        // The control space has no name that people would know.
-        let name = match space.name.as_str() {
-            "control" => cx.say("space-control"),
-            "own" => cx.say("space-own"),
-            name => name.to_owned(),
-        };
+        let name = space_name(cx, &space.name);
         let entries = cx.fill("space-entries", &[("count", space.entries.into())]);
         Sides::new().shrink_left().truncate().show(
             ui,
@@ -175,6 +175,40 @@ fn spaces(ui: &mut Ui, cx: &Cx<'_>, spaces: &[SpaceStatus]) {
                 ui.label(weak(cx.theme, entries));
             },
         );
+    }
+}
+
+/// Whose logs have forked, when, and what to do.
+fn forks(ui: &mut Ui, cx: &Cx<'_>, forks: &[ForkInfo]) {
+    ui.label(weak(cx.theme, cx.say("forks-hint")));
+    for fork in forks {
+        let time = fork.time.map(|at| time::when(cx.text, at, cx.now, cx.zone)).unwrap_or_default();
+        let space = space_name(cx, &fork.space);
+        let values = &[
+            ("name", fork.name.as_str().into()),
+            ("space", space.as_str().into()),
+            ("time", time.as_str().into()),
+        ];
+        ui.horizontal_wrapped(|ui| {
+            ui.label(glyph(cx.theme, Icon::ALERT).color(cx.theme.tokens.warn));
+            let said = ui.label(strong(cx.theme, cx.fill("forks-one", values)));
+            said.on_hover_text(&fork.device);
+            let next = match (fork.mine, fork.adopted) {
+                (_, true) => "forks-adopted",
+                (true, false) => "forks-mine",
+                (false, false) => "forks-next",
+            };
+            ui.label(cx.say(next));
+        });
+    }
+}
+
+/// A space as people know it: the control space has no name of its own.
+fn space_name(cx: &Cx<'_>, name: &str) -> String {
+    match name {
+        "control" => cx.say("space-control"),
+        "own" => cx.say("space-own"),
+        name => name.to_owned(),
     }
 }
 

@@ -87,16 +87,23 @@ fn shown(ui: &mut Ui, cx: &Cx<'_>, report: &ImportReport) {
     let values = &[("departments", departments.into()), ("people", people.into())];
     ui.label(strong(cx.theme, cx.fill(id, values)));
     ScrollArea::vertical().max_height(240.0).show(ui, |ui| {
-        for error in &report.errors {
-            ui.horizontal(|ui| {
+        let skipped = report.errors.iter().map(|said| (said, "import-skipped"));
+        let doubtful = report.warnings.iter().map(|said| (said, "import-doubtful"));
+        for (said, what) in skipped.chain(doubtful) {
+            ui.horizontal_wrapped(|ui| {
                 ui.label(glyph(cx.theme, Icon::ALERT).color(cx.theme.tokens.warn));
-                ui.label(cx.text.of_node(error));
+                ui.label(strong(cx.theme, cx.say(what)));
+                ui.label(cx.text.of_node(said));
             });
         }
         for invitation in &report.invitations {
             ui.horizontal(|ui| {
                 let name = invitation.name.as_deref().unwrap_or_default();
-                let parts = [name, &invitation.department, &invitation.site];
+                let departments =
+                    std::iter::once(&invitation.department).chain(&invitation.further);
+                let departments: Vec<&str> = departments.map(String::as_str).collect();
+                let departments = departments.join(&cx.say("list-separator"));
+                let parts = [name, &departments, &invitation.site];
                 let parts: Vec<&str> = parts.into_iter().filter(|it| !it.is_empty()).collect();
                 ui.label(parts.join("  "));
                 if !invitation.code.is_empty() {

@@ -20,6 +20,8 @@ const MORNING: Millis = Millis(1_795_597_200_000);
 
 /// One person's core.
 struct Person {
+    disk: SimDisk,
+    kv: MemoryKv,
     core: Core,
     index: Index,
     answers: Vec<Result<Answer, Failure>>,
@@ -36,9 +38,10 @@ pub struct Company {
 impl Company {
     /// Somebody founds it.
     pub fn founded(name: &str, founder: &str) -> Self {
-        let core = Core::found(ground(1), name, founder, MORNING).expect("founded");
+        let (disk, kv) = (SimDisk::new(), MemoryKv::default());
+        let core = Core::found(ground(1, &disk, &kv), name, founder, MORNING).expect("founded");
         let mut company = Self { now: MORNING, people: Vec::new(), links: BTreeSet::new() };
-        company.enter(core);
+        company.enter(core, disk, kv);
         company
     }
 
@@ -48,8 +51,10 @@ impl Company {
         let invite = Command::Invite { department, role, expires };
         let Answer::Invitation(invitation) = self.done(0, invite) else { panic!("no code") };
         let who = self.people.len();
-        let luck = ground(who as u8 + 1);
-        self.enter(Core::join(luck, &invitation.code, name, self.now).expect("joined"));
+        let (disk, kv) = (SimDisk::new(), MemoryKv::default());
+        let luck = ground(who as u8 + 1, &disk, &kv);
+        let core = Core::join(luck, &invitation.code, name, self.now).expect("joined");
+        self.enter(core, disk, kv);
         for other in 0..who {
             self.connect(other, who);
             self.level();
@@ -63,20 +68,40 @@ impl Company {
             panic!("no offer")
         };
         let device = self.people.len();
-        let luck = ground(device as u8 + 1);
+        let (disk, kv) = (SimDisk::new(), MemoryKv::default());
+        let luck = ground(device as u8 + 1, &disk, &kv);
         let (core, code) = Core::pair(luck, &offer.code, self.now).expect("paired");
-        self.enter(core);
+        self.enter(core, disk, kv);
         self.done(who, Command::AddDevice { code });
         self.connect(who, device);
         self.level();
         device
     }
 
-    fn enter(&mut self, mut core: Core) {
+    fn enter(&mut self, mut core: Core, disk: SimDisk, kv: MemoryKv) {
         core.set_zone(jiff::tz::TimeZone::UTC);
-        let person =
-            Person { core, index: Index::in_memory(), answers: Vec::new(), events: Vec::new() };
-        self.people.push(person);
+        let (index, answers, events) = (Index::in_memory(), Vec::new(), Vec::new());
+        self.people.push(Person { disk, kv, core, index, answers, events });
+    }
+
+    /// Somebody's home is copied; one of them says something to one colleague, the other to another.
+    pub fn fork(&mut self, who: usize, sides: [(usize, Command); 2]) {
+        self.cut(who, true);
+        let (disk, kv) = (self.people[who].disk.fork(), self.people[who].kv.fork());
+        let [(one, said), (other, told)] = sides;
+        self.disconnect(one, other);
+        self.done(who, said);
+        self.connect(who, one);
+        self.level();
+        self.disconnect(who, one);
+        let ground = ground(100 + who as u8, &disk, &kv);
+        self.people[who].core = Core::open(ground, self.now).expect("opens");
+        self.minutes(3);
+        self.done(who, told);
+        self.connect(who, other);
+        self.level();
+        self.cut(who, true);
+        self.bring_together(one, other);
     }
 
     /// What time it is.
@@ -240,7 +265,7 @@ fn put(index: &mut Index, changes: Vec<IndexChange>) {
     index.commit(0).expect("committed");
 }
 
-fn ground(luck: u8) -> Ground {
-    let (disk, kv) = (Arc::new(SimDisk::new()), Box::new(MemoryKv::default()));
+fn ground(luck: u8, disk: &SimDisk, kv: &MemoryKv) -> Ground {
+    let (disk, kv) = (Arc::new(disk.clone()), Box::new(kv.clone()));
     Ground { disk, kv, key: protocol::crypto::HomeKey::new([1; 32]), luck: [luck; 32] }
 }

@@ -223,6 +223,18 @@ impl Stage {
         self.rest();
     }
 
+    /// Somebody's home was copied, and the copies told two colleagues different things.
+    pub fn forker(&mut self) {
+        let company = &mut self.screen.state_mut().company;
+        let said = |text: &str| Command::Send {
+            channel: "市场部/活动策划".into(),
+            text: text.into(),
+            reply_to: None,
+        };
+        company.fork(WANG, [(ZHANG, said("周五之前定稿。")), (LI, said("改到下周一定稿。"))]);
+        self.rest();
+    }
+
     /// Somebody is said to work in the other office.
     pub fn site(&mut self) {
         let company = &mut self.screen.state_mut().company;

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     cli::text::{self, Lang},
-    facade::{MeteredInfo, Metering, QuarantineInfo, SpaceHash, Status, StorageInfo},
+    facade::{ForkInfo, MeteredInfo, Metering, QuarantineInfo, SpaceHash, Status, StorageInfo},
 };
 
 /// `status`.
@@ -40,6 +40,9 @@ pub(super) fn status(status: &Status, view: &View) -> String {
     if status.read_only {
         out.push_str(&format!("{}\n", text::READ_ONLY.get(lang)));
     }
+    for fork in &status.forks {
+        out.push_str(&format!("{}\n", forked(fork, view)));
+    }
     if status.metered.metered {
         out.push_str(&format!("{}\n", metered(&status.metered, lang)));
     }
@@ -52,6 +55,26 @@ pub(super) fn status(status: &Status, view: &View) -> String {
     out.push('\n');
     out.push_str(&peers(status, view));
     out
+}
+
+/// Whose log forked, where and when, and what came of it.
+fn forked(fork: &ForkInfo, view: &View) -> String {
+    let lang = view.lang;
+    let space = space_name(&fork.space, "", lang);
+    let time = fork.time.map(|time| when::moment(time, view));
+    let values: &[(&str, &str)] = &[
+        ("name", &clean::line(&fork.name)),
+        ("device", &short_id(&fork.device, 8)),
+        ("space", &space),
+        ("seq", &fork.seq.to_string()),
+        ("time", &time.unwrap_or_else(|| text::NEVER.get(lang).to_owned())),
+    ];
+    let next = match (fork.mine, fork.adopted) {
+        (_, true) => text::FORK_ADOPTED,
+        (true, false) => text::FORK_MINE,
+        (false, false) => text::FORK_NEXT,
+    };
+    format!("{}\n  {}", text::FORKED.with(lang, values), next.get(lang))
 }
 
 /// Whether the line is spared, and who says so.

@@ -27,9 +27,10 @@ pub(super) fn import(report: &ImportReport, view: &View) -> String {
     let invitation = |one: &InvitationCode| {
         let until = when::moment(one.expires, view);
         let name = one.name.clone().unwrap_or_default();
+        let departments = departments(one, lang);
         let values: &[(&str, &str)] = &[
             ("name", &name),
-            ("department", &one.department),
+            ("department", &departments),
             ("site", &one.site),
             ("expires", &until),
         ];
@@ -44,7 +45,20 @@ pub(super) fn import(report: &ImportReport, view: &View) -> String {
         let errors: Vec<String> = report.errors.iter().map(|error| said(error, lang)).collect();
         out.push_str(&section(text::IMPORT_ERRORS, &errors, lang));
     }
+    if !report.warnings.is_empty() {
+        let warnings: Vec<String> = report.warnings.iter().map(|it| said(it, lang)).collect();
+        out.push_str(&section(text::IMPORT_WARNINGS, &warnings, lang));
+    }
     out
+}
+
+/// The departments that an invitation lets into.
+fn departments(invitation: &InvitationCode, lang: Lang) -> String {
+    let all: Vec<&str> = std::iter::once(&invitation.department)
+        .chain(&invitation.further)
+        .map(String::as_str)
+        .collect();
+    all.join(text::BETWEEN.get(lang))
 }
 
 /// `import sites`.

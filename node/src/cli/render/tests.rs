@@ -4,10 +4,10 @@ use jiff::tz::{TimeZone, offset};
 
 use super::*;
 use crate::facade::{
-    CapabilityRow, Category, Delivery, DepartmentInfo, FailureCode, FieldConflict, HistoryLine,
-    ImportReport, InvitationCode, MemberInfo, MessageInfo, PageInfo, PageSession, PeerInfo,
-    QuarantineInfo, RemovalInfo, Right, SearchHit, SpaceHash, SpaceStatus, Status, StatusInfo,
-    StorageInfo, TaskChange, TaskField, TaskInfo, VerifyReport,
+    CapabilityRow, Category, Delivery, DepartmentInfo, FailureCode, FieldConflict, ForkInfo,
+    HistoryLine, ImportReport, InvitationCode, MemberInfo, MessageInfo, PageInfo, PageSession,
+    PeerInfo, QuarantineInfo, RemovalInfo, Right, SearchHit, SpaceHash, SpaceStatus, Status,
+    StatusInfo, StorageInfo, TaskChange, TaskField, TaskInfo, VerifyReport,
 };
 
 fn right(holder: &str, giver: Option<&str>, below: bool) -> Right {
@@ -238,6 +238,14 @@ fn status_shows_spaces_and_peers() {
         remind_through_quiet: false,
         remind_every: None,
         metered: Default::default(),
+        forks: vec![ForkInfo {
+            name: "王五".into(),
+            device: "feedfacefeedface".into(),
+            space: "市场部".into(),
+            seq: 12,
+            time: Some(MORNING),
+            ..ForkInfo::default()
+        }],
     };
     shows(
         &Answer::Status(status),
@@ -248,6 +256,8 @@ Name          张三
 Device        d00d
 Quarantined   1
 The disk failed: reading only
+⚠ 王五's log (device feedface) has forked in 市场部: there are two different entries 12, the newer of 23 Nov 2026 09:30.
+  Ask whether a backup was restored or a home copied; see `quarantine list`, and adopt one side or discard them
 listening on /ip4/10.0.0.1/tcp/4001
 
 Space     Logs  Entries  Missing
@@ -373,6 +383,7 @@ feedface  李四  市场部 (and below)  manage, enrol  no end       2  张三: 
 fn reports_say_what_was_done_and_what_was_not() {
     let invitation = InvitationCode {
         department: "市场部".into(),
+        further: Vec::new(),
         name: Some("李四".into()),
         site: String::new(),
         code: "tz1abc".into(),
@@ -394,9 +405,15 @@ they run: tongzhou-node join CODE --name PERSON
         departments: names(&["市场部"]),
         invitations: vec![
             InvitationCode { code: String::new(), ..invitation.clone() },
-            InvitationCode { code: String::new(), site: "成都".into(), ..invitation },
+            InvitationCode {
+                code: String::new(),
+                further: names(&["研发部/平台组"]),
+                site: "成都".into(),
+                ..invitation
+            },
         ],
         errors: names(&["line 3: no name"]),
+        warnings: names(&["line 4, 姓名: line 2 has the same name"]),
     };
     shows(
         &Answer::Import(import),
@@ -407,9 +424,11 @@ they run: tongzhou-node join CODE --name PERSON
   市场部
 邀请（2）：
   李四（市场部），有效期至 2026年11月23日 周一 09:30：
-  李四（市场部，在成都），有效期至 2026年11月23日 周一 09:30：
+  李四（市场部、研发部/平台组，在成都），有效期至 2026年11月23日 周一 09:30：
 跳过的行（1）：
   line 3: no name
+值得看一看的行（1，照常导入）：
+  line 4, 姓名: line 2 has the same name
 ",
     );
     let verify = VerifyReport { records: 9, entries: 8, documents: 7, ..VerifyReport::default() };

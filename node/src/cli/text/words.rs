@@ -70,6 +70,10 @@ texts! {
     DEVICE_ENDED: "已终止", "ended";
     DEVICE_OFFER: "在新设备上运行 pair，并输入这段代码，新设备就会成为 {name} 的设备：", "on the new device, run `pair` with this code; it becomes a device of {name}:";
     DEVICE_OFFER_NEXT: "新设备会显示一段回答代码，请在这里用 device add 输入", "the new device answers with a code: enter that here with `device add`";
+    FORKED: "⚠ {name}（设备 {device}）的日志在「{space}」分叉：第 {seq} 条有两个不同的，较新的写于 {time}。", "⚠ {name}'s log (device {device}) has forked in {space}: there are two different entries {seq}, the newer of {time}.";
+    FORK_NEXT: "请问清楚是不是恢复了备份或复制了主目录；用 quarantine list 查看，采纳其中一边或丢弃", "Ask whether a backup was restored or a home copied; see `quarantine list`, and adopt one side or discard them";
+    FORK_MINE: "您恢复过备份或复制过主目录吗？本机已改用新的纪元继续写；分叉之后的内容由管理者采纳", "Have you restored a backup or copied the home? This node goes on under a new epoch; what came after the fork others can adopt";
+    FORK_ADOPTED: "其中一边已采纳", "One side was adopted";
     RECOVERY_WANTED: "有 {n} 项提议等您同意，用 recovery pending 查看", "{n} proposals wait for your approval: see `recovery pending`";
     RECOVERY_OWN: "可以找回您的人：", "Who may recover you:";
     RECOVERY_ORG: "可以找回组织的人：", "Who may recover the organisation:";
@@ -509,6 +513,7 @@ texts! {
     IMPORT_DEPARTMENTS: "部门（{n}）：", "departments ({n}):";
     IMPORT_PEOPLE: "邀请（{n}）：", "invitations ({n}):";
     IMPORT_ERRORS: "跳过的行（{n}）：", "lines skipped ({n}):";
+    IMPORT_WARNINGS: "值得看一看的行（{n}，照常导入）：", "lines that deserve a look ({n}; they are imported all the same):";
     VERIFY_COUNTS: "日志记录 {records}，条目 {entries}，文档 {documents}", "journal records {records}, entries {entries}, documents {documents}";
     VERIFY_REBUILT: "存储已从日志重建", "the store was made anew from the journal";
     VERIFY_WELL: "一切正常", "all is well";

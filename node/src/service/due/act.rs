@@ -123,7 +123,7 @@ impl Core {
     /// now or not.
     pub(in crate::service) fn tell_own(&mut self, now: Millis, key: OwnKey, body: Vec<u8>) {
         if let Err(failure) = self.share_own(now, vec![(key, body)]) {
-            tracing::warn!("other devices aren't told: {failure}");
+            tracing::warn!("other devices aren't told: {:?}", failure.code);
         }
     }
 
@@ -176,7 +176,7 @@ impl Core {
             }
         });
         if let Err(failure) = kept {
-            tracing::warn!("{failure}");
+            tracing::warn!("what other devices noted isn't kept: {:?}", failure.code);
         }
     }
 

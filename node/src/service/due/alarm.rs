@@ -101,7 +101,7 @@ impl Core {
         // Before joining there is nobody to remind.
         let Ok(person) = self.person(now) else { return };
         if let Err(failure) = self.refresh_due() {
-            tracing::warn!("reminders can't be looked for: {failure}");
+            tracing::warn!("reminders can't be looked for: {:?}", failure.code);
             return;
         }
         let due = self.due();
@@ -127,7 +127,7 @@ impl Core {
         };
         let before = next(self.due());
         if let Err(failure) = self.refresh_due() {
-            tracing::warn!("reminders can't be looked for: {failure}");
+            tracing::warn!("reminders can't be looked for: {:?}", failure.code);
             return;
         }
         let after = next(self.due());

@@ -88,7 +88,7 @@ impl Core {
         let Ok(authority) = self.authority() else { return };
         let me = Me::of(authority, self.device(), now);
         if let Err(failure) = self.refresh_plans(now) {
-            tracing::warn!("meetings can't be looked for: {failure}");
+            tracing::warn!("meetings can't be looked for: {:?}", failure.code);
             return;
         }
         let coming = self.plans().meetings().filter(|(.., planned)| comes(planned, &me));

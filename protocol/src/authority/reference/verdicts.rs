@@ -113,11 +113,27 @@ impl Reference {
             }
             _ => false,
         });
+        let adopted = adopted && (trunk || self.adopted_side(&place) == Some(place.log.branch));
         match (able.first(), late.first()) {
             (Some((own, part)), _) if adopted => Plain::Counts(part.unwrap_or(*own).id),
             (Some(_), Some(by)) if trunk => Plain::Late(*by),
             _ => Plain::Refused,
         }
+    }
+
+    /// Of the sides of a fork that were taken in the one that was first.
+    fn adopted_side(&self, place: &Place) -> Option<Branch> {
+        let trunk = place.log.on(Branch::TRUNK);
+        let mut said = Vec::new();
+        for (hash, entry) in &self.entries {
+            let Statement::Adopted(adoption) = &entry.statement else { continue };
+            let side = adoption.log.branch;
+            let is_side = side != Branch::TRUNK && adoption.log.on(Branch::TRUNK) == trunk;
+            if is_side && matches!(self.status(hash), Plain::Counts(_)) {
+                said.push((self.times[hash], *hash, side));
+            }
+        }
+        said.into_iter().min().map(|(_, _, side)| side)
     }
 
     /// Whether a device may read a space, knowing everything.

@@ -58,7 +58,11 @@ pub(super) const PHRASES: Page = &[
     ("the proof would be larger than {max} bytes", "证明会超过 {max} 字节"),
     ("`quarantine list` shows them", "`quarantine list` 列出它们"),
     ("`quarantine list` shows what is set aside", "`quarantine list` 列出被搁置的内容"),
-    ("only what came too late can be adopted or discarded", "只有迟到的内容才能采纳或丢弃"),
+    (
+        "only what came too late, or stands beyond a fork, can be adopted or discarded",
+        "只有迟到的，或日志分叉之后的内容，才能采纳或丢弃",
+    ),
+    ("the other side of this fork was adopted", "这次分叉的另一边已被采纳"),
     (
         "what it gave has to be given again: statements can't be adopted",
         "它给出的权限要重新授予：声明不能采纳",
@@ -198,8 +202,7 @@ pub(super) const PHRASES: Page = &[
     ("name a department", "请写一个部门"),
     ("a department can't move below itself", "部门不能移到自己下面"),
     ("name another --parent", "请换一个 --parent"),
-    ("{name} belongs to no department", "{name}没有所属部门"),
-    ("add one in the file", "请在文件里补上"),
+    ("you may invite nobody who is in this file", "文件里的人，您都无权邀请"),
     ("\"{text}\" is no device", "「{text}」不是设备"),
     ("`status` shows the devices of peers", "`status` 列出同事的设备"),
     // Messages and channels.
@@ -260,11 +263,6 @@ pub(super) const PHRASES: Page = &[
         "`member list` shows who works where; `member set` says it",
         "`member list` 列出谁在哪里办公，`member set` 可以设定",
     ),
-    (
-        "{name}: who manages the organisation says who works where",
-        "{name}：办公地点由管理组织的人来定",
-    ),
-    ("{name}: \"{text}\" can't be a site", "{name}：“{text}”不能作为办公地点"),
     ("\"{text}\" can't be a site", "“{text}”不能作为办公地点"),
     (
         "a site has 1 to {n} bytes on one line, without /",

@@ -67,7 +67,6 @@ pub(super) const PHRASES: Page = &[
     ("the table has no column {name}", "表格里没有“{name}”列"),
     ("the CSV is empty", "CSV 是空的"),
     ("let its name end in .xlsx or .csv", "文件名请以 .xlsx 或 .csv 结尾"),
-    ("the rows of table {id} are wrong", "表格 {id} 在列表里的内容不对"),
     ("a short name in a table", "表格里的简称"),
     ("what a column holds", "列的类型"),
     ("the bounds of a number", "数字的范围"),
