@@ -102,7 +102,7 @@ pub struct Failure {
     pub code: FailureCode,
     /// What went wrong, for people.
     pub problem: String,
-    /// What to do next, for people; may be empty.
+    /// What to do next, for people.
     pub next: String,
 }
 
@@ -134,5 +134,11 @@ impl Failure {
     /// A failure with advice.
     pub fn new(code: FailureCode, problem: impl Into<String>, next: impl Into<String>) -> Self {
         Self { code, problem: problem.into(), next: next.into() }
+    }
+
+    /// A fault of the program itself.
+    pub fn broken(problem: impl Into<String>) -> Self {
+        let next = "start the program again; if it stays so, report the problem".to_owned();
+        Self { code: FailureCode::Internal, problem: problem.into(), next }
     }
 }

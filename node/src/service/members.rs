@@ -73,7 +73,7 @@ impl Core {
             self.see_to_key(now, space)?;
         }
         let code = Code::new(organisation, single_use, invitation, hints)
-            .map_err(|error| Failure::new(FailureCode::Internal, error.to_string(), ""))?;
+            .map_err(|error| Failure::broken(error.to_string()))?;
         let (name, site, code) = (None, String::new(), code.to_string());
         Ok((InvitationCode { department: path, name, site, code, expires }, key))
     }

@@ -212,7 +212,7 @@ impl Core {
         let authority = self.authority()?;
         let space = Departments::of(authority).project(name)?;
         let row = authority.projects().into_iter().find(|row| row.space == space);
-        row.ok_or_else(|| Failure::new(FailureCode::Internal, "the project is gone", ""))
+        row.ok_or_else(|| Failure::broken("the project is gone"))
     }
 
     /// The first of these departments that we manage: it is to own the project.

@@ -268,7 +268,7 @@ impl Core {
             Query::RecoveryOffer { name } => self.offer_recovery(&name),
             Query::RemovalPreview { name } => self.preview_removal(now, &name).map(Answer::Removal),
             Query::Search { .. } | Query::Storage => {
-                Err(Failure::new(FailureCode::Internal, "this is answered by the index", ""))
+                Err(Failure::broken("this is answered by the index"))
             }
         }
     }

@@ -129,7 +129,7 @@ impl Core {
             }
             TaskChange::NotDone | TaskChange::AttachFile(_) | TaskChange::RemoveFile(_) => {
                 let problem = "this change of a task is made with the others";
-                return Err(Failure::new(FailureCode::Internal, problem, ""));
+                return Err(Failure::broken(problem));
             }
             TaskChange::Assign(name) => TaskEdit::Set(member(name)?, TaskValue::Member),
             TaskChange::Unassign(name) => TaskEdit::Remove(member(name)?),
@@ -174,7 +174,7 @@ impl Core {
             }
             TaskField::Description(_) => {
                 let problem = "a description is edited as a text";
-                return Err(Failure::new(FailureCode::Internal, problem, ""));
+                return Err(Failure::broken(problem));
             }
         })
     }

@@ -37,7 +37,8 @@ impl Core {
         let bytes = made.map_err(|error| self.unreadable(&error))?.to_bytes();
         if bytes.len() > PROOF_BYTES_MAX {
             let problem = format!("the proof would be larger than {PROOF_BYTES_MAX} bytes");
-            return Err(Failure::new(FailureCode::Invalid, problem, ""));
+            let next = "prove something with a shorter history, such as a single message";
+            return Err(Failure::new(FailureCode::Invalid, problem, next));
         }
         Ok(Answer::Proof { bytes, changes })
     }
