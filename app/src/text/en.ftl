@@ -748,6 +748,8 @@ people-days = { $count ->
     [one] 1 day
    *[other] { $count } days
 }
+people-until-pick = until a day…
+people-until-day = through { $day }
 role-member = Member
 role-manager = Manager
 role-admin = Administrator
@@ -755,6 +757,11 @@ level-read = read
 level-comment = comment
 level-write = write
 level-manage = manage
+ability-announce = announce
+ability-remind-strongly = remind strongly
+ability-rekey = make new keys
+ability-enrol = invite people
+ability-report = see reports
 right-here = { $level } in { $place }
 right-below = { $level } in { $place } and below
 right-until = until { $time }
@@ -788,16 +795,14 @@ device-add-offer = The code for the new device
 device-add-picture = The code for the new device as a QR code
 device-add-second = 2. The new device then shows a code of its own. Enter it here:
 device-add-answer = The code that the new device shows
-device-add-again = Copy the whole code once more from the new device's screen
 device-add-do = Add
 device-add-done = The device is yours now
 device-remove-open = Remove device { $device }
 device-remove-title = Remove device { $device }?
+device-remove-title-of = Remove { $name }'s device { $device }?
 device-remove-ends = It is yours no longer: no node that has heard of it sends it anything
-device-remove-keeps = { $count ->
-    [one] 1 entry that it wrote is here and keeps counting
-   *[other] { $count } entries that it wrote are here and keep counting
-}
+device-remove-ends-of = It is { $name }'s no longer: no node that has heard of it sends it anything
+device-remove-only = { $name } has no other device: until those who may recover them give them one, they can neither read nor write
 device-remove-late = What it wrote and isn't here yet, and what it writes from now on, is set aside for a manager to decide
 device-remove-holds = What it holds already can't be taken back.
 device-remove-do = Remove
@@ -834,10 +839,30 @@ invitation-copy = Copy the code
 grant-open = Give a right…
 grant-title = Give { $name } a right
 grant-below = In the departments below, too
+grant-abilities = And may
+grant-passes = May pass it on
+grant-passes-none = no
+grant-passes-times = { $count ->
+    [one] once
+   *[other] { $count } times
+}
+grant-nothing = You hold nothing here that you could pass on
 grant-do = Give
 grant-done = The right is given
 revoke-title = Take this right back?
-revoke-means = What was passed on from it ends with it. What they wrote and is held here keeps counting.
+revoke-late = What arrives or is written later no longer counts by this right.
+ending-right = { $name } loses: { $what }
+ending-reading = { $name } no longer reads: { $places }
+ending-keeps = { $count ->
+    [one] 1 entry that is held here keeps counting
+   *[other] { $count } entries that are held here keep counting
+}
+ending-kept = { $place }: { $count }
+ending-conversations = { $count ->
+    [one] 1 conversation
+   *[other] { $count } conversations
+}
+ending-stated = People and rights
 remove-open = Remove from the organisation…
 remove-title = Remove { $name } from the organisation?
 remove-devices = { $count ->
@@ -861,12 +886,17 @@ remove-done = Removed from the organisation
 department-rename = Rename department
 department-move = Move department
 department-move-title = Move { $name } to
+rekey-open = New key…
+rekey-title = Make a new key for { $place }?
+rekey-means = What is written here from now on is sealed with the new key, and everybody who may read it now gets it. What was written before stays as it is.
+rekey-by-itself = A new key is made by itself when somebody or a device is removed, or may read no longer. By hand it takes one only when you fear that a key was stolen.
+rekey-do = Make a new key
+rekey-done = There is a new key
 import-open = Import a CSV
 import-hint = Drop the file on the window, or give its path. Headers may be Chinese or English: name, department, email.
 import-path = Path of the file
 import-check = Check
 import-do = Make them, with invitations
-import-too-large = The file is larger than 4 MiB: split it
 import-would = Would make { $departments } departments and { $people } invitations
 import-done = Made { $departments } departments and { $people } invitations
 import-copy = Copy { $name }'s code

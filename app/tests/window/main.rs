@@ -18,6 +18,7 @@ mod export;
 mod files;
 mod first_run;
 mod gallery;
+mod grants;
 mod held;
 mod inbox;
 mod lock;

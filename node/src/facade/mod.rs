@@ -11,6 +11,7 @@ mod commits;
 mod devices;
 mod digest;
 mod due;
+mod ending;
 mod event;
 mod export;
 mod exposure;
@@ -52,6 +53,7 @@ pub use due::{
     DeadlineChangeInfo, DeadlineKnown, DeadlineNotice, InboxAbout, InboxItem, PromptNotice,
     ReminderNotice, ReminderSettings,
 };
+pub use ending::{EndingInfo, KeptEntries, LostReading};
 pub use event::Event;
 pub use export::TaskExport;
 pub use exposure::{ExposedPlace, ExposureInfo};

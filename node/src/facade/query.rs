@@ -232,6 +232,19 @@ pub enum Query {
         /// Who.
         name: String,
     },
+    /// What ending a capability would do; nothing is changed.
+    RevocationPreview {
+        /// (The beginning of) its id.
+        id: String,
+    },
+    /// What ending a device would do; nothing is changed.
+    DeviceRemovalPreview {
+        /// Its id, or the beginning of it.
+        device: String,
+        /// Whose; `None`: another of one's own.
+        #[serde(default)]
+        of: Option<String>,
+    },
     /// What a bundle would hold, before it is made.
     BundleForecast {
         /// For whom, as in a bundle's order.

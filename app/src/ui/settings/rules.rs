@@ -10,14 +10,14 @@ use crate::{
     model::time as clock,
     state::Loaded,
     ui::{Cx, Seen},
-    widgets::{label_as, setting, toggle, weak},
+    widgets::{label_as, setting, toggle, trouble, weak},
 };
 
 /// Draws it.
 pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
     let rules = match seen.cache.get(&Query::Rules) {
         Loaded::Ready(Answer::Rules(rules)) => rules,
-        Loaded::Failed(failure) => return drop(ui.label(cx.failure(failure).problem())),
+        Loaded::Failed(failure) => return trouble(ui, cx.theme, &cx.failure(failure)),
         Loaded::Waiting | Loaded::Ready(_) => {
             return drop(ui.label(weak(cx.theme, cx.say("loading"))));
         }

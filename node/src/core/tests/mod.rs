@@ -10,6 +10,7 @@ mod courier;
 mod deadlines;
 mod devices;
 mod digests;
+mod endings;
 mod exposure;
 mod files;
 mod held_files;
