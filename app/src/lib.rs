@@ -20,6 +20,7 @@ pub mod icon;
 pub mod model;
 pub mod notifier;
 pub mod program;
+mod proofs;
 pub mod state;
 pub mod text;
 pub mod theme;

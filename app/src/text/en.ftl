@@ -1663,3 +1663,29 @@ conversation-closed = Some messages from before { $time } were written before yo
 module-messaging = Messaging
 module-tasks = Tasks
 module-documents = Pages and tables
+
+## Proofs
+
+proof-save-open = Save a proof…
+proof-save-title = Save a proof
+proof-save-means = This file proves to anybody who wrote and changed this, when, on which device and by which right. Checking it takes neither an account nor a network.
+proof-save-shows = It shows every version of this, and its authors' names, departments and rights: hand it only to whom these concern.
+proof-save-do = Save
+proof-check-open = Check a proof…
+proof-check-title = Check a proof
+proof-check-hint = Give the path of a proof that somebody handed you, or drop the file on the window.
+proof-check-do = Check
+proof-holds = The proof holds
+proof-of-message = A message of { $name }
+proof-of-task = A task of { $name }
+proof-of-page = A page of { $name }
+proof-org-own = This is your own organisation (id { $id })
+proof-org-other = This isn't your own organisation. Anybody can found one of the same name: compare its id with one that you know from elsewhere: { $id }
+proof-device = device { $device }
+proof-by = By right: { $chain }
+proof-text = Text
+proof-hidden = Hidden
+proof-limits = What it can't prove
+proof-limit-revoked = that nothing was taken back after { $time }, or by a statement that the file leaves out
+proof-limit-others = that there was no other change: one that the file leaves out isn't seen
+proof-limit-clocks = times, which are by the authors' own clocks, and names, which people chose when they joined; what is proven is the devices' keys

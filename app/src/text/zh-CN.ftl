@@ -1456,3 +1456,29 @@ conversation-closed = { $time } 之前有些消息写于您加入之前，不向
 module-messaging = 即时通讯
 module-tasks = 任务管理
 module-documents = 文档协同（文档、表格）
+
+## 证明
+
+proof-save-open = 保存证明…
+proof-save-title = 保存证明
+proof-save-means = 这个文件向任何人证明：这项内容是谁、何时、在哪台设备上写下和修改的，凭什么权限。检查它不需要账号和网络。
+proof-save-shows = 文件里有这项内容的各个版本，以及作者的姓名、部门和权限：请只交给可以看到这些的人。
+proof-save-do = 保存
+proof-check-open = 检查证明…
+proof-check-title = 检查证明
+proof-check-hint = 填写别人交给您的证明文件的路径，或把文件拖到窗口里。
+proof-check-do = 检查
+proof-holds = 证明成立
+proof-of-message = { $name }的一条消息
+proof-of-task = { $name }的一项任务
+proof-of-page = { $name }的一份文档
+proof-org-own = 这就是您所在的组织（编号 { $id }）
+proof-org-other = 不是您所在的组织。请把编号与您另外得知的核对，谁都可以用同样的名称另建一个：{ $id }
+proof-device = 设备 { $device }
+proof-by = 权限：{ $chain }
+proof-text = 内容
+proof-hidden = 隐藏
+proof-limits = 它证明不了的
+proof-limit-revoked = { $time } 之后有没有收回权限；没有放进文件的收回也看不到
+proof-limit-others = 有没有别的修改：没有放进文件的修改看不到
+proof-limit-clocks = 时间出自作者自己的时钟；姓名是本人加入时自己取的，证明的是设备的密钥

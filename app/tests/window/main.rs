@@ -30,6 +30,7 @@ mod pages;
 mod people;
 mod plan;
 mod projects;
+mod proofs;
 mod recovery;
 mod relays;
 mod reminders;

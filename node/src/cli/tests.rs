@@ -118,6 +118,7 @@ const LINES: &[&str] = &[
     "quarantine adopt feedface/0/7",
     "quarantine discard --from 张三 --in 市场部/公告",
     "proof export 季度计划 计划.proof",
+    "proof export 0123abcd.0.17 消息.proof --in 市场部/公告",
     "proof check 计划.proof",
     "passphrase remember",
     "passphrase forget",

@@ -210,6 +210,9 @@ pub enum Query {
     Proof {
         /// A message's id, or a task's or page's id or title.
         item: String,
+        /// Where a message was written: others, elsewhere, may have the same id.
+        #[serde(default)]
+        channel: Option<String>,
     },
     /// How much room the node takes.
     Storage,

@@ -252,7 +252,7 @@ impl Core {
             Query::PageSessions { page } => self.page_sessions(now, &page),
             Query::PageVersion { page, version } => self.page_version(now, &page, &version),
             Query::Presence { page } => self.presence(now, &page),
-            Query::Proof { item } => self.export_proof(now, &item),
+            Query::Proof { item, channel } => self.export_proof(now, &item, channel.as_deref()),
             Query::Quarantine => self.quarantine(now),
             Query::BundleForecast { to, since } => self.bundle_forecast(now, &to, since),
             Query::Carried => self.list_carried(now),

@@ -523,6 +523,7 @@ pub(super) const CHINESE: &[(&str, &str)] = &[
     ("proof export", "写出一个文件，证明某条消息、任务或页面由谁写下、由谁修改"),
     ("proof export .item", "消息编号，或任务、页面的编号或标题"),
     ("proof export .file", "要写的文件"),
+    ("proof export .channel", "消息写在哪个频道"),
     ("proof check", "检查这样的文件，不需要主目录"),
     ("proof check .file", "文件；- 表示标准输入"),
     ("file", "消息、任务和文档的文件"),

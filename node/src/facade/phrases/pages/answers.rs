@@ -60,6 +60,8 @@ pub(super) const PHRASES: Page = &[
         "prove something with a shorter history, such as a single message",
         "请证明历史较短的内容，例如一条消息",
     ),
+    ("messages in several places have this id", "几处的消息有同样的编号"),
+    ("`--in CHANNEL` says where it was written", "请用 `--in 频道` 指明写在哪里"),
     ("the proof does not hold: {cause}", "证明不成立：{cause}"),
     ("don't believe it; ask for another", "不要相信它；请对方重新保存一份"),
     ("look whether it is still there", "请看看它是否还在"),
