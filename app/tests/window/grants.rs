@@ -106,14 +106,29 @@ fn a_right_to_pass_on_is_given_and_what_one_does_not_hold_is_not_offered() {
     seat.click("2 times");
     seat.picture("grant-en-dark");
     seat.click("Cancel");
-    // 李四 can pass on what he was given, and not the right to pass it on.
+    // 李四 manages 研发部, and was not given the ability to make keys there.
     seat.click_part("李四 ·");
     seat.click("People and permissions");
-    let place = listed(&mut seat, "行政部");
-    seat.click(&place);
-    seat.click("Everybody");
-    seat.click("王五");
-    assert!(seat.harness.query_by_label("Give a right…").is_none(), "he manages nothing");
+    seat.click_last("王五");
+    seat.see_part("write in 市场部");
+    seat.click("Give a right…");
+    seat.until("what he holds", |screen| {
+        let node = screen.query_all_by_label("make new keys").next();
+        node.is_some_and(|node| node.accesskit_node().is_disabled())
+    });
+    for (label, can) in
+        [("announce", true), ("manage", true), ("2 times", true), ("3 times", false)]
+    {
+        assert_eq!(is_enabled(&seat, label), can, "{label}");
+    }
+    seat.picture("grant-held-en-dark");
+    seat.click("Cancel");
+    // 王五 manages nothing.
+    seat.click_part("王五 ·");
+    seat.click("People and permissions");
+    seat.click_last("李四");
+    seat.see_part("write in 行政部");
+    assert!(seat.harness.query_by_label("Give a right…").is_none());
     seat.leave();
 }
 
@@ -133,7 +148,8 @@ fn r22_a_right_is_taken_back_after_what_ends_with_it_was_shown() {
     seat.see_part("由李四授予");
     seat.click("李四");
     seat.see("在行政部：编辑");
-    // Below the others, since it was given last or not: the one whose button stands beside it.
+    // Wherever it stands among the others: it is scrolled to, and its button is the one beside it.
+    seat.click("在行政部：编辑");
     let at = seat.harness.query_all_by_label("在行政部：编辑").next().expect("seen").rect();
     let beside = |node: &egui_kittest::Node<'_>| (node.rect().center().y - at.center().y).abs();
     let buttons = seat.harness.query_all_by_label("收回");
@@ -158,7 +174,15 @@ fn r22_a_right_is_taken_back_after_what_ends_with_it_was_shown() {
 #[test]
 fn r22_a_manager_ends_a_colleagues_device_in_the_window() {
     let mut seat = people(Lang::Zh);
-    seat.click("王五");
+    // Whoever manages nobody has no such button.
+    seat.click("王五 · 成都分部");
+    seat.click("人员与权限");
+    seat.click_last("李四");
+    seat.see("设备");
+    seat.see_part("由张三授予");
+    assert!(seat.harness.query_all_by_label_contains("移除设备 ").next().is_none());
+    seat.click("张三 · 总部");
+    seat.click_last("王五");
     seat.click_part("移除设备 ");
     seat.see_part("移除王五的设备");
     seat.see_part("它不再是王五的设备");
@@ -172,12 +196,6 @@ fn r22_a_manager_ends_a_colleagues_device_in_the_window() {
     seat.see("设备已移除");
     seat.see("已移除");
     seat.picture("device-removed-of-zh");
-    // Whoever manages nobody has no such button.
-    seat.click("李四 · 总部");
-    seat.click("人员与权限");
-    seat.click_last("张三");
-    seat.see("设备");
-    assert!(seat.harness.query_all_by_label_contains("移除设备 ").next().is_none());
     seat.leave();
 }
 

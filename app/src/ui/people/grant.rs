@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use egui::Ui;
+use egui::{Checkbox, Ui};
 use node::facade::{Ability, Answer, CapabilityRow, Command, MemberInfo, Query};
 use protocol::capability::Level;
 
@@ -130,7 +130,7 @@ fn abilities(ui: &mut Ui, cx: &Cx<'_>, givable: Option<&Givable>, may: &mut BTre
             let can = givable.is_none_or(|givable| givable.named.contains(ability.word()));
             let mut on = can && may.contains(&ability);
             let words = words::ability(cx, ability.word());
-            ui.add_enabled_ui(can, |ui| ui.checkbox(&mut on, words));
+            ui.add_enabled(can, Checkbox::new(&mut on, words));
             if on {
                 may.insert(ability);
             } else {
