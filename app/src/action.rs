@@ -83,6 +83,30 @@ pub enum Action {
         /// A file that is there goes.
         replace: bool,
     },
+    /// Ask where a proof of who wrote or changed something is to be saved.
+    AskForProof {
+        /// The id of a message, a task or a page.
+        item: String,
+        /// A message's channel.
+        channel: Option<String>,
+        /// What it is, in words.
+        name: String,
+    },
+    /// Save such a proof.
+    SaveProof {
+        /// Of what.
+        item: String,
+        /// A message's channel.
+        channel: Option<String>,
+        /// The path, as it was typed.
+        path: PathBuf,
+        /// A file that is there goes.
+        replace: bool,
+    },
+    /// Ask which proof is to be checked.
+    AskToCheckProof,
+    /// Check a proof: a path, as it was typed or dropped.
+    CheckProof(PathBuf),
     /// Open a copy of a file in the desktop's own program.
     OpenFile(Box<FileInfo>),
     /// Make an image small, to show it.
@@ -264,6 +288,8 @@ pub enum Then {
     BundleMade(PathBuf),
     /// The file is saved here.
     Saved(PathBuf),
+    /// The proof is in this file.
+    ProofSaved(PathBuf),
     /// What was decided about files holds.
     FileRules,
     /// Show what came of a bundle.

@@ -10,9 +10,10 @@ use crate::{
     export::{self, Job, TableJob},
     files::{self, Save},
     model::preview::Picture,
+    proofs,
 };
 use node::{
-    facade::{Answer, Event, Failure, FileInfo, NewFile, Query, Request},
+    facade::{Answer, Event, Failure, FileInfo, NewFile, ProofReport, Query, Request},
     runtime::Handle,
 };
 use protocol::clock::Millis;
@@ -43,6 +44,8 @@ pub enum Arrival {
     Put(u64, Box<Result<NewFile, Failure>>),
     /// A file's preview; `None` when it has none.
     Picture(String, Option<Picture>),
+    /// What a proof proves, or why nothing.
+    Proven(Box<Result<ProofReport, Failure>>),
     /// The node has stopped.
     Gone,
 }
@@ -147,6 +150,19 @@ impl Bridge {
         let (node, ticket) = (self.node.clone(), Ticket::Command(self.next));
         self.answer(ticket, files::save(node, save));
         self.next
+    }
+
+    /// Saves a proof; that it is done arrives with the number.
+    pub(crate) fn save_proof(&mut self, job: proofs::Job) -> u64 {
+        self.next += 1;
+        let (node, ticket) = (self.node.clone(), Ticket::Command(self.next));
+        self.answer(ticket, proofs::save(node, job));
+        self.next
+    }
+
+    /// Checks a proof; what came of it arrives.
+    pub(crate) fn check_proof(&self, file: PathBuf) {
+        self.arrive(async move { Arrival::Proven(Box::new(proofs::check(file).await)) });
     }
 
     /// Puts a file in; what came of it arrives with the number.

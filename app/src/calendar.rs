@@ -44,7 +44,7 @@ fn write(node: &Handle, file: &std::path::Path, replace: bool) -> Result<Answer,
     let query = Query::Meetings { department: None };
     let Answer::Meetings(meetings) = node.call_blocking(Request::Query(query))? else {
         let problem = "the node answered something else than was asked";
-        return Err(Failure::new(FailureCode::Internal, problem, ""));
+        return Err(Failure::broken(problem));
     };
     let name = file.file_stem().map(|name| name.to_string_lossy().into_owned());
     let bytes = meeting::calendar::bytes(&name.unwrap_or_default(), &meetings);

@@ -22,6 +22,7 @@ use crate::{
             repositories::Scan,
         },
     },
+    proofs,
     state::{
         Attachments, Cache, Drafts, INBOX_SHOWN_MAX, Keeper, Loaded, Nav, Notices, Panel, Previews,
         Route, needs,
@@ -253,6 +254,7 @@ impl Desk {
                 self.hand_over(number);
             }
             Arrival::Picture(file, picture) => self.previews.came(&file, picture),
+            Arrival::Proven(result) => self.views.proofs.checked(*result),
             Arrival::Missed => self.cache.doubt_all(),
             Arrival::Gone => self.gone = true,
             Arrival::Answer(Ticket::Query(query), result) => self.cache.answered(&query, *result),
@@ -313,6 +315,28 @@ impl Desk {
             draft: None,
             files: Vec::new(),
         });
+    }
+
+    /// Has a proof saved.
+    pub(crate) fn save_proof(
+        &mut self,
+        (item, channel): (String, Option<String>),
+        typed: &Path,
+        replace: bool,
+    ) {
+        if self.awaited.len() >= WAITING_MAX {
+            return;
+        }
+        let file = placed(&typed.to_string_lossy());
+        let job = proofs::Job { item, channel, file: file.clone(), replace };
+        let number = self.bridge.save_proof(job);
+        let then = Then::ProofSaved(file);
+        self.awaited.push(Awaited { number, then, draft: None, files: Vec::new() });
+    }
+
+    /// Has a proof checked.
+    pub(crate) fn check_proof(&self, typed: &Path) {
+        self.bridge.check_proof(placed(&typed.to_string_lossy()));
     }
 
     /// Has a table written to a file.

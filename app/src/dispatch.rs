@@ -57,6 +57,14 @@ pub fn act(
         }
         Action::AskToSave(file) => desk.views.files.ask_to_save(*file, &export::documents()),
         Action::SaveFile { file, path, replace } => desk.save_file(*file, &path, replace),
+        Action::AskForProof { item, channel, name } => {
+            desk.views.proofs.ask_to_save((item, channel), name, &export::documents());
+        }
+        Action::SaveProof { item, channel, path, replace } => {
+            desk.save_proof((item, channel), &path, replace);
+        }
+        Action::AskToCheckProof => desk.views.proofs.ask_to_check(),
+        Action::CheckProof(path) => desk.check_proof(&path),
         Action::OpenFile(file) => desk.open_file(*file, text, now),
         Action::LookAt(file) => desk.look_at(*file),
         Action::Draft { key, text } => desk.drafts.set(&key, &text, now),
@@ -246,7 +254,7 @@ pub(crate) fn answered(
             if then == Then::FileRules {
                 desk.cache.doubt(&Query::FileStorage);
             }
-            if let Then::Saved(file) = &then {
+            if let Then::Saved(file) | Then::ProofSaved(file) = &then {
                 let said = text.fill("file-saved", &[("file", name(file).as_str().into())]);
                 desk.notices.file(said, file, now);
             }

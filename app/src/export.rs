@@ -54,7 +54,7 @@ pub(crate) async fn write(node: Handle, job: Job) -> Result<Answer, Failure> {
     let query = Query::TaskExport { department: None };
     let Answer::TaskExport(mut tasks) = node.call(Request::Query(query)).await? else {
         let problem = "the node answered something else than was asked";
-        return Err(Failure::new(FailureCode::Internal, problem, ""));
+        return Err(Failure::broken(problem));
     };
     let written = tokio::task::spawn_blocking(move || {
         tasks.keep(&job.tasks);
@@ -83,7 +83,7 @@ pub(crate) async fn write_table(node: Handle, job: TableJob) -> Result<Answer, F
     let query = Query::Table { table: job.order.table.clone(), removed: false };
     let Answer::Table(mut table) = node.call(Request::Query(query)).await? else {
         let problem = "the node answered something else than was asked";
-        return Err(Failure::new(FailureCode::Internal, problem, ""));
+        return Err(Failure::broken(problem));
     };
     let mut rows: BTreeMap<String, RecordInfo> =
         std::mem::take(&mut table.rows).into_iter().map(|row| (row.row.clone(), row)).collect();

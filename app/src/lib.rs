@@ -21,6 +21,7 @@ mod lent;
 pub mod model;
 pub mod notifier;
 pub mod program;
+mod proofs;
 pub mod state;
 pub mod text;
 pub mod theme;

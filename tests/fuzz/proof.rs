@@ -43,7 +43,7 @@ fn proofs() -> Vec<Vec<u8>> {
     let task = Command::AddTask { title: "验收".into(), department: None, fields: Vec::new() };
     next(&mut core, Request::Command(task));
     let items = [id, "验收".to_owned()];
-    let proof = |item| match next(&mut core, Request::Query(Query::Proof { item })) {
+    let proof = |item| match next(&mut core, Request::Query(Query::Proof { item, channel: None })) {
         Answer::Proof { bytes, .. } => bytes,
         other => panic!("{other:?}"),
     };

@@ -388,5 +388,5 @@ async fn blocking<T: Send + 'static>(
 ) -> Result<T, Failure> {
     tokio::task::spawn_blocking(work)
         .await
-        .unwrap_or_else(|error| Err(Failure::new(FailureCode::Internal, error.to_string(), "")))
+        .unwrap_or_else(|error| Err(Failure::broken(error.to_string())))
 }

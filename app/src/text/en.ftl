@@ -761,6 +761,8 @@ people-days = { $count ->
     [one] 1 day
    *[other] { $count } days
 }
+people-until-pick = until a day…
+people-until-day = through { $day }
 role-member = Member
 role-manager = Manager
 role-admin = Administrator
@@ -768,6 +770,11 @@ level-read = read
 level-comment = comment
 level-write = write
 level-manage = manage
+ability-announce = announce
+ability-remind-strongly = remind strongly
+ability-rekey = make new keys
+ability-enrol = invite people
+ability-report = see reports
 right-here = { $level } in { $place }
 right-below = { $level } in { $place } and below
 right-until = until { $time }
@@ -801,16 +808,14 @@ device-add-offer = The code for the new device
 device-add-picture = The code for the new device as a QR code
 device-add-second = 2. The new device then shows a code of its own. Enter it here:
 device-add-answer = The code that the new device shows
-device-add-again = Copy the whole code once more from the new device's screen
 device-add-do = Add
 device-add-done = The device is yours now
 device-remove-open = Remove device { $device }
 device-remove-title = Remove device { $device }?
+device-remove-title-of = Remove { $name }'s device { $device }?
 device-remove-ends = It is yours no longer: no node that has heard of it sends it anything
-device-remove-keeps = { $count ->
-    [one] 1 entry that it wrote is here and keeps counting
-   *[other] { $count } entries that it wrote are here and keep counting
-}
+device-remove-ends-of = It is { $name }'s no longer: no node that has heard of it sends it anything
+device-remove-only = { $name } has no other device: until those who may recover them give them one, they can neither read nor write
 device-remove-late = What it wrote and isn't here yet, and what it writes from now on, is set aside for a manager to decide
 device-remove-holds = What it holds already can't be taken back.
 device-remove-do = Remove
@@ -847,10 +852,30 @@ invitation-copy = Copy the code
 grant-open = Give a right…
 grant-title = Give { $name } a right
 grant-below = In the departments below, too
+grant-abilities = And may
+grant-passes = May pass it on
+grant-passes-none = no
+grant-passes-times = { $count ->
+    [one] once
+   *[other] { $count } times
+}
+grant-nothing = You hold nothing here that you could pass on
 grant-do = Give
 grant-done = The right is given
 revoke-title = Take this right back?
-revoke-means = What was passed on from it ends with it. What they wrote and is held here keeps counting.
+revoke-late = What arrives or is written later no longer counts by this right.
+ending-right = { $name } loses: { $what }
+ending-reading = { $name } no longer reads: { $places }
+ending-keeps = { $count ->
+    [one] 1 entry that is held here keeps counting
+   *[other] { $count } entries that are held here keep counting
+}
+ending-kept = { $place }: { $count }
+ending-conversations = { $count ->
+    [one] 1 conversation
+   *[other] { $count } conversations
+}
+ending-stated = People and rights
 remove-open = Remove from the organisation…
 remove-title = Remove { $name } from the organisation?
 remove-devices = { $count ->
@@ -874,12 +899,17 @@ remove-done = Removed from the organisation
 department-rename = Rename department
 department-move = Move department
 department-move-title = Move { $name } to
+rekey-open = New key…
+rekey-title = Make a new key for { $place }?
+rekey-means = What is written here from now on is sealed with the new key, and everybody who may read it now gets it. What was written before stays as it is.
+rekey-by-itself = A new key is made by itself when somebody or a device is removed, or may read no longer. By hand it takes one only when you fear that a key was stolen.
+rekey-do = Make a new key
+rekey-done = There is a new key
 import-open = Import a CSV
 import-hint = Drop the file on the window, or give its path. Headers may be Chinese or English: name, department, email.
 import-path = Path of the file
 import-check = Check
 import-do = Make them, with invitations
-import-too-large = The file is larger than 4 MiB: split it
 import-would = Would make { $departments } departments and { $people } invitations
 import-done = Made { $departments } departments and { $people } invitations
 import-skipped = Skipped
@@ -1671,3 +1701,29 @@ conversation-closed = Some messages from before { $time } were written before yo
 module-messaging = Messaging
 module-tasks = Tasks
 module-documents = Pages and tables
+
+## Proofs
+
+proof-save-open = Save a proof…
+proof-save-title = Save a proof
+proof-save-means = This file proves to anybody who wrote and changed this, when, on which device and by which right. Checking it takes neither an account nor a network.
+proof-save-shows = It shows every version of this, and its authors' names, departments and rights: hand it only to whom these concern.
+proof-save-do = Save
+proof-check-open = Check a proof…
+proof-check-title = Check a proof
+proof-check-hint = Give the path of a proof that somebody handed you, or drop the file on the window.
+proof-check-do = Check
+proof-holds = The proof holds
+proof-of-message = A message of { $name }
+proof-of-task = A task of { $name }
+proof-of-page = A page of { $name }
+proof-org-own = This is your own organisation (id { $id })
+proof-org-other = This isn't your own organisation. Anybody can found one of the same name: compare its id with one that you know from elsewhere: { $id }
+proof-device = device { $device }
+proof-by = By right: { $chain }
+proof-text = Text
+proof-hidden = Hidden
+proof-limits = What it can't prove
+proof-limit-revoked = that nothing was taken back after { $time }, or by a statement that the file leaves out
+proof-limit-others = that there was no other change: one that the file leaves out isn't seen
+proof-limit-clocks = times, which are by the authors' own clocks, and names, which people chose when they joined; what is proven is the devices' keys

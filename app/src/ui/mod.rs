@@ -21,6 +21,7 @@ pub mod pages;
 pub mod people;
 pub mod picker;
 pub mod projects;
+pub mod proofs;
 pub mod prose;
 pub mod regions;
 pub mod search;

@@ -213,6 +213,7 @@ fn commands(cx: &Cx<'_>, seen: &Seen<'_>) -> Vec<Candidate> {
         ("settings-title", go(Route::Settings)),
         ("help-title", go(Route::Help { topic: "start" })),
         ("report-begin", Target::Do(Box::new(Action::BeginReport))),
+        ("proof-check-open", Target::Do(Box::new(Action::AskToCheckProof))),
         ("conversation-new", Target::Do(Box::new(Action::Picker(true)))),
         ("keys-title", Target::Do(Box::new(Action::Shortcuts(true)))),
         ("theme-light", theme(ThemeChoice::Light)),

@@ -9,8 +9,9 @@ use super::{
     announce::AnnounceView, bundle::BundleView, conversation::ConversationView, digest::DigestView,
     files::FilesView, help::HelpView, inbox::InboxView, meetings::MeetingsView,
     network::NetworkView, pages::PagesView, people::PeopleView, picker::PickerView,
-    projects::ProjectsView, search::SearchView, settings::SettingsView, sidebar::Making,
-    switcher::SwitcherView, tables::TablesView, tasks::TasksView, threads::ThreadsView,
+    projects::ProjectsView, proofs::ProofsView, search::SearchView, settings::SettingsView,
+    sidebar::Making, switcher::SwitcherView, tables::TablesView, tasks::TasksView,
+    threads::ThreadsView,
 };
 use crate::{
     action::Then,
@@ -64,6 +65,8 @@ pub struct Views {
     pub bundle: BundleView,
     /// Files.
     pub files: FilesView,
+    /// Proofs.
+    pub proofs: ProofsView,
     /// Search.
     pub search: SearchView,
     /// Settings.
@@ -147,6 +150,7 @@ impl Views {
             Then::BundleMade(_) => self.bundle.made(),
             Then::BundleTaken => self.bundle.taken(answer),
             Then::Saved(_) => self.files.saved(),
+            Then::ProofSaved(_) => self.proofs.saved(),
             Then::TableExported(_) => self.tables.exported(),
             Then::RowMade => self.tables.row_made(answer),
             Then::FilledIn => self.tables.filled_in(),
@@ -200,6 +204,7 @@ impl Views {
             | Then::ChangeTask(_) => {}
             Then::Announced => return self.announce.not_announced(failure),
             Then::Saved(_) => return self.files.not_saved(failure),
+            Then::ProofSaved(_) => return self.proofs.not_saved(failure),
             Then::Exported(_) => return self.tasks.export_failed(failure),
             Then::Scanned => return self.tasks.not_scanned(failure),
             Then::MeetingsWritten(_) | Then::MeetingsTaken => {

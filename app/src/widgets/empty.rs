@@ -1,6 +1,6 @@
 //! What stands where there is nothing to show: nothing yet, not there yet, failed.
 
-use egui::{Align, Layout, RichText, Ui};
+use egui::{Align, Label, Layout, RichText, Ui};
 
 use super::{heading, weak};
 use crate::{
@@ -32,6 +32,15 @@ pub fn failed(ui: &mut Ui, theme: &Theme, title: &str, failure: &Told) {
         ui.label(weak(theme, failure.problem()));
         ui.label(weak(theme, failure.next()));
     });
+}
+
+/// The same where other things stand around it: two short lines.
+pub fn trouble(ui: &mut Ui, theme: &Theme, failure: &Told) {
+    let problem = RichText::new(failure.problem()).color(theme.tokens.bad);
+    ui.add(Label::new(problem).wrap());
+    if !failure.next().is_empty() {
+        ui.add(Label::new(weak(theme, failure.next())).wrap());
+    }
 }
 
 fn in_the_middle<T>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> T) {

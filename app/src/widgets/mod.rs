@@ -17,7 +17,7 @@ pub use badge::{badge, chip, dot, tag};
 pub use button::{danger_button, icon_button, link_button, primary_button, quiet_button, toggle};
 pub use code::{code_picture, code_text};
 pub use dialog::dialog_frame;
-pub use empty::{empty, failed, waiting};
+pub use empty::{empty, failed, trouble, waiting};
 pub use field::{labelled_field, labelled_secret, search_field};
 pub use item::item;
 pub use key::key_caps;

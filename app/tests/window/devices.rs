@@ -7,7 +7,7 @@ use node::facade::{Answer, Query, Request};
 use crate::seat::Seat;
 
 /// The text in the field of this label, as soon as it is there.
-fn field(seat: &mut Seat, label: &str) -> String {
+pub fn field(seat: &mut Seat, label: &str) -> String {
     let text = |node: egui_kittest::Node<'_>| {
         let node = node.accesskit_node();
         let is_field = node.role() == egui::accesskit::Role::MultilineTextInput
@@ -76,7 +76,7 @@ fn r22_a_second_device_is_paired_in_the_windows_and_removed_again() {
     // A slip is said where it was made, and nothing is lost.
     first.write("新设备显示的代码", &answer[..answer.len() - 4]);
     first.click("添加");
-    first.see("请从新设备的屏幕上重新复制整段代码");
+    first.see("请重新完整复制整段代码");
     first.picture("device-add-slip-zh");
     replace(&mut first, "新设备显示的代码", &answer);
     first.click("添加");

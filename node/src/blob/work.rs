@@ -182,5 +182,5 @@ fn unread(path: &Path, error: &io::Error) -> Failure {
 
 fn unexpected() -> Failure {
     let problem = "the node answered something else than was asked";
-    Failure::new(FailureCode::Internal, problem, "")
+    Failure::broken(problem)
 }

@@ -121,5 +121,5 @@ fn unread(error: OpenError) -> Failure {
 
 fn unexpected() -> Failure {
     let problem = "the node answered something else than was asked";
-    Failure::new(FailureCode::Internal, problem, "")
+    Failure::broken(problem)
 }

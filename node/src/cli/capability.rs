@@ -40,6 +40,11 @@ pub(super) enum Action {
         /// Its id, or the beginning of it
         id: String,
     },
+    /// Show what ending a capability would do; nothing is changed
+    PreviewRevoke {
+        /// Its id, or the beginning of it
+        id: String,
+    },
     /// List capabilities with their chains
     List {
         /// Only this person's
@@ -104,6 +109,7 @@ pub(super) async fn capability(action: Action, context: &Context) -> Result<Endi
             context.command(grant).await
         }
         Action::Revoke { id } => context.command(Command::RevokeCapability { id }).await,
+        Action::PreviewRevoke { id } => context.query(Query::RevocationPreview { id }).await,
         Action::List { department: Some(department), on, .. } => {
             let on = on.and_then(|day| day.at(context.view.now, &context.view.zone));
             context.query(Query::WhoCanRead { department: Some(department), on }).await

@@ -1,4 +1,4 @@
-//! `device`: one's own devices; `pair`: a new one begins.
+//! `device`: one's own devices, and colleagues'; `pair`: a new one begins.
 
 use std::time::Duration;
 
@@ -27,10 +27,21 @@ pub(super) enum Action {
         #[arg(required = true, num_args = 1..)]
         code: Vec<String>,
     },
-    /// End another device of yours; what it wrote until now keeps counting
+    /// Show what ending a device would do; nothing is changed
+    PreviewRemoval {
+        /// Its id, or the beginning of it
+        device: String,
+        /// Whose, where it is a colleague's
+        #[arg(long, value_name = "PERSON")]
+        of: Option<String>,
+    },
+    /// End another device of yours, or a colleague's; what it wrote until now keeps counting
     Remove {
         /// Its id, or the beginning of it
         device: String,
+        /// Whose, where it is a colleague's; takes who may remove them
+        #[arg(long, value_name = "PERSON")]
+        of: Option<String>,
     },
 }
 
@@ -43,7 +54,12 @@ pub(super) async fn device(action: Action, context: &Context) -> Result<Ending, 
             let code = input::argument(context, code.join(" "))?;
             context.command(Command::AddDevice { code }).await
         }
-        Action::Remove { device } => context.command(Command::RemoveDevice { device }).await,
+        Action::PreviewRemoval { device, of } => {
+            context.query(Query::DeviceRemovalPreview { device, of }).await
+        }
+        Action::Remove { device, of } => {
+            context.command(Command::RemoveDevice { device, of }).await
+        }
     }
 }
 

@@ -181,7 +181,7 @@ fn wait_for(
         let answer = ask(Request::Query(Query::File { file: file.to_owned() }))?;
         let Answer::File(row) = answer else {
             let problem = "the node answered something else than was asked";
-            return Err(Failure::new(FailureCode::Internal, problem, ""));
+            return Err(Failure::broken(problem));
         };
         let info = row.file;
         if info.state == FileState::Here {

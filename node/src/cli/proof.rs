@@ -20,6 +20,9 @@ pub(super) enum Action {
         item: String,
         /// The file to write
         file: PathBuf,
+        /// Where a message was written
+        #[arg(long = "in", value_name = "CHANNEL")]
+        channel: Option<String>,
     },
     /// Check such a file; no home is needed
     Check {
@@ -30,13 +33,19 @@ pub(super) enum Action {
 
 pub(super) async fn proof(action: Action, context: &Context) -> Result<Ending, Failure> {
     match action {
-        Action::Export { item, file } => export(item, &file, context).await,
+        Action::Export { item, file, channel } => export(item, channel, &file, context).await,
         Action::Check { file } => check(&file, context),
     }
 }
 
-async fn export(item: String, file: &Path, context: &Context) -> Result<Ending, Failure> {
-    let answer = context.backend().await?.ask(Request::Query(Query::Proof { item })).await?;
+async fn export(
+    item: String,
+    channel: Option<String>,
+    file: &Path,
+    context: &Context,
+) -> Result<Ending, Failure> {
+    let query = Request::Query(Query::Proof { item, channel });
+    let answer = context.backend().await?.ask(query).await?;
     let Answer::Proof { bytes, changes } = answer else { return Err(context.unexpected()) };
     std::fs::write(file, &bytes).map_err(|error| {
         let file = file.display().to_string();

@@ -148,7 +148,7 @@ fn add(all: &mut CommitReport, part: CommitReport) {
 
 fn unexpected() -> Failure {
     let problem = "the node answered something else than was asked";
-    Failure::new(FailureCode::Internal, problem, "")
+    Failure::broken(problem)
 }
 
 /// Scans all repositories that are remembered. One that can't be read is passed over if others can.

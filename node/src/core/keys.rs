@@ -63,7 +63,7 @@ pub(super) type FreshKeys = BTreeMap<(SpaceId, KeyUse), ((u64, usize, Millis), F
 
 impl Core {
     /// Whether we may make keys of a space, as a colleague would judge it.
-    fn may_make_keys(&self, space: &SpaceId, now: Millis) -> bool {
+    pub(crate) fn may_make_keys(&self, space: &SpaceId, now: Millis) -> bool {
         let Some(authority) = &self.door.authority else { return false };
         let may = |need| self.may(now, space, need).unwrap_or(false);
         if authority.conversation(space).is_some() {

@@ -176,7 +176,7 @@ fn explained(refusal: &Refusal) -> Failure {
             "set the clock right and try again",
         ),
         Refusal::WouldNotCount(reason) => not_allowed(reason),
-        other => Failure::new(FailureCode::Internal, other.to_string(), ""),
+        other => Failure::broken(other.to_string()),
     }
 }
 

@@ -21,6 +21,16 @@ impl Ability {
     /// All of them.
     pub const ALL: [Self; 4] = [Self::Announce, Self::RemindStrongly, Self::Rekey, Self::Enrol];
 
+    /// Its word, as answers write it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Announce => "announce",
+            Self::RemindStrongly => "remind-strongly",
+            Self::Rekey => "rekey",
+            Self::Enrol => "enrol",
+        }
+    }
+
     /// What a capability says for it.
     pub const fn named(self) -> Named {
         match self {

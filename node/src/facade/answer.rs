@@ -128,6 +128,8 @@ pub enum Answer {
     Devices(Vec<super::DeviceInfo>),
     /// To [`super::Query::RemovalPreview`].
     Removal(RemovalInfo),
+    /// To [`super::Query::RevocationPreview`] and [`super::Query::DeviceRemovalPreview`].
+    Ending(Box<super::EndingInfo>),
     /// To [`super::Query::Exposure`].
     Exposure(super::ExposureInfo),
     /// To [`super::Query::Announcement`].
@@ -249,6 +251,9 @@ pub struct DepartmentInfo {
     pub may_write: bool,
     /// One may manage it.
     pub may_manage: bool,
+    /// One may make a new key of it.
+    #[serde(default)]
+    pub may_rekey: bool,
     /// The modules that are switched off there, by its own rule or by one above it.
     #[serde(default)]
     pub off: Vec<super::Module>,
@@ -351,6 +356,9 @@ pub struct RemovalInfo {
     pub passed_on: Vec<Right>,
     /// Entries of theirs that are held here and keep counting.
     pub keeps_entries: u64,
+    /// The same by place.
+    #[serde(default)]
+    pub keeps: Vec<super::KeptEntries>,
 }
 
 /// What somebody may do somewhere, and who gave it to them.
@@ -366,6 +374,9 @@ pub struct Right {
     pub department: String,
     /// In the departments below, too.
     pub below: bool,
+    /// Named abilities.
+    #[serde(default)]
+    pub named: Vec<String>,
 }
 
 /// A capability and why it holds.
@@ -377,6 +388,9 @@ pub struct CapabilityRow {
     pub member: String,
     /// Where.
     pub department: String,
+    /// The same by its space.
+    #[serde(default)]
+    pub space: String,
     /// In the departments below, too.
     pub below: bool,
     /// `read`, `comment`, `write`, `manage`.

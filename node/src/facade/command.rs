@@ -75,10 +75,14 @@ pub enum Command {
         /// The code that the new device shows.
         code: String,
     },
-    /// End another of one's devices; what it wrote that this node holds keeps counting.
+    /// End a device; what it wrote that this node holds keeps counting. A colleague's: takes who may
+    /// remove them.
     RemoveDevice {
         /// Its id, or the beginning of it.
         device: String,
+        /// Whose; `None`: another of one's own.
+        #[serde(default)]
+        of: Option<String>,
     },
     /// Name who may recover oneself, or the organisation.
     NameGuardians {

@@ -11,6 +11,7 @@ mod commits;
 mod devices;
 mod digest;
 mod due;
+mod ending;
 mod event;
 mod export;
 mod exposure;
@@ -52,6 +53,7 @@ pub use due::{
     AssignmentNotice, DeadlineChangeInfo, DeadlineKnown, DeadlineNotice, InboxAbout, InboxItem,
     PromptNotice, ReminderNotice, ReminderSettings,
 };
+pub use ending::{EndingInfo, KeptEntries, LostReading};
 pub use event::Event;
 pub use export::TaskExport;
 pub use exposure::{ExposedPlace, ExposureInfo};
@@ -105,7 +107,7 @@ pub struct Failure {
     pub code: FailureCode,
     /// What went wrong, for people.
     pub problem: String,
-    /// What to do next, for people; may be empty.
+    /// What to do next, for people.
     pub next: String,
 }
 
@@ -137,5 +139,11 @@ impl Failure {
     /// A failure with advice.
     pub fn new(code: FailureCode, problem: impl Into<String>, next: impl Into<String>) -> Self {
         Self { code, problem: problem.into(), next: next.into() }
+    }
+
+    /// A fault of the program itself.
+    pub fn broken(problem: impl Into<String>) -> Self {
+        let next = "start the program again; if it stays so, report the problem".to_owned();
+        Self { code: FailureCode::Internal, problem: problem.into(), next }
     }
 }

@@ -210,6 +210,9 @@ pub enum Query {
     Proof {
         /// A message's id, or a task's or page's id or title.
         item: String,
+        /// Where a message was written: others, elsewhere, may have the same id.
+        #[serde(default)]
+        channel: Option<String>,
     },
     /// How much room the node takes.
     Storage,
@@ -231,6 +234,19 @@ pub enum Query {
     RemovalPreview {
         /// Who.
         name: String,
+    },
+    /// What ending a capability would do; nothing is changed.
+    RevocationPreview {
+        /// (The beginning of) its id.
+        id: String,
+    },
+    /// What ending a device would do; nothing is changed.
+    DeviceRemovalPreview {
+        /// Its id, or the beginning of it.
+        device: String,
+        /// Whose; `None`: another of one's own.
+        #[serde(default)]
+        of: Option<String>,
     },
     /// What a bundle would hold, before it is made.
     BundleForecast {

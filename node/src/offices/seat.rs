@@ -166,7 +166,7 @@ impl Seat {
         {
             let log = std::fs::read_to_string(self.log()).unwrap_or_default();
             let problem = format!("{}'s node has ended ({status}): {log}", self.name);
-            return Err(Failure::new(FailureCode::Internal, problem, ""));
+            return Err(Failure::broken(problem));
         }
         match self.query(Query::Status).await {
             Ok(Answer::Status(status)) => Ok(Some(status)),
@@ -188,6 +188,6 @@ impl Seat {
 
     fn broken(&self, error: &std::io::Error) -> Failure {
         let problem = format!("{}'s node doesn't start: {error}", self.name);
-        Failure::new(FailureCode::Internal, problem, "")
+        Failure::broken(problem)
     }
 }

@@ -342,5 +342,5 @@ fn unusable(dir: &Path, error: &dyn std::error::Error) -> Failure {
 }
 
 pub(crate) fn internal(error: &dyn std::error::Error) -> Failure {
-    Failure::new(FailureCode::Internal, error.to_string(), "")
+    Failure::broken(error.to_string())
 }

@@ -177,7 +177,7 @@ async fn joined(handle: &Handle) -> Result<Answer, Failure> {
             }
             Ok(_) | Err(broadcast::error::RecvError::Lagged(_)) => {}
             Err(broadcast::error::RecvError::Closed) => {
-                return Err(Failure::new(FailureCode::Internal, "the node has stopped", ""));
+                return Err(Failure::broken("the node has stopped"));
             }
         }
     }

@@ -122,7 +122,7 @@ pub fn join_by_bundle(
     let take = |command| {
         let Command::TakeParcel { parcel } = command else {
             let problem = "only parcels are taken in here";
-            return Err(Failure::new(FailureCode::Internal, problem, ""));
+            return Err(Failure::broken(problem));
         };
         let answer = core.receive_invited(clock::now(), &parcel, &read);
         core.settle(clock::now());

@@ -54,8 +54,7 @@ impl Core {
 
     /// Ends the capability whose id begins so.
     pub(crate) fn revoke(&mut self, now: Millis, id: &str) -> Result<Answer, Failure> {
-        let authority = self.authority()?;
-        let id = names::capability(authority, id)?;
+        let id = names::capability(self.authority()?, id)?;
         self.end(now, id)?;
         Ok(Answer::Done)
     }
@@ -174,6 +173,7 @@ fn reading(
     Some(CapabilityRow {
         id: part.id.to_string(),
         department: place(authority, departments, part),
+        space: part.terms.scope.space.to_string(),
         below: false,
         level: level_word(reason.terms.level).to_owned(),
         named: named_words(reason.terms.named),
@@ -195,6 +195,7 @@ fn describe(
         id: row.id.to_string(),
         member: holder(authority, (people, departments), row),
         department: place(authority, departments, row),
+        space: row.terms.scope.space.to_string(),
         below: row.terms.scope.below,
         level: level_word(row.terms.level).to_owned(),
         named: named_words(row.terms.named),
@@ -231,6 +232,7 @@ pub(super) fn right(
         level: level_word(row.terms.level).to_owned(),
         department: place(authority, departments, row),
         below: row.terms.scope.below,
+        named: named_words(row.terms.named),
     }
 }
 
@@ -242,6 +244,7 @@ pub(super) fn right_of(departments: &Departments, holder: String, terms: &Terms)
         level: level_word(terms.level).to_owned(),
         department: departments.name(&terms.scope.space),
         below: terms.scope.below,
+        named: named_words(terms.named),
     }
 }
 
@@ -262,13 +265,8 @@ pub fn level_word(level: Level) -> &'static str {
 }
 
 fn named_words(named: Named) -> Vec<String> {
-    let all = [
-        (Named::ANNOUNCE, "announce"),
-        (Named::REMIND_STRONGLY, "remind-strongly"),
-        (Named::REKEY, "rekey"),
-        (Named::ENROL, "enrol"),
-        (Named::REPORT, "report"),
-    ];
-    let held = all.into_iter().filter(|(ability, _)| named.includes(*ability));
+    let given = Ability::ALL.map(|ability| (ability.named(), ability.word()));
+    let all = given.into_iter().chain([(Named::REPORT, "report")]);
+    let held = all.filter(|(ability, _)| named.includes(*ability));
     held.map(|(_, word)| word.to_owned()).collect()
 }

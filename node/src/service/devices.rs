@@ -1,10 +1,10 @@
-//! A person's devices: pairing another one, listing, ending one.
+//! A person's devices: pairing another one, listing, ending one, also a colleague's.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::{
     authority::{Act, DeviceConsent, MemberRow, Statement},
-    capability::{CodeError, DeviceCode, DeviceOffer, Revocation, Target},
+    capability::{CodeError, DeviceCode, DeviceOffer, Target},
     clock::Millis,
     crypto::{DeviceKey, Signed},
     entry::Body,
@@ -57,17 +57,7 @@ impl Core {
 
     /// The devices of a person, or of whoever uses this one.
     pub(crate) fn list_devices(&mut self, name: Option<&str>) -> Result<Answer, Failure> {
-        let row = match name {
-            None => self.own_row()?,
-            Some(name) => {
-                let authority = self.authority()?;
-                let member = People::of(authority).find(name)?;
-                let Some(row) = authority.member(&member) else {
-                    return Ok(Answer::Devices(Vec::new()));
-                };
-                row
-            }
-        };
+        let row = self.row_of(name)?;
         let added = self.enrolments(&row)?;
         let info = |(device, active): (DeviceId, bool)| {
             let note = self.peer_note(&device);
@@ -129,17 +119,46 @@ impl Core {
         Ok(found)
     }
 
-    /// Ends one of our other devices. What this node holds of it keeps counting.
-    pub(crate) fn remove_device(&mut self, now: Millis, name: &str) -> Result<Answer, Failure> {
-        let devices = self.own_row()?.devices;
-        let active = devices.iter().filter(|(_, active)| **active).map(|(device, _)| *device);
+    /// Ends a device of a colleague, or another one of ours. What this node holds of it keeps counting.
+    pub(crate) fn remove_device(
+        &mut self,
+        now: Millis,
+        name: &str,
+        of: Option<&str>,
+    ) -> Result<Answer, Failure> {
+        let (_, device) = self.device_to_end(name, of)?;
+        let revocation = self.ending(now, Target::Device(device))?;
+        self.state_revocation(now, revocation)?;
+        Ok(Answer::Done)
+    }
+
+    /// The device that a name means among those of a person, or of ours, and whose it is. This one isn't
+    /// meant: it can't end itself.
+    pub(super) fn device_to_end(
+        &self,
+        name: &str,
+        of: Option<&str>,
+    ) -> Result<(MemberRow, DeviceId), Failure> {
+        let row = self.row_of(of)?;
+        let active = row.devices.iter().filter(|(_, active)| **active).map(|(device, _)| *device);
         let meant = active.filter(|device| device.to_string().starts_with(name));
         let meant: Vec<DeviceId> = meant.collect();
         let [device] = meant[..] else {
             let next = "`device list` shows them; give as many characters as it takes to tell one";
-            return Err(match meant.len() {
-                0 => Failure::new(FailureCode::NotFound, "you have no such device", next),
-                _ => Failure::new(FailureCode::Ambiguous, "several of your devices begin so", next),
+            return Err(match (meant.len(), of) {
+                (0, None) => Failure::new(FailureCode::NotFound, "you have no such device", next),
+                (0, Some(_)) => {
+                    let problem = format!("{} has no such device", row.name);
+                    Failure::new(FailureCode::NotFound, problem, next)
+                }
+                (_, None) => {
+                    let problem = "several of your devices begin so";
+                    Failure::new(FailureCode::Ambiguous, problem, next)
+                }
+                (_, Some(_)) => {
+                    let problem = format!("several devices of {} begin so", row.name);
+                    Failure::new(FailureCode::Ambiguous, problem, next)
+                }
             });
         };
         if device == self.device() {
@@ -147,9 +166,19 @@ impl Core {
             let problem = "a device can't end itself";
             return Err(Failure::new(FailureCode::NotAllowed, problem, next));
         }
-        let cut = self.cut_of(now, &[device])?;
-        self.state_revocation(now, Revocation { target: Target::Device(device), cut })?;
-        Ok(Answer::Done)
+        Ok((row, device))
+    }
+
+    /// A person's row, or that of whoever uses this device.
+    fn row_of(&self, name: Option<&str>) -> Result<MemberRow, Failure> {
+        let Some(name) = name else { return self.own_row() };
+        let authority = self.authority()?;
+        let member = People::of(authority).find(name)?;
+        let nobody = || {
+            let next = "`member list` shows everybody; an id's first digits will do, too";
+            Failure::new(FailureCode::NotFound, format!("no member is called {name:?}"), next)
+        };
+        authority.member(&member).ok_or_else(nobody)
     }
 
     /// What a device that waits to be added answers to an offer, with the key that it has. `None`:

@@ -34,7 +34,8 @@ impl Core {
     ) -> Result<Vec<Wrote>, Failure> {
         let author = self.author(space);
         let id = doc.id(&space, &author.device, author.epoch).ok_or_else(|| {
-            Failure::new(FailureCode::Invalid, "this is no document that can be edited", "")
+            let problem = "this is no document that can be edited";
+            Failure::new(FailureCode::Invalid, problem, "look whether it is still there")
         })?;
         let edited = {
             let document = self.load(&space, &id)?;
@@ -120,7 +121,7 @@ fn fitting(changes: &[protocol::change::Unpacked]) -> usize {
 /// Why an edit isn't possible, for people.
 pub(crate) fn explain(error: &EditError) -> Failure {
     if matches!(error, EditError::SegmentFull) {
-        return Failure::new(FailureCode::Busy, error.to_string(), "");
+        return Failure::new(FailureCode::Busy, error.to_string(), "try again");
     }
     let mut problem = error.to_string();
     let mut cause = std::error::Error::source(error);
@@ -128,5 +129,5 @@ pub(crate) fn explain(error: &EditError) -> Failure {
         problem = format!("{problem}: {error}");
         cause = error.source();
     }
-    Failure::new(FailureCode::Invalid, problem, "")
+    Failure::new(FailureCode::Invalid, problem, "change it, and try again")
 }

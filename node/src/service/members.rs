@@ -84,7 +84,7 @@ impl Core {
             self.see_to_key(now, *space)?;
         }
         let code = Code::new(organisation, single_use, invitation, hints)
-            .map_err(|error| Failure::new(FailureCode::Internal, error.to_string(), ""))?;
+            .map_err(|error| Failure::broken(error.to_string()))?;
         let (name, site, code) = (None, String::new(), code.to_string());
         let (department, further) = (path, further_paths);
         Ok((InvitationCode { department, further, name, site, code, expires }, key))

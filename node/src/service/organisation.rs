@@ -182,6 +182,7 @@ impl Core {
             may_write: may(&row.space, Level::Write)
                 && !projects.get(&row.space).is_some_and(|project| project.archived),
             may_manage: may(&row.space, Level::Manage),
+            may_rekey: self.may_make_keys(&row.space, now),
             off: modules::off(authority, &departments, &row.space),
             history_closed: authority.is_history_closed(&row.space),
             task_prefix: match may(&row.space, Level::Read) {

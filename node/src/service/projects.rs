@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 
 use protocol::{
     authority::{Authority, CapabilityRow, ProjectRow, Statement},
-    capability::{Capability, Level, Named, Need, Revocation, Scope, Subject, Target, Terms},
+    capability::{Capability, Level, Named, Need, Scope, Subject, Target, Terms},
     clock::Millis,
     entry::DocRef,
-    ids::{CapabilityId, DeviceId, SpaceId},
+    ids::{CapabilityId, SpaceId},
 };
 
 use super::{
@@ -212,7 +212,7 @@ impl Core {
         let authority = self.authority()?;
         let space = Departments::of(authority).project(name)?;
         let row = authority.projects().into_iter().find(|row| row.space == space);
-        row.ok_or_else(|| Failure::new(FailureCode::Internal, "the project is gone", ""))
+        row.ok_or_else(|| Failure::broken("the project is gone"))
     }
 
     /// The first of these departments that we manage: it is to own the project.
@@ -261,10 +261,8 @@ impl Core {
 
     /// Ends a capability. What this node holds of its holders' logs keeps counting.
     pub(crate) fn end(&mut self, now: Millis, id: CapabilityId) -> Result<(), Failure> {
-        let target = Target::Capability(id);
-        let devices: Vec<DeviceId> = self.authority()?.concerned_by(&target).into_iter().collect();
-        let cut = self.cut_of(now, &devices)?;
-        self.state_revocation(now, Revocation { target, cut })?;
+        let revocation = self.ending(now, Target::Capability(id))?;
+        self.state_revocation(now, revocation)?;
         Ok(())
     }
 }

@@ -271,9 +271,7 @@ impl Core {
 
     fn proposal_info(&self, now: Millis, id: &ActId) -> Result<ProposalInfo, Failure> {
         let row = self.authority()?.proposal(id, now);
-        let row = row.ok_or_else(|| {
-            Failure::new(FailureCode::Internal, "the approval was not found again", "")
-        })?;
+        let row = row.ok_or_else(|| Failure::broken("the approval was not found again"))?;
         self.describe(now, &row)
     }
 

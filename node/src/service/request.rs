@@ -5,7 +5,7 @@ use protocol::clock::Millis;
 use super::capabilities::Wish;
 use crate::{
     core::{Core, Output},
-    facade::{Answer, Command, Failure, FailureCode, Query, Request},
+    facade::{Answer, Command, EndingInfo, Failure, FailureCode, Query, Request},
 };
 
 /// Searches that may wait for the index at once; fewer than the index may have answers waiting,
@@ -48,7 +48,7 @@ impl Core {
             }
             Command::RemoveMember { name } => self.remove_member(now, &name),
             Command::AddDevice { code } => self.add_device(now, &code),
-            Command::RemoveDevice { device } => self.remove_device(now, &device),
+            Command::RemoveDevice { device, of } => self.remove_device(now, &device, of.as_deref()),
             Command::NameGuardians { organisation, people, needed } => {
                 self.name_guardians(now, organisation, &people, needed)
             }
@@ -254,7 +254,7 @@ impl Core {
             Query::PageSessions { page } => self.page_sessions(now, &page),
             Query::PageVersion { page, version } => self.page_version(now, &page, &version),
             Query::Presence { page } => self.presence(now, &page),
-            Query::Proof { item } => self.export_proof(now, &item),
+            Query::Proof { item, channel } => self.export_proof(now, &item, channel.as_deref()),
             Query::Quarantine => self.quarantine(now),
             Query::BundleForecast { to, since } => self.bundle_forecast(now, &to, since),
             Query::Carried => self.list_carried(now),
@@ -269,8 +269,12 @@ impl Core {
             Query::Recovery => self.recovery(now).map(|info| Answer::Recovery(Box::new(info))),
             Query::RecoveryOffer { name } => self.offer_recovery(&name),
             Query::RemovalPreview { name } => self.preview_removal(now, &name).map(Answer::Removal),
+            Query::RevocationPreview { id } => ending(self.preview_revocation(now, &id)),
+            Query::DeviceRemovalPreview { device, of } => {
+                ending(self.preview_device_removal(now, &device, of.as_deref()))
+            }
             Query::Search { .. } | Query::Storage => {
-                Err(Failure::new(FailureCode::Internal, "this is answered by the index", ""))
+                Err(Failure::broken("this is answered by the index"))
             }
         }
     }
@@ -290,4 +294,8 @@ impl Core {
         }
         self.put_out(Output::Search { id, query: Box::new(query) });
     }
+}
+
+fn ending(info: Result<EndingInfo, Failure>) -> Result<Answer, Failure> {
+    info.map(|info| Answer::Ending(Box::new(info)))
 }

@@ -92,7 +92,7 @@ impl Core {
             ..NewProject::default()
         };
         let Answer::Made { id } = self.add_project(now, &wanted)? else {
-            return Err(Failure::new(FailureCode::Internal, "the project has no id", ""));
+            return Err(Failure::broken("the project has no id"));
         };
         Departments::of(self.authority()?).find(Some(&id))
     }

@@ -135,7 +135,7 @@ impl Core {
             | TaskChange::AttachFile(_)
             | TaskChange::RemoveFile(_) => {
                 let problem = "this change of a task is made with the others";
-                return Err(Failure::new(FailureCode::Internal, problem, ""));
+                return Err(Failure::broken(problem));
             }
             TaskChange::Assign(name) => {
                 let member = self.assignable(now, space, name)?;
@@ -191,7 +191,7 @@ impl Core {
             }
             TaskField::Description(_) => {
                 let problem = "a description is edited as a text";
-                return Err(Failure::new(FailureCode::Internal, problem, ""));
+                return Err(Failure::broken(problem));
             }
         })
     }

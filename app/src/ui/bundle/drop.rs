@@ -40,6 +40,12 @@ pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, announcing: bool) 
     }
 }
 
+/// The first file that was dropped, for a dialog that asks for one: nothing else is done with it.
+pub fn take_dropped(ui: &Ui) -> Option<PathBuf> {
+    let dropped = ui.ctx().input_mut(|input| std::mem::take(&mut input.raw.dropped_files));
+    dropped.first().map(|file| file.path().to_owned())
+}
+
 /// The field that dropped files go with: of the announcement that is being written, of the task that is open on the right, of the page, or of the
 /// channel.
 fn field(seen: &Seen<'_>, announcing: bool) -> Option<String> {

@@ -5,6 +5,7 @@ mod make;
 mod section;
 mod take;
 
+pub use drop::take_dropped;
 pub use section::show as by_hand;
 
 use egui::Ui;

@@ -8,7 +8,7 @@ use crate::{
     action::Action,
     model::{bundle::load, size, time},
     state::Loaded,
-    widgets::{quiet_button, strong, weak},
+    widgets::{quiet_button, strong, trouble, weak},
 };
 
 /// Rows that are drawn; the numbers above are of all.
@@ -27,7 +27,7 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
     });
     match seen.cache.get(&Query::Carried) {
         Loaded::Ready(Answer::Carried(rows)) => carried(ui, cx, rows),
-        Loaded::Failed(failure) => drop(ui.label(cx.failure(failure).problem())),
+        Loaded::Failed(failure) => trouble(ui, cx.theme, &cx.failure(failure)),
         Loaded::Waiting | Loaded::Ready(_) => {}
     }
 }

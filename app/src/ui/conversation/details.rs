@@ -11,7 +11,7 @@ use crate::{
     state::{Loaded, Panel},
     theme::Icon,
     ui::{Cx, Seen, prose},
-    widgets::{avatar, failed, heading, icon_button, strong, waiting, weak},
+    widgets::{avatar, failed, heading, icon_button, link_button, strong, waiting, weak},
 };
 
 /// Draws what stands on the right for a message: its thread, or who has it.
@@ -62,8 +62,21 @@ fn details(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, channel: &str, id: &str) {
             }
             known_of(ui, cx, seen, channel, info);
             history(ui, cx, seen, channel, id);
+            // What was recalled counts no longer, so that nothing can be proven of it.
+            if !info.recalled && !info.hidden {
+                prove(ui, cx, channel, info);
+            }
         });
     });
+}
+
+/// The way to a file that proves to anybody who wrote it.
+fn prove(ui: &mut Ui, cx: &Cx<'_>, channel: &str, info: &MessageInfo) {
+    if link_button(ui, cx.theme, &cx.say("proof-save-open")).clicked() {
+        let (item, channel) = (info.id.clone(), Some(channel.to_owned()));
+        let name = format!("{} {}", info.author, info.text);
+        cx.act(Action::AskForProof { item, channel, name });
+    }
 }
 
 fn who(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, channel: &str, info: &MessageInfo) {

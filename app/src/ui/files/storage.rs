@@ -11,7 +11,7 @@ use crate::{
     action::{Action, Then},
     model::size,
     state::Loaded,
-    widgets::{fact, label_as, setting, toggle, weak},
+    widgets::{fact, label_as, setting, toggle, trouble, weak},
 };
 
 /// Bytes of a gigabyte, as the limit is set.
@@ -24,7 +24,7 @@ const BUDGET_MAX: u64 = 100_000;
 pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut FilesView) {
     match seen.cache.get(&Query::FileStorage) {
         Loaded::Ready(Answer::FileStorage(storage)) => known(ui, cx, storage, view),
-        Loaded::Failed(failure) => drop(ui.label(cx.failure(failure).problem())),
+        Loaded::Failed(failure) => trouble(ui, cx.theme, &cx.failure(failure)),
         Loaded::Waiting | Loaded::Ready(_) => drop(ui.label(weak(cx.theme, cx.say("loading")))),
     }
 }

@@ -13,7 +13,7 @@ use crate::{
     },
     state::Loaded,
     theme::Icon,
-    widgets::{glyph, link_button, quiet_button, strong, weak},
+    widgets::{glyph, link_button, quiet_button, strong, trouble, weak},
 };
 
 /// Points of the list of what nobody can decide about, before it scrolls.
@@ -45,7 +45,7 @@ pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
                 rest.iter().for_each(|row| one_row(ui, cx, row));
             });
         }
-        Loaded::Failed(failure) => drop(ui.label(cx.failure(failure).problem())),
+        Loaded::Failed(failure) => trouble(ui, cx.theme, &cx.failure(failure)),
         Loaded::Waiting | Loaded::Ready(_) => drop(ui.label(weak(cx.theme, cx.say("loading")))),
     }
 }

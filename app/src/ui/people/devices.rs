@@ -1,11 +1,12 @@
-//! A person's devices: listed for everybody, and for oneself added and removed.
+//! A person's devices: listed for everybody, added for oneself, and ended by oneself or a manager.
 
-use egui::{ScrollArea, Ui};
+use egui::Ui;
 use node::facade::{Answer, Command, DeviceInfo, Failure, MemberInfo, Query};
 
 use super::{
     PeopleView,
     dialog::{Dialog, buttons},
+    ending::DeviceEnd,
 };
 use crate::{
     action::{Action, Then},
@@ -15,7 +16,7 @@ use crate::{
     ui::{Cx, Seen},
     widgets::{
         code_picture, code_text, glyph, heading, icon_button, labelled_field, link_button,
-        quiet_button, strong, tag, weak,
+        quiet_button, strong, tag, trouble, weak,
     },
 };
 
@@ -38,13 +39,14 @@ pub fn query(member: &str) -> Query {
 
 /// Draws the list, and for oneself the way to another device.
 pub fn list(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut PeopleView, member: &MemberInfo) {
+    let manages = seen.cache.departments().iter().any(|row| row.may_manage);
     match seen.cache.get(&query(&member.member)) {
         Loaded::Ready(Answer::Devices(rows)) => {
             for row in device::listed(rows) {
-                one(ui, cx, view, member, row);
+                one(ui, cx, view, (member, member.mine || manages), row);
             }
         }
-        Loaded::Failed(failure) => drop(ui.label(cx.failure(failure).problem())),
+        Loaded::Failed(failure) => trouble(ui, cx.theme, &cx.failure(failure)),
         Loaded::Waiting | Loaded::Ready(_) => drop(ui.label(weak(cx.theme, cx.say("loading")))),
     }
     if member.mine && quiet_button(ui, cx.theme, &cx.say("device-add-open")).clicked() {
@@ -52,7 +54,13 @@ pub fn list(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut PeopleView, me
     }
 }
 
-fn one(ui: &mut Ui, cx: &Cx<'_>, view: &mut PeopleView, member: &MemberInfo, row: &DeviceInfo) {
+fn one(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    view: &mut PeopleView,
+    (member, may_end): (&MemberInfo, bool),
+    row: &DeviceInfo,
+) {
     let tokens = &cx.theme.tokens;
     ui.horizontal_wrapped(|ui| {
         ui.label(glyph(cx.theme, Icon::DEVICE));
@@ -65,10 +73,10 @@ fn one(ui: &mut Ui, cx: &Cx<'_>, view: &mut PeopleView, member: &MemberInfo, row
         } else if row.connected {
             tag(ui, cx.theme, &cx.say("people-connected"), tokens.good, tokens.good_ground);
         }
-        if member.mine && row.active && !row.this {
+        if may_end && row.active && !row.this {
             let label = cx.fill("device-remove-open", &[("device", (&name).into())]);
             if icon_button(ui, cx.theme, Icon::REMOVE, &label).clicked() {
-                view.dialog = Some(Dialog::RemoveDevice(row.clone()));
+                view.dialog = Some(Dialog::RemoveDevice(DeviceEnd::of(row, member)));
             }
         }
     });
@@ -106,15 +114,14 @@ pub fn add(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, form: &mut DeviceForm) -> 
                 cx.act(Action::Copy(offer.code.clone()));
             }
         }
-        Loaded::Failed(failure) => drop(ui.label(cx.failure(failure).problem())),
+        Loaded::Failed(failure) => trouble(ui, cx.theme, &cx.failure(failure)),
         Loaded::Waiting | Loaded::Ready(_) => drop(ui.label(weak(cx.theme, cx.say("loading")))),
     }
     ui.add_space(cx.theme.sizes.gap);
     ui.label(cx.say("device-add-second"));
     labelled_field(ui, cx.theme, &cx.say("device-add-answer"), "tc1…", &mut form.answer);
     if let Some(failure) = &form.failure {
-        ui.colored_label(cx.theme.tokens.bad, cx.failure(failure).problem());
-        ui.label(weak(cx.theme, cx.say("device-add-again")));
+        trouble(ui, cx.theme, &cx.failure(failure));
     }
     ui.add_space(cx.theme.sizes.pad);
     let code = form.answer.trim();
@@ -125,26 +132,4 @@ pub fn add(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, form: &mut DeviceForm) -> 
         (form.under_way, form.failure) = (true, None);
     }
     !cancelled
-}
-
-/// Draws what removing a device will do. Whether it stays open.
-pub fn remove(ui: &mut Ui, cx: &Cx<'_>, row: &DeviceInfo) -> bool {
-    let name = device::short(&row.device);
-    let title = cx.fill("device-remove-title", &[("device", (&name).into())]);
-    ui.label(heading(cx.theme, title));
-    ui.add_space(cx.theme.sizes.gap);
-    ScrollArea::vertical().max_height(300.0).show(ui, |ui| {
-        let keeps = cx.fill("device-remove-keeps", &[("count", row.entries.into())]);
-        for words in [cx.say("device-remove-ends"), keeps, cx.say("device-remove-late")] {
-            ui.label(format!("• {words}"));
-        }
-        ui.label(weak(cx.theme, cx.say("device-remove-holds")));
-    });
-    ui.add_space(cx.theme.sizes.pad);
-    let (done, cancelled) = buttons(ui, cx, "device-remove-do", true, true);
-    if done {
-        let command = Command::RemoveDevice { device: row.device.clone() };
-        cx.act(Action::Do(command, Then::Say("device-remove-done")));
-    }
-    !(done || cancelled)
 }

@@ -7,7 +7,7 @@ use crate::{
     model::time,
     state::Loaded,
     ui::{Cx, Seen},
-    widgets::weak,
+    widgets::{trouble, weak},
 };
 
 /// The question.
@@ -19,7 +19,7 @@ pub fn query(member: &str) -> Query {
 pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, member: &str) {
     match seen.cache.get(&query(member)) {
         Loaded::Ready(Answer::Exposure(info)) => lines(ui, cx, info),
-        Loaded::Failed(failure) => drop(ui.label(cx.failure(failure).problem())),
+        Loaded::Failed(failure) => trouble(ui, cx.theme, &cx.failure(failure)),
         Loaded::Waiting | Loaded::Ready(_) => drop(ui.label(weak(cx.theme, cx.say("loading")))),
     }
 }

@@ -1,20 +1,32 @@
 //! People from a CSV: what it would make, line by line what is wrong with it, then the codes.
 
-use egui::{ScrollArea, Ui};
-use node::facade::{Command, ImportReport};
+use std::path::Path;
 
-use super::dialog::ImportForm;
+use egui::{ScrollArea, Ui};
+use node::facade::{Command, Failure, FailureCode, ImportReport};
+
 use crate::{
     action::{Action, Then},
     theme::Icon,
-    ui::Cx,
+    ui::{Cx, bundle::take_dropped},
     widgets::{
-        glyph, heading, labelled_field, link_button, primary_button, quiet_button, strong, weak,
+        glyph, heading, labelled_field, link_button, primary_button, quiet_button, strong, trouble,
+        weak,
     },
 };
 
 /// Bytes of a file that is taken: 20,000 people fit.
 const FILE_BYTES_MAX: u64 = 4 * 1024 * 1024;
+
+/// Invitations from a file are good for so many milliseconds: 30 days.
+const GOOD_FOR_MS: u64 = 30 * 24 * 3_600_000;
+
+/// The file that people come from.
+#[derive(Default)]
+pub struct ImportForm {
+    path: String,
+    failure: Option<Failure>,
+}
 
 /// Draws the form and the report. Whether it stays open.
 pub fn show(
@@ -28,8 +40,8 @@ pub fn show(
     ui.add_space(cx.theme.sizes.gap);
     dropped(ui, form);
     labelled_field(ui, cx.theme, &cx.say("import-path"), "people.csv", &mut form.path);
-    if let Some(problem) = &form.problem {
-        ui.label(problem.as_str());
+    if let Some(failure) = &form.failure {
+        trouble(ui, cx.theme, &cx.failure(failure));
     }
     if let Some(report) = report {
         shown(ui, cx, report);
@@ -40,8 +52,7 @@ pub fn show(
 
 /// A file let go over the window is as good as its path.
 fn dropped(ui: &Ui, form: &mut ImportForm) {
-    let path = ui.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_owned()));
-    if let Some(path) = path {
+    if let Some(path) = take_dropped(ui) {
         form.path = path.display().to_string();
     }
 }
@@ -63,21 +74,27 @@ fn buttons(ui: &mut Ui, cx: &Cx<'_>, form: &mut ImportForm, report: Option<&Impo
 }
 
 fn import(cx: &Cx<'_>, form: &mut ImportForm, dry_run: bool) {
-    let path = std::path::Path::new(form.path.trim());
-    let size = std::fs::metadata(path).map(|data| data.len());
-    form.problem = match size {
-        Ok(size) if size > FILE_BYTES_MAX => Some(cx.say("import-too-large")),
-        Ok(_) => match std::fs::read(path) {
-            Ok(csv) => {
-                let expires = cx.now.plus(form.days * 24 * 3_600_000);
-                let command = Command::ImportPeople { csv, dry_run, expires };
-                cx.act(Action::Do(command, Then::ShowImport));
-                None
-            }
-            Err(error) => Some(error.to_string()),
-        },
-        Err(error) => Some(error.to_string()),
+    form.failure = match read(Path::new(form.path.trim())) {
+        Ok(csv) => {
+            let expires = cx.now.plus(GOOD_FOR_MS);
+            let command = Command::ImportPeople { csv, dry_run, expires };
+            cx.act(Action::Do(command, Then::ShowImport));
+            None
+        }
+        Err(failure) => Some(failure),
     };
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    let unread = |error: std::io::Error| {
+        let problem = format!("{} can't be read: {error}", path.display());
+        Failure::new(FailureCode::Invalid, problem, "see that the file is there and can be read")
+    };
+    if std::fs::metadata(path).map_err(unread)?.len() > FILE_BYTES_MAX {
+        let problem = "the file is larger than 4 MiB";
+        return Err(Failure::new(FailureCode::Invalid, problem, "split it into parts"));
+    }
+    std::fs::read(path).map_err(unread)
 }
 
 fn shown(ui: &mut Ui, cx: &Cx<'_>, report: &ImportReport) {

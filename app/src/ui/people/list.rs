@@ -1,9 +1,12 @@
 //! The departments at the left, their people in the middle, one person at the right.
 
 use egui::{Frame, Layout, Margin, Panel, ScrollArea, Ui};
-use node::facade::MemberInfo;
+use node::facade::{DepartmentInfo, MemberInfo};
 
-use super::{PeopleView, Shown, dialog::Dialog, person, reading, recovery, words};
+use super::{
+    PeopleView, Shown, department::RenameForm, dialog::Dialog, import::ImportForm, person, reading,
+    recovery, words,
+};
 use crate::{
     model::{people, project, time},
     theme::Icon,
@@ -80,20 +83,32 @@ fn departments(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut PeopleView)
             if response.clicked() {
                 view.department = Some(department.space.clone());
             }
-            if department.may_manage {
-                response.context_menu(|ui| {
-                    if ui.button(cx.say("department-rename")).clicked() {
-                        view.dialog = Some(Dialog::rename(department));
-                        ui.close();
-                    }
-                    if ui.button(cx.say("department-move")).clicked() {
-                        view.dialog = Some(Dialog::relocate(department));
-                        ui.close();
-                    }
-                });
+            if department.may_manage || department.may_rekey {
+                response.context_menu(|ui| menu(ui, cx, seen, view, department));
             }
         }
     });
+}
+
+/// What can be done with a department.
+fn menu(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    seen: &Seen<'_>,
+    view: &mut PeopleView,
+    department: &DepartmentInfo,
+) {
+    let mut item = |ui: &mut Ui, may: bool, id: &str, dialog: &dyn Fn() -> Dialog| {
+        if may && ui.button(cx.say(id)).clicked() {
+            view.dialog = Some(dialog());
+            ui.close();
+        }
+    };
+    let manages = department.may_manage;
+    item(ui, manages, "department-rename", &|| Dialog::Rename(RenameForm::of(department)));
+    item(ui, manages, "department-move", &|| Dialog::relocate(department));
+    let renew = || Dialog::renew_key(seen, department);
+    item(ui, department.may_rekey, "rekey-open", &renew);
 }
 
 /// What is shown, and what can be done: in two lines where one is too short for both.
@@ -135,7 +150,7 @@ fn tools(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut PeopleView) {
         }
         if quiet_button(ui, cx.theme, &cx.say("import-open")).clicked() {
             view.import = None;
-            view.dialog = Some(Dialog::import());
+            view.dialog = Some(Dialog::Import(ImportForm::default()));
         }
     }
 }

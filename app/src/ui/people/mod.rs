@@ -1,14 +1,18 @@
 //! People and permissions: who is in which department, who may do what, and why.
 
+mod department;
 mod devices;
 mod dialog;
+mod ending;
 mod exposure;
+mod grant;
 mod import;
 mod invitation;
 mod list;
 mod person;
 mod reading;
 mod recovery;
+mod until;
 mod words;
 
 use egui::Ui;
@@ -17,7 +21,7 @@ use node::facade::{Answer, Failure, ImportReport, Query};
 use super::{Cx, Seen};
 use dialog::Dialog;
 pub(super) use reading::readers;
-pub(super) use words::level_word;
+pub(super) use words::{level_word, link as link_words};
 
 /// What the middle of the screen shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -62,16 +66,7 @@ impl PeopleView {
             Shown::Reading => needed.push(self.who_can_read()),
             Shown::Recovery => needed.push(Query::Recovery),
         }
-        if let Some(Dialog::Help(form)) = &self.dialog {
-            needed.push(form.query());
-        }
-        if let Some(Dialog::Remove { member, .. }) = &self.dialog {
-            needed.push(Query::RemovalPreview { name: member.clone() });
-            needed.push(exposure::query(member));
-        }
-        if let Some(Dialog::AddDevice(_)) = &self.dialog {
-            needed.push(Query::DeviceOffer);
-        }
+        needed.extend(self.dialog.iter().flat_map(Dialog::needs));
         needed
     }
 

@@ -3,7 +3,12 @@
 use egui::{ScrollArea, Sides, TextEdit, Ui};
 use node::facade::{Answer, CapabilityRow, Command, MemberInfo, Query};
 
-use super::{PeopleView, devices, dialog::Dialog, exposure, words};
+use super::{
+    PeopleView, devices,
+    dialog::Dialog,
+    ending::{RemoveForm, RevokeForm},
+    exposure, words,
+};
 use crate::{
     action::{Action, Then},
     model::time,
@@ -12,7 +17,7 @@ use crate::{
     ui::{Cx, Seen, picker},
     widgets::{
         avatar, danger_button, heading, icon_button, label_as, primary_button, quiet_button,
-        strong, tag, title, weak,
+        strong, tag, title, trouble, weak,
     },
 };
 
@@ -108,7 +113,7 @@ fn rights(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut PeopleView, memb
                 right(ui, cx, view, member, row);
             }
         }
-        Loaded::Failed(failure) => drop(ui.label(cx.failure(failure).problem())),
+        Loaded::Failed(failure) => trouble(ui, cx.theme, &cx.failure(failure)),
         Loaded::Waiting | Loaded::Ready(_) => drop(ui.label(weak(cx.theme, cx.say("loading")))),
     }
 }
@@ -131,7 +136,7 @@ fn right(
         if !row.revoked && !member.mine {
             let label = cx.say("right-revoke");
             if icon_button(ui, cx.theme, Icon::REMOVE, &label).clicked() {
-                view.dialog = Some(Dialog::Revoke { id: row.id.clone(), row: row.clone() });
+                view.dialog = Some(Dialog::Revoke(RevokeForm::of(row)));
             }
         }
     });
@@ -165,13 +170,7 @@ fn actions(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut PeopleView, mem
             view.dialog = Some(Dialog::grant(seen, member, view.department.clone()));
         }
         if !member.mine && danger_button(ui, cx.theme, &cx.say("remove-open"), true).clicked() {
-            let (member, name) = (member.member.clone(), member.name.clone());
-            view.dialog = Some(Dialog::Remove { member, name });
+            view.dialog = Some(Dialog::Remove(RemoveForm::of(member)));
         }
     });
-}
-
-/// The command that ends a right.
-pub fn revoke(id: &str) -> Action {
-    Action::Do(Command::RevokeCapability { id: id.to_owned() }, Then::Say("right-revoked-done"))
 }

@@ -2,10 +2,10 @@
 
 use egui::{Label, Popup, PopupCloseBehavior, ScrollArea, Ui};
 use jiff::civil::Date;
-use node::facade::{Answer, MemberInfo, Right};
+use node::facade::{Answer, DepartmentInfo, MemberInfo, Right};
 use protocol::clock::Millis;
 
-use super::{PeopleView, words};
+use super::{PeopleView, dialog::Dialog, words};
 use crate::{
     model::time,
     state::Loaded,
@@ -28,7 +28,18 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut PeopleView) {
     });
     let organisation = seen.cache.status().map(|status| status.organisation.clone());
     let name = place.map(|row| row.name.clone()).or(organisation).unwrap_or_default();
-    when(ui, cx, view);
+    let at = view.department.clone();
+    let root = |row: &&DepartmentInfo| row.path.is_empty();
+    let all = seen.cache.departments();
+    let here = place.or_else(|| all.iter().find(root).filter(|_| at.is_none()));
+    ui.horizontal_wrapped(|ui| {
+        when(ui, cx, view);
+        if let Some(here) = here.filter(|row| row.may_rekey)
+            && quiet_button(ui, cx.theme, &cx.say("rekey-open")).clicked()
+        {
+            view.dialog = Some(Dialog::renew_key(seen, here));
+        }
+    });
     let hint = if view.on.is_some() { "reading-hint-then" } else { "reading-hint" };
     ui.label(weak(cx.theme, cx.fill(hint, &[("place", (&name).into())])));
     ui.add_space(cx.theme.sizes.gap);

@@ -57,9 +57,23 @@ pub fn role(cx: &Cx<'_>, role: Role) -> String {
     )
 }
 
+/// A named ability, as the façade writes it; one that a newer node made up stays as it is.
+pub fn ability(cx: &Cx<'_>, ability: &str) -> String {
+    match ability {
+        "announce" => cx.say("ability-announce"),
+        "remind-strongly" => cx.say("ability-remind-strongly"),
+        "rekey" => cx.say("ability-rekey"),
+        "enrol" => cx.say("ability-enrol"),
+        "report" => cx.say("ability-report"),
+        other => other.to_owned(),
+    }
+}
+
 /// What a right allows, and where.
 pub fn right(cx: &Cx<'_>, right: &Right) -> String {
-    let level = level_word(cx, &right.level);
+    let mut allowed = vec![level_word(cx, &right.level)];
+    allowed.extend(right.named.iter().map(|word| ability(cx, word)));
+    let level = cx.list(&allowed);
     let values = &[("place", (&right.department).into()), ("level", (&level).into())];
     cx.fill(if right.below { "right-below" } else { "right-here" }, values)
 }

@@ -16,9 +16,14 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
         fact(ui, cx.theme, &cx.say("about-device"), &status.device);
     }
     ui.add_space(cx.theme.sizes.tight);
-    if quiet_button(ui, cx.theme, &cx.say("report-begin")).clicked() {
-        cx.act(Action::BeginReport);
-    }
+    ui.horizontal_wrapped(|ui| {
+        if quiet_button(ui, cx.theme, &cx.say("report-begin")).clicked() {
+            cx.act(Action::BeginReport);
+        }
+        if quiet_button(ui, cx.theme, &cx.say("proof-check-open")).clicked() {
+            cx.act(Action::AskToCheckProof);
+        }
+    });
     ui.add_space(cx.theme.sizes.tight);
     ui.label(weak(cx.theme, cx.say("about-licence")));
     ui.add_space(cx.theme.sizes.tight);

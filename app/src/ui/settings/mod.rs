@@ -22,7 +22,7 @@ use crate::{
     theme::{Icon, ThemeChoice},
     widgets::{
         column, fact, icon_button, label_as, primary_button, quiet_button, section, setting,
-        toggle, weak,
+        toggle, trouble, weak,
     },
 };
 
@@ -194,7 +194,7 @@ fn storage(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
             fact(ui, cx.theme, &cx.say("storage-index"), &bytes(info.search_bytes));
             fact(ui, cx.theme, &cx.say("storage-entries"), &info.entries.to_string());
         }
-        Loaded::Failed(failure) => drop(ui.label(cx.failure(failure).problem())),
+        Loaded::Failed(failure) => trouble(ui, cx.theme, &cx.failure(failure)),
         Loaded::Waiting | Loaded::Ready(_) => drop(ui.label(weak(cx.theme, cx.say("loading")))),
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     action::{Action, Then},
     state::Loaded,
     ui::{Cx, Seen},
-    widgets::{label_as, setting, toggle, weak},
+    widgets::{label_as, setting, toggle, trouble, weak},
 };
 
 /// The stages, and what they are called; the last one first, as they stand from the right.
@@ -22,7 +22,7 @@ const STAGES: [(&str, &str); 4] = [
 pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
     let settings = match seen.cache.get(&Query::Reminders) {
         Loaded::Ready(Answer::Reminders(settings)) => settings,
-        Loaded::Failed(failure) => return drop(ui.label(cx.failure(failure).problem())),
+        Loaded::Failed(failure) => return trouble(ui, cx.theme, &cx.failure(failure)),
         Loaded::Waiting | Loaded::Ready(_) => {
             return drop(ui.label(weak(cx.theme, cx.say("loading"))));
         }

@@ -10,7 +10,7 @@ use crate::{
     model::{notify::URGE_AGAIN_MINUTES, time as clock},
     state::Loaded,
     ui::{Cx, Seen},
-    widgets::{label_as, setting, toggle, weak},
+    widgets::{label_as, setting, toggle, trouble, weak},
 };
 
 /// Minutes between two tellings of a strong reminder that are offered.
@@ -20,7 +20,7 @@ const AGAIN: [u16; 7] = [1, 2, URGE_AGAIN_MINUTES, 10, 15, 30, 60];
 pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>) {
     let rules = match seen.cache.get(&Query::Rules) {
         Loaded::Ready(Answer::Rules(rules)) => rules,
-        Loaded::Failed(failure) => return drop(ui.label(cx.failure(failure).problem())),
+        Loaded::Failed(failure) => return trouble(ui, cx.theme, &cx.failure(failure)),
         Loaded::Waiting | Loaded::Ready(_) => {
             return drop(ui.label(weak(cx.theme, cx.say("loading"))));
         }

@@ -5,6 +5,7 @@ use node::facade::{HistoryLine, TaskInfo};
 
 use super::TasksView;
 use crate::{
+    action::Action,
     model::{tasks::words::Words, time},
     ui::Cx,
     widgets::{avatar, link_button, strong, weak},
@@ -41,6 +42,10 @@ pub(super) fn show(
     let when = time::when(cx.text, task.created, cx.now, cx.zone);
     let values = [("who", (&task.creator).into()), ("when", (&when).into())];
     ui.label(weak(cx.theme, cx.fill("task-made-by", &values)));
+    if link_button(ui, cx.theme, &cx.say("proof-save-open")).clicked() {
+        let (item, name) = (task.task.clone(), task.title.clone());
+        cx.act(Action::AskForProof { item, channel: None, name });
+    }
 }
 
 fn line(ui: &mut Ui, cx: &Cx<'_>, words: &Words<'_>, task: &TaskInfo, step: &HistoryLine) {

@@ -9,6 +9,7 @@ mod commit;
 mod demo;
 mod devices;
 mod digest;
+mod ending;
 mod exposure;
 mod file;
 mod grid;
@@ -119,7 +120,8 @@ pub(super) fn answer(answer: &Answer, view: &View) -> String {
         Answer::Devices(rows) => devices::devices(rows, view),
         Answer::Recovery(info) => recovery::recovery(info, view),
         Answer::Proposal(proposal) => recovery::proposal(proposal, view),
-        Answer::Removal(removal) => organisation::removal(removal, lang),
+        Answer::Removal(removal) => ending::removal(removal, lang),
+        Answer::Ending(info) => ending::ending(info, lang),
         Answer::Announcement(places) => talk::announcement(places, lang),
         Answer::Exposure(exposure) => exposure::exposure(exposure, view),
         Answer::FileBegun { number } => {

@@ -2,13 +2,12 @@
 
 use super::{
     View,
-    report::section,
-    table::{Side, Table, id_chars, pairs, short_id},
+    table::{Side, Table, id_chars, short_id},
     when,
 };
 use crate::{
     cli::text::{self, Lang},
-    facade::{CapabilityRow, DepartmentInfo, MemberInfo, RemovalInfo, Right},
+    facade::{CapabilityRow, DepartmentInfo, MemberInfo, Right},
 };
 
 /// `department list`.
@@ -54,29 +53,6 @@ pub(super) fn members(rows: &[MemberInfo], lang: Lang) -> String {
         table.cells(cells);
     }
     table.finish(text::NONE.get(lang))
-}
-
-/// `member preview-removal`.
-pub(super) fn removal(removal: &RemovalInfo, lang: Lang) -> String {
-    let mut out = pairs(&[
-        (text::PERSON.get(lang), removal.name.clone()),
-        (text::DEVICES.get(lang), removal.devices.to_string()),
-        (text::KEEPS_ENTRIES.get(lang), removal.keeps_entries.to_string()),
-        (text::LOSES_CONVERSATIONS.get(lang), removal.conversations.to_string()),
-    ]);
-    let rights = |rows: &[Right]| -> Vec<String> {
-        rows.iter().map(|row| format!("{}: {}", row.holder, right(row, lang))).collect()
-    };
-    let sections = [
-        (text::LOSES_READING, &removal.departments),
-        (text::LOSES_CAPABILITIES, &rights(&removal.capabilities)),
-        (text::OTHERS_LOSE, &rights(&removal.passed_on)),
-    ];
-    for (head, lines) in sections {
-        out.push('\n');
-        out.push_str(&section(head, lines, lang));
-    }
-    out
 }
 
 /// `capability list`.
@@ -185,6 +161,8 @@ pub(super) fn chain(rights: &[Right], lang: Lang) -> String {
 /// What a right allows, and where.
 pub(super) fn right(row: &Right, lang: Lang) -> String {
     let below = if row.below { format!(" ({})", text::BELOW.get(lang)) } else { String::new() };
-    let values: &[(&str, &str)] = &[("level", level(&row.level, lang)), ("place", &row.department)];
+    let mut allowed = vec![level(&row.level, lang).to_owned()];
+    allowed.extend(row.named.iter().map(|ability| named(ability, lang).to_owned()));
+    let values: &[(&str, &str)] = &[("level", &list(&allowed, lang)), ("place", &row.department)];
     format!("{}{below}", text::RIGHT.with(lang, values))
 }

@@ -6,8 +6,8 @@ use super::*;
 use crate::facade::{
     CapabilityRow, Category, Delivery, DepartmentInfo, FailureCode, FieldConflict, ForkInfo,
     HistoryLine, ImportReport, InvitationCode, MemberInfo, MessageInfo, PageInfo, PageSession,
-    PeerInfo, QuarantineInfo, RemovalInfo, Right, SearchHit, SpaceHash, SpaceStatus, Status,
-    StatusInfo, StorageInfo, TaskChange, TaskField, TaskInfo, VerifyReport,
+    PeerInfo, QuarantineInfo, Right, SearchHit, SpaceHash, SpaceStatus, Status, StatusInfo,
+    StorageInfo, TaskChange, TaskField, TaskInfo, VerifyReport,
 };
 
 fn right(holder: &str, giver: Option<&str>, below: bool) -> Right {
@@ -17,6 +17,7 @@ fn right(holder: &str, giver: Option<&str>, below: bool) -> Right {
         level: "write".into(),
         department: "市场部".into(),
         below,
+        named: Vec::new(),
     }
 }
 
@@ -273,7 +274,7 @@ feedface  never                  0       0       0 B    0 B       offline
 }
 
 #[test]
-fn storage_and_a_removal_are_shown_in_words() {
+fn storage_is_shown_in_words() {
     let storage = StorageInfo {
         journal_bytes: 2_400_000,
         store_bytes: 524_288,
@@ -288,34 +289,6 @@ fn storage_and_a_removal_are_shown_in_words() {
 派生数据  524.2 KB
 搜索索引  0 B
 条目      1204
-",
-    );
-    let removal = RemovalInfo {
-        name: "李四".into(),
-        devices: 1,
-        departments: names(&["市场部", "研发部/平台"]),
-        conversations: 4,
-        capabilities: vec![right("李四", None, false)],
-        passed_on: Vec::new(),
-        keeps_entries: 12,
-    };
-    shows(
-        &Answer::Removal(removal),
-        Lang::En,
-        "
-Name                李四
-Devices             1
-Entries kept        12
-Conversations lost  4
-
-can no longer read (2):
-  市场部
-  研发部/平台
-
-capabilities that end (1):
-  李四: write in 市场部
-
-what others lose with it (0):
 ",
     );
 }
@@ -357,6 +330,7 @@ Wu    市场部、研发部/平台  已移除       2  01234567
 ",
     );
     let capability = CapabilityRow {
+        space: String::new(),
         through: Vec::new(),
         id: "feedface00".into(),
         member: "李四".into(),

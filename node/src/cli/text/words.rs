@@ -137,6 +137,10 @@ texts! {
     LOSES_READING: "不能再读（{n}）：", "can no longer read ({n}):";
     LOSES_CAPABILITIES: "失去的权限（{n}）：", "capabilities that end ({n}):";
     OTHERS_LOSE: "他人因此失去（{n}）：", "what others lose with it ({n}):";
+    KEPT_AT: "继续有效的条目，按所在（{n}）：", "entries that keep counting, by place ({n}):";
+    KEPT_STATED: "人员与权限", "people and rights";
+    KEPT_TALKS: "{count} 个私聊", "{count} conversations";
+    DEVICES_LEFT: "剩下的设备", "Devices left";
     OFFLINE: "离线", "offline";
     NEVER: "从未", "never";
     RELEASE_KEY: "密钥已写好，请离线保存。公开的一半：{key}", "Written; keep it away from the network. The public half: {key}";

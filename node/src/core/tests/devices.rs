@@ -140,11 +140,11 @@ fn a_device_that_its_person_ends_writes_and_reads_nothing_more() {
     office.say(laptop, "before it was stolen");
     office.level();
     let id = office.desks[laptop].core.device().to_string();
-    let itself = Request::Command(Command::RemoveDevice { device: id.clone() });
+    let itself = Request::Command(Command::RemoveDevice { device: id.clone(), of: None });
     let refused = office.ask(laptop, itself).expect_err("a device doesn't end itself");
     assert_eq!(refused.code, FailureCode::NotAllowed);
     office.part();
-    office.done(1, Command::RemoveDevice { device: id[..8].to_owned() });
+    office.done(1, Command::RemoveDevice { device: id[..8].to_owned(), of: None });
     // The thief doesn't know yet.
     office.say(laptop, "by the thief");
     office.connect(0, 1);

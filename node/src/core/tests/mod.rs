@@ -12,6 +12,7 @@ mod courier;
 mod deadlines;
 mod devices;
 mod digests;
+mod endings;
 mod exposure;
 mod files;
 mod forks;

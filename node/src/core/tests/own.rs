@@ -263,7 +263,7 @@ fn threat_43_a_device_that_its_person_ends_loses_what_the_others_share() {
     office.level();
     office.connect(1, phone);
     office.level();
-    office.done(1, Command::RemoveDevice { device: id });
+    office.done(1, Command::RemoveDevice { device: id, of: None });
     keep(&mut office, 1, vec![draft("after it")]);
     office.level();
     assert_eq!(begun(&mut office, phone), "after it", "the control");

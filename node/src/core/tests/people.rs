@@ -4,7 +4,8 @@ use protocol::capability::{Level, Role};
 
 use super::office::Office;
 use crate::facade::{
-    Answer, Command, DepartmentInfo, FailureCode, MemberInfo, Query, RemovalInfo, Request, Right,
+    Answer, Command, DepartmentInfo, FailureCode, KeptEntries, MemberInfo, Query, RemovalInfo,
+    Request, Right,
 };
 
 fn departments(office: &mut Office, desk: usize) -> Vec<DepartmentInfo> {
@@ -176,8 +177,15 @@ fn a_removal_is_shown_before_it_is_made_and_comes_as_shown() {
     let Ok(Answer::Removal(shown)) = preview(&mut office, 0) else { panic!("no preview") };
     let right = |level: &str, department: &str, below| {
         let (holder, giver) = ("李娜".into(), Some("张伟".into()));
-        Right { holder, giver, level: level.into(), department: department.into(), below }
+        let (level, department) = (level.into(), department.into());
+        let named = match below {
+            true => ["announce", "remind-strongly", "enrol", "report"].map(String::from).to_vec(),
+            false => Vec::new(),
+        };
+        Right { holder, giver, level, department, below, named }
     };
+    let kept =
+        |place: &str, entries| KeptEntries { place: place.into(), conversations: 0, entries };
     let expected = RemovalInfo {
         name: "李娜".into(),
         devices: 1,
@@ -192,6 +200,7 @@ fn a_removal_is_shown_before_it_is_made_and_comes_as_shown() {
         passed_on: Vec::new(),
         // Her joining, her grant, her message.
         keeps_entries: 3,
+        keeps: vec![kept("同舟", 1), kept("", 2)],
     };
     let sorted = |mut info: RemovalInfo| {
         info.departments.sort();

@@ -18,7 +18,7 @@ use crate::{
 };
 
 fn exported(office: &mut Office, desk: usize, item: &str) -> Vec<u8> {
-    match office.know(desk, Query::Proof { item: item.into() }) {
+    match office.know(desk, Query::Proof { item: item.into(), channel: None }) {
         Answer::Proof { bytes, .. } => bytes,
         other => panic!("{other:?}"),
     }
@@ -138,7 +138,8 @@ fn a_page_is_proven_and_what_is_nowhere_is_not() {
     let report = proven(&exported(&mut office, 0, "纪要"));
     assert_eq!(report.kind, "page");
     assert!(steps(&report).iter().any(|step| step.0 == "李娜" && step.3.contains("first line")));
-    let nothing = office.ask(0, Request::Query(Query::Proof { item: "nothing".into() }));
+    let nothing =
+        office.ask(0, Request::Query(Query::Proof { item: "nothing".into(), channel: None }));
     assert_eq!(nothing.expect_err("no such item").code, FailureCode::NotFound);
 }
 
@@ -148,7 +149,7 @@ fn what_was_taken_back_or_came_too_late_is_proven_to_nobody_until_it_is_adopted(
     let (channel, message) = ("大厅".into(), id.clone());
     office.done(1, Command::RecallMessage { channel, message });
     office.level();
-    let proof = Request::Query(Query::Proof { item: id });
+    let proof = Request::Query(Query::Proof { item: id, channel: None });
     assert_eq!(office.ask(0, proof).expect_err("recalled").code, FailureCode::NotFound);
     office.part();
     let late = office.said(1, "the last word", None);
@@ -157,7 +158,7 @@ fn what_was_taken_back_or_came_too_late_is_proven_to_nobody_until_it_is_adopted(
     office.level();
     office.connect(0, 2);
     office.level();
-    let proof = Request::Query(Query::Proof { item: late.clone() });
+    let proof = Request::Query(Query::Proof { item: late.clone(), channel: None });
     assert_eq!(office.ask(0, proof).expect_err("late").code, FailureCode::NotFound);
     let member = "李娜".into();
     office.done(0, Command::AdoptLate(LateEntries::From { member, place: None }));
@@ -216,4 +217,37 @@ fn threat_48_one_message_is_never_shown_as_another() {
     bent.item = true_one.item;
     let refused = check_proof(&bent.to_bytes());
     assert!(matches!(refused, Err(CheckError::Elsewhere)), "{refused:?}");
+}
+
+#[test]
+fn a_message_is_proven_where_its_id_stands_in_several_places() {
+    let mut office = Office::with_colleagues(&["李娜"]);
+    let second = Command::AddChannel { name: "群".into(), department: Some("研发部".into()) };
+    office.done(0, second);
+    office.level();
+    let send = |channel: &str, text: &str| Command::Send {
+        channel: channel.into(),
+        text: text.into(),
+        reply_to: None,
+    };
+    // Her first words in two spaces: her device counts its entries in each apart.
+    let ids = ["大厅", "研发部/群"].map(|channel| match office.done(1, send(channel, channel)) {
+        Answer::Made { id } => id,
+        other => panic!("{other:?}"),
+    });
+    office.level();
+    assert_eq!(ids[0], ids[1], "both have one id");
+    let proof = |channel: Option<&str>| {
+        let channel = channel.map(str::to_owned);
+        Request::Query(Query::Proof { item: ids[0].clone(), channel })
+    };
+    let refused = office.ask(0, proof(None)).expect_err("of which?");
+    assert_eq!(refused.code, FailureCode::Ambiguous);
+    for channel in ["大厅", "研发部/群"] {
+        let Ok(Answer::Proof { bytes, .. }) = office.ask(0, proof(Some(channel))) else {
+            panic!("{channel}")
+        };
+        let report = crate::service::check_proof(&bytes).expect("it holds");
+        assert_eq!(report.changes[0].steps[0].new, channel);
+    }
 }

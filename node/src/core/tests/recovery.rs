@@ -92,7 +92,7 @@ fn threat_44_two_of_three_colleagues_replace_a_lost_device_and_its_person_reads_
     office.say(new, "back again");
     office.level();
     assert_eq!(office.messages(0).last().expect("said").author, "陈杰");
-    office.done(new, Command::RemoveDevice { device: lost[..8].to_owned() });
+    office.done(new, Command::RemoveDevice { device: lost[..8].to_owned(), of: None });
     office.level();
     // The lost one, found by somebody, is spoken to by nobody.
     office.connect(1, lost_desk);

@@ -12,6 +12,7 @@ use super::{
 /// reason.
 const CALLS: &[(&str, &[usize])] = &[
     ("Failure::new(", &[1, 2]),
+    ("Failure::broken(", &[0]),
     ("names::one(", &[1, 3]),
     (" one(", &[1, 3]),
     ("return refuse(", &[1]),
@@ -161,8 +162,13 @@ fn every_failure_is_made_of_texts_that_can_be_found_here() {
     let mut unknown = BTreeSet::new();
     let mut used = BTreeSet::new();
     for (file, source) in product() {
-        for (at, arguments) in source.calls("Failure::new(") {
-            for argument in arguments.iter().skip(1).take(2) {
+        let broken = source.calls("Failure::broken(").into_iter();
+        let broken = broken.map(|(at, arguments)| (at, arguments.into_iter().take(1).collect()));
+        let calls = source.calls("Failure::new(").into_iter();
+        let calls = calls
+            .map(|(at, arguments)| (at, arguments.into_iter().skip(1).take(2).collect::<Vec<_>>()));
+        for (at, arguments) in calls.chain(broken) {
+            for argument in arguments {
                 if !source.texts_of(argument, at).is_empty() {
                     continue;
                 }
@@ -180,6 +186,20 @@ fn every_failure_is_made_of_texts_that_can_be_found_here() {
     assert!(unknown.is_empty(), "where do these texts come from?\n{unknown}");
     let idle: Vec<_> = HANDED_ON.iter().filter(|row| !used.contains(row)).collect();
     assert!(idle.is_empty(), "no longer there: {idle:?}");
+}
+
+#[test]
+fn every_failure_says_what_to_do_next() {
+    let mut silent = Vec::new();
+    for (file, source) in product() {
+        for (at, arguments) in source.calls("Failure::new(") {
+            let next = arguments.get(2).map(|argument| source.texts_of(argument, at));
+            if next.is_some_and(|texts| texts.iter().any(|text| text.trim().is_empty())) {
+                silent.push(format!("{file}: {}", arguments.join(",")));
+            }
+        }
+    }
+    assert!(silent.is_empty(), "what is to be done?\n{}", silent.join("\n"));
 }
 
 #[test]

@@ -136,7 +136,7 @@ impl Core {
                 let seen = SeenAssignment::unpack(&value.body).ok()?;
                 Some(((*space, *task), seen.changes))
             }
-            OwnKey::Draft(_) | OwnKey::Setting(_) | OwnKey::Snooze(..) => None,
+            OwnKey::Draft(_) | OwnKey::Setting(_) | OwnKey::Tell(_) | OwnKey::Snooze(..) => None,
         });
         let seen: Vec<_> = seen.collect();
         if let Err(failure) = self.keep_seen(seen) {

@@ -223,7 +223,7 @@ impl Core {
             }
             MeetingField::Description(_) => {
                 let problem = "a description is edited as a text";
-                return Err(Failure::new(FailureCode::Internal, problem, ""));
+                return Err(Failure::broken(problem));
             }
         })
     }

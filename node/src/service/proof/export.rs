@@ -30,22 +30,33 @@ type Stretches = BTreeMap<LogId, Vec<Vec<StoredEntry>>>;
 
 impl Core {
     /// A proof of who wrote or changed a message, a task or a page.
-    pub(crate) fn export_proof(&mut self, now: Millis, item: &str) -> Result<Answer, Failure> {
-        let (item, entries) = self.proof_item(now, item)?;
+    pub(crate) fn export_proof(
+        &mut self,
+        now: Millis,
+        item: &str,
+        channel: Option<&str>,
+    ) -> Result<Answer, Failure> {
+        let (item, entries) = self.proof_item(now, item, channel)?;
         let changes = entries.values().map(|seqs| seqs.len() as u64).sum();
         let made = self.make_proof(item, &entries);
         let bytes = made.map_err(|error| self.unreadable(&error))?.to_bytes();
         if bytes.len() > PROOF_BYTES_MAX {
             let problem = format!("the proof would be larger than {PROOF_BYTES_MAX} bytes");
-            return Err(Failure::new(FailureCode::Invalid, problem, ""));
+            let next = "prove something with a shorter history, such as a single message";
+            return Err(Failure::new(FailureCode::Invalid, problem, next));
         }
         Ok(Answer::Proof { bytes, changes })
     }
 
     /// What a name means, and its entries that count.
-    fn proof_item(&mut self, now: Millis, name: &str) -> Result<(Item, Entries), Failure> {
+    fn proof_item(
+        &mut self,
+        now: Millis,
+        name: &str,
+        channel: Option<&str>,
+    ) -> Result<(Item, Entries), Failure> {
         if name.contains('.') {
-            return self.message_item(now, name);
+            return self.message_item(now, name, channel);
         }
         let (space, doc) = match self.find_task(now, name) {
             Ok((space, task)) => (space, task.id),
@@ -73,9 +84,19 @@ impl Core {
         Ok(entries)
     }
 
-    fn message_item(&mut self, now: Millis, name: &str) -> Result<(Item, Entries), Failure> {
+    /// A device counts its entries in each space apart, so that messages of several spaces can have one id.
+    fn message_item(
+        &mut self,
+        now: Millis,
+        name: &str,
+        channel: Option<&str>,
+    ) -> Result<(Item, Entries), Failure> {
+        let spaces = match channel {
+            Some(channel) => vec![self.find_channel(now, channel)?.0],
+            None => self.readable(now)?.into_iter().collect(),
+        };
         let mut found = Vec::new();
-        for space in self.readable(now)? {
+        for space in spaces {
             for message in self.named_messages(&space, name) {
                 let read = message_entries(&mut self.door_mut().held, &space, &message);
                 if let Some(entries) = read.map_err(|error| self.unreadable(&error))? {
@@ -85,6 +106,11 @@ impl Core {
         }
         if found.is_empty() {
             return Err(nothing_called(name));
+        }
+        if found.len() > 1 && name.parse::<MessageRef>().is_ok() {
+            let problem = "messages in several places have this id";
+            let next = "`--in CHANNEL` says where it was written";
+            return Err(Failure::new(FailureCode::Ambiguous, problem, next));
         }
         names::one(found, "message", name, "`read --ids` shows the messages' ids")
     }

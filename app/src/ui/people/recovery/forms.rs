@@ -10,7 +10,7 @@ use crate::{
     model::recovery,
     state::Loaded,
     ui::{Cx, Seen, people::dialog::buttons},
-    widgets::{code_picture, code_text, heading, labelled_field, link_button, weak},
+    widgets::{code_picture, code_text, heading, labelled_field, link_button, trouble, weak},
 };
 
 /// The side of the picture of a code, in points.
@@ -169,7 +169,7 @@ pub fn help(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, form: &mut HelpForm) -> b
                 cx.act(Action::Copy(offer.code.clone()));
             }
         }
-        Loaded::Failed(failure) => drop(ui.label(cx.failure(failure).problem())),
+        Loaded::Failed(failure) => trouble(ui, cx.theme, &cx.failure(failure)),
         Loaded::Waiting | Loaded::Ready(_) => drop(ui.label(weak(cx.theme, cx.say("loading")))),
     }
     ui.add_space(cx.theme.sizes.gap);

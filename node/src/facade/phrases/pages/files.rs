@@ -12,6 +12,7 @@ pub(super) const PHRASES: Page = &[
     ("a file of this node can't be used: {cause}", "本节点自己的一个文件不能用：{cause}"),
     ("the file is larger than 64 GiB", "文件超过 64 GiB"),
     ("split it into parts", "请分成几部分"),
+    ("the file is larger than 4 MiB", "文件超过 4 MiB"),
     ("too many files are being added already", "正在添加的文件太多了"),
     ("no such file is being added", "没有正在添加的这个文件"),
     ("the file changed while it was read", "读取时文件发生了变化"),

@@ -11,6 +11,10 @@ pub(super) const PHRASES: Page = &[
     ("start the program again; what was saved is there", "请重新打开程序，已保存的内容都在"),
     ("what was saved is there", "已保存的内容都在"),
     ("the node has stopped", "节点已停止"),
+    (
+        "start the program again; if it stays so, report the problem",
+        "请重新启动程序；仍然这样，请报告问题",
+    ),
     ("start it again with `run`", "请用 `run` 重新启动"),
     ("the node has just stopped", "节点刚刚停止"),
     ("the network has stopped", "网络部分已停止"),
