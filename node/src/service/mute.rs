@@ -128,10 +128,9 @@ impl Core {
     pub(super) fn take_tells(&mut self, theirs: &BTreeMap<OwnKey, OwnValue>) {
         let read = |(key, value): (&OwnKey, &OwnValue)| match key {
             OwnKey::Tell(channel) => Some((*channel, value.text().parse::<Tell>().ok()?)),
-            OwnKey::Draft(_)
-            | OwnKey::Setting(_)
-            | OwnKey::Snooze(..)
-            | OwnKey::Assigned(..) => None,
+            OwnKey::Draft(_) | OwnKey::Setting(_) | OwnKey::Snooze(..) | OwnKey::Assigned(..) => {
+                None
+            }
         };
         let mut tells: BTreeMap<ChannelId, Tell> = theirs.iter().filter_map(read).collect();
         tells.retain(|channel, tell| self.mutes().of(channel) != *tell);

@@ -157,10 +157,7 @@ impl Core {
                     }
                 }
                 OwnKey::Setting(name) if name == WISH => wish = value.text().parse().ok(),
-                OwnKey::Setting(_)
-                | OwnKey::Tell(_)
-                | OwnKey::Draft(_)
-                | OwnKey::Assigned(..) => {}
+                OwnKey::Setting(_) | OwnKey::Tell(_) | OwnKey::Draft(_) | OwnKey::Assigned(..) => {}
             }
         }
         let wish = wish.filter(|wish| *wish != self.due().noted().wish);
