@@ -17,6 +17,10 @@ use crate::sync::{self, Access};
 /// Access is computed anew this often, since capabilities expire.
 pub(super) const ACCESS_REFRESH_MS: u64 = 60_000;
 
+/// Newcomers with whom we speak, each with an invitation of a few KB. Whoever is one too many is cut off
+/// when anything changes among people before their enrolment has come, and comes again.
+const NEWCOMERS_MAX: usize = 64;
+
 impl Core {
     /// What a device may do now.
     pub(super) fn access_of(&self, device: &DeviceId, now: Millis) -> Access {
@@ -27,7 +31,13 @@ impl Core {
                 spaces.remove(&control);
                 Access::Member(spaces)
             }
-            _ => Access::Stranger,
+            _ => match self.newcomers.get(device) {
+                // Until their enrolment has come: they may hand it in after what they bring beside it.
+                Some(invitation) if self.check_invitation(invitation, now).is_ok() => {
+                    Access::Member(BTreeSet::new())
+                }
+                _ => Access::Stranger,
+            },
         }
     }
 
@@ -60,7 +70,7 @@ impl Core {
     /// Whether an invitation and its redemption let a device in that nobody has enrolled yet. It
     /// gets the control space then and nothing else, so that it can write its enrolment.
     pub(super) fn check_join(
-        &self,
+        &mut self,
         peer: &DeviceId,
         proof: &JoinProof,
         now: Millis,
@@ -81,7 +91,11 @@ impl Core {
         if !is_theirs {
             return Err(Refusal::Stranger);
         }
-        self.check_invitation(&proof.invitation, now).map(|()| BTreeSet::new())
+        self.check_invitation(&proof.invitation, now)?;
+        if self.newcomers.len() < NEWCOMERS_MAX {
+            self.newcomers.insert(*peer, proof.invitation.clone());
+        }
+        Ok(BTreeSet::new())
     }
 
     /// Whether an invitation is genuine, and may still be redeemed, by what is known here.

@@ -222,6 +222,7 @@ impl Core {
             news: Default::default(),
             due,
             mutes,
+            newcomers: Default::default(),
             arrivals: Default::default(),
             plans: Default::default(),
             repositories,

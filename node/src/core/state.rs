@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use jiff::tz::TimeZone;
 use protocol::{
     authority::Authority,
+    capability::Invitation,
     clock::{Hlc, Millis},
-    crypto::DeviceKey,
+    crypto::{DeviceKey, Signed},
     entry::Frontier,
     ids::{ChannelId, DeviceId, DocId, DocKind, LogId, MemberId, OrgId, SpaceId},
     wire::{Beacon, Presence},
@@ -60,6 +61,8 @@ pub struct Core {
     pub(super) news: NewsKnown,
     /// What deadlines there are, and what of them this node's person has noted here.
     pub(super) due: Due,
+    /// Newcomers with whom we speak, by their invitations.
+    pub(super) newcomers: BTreeMap<DeviceId, Signed<Invitation>>,
     /// When colleagues' entries came.
     pub(super) arrivals: Arrivals,
     /// What of which conversation they want to be told.

@@ -367,6 +367,7 @@ impl Core {
     }
 
     pub(super) fn forget_session(&mut self, peer: DeviceId) {
+        self.newcomers.remove(&peer);
         if let Some(note) = self.peers.get_mut(&peer)
             && note.address.take().is_some()
         {

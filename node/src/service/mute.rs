@@ -119,7 +119,7 @@ impl Core {
         let items: Vec<_> = muted.map(item).collect();
         for items in items.chunks(TOLD_AT_ONCE) {
             if let Err(failure) = self.share_own(now, items.to_vec()) {
-                tracing::warn!("other devices aren't told what is muted: {failure}");
+                tracing::warn!("other devices aren't told what is muted: {:?}", failure.code);
             }
         }
     }
@@ -139,7 +139,7 @@ impl Core {
             return;
         }
         if let Err(failure) = self.keep_tells(tells) {
-            tracing::warn!("{failure}");
+            tracing::warn!("what a device was told elsewhere waits: {:?}", failure.code);
         }
     }
 

@@ -140,7 +140,7 @@ impl Core {
         });
         let seen: Vec<_> = seen.collect();
         if let Err(failure) = self.keep_seen(seen) {
-            tracing::warn!("{failure}");
+            tracing::warn!("what a device was told elsewhere waits: {:?}", failure.code);
         }
     }
 

@@ -140,8 +140,8 @@ fn the_control_space_comes_first() {
 
 #[test]
 fn a_long_catch_up_brings_everybodys_oldest_first() {
-    const AUTHORS: usize = 12;
-    const EACH: usize = 700;
+    const AUTHORS: usize = 8;
+    const EACH: usize = 1_500;
     let spaces = spaces(2);
     let logs = library(AUTHORS, EACH, &spaces[1..]);
     let (mut network, _) = two(&logs, &logs.keys().copied().collect::<Vec<_>>(), EACH, &spaces);
