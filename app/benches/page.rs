@@ -93,6 +93,7 @@ impl Desk {
             previews: &Previews::default(),
             notices: &self.notices,
             invitation: None,
+            watch: &Default::default(),
             gone: false,
             office: None,
         };

@@ -243,6 +243,16 @@ async fn until(mut is_so: impl AsyncFnMut() -> bool) {
     }
 }
 
+/// The way to ask the node that is starting there.
+async fn connected(home: &Path) -> Client {
+    loop {
+        if let Ok(Some(client)) = Client::connect(home).await {
+            return client;
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+}
+
 /// A node in a process of its own.
 struct End {
     process: Child,
@@ -255,12 +265,8 @@ impl End {
         let mut process = Process::new(me);
         process.arg(CHILD).arg(home).arg(listen).args(peer.map(ToString::to_string));
         let process = process.spawn().expect("a process");
-        loop {
-            if let Ok(Some(client)) = Client::connect(home).await {
-                return Self { process, client };
-            }
-            tokio::time::sleep(LOOK).await;
-        }
+        let client = connected(home).await;
+        Self { process, client }
     }
 
     async fn done(&self, command: Command) {

@@ -5,7 +5,7 @@
 //! is lost, as at a router.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, hash_map::Entry},
     io,
     net::{Ipv4Addr, SocketAddr},
     sync::{
@@ -182,21 +182,23 @@ async fn datagrams(socket: UdpSocket, to: SocketAddr, ways: Ways) -> io::Result<
     let mut bytes = vec![0; DATAGRAM_BYTES_MAX];
     loop {
         let (some, sender) = near.recv_from(&mut bytes).await?;
-        if !senders.contains_key(&sender) {
-            let far = Arc::new(UdpSocket::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await?);
-            far.connect(to).await?;
-            let (queue, arriving) = mpsc::channel(ways.0.speed.pieces());
-            let out = Arc::clone(&far);
-            running.spawn(deliver(arriving, move |bytes| {
-                let out = Arc::clone(&out);
-                async move { out.send(&bytes).await }
-            }));
-            running.spawn(answers(far, Arc::clone(&near), sender, Arc::clone(&ways.1)));
-            senders.insert(sender, queue);
-        }
-        if let Some(queue) = senders.get(&sender) {
-            put_in(queue, &ways.0, &bytes[..some]);
-        }
+        let queue = match senders.entry(sender) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => {
+                let far = UdpSocket::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await?;
+                far.connect(to).await?;
+                let far = Arc::new(far);
+                let (queue, arriving) = mpsc::channel(ways.0.speed.pieces());
+                let out = Arc::clone(&far);
+                running.spawn(deliver(arriving, move |bytes| {
+                    let out = Arc::clone(&out);
+                    async move { out.send(&bytes).await }
+                }));
+                running.spawn(answers(far, Arc::clone(&near), sender, Arc::clone(&ways.1)));
+                new.insert(queue)
+            }
+        };
+        put_in(queue, &ways.0, &bytes[..some]);
     }
 }
 
@@ -215,11 +217,13 @@ async fn answers(
     let taking = async move {
         let mut bytes = vec![0; DATAGRAM_BYTES_MAX];
         loop {
-            let some = far.recv(&mut bytes).await?;
-            put_in(&queue, &way, &bytes[..some]);
+            match far.recv(&mut bytes).await {
+                Ok(some) => put_in(&queue, &way, &bytes[..some]),
+                Err(error) => return Err::<(), _>(error),
+            }
         }
     };
-    tokio::try_join!(delivering, taking).map(|((), ())| ())
+    tokio::try_join!(delivering, taking).map(drop)
 }
 
 /// Puts a datagram on the line, unless too much waits there.

@@ -91,7 +91,7 @@ pub fn document_digests(
     for doc in documents_of(held, space)? {
         let graph = contents.graph_of(&mut held.store, space, &doc)?;
         // A space in which nothing was configured has no directory.
-        if graph.len() > 0 {
+        if !graph.is_empty() {
             digests.insert(doc, graph.digest());
         }
     }

@@ -13,6 +13,7 @@ use protocol::{
 
 use super::{
     desk::TaskAt,
+    seen::Changes,
     task::{Person, Task},
 };
 use crate::{
@@ -147,8 +148,8 @@ impl Core {
     /// Notes what was seen, and keeps it; of each task of which that was news, all that was seen.
     fn keep_seen(
         &mut self,
-        seen: impl IntoIterator<Item = (TaskAt, Vec<[u8; 32]>)>,
-    ) -> Result<Vec<(TaskAt, Vec<[u8; 32]>)>, Failure> {
+        seen: impl IntoIterator<Item = (TaskAt, Changes)>,
+    ) -> Result<Vec<(TaskAt, Changes)>, Failure> {
         let (news, kept) = self.due_mut().0.keep_seen(seen);
         if !news.is_empty() {
             self.put_out(Output::Event(Event::InboxChanged));

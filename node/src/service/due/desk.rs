@@ -13,7 +13,12 @@ use protocol::{
     ids::{DocId, SpaceId},
 };
 
-use super::{noted::Noted, remind::Days, seen::Seen, task::Task};
+use super::{
+    noted::Noted,
+    remind::Days,
+    seen::{Changes, Seen},
+    task::Task,
+};
 use crate::{
     content,
     core::Core,
@@ -105,8 +110,8 @@ impl Due {
     /// whether that was kept.
     pub(super) fn keep_seen(
         &mut self,
-        seen: impl IntoIterator<Item = (TaskAt, Vec<[u8; 32]>)>,
-    ) -> (Vec<(TaskAt, Vec<[u8; 32]>)>, Result<(), StateFileError>) {
+        seen: impl IntoIterator<Item = (TaskAt, Changes)>,
+    ) -> (Vec<(TaskAt, Changes)>, Result<(), StateFileError>) {
         let note = |((space, task), changes)| {
             let all = self.seen.note(space, task, changes)?;
             Some(((space, task), all))

@@ -28,13 +28,16 @@ const CHANGES_MAX: usize = 16;
 /// Bytes of the file, with several changes for each task.
 const FILE_BYTES_MAX: usize = 4 * 1024 * 1024;
 
+/// The changes that assigned a task to somebody.
+pub(super) type Changes = Vec<[u8; 32]>;
+
 /// The file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Seen {
     format: u8,
     next: u64,
     /// The changes that assigned the task, as they were seen, and a number that grows with every note.
-    tasks: BTreeMap<(SpaceId, DocId), (Vec<[u8; 32]>, u64)>,
+    tasks: BTreeMap<(SpaceId, DocId), (Changes, u64)>,
 }
 
 impl Default for Seen {
