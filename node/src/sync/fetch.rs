@@ -242,9 +242,9 @@ fn choose(world: &World, now: Millis, link: &Link) -> Vec<(LogId, u64, u64)> {
 }
 
 /// What of these logs, each with how far it is held and how far it goes, fills a window: the control space
-/// first, then whatever lacks most. So nobody's words wait for the end of somebody else's, and all of a
-/// conversation grows from its oldest on. Where `lacking` logs hold more than a window, the next question
-/// has some of them, too. At most `most` logs.
+/// first, then what lacks little (which channels there are, say), then whatever lacks most. So nobody's
+/// words wait for the end of somebody else's, and all of a conversation grows from its oldest on. Where
+/// `lacking` logs hold more than a window, the next question has some of them, too. At most `most` logs.
 pub(super) fn share_out(
     control: &SpaceId,
     logs: impl Iterator<Item = (LogId, u64, u64)>,
@@ -252,7 +252,10 @@ pub(super) fn share_out(
     most: usize,
 ) -> Vec<(LogId, u64, u64)> {
     let mut logs: Vec<_> = logs.filter(|(_, after, up_to)| up_to > after).collect();
-    logs.sort_by_key(|(log, after, up_to)| (log.space != *control, Reverse(up_to - after), *log));
+    logs.sort_by_key(|(log, after, up_to)| {
+        let lacks = up_to - after;
+        (log.space != *control, lacks > SHARE_ENTRIES_MIN, Reverse(lacks), *log)
+    });
     let window = u64::from(WINDOW_BYTES) / ENTRY_BYTES_GUESS;
     let all = logs.iter().map(|(_, after, up_to)| up_to - after).fold(0, u64::saturating_add);
     let (share, most) = if all <= window {
