@@ -482,15 +482,18 @@ impl Office {
         }
     }
 
-    /// All nodes show the same state, apart from what a person's devices keep to themselves.
+    /// All nodes show the same state, and a person's devices what only they hold.
     pub fn assert_same(&mut self) {
-        let shared = |mut hashes: Vec<SpaceHash>| {
-            hashes.retain(|row| row.name != "own");
-            hashes
-        };
-        let first = shared(self.hashes(0));
-        for desk in 1..self.desks.len() {
-            assert_eq!(shared(self.hashes(desk)), first, "node {desk} against node 0");
+        let (mut first, mut own) = (None, BTreeMap::new());
+        for desk in 0..self.desks.len() {
+            let (theirs, shared): (Vec<_>, Vec<_>) =
+                self.hashes(desk).into_iter().partition(|row| row.name == "own");
+            let first = first.get_or_insert_with(|| shared.clone());
+            assert_eq!(shared, *first, "node {desk} against node 0");
+            for row in theirs {
+                let known = own.entry(row.space.clone()).or_insert_with(|| row.clone());
+                assert_eq!(row, *known, "node {desk} in its person's own space");
+            }
         }
     }
 
