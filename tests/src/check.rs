@@ -6,7 +6,7 @@ use node::facade::{Answer, Query, SpaceHash};
 use protocol::{
     clock::Millis,
     entry::{Frontier, Tip},
-    ids::{LogId, SpaceId},
+    ids::{DeviceId, LogId, SpaceId},
 };
 
 use crate::{
@@ -286,9 +286,10 @@ fn lacking(world: &mut World) -> Option<String> {
 }
 
 /// What two honest nodes disagree about, if they do. Logs whose newest entry lies far ahead of
-/// the true time are left out: who had a clock as far ahead holds them, everybody else waits. So
-/// is what a node held of a space before it learned that the right to it is void, such as one
-/// given in an entry that a restored backup wrote again: nobody brings that up to date.
+/// the true time are left out: who had a clock as far ahead holds them, everybody else waits, for
+/// what a cheat builds on them, too. So is what a node held of a space before it learned that the
+/// right to it is void, such as one given in an entry that a restored backup wrote again: nobody
+/// brings that up to date.
 pub fn apart(world: &mut World) -> Option<String> {
     let now = Millis(BASE_MS + world.now);
     let mut held: BTreeMap<usize, BTreeMap<SpaceId, Frontier>> = BTreeMap::new();
@@ -302,24 +303,43 @@ pub fn apart(world: &mut World) -> Option<String> {
     let logs = held.values().flat_map(BTreeMap::values).flat_map(|frontier| &frontier.0);
     let waiting: BTreeSet<LogId> =
         logs.filter(|(_, tip)| tip.hlc.is_far_ahead(now)).map(|(log, _)| *log).collect();
+    let control = SpaceId::control(&world.seats.iter().find_map(|it| it.core.as_ref())?.org());
+    let dishonest = world.seats.iter().filter(|seat| !seat.honest);
+    let cheats: BTreeSet<DeviceId> = dishonest.filter_map(|seat| seat.device).collect();
     let mut known: BTreeMap<SpaceId, (usize, Frontier)> = BTreeMap::new();
-    for (node, spaces) in held {
+    let mut differences = Vec::new();
+    for (node, spaces) in &held {
         if spaces.is_empty() {
             return Some(format!("{node} holds nothing"));
         }
-        for (space, mut frontier) in spaces {
+        for (space, frontier) in spaces {
+            let mut frontier = frontier.clone();
             frontier.0.retain(|log, _| !waiting.contains(log));
-            match known.get(&space) {
-                Some((other, known)) if *known != frontier => {
-                    let what = first_difference(&frontier, known);
-                    return Some(format!("{node} and {other} differ in {space}: {what}"));
-                }
-                Some(_) => {}
-                None => drop(known.insert(space, (node, frontier))),
+            let Some((other, known)) = known.get(space) else {
+                drop(known.insert(*space, (*node, frontier)));
+                continue;
+            };
+            let ends = |log: &LogId, of: &BTreeMap<SpaceId, Frontier>| {
+                of.get(&log.space).and_then(|frontier| frontier.0.get(log)).map_or(0, |tip| tip.seq)
+            };
+            // What a cheat writes may name a statement that lies far ahead: it is taken where that was.
+            let names_it = |log: &LogId| {
+                let (mine, theirs) = (spaces, &held[other]);
+                let (more, less) = match ends(log, mine) > ends(log, theirs) {
+                    true => (mine, theirs),
+                    false => (theirs, mine),
+                };
+                let mut statements = waiting.iter().filter(|log| log.space == control);
+                cheats.contains(&log.device)
+                    && statements.any(|log| ends(log, more) > ends(log, less))
+            };
+            if let Some(what) = first_difference(&frontier, known, names_it) {
+                differences.push(format!("{node} and {other} differ in {space}: {what}"));
             }
         }
     }
-    None
+    // All of them: what differs in the control space explains most of the rest.
+    (!differences.is_empty()).then(|| differences.join("; "))
 }
 
 /// The spaces that a node may hold by its own account; all nodes with the same control entries
@@ -333,15 +353,17 @@ fn shared(world: &mut World, node: usize) -> BTreeSet<String> {
     }
 }
 
-/// The first log of which two nodes hold different entries.
-fn first_difference(one: &Frontier, other: &Frontier) -> String {
+/// The first log of which two nodes hold different entries, but for those left out.
+fn first_difference(
+    one: &Frontier,
+    other: &Frontier,
+    is_left_out: impl Fn(&LogId) -> bool,
+) -> Option<String> {
     let logs = one.0.keys().chain(other.0.keys());
-    let differs = |log: &&LogId| one.0.get(log) != other.0.get(log);
-    let first = logs.into_iter().filter(differs).min();
-    let seq = |frontier: &Frontier, log| frontier.0.get(log).map_or(0, |tip| tip.seq);
-    first.map_or_else(String::new, |log| {
-        format!("{log:?} up to {} against {}", seq(one, log), seq(other, log))
-    })
+    let differs = |log: &&LogId| one.0.get(log) != other.0.get(log) && !is_left_out(log);
+    let log = logs.into_iter().filter(differs).min()?;
+    let seq = |frontier: &Frontier| frontier.0.get(log).map_or(0, |tip| tip.seq);
+    Some(format!("{log:?} up to {} against {}", seq(one), seq(other)))
 }
 
 /// What has to be so when everybody agrees.

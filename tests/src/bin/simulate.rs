@@ -253,7 +253,7 @@ fn note(sum: &mut Sum, seed: u64, verdict: Result<Verdict, Wrong>) {
         }
     }
     let done = sum.passed + sum.failed;
-    if done.is_multiple_of(200) {
+    if done.is_multiple_of(50) {
         println!("{done} seeds, {} failed", sum.failed);
     }
 }
