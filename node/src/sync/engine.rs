@@ -92,6 +92,9 @@ impl Engine {
                 }
             }
             Input::Committed { logs } => {
+                if logs.iter().any(|committed| committed.log.space == self.world.control) {
+                    self.on_awaited(now);
+                }
                 for committed in logs {
                     let links = self.sessions.values_mut().filter_map(Session::link_mut);
                     live::on_commit(&mut self.world, now, links.collect(), committed);
@@ -105,6 +108,7 @@ impl Engine {
             }
             Input::PointsRead { request, points } => self.on_points(request, points),
             Input::ForkProved { proof } => {
+                self.on_awaited(now);
                 if let Some(log) = self.world.forks.add(proof) {
                     let world = &mut self.world;
                     for link in self.sessions.values_mut().filter_map(Session::link_mut) {
@@ -116,6 +120,7 @@ impl Engine {
                 }
             }
             Input::KeysLacking { lacking } => {
+                self.on_awaited(now);
                 self.world.set_lacking(lacking);
                 for link in self.sessions.values().filter_map(Session::link) {
                     self.world.ask_keys(now, &link.peer, None);
@@ -187,6 +192,15 @@ impl Engine {
             Input::Tick => self.on_tick(now),
         }
         self.settle(now);
+    }
+
+    /// Something came that logs may have waited for.
+    fn on_awaited(&mut self, now: Millis) {
+        if self.world.fetch.forget_waiting() {
+            for link in self.sessions.values_mut().filter_map(Session::link_mut) {
+                link.repair_soon(now);
+            }
+        }
     }
 
     /// The next thing to do for the engine; `None` when there is nothing left.

@@ -15,7 +15,8 @@ use protocol::{
 use super::{
     limits::{
         ENTRY_BYTES_GUESS, FETCH_PEERS_MAX, HELD_BACK_LOGS_MAX, INGEST_BYTES_BUSY,
-        SHARE_ENTRIES_MIN, WANT_TIMEOUT_MS, WANTS_OPEN_MAX, WINDOW_BYTES,
+        SHARE_ENTRIES_MIN, WAITING_DOUBLINGS_MAX, WAITING_RETRY_MS, WANT_TIMEOUT_MS,
+        WANTS_OPEN_MAX, WINDOW_BYTES,
     },
     link::Link,
     queues::Queues,
@@ -44,11 +45,20 @@ struct Open {
     bore_fruit: bool,
 }
 
+/// A log that isn't asked for yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct HeldBack {
+    since: Millis,
+    until: Millis,
+    /// Times in a row that what came lacked something that wasn't here.
+    waits: u32,
+}
+
 /// What is being fetched, from whom.
 #[derive(Debug, Default)]
 pub(super) struct Fetch {
     logs: BTreeMap<LogId, Fetching>,
-    held_back: BTreeMap<LogId, Millis>,
+    held_back: BTreeMap<LogId, HeldBack>,
     open: BTreeMap<(DeviceId, u64), Open>,
 }
 
@@ -151,6 +161,7 @@ impl Fetch {
 
     /// A log is held as far as `mine`; if that was asked for, its fetching is over.
     pub(super) fn on_commit(&mut self, log: &LogId, mine: u64) {
+        self.held_back.remove(log);
         if self.logs.get(log).is_some_and(|fetching| fetching.up_to <= mine) {
             self.logs.remove(log);
         }
@@ -158,18 +169,51 @@ impl Fetch {
 
     /// Don't ask for a log until then.
     pub(super) fn hold_back(&mut self, now: Millis, log: LogId, until: Millis) {
+        self.put_back(now, log, HeldBack { since: now, until, waits: 0 });
+    }
+
+    /// What came of a log lacked something that isn't here, as it did `waits` times before: twice as
+    /// long each time, or what waits for a key that nobody will ever give would be sent again and
+    /// again, by everybody who holds it. When it may be asked for again.
+    pub(super) fn hold_back_waiting(&mut self, now: Millis, log: LogId) -> Millis {
+        let waits = self.held_back.get(&log).map_or(0, |held| held.waits);
+        let pause = WAITING_RETRY_MS.saturating_mul(1 << waits.min(WAITING_DOUBLINGS_MAX));
+        let waits = waits.saturating_add(1);
+        let held = HeldBack { since: now, until: now.plus(pause), waits };
+        self.put_back(now, log, held);
+        held.until
+    }
+
+    fn put_back(&mut self, now: Millis, log: LogId, held: HeldBack) {
         self.logs.remove(&log);
         if self.held_back.len() >= HELD_BACK_LOGS_MAX {
-            self.held_back.retain(|_, until| *until > now);
+            self.held_back.retain(|_, held| held.until > now);
         }
-        if self.held_back.len() < HELD_BACK_LOGS_MAX {
-            self.held_back.insert(log, until);
+        if self.held_back.len() < HELD_BACK_LOGS_MAX || self.held_back.contains_key(&log) {
+            self.held_back.insert(log, held);
         }
     }
 
     /// Whether some log isn't to be asked for yet. What is sent unasked would bring it.
     pub(super) fn holds_back(&self, now: Millis) -> bool {
-        self.held_back.values().any(|until| *until > now)
+        self.held_back.values().any(|held| held.until > now)
+    }
+
+    /// When the first log that waits for something may be asked for again.
+    pub(super) fn waits_until(&self, now: Millis) -> Option<Millis> {
+        let waiting = self.held_back.values().filter(|held| held.waits > 0 && held.until > now);
+        waiting.map(|held| held.until).min()
+    }
+
+    /// What logs waited for may be here: a key, or an entry that says what counts. They wait no longer
+    /// than they did the first time; whether any does.
+    pub(super) fn forget_waiting(&mut self) -> bool {
+        let mut any = false;
+        for held in self.held_back.values_mut().filter(|held| held.waits > 0) {
+            *held = HeldBack { until: held.since.plus(WAITING_RETRY_MS), waits: 1, ..*held };
+            any = true;
+        }
+        any
     }
 
     /// Every log may be asked for again.
@@ -193,7 +237,7 @@ impl Fetch {
 
     /// A log may be asked for now.
     pub(super) fn is_free(&self, now: Millis, log: &LogId) -> bool {
-        !self.logs.contains_key(log) && self.held_back.get(log).is_none_or(|until| *until <= now)
+        !self.logs.contains_key(log) && self.held_back.get(log).is_none_or(|held| held.until <= now)
     }
 }
 

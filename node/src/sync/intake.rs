@@ -13,7 +13,7 @@ use super::{
     Effect, Outcome, Ticket,
     limits::{
         FORGED_RUNS_MAX, HELD_BACK_LOGS_MAX, INGEST_BYTES_MAX, INGEST_BYTES_PER_PEER_MAX,
-        INGEST_RUNS_PER_PEER_MAX, REFUSED_RETRY_MS, WAITING_RETRY_MS,
+        INGEST_RUNS_PER_PEER_MAX, REFUSED_RETRY_MS, REPAIR_MS, WAITING_RETRY_MS,
     },
     link::Link,
     offices::Lane,
@@ -216,8 +216,8 @@ impl Link {
                 self.acknowledge(now, log, mine, false);
             }
             Outcome::Waiting => {
-                world.fetch.hold_back(now, log, now.plus(WAITING_RETRY_MS));
-                self.repair_soon(now);
+                let until = world.fetch.hold_back_waiting(now, log);
+                self.level.compare_at(until.max(now.plus(REPAIR_MS)));
             }
             Outcome::Conflict => {
                 world.fetch.hold_back(now, log, now.plus(WAITING_RETRY_MS));

@@ -134,6 +134,9 @@ impl Link {
         self.level.interval = if stuck { longer } else { ANTI_ENTROPY_MS };
         self.level.differed = differing;
         self.level.at = now.plus(self.level.interval + turn);
+        if let Some(until) = world.fetch.waits_until(now) {
+            self.level.compare_at(until);
+        }
         match sent.sketch.short().difference(&digest.sketch) {
             _ if self.level.fruitless => self.send_all(world, now),
             Some(difference) => self.send_difference(world, now, &difference),

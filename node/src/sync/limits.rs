@@ -114,8 +114,13 @@ pub const SHARE_ENTRIES_MIN: u64 = 256;
 /// A question whose answer stood still for this time is given up and asked elsewhere.
 pub const WANT_TIMEOUT_MS: u64 = 10_000;
 
-/// A log whose run lacked a cause isn't asked for again for this time.
+/// A log whose run lacked a cause isn't asked for again for this time, and twice as long each time
+/// after that, until something comes that it may have waited for.
 pub const WAITING_RETRY_MS: u64 = 1_500;
+
+/// It grows so often: to 24 seconds. A colleague who has just got the key doesn't say so, and is asked
+/// when a run comes.
+pub const WAITING_DOUBLINGS_MAX: u32 = 4;
 
 /// A log whose run was refused, or whose time hasn't come, isn't asked for again for this time.
 pub const REFUSED_RETRY_MS: u64 = 300_000;

@@ -10,7 +10,7 @@ use protocol::{
 };
 
 use super::{
-    super::{Effect, limits::WINDOW_BYTES},
+    super::{Effect, Input, limits::WINDOW_BYTES},
     network::{CALM, Network, Weather, is_admitted, spaces},
     owner::{BODY_BYTES, Kept, Owner, control, device, space},
 };
@@ -283,4 +283,23 @@ fn a_space_that_only_one_may_hold_stays_there() {
     network.allow(1, 1, &all);
     network.run(1_000);
     assert_eq!(network.nodes[1].logs.len(), 3);
+}
+
+#[test]
+fn what_waits_for_a_key_that_never_comes_is_sent_again_ever_more_seldom() {
+    let place = spaces(1)[0];
+    let mut network = Network::new(2, &[place]);
+    network.write(0, place, BODY_BYTES);
+    network.nodes[1].waiting = Some(place);
+    network.connect(0, 1);
+    network.run(600_000);
+    let offered = network.nodes[1].offered;
+    // Ten minutes: four pauses that grow, and then one in about 26 seconds.
+    assert!((10..40).contains(&offered), "offered {offered} times");
+
+    // Once the key is here it is asked for soon, whatever pause it was in.
+    network.nodes[1].waiting = None;
+    network.input(1, Input::KeysLacking { lacking: BTreeMap::new() });
+    network.run(2_500);
+    assert!(network.is_level());
 }
