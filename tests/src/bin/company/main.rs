@@ -39,13 +39,16 @@ pub struct Arguments {
     /// Where the homes are made; a memory disk measures the nodes and not the disk.
     #[arg(long)]
     dir: Option<PathBuf>,
-    /// Members who are let in and then read nothing; with these, greedy ones or outsiders, only deliveries
-    /// beside them are timed.
+    /// Members who are let in and then read nothing; with these, greedy or slow ones or outsiders, only
+    /// deliveries beside them are timed.
     #[arg(long, default_value_t = 0)]
     stalled: usize,
     /// Members who ask for everything, again and again.
     #[arg(long, default_value_t = 0)]
     greedy: usize,
+    /// Members who ask for everything and read it far too slowly.
+    #[arg(long, default_value_t = 0)]
+    slow: usize,
     /// Connections a second of people who don't belong here.
     #[arg(long, default_value_t = 0)]
     outsiders: u64,
@@ -81,7 +84,7 @@ async fn story(arguments: &Arguments) -> Result<bool, Failure> {
     let dir = dir.map_err(|error| people::broken(&error))?;
     let mut company = people::Company::found(dir.path(), arguments).await?;
     company.everybody_joins().await?;
-    if arguments.stalled + arguments.greedy > 0 || arguments.outsiders > 0 {
+    if arguments.stalled + arguments.greedy + arguments.slow > 0 || arguments.outsiders > 0 {
         let told = trouble::story(&mut company, arguments).await?;
         company.stop().await?;
         return Ok(told);

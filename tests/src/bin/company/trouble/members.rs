@@ -21,14 +21,24 @@ use node::{
 use protocol::{
     clock::Hlc,
     crypto::{DeviceKey, Signed},
-    ids::{DeviceId, OrgId, SpaceId},
-    wire::{Beacon, Digest, Frame, Hello, OrgProof, ShortSketch, VERSION, VERSION_MIN},
+    ids::{DeviceId, LogId, OrgId, SpaceId},
+    limits::WANTS_PER_FRAME_MAX,
+    wire::{
+        Beacon, Digest, Frame, Hello, LogTag, OrgProof, ShortSketch, VERSION, VERSION_MIN, Want,
+        Wanted,
+    },
 };
 
 use super::super::people::broken;
 
 /// A greedy member asks each colleague so often; what finds no room isn't said.
 const EVERY: Duration = Duration::from_millis(5);
+
+/// A slow member reads one thing in this time.
+const SLOWLY: Duration = Duration::from_millis(200);
+
+/// What an answer may have, by those who ask for everything.
+const BUDGET_BYTES: u32 = 1024 * 1024;
 
 /// Beacons in one frame of a greedy member's: each is a signature to check.
 const BEACONS: u64 = 32;
@@ -40,6 +50,8 @@ pub enum Kind {
     Stalled,
     /// Asks for everything, again and again, and says what has to be checked.
     Greedy,
+    /// Asks for everything and reads it far too slowly.
+    Slow,
 }
 
 /// The members who make trouble.
@@ -97,6 +109,7 @@ impl Bad {
             asked: self.asked.clone(),
             refused: self.refused.clone(),
             said: BTreeMap::new(),
+            authors: nodes.iter().filter_map(|(device, _)| device.parse().ok()).collect(),
             number: 0,
         };
         self.handles.push(handle);
@@ -105,6 +118,7 @@ impl Bad {
             match kind {
                 Kind::Stalled => member.stall(events, count).await,
                 Kind::Greedy => member.ask(events).await,
+                Kind::Slow => member.ask_slowly(events).await,
             }
         });
         Ok(())
@@ -120,6 +134,8 @@ struct Member {
     refused: Arc<AtomicU64>,
     /// Those who have let us in.
     said: BTreeMap<DeviceId, ()>,
+    /// Whose entries they ask for.
+    authors: Vec<DeviceId>,
     number: u64,
 }
 
@@ -152,9 +168,20 @@ impl Member {
         }
     }
 
+    /// Asks for more whenever something came, and reads the next thing much later.
+    async fn ask_slowly(mut self, mut events: NetEvents) {
+        while let Some(event) = events.next().await {
+            self.take(event);
+            if !self.paused.load(Ordering::Relaxed) {
+                self.ask_all();
+                tokio::time::sleep(SLOWLY).await;
+            }
+        }
+    }
+
     fn ask_all(&mut self) {
         self.number += 1;
-        let frame = match self.number % 3 {
+        let frame = match self.number % 4 {
             0 => Frame::BeaconTimes(Vec::new()),
             1 => Frame::Digest(Digest {
                 ask: true,
@@ -162,6 +189,7 @@ impl Member {
                 beacons: [7; 8],
                 sketch: ShortSketch::default(),
             }),
+            2 => Frame::Want(self.want()),
             _ => Frame::Beacons((0..BEACONS).map(|at| self.beacon(at)).collect()),
         };
         let bytes = frame.to_bytes();
@@ -170,6 +198,17 @@ impl Member {
                 self.asked.fetch_add(1, Ordering::Relaxed);
             }
         }
+    }
+
+    /// All statements and all of everybody's words in what all read, from their beginning.
+    fn want(&self) -> Want {
+        let spaces = [SpaceId::control(&self.org), SpaceId::root(&self.org)];
+        let logs = spaces.into_iter().flat_map(|space| {
+            self.authors.iter().map(move |author| LogId::trunk(space, *author, 0))
+        });
+        let wanted = |log: LogId| Wanted { log: LogTag::of(&log), after: 0, up_to: u64::MAX };
+        let logs = logs.take(WANTS_PER_FRAME_MAX).map(wanted).collect();
+        Want { id: self.number, budget_bytes: BUDGET_BYTES, logs }
     }
 
     /// A beacon that is news, of a space that everybody reads.
