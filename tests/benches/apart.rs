@@ -34,6 +34,9 @@ pub const CHILD: &str = "end-of-a-line";
 /// Two offices in one country, by the cheapest line that an office has.
 const SLOW: Speed = Speed { bits_per_s: 1_000_000, delay_ms: 20 };
 
+/// One office.
+const LAN: Speed = Speed { bits_per_s: 1_000_000_000, delay_ms: 1 };
+
 /// Two offices in one town.
 const FAST: Speed = Speed { bits_per_s: 100_000_000, delay_ms: 5 };
 
@@ -41,6 +44,9 @@ const AUTHORS: usize = 20;
 const MESSAGES: usize = 1_000_000;
 const FEW: usize = 1_000;
 const MISSED: usize = 2_000;
+/// Messages of a fortnight.
+const FORTNIGHT: usize = 5_000;
+const FORTNIGHT_MS: u64 = 14 * 24 * 3_600_000;
 const FILE_BYTES: usize = 64 * 1024 * 1024;
 
 /// What the first screen has room for.
@@ -67,6 +73,7 @@ pub fn run(percent: usize) {
             format!("{more} B"),
             "<= 100 B",
         );
+        back(FORTNIGHT * percent.min(100) / 100).await;
         joining(many).await;
         let bytes = (FILE_BYTES * percent / 100).max(8 * 1024 * 1024);
         for (name, address) in [("QUIC", QUIC), ("TCP", TCP)] {
@@ -108,6 +115,39 @@ async fn met_again(count: usize, percent: usize) -> u64 {
         end.stop().await;
     }
     equal
+}
+
+/// Somebody who was away for a fortnight comes back to the office.
+async fn back(missed: usize) {
+    let homes = [0, 1].map(|_| tempfile::tempdir().expect("a directory"));
+    let mut people = organisation(&homes[0], FEW);
+    let mut late = people.join(real(homes[1].path(), 201));
+    late.commands(people.now, [Command::MarkRead { channel: CHANNEL.into() }]);
+    late.core.close().expect("a clean end");
+    people.now = people.now.plus(FORTNIGHT_MS);
+    written_by_others(&mut people, missed);
+    people.hub.core.close().expect("a clean end");
+    let hub = End::start(homes[0].path(), TCP, None).await;
+    let line = Line::to(&hub.address().await, LAN).await;
+    let entries = hub.entries().await;
+    let late = End::start(homes[1].path(), TCP, Some(&line.address)).await;
+    let before = late.entries().await;
+    let begin = clock::micros();
+    until(async || late.entries().await > before || late.knows_what_it_lacks().await).await;
+    let told = clock::micros() - begin;
+    until(async || late.shows_unread().await).await;
+    let unread = clock::micros() - begin;
+    until(async || late.entries().await >= entries).await;
+    let took = clock::micros() - begin;
+    assert_eq!(late.hashes().await, hub.hashes().await, "the states are equal");
+    row("", &format!("back after 14 days, {missed} messages by {AUTHORS} missed, a LAN"), "", "");
+    let seconds = |micros: u64| format!("{:.2} s", micros as f64 / 1e6);
+    row("", "  how much is missing is told", seconds(told), "<= 1 s");
+    row("", "  the oldest unread message is there", seconds(unread), "");
+    row("", "  everything is there", seconds(took), "<= 60 s");
+    for end in [hub, late] {
+        end.stop().await;
+    }
 }
 
 /// Somebody new joins.
@@ -199,12 +239,16 @@ fn tell_line(took: u64, (there, back): (u64, u64), entries: usize) {
 /// An organisation whose founder holds so many messages by others.
 fn organisation(home: &TempDir, messages: usize) -> People {
     let mut people = People::found(real(home.path(), 200));
+    written_by_others(&mut people, messages);
+    people
+}
+
+fn written_by_others(people: &mut People, messages: usize) {
     for _ in 0..AUTHORS {
         let mut author: [Seat; 1] = [people.author()];
         write_messages(&mut people.now, &mut author[0], messages / AUTHORS);
         people.hand_in(&mut author);
     }
-    people
 }
 
 /// A code that names no address: whoever has it comes over the line.
@@ -300,6 +344,22 @@ impl End {
 
     async fn entries(&self) -> u64 {
         self.status().await.spaces.iter().map(|space| space.entries).sum()
+    }
+
+    async fn knows_what_it_lacks(&self) -> bool {
+        self.status().await.peers.iter().any(|peer| peer.ahead > 0)
+    }
+
+    async fn shows_unread(&self) -> bool {
+        let channels = self.know(Query::Channels).await;
+        matches!(channels, Some(Answer::Channels(rows)) if rows.iter().any(|row| row.unread > 0))
+    }
+
+    async fn hashes(&self) -> Vec<node::facade::SpaceHash> {
+        match self.know(Query::StateHash).await {
+            Some(Answer::StateHash(hashes)) => hashes,
+            other => unreachable!("{other:?}"),
+        }
     }
 
     /// Whether whoever joined sees who and what there is.

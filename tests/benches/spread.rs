@@ -46,14 +46,16 @@ const BODY_BYTES: usize = 132;
 const TIMED: usize = 40;
 const WARM: usize = 40;
 
-/// Measures it at 500 and 5,000 nodes, and with a fifth of them dead without a word.
+/// Measures it at 500 and 5,000 nodes, with a fifth of them dead without a word, and once these are missed.
 pub fn run(percent: usize) {
     for nodes in [500, 5_000].map(|nodes| (nodes * percent / 100).max(25)) {
         let mut company = Company::new(nodes);
         company.settle();
-        company.measure(0);
+        company.measure(0, "");
         company.die();
-        company.measure(nodes / 5);
+        company.measure(nodes / 5, ", a fifth dead without a word, whom nobody misses yet");
+        company.miss();
+        company.measure(nodes / 5, ", a fifth dead, whose connections have ended");
     }
 }
 
@@ -346,8 +348,30 @@ impl Company {
         }
     }
 
+    /// Connections to the dead end, as those of QUIC do after ten seconds of silence. Who had picked one
+    /// picks another.
+    fn miss(&mut self) {
+        let is_dead = |node: &usize| self.seats[*node].dead;
+        let links = self.links.iter().copied();
+        let broken: Vec<(usize, usize)> =
+            links.filter(|(one, other)| is_dead(one) || is_dead(other)).collect();
+        for (one, other) in broken {
+            self.links.remove(&(one, other));
+            for (node, peer) in [(one, other), (other, one)] {
+                let near = self.is_near(node, peer);
+                let peer = self.keys[peer].device();
+                self.input(node, Input::Disconnected { peer });
+                let another = self.somebody();
+                let office = another - another % OFFICES + node % OFFICES;
+                let another = if near { office.min(self.seats.len() - 1) } else { another };
+                self.connect(node, another);
+            }
+        }
+        self.pass(20_000);
+    }
+
     /// Times messages by anybody who is there.
-    fn measure(&mut self, dead: usize) {
+    fn measure(&mut self, dead: usize, how: &str) {
         let alive = self.seats.len() - dead;
         self.written.clear();
         self.copies = [0; 2];
@@ -369,8 +393,7 @@ impl Company {
         times.sort_unstable();
         let time = |percent: usize| times.get(times.len() * percent / 100).copied().unwrap_or(0);
         let share = |percent: usize| time(percent) as f64 / (2 * FAR_MS) as f64;
-        let who =
-            format!("{} nodes in {OFFICES} offices, {dead} dead without a word", self.seats.len());
+        let who = format!("{} nodes in {OFFICES} offices{how}", self.seats.len());
         let figures = [50, 95, 99].map(|percent| format!("{:.2}", share(percent))).join(", ");
         row(
             "P1",
