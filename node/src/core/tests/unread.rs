@@ -127,7 +127,7 @@ fn play(office: &mut Office, told: &mut Told, step: &Step) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, max_shrink_iters: 64, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 48, max_shrink_iters: 64, ..ProptestConfig::default() })]
 
     #[test]
     fn unread_is_what_others_said_without_what_either_device_read(
