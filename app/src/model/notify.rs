@@ -96,14 +96,6 @@ pub fn sent_before(item: &InboxItem, now: Millis) -> Option<Millis> {
     item.message().map(|_| item.time).filter(|sent| now.since(*sent) >= LATE_MS)
 }
 
-/// What tells an item from all others: a message's id is its own in its space only.
-fn key(item: &InboxItem) -> String {
-    match item.message() {
-        Some(about) => format!("{}/{}", about.channel, item.id),
-        None => item.id.clone(),
-    }
-}
-
 /// Which calls are news.
 #[derive(Debug, Default)]
 pub struct Watch {
@@ -119,13 +111,13 @@ impl Watch {
     pub fn news<'a>(&mut self, items: &'a [InboxItem]) -> Vec<&'a InboxItem> {
         let first = self.known.is_none();
         let known = self.known.get_or_insert_default();
-        let new = |item: &&InboxItem| !known.contains(&key(item));
+        let new = |item: &&InboxItem| !known.contains(&item.id);
         let mut news: Vec<&InboxItem> = items.iter().filter(new).collect();
         if known.len() + news.len() > KNOWN_MAX {
             known.clear();
-            known.extend(items.iter().map(key));
+            known.extend(items.iter().map(|item| item.id.clone()));
         } else {
-            known.extend(news.iter().map(|item| key(item)));
+            known.extend(news.iter().map(|item| item.id.clone()));
         }
         news.retain(|item| item.unread && !first);
         news.reverse();
@@ -142,13 +134,13 @@ impl Watch {
     ) -> Vec<&'a InboxItem> {
         let waits = |item: &&InboxItem| item.unread && is_urge(item);
         let waiting: Vec<&InboxItem> = items.iter().rev().filter(waits).collect();
-        self.urged.retain(|urge, _| waiting.iter().any(|item| key(item) == *urge));
+        self.urged.retain(|urge, _| waiting.iter().any(|item| item.id == *urge));
         let due = |item: &&InboxItem| {
-            let told = self.urged.get(&key(item));
+            let told = self.urged.get(&item.id);
             told.is_none_or(|at| now.since(*at) >= every || *at > now)
         };
         let due: Vec<&InboxItem> = waiting.into_iter().filter(due).collect();
-        self.urged.extend(due.iter().map(|item| (key(item), now)));
+        self.urged.extend(due.iter().map(|item| (item.id.clone(), now)));
         due
     }
 
@@ -205,28 +197,6 @@ mod tests {
         watch.news(&[]);
         assert!(watch.news(&[item("a", false)]).is_empty());
         assert!(watch.news(&[item("a", true)]).is_empty(), "known by now");
-    }
-
-    #[test]
-    fn two_messages_of_one_number_in_two_spaces_are_both_news() {
-        let of = |channel: &str| {
-            let about = InboxMessage { channel: channel.into(), ..InboxMessage::default() };
-            InboxItem { about: InboxAbout::Message(Box::new(about)), ..item("d.0.10", true) }
-        };
-        let mut watch = Watch::default();
-        watch.news(&[]);
-        assert_eq!(watch.news(&[of("hall")]).len(), 1);
-        assert_eq!(watch.news(&[of("lab"), of("hall")]).len(), 1, "each space counts for itself");
-        let urge = |channel: &str| {
-            let mut item = of(channel);
-            if let InboxAbout::Message(about) = &mut item.about {
-                about.why = "urged".into();
-            }
-            item
-        };
-        let waiting = [urge("lab"), urge("hall")];
-        assert_eq!(watch.urged(&waiting, Millis(1), 60_000).len(), 2);
-        assert_eq!(watch.urged(&waiting, Millis(2), 60_000).len(), 0);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::path::Path;
 use app::text::Lang;
 use egui::{Key, Modifiers};
 use node::{
-    facade::{Answer, Command, Query, Request},
+    facade::{Answer, Command, Query, Request, TaskChange, TaskField},
     runtime::{HomeAt, with_home},
 };
 
@@ -167,6 +167,69 @@ fn a_tasks_life_from_the_keyboard() {
     seat.see("负责人: 张三 → 无");
     seat.see("截止: 2031年12月1日 → 2031年12月24日");
     seat.picture("task-panel-zh");
+}
+
+/// A seat with the tasks 甲 and 乙, of which the second is open.
+fn second_open() -> Seat {
+    let mut seat = founder();
+    seat.click("全部任务");
+    seat.click("列表");
+    seat.click("新任务");
+    for title in ["甲", "乙"] {
+        seat.type_text(title);
+        seat.press(Key::Enter);
+        seat.see(&format!("{title}, 待办"));
+    }
+    seat.press(Key::Escape);
+    seat.click("乙, 待办");
+    seat.see("修改记录");
+    seat
+}
+
+#[test]
+fn r42_how_a_task_is_tied_to_another_is_chosen_where_it_is_open() {
+    let mut seat = second_open();
+    // Beside its name stands what opens the menu: nothing yet.
+    let name = seat.place("前置任务");
+    click_at(&mut seat, egui::pos2(name.right() + 50.0, name.center().y));
+    seat.see("设置前置任务");
+    seat.type_text("甲");
+    seat.press(Key::Enter);
+    seat.see("前置任务 甲");
+    seat.click("与「甲」的依赖方式：它完成后开始（FS）");
+    seat.click("它开始后开始（SS）");
+    seat.see("前置任务 甲 SS");
+    seat.see("前置任务: 甲 → 甲 SS");
+    seat.click("与「甲」相隔的天数");
+    seat.type_text("2");
+    seat.press(Key::Enter);
+    seat.see("前置任务 甲 SS+2");
+    seat.see("与「甲」的依赖方式：它开始后开始（SS）");
+    seat.picture("task-tie-zh");
+    let query = Request::Query(Query::Task { task: "乙".into() });
+    let Ok(Answer::Task(task, _)) = seat.node().call_blocking(query) else { panic!("no task") };
+    assert_eq!(task.dependency_kinds, ["SS+2"]);
+}
+
+#[test]
+fn r36_an_open_task_shows_how_far_it_was_when() {
+    let mut seat = second_open();
+    seat.lose("进度变化");
+    for percent in [30, 80] {
+        let changes = vec![TaskChange::Set(TaskField::Progress(percent))];
+        let set = Command::SetTask { task: "乙".into(), changes };
+        seat.node().call_blocking(Request::Command(set)).expect("set");
+    }
+    seat.see("进度变化");
+    seat.until("the line, told", |screen| {
+        use egui_kittest::kittest::{NodeT, Queryable};
+        let told = screen.query_all_by_label_contains("进度变化：");
+        told.filter_map(|node| node.accesskit_node().label()).any(|label| {
+            let at = |percent: &str| label.find(percent).unwrap_or(usize::MAX);
+            at(" 0 %") < at(" 30 %") && at(" 30 %") < at(" 80 %") && label.ends_with(" 80 %")
+        })
+    });
+    seat.picture("task-course-zh");
 }
 
 #[test]

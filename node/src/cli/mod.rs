@@ -51,6 +51,7 @@ mod task_list;
 mod tests;
 mod text;
 mod verify;
+mod voice;
 
 pub use program::{Opened, WindowStart, main, main_with_window};
 pub use text::Lang;

@@ -8,6 +8,7 @@ use protocol::ids::DeviceId;
 use super::{
     context::{self, Context, Ending},
     render, run, text,
+    voice::Voice,
 };
 use crate::{
     clock,
@@ -172,28 +173,29 @@ async fn serve(args: RunArgs, context: &Context) -> Result<Ending, Failure> {
     let lang = context.lang();
     let served = home.roster().map_or(0, |roster| roster.unverified().devices.len());
     let (mut notes, stop, ended) = relay::run(home, &options).await?;
-    if !context.json {
-        context.say(text::RELAY_RUNS.get(lang));
-        let said = if served == 0 { text::RELAY_WAITS } else { text::RELAY_SERVES };
-        context.say(&said.with(lang, &[("n", &served.to_string())]));
-        context.say(text::RUN_STOP_HINT.get(lang));
-    }
+    let voice = Voice::new(context.json);
+    voice.say(text::RELAY_RUNS.get(lang));
+    let said = if served == 0 { text::RELAY_WAITS } else { text::RELAY_SERVES };
+    voice.say(&said.with(lang, &[("n", &served.to_string())]));
+    voice.say(text::RUN_STOP_HINT.get(lang));
     tokio::pin!(signal, ended);
-    loop {
+    let result = loop {
         tokio::select! {
-            result = &mut ended => return result.map(|()| Ending::Well),
+            result = &mut ended => break result,
             () = &mut signal => {
-                context.say(text::RUN_STOPPING.get(lang));
+                voice.say(text::RUN_STOPPING.get(lang));
                 let _ = stop.send(());
-                return ended.await.map(|()| Ending::Well);
+                break ended.await;
             }
-            Some(note) = notes.recv() => tell(&note, context),
+            Some(note) = notes.recv() => tell(&note, context, &voice),
         }
-    }
+    };
+    voice.end().await;
+    result.map(|()| Ending::Well)
 }
 
 /// Prints what a relay has to say: a line for people, or one JSON document.
-fn tell(note: &Note, context: &Context) {
+fn tell(note: &Note, context: &Context, voice: &Voice) {
     let changed =
         |device: &DeviceId, connected| Event::PeerChanged { device: device.to_string(), connected };
     if context.json {
@@ -207,11 +209,11 @@ fn tell(note: &Note, context: &Context) {
                 context::json(&serde_json::json!({ "serves": { "devices": devices } }))
             }
         };
-        return context::print(&line);
+        return voice.print(line);
     }
     let lang = context.lang();
     let short = |device: &DeviceId| device.short().to_string();
-    context.say(&match note {
+    voice.say(&match note {
         Note::Listening(address) => text::RUN_LISTENING.with(lang, &[("address", address)]),
         Note::Connected(device) => text::RUN_CONNECTED.with(lang, &[("device", &short(device))]),
         Note::Lost(device, None) => text::RUN_LOST.with(lang, &[("device", &short(device))]),

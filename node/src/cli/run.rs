@@ -8,6 +8,7 @@ use super::{
     context::{self, Context, Ending},
     render,
     text::{self, Lang},
+    voice::Voice,
 };
 use crate::{
     facade::{Answer, Command, Event, Failure, FailureCode, Query, Request},
@@ -48,10 +49,12 @@ pub(super) async fn run(args: Args, context: &Context) -> Result<Ending, Failure
     let signal = stop_signal();
     let (handle, ended) = runtime::run(&context.home_at()?, options).await?;
     let (close, closed) = tokio::sync::oneshot::channel::<()>();
-    let api = serve_api(context, &handle, closed)?;
+    let voice = Voice::new(context.json);
+    let api = serve_api(context, &voice, &handle, closed)?;
     // Listened to before asking, so that no address falls in between.
     let mut events = handle.events();
-    let mut teller = Teller { context, addresses: BTreeSet::new(), connected: BTreeSet::new() };
+    let mut teller =
+        Teller { context, voice: &voice, addresses: BTreeSet::new(), connected: BTreeSet::new() };
     teller.greet(&handle).await?;
     tokio::pin!(ended);
     tokio::pin!(signal);
@@ -59,7 +62,7 @@ pub(super) async fn run(args: Args, context: &Context) -> Result<Ending, Failure
         tokio::select! {
             result = &mut ended => break result,
             () = &mut signal => {
-                context.say(text::RUN_STOPPING.get(context.lang()));
+                voice.say(text::RUN_STOPPING.get(context.lang()));
                 // Should it be stopping already, its end says how that went.
                 let _ = handle.call(Request::Command(Command::Stop)).await;
                 break ended.await;
@@ -77,6 +80,7 @@ pub(super) async fn run(args: Args, context: &Context) -> Result<Ending, Failure
         // Its clients were answered or have heard the node stop; its own end has no news.
         let _ = api.await;
     }
+    voice.end().await;
     result.map(|()| Ending::Well)
 }
 
@@ -93,6 +97,7 @@ pub(super) fn log() {
 #[cfg(unix)]
 fn serve_api(
     context: &Context,
+    voice: &Voice,
     handle: &Handle,
     closed: tokio::sync::oneshot::Receiver<()>,
 ) -> Result<Option<tokio::task::JoinHandle<std::io::Result<()>>>, Failure> {
@@ -109,7 +114,7 @@ fn serve_api(
         }
     })?;
     let path = server.path().display().to_string();
-    context.say(&text::RUN_API.with(context.lang(), &[("path", &path)]));
+    voice.say(&text::RUN_API.with(context.lang(), &[("path", &path)]));
     let stop = async move {
         let _ = closed.await;
     };
@@ -119,6 +124,7 @@ fn serve_api(
 #[cfg(not(unix))]
 fn serve_api(
     _context: &Context,
+    _voice: &Voice,
     _handle: &Handle,
     _closed: tokio::sync::oneshot::Receiver<()>,
 ) -> Result<Option<tokio::task::JoinHandle<std::io::Result<()>>>, Failure> {
@@ -155,6 +161,7 @@ pub(super) async fn stop_signal() {
 /// Prints what a running node has to say: lines for people, or one JSON document an event.
 struct Teller<'a> {
     context: &'a Context,
+    voice: &'a Voice,
     addresses: BTreeSet<String>,
     connected: BTreeSet<String>,
 }
@@ -166,8 +173,8 @@ impl Teller<'_> {
         let Answer::Status(status) = answer else { return Err(self.context.unexpected()) };
         let lang = self.context.lang();
         let values: &[(&str, &str)] = &[("name", &status.name), ("org", &status.organisation)];
-        self.context.say(&text::RUN_START.with(lang, values));
-        self.context.say(text::RUN_STOP_HINT.get(lang));
+        self.voice.say(&text::RUN_START.with(lang, values));
+        self.voice.say(text::RUN_STOP_HINT.get(lang));
         for address in status.addresses {
             self.tell(&Event::Listening { address });
         }
@@ -181,7 +188,7 @@ impl Teller<'_> {
             return;
         }
         if self.context.json {
-            context::print(&context::json(event));
+            self.voice.print(context::json(event));
             return;
         }
         let lang = self.context.lang();
@@ -221,7 +228,7 @@ impl Teller<'_> {
             | Event::ReunionChanged
             | Event::Progress { .. } => return,
         };
-        self.context.say(&line);
+        self.voice.say(&line);
     }
 }
 

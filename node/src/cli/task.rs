@@ -221,8 +221,9 @@ pub(super) struct Links {
     /// One more department concerned; may be repeated
     #[arg(long, value_name = "DEPARTMENT")]
     add_department: Vec<String>,
-    /// A task that must be finished first; may be repeated
-    #[arg(long, value_name = "TASK")]
+    /// A task that must be finished first; SS, FF or SF tie starts and ends otherwise, days lie
+    /// between: LAUNCH-12SS, LAUNCH-12FS+2d; may be repeated
+    #[arg(long, value_name = "TASK[FS|SS|FF|SF][±Nd]")]
     depends_on: Vec<String>,
     /// One more label; may be repeated
     #[arg(long, value_name = "LABEL")]
@@ -238,7 +239,7 @@ pub(super) struct Cuts {
     /// One department fewer; may be repeated
     #[arg(long, value_name = "DEPARTMENT")]
     remove_department: Vec<String>,
-    /// A task that needn't be finished first any more; may be repeated
+    /// A task that it doesn't depend on any more; may be repeated
     #[arg(long, value_name = "TASK")]
     not_depends_on: Vec<String>,
     /// One label fewer; may be repeated
@@ -469,7 +470,7 @@ mod tests {
     fn every_flag_becomes_a_change() {
         let words = "task set 计划 --title 新计划 --description -x --status doing --priority high \
                      --start none --deadline 2026-12-01 --progress 30 --assign 张三 --assign 李四 \
-                     --add-department 市场部 --depends-on T --unassign 王五 --remove-department 研发部 \
+                     --add-department 市场部 --depends-on T --depends-on T-1SS-2d --unassign 王五 --remove-department 研发部 \
                      --not-depends-on U";
         let line = Line::try_parse_from(words.split_whitespace()).expect("all known");
         let Action::Set { task, title, not_done: false, ask: false, fields, links, cuts } =
@@ -490,6 +491,7 @@ mod tests {
             TaskChange::Assign("李四".into()),
             TaskChange::AddDepartment("市场部".into()),
             TaskChange::DependOn("T".into()),
+            TaskChange::DependOn("T-1SS-2d".into()),
             TaskChange::Unassign("王五".into()),
             TaskChange::RemoveDepartment("研发部".into()),
             TaskChange::DropDependency("U".into()),

@@ -8,7 +8,8 @@ use super::{InboxMessage, MeetingNotice};
 /// Something for one's attention.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InboxItem {
-    /// Its name: the same on all devices of a person, for as long as it is the same.
+    /// Its name, which no other item has: the same on all devices of a person, for as long as it is
+    /// the same.
     pub id: String,
     /// When what it tells of happened.
     pub time: Millis,

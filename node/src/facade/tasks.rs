@@ -3,7 +3,7 @@
 use protocol::{clock::Millis, schema::Category};
 use serde::{Deserialize, Serialize};
 
-use super::{DeadlineKnown, UrgeInfo};
+use super::{DeadlineKnown, HistoryLine, UrgeInfo};
 
 /// A task.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -91,6 +91,25 @@ pub struct TaskInfo {
     /// decided since: a new status does, and [`TaskChange::NotDone`].
     #[serde(default)]
     pub proposed_done: Option<String>,
+}
+
+impl TaskInfo {
+    /// How far it was when, by its history: from when it was made, each value until the next one.
+    pub fn course(&self, history: &[HistoryLine]) -> Vec<(Millis, u8)> {
+        let steps = history.iter().filter(|line| line.field == "progress");
+        let steps = steps.filter_map(|line| Some((line.time, line.new.parse().ok()?)));
+        // What counts of two values that were set apart needn't be what was set last.
+        let known = [(self.created, 0)].into_iter().chain(steps);
+        let mut course: Vec<(Millis, u8)> = Vec::new();
+        for (time, percent) in known.chain([(self.edited, self.progress)]) {
+            match course.last_mut() {
+                Some((_, last)) if *last == percent => {}
+                Some((at, last)) if *at >= time => *last = percent,
+                _ => course.push((time, percent)),
+            }
+        }
+        course
+    }
 }
 
 /// A field with several values, set in places that didn't know of each other.
@@ -198,7 +217,8 @@ pub enum TaskChange {
     AddDepartment(String),
     /// One fewer.
     RemoveDepartment(String),
-    /// It depends on another task.
+    /// It depends on another task: the task, then how and the days between where it isn't that it
+    /// begins when the other is finished: `LAUNCH-12`, `LAUNCH-12SS`, `LAUNCH-12FS+2d`.
     DependOn(String),
     /// It no longer does.
     DropDependency(String),

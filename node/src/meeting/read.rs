@@ -11,9 +11,15 @@ use jiff::{
     civil::{Date, DateTime},
     tz::TimeZone,
 };
-use protocol::schema::{Attendance, LocalTime, Recurrence, When, ZoneName};
+use protocol::{
+    clock::Millis,
+    schema::{Attendance, LocalTime, Recurrence, When, ZoneName},
+};
 
-use super::occurrence::{is_zone, local_time};
+use super::{
+    moved::{moved_from, occurrence_uid},
+    occurrence::{self, is_zone, local_time},
+};
 
 /// Bytes of a calendar file: years of a busy person's meetings.
 pub const FILE_BYTES_MAX: usize = 4 * 1024 * 1024;
@@ -73,6 +79,8 @@ pub struct Found {
     pub uid: String,
     /// How often it was moved.
     pub sequence: u32,
+    /// When it was changed last, as the file says; else when the file's version was made.
+    pub changed: Option<Millis>,
     /// Its title; may be empty.
     pub title: String,
     /// When it takes place.
@@ -91,12 +99,17 @@ pub struct Found {
     pub attendees: Vec<(String, Option<Attendance>)>,
 }
 
-/// The meetings of a file, and, for each that can't be taken in, which and why. Times without a zone
-/// are meant in `here`.
+/// The meetings of a file, and, for each that can't be taken in whole, which and why. Times without a
+/// zone are meant in `here`; `series` says when a meeting takes place that isn't in the file, by what
+/// calendars know it by.
 ///
 /// # Errors
 /// When it isn't a calendar.
-pub fn read(bytes: &[u8], here: &ZoneName) -> Result<(Vec<Found>, Vec<String>), CalendarError> {
+pub fn read(
+    bytes: &[u8],
+    here: &ZoneName,
+    series: &dyn Fn(&str) -> Option<When>,
+) -> Result<(Vec<Found>, Vec<String>), CalendarError> {
     if bytes.len() > FILE_BYTES_MAX {
         return Err(CalendarError::Size);
     }
@@ -115,37 +128,73 @@ pub fn read(bytes: &[u8], here: &ZoneName) -> Result<(Vec<Found>, Vec<String>), 
         return Err(CalendarError::Form);
     }
     let (mut found, mut problems) = (Vec::new(), Vec::new());
+    let mut moved = Vec::new();
     for (nth, event) in events.enumerate() {
+        let mut tell = |problem: String| {
+            let title = text_of(event, "SUMMARY");
+            problems.push(format!("meeting {} ({title:?}): {problem}", nth + 1));
+        };
         match meeting(event, here) {
-            Ok(meeting) => found.push(meeting),
-            Err(problem) => {
-                let title = text_of(event, "SUMMARY");
-                problems.push(format!("meeting {} ({title:?}): {problem}", nth + 1));
+            Ok(meeting) => {
+                let (_, lost) = alarms(event);
+                if lost > 0 {
+                    tell(format!("alarms that aren't kept: {lost}; {ONE_ALARM}"));
+                }
+                if event.find_prop("RECURRENCE-ID").is_some() {
+                    moved.push((found.len(), nth, event));
+                }
+                found.push(meeting);
             }
+            Err(problem) => tell(problem),
         }
     }
-    moved(&mut found);
+    apart(&mut found, moved, here, series, &mut problems);
     Ok((found, problems))
 }
 
-/// An occurrence that was moved is a meeting of its own, and doesn't take place where it was.
-fn moved(found: &mut [Found]) {
-    let mut away: BTreeMap<String, BTreeSet<LocalTime>> = BTreeMap::new();
-    for one in found.iter() {
-        if let Some((uid, at)) = one.uid.rsplit_once(MOVED)
-            && let Ok(at) = at.parse()
-        {
-            away.entry(uid.to_owned()).or_default().insert(at);
+/// Why alarms aren't kept.
+const ONE_ALARM: &str = "a meeting here has one, some minutes before it begins";
+
+/// Occurrences that were moved are meetings of their own, and don't take place where they were. Which
+/// those are is told by the clocks of their series, wherever they were moved to.
+fn apart(
+    found: &mut Vec<Found>,
+    moved: Vec<(usize, usize, &Component<'_>)>,
+    here: &ZoneName,
+    series: &dyn Fn(&str) -> Option<When>,
+    problems: &mut Vec<String>,
+) {
+    let mut whole: BTreeMap<String, When> = BTreeMap::new();
+    for (at, one) in found.iter().enumerate() {
+        if !moved.iter().any(|(index, ..)| *index == at) {
+            whole.insert(one.uid.clone(), one.when.clone());
         }
     }
-    for one in found {
+    let mut gone = BTreeSet::new();
+    let mut away: BTreeMap<String, BTreeSet<LocalTime>> = BTreeMap::new();
+    for (index, nth, event) in moved {
+        let one = &mut found[index];
+        let known = whole.get(&one.uid).cloned().or_else(|| series(&one.uid));
+        let when = known.unwrap_or_else(|| one.when.clone());
+        let named = event.find_prop("RECURRENCE-ID").map(|named| excepted(named, &when, here));
+        match named.unwrap_or_else(|| Ok(Vec::new())).map(|mut times| times.pop()) {
+            Ok(Some(at)) => {
+                away.entry(one.uid.clone()).or_default().insert(at);
+                one.uid = occurrence_uid(&one.uid, at);
+            }
+            other => {
+                let problem = other.err().unwrap_or_else(|| "its RECURRENCE-ID is empty".into());
+                problems.push(format!("meeting {} ({:?}): {problem}", nth + 1, one.title));
+                gone.insert(index);
+            }
+        }
+    }
+    for one in found.iter_mut().filter(|one| moved_from(&one.uid).is_none()) {
         one.except.extend(away.remove(&one.uid).into_iter().flatten());
     }
+    let mut index = 0..;
+    found.retain(|_| index.next().is_none_or(|at| !gone.contains(&at)));
 }
-
-/// Stands between a meeting's name and the time at which an occurrence that was moved would have
-/// begun.
-const MOVED: &str = "#";
 
 fn depth(text: &str) -> usize {
     let (mut depth, mut most) = (0_usize, 0);
@@ -181,24 +230,18 @@ fn meeting(event: &Component<'_>, here: &ZoneName) -> Result<Found, String> {
     for property in event.properties.iter().filter(|it| it.name == "EXDATE") {
         except.extend(excepted(property, &when, here)?);
     }
-    let uid = match event.find_prop("RECURRENCE-ID") {
-        Some(property) => {
-            let at = excepted(property, &when, here)?.pop().ok_or("its RECURRENCE-ID is empty")?;
-            format!("{uid}{MOVED}{at}")
-        }
-        None => uid,
-    };
     let attendees = event.properties.iter().filter(|it| it.name == "ATTENDEE").map(attendee);
     let attendees = attendees.collect();
     Ok(Found {
         uid,
         sequence: text_of(event, "SEQUENCE").parse().unwrap_or(0),
+        changed: changed(event, here),
         title: one_line(&text_of(event, "SUMMARY")),
         when,
         except,
         place: one_line(&text_of(event, "LOCATION")),
         description: text_of(event, "DESCRIPTION"),
-        alarm: event.components.iter().filter(|it| it.name == "VALARM").find_map(alarm),
+        alarm: alarms(event).0,
         cancelled: text_of(event, "STATUS").eq_ignore_ascii_case("CANCELLED"),
         attendees,
     })
@@ -312,6 +355,24 @@ fn excepted(
         at.ok_or_else(|| format!("its {} isn't understood", property.name.as_str()))
     })
     .collect()
+}
+
+/// When a meeting was changed last. A program that says when it made the file says so in DTSTAMP,
+/// which is why the other property goes first (RFC 5545, sections 3.8.7.2 and 3.8.7.3).
+fn changed(event: &Component<'_>, here: &ZoneName) -> Option<Millis> {
+    let said = |name: &str| {
+        let (at, zone) = moment(event.find_prop(name)?, here).ok()?;
+        let zone = TimeZone::get(zone?.as_str()).unwrap_or(TimeZone::UTC);
+        occurrence::moment(at, &zone)
+    };
+    said("LAST-MODIFIED").or_else(|| said("DTSTAMP"))
+}
+
+/// The alarm that is kept, the first that can be, and how many aren't.
+fn alarms(event: &Component<'_>) -> (Option<u32>, usize) {
+    let all = event.components.iter().filter(|it| it.name == "VALARM");
+    let kept = all.clone().find_map(alarm);
+    (kept, all.count() - usize::from(kept.is_some()))
 }
 
 /// How many minutes before the beginning an alarm comes; `None` for one at another time.

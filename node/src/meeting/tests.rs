@@ -176,6 +176,20 @@ fn here() -> ZoneName {
     "Europe/London".parse().expect("a zone")
 }
 
+/// No series is known but those of the file.
+fn none(_: &str) -> Option<When> {
+    None
+}
+
+/// A calendar of these lines, each event between its own ends.
+fn events(events: &[&str]) -> Vec<u8> {
+    let events: Vec<String> = events
+        .iter()
+        .map(|lines| format!("BEGIN:VEVENT\r\n{}\r\nEND:VEVENT\r\n", lines.replace('\n', "\r\n")))
+        .collect();
+    format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{}END:VCALENDAR\r\n", events.concat()).into_bytes()
+}
+
 #[test]
 fn r34_a_calendar_gives_back_what_it_was_given() {
     let other = MeetingInfo {
@@ -201,7 +215,7 @@ fn r34_a_calendar_gives_back_what_it_was_given() {
         assert!(text.contains(&format!("\r\n{line}\r\n")), "{line}: {text}");
     }
     assert!(text.lines().all(|line| line.len() <= 75), "lines are folded");
-    let (found, problems) = read(&bytes, &here()).expect("a calendar");
+    let (found, problems) = read(&bytes, &here(), &none).expect("a calendar");
     assert_eq!(problems, [""; 0]);
     let meeting = &found[0];
     assert_eq!((meeting.uid.as_str(), meeting.sequence), ("uid-1@tongzhou", 3));
@@ -219,7 +233,7 @@ fn r34_a_calendar_gives_back_what_it_was_given() {
 
 #[test]
 fn r34_a_file_of_another_program_is_understood() {
-    let (found, problems) = read(FIXTURE.as_bytes(), &here()).expect("a calendar");
+    let (found, problems) = read(FIXTURE.as_bytes(), &here(), &none).expect("a calendar");
     assert_eq!(problems.len(), 1, "{problems:?}");
     assert!(problems[0].contains("HOURLY"), "{problems:?}");
     let weekly = &found[0];
@@ -248,8 +262,112 @@ fn r34_a_file_of_another_program_is_understood() {
 }
 
 #[test]
+fn r34_a_moved_occurrence_is_a_part_of_its_series_in_a_file() {
+    let whole = MeetingInfo { uid: "2".into(), when: "2026-12-01 1d FREQ=WEEKLY".into(), ..info() };
+    let moved = |uid: &str, when: &str| MeetingInfo {
+        uid: uid.into(),
+        when: when.into(),
+        exceptions: vec![],
+        ..info()
+    };
+    // One to other clocks and to a whole day, one of a series of whole days to an hour.
+    let meetings = [
+        moved("uid-1@tongzhou#2026-12-08T14:00", "2026-12-09T09:00 60m Europe/London"),
+        info(),
+        moved("uid-1@tongzhou#2026-12-22T14:00", "2026-12-23 1d"),
+        MeetingInfo { exceptions: vec!["2026-12-08".into()], ..whole },
+        moved("2#2026-12-08", "2026-12-09T09:00 60m Asia/Shanghai"),
+    ];
+    let bytes = calendar::bytes("会议", &meetings);
+    let text = String::from_utf8(bytes.clone()).expect("text");
+    for line in [
+        "RECURRENCE-ID;TZID=Asia/Shanghai:20261208T140000",
+        "RECURRENCE-ID;TZID=Asia/Shanghai:20261222T140000",
+        "RECURRENCE-ID;VALUE=DATE:20261208",
+        // The one that nobody moved.
+        "EXDATE;TZID=Asia/Shanghai:20261215T140000",
+    ] {
+        assert!(text.contains(&format!("\r\n{line}\r\n")), "{line}: {text}");
+    }
+    assert_eq!(text.matches("EXDATE").count(), 1, "moved isn't left out: {text}");
+    assert_eq!(text.matches("\r\nUID:uid-1@tongzhou\r\n").count(), 3, "{text}");
+    let (found, problems) = read(&bytes, &here(), &none).expect("a calendar");
+    assert_eq!(problems, [""; 0]);
+    let uids: Vec<&str> = found.iter().map(|one| one.uid.as_str()).collect();
+    assert_eq!(uids, meetings.each_ref().map(|one| one.uid.as_str()));
+    let except = |at: usize| found[at].except.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let left_out = ["2026-12-08T14:00", "2026-12-15T14:00", "2026-12-22T14:00"];
+    assert_eq!(
+        (except(1), except(3)),
+        (left_out.map(str::to_owned).to_vec(), vec!["2026-12-08".to_owned()])
+    );
+}
+
+#[test]
+fn r34_which_occurrence_was_moved_is_told_by_the_clocks_of_the_series() {
+    let alone = "UID:a\nRECURRENCE-ID:20261208T060000Z\nDTSTART;TZID=Europe/London:20261209T090000";
+    let series =
+        |uid: &str| (uid == "a").then(|| when("2026-12-01T14:00 60m Asia/Shanghai FREQ=WEEKLY"));
+    let (found, _) = read(&events(&[alone]), &here(), &series).expect("a calendar");
+    assert_eq!(found[0].uid, "a#2026-12-08T14:00", "a series that isn't in the file");
+    let (found, _) = read(&events(&[alone]), &here(), &none).expect("a calendar");
+    assert_eq!(found[0].uid, "a#2026-12-08T06:00", "its own, for want of others");
+    let whole = "UID:a\nDTSTART;TZID=Asia/Shanghai:20261201T140000\nRRULE:FREQ=WEEKLY";
+    let (found, _) = read(&events(&[alone, whole]), &here(), &none).expect("a calendar");
+    assert_eq!(found[0].uid, "a#2026-12-08T14:00");
+    assert_eq!(
+        found[1].except.first().map(ToString::to_string).as_deref(),
+        Some("2026-12-08T14:00")
+    );
+}
+
+#[test]
+fn r34_alarms_that_are_not_kept_are_told() {
+    let alarm = |trigger: &str| format!("BEGIN:VALARM\nTRIGGER{trigger}\nEND:VALARM");
+    let with = |triggers: &[&str]| {
+        let alarms: Vec<String> = triggers.iter().map(|it| alarm(it)).collect();
+        let event = format!("UID:a\nSUMMARY:周会\nDTSTART:20261208T060000Z\n{}", alarms.join("\n"));
+        let (found, problems) = read(&events(&[&event]), &here(), &none).expect("a calendar");
+        (found[0].alarm, problems)
+    };
+    assert_eq!(with(&[":-PT15M"]), (Some(15), vec![]));
+    let (kept, problems) =
+        with(&[";RELATED=END:-PT5M", ":-PT1H", ":-P1D", ";VALUE=DATE-TIME:20261208T050000Z"]);
+    assert_eq!((kept, problems.len()), (Some(60), 1));
+    assert!(problems[0].contains("周会") && problems[0].contains("kept: 3;"), "{problems:?}");
+    assert_eq!(
+        crate::facade::phrases::text(&problems[0]),
+        "第 1 个会议（\"周会\"）：没有保留的提醒：3 个；这里每个会议只有一个提醒，在开始前若干分钟"
+    );
+}
+
+#[test]
+fn what_is_wrong_with_a_meeting_is_said_in_chinese_too() {
+    let begin = "UID:a\nDTSTART;TZID=Asia/Shanghai:20261201T140000";
+    let with = |line: &str| format!("{begin}\n{line}");
+    for event in [
+        "SUMMARY:x".to_owned(),
+        "UID:a".to_owned(),
+        "UID:a\nDTSTART:today".to_owned(),
+        "UID:a\nDTSTART;TZID=Asia/Nowhere:20261201T140000".to_owned(),
+        with("RRULE:FREQ=HOURLY"),
+        with("DURATION:long"),
+        with("DTEND:20250101T000000Z"),
+        with("EXDATE:soon"),
+        with("RECURRENCE-ID:"),
+        with("RECURRENCE-ID:soon"),
+    ] {
+        let (found, problems) = read(&events(&[&event]), &here(), &none).expect("a calendar");
+        assert_eq!((found.len(), problems.len()), (0, 1), "{event}");
+        let said = crate::facade::phrases::text(&problems[0]);
+        let words = ["its", "it ", "no ", "isn't", "meeting"];
+        assert!(!words.iter().any(|word| said.contains(word)), "{said}");
+    }
+}
+
+#[test]
 fn what_is_no_calendar_is_refused_and_deep_ones_too() {
-    let read = |bytes: &[u8]| read(bytes, &here());
+    let read = |bytes: &[u8]| read(bytes, &here(), &none);
     assert_eq!(read(b"\xff\xfe"), Err(CalendarError::Encoding));
     assert_eq!(read("周会".as_bytes()), Err(CalendarError::Form));
     assert_eq!(read(&vec![b'a'; 5 << 20]), Err(CalendarError::Size));
@@ -284,8 +402,8 @@ proptest! {
         ),
     ) {
         let inner = lines.join("\r\n");
-        let _ = read(inner.as_bytes(), &here());
+        let _ = read(inner.as_bytes(), &here(), &none);
         let event = format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:a\r\n{inner}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n");
-        let _ = read(event.as_bytes(), &here());
+        let _ = read(event.as_bytes(), &here(), &none);
     }
 }

@@ -89,7 +89,15 @@ pub(super) fn named((field, old, new): Step, people: &People, departments: &Depa
     let (set, name) = match field.parse() {
         Ok(TaskField::Assignee(member)) => ("assignees", people.name(&member)),
         Ok(TaskField::Department(space)) => ("departments", departments.path(&space)),
-        Ok(TaskField::DependsOn(task)) => ("depends_on", task.to_string()),
+        Ok(TaskField::DependsOn(task)) => {
+            // How is told where it isn't the usual way.
+            let shown = |how: String| match how.as_str() {
+                "" => how,
+                "FS" => task.to_string(),
+                how => format!("{task} {how}"),
+            };
+            return ("depends_on".to_owned(), shown(old), shown(new));
+        }
         Ok(TaskField::Label(label)) => ("labels", label.to_string()),
         Ok(TaskField::Commit(hash)) => {
             let shown = |subject: String| match subject.is_empty() {

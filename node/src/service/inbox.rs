@@ -101,8 +101,9 @@ impl Core {
             shown.push(InboxItem {
                 id: match &urge {
                     // A new reminder of the same message is another item.
-                    Some(urge) => format!("{}!{}", about.message.id, urge.at.raw()),
-                    None => about.message.id.clone(),
+                    Some(urge) => format!("{channel}/{}!{}", about.message.id, urge.at.raw()),
+                    // A message's id is its own in its space only.
+                    None => format!("{channel}/{}", about.message.id),
                 },
                 time: urge.map_or(about.message.time, |urge| urge.at.millis()),
                 unread,

@@ -47,6 +47,7 @@ mod status;
 mod statuses;
 mod storage;
 mod tables;
+mod task_dependencies;
 mod task_keys;
 mod task_people;
 mod tasks;

@@ -9,7 +9,7 @@ use protocol::{
     entry::DocRef,
     ids::{DeviceId, DocId, DocKind, SpaceId},
     limits::LABEL_BYTES_MAX,
-    schema::{Day, Dependency, Status, TaskField as Field, TaskLabel, TaskValue},
+    schema::{Day, Status, TaskField as Field, TaskLabel, TaskValue},
 };
 
 use super::{
@@ -152,11 +152,7 @@ impl Core {
                 let department = Departments::of(self.authority()?).department(Some(name))?;
                 TaskEdit::Remove(Field::Department(department))
             }
-            TaskChange::DependOn(task) => {
-                let (_, task) = self.find_task(now, task)?;
-                let value = TaskValue::Dependency(Dependency::FINISH_START);
-                TaskEdit::Set(Field::DependsOn(task.id), value)
-            }
+            TaskChange::DependOn(task) => self.depend_on(now, task)?,
             TaskChange::DropDependency(task) => {
                 let (_, task) = self.find_task(now, task)?;
                 TaskEdit::Remove(Field::DependsOn(task.id))
@@ -516,7 +512,7 @@ fn choice(field: &Field, value: &str) -> Option<TaskChange> {
         Field::Progress => TaskField::Progress(value.parse().unwrap_or_default()),
         Field::Assignee(member) => return Some(TaskChange::Assign(member.to_string())),
         Field::Department(space) => return Some(TaskChange::AddDepartment(space.to_string())),
-        Field::DependsOn(task) => return Some(TaskChange::DependOn(task.to_string())),
+        Field::DependsOn(task) => return Some(TaskChange::DependOn(format!("{task}{value}"))),
         Field::Label(label) => return Some(TaskChange::AddLabel(label.to_string())),
         Field::Commit(_)
         | Field::Acknowledged(_)

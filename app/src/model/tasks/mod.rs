@@ -10,6 +10,7 @@ pub mod plan;
 pub mod quick;
 pub mod repositories;
 pub mod statuses;
+pub mod ties;
 pub mod words;
 
 #[cfg(test)]

@@ -3,7 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use node::facade::TaskInfo;
+use protocol::schema::DependencyKind;
 
+use super::{
+    gantt::Mark,
+    ties::{holds, ties},
+};
 use crate::model::name;
 
 /// How the rows of a Gantt chart are ordered.
@@ -25,13 +30,26 @@ pub enum PlanRow {
     Task(usize),
 }
 
+/// An arrow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// The row of what the other depends on.
+    pub from: usize,
+    /// The row of what depends on it.
+    pub to: usize,
+    /// Which ends are tied.
+    pub kind: DependencyKind,
+    /// The days of both are as they should be.
+    pub holds: bool,
+}
+
 /// The rows, and for each the rows of the tasks that it depends on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
     /// The rows from above.
     pub rows: Vec<PlanRow>,
-    /// Arrows: from the row of what has to be finished, to the row of what waits.
-    pub links: Vec<(usize, usize)>,
+    /// Arrows: from what others depend on, to what depends on it.
+    pub links: Vec<Link>,
     /// For each row, the arrows that begin or end there.
     pub by_row: Vec<Vec<usize>>,
 }
@@ -55,17 +73,20 @@ pub fn plan(tasks: &[TaskInfo], order: &[usize], by: PlanOrder) -> Plan {
     let mut places = BTreeMap::new();
     for (at, row) in rows.iter().enumerate() {
         if let PlanRow::Task(index) = row {
-            places.insert(tasks[*index].task.as_str(), at);
+            places.insert(tasks[*index].task.as_str(), (at, *index));
         }
     }
     let mut links = Vec::new();
     let mut by_row = vec![Vec::new(); rows.len()];
     for (to, row) in rows.iter().enumerate() {
         let PlanRow::Task(index) = row else { continue };
-        for from in tasks[*index].depends_on.iter().filter_map(|id| places.get(id.as_str())) {
-            by_row[*from].push(links.len());
+        let task = &tasks[*index];
+        let shown = ties(task).filter_map(|(id, how)| Some((*places.get(id)?, how)));
+        for ((from, first), how) in shown {
+            by_row[from].push(links.len());
             by_row[to].push(links.len());
-            links.push((*from, to));
+            let holds = holds(how, Mark::of(&tasks[first]), Mark::of(task));
+            links.push(Link { from, to, kind: how.kind, holds });
         }
     }
     Plan { rows, links, by_row }
@@ -118,7 +139,7 @@ fn by_dependency(tasks: &[TaskInfo], order: &[usize]) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::tasks::sample::task;
+    use crate::model::tasks::sample::{planned, task};
 
     fn after(id: &str, needed: &[&str]) -> TaskInfo {
         let depends_on = needed.iter().map(|id| (*id).to_owned()).collect();
@@ -169,10 +190,29 @@ mod tests {
         let head = |space: &str| PlanRow::Head(space.to_owned());
         let rows = [head("a"), PlanRow::Task(2), PlanRow::Task(0), head("r"), PlanRow::Task(1)];
         assert_eq!(plan.rows, rows);
-        assert_eq!(plan.links, [(2, 4)]);
+        let kind = DependencyKind::FinishStart;
+        assert_eq!(plan.links, [Link { from: 2, to: 4, kind, holds: true }]);
         assert_eq!(plan.links_at(0..2), BTreeSet::new());
         assert_eq!(plan.links_at(2..5), BTreeSet::from([0]));
         assert_eq!(plan.links_at(9..12), BTreeSet::new());
+    }
+
+    #[test]
+    fn r42_an_arrow_knows_which_ends_are_tied_and_whether_the_days_are_right() {
+        let first = planned("a", Some("2026-11-10"), Some("2026-11-12"));
+        let mut then = planned("b", Some("2026-11-11"), Some("2026-11-20"));
+        then.depends_on = vec!["a".into()];
+        let mut link = |how: &str| {
+            then.dependency_kinds = vec![how.to_owned()];
+            let tasks = [first.clone(), then.clone()];
+            let link = plan(&tasks, &[0, 1], PlanOrder::Dependency).links[0];
+            (link.kind, link.holds)
+        };
+        assert_eq!(link("FS"), (DependencyKind::FinishStart, false));
+        assert_eq!(link("SS+1"), (DependencyKind::StartStart, true));
+        assert_eq!(link("SS+2"), (DependencyKind::StartStart, false));
+        assert_eq!(link("FF+8"), (DependencyKind::FinishFinish, true));
+        assert_eq!(link("SF+12"), (DependencyKind::StartFinish, false));
     }
 
     #[test]

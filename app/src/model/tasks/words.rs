@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use node::facade::TaskInfo;
+use protocol::schema::Dependency;
 
 use super::{due::Due, statuses::Statuses};
 use crate::{model::time, text::Text};
@@ -59,7 +60,10 @@ impl Words<'_> {
                 None => value.to_owned(),
             },
             "progress" => format!("{value} %"),
-            "depends_on" => self.task(value),
+            "depends_on" => match value.split_once(' ') {
+                Some((id, how)) => format!("{} {how}", self.task(id)),
+                None => self.task(value),
+            },
             _ => value.to_owned(),
         }
     }
@@ -70,6 +74,12 @@ impl Words<'_> {
             Some(task) => task.title.clone(),
             None => id.chars().take(8).collect(),
         }
+    }
+
+    /// A task that another depends on, and how where it isn't the usual way.
+    pub fn tie(&self, id: &str, how: Dependency) -> String {
+        let title = self.task(id);
+        if how == Dependency::FINISH_START { title } else { format!("{title} {how}") }
     }
 
     /// A priority.
@@ -178,6 +188,7 @@ mod tests {
             assert_eq!(words.value("a", "deadline", "2026-12-01"), "12月1日");
             assert_eq!(words.value("a", "progress", "40"), "40 %");
             assert_eq!(words.value("a", "depends_on", "0123456789"), "场地");
+            assert_eq!(words.value("a", "depends_on", "0123456789 SS+2"), "场地 SS+2");
             assert_eq!(words.value("a", "assignees", "张三"), "张三");
             assert_eq!(words.field("deadline"), "截止");
         });

@@ -6,6 +6,7 @@ use egui::{
 };
 use jiff::civil::Date;
 use node::facade::{Category, TaskInfo};
+use protocol::schema::DependencyKind;
 
 use super::{
     TasksView,
@@ -20,7 +21,7 @@ use crate::{
     model::{
         tasks::{
             gantt::{Grip, Mark, changes, dragged},
-            plan::PlanRow,
+            plan::{Link, PlanRow},
         },
         time,
     },
@@ -229,31 +230,50 @@ fn follow(
 fn arrows(cx: &Cx<'_>, painter: &Painter, sight: &Sight, view: &TasksView) {
     let (plan, marks) = (&view.shown.plan, &view.shown.marks);
     for link in plan.links_at(sight.rows.clone()) {
-        let (from, to) = plan.links[link];
+        let Link { from, to, kind, holds } = plan.links[link];
         let places = (place(sight, from, marks[from]), place(sight, to, marks[to]));
         let (Some(first), Some(then)) = places else { continue };
-        let (end, start) = (first.right_center(), then.left_center());
+        let (left, right) = (-1.0, 1.0);
+        let (leaves, points) = match kind {
+            DependencyKind::FinishStart => (right, right),
+            DependencyKind::StartStart => (left, right),
+            DependencyKind::FinishFinish => (right, left),
+            DependencyKind::StartFinish => (left, left),
+        };
+        let out = if leaves > 0.0 { first.right_center() } else { first.left_center() };
+        let tip = if points > 0.0 { then.left_center() } else { then.right_center() };
         let tokens = &cx.theme.tokens;
-        let late = start.x < end.x - 1.0;
-        let colour = if late { tokens.warn } else { tokens.weak };
-        arrow(painter, end, start, sight.row, Stroke::new(1.2, colour));
+        let colour = if holds { tokens.weak } else { tokens.warn };
+        arrow(painter, (out, leaves), (tip, points), sight.row, Stroke::new(1.2, colour));
     }
 }
 
-/// An arrow from the end of one bar to the start of another, around both.
-fn arrow(painter: &Painter, end: Pos2, start: Pos2, row: f32, stroke: Stroke) {
-    let out = end.x + 7.0;
-    let mut points = vec![end, Pos2::new(out, end.y)];
-    if start.x < out + 7.0 {
-        // Back to the left, between the rows.
-        let below = end.y + (row / 2.0).copysign(start.y - end.y);
-        let back = start.x - 9.0;
-        points.extend([Pos2::new(out, below), Pos2::new(back, below), Pos2::new(back, start.y)]);
+/// An arrow from an end of one bar to an end of another, around both. It leaves to the right (1) or the
+/// left (-1), and its tip points there.
+fn arrow(
+    painter: &Painter,
+    (from, leaves): (Pos2, f32),
+    (tip, points): (Pos2, f32),
+    row: f32,
+    stroke: Stroke,
+) {
+    let (out, near) = (from.x + 7.0 * leaves, tip.x - 9.0 * points);
+    let mut corners = vec![from];
+    if leaves != points {
+        // Around the one that reaches farther.
+        let beside = if leaves > 0.0 { out.max(near) } else { out.min(near) };
+        corners.extend([Pos2::new(beside, from.y), Pos2::new(beside, tip.y)]);
+    } else if (tip.x - out) * leaves < 7.0 {
+        // Back, between the rows.
+        let between = from.y + (row / 2.0).copysign(tip.y - from.y);
+        let [there, back] = [Pos2::new(out, between), Pos2::new(near, between)];
+        corners.extend([Pos2::new(out, from.y), there, back, Pos2::new(near, tip.y)]);
     } else {
-        points.push(Pos2::new(out, start.y));
+        corners.extend([Pos2::new(out, from.y), Pos2::new(out, tip.y)]);
     }
-    points.push(start);
-    painter.add(Shape::line(points, stroke));
-    let head = vec![start, start + Vec2::new(-6.0, -4.0), start + Vec2::new(-6.0, 4.0)];
+    corners.push(tip);
+    painter.add(Shape::line(corners, stroke));
+    let behind = -6.0 * points;
+    let head = vec![tip, tip + Vec2::new(behind, -4.0), tip + Vec2::new(behind, 4.0)];
     painter.add(Shape::convex_polygon(head, stroke.color, Stroke::NONE));
 }

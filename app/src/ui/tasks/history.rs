@@ -3,7 +3,7 @@
 use egui::{RichText, Ui};
 use node::facade::{HistoryLine, TaskInfo};
 
-use super::TasksView;
+use super::{TasksView, course};
 use crate::{
     action::Action,
     model::{tasks::words::Words, time},
@@ -28,6 +28,7 @@ pub(super) fn show(
 ) {
     ui.separator();
     ui.label(strong(cx.theme, cx.say("task-history")));
+    course::show(ui, cx, task, steps);
     let more = view.editing.as_ref().map_or(0, |editing| editing.steps);
     let shown = STEPS + more;
     for step in steps.iter().rev().take(shown) {

@@ -6,7 +6,7 @@ use node::facade::{
 };
 
 use super::{
-    TasksView, commits, conflict, deadline, describe, files, history,
+    TasksView, commits, conflict, deadline, depends, describe, files, history,
     menu::{self, Menu},
     paint, shown, urge,
     urge::Urging,
@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     action::{Action, Then},
-    model::tasks::{offer::Field, statuses::Statuses, words::Words},
+    model::tasks::{offer::Field, statuses::Statuses, ties::ties, words::Words},
     state::{INBOX_SHOWN_MAX, Loaded},
     theme::{Icon, bold},
     ui::{Cx, Seen},
@@ -43,6 +43,8 @@ pub(super) struct Editing {
     pub(super) focus: bool,
     /// How far it is, while the slider moves.
     pub(super) progress: Option<u8>,
+    /// How many days after another it comes, while that number changes: which other, and they.
+    pub(super) lag: Option<(String, i16)>,
     /// Steps of the history that are shown.
     pub(super) steps: usize,
     /// All commits are shown.
@@ -263,7 +265,7 @@ fn fields(ui: &mut Ui, cx: &Cx<'_>, words: &Words<'_>, task: &TaskInfo, view: &m
         day.as_ref().map(|day| words.value(&task.space, key, day)).unwrap_or_default()
     };
     let deadline = words.due(task);
-    let depends: Vec<String> = task.depends_on.iter().map(|id| words.task(id)).collect();
+    let depends: Vec<String> = ties(task).map(|(id, how)| words.tie(id, how)).collect();
     let rows = [
         (Field::Status, Icon::TASK, words.status(task)),
         (Field::Priority, Icon::PRIORITY, words.priority(task.priority)),
@@ -277,6 +279,11 @@ fn fields(ui: &mut Ui, cx: &Cx<'_>, words: &Words<'_>, task: &TaskInfo, view: &m
     for (field, icon, value) in rows {
         if let Some(at) = field_row(ui, cx, words, task, field, icon, &value) {
             view.menu = Some(Menu::new(field, vec![task.task.clone()], at));
+        }
+        if field == Field::DependsOn
+            && let Some(editing) = &mut view.editing
+        {
+            depends::show(ui, cx, words, task, editing);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Meetings.
 
 use super::{
-    View, clean,
+    View, clean, said,
     table::{Side, Table, pairs},
     talk, when, work,
 };
@@ -143,7 +143,8 @@ pub(super) fn import(report: &MeetingImport, lang: Lang) -> String {
         ("same", &report.same.to_string()),
     ];
     let mut out = format!("{}\n", head.with(lang, values));
-    for (sign, list) in [('+', &report.made), ('~', &report.changed), ('!', &report.problems)] {
+    let problems = report.problems.iter().map(|problem| said(problem, lang)).collect();
+    for (sign, list) in [('+', &report.made), ('~', &report.changed), ('!', &problems)] {
         for line in list {
             out.push_str(&format!("{sign} {}\n", clean::line(line)));
         }

@@ -64,6 +64,13 @@ fn waiting(task: &TaskInfo, lang: Lang) -> String {
     }
 }
 
+/// What a task depends on, and how where it isn't the usual way.
+fn dependencies(task: &TaskInfo) -> Vec<String> {
+    let kinds = task.dependency_kinds.iter().map(String::as_str).chain(std::iter::repeat("FS"));
+    let all = task.depends_on.iter().zip(kinds);
+    all.map(|(id, how)| if how == "FS" { id.clone() } else { format!("{id} {how}") }).collect()
+}
+
 /// `task show`.
 pub(super) fn task(task: &TaskInfo, steps: &[HistoryLine], view: &View) -> String {
     let lang = view.lang;
@@ -80,7 +87,7 @@ pub(super) fn task(task: &TaskInfo, steps: &[HistoryLine], view: &View) -> Strin
         (text::DEADLINE.get(lang), task.deadline.clone().unwrap_or_default()),
         (text::PROGRESS.get(lang), format!("{} %", task.progress)),
         (text::ASSIGNEES.get(lang), list(&task.assignees, lang)),
-        (text::DEPENDS_ON.get(lang), list(&task.depends_on, lang)),
+        (text::DEPENDS_ON.get(lang), list(&dependencies(task), lang)),
         (text::LABELS.get(lang), list(&task.labels, lang)),
         (text::WATCHERS.get(lang), list(&task.watchers, lang)),
     ]);
@@ -102,10 +109,23 @@ pub(super) fn task(task: &TaskInfo, steps: &[HistoryLine], view: &View) -> Strin
         let body = clean::text(&task.description);
         out.push_str(&format!("\n{}\n{}\n", text::DESCRIPTION.get(lang), body.trim_end()));
     }
+    out.push_str(&course(task, steps, view));
     if !steps.is_empty() {
         out.push_str(&format!("\n{}\n{}", text::HISTORY.get(lang), history(steps, view)));
     }
     out
+}
+
+/// How far a task was when; nothing where it never got on.
+fn course(task: &TaskInfo, steps: &[HistoryLine], view: &View) -> String {
+    let course = task.course(steps);
+    if course.len() < 2 {
+        return String::new();
+    }
+    let lines = course.iter().map(|(at, percent)| {
+        format!("{}{}  {percent:>3} %\n", super::talk::INDENT, when::moment(*at, view))
+    });
+    format!("\n{}\n{}", text::COURSE.get(view.lang), lines.collect::<String>())
 }
 
 /// A task's key, and that another has it, too.
@@ -358,5 +378,48 @@ pub(super) fn field(field: &str, lang: Lang) -> &str {
         "unwatched" => text::UNWATCHED.get(lang),
         "text" => text::TEXT.get(lang),
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::TimeZone;
+    use protocol::clock::Millis;
+
+    use super::*;
+
+    #[test]
+    fn r36_a_task_shows_how_far_it_was_when_and_how_it_is_tied() {
+        // 23 November 2026, 09:30 UTC.
+        let at = |minutes: u64| Millis(1_795_426_200_000 + minutes * 60_000);
+        let step = |minutes, old: &str, new: &str| HistoryLine {
+            time: at(minutes),
+            field: "progress".into(),
+            old: old.into(),
+            new: new.into(),
+            ..HistoryLine::default()
+        };
+        let (created, edited, progress) = (at(0), at(9), 100);
+        let ties = ["1", "2"].map(str::to_owned).to_vec();
+        let kinds = vec!["FS".into(), "SS+2".into()];
+        let task = TaskInfo {
+            created,
+            edited,
+            progress,
+            depends_on: ties,
+            dependency_kinds: kinds,
+            ..TaskInfo::default()
+        };
+        let view = View { lang: Lang::Zh, zone: TimeZone::UTC, now: at(9) };
+        let shown = super::task(&task, &[step(1, "", "40"), step(9, "40", "100")], &view);
+        let day = "2026年11月23日 周一";
+        let course = format!(
+            "\n进度变化\n{indent}{day} 09:30    0 %\n{indent}{day} 09:31   40 %\n{indent}{day} 09:39  100 %\n",
+            indent = super::super::talk::INDENT
+        );
+        assert!(shown.contains(&course), "{shown}");
+        assert!(shown.contains("1、2 SS+2"), "{shown}");
+        let never = super::task(&TaskInfo { progress: 0, ..task }, &[], &view);
+        assert!(!never.contains("进度变化"), "{never}");
     }
 }

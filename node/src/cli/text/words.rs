@@ -429,6 +429,7 @@ texts! {
     CONFLICTS: "并存的值（在不同地方同时修改）", "Values set apart (changed in different places at once)";
     CONFLICT_LINE: "{field}：{value}（{who}，{when}）", "{field}: {value} ({who}, {when})";
     HISTORY: "历史", "History";
+    COURSE: "进度变化", "Progress over time";
     VERSION: "版本", "Version";
     FROM: "从", "From";
     UNTIL: "到", "To";

@@ -10,7 +10,7 @@ use crate::{
     core::{Input, Output},
     facade::{
         Ability, AnnouncedPlace, Answer, ChannelInfo, Command, Event, FailureCode, InboxItem,
-        InboxMessage, Query, Request,
+        InboxMessage, Query, Request, RuleSetting,
     },
 };
 
@@ -111,6 +111,50 @@ fn r33_an_announcement_reaches_exactly_its_departments_and_counts_who_knows() {
         places.iter().map(|place| (&*place.delivered_to, &*place.read_by)).collect();
     let (li, zhao) = (["李娜".to_owned()], ["赵敏".to_owned()]);
     assert_eq!(names, [(&li[..], &li[..]), (&zhao[..], &[][..])], "who, not only how many");
+}
+
+#[test]
+fn r33_who_joins_the_department_later_sees_it_if_the_policy_says_so() {
+    for from_joining in [false, true] {
+        let mut office = company();
+        let department = Some("市场部".to_owned());
+        let rule = RuleSetting::History { from_joining };
+        office.done(0, Command::SetRule { department, rule });
+        office.level();
+        office.done(0, announce(&["市场部"], true, "国庆放假七天"));
+        office.level();
+        // 王芳 of 研发部 comes over, and somebody new begins there.
+        let grant = Command::Grant {
+            member: "王芳".into(),
+            department: Some("市场部".into()),
+            level: Level::Write,
+            below: false,
+            expires: None,
+            passes: 0,
+            may: Vec::new(),
+        };
+        office.done(0, grant);
+        let new = office.arrive_in("韩梅", "市场部");
+        (0..new).for_each(|other| office.connect(other, new));
+        office.level();
+        let seen = |office: &mut Office, desk| {
+            let told = told(office, desk).into_iter();
+            told.map(|(text, why, _)| (text, why)).collect::<Vec<_>>()
+        };
+        let one = |text: &str| (text.to_owned(), "announcement".to_owned());
+        let before = [one("国庆放假七天")];
+        assert_eq!(seen(&mut office, 2), before, "the control: who was there");
+        for desk in [1, new] {
+            let later: &[_] = if from_joining { &[] } else { &before };
+            assert_eq!(seen(&mut office, desk), later, "desk {desk}, from joining: {from_joining}");
+        }
+        // What comes after they did is for them either way.
+        office.done(0, announce(&["市场部"], true, "十月八日上班"));
+        office.level();
+        for desk in [1, new] {
+            assert_eq!(seen(&mut office, desk)[0], one("十月八日上班"));
+        }
+    }
 }
 
 #[test]

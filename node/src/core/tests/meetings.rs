@@ -7,7 +7,7 @@ use crate::facade::{
     Answer, Command, Event, FailureCode, InboxAbout, MeetingChange, MeetingField, MeetingImport,
     MeetingInfo, MeetingNotice, MeetingShown, OccurrenceInfo, Query, Request,
 };
-use crate::meeting::calendar;
+use crate::meeting::{Found, calendar, read};
 
 const TITLE: &str = "周会";
 const MINUTE_MS: u64 = 60_000;
@@ -272,6 +272,115 @@ fn r34_a_calendar_file_is_taken_in_once_and_a_newer_one_brings_it_up() {
     let wrong = Command::ImportMeetings { file: b"x".to_vec(), department: None, dry_run: false };
     let failure = other.ask(0, Request::Command(wrong)).expect_err("no calendar");
     assert_eq!(failure.code, FailureCode::Invalid);
+}
+
+fn exported(office: &mut Office, desk: usize) -> Vec<u8> {
+    match office.know(desk, Query::Meetings { department: None }) {
+        Answer::Meetings(all) => calendar::bytes("会议", &all),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// What a file says of its meetings that every program keeps, by what calendars know them by.
+fn kept(file: &[u8]) -> (Vec<Found>, Vec<String>) {
+    let here = "Asia/Shanghai".parse().expect("a zone");
+    let (mut found, problems) = read(file, &here, &|_| None).expect("a calendar");
+    for one in &mut found {
+        // Who is invited has to be somebody here, and a file says when it was made.
+        one.attendees.clear();
+        one.changed = None;
+    }
+    found.sort_by(|a, b| a.uid.cmp(&b.uid));
+    (found, problems)
+}
+
+#[test]
+fn r34_a_file_goes_through_two_offices_and_comes_out_as_it_went_in() {
+    let mut office = Office::with_colleagues(&["李娜"]);
+    office.part();
+    let fixture = include_bytes!("../../meeting/fixture.ics");
+    let (given, _) = kept(fixture);
+    let report = import(&mut office, 0, fixture, false);
+    assert_eq!(report.made.len(), 3, "{report:?}");
+    office.meet();
+    let file = exported(&mut office, 1);
+    let text = String::from_utf8(file.clone()).expect("text");
+    for line in [
+        "UID:040000008200E00074C5B7101A82E008000000001",
+        "RECURRENCE-ID;TZID=Asia/Shanghai:20261229T140000",
+        "EXDATE;TZID=Asia/Shanghai:20261222T140000",
+        "RRULE:FREQ=WEEKLY;BYDAY=TU;UNTIL=20270330T060000Z",
+        "TRIGGER:-PT15M",
+        "SEQUENCE:2",
+    ] {
+        assert!(text.contains(&format!("\r\n{line}\r\n")), "{line}: {text}");
+    }
+    // No zone: where the node is that took it in, which is UTC here.
+    let when = |one: &Found| one.when.to_string().replace("Asia/Shanghai", "UTC");
+    let (came, problems) = kept(&file);
+    assert_eq!(problems, [""; 0]);
+    assert_eq!(came.len(), given.len());
+    for (came, given) in came.iter().zip(&given) {
+        if given.uid == "floating" {
+            assert_eq!(when(came), when(given));
+        } else {
+            assert_eq!(came, given);
+        }
+    }
+    // And into a third, out of which it comes the same again.
+    let mut other = Office::founded();
+    assert_eq!(import(&mut other, 0, &file, false).made.len(), 3);
+    assert_eq!(kept(&exported(&mut other, 0)), (came, problems));
+}
+
+#[test]
+fn r34_the_same_file_again_takes_nothing_back_that_was_changed_here() {
+    let mut office = office();
+    let file = calendar::bytes("会议", &[meeting(&mut office, 0)]);
+    // None of these raises the SEQUENCE.
+    let changes = vec![
+        set(MeetingField::Place("四楼".into())),
+        set(MeetingField::Description("进度和问题".into())),
+        set(MeetingField::Alarm(None)),
+        MeetingChange::Skip("2025-10-17T14:00".into()),
+    ];
+    change(&mut office, 0, changes);
+    let ours = meeting(&mut office, 0);
+    let report = import(&mut office, 0, &file, false);
+    assert_eq!((report.same, report.changed), (1, vec![]));
+    assert_eq!(meeting(&mut office, 0), ours);
+    // Somewhere else it was changed later, and moved as often; an answer is no change of it.
+    let theirs =
+        MeetingInfo { place: "五楼".into(), edited: ours.edited.plus(60_000), ..ours.clone() };
+    let newer = calendar::bytes("会议", &[theirs]);
+    office.now = office.now.plus(HOUR_MS);
+    answer(&mut office, 0, "declined");
+    assert_eq!(import(&mut office, 0, &newer, false).changed, [TITLE]);
+    let now = meeting(&mut office, 0);
+    assert_eq!((now.place.as_str(), now.description), ("五楼", ours.description));
+    assert_eq!(now.exceptions, ours.exceptions);
+    assert_eq!(import(&mut office, 0, &newer, false).same, 1, "once");
+}
+
+#[test]
+fn r34_an_occurrence_that_comes_alone_is_moved_out_of_its_series() {
+    let mut office = office();
+    let series = meeting(&mut office, 0);
+    let moved = MeetingInfo {
+        uid: format!("{}#2025-10-17T14:00", series.uid),
+        when: "2025-10-18T09:00 60m Asia/Shanghai".into(),
+        title: "改期".into(),
+        ..series.clone()
+    };
+    let alone = calendar::bytes("会议", &[moved]);
+    assert_eq!(import(&mut office, 0, &alone, false).made, ["改期"]);
+    assert_eq!(meeting(&mut office, 0).exceptions, ["2025-10-17T14:00"]);
+    // A later file that tells of the series alone puts nothing back.
+    let later = MeetingInfo { sequence: 1, place: "四楼".into(), ..series };
+    let whole = calendar::bytes("会议", &[later]);
+    assert_eq!(import(&mut office, 0, &whole, false).changed, [TITLE]);
+    let now = meeting(&mut office, 0);
+    assert_eq!((now.place.as_str(), now.exceptions), ("四楼", vec!["2025-10-17T14:00".to_owned()]));
 }
 
 #[test]

@@ -280,6 +280,34 @@ fn the_inbox_has_calls_and_answers_newest_first() {
 }
 
 #[test]
+fn two_messages_of_one_number_in_two_spaces_are_two_items_of_the_inbox() {
+    let mut office = Office::with_colleagues(&["李娜"]);
+    let department = Some("研发部".to_owned());
+    office.done(0, Command::AddChannel { name: "实验".into(), department });
+    // Each space has a log of its own, and counts in it: that with fewer entries is brought up.
+    let mut made = [Vec::new(), Vec::new()];
+    let shared = loop {
+        for (channel, made) in [HALL, "实验"].into_iter().zip(&mut made) {
+            let text = "@李娜".to_owned();
+            let send = Command::Send { channel: channel.into(), text, reply_to: None };
+            let Answer::Made { id } = office.done(0, send) else { panic!("no id") };
+            made.push(id);
+        }
+        let [hall, lab] = &made;
+        assert!(hall.len() < 20, "the numbers never meet: {made:?}");
+        if let Some(id) = hall.iter().find(|id| lab.contains(id)) {
+            break id.clone();
+        }
+    };
+    office.level();
+    let items = inbox(&mut office, 1);
+    let same = items.iter().filter(|it| it.message().is_some_and(|it| it.message.id == shared));
+    assert_eq!(same.count(), 2);
+    let ids: std::collections::BTreeSet<&str> = items.iter().map(|it| it.id.as_str()).collect();
+    assert_eq!(ids.len(), items.len(), "{ids:?}");
+}
+
+#[test]
 fn only_what_one_may_read_is_ever_answered() {
     let mut office = Office::with_colleagues(&["李娜"]);
     let department = Some("行政部".to_owned());

@@ -121,6 +121,112 @@ fn r38_either_value_of_a_conflict_can_be_chosen() {
     }
 }
 
+fn set_task(office: &mut Office, desk: usize, change: TaskChange) -> Result<Answer, Failure> {
+    let changes = vec![change];
+    office.ask(desk, Request::Command(Command::SetTask { task: TASK.into(), changes }))
+}
+
+fn depend(office: &mut Office, desk: usize, text: &str) {
+    let done = set_task(office, desk, TaskChange::DependOn(text.into()));
+    assert_eq!(done, Ok(Answer::Done), "{text}");
+}
+
+/// How a task is tied, and what its history says of that last.
+fn ties(office: &mut Office, desk: usize) -> (Vec<String>, String) {
+    let answer = office.know(desk, Query::Task { task: TASK.into() });
+    let Answer::Task(task, steps) = answer else { panic!("{answer:?}") };
+    let last = steps.into_iter().rfind(|line| line.field == "depends_on").expect("a step");
+    (task.dependency_kinds, last.new)
+}
+
+#[test]
+fn r42_a_dependency_has_a_kind_and_days_and_a_choice_between_two_keeps_them() {
+    for chosen in 0..2 {
+        let mut office = Office::with_colleagues(&["李娜"]);
+        for title in [TASK, "布展", "布展SS"] {
+            let (title, department) = (title.to_owned(), Some("研发部".to_owned()));
+            office.done(0, Command::AddTask { title, department, fields: vec![] });
+        }
+        office.level();
+        let (first, key) = (office.task(0, "布展").task, office.task(0, "布展").key);
+        depend(&mut office, 0, "布展");
+        assert_eq!(ties(&mut office, 0), (vec!["FS".to_owned()], first.clone()));
+        for (text, how) in [
+            (format!("{key}SS+2d"), "SS+2"),
+            (format!("{first} FF-1"), "FF-1"),
+            ("布展+3d".to_owned(), "FS+3"),
+            ("布展SF".to_owned(), "SF"),
+        ] {
+            depend(&mut office, 0, &text);
+            assert_eq!(ties(&mut office, 0), (vec![how.to_owned()], format!("{first} {how}")));
+        }
+        // A title may end like a kind.
+        depend(&mut office, 0, "布展SS");
+        let other = office.task(0, "布展SS").task;
+        assert!(office.task(0, TASK).depends_on.contains(&other));
+        let drop = TaskChange::DropDependency("布展SS".into());
+        assert_eq!(set_task(&mut office, 0, drop), Ok(Answer::Done));
+        let unknown = set_task(&mut office, 0, TaskChange::DependOn("没有FS+2d".into()));
+        let failure = unknown.expect_err("no such task");
+        assert_eq!(failure.code, FailureCode::NotFound);
+        // Two offices tie them apart.
+        office.level();
+        office.part();
+        depend(&mut office, 0, "布展FS+2d");
+        depend(&mut office, 1, "布展SS-1d");
+        office.meet();
+        let mut conflicts = office.task(0, TASK).conflicts;
+        assert_eq!(conflicts.len(), 1, "{conflicts:?}");
+        let conflict = conflicts.remove(0);
+        let choice = conflict.choices[chosen].clone();
+        assert_eq!(set_task(&mut office, 0, choice), Ok(Answer::Done));
+        office.level();
+        for desk in 0..2 {
+            let task = office.task(desk, TASK);
+            assert_eq!(task.dependency_kinds, [conflict.values[chosen].0.clone()]);
+            assert!(task.conflicts.is_empty(), "{:?}", task.conflicts);
+        }
+    }
+}
+
+#[test]
+fn r36_progress_is_told_as_it_went_in_both_offices() {
+    let mut office = Office::with_colleagues(&["李娜"]);
+    let department = Some("研发部".to_owned());
+    let fields = vec![TaskField::Progress(5)];
+    office.done(0, Command::AddTask { title: TASK.into(), department, fields });
+    let mut went = vec![5];
+    for (desk, percent) in [(0, 20), (1, 60), (1, 60), (0, 45), (1, 100)] {
+        office.level();
+        let change = TaskChange::Set(TaskField::Progress(percent));
+        assert_eq!(set_task(&mut office, desk, change), Ok(Answer::Done));
+        if went.last() != Some(&percent) {
+            went.push(percent);
+        }
+    }
+    office.level();
+    for desk in 0..2 {
+        let answer = office.know(desk, Query::Task { task: TASK.into() });
+        let Answer::Task(task, steps) = answer else { panic!("{answer:?}") };
+        let course = task.course(&steps);
+        assert_eq!(course.iter().map(|(_, percent)| *percent).collect::<Vec<_>>(), went);
+        assert!(course.windows(2).all(|pair| pair[0].0 < pair[1].0), "{course:?}");
+        assert_eq!(course[0].0, task.created);
+    }
+    // Set apart, the last step is the value that counts, whoever set theirs last.
+    for apart in [[(0, 70), (1, 80)], [(1, 75), (0, 85)]] {
+        office.part();
+        for (desk, percent) in apart {
+            let change = TaskChange::Set(TaskField::Progress(percent));
+            assert_eq!(set_task(&mut office, desk, change), Ok(Answer::Done));
+        }
+        office.meet();
+        let answer = office.know(0, Query::Task { task: TASK.into() });
+        let Answer::Task(task, steps) = answer else { panic!("{answer:?}") };
+        assert_eq!(task.course(&steps).last().map(|(_, percent)| *percent), Some(task.progress));
+    }
+}
+
 #[test]
 fn labels_put_apart_are_all_there_and_found() {
     let mut office = Office::with_colleagues(&["李娜"]);

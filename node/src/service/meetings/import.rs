@@ -1,15 +1,16 @@
 //! Calendar files are taken in: what is new is made, what is newer replaces what is here.
 //!
 //! A meeting is the same when calendars know it by the same name (RFC 5545, section 3.8.4.7), in
-//! whichever space it is here. Of two versions the one that was moved more often counts; a file
-//! never takes back what was changed here since.
+//! whichever space it is here. Of two versions the one that was moved more often counts, and of two
+//! that were moved as often the one that was changed later: a file never takes back what was changed
+//! here since. Whether somebody comes is no change of that kind.
 
 use std::collections::BTreeSet;
 
 use protocol::{
     clock::Millis,
     ids::SpaceId,
-    schema::{EventField as Field, EventValue, ZoneName},
+    schema::{EventField as Field, EventValue, LocalTime, ZoneName},
 };
 
 use crate::{
@@ -32,10 +33,14 @@ impl Core {
         dry_run: bool,
     ) -> Result<Answer, Failure> {
         let space = Departments::of(self.authority()?).find(department)?;
-        let (found, problems) = meeting::read(file, &self.zone_name()).map_err(|error| {
-            let next = "calendars export files that end in .ics";
-            Failure::new(FailureCode::Invalid, error.to_string(), next)
-        })?;
+        self.refresh_plans(now)?;
+        let readable = self.readable_departments(now)?;
+        let series = |uid: &str| self.known_by(uid, &readable)?.1.row.when();
+        let (found, problems) =
+            meeting::read(file, &self.zone_name(), &series).map_err(|error| {
+                let next = "calendars export files that end in .ics";
+                Failure::new(FailureCode::Invalid, error.to_string(), next)
+            })?;
         let mut report = MeetingImport { dry_run, problems, ..MeetingImport::default() };
         for one in found {
             self.import_meeting(now, space, &one, &mut report)?;
@@ -56,7 +61,9 @@ impl Core {
         let title = if found.title.is_empty() { &found.uid } else { &found.title };
         let none = EventRow::default();
         let (place, row) = known.as_ref().map_or((space, &none), |(space, at)| (*space, &at.row));
-        if known.is_some() && found.sequence < row.sequence() {
+        if let Some((space, at)) = &known
+            && !self.is_news(space, at, found)?
+        {
             report.same += 1;
             return Ok(());
         }
@@ -81,11 +88,43 @@ impl Core {
         let moved = EventEdit::Set(Field::Sequence, EventValue::Sequence(found.sequence));
         let moved = sequence.then_some(moved).into_iter();
         match known {
-            Some((space, at)) => self.change_meeting(now, space, &at, &changes, moved.collect()),
+            Some((space, at)) => self.change_meeting(now, space, &at, &changes, moved.collect())?,
             None => {
                 let further = [uid].into_iter().chain(moved).collect();
-                self.begin_meeting(now, space, &changes, further).map(drop)
+                self.begin_meeting(now, space, &changes, further)?;
             }
+        }
+        self.move_out(now, &found.uid)
+    }
+
+    /// Whether a file knows more of a meeting than we do.
+    fn is_news(&mut self, space: &SpaceId, at: &EventAt, found: &Found) -> Result<bool, Failure> {
+        let row = &at.row;
+        if found.sequence != row.sequence() {
+            return Ok(found.sequence > row.sequence());
+        }
+        let Some(theirs) = found.changed else { return Ok(false) };
+        let is_reply = |key: &String| matches!(key.parse(), Ok(Field::Reply(_)));
+        if theirs > row.edited.millis() || !row.fields.keys().any(is_reply) {
+            return Ok(theirs > row.edited.millis());
+        }
+        let history = self.history(space, &at.id)?;
+        let ours = history.iter().filter(|line| line.field != "reply").map(|line| line.time).max();
+        Ok(ours.is_none_or(|ours| theirs > ours))
+    }
+
+    /// A series doesn't take place where one of its occurrences was moved away by itself. A file
+    /// that tells of the occurrence alone doesn't say so of the series.
+    fn move_out(&mut self, now: Millis, uid: &str) -> Result<(), Failure> {
+        let Some((series, time)) = meeting::moved_from(uid) else { return Ok(()) };
+        self.refresh_plans(now)?;
+        let readable = self.readable_departments(now)?;
+        match self.known_by(series, &readable) {
+            Some((space, at)) if !at.row.exceptions().contains(&time) => {
+                let skip = [MeetingChange::Skip(time.to_string())];
+                self.change_meeting(now, space, &at, &skip, Vec::new())
+            }
+            _ => Ok(()),
         }
     }
 
@@ -132,7 +171,16 @@ impl Core {
         let here = row.exceptions();
         let skipped = found.except.difference(&here);
         changes.extend(skipped.map(|at| MeetingChange::Skip(at.to_string())));
-        let restored = here.difference(&found.except);
+        // One that was moved away by itself stays away: a file may tell of the series alone.
+        let moved: BTreeSet<&str> = self
+            .plans()
+            .meetings()
+            .filter_map(|(_, _, planned)| planned.row.value(&Field::Uid))
+            .filter(|uid| meeting::moved_from(uid).is_some_and(|(uid, _)| uid == found.uid))
+            .collect();
+        let is_moved =
+            |at: &&LocalTime| moved.contains(meeting::occurrence_uid(&found.uid, **at).as_str());
+        let restored = here.difference(&found.except).filter(|at| !is_moved(at));
         changes.extend(restored.map(|at| MeetingChange::Unskip(at.to_string())));
         let people = People::of(self.authority()?);
         let readers = content::readers(self.authority()?, space, now);
