@@ -442,6 +442,7 @@ mention-department = { $count ->
    *[other] { $count } people
 }
 names-separator = {", "}
+link-inside = Opens it in this window
 link-leads = Opens { $host }
 link-open = Open { $host }
 code-copy = Copy the code
@@ -1479,7 +1480,14 @@ meeting-invited = Invited
 meeting-next = Next
 meeting-organiser = Organiser
 meeting-agenda = Agenda
-meeting-agenda-open = Open the agenda
+meeting-agenda-open = Open { $title }
+meeting-agenda-none = None
+meeting-agenda-new = New page with headings
+meeting-agenda-review = New page for a function review
+meeting-agenda-hidden = A page that you can't see
+meeting-template = Template
+meeting-template-hint = Every quarter, with an agenda that leads to the function list
+meeting-review = Product function review
 meeting-left-out = Left out
 meeting-reply = Answer
 meeting-yes = yes
