@@ -5,6 +5,7 @@
 #![cfg(unix)]
 
 mod drills;
+mod plan;
 
 use std::{
     io::{BufRead, BufReader},
