@@ -122,7 +122,7 @@ async fn opened(dir: &Path) -> (Sample, Vec<SampleSeat>) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_sample_works_apart_heals_and_is_there_again() {
+async fn r09_the_sample_works_apart_heals_and_is_there_again() {
     let dir = tempfile::tempdir().expect("a directory");
     let (sample, seats) = opened(dir.path()).await;
     everything_is_in_it(&seats).await;

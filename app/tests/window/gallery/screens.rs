@@ -243,7 +243,7 @@ fn in_english_and_dark() {
 }
 
 #[test]
-fn in_a_narrow_window_and_high_contrast() {
+fn r65_in_a_narrow_window_and_high_contrast() {
     let mut stage = Stage::new(Text::new(Lang::Zh), ThemeChoice::Contrast, [400.0, 700.0]);
     for (screen, enter) in &SCREENS[1..9] {
         enter(&mut stage);
