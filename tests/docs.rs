@@ -31,15 +31,47 @@ fn files(dir: &Path, ending: &str, into: &mut Vec<PathBuf>) {
     }
 }
 
+/// Where code and tests are.
+const SOURCES: [&str; 7] =
+    ["protocol/src", "protocol/tests", "node/src", "node/tests", "app/src", "app/tests", "tests"];
+
+/// The texts of all sources.
+fn sources() -> Vec<String> {
+    let mut paths = Vec::new();
+    SOURCES.iter().for_each(|folder| files(&root().join(folder), ".rs", &mut paths));
+    paths.iter().map(|path| fs::read_to_string(path).expect("readable")).collect()
+}
+
+/// The names of all tests that are run: functions behind their attribute, those that wait to be asked
+/// for left out.
+fn tests_by_name() -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for text in sources() {
+        let mut is_test = false;
+        for line in text.lines().map(str::trim_start) {
+            let rest = line.strip_prefix("async fn ").or(line.strip_prefix("fn "));
+            match rest {
+                Some(rest) if is_test => {
+                    let end = rest.find('(').unwrap_or(rest.len());
+                    names.insert(rest[..end].to_owned());
+                }
+                _ => {}
+            }
+            let attribute = line.strip_prefix("#[");
+            let begins = attribute.is_some_and(|it| {
+                ["test]", "tokio::test]", "tokio::test("].iter().any(|test| it.starts_with(test))
+            });
+            let goes_on = attribute.is_some_and(|it| !it.starts_with("ignore"));
+            is_test = begins || is_test && goes_on;
+        }
+    }
+    names
+}
+
 /// The names of all functions, tests among them.
 fn functions() -> BTreeSet<String> {
-    let mut paths = Vec::new();
-    for crate_ in ["protocol/src", "protocol/tests", "node/src", "node/tests", "app/src", "tests"] {
-        files(&root().join(crate_), ".rs", &mut paths);
-    }
     let mut names = BTreeSet::new();
-    for path in paths {
-        let text = fs::read_to_string(&path).expect("readable");
+    for text in sources() {
         for part in text.split("fn ").skip(1) {
             let end = part.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(part.len());
             names.insert(part[..end].to_owned());
@@ -191,13 +223,29 @@ fn every_link_of_a_document_leads_to_a_file() {
     assert_eq!(links(code), ["a.md"]);
 }
 
-/// The first cell of a row of a table, if it is a function's id, and the last: what it serves.
-fn function(row: &str) -> Option<(&str, &str)> {
-    let mut cells = row.strip_prefix("| ")?.split(" | ");
-    let id = cells.next()?.trim();
+/// A row of the list of functions.
+struct Function<'a> {
+    id: &'a str,
+    status: &'a str,
+    /// The requirements.
+    serves: &'a str,
+    /// The names of tests.
+    tests: &'a str,
+}
+
+/// A row of a table, if its first cell is a function's id.
+fn function(row: &str) -> Option<Function<'_>> {
+    let cells: Vec<&str> = row.strip_prefix('|')?.split('|').map(str::trim).collect();
+    let id = *cells.first()?;
     let (letter, number) = id.split_at_checked(1)?;
     let is_id = letter.chars().all(|c| c.is_ascii_uppercase()) && number.parse::<u32>().is_ok();
-    is_id.then(|| (id, cells.last().unwrap_or_default()))
+    if !is_id {
+        return None;
+    }
+    let [_, _, _, status, serves, tests, ""] = cells[..] else {
+        panic!("{id} has another number of cells: {cells:?}");
+    };
+    Some(Function { id, status, serves, tests })
 }
 
 /// The requirements that a list names, ranges (`R5–R8`) spelled out; those in part left out.
@@ -220,9 +268,9 @@ fn every_function_has_an_id_of_its_own_and_nothing_is_both_done_and_later() {
     let mut ids = BTreeSet::new();
     let mut served = BTreeSet::new();
     for row in text.lines() {
-        let Some((id, serves)) = function(row) else { continue };
+        let Some(Function { id, status, serves, .. }) = function(row) else { continue };
         assert!(ids.insert(id), "{id} stands there twice");
-        if row.contains(" | done | ") {
+        if status == "done" {
             served.extend(requirements(serves));
         }
     }
@@ -233,4 +281,21 @@ fn every_function_has_an_id_of_its_own_and_nothing_is_both_done_and_later() {
     let both: Vec<_> = later.intersection(&served).collect();
     assert!(both.is_empty(), "done and later: {both:?}");
     assert_eq!(requirements("R1 (part), R3, R5–R7"), BTreeSet::from([3, 5, 6, 7]));
+}
+
+#[test]
+fn every_function_that_exists_names_tests_that_exist() {
+    let all = tests_by_name();
+    assert!(all.len() > 1_000, "{}", all.len());
+    let text = fs::read_to_string(root().join("docs/function-list.md")).expect("readable");
+    let rows = text.lines().filter_map(function).filter(|row| row.status != "later");
+    let mut seen = 0;
+    for Function { id, tests, .. } in rows {
+        seen += 1;
+        let named: Vec<&str> = tests.split('`').skip(1).step_by(2).collect();
+        assert!(!named.is_empty(), "{id} names no test");
+        let missing: Vec<_> = named.into_iter().filter(|test| !all.contains(*test)).collect();
+        assert!(missing.is_empty(), "{id}: there is no {missing:?}");
+    }
+    assert!(seen > 60, "{seen}");
 }

@@ -32,6 +32,8 @@ pub struct Notice {
     pub open: String,
     /// Where a click leads; nowhere for a trial.
     pub place: Option<Place>,
+    /// The system may make a sound with it.
+    pub sound: bool,
 }
 
 /// A place at a desk of this window.
@@ -125,6 +127,9 @@ impl Desk {
     fn show(&self, notice: Notice) {
         let mut shown = notify_rust::Notification::new();
         shown.appname("Tongzhou").summary(&notice.title).body(&body(&notice.body));
+        // Where this isn't known, the system's own settings decide.
+        #[cfg(all(unix, not(target_os = "macos")))]
+        shown.hint(notify_rust::Hint::SuppressSound(!notice.sound));
         if notice.place.is_some() {
             shown.action("default", &notice.open);
         }

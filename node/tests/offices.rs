@@ -89,7 +89,7 @@ fn offices_behind_routers_reach_each_other_lose_each_other_and_end_equal() {
 }
 
 #[test]
-fn colleagues_in_an_office_without_internet_find_each_other_wherever_they_sit() {
+fn r18_colleagues_in_an_office_without_internet_find_each_other_wherever_they_sit() {
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let Some(internet) = Internet::or_skip() else { return };
     internet.public(RELAY, "203.0.113.10");

@@ -5,6 +5,7 @@
 #![cfg(unix)]
 
 mod drills;
+mod plan;
 mod unread;
 
 use std::{
@@ -215,7 +216,7 @@ fn write_backlog(home: &Path, count: usize, padding: usize) {
 }
 
 #[test]
-fn three_processes_join_with_the_inviter_offline_are_killed_in_mid_sync_and_end_equal() {
+fn r18_three_processes_join_with_the_inviter_offline_are_killed_in_mid_sync_and_end_equal() {
     let story = Story::new();
     story.json("a", &["init", "--org", "示例公司", "--name", "张三"]);
     story.json("a", &["department", "add", "市场部"]);

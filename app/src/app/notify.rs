@@ -21,6 +21,7 @@ impl App {
     /// Notifies of what is new, as far as the person wants it now; how many calls weren't read.
     pub(super) fn tell_news(&mut self, ctx: &Context, now: Millis) -> usize {
         let (on, quiet) = (self.settings.notify, self.settings.is_quiet(now, &self.zone));
+        let sound = self.settings.notify_sound;
         let focused = ctx.input(|input| input.focused) && !self.is_hidden();
         let Stage::Desks(desks) = &mut self.stage else { return 0 };
         let mut calls = 0;
@@ -35,7 +36,7 @@ impl App {
                 (message, notice(&self.text, number, item, now, &self.zone))
             };
             let (told, notices): (Vec<_>, Vec<_>) = news.map(tell).unzip();
-            notices.into_iter().for_each(|notice| self.notifier.show(notice));
+            notices.into_iter().for_each(|it| self.notifier.show(Notice { sound, ..it }));
             desk.told(told.into_iter().flatten().collect(), now);
             calls += if here { desk.calls() } else { 0 };
         }
@@ -82,7 +83,8 @@ impl App {
     pub(super) fn try_notification(&self) {
         let title = self.text.say("app-name");
         let body = self.text.say("notify-trial");
-        self.notifier.show(Notice { title, body, open: String::new(), place: None });
+        let sound = self.settings.notify_sound;
+        self.notifier.show(Notice { title, body, open: String::new(), place: None, sound });
     }
 }
 
@@ -170,7 +172,8 @@ fn notice(
     });
     let lines = [Some(line.text), Some(line.warning), sent].into_iter().flatten();
     let body = lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
-    Notice { title, body, open: text.say("notify-open"), place: Some(Place { desk, target }) }
+    let (open, place) = (text.say("notify-open"), Some(Place { desk, target }));
+    Notice { title, body, open, place, sound: false }
 }
 
 fn title(text: &Text, calls: usize) -> String {

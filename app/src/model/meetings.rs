@@ -3,8 +3,12 @@
 use std::collections::BTreeSet;
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
-use node::facade::{
-    Command, MeetingChange, MeetingField, MeetingInfo, MeetingTime, OccurrenceInfo,
+use node::{
+    facade::{
+        AgendaTemplate, Command, MeetingChange, MeetingField, MeetingInfo, MeetingTime, NewAgenda,
+        OccurrenceInfo,
+    },
+    meeting::agenda,
 };
 use protocol::clock::Millis;
 
@@ -59,7 +63,7 @@ impl Repeat {
             Self::Weekly => "FREQ=WEEKLY",
             Self::Fortnightly => "FREQ=WEEKLY;INTERVAL=2",
             Self::Monthly => "FREQ=MONTHLY",
-            Self::Quarterly => "FREQ=MONTHLY;INTERVAL=3",
+            Self::Quarterly => agenda::QUARTERLY,
             Self::Yearly => "FREQ=YEARLY",
             Self::Other(rule) => rule,
         }
@@ -78,6 +82,18 @@ impl Repeat {
             Self::Other(rule) => return text.fill("meeting-by-rule", &[("rule", rule.into())]),
         })
     }
+}
+
+/// The page that a meeting has as its agenda.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Agenda {
+    /// None.
+    #[default]
+    None,
+    /// This page, by id.
+    Page(String),
+    /// One that is made when the meeting is saved.
+    New(NewAgenda),
 }
 
 /// A meeting in the making, or one that is being changed.
@@ -107,6 +123,8 @@ pub struct Form {
     pub description: String,
     /// Minutes before it at which people are reminded.
     pub alarm: Option<u32>,
+    /// The page that is its agenda.
+    pub agenda: Agenda,
     /// Who is invited, by member id.
     pub invited: BTreeSet<String>,
     /// What it was before.
@@ -132,6 +150,7 @@ impl Form {
             place: String::new(),
             description: String::new(),
             alarm: Some(15),
+            agenda: Agenda::None,
             invited: BTreeSet::new(),
             before: None,
         }
@@ -161,9 +180,25 @@ impl Form {
             place: meeting.place.clone(),
             description: meeting.description.clone(),
             alarm: meeting.alarm,
+            agenda: meeting.agenda.clone().map_or(Agenda::None, Agenda::Page),
             invited: meeting.invitees.iter().map(|one| one.member.clone()).collect(),
             before: Some(Box::new(meeting.clone())),
         })
+    }
+
+    /// Makes it a review of the product's functions: every quarter, with a page that leads to the
+    /// function list. What was typed as its title stays.
+    pub fn become_review(&mut self, chinese: bool) {
+        if self.title.trim().is_empty() {
+            self.title = agenda::review_title(chinese).to_owned();
+        }
+        self.repeat = Repeat::Quarterly;
+        self.agenda = Agenda::New(NewAgenda { template: AgendaTemplate::Review, chinese });
+    }
+
+    /// The title of the page that it had as its agenda before, if that is to be read.
+    pub fn agenda_before(&self) -> Option<&str> {
+        self.before.as_ref()?.agenda_title.as_deref()
     }
 
     /// Whether there is enough to save.
@@ -199,6 +234,14 @@ impl Form {
             MeetingField::Description(description.to_owned()),
         );
         set(self.alarm != before.alarm, MeetingField::Alarm(self.alarm));
+        let (had, has) = (before.agenda.as_ref(), &self.agenda);
+        match has {
+            Agenda::None => set(had.is_some(), MeetingField::Agenda(None)),
+            Agenda::Page(page) => {
+                set(had != Some(page), MeetingField::Agenda(Some(page.clone())));
+            }
+            Agenda::New(new) => set(true, MeetingField::NewAgenda(*new)),
+        }
         let invited: BTreeSet<&String> = before.invitees.iter().map(|one| &one.member).collect();
         let new = self.invited.iter().filter(|member| !invited.contains(member));
         changes.extend(new.map(|member| MeetingChange::Invite(member.clone())));
@@ -303,6 +346,31 @@ mod tests {
                 MeetingChange::Uninvite("cd".into()),
             ]
         );
+    }
+
+    #[test]
+    fn r35_a_review_is_quarterly_with_a_new_page_and_another_agenda_is_the_only_thing_said() {
+        let mut form = Form::new("space".into(), LATE, &zone());
+        form.become_review(true);
+        assert_eq!((form.title.as_str(), &form.repeat), ("产品功能评审", &Repeat::Quarterly));
+        let Some(Command::AddMeeting { changes, .. }) = form.command() else { panic!() };
+        let new = NewAgenda { template: AgendaTemplate::Review, chinese: true };
+        assert!(changes.contains(&MeetingChange::Set(MeetingField::NewAgenda(new))), "{changes:?}");
+        let meeting = MeetingInfo {
+            meeting: "06".into(),
+            title: "评审".into(),
+            when: "2026-12-05 1d".into(),
+            agenda: Some("aa".into()),
+            ..MeetingInfo::default()
+        };
+        let mut form = Form::of(&meeting, &zone()).expect("a time");
+        assert_eq!(form.command(), None, "the page that it has is no change");
+        for (agenda, said) in [(Agenda::None, None), (Agenda::Page("bb".into()), Some("bb"))] {
+            form.agenda = agenda;
+            let Some(Command::SetMeeting { changes, .. }) = form.command() else { panic!() };
+            let said = MeetingField::Agenda(said.map(str::to_owned));
+            assert_eq!(changes, [MeetingChange::Set(said)]);
+        }
     }
 
     #[test]

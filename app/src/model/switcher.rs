@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn people_by_pinyin_and_the_better_fit_first() {
+    fn r04_people_by_pinyin_and_the_better_fit_first() {
         let all = [
             candidate(Kind::Page, "走廊", false),
             candidate(Kind::Person, "赵六", false),

@@ -27,6 +27,8 @@ pub struct Settings {
     pub ctrl_enter_sends: bool,
     /// The system notifies of calls.
     pub notify: bool,
+    /// It may make a sound then.
+    pub notify_sound: bool,
     /// Hours in which it doesn't.
     pub quiet: Option<QuietHours>,
     /// Nothing is notified of until then.
@@ -49,6 +51,7 @@ impl Default for Settings {
             zoom: 100,
             ctrl_enter_sends: false,
             notify: true,
+            notify_sound: false,
             quiet: None,
             quiet_until: None,
             keep_running: false,

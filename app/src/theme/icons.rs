@@ -8,7 +8,7 @@ pub struct Icon(Glyph);
 
 impl Icon {
     /// Takes a file in.
-    pub const IMPORT: Self = Self(Glyph::FileUp);
+    pub const IMPORT: Self = Self(Glyph::Import);
     /// Something new.
     pub const ADD: Self = Self(Glyph::Plus);
     /// Announced to everybody.

@@ -94,6 +94,7 @@ impl Views {
     pub fn needs(&self, nav: &Nav) -> Vec<Query> {
         let mut needed = self.switcher.needs();
         needed.extend(self.projects.needs());
+        needed.extend(self.meetings.form_needs());
         match nav.here() {
             Route::Channel { channel, message } => {
                 needed.extend(self.conversation.needs(channel, message.as_deref()));

@@ -35,7 +35,7 @@ fn an_organisation_is_created_in_english() {
 }
 
 #[test]
-fn the_sample_organisation_opens_and_its_line_can_be_cut() {
+fn r57_the_sample_organisation_opens_and_its_line_can_be_cut() {
     let mut seat = Seat::new(Lang::Zh);
     seat.click("打开示例组织");
     seat.see("两处办公室已连通");

@@ -144,7 +144,7 @@ fn without_a_passphrase_the_window_says_that_one_is_asked_for() {
 }
 
 #[test]
-fn whoever_manages_the_organisation_sets_its_rules_and_everybody_sees_them() {
+fn r23_whoever_manages_the_organisation_sets_its_rules_and_everybody_sees_them() {
     let dir = tempfile::tempdir().expect("a directory");
     let mut seat = Seat::at(dir.path(), Lang::Zh, [1180.0, 1900.0]);
     seat.click("打开示例组织");

@@ -31,8 +31,11 @@ const NAME: &str = "org.freedesktop.Notifications";
 /// What was shown: title and text.
 type Shown = (String, String);
 
+/// What was said of the sound: whether there is to be none.
+type Silent = Option<bool>;
+
 /// Shows notifications.
-struct Service(Sender<Shown>);
+struct Service(Sender<(Shown, Silent)>);
 
 #[interface(name = "org.freedesktop.Notifications")]
 impl Service {
@@ -45,10 +48,11 @@ impl Service {
         title: String,
         text: String,
         _actions: Vec<String>,
-        _hints: HashMap<String, OwnedValue>,
+        hints: HashMap<String, OwnedValue>,
         _expires: i32,
     ) -> u32 {
-        self.0.send((title, text)).expect("the test listens");
+        let silent = hints.get("suppress-sound").and_then(|hint| hint.downcast_ref::<bool>().ok());
+        self.0.send(((title, text), silent)).expect("the test listens");
         1
     }
 
@@ -58,6 +62,13 @@ impl Service {
 }
 
 fn service(address: &str) -> (Connection, Receiver<Shown>) {
+    let (connection, heard) = listening(address);
+    let (sender, shown) = channel();
+    std::thread::spawn(move || heard.iter().all(|(told, _)| sender.send(told).is_ok()));
+    (connection, shown)
+}
+
+fn listening(address: &str) -> (Connection, Receiver<(Shown, Silent)>) {
     let (sender, shown) = channel();
     let builder = Builder::address(address).expect("an address").name(NAME).expect("a name");
     let builder = builder.serve_at(PATH, Service(sender)).expect("a place");
@@ -241,6 +252,37 @@ fn the_window_of_quiet_hours() {
         let route = screen.state().desks().map(|desks| desks.here().nav.here().clone());
         matches!(route, Some(app::state::Route::Channel { message: Some(_), .. }))
     });
+    seat.leave();
+}
+
+#[test]
+fn notifications_ask_for_no_sound_until_one_wants_it() {
+    let Some(bus) = bus::bus() else { return bus::skipped() };
+    bus::run_on(&bus, "notifications::the_window_of_sounds", || {});
+}
+
+#[test]
+#[ignore = "run by the test above, with a bus of its own"]
+fn the_window_of_sounds() {
+    let address = std::env::var("DBUS_SESSION_BUS_ADDRESS").expect("a bus");
+    let (_connection, heard) = listening(&address);
+    let dir = tempfile::tempdir().expect("a directory");
+    crate::conversation::founded(dir.path());
+    let mut seat = Seat::at(dir.path(), Lang::Zh, [1180.0, 1900.0]);
+    seat.click("设置");
+    seat.see("通知的声音");
+    for (choice, silent) in [(None, true), (Some("有声音"), false), (Some("静默"), true)] {
+        if let Some(choice) = choice {
+            seat.click(choice);
+        }
+        seat.click("发一条试试");
+        let told = Cell::new(None);
+        seat.until("a notification", |_| {
+            told.set(told.get().or(heard.try_recv().ok().map(|(_, silent)| silent)));
+            told.get().is_some()
+        });
+        assert_eq!(told.get(), Some(Some(silent)), "{choice:?}");
+    }
     seat.leave();
 }
 

@@ -197,7 +197,7 @@ fn an_earlier_version_is_compared_and_restored() {
 }
 
 #[test]
-fn a_keystroke_in_a_very_long_page_lays_out_what_is_in_view() {
+fn r49_a_keystroke_in_a_very_long_page_lays_out_what_is_in_view() {
     let mut seat = founder(Lang::Zh);
     new_page(&mut seat, "长文");
     let page = here(&seat);

@@ -6,7 +6,7 @@ use egui::Key;
 use crate::{conversation::founded, seat::Seat};
 
 #[test]
-fn a_message_is_found_and_gone_to() {
+fn r30_a_message_is_found_and_gone_to() {
     let dir = tempfile::tempdir().expect("a directory");
     founded(dir.path());
     let mut seat = Seat::at(dir.path(), Lang::Zh, [1180.0, 780.0]);
@@ -32,7 +32,7 @@ fn a_message_is_found_and_gone_to() {
 }
 
 #[test]
-fn filters_are_put_there_by_menus() {
+fn r30_filters_are_put_there_by_menus() {
     let dir = tempfile::tempdir().expect("a directory");
     founded(dir.path());
     let mut seat = Seat::at(dir.path(), Lang::Zh, [1180.0, 780.0]);

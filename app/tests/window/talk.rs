@@ -38,7 +38,7 @@ fn a_conversation_is_listed_with_its_number_and_says_who_can_read_it() {
 }
 
 #[test]
-fn ctrl_shift_k_opens_a_conversation_by_pinyin_and_a_comma_adds_somebody() {
+fn r27_ctrl_shift_k_opens_a_conversation_by_pinyin_and_a_comma_adds_somebody() {
     let mut seat = sample(Lang::Zh, "打开示例组织");
     seat.see("公告");
     pick(&mut seat);

@@ -7,15 +7,16 @@ use protocol::clock::Millis;
 
 use super::{
     context::{self, Context, Ending},
-    input, text,
+    input,
+    text::{self, Lang},
 };
 use crate::{
     export,
     facade::{
-        Answer, Command, Failure, FailureCode, MeetingChange, MeetingField, MeetingInfo,
-        MeetingTime, Query, Request,
+        AgendaTemplate, Answer, Command, Failure, FailureCode, MeetingChange, MeetingField,
+        MeetingInfo, MeetingTime, NewAgenda, Query, Request,
     },
-    meeting::calendar,
+    meeting::{agenda, calendar},
 };
 
 const DAY_MS: u64 = 24 * 3_600_000;
@@ -28,6 +29,21 @@ pub(super) enum Action {
         /// Its title
         title: String,
         /// When it begins, by the clock there: 2026-12-01T14:00; or a day: 2026-12-01
+        #[arg(long)]
+        at: String,
+        /// In which department or project [default: the organisation]
+        #[arg(long, value_name = "DEPARTMENT")]
+        department: Option<String>,
+        #[command(flatten)]
+        time: Time,
+        #[command(flatten)]
+        fields: Fields,
+    },
+    /// Make a review of the product's functions: every quarter, with a page that leads to the function list
+    Review {
+        /// Its title [default: Product function review]
+        title: Option<String>,
+        /// When the first begins, by the clock there: 2026-12-01T14:00; or a day: 2026-12-01
         #[arg(long)]
         at: String,
         /// In which department or project [default: the organisation]
@@ -151,6 +167,9 @@ pub(super) struct Fields {
     /// The page that is its agenda, by title or by the beginning of its id; or none
     #[arg(long, value_name = "PAGE")]
     agenda: Option<String>,
+    /// Make a new page with the headings of an agenda, and have it as its agenda
+    #[arg(long, conflicts_with = "agenda")]
+    new_agenda: bool,
     /// Invite somebody; may be repeated
     #[arg(long, value_name = "NAME")]
     invite: Vec<String>,
@@ -209,7 +228,7 @@ impl Time {
         if let Some(rule) = self.repeat {
             time.recurrence = match rule.as_str() {
                 "none" => String::new(),
-                "quarterly" => "FREQ=MONTHLY;INTERVAL=3".to_owned(),
+                "quarterly" => agenda::QUARTERLY.to_owned(),
                 "daily" | "weekly" | "monthly" | "yearly" => {
                     format!("FREQ={}", rule.to_ascii_uppercase())
                 }
@@ -220,14 +239,20 @@ impl Time {
     }
 }
 
+/// A page that is made as an agenda, in the language that is spoken here.
+fn new_agenda(template: AgendaTemplate, lang: Lang) -> MeetingField {
+    MeetingField::NewAgenda(NewAgenda { template, chinese: lang == Lang::Zh })
+}
+
 impl Fields {
-    fn into_changes(self) -> Vec<MeetingChange> {
+    fn into_changes(self, lang: Lang) -> Vec<MeetingChange> {
         let agenda = self.agenda.map(|page| if page == "none" { None } else { Some(page) });
         let set = [
             self.place.map(MeetingField::Place),
             self.description.map(MeetingField::Description),
             self.alarm.map(|Alarm(minutes)| MeetingField::Alarm(minutes)),
             agenda.map(MeetingField::Agenda),
+            self.new_agenda.then(|| new_agenda(AgendaTemplate::Plain, lang)),
         ];
         let mut changes: Vec<MeetingChange> =
             set.into_iter().flatten().map(MeetingChange::Set).collect();
@@ -240,19 +265,28 @@ impl Fields {
 pub(super) async fn meeting(action: Action, context: &Context) -> Result<Ending, Failure> {
     match action {
         Action::Add { title, at, department, time, fields } => {
-            let zone = context.view.zone.iana_name().unwrap_or("UTC").to_owned();
-            let length = if at.contains('T') { 60 } else { 1 };
-            let begun = MeetingTime { begin: at, length, zone, recurrence: String::new() };
-            let when = MeetingField::When(time.over(begun).text());
+            let when = begun(at, time, "", context);
             let set = [MeetingField::Title(title), when].map(MeetingChange::Set);
-            let changes = set.into_iter().chain(fields.into_changes()).collect();
+            let changes = set.into_iter().chain(fields.into_changes(context.lang())).collect();
+            context.command(Command::AddMeeting { department, changes }).await
+        }
+        Action::Review { title, at, department, time, fields } => {
+            let lang = context.lang();
+            let title = title.unwrap_or_else(|| agenda::review_title(lang == Lang::Zh).to_owned());
+            let when = begun(at, time, agenda::QUARTERLY, context);
+            let mut set = vec![MeetingField::Title(title), when];
+            if fields.agenda.is_none() && !fields.new_agenda {
+                set.push(new_agenda(AgendaTemplate::Review, lang));
+            }
+            let set = set.into_iter().map(MeetingChange::Set);
+            let changes = set.chain(fields.into_changes(lang)).collect();
             context.command(Command::AddMeeting { department, changes }).await
         }
         Action::Set { meeting, title, at, time, fields, uninvite } => {
             let mut changes: Vec<MeetingChange> = title
                 .map(|title| MeetingChange::Set(MeetingField::Title(title)))
                 .into_iter()
-                .chain(fields.into_changes())
+                .chain(fields.into_changes(context.lang()))
                 .chain(uninvite.into_iter().map(MeetingChange::Uninvite))
                 .collect();
             if at.is_some() || !time.is_empty() {
@@ -293,6 +327,14 @@ pub(super) async fn meeting(action: Action, context: &Context) -> Result<Ending,
             write(&file, &meetings, force, context)
         }
     }
+}
+
+/// When a new meeting begins, and how often, if nothing else is said of that.
+fn begun(at: String, time: Time, recurrence: &str, context: &Context) -> MeetingField {
+    let zone = context.view.zone.iana_name().unwrap_or("UTC").to_owned();
+    let length = if at.contains('T') { 60 } else { 1 };
+    let begun = MeetingTime { begin: at, length, zone, recurrence: recurrence.to_owned() };
+    MeetingField::When(time.over(begun).text())
 }
 
 /// A meeting's time, with these parts in place of those that it had.

@@ -22,8 +22,30 @@ pub enum MeetingField {
     Alarm(Option<u32>),
     /// The page that is its agenda, by title or (the beginning of) its id; `None`: there is none.
     Agenda(Option<String>),
+    /// A new page, where the meeting is, becomes its agenda.
+    NewAgenda(NewAgenda),
     /// Whether it is cancelled.
     Cancelled(bool),
+}
+
+/// A page that is made for a meeting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewAgenda {
+    /// What it begins with.
+    pub template: AgendaTemplate,
+    /// Its title and headings are Chinese; English otherwise.
+    pub chinese: bool,
+}
+
+/// What a meeting's page begins with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AgendaTemplate {
+    /// The headings of any meeting.
+    Plain,
+    /// Those of a review of the product's functions, and a link to the function list: the table of
+    /// that template where the meeting is, else the organisation's, else a new one where the meeting is.
+    Review,
 }
 
 /// A change of a meeting.
@@ -71,6 +93,9 @@ pub struct MeetingInfo {
     pub cancelled: bool,
     /// The id of the page that is its agenda.
     pub agenda: Option<String>,
+    /// That page's title; `None`: one may not read it, or it isn't here yet.
+    #[serde(default)]
+    pub agenda_title: Option<String>,
     /// What calendars know it by.
     pub uid: String,
     /// How often it was moved.

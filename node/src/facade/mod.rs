@@ -59,8 +59,8 @@ pub use export::TaskExport;
 pub use exposure::{ExposedPlace, ExposureInfo};
 pub use files::{FileHolder, FileInfo, FileRow, FileRules, FileState, FileStorage, NewFile};
 pub use meeting::{
-    InviteeInfo, MeetingChange, MeetingField, MeetingImport, MeetingInfo, MeetingNotice,
-    MeetingShown, MeetingTime, OccurrenceInfo,
+    AgendaTemplate, InviteeInfo, MeetingChange, MeetingField, MeetingImport, MeetingInfo,
+    MeetingNotice, MeetingShown, MeetingTime, NewAgenda, OccurrenceInfo,
 };
 pub use own::{OwnInfo, OwnItem};
 pub use project::{NewProject, Sharing};

@@ -64,6 +64,8 @@ pub struct PeoplePlan {
     pub errors: Vec<LineError>,
     /// What deserves a look; the lines are in the plan all the same.
     pub warnings: Vec<LineError>,
+    /// What the file calls the column of names; empty where it has none.
+    pub name_column: String,
     /// What the file calls the column of departments; empty where it has none.
     pub departments_column: String,
     /// What the file calls the column of sites; empty where it has none.
@@ -105,6 +107,7 @@ pub fn plan_people(
         people,
         errors,
         warnings,
+        name_column: sheet.header.name(Col::Name).to_owned(),
         departments_column: sheet.header.name(Col::Departments).to_owned(),
         site_column: sheet.header.name(Col::Site).to_owned(),
     }

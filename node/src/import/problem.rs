@@ -198,6 +198,10 @@ problems! {
     HasLeft {} "has-left"
         "this person has left and gets no invitation" => "correct the status if that is wrong",
         "这个人已离职，不生成邀请码" => "如果不对，请更正状态";
+    /// Somebody of this name is a member.
+    AlreadyMember {} "already-member"
+        "a member is called this and gets no other invitation" => "invite by hand whoever only has the same name",
+        "已经有叫这个名字的成员，不再生成邀请码" => "如果只是同名，请单独邀请";
     /// The importer may not invite to this department.
     MayNotInvite {} "may-not-invite"
         "you may not give this role in this department" => "ask an administrator or the department's manager",

@@ -3,6 +3,7 @@
 //! Invariant: nothing here asks a clock or a disk; the time zone in which one is comes in as an
 //! argument. Whatever a colleague has put into a meeting or a file, the cost is bounded.
 
+pub mod agenda;
 pub mod calendar;
 mod moved;
 mod occurrence;

@@ -16,6 +16,9 @@ const NAME: &str = "压力测试报告.pdf";
 /// Its bytes: some dozen chunks.
 const BYTES: usize = 1_500_000;
 
+/// Files of a list that are looked at: the newest.
+const FILES: usize = 50;
+
 /// A document on its way.
 pub(crate) struct Attached {
     /// The file's id.
@@ -31,11 +34,43 @@ fn content() -> Vec<u8> {
 
 /// Attaches it to a message.
 pub(crate) async fn attach(seat: &Seat, channel: &str) -> Result<Attached, Failure> {
+    let content = content();
+    let file = post(seat, channel, &content).await?;
+    Ok(Attached { file, content })
+}
+
+/// Attaches the same bytes to a message elsewhere, as somebody does who picks the file anew; whether it is
+/// the same file here.
+pub(crate) async fn attach_again(
+    seat: &Seat,
+    channel: &str,
+    document: &Attached,
+) -> Result<bool, Failure> {
+    Ok(post(seat, channel, &document.content).await? == document.file)
+}
+
+/// Bytes that all files take on somebody's node.
+pub(crate) async fn stored_bytes(seat: &Seat) -> Result<u64, Failure> {
+    match seat.query(Query::FileStorage).await? {
+        Answer::FileStorage(storage) => Ok(storage.used_bytes),
+        _ => Err(unexpected()),
+    }
+}
+
+/// In how many messages somebody's node has it.
+pub(crate) async fn places(seat: &Seat, document: &Attached) -> Result<usize, Failure> {
+    match seat.query(Query::Files { channel: None, limit: FILES }).await? {
+        Answer::Files(rows) => Ok(rows.iter().filter(|row| row.file.file == document.file).count()),
+        _ => Err(unexpected()),
+    }
+}
+
+/// Puts bytes in, and sends them; the file's id.
+async fn post(seat: &Seat, channel: &str, content: &[u8]) -> Result<String, Failure> {
     let begin = Command::BeginFile { size: BYTES as u64 };
     let Answer::FileBegun { number } = seat.command(begin).await? else {
         return Err(unexpected());
     };
-    let content = content();
     for piece in content.chunks(PIECE_BYTES) {
         let bytes = piece.to_vec();
         seat.command(Command::AddFilePiece { number, bytes }).await?;
@@ -47,7 +82,7 @@ pub(crate) async fn attach(seat: &Seat, channel: &str) -> Result<Attached, Failu
     let files = vec![NewFile { file: id.clone(), name: NAME.to_owned(), media, image: None }];
     let (channel, text) = (channel.to_owned(), TEXT.to_owned());
     seat.command(Command::SendFiles { channel, text, reply_to: None, files }).await?;
-    Ok(Attached { file: id, content })
+    Ok(id)
 }
 
 /// Whether these people get it, unchanged.

@@ -122,7 +122,7 @@ async fn opened(dir: &Path) -> (Sample, Vec<SampleSeat>) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_sample_works_apart_heals_and_is_there_again() {
+async fn r09_the_sample_works_apart_heals_and_is_there_again() {
     let dir = tempfile::tempdir().expect("a directory");
     let (sample, seats) = opened(dir.path()).await;
     everything_is_in_it(&seats).await;
@@ -295,7 +295,8 @@ async fn a_sample_whose_making_was_cut_short_is_made_anew() {
     sample.stop().await.expect("it stops");
 }
 
-/// R29 and R31 to R35, R38, R40, R42: the plan's stories, and again in the same sample.
+/// R1, R12, R15, R29, R31 to R36, R38 to R42, R44, R46, R50, R54, R63: the plan's stories, and again in
+/// the same sample.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn r38_the_plans_stories_hold_with_the_line_cut_and_can_be_played_again() {
     let dir = tempfile::tempdir().expect("a directory");

@@ -27,10 +27,7 @@ impl Core {
         text: &str,
     ) -> Result<Answer, Failure> {
         let space = Departments::of(self.authority()?).find(department)?;
-        self.require_open(&space)?;
-        let id = self.new_doc(now, DocKind::Page);
-        let made = edit::new_page(&self.author(space), &id, title.trim(), text);
-        self.begin_document(now, space, id, made)?;
+        let id = self.begin_page(now, space, title, text)?;
         Ok(Answer::Made { id: id.to_string() })
     }
 
@@ -150,6 +147,32 @@ impl Core {
     fn pages_of(&self, space: &SpaceId) -> Result<Vec<PageAt>, Failure> {
         let store = &self.door().held.store;
         content::pages(store, space).map_err(|error| self.unreadable(&error.into()))
+    }
+
+    /// Makes a page, and gives its id.
+    pub(super) fn begin_page(
+        &mut self,
+        now: Millis,
+        space: SpaceId,
+        title: &str,
+        text: &str,
+    ) -> Result<DocId, Failure> {
+        self.require_open(&space)?;
+        let id = self.new_doc(now, DocKind::Page);
+        let made = edit::new_page(&self.author(space), &id, title.trim(), text);
+        self.begin_document(now, space, id, made)?;
+        Ok(id)
+    }
+
+    /// The title of a page that our person may read; `None`: there is none such.
+    pub(super) fn page_title(&self, now: Millis, id: &DocId) -> Result<Option<String>, Failure> {
+        for space in self.readable_departments(now)? {
+            let page = content::page_at(&self.door().held.store, &space, id);
+            if let Some(page) = page.map_err(|error| self.unreadable(&error.into()))? {
+                return Ok(Some(page.row.title));
+            }
+        }
+        Ok(None)
     }
 
     /// The page of this title or (beginning of an) id. A whole id costs a look-up, anything else

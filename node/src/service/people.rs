@@ -13,7 +13,10 @@ use protocol::{
     schema::Site,
 };
 
-use super::{names::Departments, sites::expected};
+use super::{
+    names::{Departments, People},
+    sites::expected,
+};
 use crate::{
     core::Core,
     facade::{Failure, FailureCode, ImportReport, InvitationCode},
@@ -88,9 +91,22 @@ impl Core {
         // Most people of a file are in few departments.
         let mut offers: BTreeMap<(Role, DepartmentPath), Option<Problem>> = BTreeMap::new();
         let mut barred = 0;
+        // As many of a name as there are: of two of one name, of whom one has joined, the other is invited.
+        let mut there: BTreeMap<String, usize> = BTreeMap::new();
+        for member in People::of(self.authority()?).all().filter(|row| row.active) {
+            *there.entry(member.name.clone()).or_default() += 1;
+        }
         for person in &plan.people {
             if person.status == import::Status::Left {
                 checked.warnings.push(LineError::of_line(person.line, Problem::HasLeft {}));
+                continue;
+            }
+            if let Some(left) = there.get_mut(&person.name).filter(|left| **left > 0) {
+                *left -= 1;
+                let problem = Problem::AlreadyMember {};
+                let column = &plan.name_column;
+                let told = LineError::of_cell(person.line, column, &person.name, problem);
+                checked.warnings.push(told);
                 continue;
             }
             let (column, role) = (&plan.departments_column, role_of(person));

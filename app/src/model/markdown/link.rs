@@ -1,5 +1,7 @@
 //! Where links lead, and which of them are opened.
 
+use protocol::ids::{DocId, DocKind};
+
 use super::Span;
 
 /// Where a link leads, for a person to see before they follow it.
@@ -33,6 +35,27 @@ pub fn target(url: &str) -> Option<Target> {
         _ => return None,
     };
     (!host.is_empty()).then(|| Target { url: url.to_owned(), host: host.to_owned() })
+}
+
+/// A place in this program that a link leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Inside {
+    /// `page:` and its id.
+    Page(String),
+    /// `table:` and its id.
+    Table(String),
+}
+
+/// Where a link leads within this program, if it does. What isn't there or may not be read, its screen
+/// says so.
+pub fn inside(url: &str) -> Option<Inside> {
+    let (scheme, id) = url.split_once(':')?;
+    let kind = id.parse::<DocId>().ok()?.kind()?;
+    match (scheme, kind) {
+        ("page", DocKind::Page) => Some(Inside::Page(id.to_owned())),
+        ("table", DocKind::Table) => Some(Inside::Table(id.to_owned())),
+        _ => None,
+    }
 }
 
 /// Marks that end a Chinese clause and are in no address that a person types.

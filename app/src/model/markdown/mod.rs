@@ -9,7 +9,7 @@ mod mention;
 #[cfg(test)]
 mod tests;
 
-pub use link::{Target, target};
+pub use link::{Inside, Target, inside, target};
 pub use mention::{Called, mark};
 
 use comrak::{Arena, Options, parse_document};

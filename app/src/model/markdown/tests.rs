@@ -1,6 +1,7 @@
 //! What people write, and what somebody writes who means harm.
 
 use node::facade::MentionInfo;
+use protocol::ids::{DeviceId, DocId, DocKind};
 
 use super::*;
 
@@ -145,6 +146,29 @@ fn threat_40_only_pages_and_mails_are_opened() {
     }
     assert!(target("HTTPS://a.example").is_some() && target("http://a.example").is_some());
     assert!(target(&format!("https://a.example/{}", "x".repeat(4000))).is_none());
+}
+
+#[test]
+fn threat_40_a_link_inside_leads_to_a_page_or_a_table_by_its_id_and_nowhere_else() {
+    let device = DeviceId::new([9; 32]);
+    let id = |kind| DocId::created(kind, &device, 7).to_string();
+    let (page, table) = (id(DocKind::Page), id(DocKind::Table));
+    assert_eq!(inside(&format!("page:{page}")), Some(Inside::Page(page.clone())));
+    assert_eq!(inside(&format!("table:{table}")), Some(Inside::Table(table.clone())));
+    for wrong in [
+        format!("page:{table}"),
+        format!("table:{}", id(DocKind::Task)),
+        format!("task:{}", id(DocKind::Task)),
+        format!("page:{page}/.."),
+        format!("page:{}", &page[1..]),
+        "page:".to_owned(),
+        "https://a.example".to_owned(),
+    ] {
+        assert_eq!(inside(&wrong), None, "{wrong}");
+    }
+    // No program outside is asked to open what leads inside.
+    assert_eq!(target(&format!("page:{page}")), None);
+    assert_eq!(linked(&line(&format!("[功能清单](table:{table})"))).len(), 1);
 }
 
 #[test]

@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_part_is_there_in_both_languages() {
+    fn r58_every_part_is_there_in_both_languages() {
         for (topic, _) in PARTS {
             let (zh, en) = (part(topic, Lang::Zh), part(topic, Lang::En));
             assert!(zh.starts_with("# ") && en.starts_with("# "), "{topic} has no title");

@@ -2,14 +2,16 @@
 
 use egui::{ComboBox, Id, Modal, ScrollArea, TextEdit, Ui};
 use jiff::civil::Date;
-use node::facade::DepartmentInfo;
+use node::facade::{AgendaTemplate, Answer, DepartmentInfo, NewAgenda, Query};
 
 use crate::{
     action::{Action, Then},
     model::{
-        meetings::{Form, Repeat},
+        meetings::{Agenda, Form, Repeat},
         time,
     },
+    state::Loaded,
+    text::Lang,
     ui::{Cx, Seen, calendar},
     widgets::{
         heading, label_as, labelled_field, primary_button, quiet_button, setting, toggle, weak,
@@ -24,6 +26,9 @@ const ALARMS: [u32; 6] = [5, 15, 30, 60, 24 * 60, 2 * 24 * 60];
 
 /// Minutes between the beginnings that are offered.
 const STEP: u16 = 15;
+
+/// Below this width, in points, what stands in a row goes to the next line.
+const NARROW: f32 = 420.0;
 
 /// What the form remembers beside what it says.
 #[derive(Default)]
@@ -91,12 +96,14 @@ fn fields(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, form: &mut Form, typed: &mu
     }
     ui.add_space(cx.theme.sizes.gap);
     if form.meeting.is_none() {
+        template(ui, cx, form);
         department(ui, cx, seen, form);
     }
     when(ui, cx, form, typed);
     labelled_field(ui, cx.theme, &cx.say("meeting-place"), "", &mut form.place);
     ui.add_space(cx.theme.sizes.gap);
     alarm(ui, cx, form);
+    agenda(ui, cx, seen, form);
     people(ui, cx, seen, form, typed);
     ui.add_space(cx.theme.sizes.gap);
     ui.label(weak(cx.theme, cx.say("meeting-about")));
@@ -130,6 +137,9 @@ fn department(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, form: &mut Form) {
     if space != form.space {
         form.space = space;
         form.invited.clear();
+        if matches!(form.agenda, Agenda::Page(_)) {
+            form.agenda = Agenda::None;
+        }
     }
 }
 
@@ -188,6 +198,48 @@ fn alarm(ui: &mut Ui, cx: &Cx<'_>, form: &mut Form) {
     pick(ui, cx, "meeting-alarm", &mut form.alarm, offered, words);
 }
 
+/// What a meeting can be filled in as, with one click.
+fn template(ui: &mut Ui, cx: &Cx<'_>, form: &mut Form) {
+    setting(ui, cx.theme, &cx.say("meeting-template"), &cx.say("meeting-template-hint"), |ui| {
+        if quiet_button(ui, cx.theme, &cx.say("meeting-review")).clicked() {
+            form.become_review(is_chinese(cx));
+        }
+    });
+}
+
+fn is_chinese(cx: &Cx<'_>) -> bool {
+    cx.text.lang() == Lang::Zh
+}
+
+/// The page that is the agenda: none, one that is there, or a new one.
+fn agenda(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, form: &mut Form) {
+    let rows = match seen.cache.get(&Query::Pages) {
+        Loaded::Ready(Answer::Pages(rows)) => rows.as_slice(),
+        _ => &[],
+    };
+    let here = rows.iter().filter(|row| row.space == form.space);
+    let mut offered = vec![(Agenda::None, cx.say("meeting-agenda-none"))];
+    for (template, id) in [
+        (AgendaTemplate::Plain, "meeting-agenda-new"),
+        (AgendaTemplate::Review, "meeting-agenda-review"),
+    ] {
+        let new = NewAgenda { template, chinese: is_chinese(cx) };
+        offered.push((Agenda::New(new), cx.say(id)));
+    }
+    offered.extend(here.map(|row| (Agenda::Page(row.page.clone()), row.title.clone())));
+    // It may have a page of another place, or one that isn't to be read.
+    if offered.iter().all(|(offer, _)| *offer != form.agenda) {
+        let title = form.agenda_before().map(str::to_owned);
+        let title = title.unwrap_or_else(|| cx.say("meeting-agenda-hidden"));
+        offered.push((form.agenda.clone(), title));
+    }
+    let words = offered.clone();
+    pick(ui, cx, "meeting-agenda", &mut form.agenda, offered.into_iter(), |agenda| {
+        let found = words.iter().find(|(offer, _)| *offer == agenda);
+        found.map(|(_, words)| words.clone()).unwrap_or_default()
+    });
+}
+
 /// One of several values, from a list.
 fn pick<T: Clone + PartialEq>(
     ui: &mut Ui,
@@ -200,7 +252,8 @@ fn pick<T: Clone + PartialEq>(
     let label = cx.say(id);
     let chosen = words(value.clone());
     setting(ui, cx.theme, &label, "", |ui| {
-        let list = ComboBox::from_id_salt(id).selected_text(&chosen);
+        // Titles of pages are as long as people like.
+        let list = ComboBox::from_id_salt(id).selected_text(&chosen).truncate();
         let shown = list.show_ui(ui, |ui| {
             for (offer, words) in offered {
                 ui.selectable_value(value, offer, words);
@@ -219,13 +272,19 @@ fn people(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, form: &mut Form, typed: &mu
         !member.removed && (works || !narrow || form.invited.contains(&member.member))
     });
     let there: Vec<_> = there.collect();
-    ui.horizontal(|ui| {
+    let narrow = ui.available_width() < NARROW;
+    let row = |ui: &mut Ui| {
         let count = form.invited.len();
         ui.label(weak(cx.theme, cx.fill("meeting-people", &[("count", count.into())])));
         if quiet_button(ui, cx.theme, &cx.say("meeting-everybody")).clicked() {
             form.invited.extend(there.iter().map(|member| member.member.clone()));
         }
-    });
+    };
+    if narrow {
+        ui.horizontal_wrapped(row);
+    } else {
+        ui.horizontal(row);
+    }
     let label = cx.say("meeting-find");
     let field =
         TextEdit::singleline(&mut typed.people).hint_text(&label).desired_width(f32::INFINITY);

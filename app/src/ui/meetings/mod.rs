@@ -56,6 +56,11 @@ impl MeetingsView {
         self.period.clone().map(query).into_iter().collect()
     }
 
+    /// The questions of the form, which opens over any screen: pages that may be an agenda.
+    pub fn form_needs(&self) -> Option<Query> {
+        self.form.as_ref().map(|_| Query::Pages)
+    }
+
     /// Whether the form is open.
     pub fn is_open(&self) -> bool {
         self.form.is_some() || self.file.is_some()

@@ -17,8 +17,8 @@ use crate::{
     theme::Icon,
     ui::{Cx, Seen},
     widgets::{
-        avatar, danger_button, failed, heading, icon_button, link_button, quiet_button, strong,
-        waiting, weak,
+        avatar, danger_button, failed, heading, icon_button, label_as, link_button, quiet_button,
+        strong, waiting, weak,
     },
 };
 
@@ -105,13 +105,18 @@ fn step_line(cx: &Cx<'_>, step: &HistoryLine) -> Option<String> {
 
 /// A name and what it is, in a narrow column.
 fn line(ui: &mut Ui, cx: &Cx<'_>, id: &str, value: &str) {
+    named(ui, cx, id, |ui| drop(ui.add(Label::new(value).wrap())));
+}
+
+/// A name, and something beside it.
+fn named(ui: &mut Ui, cx: &Cx<'_>, id: &str, shown: impl FnOnce(&mut Ui)) {
     ui.horizontal_top(|ui| {
         let name = egui::vec2(NAMES, cx.theme.sizes.body);
         ui.allocate_ui_with_layout(name, Layout::left_to_right(Align::Min), |ui| {
             ui.set_min_width(NAMES);
             ui.add(Label::new(weak(cx.theme, cx.say(id))).truncate());
         });
-        ui.add(Label::new(value).wrap());
+        shown(ui);
     });
 }
 
@@ -161,11 +166,7 @@ fn content(ui: &mut Ui, cx: &Cx<'_>, meeting: &MeetingInfo, view: &mut MeetingsV
             line(ui, cx, id, &value);
         }
     }
-    if let Some(page) = &meeting.agenda
-        && link_button(ui, cx.theme, &cx.say("meeting-agenda-open")).clicked()
-    {
-        cx.act(Action::Go(Route::Page { page: page.clone() }));
-    }
+    agenda(ui, cx, meeting);
     if !meeting.description.is_empty() {
         ui.add_space(cx.theme.sizes.gap);
         ui.add(Label::new(meeting.description.as_str()).wrap());
@@ -178,6 +179,22 @@ fn content(ui: &mut Ui, cx: &Cx<'_>, meeting: &MeetingInfo, view: &mut MeetingsV
     let count = meeting.invitees.len();
     ui.label(strong(cx.theme, cx.fill("meeting-people", &[("count", count.into())])));
     meeting.invitees.iter().for_each(|one| invitee(ui, cx, one));
+}
+
+/// The page that is its agenda, which opens with a click if one may read it.
+fn agenda(ui: &mut Ui, cx: &Cx<'_>, meeting: &MeetingInfo) {
+    let Some(page) = &meeting.agenda else { return };
+    let Some(title) = &meeting.agenda_title else {
+        return line(ui, cx, "meeting-agenda", &cx.say("meeting-agenda-hidden"));
+    };
+    named(ui, cx, "meeting-agenda", |ui| {
+        let response = link_button(ui, cx.theme, title);
+        let label = cx.fill("meeting-agenda-open", &[("title", title.as_str().into())]);
+        label_as(&response, egui::Role::Button, &label);
+        if response.clicked() {
+            cx.act(Action::Go(Route::Page { page: page.clone() }));
+        }
+    });
 }
 
 /// A time of several that were set apart, and that it is to be this one.

@@ -9,7 +9,9 @@ use egui::{
 };
 
 use crate::{
-    model::markdown::{Called, Span, Target, target},
+    action::Action,
+    model::markdown::{Called, Inside, Span, Target, inside, target},
+    state::{Route, TableView},
     theme::{Theme, bold},
     ui::Cx,
 };
@@ -44,7 +46,7 @@ fn format(theme: &Theme, span: &Span, set: Set) -> TextFormat {
     } else {
         FontId::proportional(set.size)
     };
-    let leads = span.link.as_deref().and_then(target).is_some();
+    let leads = span.link.as_deref().and_then(lead).is_some();
     let color = match span.called {
         Called::Nobody if leads => tokens.accent,
         Called::Nobody => set.colour,
@@ -98,20 +100,42 @@ pub(super) fn draw(
         return;
     }
     let under = response.hover_pos().and_then(|at| link_at(spans, &galley, rect, at));
-    if let Some(target) = under {
+    if let Some(lead) = under {
         ui.ctx().set_cursor_icon(CursorIcon::PointingHand);
-        let leads = cx.fill("link-leads", &[("host", target.host.as_str().into())]);
+        let leads = match &lead {
+            Lead::Out(target) => cx.fill("link-leads", &[("host", target.host.as_str().into())]),
+            Lead::In(_) => cx.say("link-inside"),
+        };
         response.clone().on_hover_text(leads);
         if response.clicked() {
-            ui.ctx().open_url(egui::OpenUrl::new_tab(target.url));
+            match lead {
+                Lead::Out(target) => ui.ctx().open_url(egui::OpenUrl::new_tab(target.url)),
+                Lead::In(Inside::Page(page)) => cx.act(Action::Go(Route::Page { page })),
+                Lead::In(Inside::Table(table)) => {
+                    cx.act(Action::Go(Route::Table { table, view: TableView::Grid }));
+                }
+            }
         }
     }
     let (at, line) = (rect.left_top(), Stroke::NONE);
     LabelSelectionState::label_text_selection(ui, response, at, galley, colour, line);
 }
 
+/// Where a link leads.
+enum Lead {
+    /// Out of the program.
+    Out(Target),
+    /// To a place in it.
+    In(Inside),
+}
+
+/// Where this link leads, if it may be followed.
+fn lead(url: &str) -> Option<Lead> {
+    inside(url).map(Lead::In).or_else(|| target(url).map(Lead::Out))
+}
+
 /// The link that the pointer is on, if it is one that may be opened.
-fn link_at(spans: &[Span], galley: &Galley, rect: Rect, at: Pos2) -> Option<Target> {
+fn link_at(spans: &[Span], galley: &Galley, rect: Rect, at: Pos2) -> Option<Lead> {
     if spans.iter().all(|span| span.link.is_none()) {
         return None;
     }
@@ -125,7 +149,7 @@ fn link_at(spans: &[Span], galley: &Galley, rect: Rect, at: Pos2) -> Option<Targ
     for span in spans {
         let count = span.text.chars().count();
         if left < count || (left == count && span.link.is_some()) {
-            return span.link.as_deref().and_then(target);
+            return span.link.as_deref().and_then(lead);
         }
         left -= count;
     }

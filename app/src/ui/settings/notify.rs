@@ -29,6 +29,15 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, view: &SettingsView) {
     if !on {
         return;
     }
+    let sound = cx.settings.notify_sound;
+    setting(ui, cx.theme, &cx.say("notify-sound"), &cx.say("notify-sound-hint"), |ui| {
+        // Both switches say on and off: the sound's say of what, too.
+        for (value, id) in [(false, "notify-silent"), (true, "notify-loud")] {
+            if toggle(ui, cx.theme, &cx.say(id), sound == value).clicked() {
+                change(cx, |settings| settings.notify_sound = value);
+            }
+        }
+    });
     let quiet = cx.settings.quiet;
     setting(
         ui,

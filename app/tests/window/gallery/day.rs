@@ -109,6 +109,7 @@ fn meeting(company: &mut Company) -> String {
         MeetingField::Place("三楼 301".into()),
         MeetingField::Description("发布进度，场地，问题。".into()),
         MeetingField::Alarm(Some(15)),
+        MeetingField::Agenda(Some("活动方案".into())),
     ];
     let set = fields.into_iter().map(MeetingChange::Set);
     let changes = set.chain([MeetingChange::InviteAll]).collect();

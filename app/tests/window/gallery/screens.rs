@@ -17,7 +17,7 @@ use super::stage::Stage;
 pub type Screen = (&'static str, fn(&mut Stage));
 
 /// All but the first page, whose pictures are taken of the whole program.
-pub const SCREENS: [Screen; 37] = [
+pub const SCREENS: [Screen; 38] = [
     ("inbox", |stage| stage.go(Route::Inbox)),
     ("threads", |stage| stage.go(Route::Threads)),
     ("conversation", |stage| stage.go(hall(stage))),
@@ -50,6 +50,12 @@ pub const SCREENS: [Screen; 37] = [
         stage.go(Route::Agenda);
         let meeting = stage.meeting.clone();
         stage.open(Panel::Meeting { meeting });
+    }),
+    ("meeting-form", |stage| {
+        stage.go(Route::Agenda);
+        stage.click_part(&["新会议", "New meeting"]);
+        stage.click_part(&["产品功能评审", "Product function review"]);
+        stage.rest();
     }),
     ("tables", |stage| stage.go(Route::Tables { department: None })),
     ("table", |stage| stage.go(table(stage, 0, TableView::Grid))),
@@ -237,7 +243,7 @@ fn in_english_and_dark() {
 }
 
 #[test]
-fn in_a_narrow_window_and_high_contrast() {
+fn r65_in_a_narrow_window_and_high_contrast() {
     let mut stage = Stage::new(Text::new(Lang::Zh), ThemeChoice::Contrast, [400.0, 700.0]);
     for (screen, enter) in &SCREENS[1..9] {
         enter(&mut stage);

@@ -366,6 +366,7 @@ impl Stage {
         desk.views.people = Default::default();
         desk.views.bundle = Default::default();
         desk.views.announce.close();
+        desk.views.meetings.close();
         self.rest();
     }
 

@@ -102,7 +102,7 @@ pub(super) fn meeting(shown: &MeetingShown, view: &View) -> String {
         (text::MEETING_NEXT.get(lang), next.unwrap_or_default()),
         (text::MEETING_PLACE.get(lang), meeting.place.clone()),
         (text::MEETING_ALARM.get(lang), alarm.unwrap_or_default()),
-        (text::MEETING_AGENDA.get(lang), meeting.agenda.clone().unwrap_or_default()),
+        (text::MEETING_AGENDA.get(lang), agenda_page(meeting, lang)),
         (text::MEETING_SKIPPED.get(lang), meeting.exceptions.join(", ")),
         (text::MEETING_ORGANISER.get(lang), meeting.organiser.clone()),
     ]);
@@ -131,6 +131,18 @@ pub(super) fn meeting(shown: &MeetingShown, view: &View) -> String {
         out.push_str(&format!("\n{}\n{history}", text::HISTORY.get(lang)));
     }
     out
+}
+
+/// The page that is its agenda, by title and the beginning of its id.
+fn agenda_page(meeting: &MeetingInfo, lang: Lang) -> String {
+    match (&meeting.agenda, &meeting.agenda_title) {
+        (None, _) => String::new(),
+        (Some(_), None) => text::MEETING_AGENDA_HIDDEN.get(lang).to_owned(),
+        (Some(page), Some(title)) => {
+            let id: String = page.chars().take(ID_CHARS).collect();
+            format!("{title} [{id}]")
+        }
+    }
 }
 
 /// `meeting import`.
@@ -168,4 +180,22 @@ pub(super) fn notice(notice: &MeetingNotice, view: &View) -> String {
     let id: String = one.meeting.chars().take(ID_CHARS).collect();
     let with = text::MEETING_ANSWER_WITH.with(lang, &[("id", &id)]);
     format!("{}\n{}[{with}]\n", clean::line(&why.with(lang, values)), talk::INDENT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn r34_an_agenda_is_shown_by_its_title_and_one_that_is_not_to_be_read_without() {
+        let page = MeetingInfo {
+            agenda: Some("04000000000000070909090909090909".into()),
+            agenda_title: Some("周会 · 议程".into()),
+            ..MeetingInfo::default()
+        };
+        assert_eq!(agenda_page(&page, Lang::Zh), "周会 · 议程 [0400000000000007]");
+        let hidden = MeetingInfo { agenda_title: None, ..page };
+        assert_eq!(agenda_page(&hidden, Lang::En), "a page that you can't see");
+        assert_eq!(agenda_page(&MeetingInfo::default(), Lang::En), "");
+    }
 }

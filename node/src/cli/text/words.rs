@@ -330,6 +330,7 @@ texts! {
     MEETING_ALARM: "提醒", "Reminder";
     MEETING_BEFORE: "提前 {n} 分钟", "{n} minutes before";
     MEETING_AGENDA: "议程", "Agenda";
+    MEETING_AGENDA_HIDDEN: "您看不到的文档", "a page that you can't see";
     MEETING_SKIPPED: "不举行的", "Left out";
     MEETING_ORGANISER: "发起人", "Organiser";
     MEETING_INVITED: "受邀的人", "Invited";

@@ -163,6 +163,36 @@ fn threat_50_a_courier_carries_what_they_cannot_read() {
     assert_eq!(texts(&told(&mut office, LI, "@张伟")), ["canary of the merger"]);
 }
 
+/// R27, on the bytes that a colleague between two others has in store.
+#[test]
+fn r27_a_third_member_who_carries_a_conversation_cannot_decrypt_what_they_store() {
+    let mut office = apart();
+    tell(&mut office, ZHANG, "@李娜", "只说给你");
+    let (parcels, _) = made(&mut office, ZHANG, to("李娜"));
+    take(&mut office, WANG, &parcels);
+    // All that 王芳 has: what her disk gives back after a start, and her keys.
+    office.restart(WANG, true);
+    let (stored, info) =
+        made(&mut office, WANG, BundleOrder { carry: true, ..BundleOrder::default() });
+    assert_eq!((stored.len(), info.entries), (parcels.len(), 0), "she adds nothing of her own");
+    let org = office.desks[ZHANG].core.org();
+    let [hers, couriers] = [LI, WANG].map(|desk| office.desks[desk].core.key().clone());
+    for parcel in &stored {
+        let text = "只说给你".as_bytes();
+        assert!(parcel.windows(text.len()).all(|part| part != text));
+        let sealed = Parcel::from_bytes(parcel).expect("a parcel");
+        let label = sealed.label(&org).expect("the organisation's");
+        assert!(sealed.open(&label, &couriers).is_err());
+        assert!(sealed.open(&label, &hers).is_ok(), "the control: it is whole");
+    }
+    let theirs = office.desks[ZHANG].core.keyed_spaces();
+    let known = office.desks[WANG].core.keyed_spaces();
+    let unknown = theirs.iter().filter(|space| !known.contains(space)).count();
+    assert_eq!(unknown, 1, "she has no key of the conversation's space");
+    take(&mut office, LI, &stored);
+    assert_eq!(texts(&told(&mut office, LI, "@张伟")), ["只说给你"], "the control: it is there");
+}
+
 #[test]
 fn threat_25_a_bundle_taken_in_twice_changes_nothing_and_tells_so() {
     let mut office = apart();

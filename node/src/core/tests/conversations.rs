@@ -51,7 +51,7 @@ fn failure(office: &mut Office, desk: usize, request: Request) -> FailureCode {
 }
 
 #[test]
-fn a_message_to_a_person_begins_a_conversation_that_both_have() {
+fn r27_a_message_to_a_person_begins_a_conversation_that_both_have() {
     let mut office = office();
     let before = office.hashes(3);
     send(&mut office, 1, "@王强", "有空吗？");

@@ -158,3 +158,49 @@ fn r22_a_manager_ends_a_colleagues_device_and_nobody_without_the_right_does() {
     assert_eq!(shown.devices_left, 0);
     assert!(!shown.rights.is_empty() && shown.unreadable.iter().all(|row| row.name == "王芳"));
 }
+
+#[test]
+fn r28_joining_a_department_joins_its_channel_and_leaving_it_ends_what_comes_later() {
+    let mut office = Office::with_colleagues(&["李娜"]);
+    office.done(0, Command::AddDepartment { name: "市场部".into(), parent: None });
+    let department = Some("市场部".to_owned());
+    office.done(0, Command::AddChannel { name: "展会".into(), department });
+    office.level();
+    let channel = |office: &mut Office, desk| {
+        let Answer::Channels(rows) = office.know(desk, Query::Channels) else { panic!("none") };
+        rows.into_iter().find(|row| row.name == "展会")
+    };
+    let say = |office: &mut Office, text: &str| {
+        let (channel, text) = ("市场部/展会".to_owned(), text.to_owned());
+        office.done(0, Command::Send { channel, text, reply_to: None });
+        office.level();
+    };
+    assert!(channel(&mut office, 1).is_none());
+    office.done(0, grant("李娜", "市场部", 0, &[]));
+    office.level();
+    let joined = channel(&mut office, 1).expect("with the department, by itself");
+    assert!(joined.may_write);
+    say(&mut office, "展台定了");
+    assert_eq!(channel(&mut office, 1).expect("still there").messages, 1);
+    // She leaves the department.
+    let given = rights(&mut office, 0, "李娜").into_iter();
+    let given = given.filter(|row| row.department == "市场部" && !row.revoked);
+    for right in given.collect::<Vec<_>>() {
+        office.done(0, Command::RevokeCapability { id: right.id });
+    }
+    office.level();
+    assert!(channel(&mut office, 1).is_none());
+    say(&mut office, "她不该知道的");
+    assert_eq!(channel(&mut office, 0).expect("his").messages, 2, "the control");
+    let space = joined.space.parse().expect("a space");
+    let keys = |office: &Office, desk: usize| {
+        let held = &office.desks[desk].core.door().held;
+        let [mine, theirs] = [desk, 0].map(|desk| {
+            let made = office.desks[desk].core.door().held.keys.made(&space);
+            made.map(|made| made.id).collect::<Vec<_>>()
+        });
+        let ids = if theirs.len() > mine.len() { theirs } else { mine };
+        ids.iter().filter(|id| held.keys.get(&space, id).is_some()).count()
+    };
+    assert_eq!((keys(&office, 0), keys(&office, 1)), (2, 1), "she has no key of what came later");
+}

@@ -177,3 +177,23 @@ fn r19_what_an_invitation_cannot_hold_is_said_by_line_too() {
     office.level();
     assert_eq!(member(&mut office, 0, "郑十").departments.len(), 15);
 }
+
+#[test]
+fn r20_whoever_is_a_member_already_gets_no_other_invitation_and_is_named() {
+    let mut office = Office::with_colleagues(&["王芳"]);
+    let csv = "工号,姓名,部门\n1,王芳,研发部\n2,王芳,市场部\n3,赵六,市场部\n";
+    for dry_run in [true, false] {
+        let report = import(&mut office, 0, csv, dry_run);
+        let warning = "line 2, 姓名 \"王芳\": a member is called this and gets no other invitation; \
+                       invite by hand whoever only has the same name";
+        assert_eq!(report.warnings, [warning]);
+        assert!(report.errors.is_empty(), "{:?}", report.errors);
+        // The second of the name is somebody else, until two of the name are here.
+        let names: Vec<_> = report.invitations.iter().map(|it| it.name.as_deref()).collect();
+        assert_eq!(names, [Some("王芳"), Some("赵六")]);
+    }
+    // Whoever was removed is invited like anybody new.
+    office.done(0, Command::RemoveMember { name: "王芳".into() });
+    let report = import(&mut office, 0, csv, true);
+    assert_eq!((report.invitations.len(), report.warnings.len()), (3, 0));
+}

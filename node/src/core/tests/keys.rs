@@ -86,7 +86,7 @@ fn p05_a_message_of_82_bytes_is_as_long_as_the_wires_tests_say() {
 }
 
 #[test]
-fn who_joins_gets_the_keys_that_there_were_and_reads_and_writes() {
+fn r28_who_joins_gets_the_keys_that_there_were_and_reads_and_writes() {
     let mut office = Office::with_colleagues(&["李娜"]);
     office.say(1, "before");
     office.level();

@@ -4,10 +4,11 @@ use protocol::{capability::Role, clock::Millis};
 
 use super::office::Office;
 use crate::facade::{
-    Answer, Command, Event, FailureCode, InboxAbout, MeetingChange, MeetingField, MeetingImport,
-    MeetingInfo, MeetingNotice, MeetingShown, OccurrenceInfo, Query, Request,
+    AgendaTemplate, Answer, Command, Event, FailureCode, InboxAbout, MeetingChange, MeetingField,
+    MeetingImport, MeetingInfo, MeetingNotice, MeetingShown, NewAgenda, OccurrenceInfo, PageInfo,
+    Query, Request,
 };
-use crate::meeting::{Found, calendar, read};
+use crate::meeting::{Found, agenda::QUARTERLY, calendar, read};
 
 const TITLE: &str = "周会";
 const MINUTE_MS: u64 = 60_000;
@@ -396,4 +397,115 @@ fn rows_of_meetings_are_made_anew_and_they_are_found() {
     let (before, hashes) = (meeting(&mut office, 1), office.hashes(1));
     office.restart(1, false);
     assert_eq!((meeting(&mut office, 1), office.hashes(1)), (before, hashes));
+}
+
+fn page(office: &mut Office, desk: usize, page: &str) -> PageInfo {
+    match office.know(desk, Query::Page { page: page.into() }) {
+        Answer::Page(page) => page,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn new_agenda(template: AgendaTemplate) -> MeetingChange {
+    set(MeetingField::NewAgenda(NewAgenda { template, chinese: true }))
+}
+
+#[test]
+fn r34_a_meeting_gets_a_new_page_or_one_that_is_there_as_its_agenda() {
+    let mut office = office();
+    change(&mut office, 0, vec![new_agenda(AgendaTemplate::Plain)]);
+    office.meet();
+    let known = meeting(&mut office, 1);
+    assert_eq!(known.agenda_title.as_deref(), Some("周会 · 议程"));
+    let made = page(&mut office, 1, known.agenda.as_deref().expect("a page"));
+    assert_eq!((made.space.as_str(), made.title.as_str()), (known.space.as_str(), "周会 · 议程"));
+    assert!(made.text.contains("## 议题\n") && !made.text.contains("table:"), "{}", made.text);
+    let department = Some("研发部".to_owned());
+    let other = Command::NewPage { title: "总议程".into(), department, text: "x".into() };
+    office.done(0, other);
+    change(&mut office, 0, vec![set(MeetingField::Agenda(Some("总议程".into())))]);
+    assert_eq!(meeting(&mut office, 0).agenda_title.as_deref(), Some("总议程"));
+    let steps = shown(&mut office, 0).history.into_iter().filter(|line| line.field == "agenda");
+    let steps: Vec<_> = steps.map(|line| (line.old, line.new)).collect();
+    let (first, second) = ("周会 · 议程".to_owned(), "总议程".to_owned());
+    assert_eq!(steps, [(String::new(), first.clone()), (first, second)], "titles, not ids");
+    change(&mut office, 0, vec![set(MeetingField::Agenda(None))]);
+    let known = meeting(&mut office, 0);
+    assert_eq!((known.agenda, known.agenda_title), (None, None));
+}
+
+#[test]
+fn r34_whoever_may_not_read_the_agenda_sees_that_there_is_one_and_no_title() {
+    let mut office = Office::with_colleagues(&["李娜"]);
+    office.done(0, Command::AddDepartment { name: "市场部".into(), parent: None });
+    let secret = "市场部的秘密议程";
+    let department = Some("市场部".to_owned());
+    office.done(0, Command::NewPage { title: secret.into(), department, text: "x".into() });
+    let changes = vec![
+        set(MeetingField::Title(TITLE.into())),
+        set(MeetingField::When(WEEKLY.into())),
+        set(MeetingField::Agenda(Some(secret.into()))),
+        MeetingChange::InviteAll,
+    ];
+    office.done(0, Command::AddMeeting { department: Some("研发部".into()), changes });
+    office.level();
+    assert_eq!(meeting(&mut office, 0).agenda_title.as_deref(), Some(secret));
+    let told = shown(&mut office, 1);
+    assert!(told.meeting.agenda.is_some() && told.meeting.agenda_title.is_none());
+    assert!(!format!("{told:?}").contains(secret), "{told:?}");
+    assert!(told.history.iter().any(|line| line.field == "agenda" && line.new == "…"));
+}
+
+#[test]
+fn r35_a_review_is_one_command_quarterly_with_an_agenda_that_leads_to_the_function_list() {
+    let mut office = office();
+    let quarterly = format!("2025-10-14T10:00 60m Asia/Shanghai {}", QUARTERLY);
+    let review = |title: &str| {
+        let mut changes: Vec<MeetingChange> = vec![
+            set(MeetingField::Title(title.into())),
+            set(MeetingField::When(quarterly.clone())),
+            new_agenda(AgendaTemplate::Review),
+        ];
+        changes.push(MeetingChange::InviteAll);
+        Command::AddMeeting { department: Some("研发部".into()), changes }
+    };
+    office.done(1, review("产品功能评审"));
+    office.meet();
+    let known = |office: &mut Office, title: &str| match office
+        .know(0, Query::Meeting { meeting: title.into() })
+    {
+        Answer::Meeting(shown) => shown.meeting,
+        other => panic!("{other:?}"),
+    };
+    let first = known(&mut office, "产品功能评审");
+    assert_eq!((first.when.as_str(), first.invited), (quarterly.as_str(), true));
+    let made = page(&mut office, 0, first.agenda.as_deref().expect("a page"));
+    assert_eq!(made.title, "产品功能评审 · 议程");
+    let Answer::Tables(tables) = office.know(0, Query::Tables { department: None }) else {
+        panic!("no tables")
+    };
+    assert_eq!(tables.len(), 1, "there was none: it is made, too");
+    let list = &tables[0];
+    assert_eq!((list.template.as_str(), &list.space), ("functions", &first.space));
+    let link = format!("[功能清单表](table:{})", list.table);
+    assert!(made.text.starts_with(&link), "{}", made.text);
+    // Every three months, by the clock on the wall.
+    let year = agenda(&mut office, 0, FIRST, FIRST.plus(366 * DAY_MS));
+    let days: Vec<&str> =
+        year.iter().filter(|one| one.title == "产品功能评审").map(|one| &one.at[..10]).collect();
+    assert_eq!(days, ["2025-10-14", "2026-01-14", "2026-04-14", "2026-07-14"]);
+    // Another review leads to the same list.
+    office.done(0, review("第二次评审"));
+    let second = known(&mut office, "第二次评审");
+    let made = page(&mut office, 0, second.agenda.as_deref().expect("a page"));
+    assert!(made.text.starts_with(&link), "{}", made.text);
+    // What can't be invited leaves nothing behind.
+    let mut changes = vec![set(MeetingField::Title("不成".into()))];
+    changes
+        .extend([set(MeetingField::When(quarterly.clone())), new_agenda(AgendaTemplate::Review)]);
+    changes.push(MeetingChange::Invite("没有这个人".into()));
+    let wrong = Command::AddMeeting { department: Some("研发部".into()), changes };
+    office.ask(0, Request::Command(wrong)).expect_err("nobody of this name");
+    let Answer::Pages(pages) = office.know(0, Query::Pages) else { panic!("no pages") };
+    assert_eq!(pages.len(), 2, "{pages:?}");
 }

@@ -121,7 +121,7 @@ fn a_version_that_is_none_is_not_found() {
 }
 
 #[test]
-fn r24_who_may_only_read_is_told_so_and_refused() {
+fn r24_r48_who_may_only_read_is_told_so_and_refused() {
     let mut office = Office::with_colleagues(&["李娜"]);
     let department = Some("市场部".to_owned());
     office.done(0, Command::AddDepartment { name: "市场部".into(), parent: None });

@@ -159,7 +159,7 @@ fn a_department_gets_another_name_and_another_place() {
 }
 
 #[test]
-fn a_removal_is_shown_before_it_is_made_and_comes_as_shown() {
+fn r20_a_removal_is_shown_before_it_is_made_and_comes_as_shown() {
     let mut office = Office::founded();
     let manager = office.join("李娜", Role::Manager);
     office.join("王芳", Role::Member);

@@ -65,7 +65,7 @@ fn code(office: &mut Office, desk: usize, command: Command) -> FailureCode {
 }
 
 #[test]
-fn a_manager_begins_a_project_with_another_department_and_everybody_is_told_why() {
+fn r06_a_manager_begins_a_project_with_another_department_and_everybody_is_told_why() {
     let mut office = office();
     office.done(1, Command::AddProject(wanted(&["市场部", "研发部"])));
     office.level();
@@ -118,7 +118,7 @@ fn who_manages_nothing_begins_nothing_and_a_failed_beginning_leaves_nothing_behi
 }
 
 #[test]
-fn taking_part_can_be_changed_ended_and_begun_again() {
+fn r11_taking_part_can_be_changed_ended_and_begun_again() {
     let mut office = office();
     office.done(1, Command::AddProject(wanted(&["研发部"])));
     office.level();

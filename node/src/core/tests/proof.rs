@@ -80,7 +80,7 @@ fn a_message() -> (Office, String) {
 }
 
 #[test]
-fn a_message_is_proven_to_somebody_who_has_nothing_but_the_file() {
+fn r16_a_message_is_proven_to_somebody_who_has_nothing_but_the_file() {
     let (mut office, id) = a_message();
     let bytes = exported(&mut office, 0, &id);
     let report = proven(&bytes);
@@ -112,7 +112,7 @@ fn a_message_is_proven_to_somebody_who_has_nothing_but_the_file() {
 }
 
 #[test]
-fn a_task_is_proven_with_who_changed_what_from_what_to_what() {
+fn r16_a_task_is_proven_with_who_changed_what_from_what_to_what() {
     let mut office = Office::with_colleagues(&["李娜"]);
     let fields = vec![TaskField::Deadline(Some("2026-12-01".into()))];
     office.done(0, Command::AddTask { title: "验收".into(), department: None, fields });

@@ -44,7 +44,7 @@ fn office() -> Office {
 }
 
 #[test]
-fn filters_narrow_what_is_found() {
+fn r30_filters_narrow_what_is_found() {
     let mut office = office();
     let all = ["页 计划书", "实验计划", "@张伟 计划呢", "计划很好", "季度计划 https://example.org"];
     finds(&mut office, "计划", &all);
@@ -64,7 +64,7 @@ fn filters_narrow_what_is_found() {
 }
 
 #[test]
-fn a_hit_says_where_it_is_and_where_the_words_stand() {
+fn r30_a_hit_says_where_it_is_and_where_the_words_stand() {
     let mut office = office();
     let found = hits(&mut office, 0, "from:李娜 计划 很好");
     let [hit] = found.as_slice() else { panic!("{found:?}") };

@@ -64,7 +64,7 @@ fn space(office: &Office, desk: usize) -> SpaceId {
 }
 
 #[test]
-fn a_fault_of_each_kind_is_named_and_mended() {
+fn r54_a_fault_of_each_kind_is_named_and_mended() {
     let mut office = busy();
     let office = &mut office;
     for desk in [0, 1] {

@@ -88,7 +88,9 @@ fn english_and_chinese_headers_mean_the_same() {
         (plan.departments_column.as_str(), other.departments_column.as_str()),
         ("dept_ids", "部门")
     );
+    assert_eq!((plan.name_column.as_str(), other.name_column.as_str()), ("Name", "姓名"));
     plan.departments_column.clone_from(&other.departments_column);
+    plan.name_column.clone_from(&other.name_column);
     assert_eq!(plan, other);
     assert_eq!(
         (codes(&plan.errors), paths(&plan)),

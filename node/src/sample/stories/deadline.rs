@@ -10,7 +10,7 @@ use crate::{
 const ITEMS: u64 = 200;
 
 /// What somebody's inbox says of the task's deadline.
-async fn notice(seat: &Seat, task: &str) -> Result<Option<DeadlineNotice>, Failure> {
+pub(super) async fn notice(seat: &Seat, task: &str) -> Result<Option<DeadlineNotice>, Failure> {
     let Answer::Inbox(items) = seat.query(Query::Inbox { limit: ITEMS as usize }).await? else {
         return Err(unexpected());
     };

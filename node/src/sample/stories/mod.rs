@@ -12,8 +12,10 @@
 mod announced;
 mod committed;
 mod deadline;
+mod filed;
 mod met;
 mod planned;
+mod reminded;
 mod tabled;
 mod told;
 
@@ -24,11 +26,7 @@ use super::{
 use crate::{
     clock,
     facade::{Answer, Command, Failure, Query, TaskChange, TaskField, TaskInfo},
-    offices::{
-        Patience, Seat, Staff, TemporaryDir,
-        document::{self, Attached},
-        unexpected,
-    },
+    offices::{Patience, Seat, Staff, TemporaryDir, unexpected},
 };
 pub use told::{Happened, Story, Told};
 
@@ -38,8 +36,6 @@ const DEADLINE_MS: u64 = 120_000;
 
 /// Where all three of them work.
 const DEPARTMENT: &str = "产品部";
-/// A channel there.
-const CHANNEL: &str = "产品部/需求讨论";
 
 impl Sample {
     /// Plays the stories; `tell` hears of each when it is over. The line between the offices is cut
@@ -67,11 +63,13 @@ impl Sample {
         let staff = &self.staff;
         self.cut(false).await?;
         let plan = planned::together(staff).await?;
+        let watched = reminded::together(staff).await?;
         let tables = tabled::together(staff).await?;
         self.cut(true).await?;
         let deadline = deadline::apart(staff, &plan).await?;
+        let reminded = reminded::apart(staff, &watched).await?;
         let announced = announced::apart(staff).await?;
-        let file = file_apart(staff).await?;
+        let file = filed::apart(staff).await?;
         let met = met::apart(staff).await?;
         let filled = tabled::apart(staff, &tables).await?;
         let committed = committed::apart(staff).await?;
@@ -82,8 +80,9 @@ impl Sample {
             stories.push(story);
         };
         over(deadline::again(staff, &plan, deadline).await?);
+        over(reminded::again(staff, &watched, reminded).await?);
         over(announced::again(staff, announced).await?);
-        over(file_again(staff, file).await?);
+        over(filed::again(staff, file).await?);
         over(met::again(staff, met).await?);
         over(tabled::again(staff, &tables, filled).await?);
         over(committed::again(staff, committed).await?);
@@ -105,39 +104,6 @@ pub async fn demonstrate(tell: &mut (dyn FnMut(&Story) + Send)) -> Result<Vec<St
     let stopped = sample.stop().await;
     let stories = played?;
     stopped.map(|()| stories)
-}
-
-/// A document is attached in one office.
-async fn file_apart(staff: &Staff) -> Result<(Story, Attached), Failure> {
-    let mut story = Story::new("R29 R46 R50", "断网时添加的文件", "A file added with no network");
-    let file = document::attach(&staff.seats[LI], CHANNEL).await?;
-    let here = document::is_here(&staff.seats[LI], &file).await?;
-    story.saw(
-        here,
-        "线路断开时，李四在「需求讨论」发了测试报告：立即保存，没有失败",
-        "With the line cut, 李四 posted the test report: saved at once, nothing failed",
-    );
-    until(staff, "the document in the same office", || async {
-        document::is_here(&staff.seats[ZHANG], &file).await
-    })
-    .await?;
-    let afar = document::is_here(&staff.seats[WANG], &file).await?;
-    story.saw(
-        !afar,
-        "同一办公室的张三已收到整个文件，成都的王五还没有",
-        "张三 in the same office has all of it, 王五 in Chengdu nothing yet",
-    );
-    Ok((story, file))
-}
-
-async fn file_again(staff: &Staff, (mut story, file): (Story, Attached)) -> Result<Story, Failure> {
-    let whole = document::arrived(&staff.seats, &file, staff.patience).await?;
-    story.saw(
-        whole,
-        "线路恢复后，王五那里每个字节都一样",
-        "When the line was back, 王五 had it, byte for byte",
-    );
-    Ok(story)
 }
 
 /// All nodes are in the same state in the end.

@@ -59,6 +59,7 @@ impl Core {
 
     pub(super) fn meeting_item(
         &mut self,
+        now: Millis,
         making: &mut Making,
         space: &SpaceId,
         doc: &DocId,
@@ -83,6 +84,12 @@ impl Core {
         let shown =
             |key: &str| !matches!(key.parse(), Ok(EventField::Uid | EventField::Sequence) | Err(_));
         self.fill(making, space, &mut found, &between, &steps, shown, stands)?;
+        for change in
+            found.changes.iter_mut().filter(|it| it.field == EventField::Agenda.to_string())
+        {
+            change.old = self.agenda_in_words(now, &change.old)?;
+            change.new = self.agenda_in_words(now, &change.new)?;
+        }
         let says = !found.changes.is_empty() || found.added + found.removed > 0;
         Ok((found.made || says || found.more).then_some(found))
     }

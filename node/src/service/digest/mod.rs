@@ -119,7 +119,7 @@ impl Core {
                     let reminders = reminders.get(&at).copied().unwrap_or_default();
                     self.task_item(&mut making, &space, &doc, reminders)?
                 }
-                Some(DocKind::Event) => self.meeting_item(&mut making, &space, &doc)?,
+                Some(DocKind::Event) => self.meeting_item(now, &mut making, &space, &doc)?,
                 Some(DocKind::Page) => self.page_item(&mut making, &space, &doc)?,
                 Some(DocKind::Table) => self.table_item(&mut making, &space, &doc)?,
                 Some(DocKind::Directory | DocKind::Segment | DocKind::Own) | None => None,

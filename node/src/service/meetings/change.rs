@@ -12,8 +12,8 @@ use crate::{
     content::{self, EventAt},
     core::Core,
     document::edit::{self, EventEdit},
-    facade::{Answer, Failure, FailureCode, MeetingChange, MeetingField},
-    meeting::is_zone,
+    facade::{AgendaTemplate, Answer, Failure, FailureCode, MeetingChange, MeetingField},
+    meeting::{agenda, is_zone},
     service::{
         me::Me,
         names::{self, Departments, People},
@@ -53,6 +53,7 @@ impl Core {
                 return Err(no_time(format!("a meeting has {what}")));
             }
         }
+        edits.extend(self.new_agenda(now, &space, &none, changes)?);
         let id = self.new_doc(now, DocKind::Event);
         let me = Me::of(self.authority()?, self.device(), now);
         if me.member.is_some_and(|me| has(&Field::Invitee(me), &edits)) {
@@ -97,6 +98,7 @@ impl Core {
             edits.retain(|edit| !counts(edit));
         }
         edits.extend(further);
+        edits.extend(self.new_agenda(now, &space, &found.row, changes)?);
         let doc = DocRef::Created(found.id);
         if !edits.is_empty() {
             self.edit(now, space, doc, |document, author, id| {
@@ -156,6 +158,8 @@ impl Core {
                 MeetingChange::Set(MeetingField::Description(text)) => {
                     description = Some(text.clone());
                 }
+                // Made when everything else was found in order.
+                MeetingChange::Set(MeetingField::NewAgenda(_)) => {}
                 MeetingChange::Set(field) => {
                     moves |= matches!(field, MeetingField::When(_) | MeetingField::Cancelled(_));
                     edits.push(self.meeting_field(now, field)?);
@@ -221,11 +225,40 @@ impl Core {
             MeetingField::Cancelled(cancelled) => {
                 EventEdit::Set(Field::Cancelled, EventValue::Cancelled(*cancelled))
             }
-            MeetingField::Description(_) => {
+            MeetingField::Description(_) | MeetingField::NewAgenda(_) => {
                 let problem = "a description is edited as a text";
                 return Err(Failure::broken(problem));
             }
         })
+    }
+
+    /// Makes the page that changes ask for, and for a review the function list, if there is none.
+    fn new_agenda(
+        &mut self,
+        now: Millis,
+        space: &SpaceId,
+        row: &EventRow,
+        changes: &[MeetingChange],
+    ) -> Result<Option<EventEdit>, Failure> {
+        let wanted = changes.iter().rev().find_map(|change| match change {
+            MeetingChange::Set(MeetingField::NewAgenda(wanted)) => Some(*wanted),
+            _ => None,
+        });
+        let Some(wanted) = wanted else { return Ok(None) };
+        let title = changes.iter().rev().find_map(|change| match change {
+            MeetingChange::Set(MeetingField::Title(title)) => Some(title.trim()),
+            _ => None,
+        });
+        let title = title.or(row.value(&Field::Title)).unwrap_or_default();
+        let title = agenda::title(title, wanted.chinese);
+        let functions = match wanted.template {
+            AgendaTemplate::Plain => None,
+            AgendaTemplate::Review => Some(self.function_list(now, *space, wanted.chinese)?),
+        };
+        let functions = functions.map(|(table, title)| (table.to_string(), title));
+        let linked = functions.as_ref().map(|(table, title)| (table.as_str(), title.as_str()));
+        let page = self.begin_page(now, *space, &title, &agenda::text(wanted, linked))?;
+        Ok(Some(EventEdit::Set(Field::Agenda, EventValue::Agenda(Some(page)))))
     }
 
     /// The meeting of this title or (beginning of an) id.

@@ -98,8 +98,23 @@ impl Core {
         let info = self.meeting_info(now, &space, &found.id)?;
         let mut meeting = info.unwrap_or_default();
         meeting.description = description_of(&self.load(&space, &found.id)?);
-        let history = self.history(&space, &found.id)?;
+        let mut history = self.history(&space, &found.id)?;
+        for line in history.iter_mut().filter(|line| line.field == Field::Agenda.to_string()) {
+            line.old = self.agenda_in_words(now, &line.old)?;
+            line.new = self.agenda_in_words(now, &line.new)?;
+        }
         Ok(Answer::Meeting(Box::new(MeetingShown { meeting, history })))
+    }
+
+    /// The title of the page with this id, which a meeting had or has as its agenda; for a page that
+    /// our person may not read only that there is one.
+    pub(in crate::service) fn agenda_in_words(
+        &self,
+        now: Millis,
+        id: &str,
+    ) -> Result<String, Failure> {
+        let Ok(page) = id.parse() else { return Ok(String::new()) };
+        Ok(self.page_title(now, &page)?.unwrap_or_else(|| "…".to_owned()))
     }
 
     /// A meeting as lists show it; `None` when it isn't shown.
@@ -114,6 +129,9 @@ impl Core {
         let authority = self.authority()?;
         let (labels, me) = (Labels::of(authority), Me::of(authority, self.device(), now));
         let row = &planned.row;
+        let agenda = row.value(&Field::Agenda).filter(|page| !page.is_empty());
+        let page = agenda.and_then(|page| page.parse().ok());
+        let agenda_title = page.map(|page| self.page_title(now, &page)).transpose()?.flatten();
         let text = |field| row.value(&field).unwrap_or_default().to_owned();
         let creator = row.created_by;
         let times = row.times();
@@ -143,7 +161,8 @@ impl Core {
             description: row.description.clone(),
             alarm: row.alarm(),
             cancelled: row.is_cancelled(),
-            agenda: row.value(&Field::Agenda).map(str::to_owned),
+            agenda: agenda.map(str::to_owned),
+            agenda_title,
             uid: text(Field::Uid),
             sequence: row.sequence(),
             exceptions: row.exceptions().iter().map(ToString::to_string).collect(),

@@ -3,7 +3,7 @@
 use protocol::{
     capability::{Level, Need},
     clock::Millis,
-    ids::SpaceId,
+    ids::{DocId, SpaceId},
     schema::table::{CellValue, ChoiceSet, Template},
 };
 
@@ -56,6 +56,28 @@ impl Core {
         let made = self.append_rows(now, space, &table, vec![row], None)?;
         let rows = made.iter().map(ToString::to_string).collect();
         Ok(Answer::RowsMade { table: table.id.to_string(), rows })
+    }
+
+    /// The function list of a space: its oldest, else the organisation's, else a new one there; its id
+    /// and title.
+    pub(in crate::service) fn function_list(
+        &mut self,
+        now: Millis,
+        space: SpaceId,
+        chinese: bool,
+    ) -> Result<(DocId, String), Failure> {
+        let root = Departments::of(self.authority()?).root();
+        for place in [space, root] {
+            let lists = self.tables_of(&place)?.into_iter();
+            let lists = lists.filter(|table| table.row.template.parse() == Ok(Template::Functions));
+            if let Some(list) = lists.min_by_key(|table| (table.row.created, table.id)) {
+                return Ok((list.id, list.row.title));
+            }
+        }
+        let (zh, en) = Template::Functions.names();
+        let title = if chinese { zh } else { en };
+        let id = self.begin_table(now, space, Template::Functions, title, &[])?;
+        Ok((id, title.to_owned()))
     }
 
     fn issues_table(&mut self, now: Millis) -> Result<(SpaceId, TableAt), Failure> {
