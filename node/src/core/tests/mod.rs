@@ -50,4 +50,5 @@ mod task_reminders;
 mod tasks;
 mod threads;
 mod troubles;
+mod unsigned;
 mod verify;
