@@ -10,6 +10,7 @@ mod conversations;
 mod costs;
 mod courier;
 mod deadlines;
+mod descriptions;
 mod devices;
 mod digests;
 mod endings;
