@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use node::{
-    facade::{Command, FileInfo, InvitationCode},
+    facade::{Command, Described, FileInfo, InvitationCode},
     home_key::Passphrase,
 };
 
@@ -102,6 +102,13 @@ pub enum Action {
         path: PathBuf,
         /// A file that is there goes.
         replace: bool,
+    },
+    /// Show the earlier versions of a description.
+    ShowDescriptions {
+        /// Whose.
+        of: Described,
+        /// Whether one may change it.
+        may_write: bool,
     },
     /// Ask which proof is to be checked.
     AskToCheckProof,

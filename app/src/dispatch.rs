@@ -63,6 +63,9 @@ pub fn act(
         Action::SaveProof { item, channel, path, replace } => {
             desk.save_proof((item, channel), &path, replace);
         }
+        Action::ShowDescriptions { of, may_write } => {
+            desk.views.descriptions.show_of(of, may_write);
+        }
         Action::AskToCheckProof => desk.views.proofs.ask_to_check(),
         Action::CheckProof(path) => desk.check_proof(&path),
         Action::OpenFile(file) => desk.open_file(*file, text, now),

@@ -6,8 +6,8 @@
 use std::collections::HashMap;
 
 use node::facade::{
-    Answer, ChannelInfo, DepartmentInfo, Event, Failure, InboxItem, MemberInfo, PageInfo, Query,
-    Status, TableInfo, TaskInfo,
+    Answer, ChannelInfo, DepartmentInfo, Described, Event, Failure, InboxItem, MemberInfo,
+    PageInfo, Query, Status, TableInfo, TaskInfo,
 };
 
 use crate::model::{notify, sync};
@@ -261,6 +261,7 @@ fn concerns(event: &Event, query: &Query) -> bool {
         Event::TaskChanged { task: changed } => match query {
             Query::Tasks { .. } | Query::Inbox { .. } | Query::Search { .. } => true,
             Query::Task { task } => task == changed,
+            Query::DescriptionSessions { of: Described::Task(task) } => task == changed,
             _ => false,
         },
         Event::MeetingChanged { meeting: changed } => match query {
@@ -269,6 +270,7 @@ fn concerns(event: &Event, query: &Query) -> bool {
             | Query::Inbox { .. }
             | Query::Search { .. } => true,
             Query::Meeting { meeting } => meeting == changed,
+            Query::DescriptionSessions { of: Described::Meeting(meeting) } => meeting == changed,
             _ => false,
         },
         Event::TableChanged { table: changed } => match query {

@@ -750,6 +750,9 @@ page-restore-ask = Restore this version?
 page-restore-what = The text becomes what it was in this version, as a new edit. Later versions stay in the history.
 page-restore-do = Restore
 page-restored = Restored as a new version
+description-versions = Earlier versions of the description
+description-versions-title = Versions of the description
+description-versions-hint = Choose one to see what changed in it. Restoring is a new edit: later versions stay, and so does what others write meanwhile.
 
 ## People and permissions
 
@@ -1742,6 +1745,7 @@ proof-org-own = This is your own organisation (id { $id })
 proof-org-other = This isn't your own organisation. Anybody can found one of the same name: compare its id with one that you know from elsewhere: { $id }
 proof-device = device { $device }
 proof-by = By right: { $chain }
+proof-adopted = Its author's log has forked; { $name } took this side of it in
 proof-text = Text
 proof-hidden = Hidden
 proof-limits = What it can't prove

@@ -660,6 +660,9 @@ page-restore-ask = 恢复为这个版本？
 page-restore-what = 正文会恢复成该版本的样子，并记为一次新的编辑。之后的版本仍保留在历史中。
 page-restore-do = 恢复
 page-restored = 已恢复为新版本
+description-versions = 描述的早先版本
+description-versions-title = 描述的各个版本
+description-versions-hint = 点选一个版本，查看其中的改动。恢复算一次新的编辑：之后的版本仍保留，别人同时写的内容也不会丢。
 
 ## 人员与权限
 
@@ -1535,6 +1538,7 @@ proof-org-own = 这就是您所在的组织（编号 { $id }）
 proof-org-other = 不是您所在的组织。请把编号与您另外得知的核对，谁都可以用同样的名称另建一个：{ $id }
 proof-device = 设备 { $device }
 proof-by = 权限：{ $chain }
+proof-adopted = 作者的记录出现过分叉，这一支由{ $name }采纳
 proof-text = 内容
 proof-hidden = 隐藏
 proof-limits = 它证明不了的

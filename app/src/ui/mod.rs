@@ -8,6 +8,7 @@ pub mod bundle;
 mod calendar;
 pub mod conversation;
 pub mod conversations;
+pub mod descriptions;
 pub mod digest;
 pub mod files;
 pub mod help;

@@ -3,10 +3,10 @@
 use egui::{CentralPanel, Frame, Key, Margin, Modifiers, Panel as Side, Ui};
 
 use super::{
-    Cx, Seen, Views, announce, bundle, conversation, conversations, digest, files, help, inbox,
-    meetings, network, notices, office, pages, people, picker, projects, proofs, regions,
-    regions::Region, search, settings, shortcuts, sidebar, statusbar, switcher, tables, tasks,
-    threads, urgent, welcome,
+    Cx, Seen, Views, announce, bundle, conversation, conversations, descriptions, digest, files,
+    help, inbox, meetings, network, notices, office, pages, people, picker, projects, proofs,
+    regions, regions::Region, search, settings, shortcuts, sidebar, statusbar, switcher, tables,
+    tasks, threads, urgent, welcome,
 };
 use crate::{
     action::{Action, WindowAction},
@@ -87,6 +87,7 @@ fn overlays(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, views: &mut Views) {
     announce::show(ui, cx, seen, &mut views.announce);
     meetings::dialog(ui, cx, seen, &mut views.meetings);
     tables::dialogs(ui, cx, seen, &mut views.tables);
+    descriptions::show(ui, cx, seen, &mut views.descriptions);
     // Before what is done with files that are dropped elsewhere.
     proofs::show(ui, cx, seen, &mut views.proofs);
     bundle::show(ui, cx, seen, &mut views.bundle, views.announce.is_open());

@@ -6,12 +6,12 @@ use node::facade::{Answer, Command, Failure, Query};
 use protocol::clock::Millis;
 
 use super::{
-    announce::AnnounceView, bundle::BundleView, conversation::ConversationView, digest::DigestView,
-    files::FilesView, help::HelpView, inbox::InboxView, meetings::MeetingsView,
-    network::NetworkView, pages::PagesView, people::PeopleView, picker::PickerView,
-    projects::ProjectsView, proofs::ProofsView, search::SearchView, settings::SettingsView,
-    sidebar::Making, switcher::SwitcherView, tables::TablesView, tasks::TasksView,
-    threads::ThreadsView,
+    announce::AnnounceView, bundle::BundleView, conversation::ConversationView,
+    descriptions::DescriptionsView, digest::DigestView, files::FilesView, help::HelpView,
+    inbox::InboxView, meetings::MeetingsView, network::NetworkView, pages::PagesView,
+    people::PeopleView, picker::PickerView, projects::ProjectsView, proofs::ProofsView,
+    search::SearchView, settings::SettingsView, sidebar::Making, switcher::SwitcherView,
+    tables::TablesView, tasks::TasksView, threads::ThreadsView,
 };
 use crate::{
     action::Then,
@@ -67,6 +67,8 @@ pub struct Views {
     pub files: FilesView,
     /// Proofs.
     pub proofs: ProofsView,
+    /// Earlier versions of descriptions.
+    pub descriptions: DescriptionsView,
     /// Search.
     pub search: SearchView,
     /// Settings.
@@ -95,6 +97,7 @@ impl Views {
         let mut needed = self.switcher.needs();
         needed.extend(self.projects.needs());
         needed.extend(self.meetings.form_needs());
+        needed.extend(self.descriptions.needs());
         match nav.here() {
             Route::Channel { channel, message } => {
                 needed.extend(self.conversation.needs(channel, message.as_deref()));

@@ -348,6 +348,41 @@ fn what_two_offices_set_apart_is_shown_and_settled_with_one_click() {
     seat.see("优先级 低");
 }
 
+#[test]
+fn a_cleared_description_is_found_in_the_history_and_restored() {
+    let mut seat = Seat::new(Lang::Zh);
+    seat.click("打开示例组织");
+    seat.see("两处办公室已连通");
+    open_at(&mut seat, "王五 · 成都分部", "活动方案在线协同编辑, ");
+    let shown = |seat: &mut Seat| {
+        let query = Request::Query(Query::Task { task: "活动方案在线协同编辑".into() });
+        match seat.node().call_blocking(query) {
+            Ok(Answer::Task(task, _)) => task.description,
+            other => panic!("{other:?}"),
+        }
+    };
+    let text = shown(&mut seat);
+    assert!(text.contains("预期效果"), "{text}");
+    let changes = vec![TaskChange::Set(TaskField::Description(String::new()))];
+    let clear = Command::SetTask { task: "活动方案在线协同编辑".into(), changes };
+    seat.node().call_blocking(Request::Command(clear)).expect("cleared");
+    open_at(&mut seat, "张三 · 总部", "活动方案在线协同编辑, ");
+    seat.click("描述的早先版本");
+    seat.see("描述的各个版本");
+    // Who wrote it took nothing out.
+    seat.click_part(" −0");
+    seat.see_part("预期效果");
+    seat.picture("description-versions-zh");
+    seat.click("恢复此版本");
+    seat.lose("描述的各个版本");
+    seat.until("the old text", |screen| {
+        use egui_kittest::kittest::Queryable;
+        let mut fields = screen.query_all_by_label("描述");
+        fields.any(|field| field.value().as_deref() == Some(text.as_str()))
+    });
+    assert_eq!(shown(&mut seat), text);
+}
+
 /// Opens the sample and keeps pictures of every way to look at its tasks.
 fn pictures(mut seat: Seat, name: &str, words: &[&str; 8]) {
     let [look, open, up, side, all, list, gantt, task] = *words;

@@ -1,10 +1,10 @@
 //! How much room files may take: what is fetched by itself, and what goes first.
 //!
 //! Invariants: what somebody asked for is fetched whatever the budget says, as long as the disk has room;
-//! what nobody asked for never takes one author's files beyond their share; only what others are known
-//! to hold goes by itself.
+//! what nobody asked for never takes one author's files, from all of that person's devices together, beyond
+//! their share; only what others are known to hold goes by itself.
 
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path};
 
 use protocol::{
     clock::Millis,
@@ -115,15 +115,16 @@ impl Blobs {
         Usage { files, used_bytes, room_bytes: self.disk.room().ok() }
     }
 
-    /// Whether a file of this size, of a message of `from`, is fetched without anybody asking.
-    pub fn comes_by_itself(&self, size: u64, from: DeviceId) -> bool {
+    /// Whether a file of this size is fetched without anybody asking; `is_theirs` says which devices are its
+    /// author's.
+    pub fn comes_by_itself(&self, size: u64, is_theirs: impl Fn(&DeviceId) -> bool) -> bool {
         let keep_all = self.rules.keep_all;
-        (size <= BY_ITSELF_BYTES_MAX || keep_all) && self.has_share(size, from)
+        (size <= BY_ITSELF_BYTES_MAX || keep_all) && self.has_share(size, is_theirs)
     }
 
-    /// Whether a file of this size, of a message of `from`, fits into the budget and their share of it: what
-    /// somebody carries here by hand is taken whatever its size, and fills no disk.
-    pub fn has_share(&self, size: u64, from: DeviceId) -> bool {
+    /// Whether a file of this size fits into the budget and its author's share of it: what somebody carries
+    /// here by hand is taken whatever its size, and fills no disk. A person has many devices, and one share.
+    pub fn has_share(&self, size: u64, is_theirs: impl Fn(&DeviceId) -> bool) -> bool {
         let Rules { budget_bytes, keep_all } = self.rules;
         // What is on its way counts as if it were here.
         let cards = || {
@@ -132,8 +133,13 @@ impl Blobs {
         };
         let sum = |all: u64, card: &Card| all.saturating_add(card.size);
         let used = cards().fold(size, sum);
-        let theirs = cards().filter(|card| card.from == from && card.content.is_none());
-        let theirs = theirs.fold(size, sum);
+        let mut by_device: BTreeMap<DeviceId, u64> = BTreeMap::new();
+        for card in cards().filter(|card| card.content.is_none()) {
+            let so_far = by_device.entry(card.from).or_default();
+            *so_far = so_far.saturating_add(card.size);
+        }
+        let theirs = by_device.iter().filter(|(device, _)| is_theirs(device));
+        let theirs = theirs.fold(size, |all, (_, bytes)| all.saturating_add(*bytes));
         used <= budget_bytes && (keep_all || theirs <= budget_bytes / AUTHOR_SHARE)
     }
 

@@ -390,7 +390,7 @@ fn threat_37_one_author_takes_no_more_than_a_share_by_themselves() {
     blobs.set_rules(Rules { budget_bytes: 8 * size, keep_all: false }).expect("set");
     let want = |blobs: &mut Blobs, number: u8, from: DeviceId| {
         let key = FileKey::new([number; 32]);
-        let by_itself = blobs.comes_by_itself(size, from);
+        let by_itself = blobs.comes_by_itself(size, |device| *device == from);
         if by_itself {
             let blob = BlobId::new([number; 32]);
             blobs.want(blob, (key, size), from, Wanted::ByItself, NOW).expect("noted");
@@ -400,10 +400,18 @@ fn threat_37_one_author_takes_no_more_than_a_share_by_themselves() {
     let flood: Vec<bool> = (0..20).map(|number| want(&mut blobs, number, OTHER)).collect();
     assert_eq!(flood.iter().filter(|came| **came).count(), 2, "a quarter of the budget");
     assert!(want(&mut blobs, 50, ME), "others' files still come");
-    assert!(!blobs.comes_by_itself(size + 1, ME), "large ones only when somebody wants them");
+    let both = |device: &DeviceId| [ME, OTHER].contains(device);
+    assert!(!blobs.comes_by_itself(size, both), "two devices of one person have one share");
+    assert!(
+        !blobs.comes_by_itself(size + 1, |device| *device == ME),
+        "large ones only when somebody wants them"
+    );
     blobs.set_rules(Rules { budget_bytes: 8 * size, keep_all: true }).expect("set");
-    assert!(blobs.comes_by_itself(2 * size, OTHER), "the control: keeping everything, they come");
-    assert!(!blobs.comes_by_itself(6 * size, OTHER), "and the budget holds");
+    assert!(
+        blobs.comes_by_itself(2 * size, |device| *device == OTHER),
+        "the control: keeping everything, they come"
+    );
+    assert!(!blobs.comes_by_itself(6 * size, |device| *device == OTHER), "and the budget holds");
     let again = self::blobs(&disk);
     assert_eq!(again.rules(), Rules { budget_bytes: 8 * size, keep_all: true }, "it is remembered");
 }

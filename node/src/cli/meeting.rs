@@ -13,8 +13,8 @@ use super::{
 use crate::{
     export,
     facade::{
-        AgendaTemplate, Answer, Command, Failure, FailureCode, MeetingChange, MeetingField,
-        MeetingInfo, MeetingTime, NewAgenda, Query, Request,
+        AgendaTemplate, Answer, Command, Described, Failure, FailureCode, MeetingChange,
+        MeetingField, MeetingInfo, MeetingTime, NewAgenda, Query, Request,
     },
     meeting::{agenda, calendar},
 };
@@ -107,6 +107,21 @@ pub(super) enum Action {
     Show {
         /// The meeting, by title or by the beginning of its id
         meeting: String,
+        /// Only its description, as it was in a version that `meeting sessions` shows
+        #[arg(long, value_name = "VERSION")]
+        version: Option<String>,
+    },
+    /// Show the sittings in which a meeting's description was written, and the version each left
+    Sessions {
+        /// The meeting, by title or by the beginning of its id
+        meeting: String,
+    },
+    /// Give a meeting the description of an earlier version, as a new edit
+    Restore {
+        /// The meeting, by title or by the beginning of its id
+        meeting: String,
+        /// The version, or the beginning of it
+        version: String,
     },
     /// Take meetings in from a calendar file; what is here already is brought up to it
     Import {
@@ -314,7 +329,18 @@ pub(super) async fn meeting(action: Action, context: &Context) -> Result<Ending,
             context.query(Query::Agenda { from, to }).await
         }
         Action::List { department } => context.query(Query::Meetings { department }).await,
-        Action::Show { meeting } => context.query(Query::Meeting { meeting }).await,
+        Action::Show { meeting, version: None } => context.query(Query::Meeting { meeting }).await,
+        Action::Show { meeting, version: Some(version) } => {
+            let of = Described::Meeting(meeting);
+            context.query(Query::DescriptionVersion { of, version }).await
+        }
+        Action::Sessions { meeting } => {
+            context.query(Query::DescriptionSessions { of: Described::Meeting(meeting) }).await
+        }
+        Action::Restore { meeting, version } => {
+            let of = Described::Meeting(meeting);
+            context.command(Command::RestoreDescription { of, version }).await
+        }
         Action::Import { file, department, dry_run } => {
             let file = input::bytes(context, &file)?;
             context.command(Command::ImportMeetings { file, department, dry_run }).await

@@ -14,8 +14,8 @@ use super::{
 use crate::{
     export::{self, Occasion},
     facade::{
-        Answer, Category, Command, DepartmentInfo, Failure, FailureCode, NewFile, Query, Request,
-        StatusFields, TaskChange, TaskField,
+        Answer, Category, Command, DepartmentInfo, Described, Failure, FailureCode, NewFile, Query,
+        Request, StatusFields, TaskChange, TaskField,
     },
 };
 
@@ -71,6 +71,21 @@ pub(super) enum Action {
     Show {
         /// The task, by its key, its title or the beginning of its id
         task: String,
+        /// Only its description, as it was in a version that `task sessions` shows
+        #[arg(long, value_name = "VERSION")]
+        version: Option<String>,
+    },
+    /// Show the sittings in which a task's description was written, and the version each left
+    Sessions {
+        /// The task, by its key, its title or the beginning of its id
+        task: String,
+    },
+    /// Give a task the description of an earlier version, as a new edit
+    Restore {
+        /// The task, by its key, its title or the beginning of its id
+        task: String,
+        /// The version, or the beginning of it
+        version: String,
     },
     /// Watch a task: changes of its deadline are told to you, too; colleagues see that you watch it
     Watch {
@@ -325,7 +340,18 @@ pub(super) async fn task(action: Action, context: &Context) -> Result<Ending, Fa
         Action::Export { file, department, force } => {
             export(&file, department, force, context).await
         }
-        Action::Show { task } => show(task, context).await,
+        Action::Show { task, version: None } => show(task, context).await,
+        Action::Show { task, version: Some(version) } => {
+            let of = Described::Task(task);
+            context.query(Query::DescriptionVersion { of, version }).await
+        }
+        Action::Sessions { task } => {
+            context.query(Query::DescriptionSessions { of: Described::Task(task) }).await
+        }
+        Action::Restore { task, version } => {
+            let of = Described::Task(task);
+            context.command(Command::RestoreDescription { of, version }).await
+        }
         Action::Watch { task } => {
             let changes = vec![TaskChange::Watch];
             context.command(Command::SetTask { task, changes }).await

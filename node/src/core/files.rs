@@ -165,7 +165,8 @@ impl Core {
             }
             let Some(at) = self.references(&space, &blob).into_iter().next() else { continue };
             let from = at.by.unwrap_or(DeviceId::ZERO);
-            if !self.files.blobs.comes_by_itself(at.file.size, from) || self.read_only {
+            let is_theirs = self.same_author(from);
+            if !self.files.blobs.comes_by_itself(at.file.size, is_theirs) || self.read_only {
                 continue;
             }
             let opens = (at.file.key.clone(), at.file.size);
@@ -177,6 +178,14 @@ impl Core {
                 Err(error) => tracing::warn!("the file {} isn't fetched: {error}", blob.short()),
             }
         }
+    }
+
+    /// Which devices belong to whoever this one does, by all that is known: ended ones, too.
+    pub(super) fn same_author(&self, from: DeviceId) -> impl Fn(&DeviceId) -> bool + use<'_> {
+        let authority = self.door.authority.as_ref();
+        let member_of = move |device: &DeviceId| authority.and_then(|it| it.member_of(device));
+        let member = member_of(&from);
+        move |device| *device == from || member.is_some() && member_of(device) == member
     }
 
     /// Lets go what others hold, so that so many bytes more stay within the budget.

@@ -25,4 +25,6 @@ pub use graph::{
     TRAIL_MAX, Trail, TrailStep,
 };
 pub use loaded::{Document, Hydration, LoadError, Proof, SnapshotError};
-pub use text::{description_of, page_blocks, page_text, page_title, text_at, title_at};
+pub use text::{
+    description_at, description_of, page_blocks, page_text, page_title, text_at, title_at,
+};

@@ -57,6 +57,18 @@ pub fn description_of(document: &Document) -> String {
     id.and_then(|id| document.automerge().text(&id).ok()).unwrap_or_default()
 }
 
+/// A task's or meeting's description as it was once these changes and all they build on had been made.
+pub fn description_at(document: &Document, heads: &[ChangeHash]) -> String {
+    let doc = document.automerge();
+    let Some(heads) = known(document, heads) else { return String::new() };
+    match doc.get_at(ROOT, DESCRIPTION, &heads) {
+        Ok(Some((Value::Object(ObjType::Text), text))) => {
+            doc.text_at(&text, &heads).unwrap_or_default()
+        }
+        _ => String::new(),
+    }
+}
+
 /// A page's text as it was once these changes and all they build on had been made: everything
 /// that was ever deleted or overwritten can be read again. Costs as much as the document.
 pub fn text_at(document: &Document, heads: &[ChangeHash]) -> String {

@@ -88,8 +88,10 @@ pub enum Answer {
     /// To [`super::Query::Page`], [`super::Query::PageVersion`], [`super::Command::EditPage`] and
     /// [`super::Command::RestorePage`].
     Page(PageInfo),
-    /// To [`super::Query::PageSessions`], newest first.
+    /// To [`super::Query::PageSessions`] and [`super::Query::DescriptionSessions`], newest first.
     PageSessions(Vec<PageSession>),
+    /// To [`super::Query::DescriptionVersion`].
+    Description(DescriptionInfo),
     /// To [`super::Query::Presence`].
     Presence(Vec<PresenceInfo>),
     /// To [`super::Query::PageHistory`], [`super::Query::TableHistory`] and
@@ -438,8 +440,9 @@ pub struct PageInfo {
 /// A sitting: consecutive changes of one device, each less than 30 minutes after the one before.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageSession {
-    /// The page as it was after the last of them: for [`super::Query::PageVersion`] and
-    /// [`super::Command::RestorePage`].
+    /// The text as it was after the last of them: for [`super::Query::PageVersion`] and
+    /// [`super::Command::RestorePage`], or [`super::Query::DescriptionVersion`] and
+    /// [`super::Command::RestoreDescription`].
     pub version: String,
     /// Whose.
     pub author: String,
@@ -453,6 +456,27 @@ pub struct PageSession {
     pub added: u64,
     /// Characters taken out.
     pub removed: u64,
+}
+
+/// What has a description.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Described {
+    /// A task: its key, its title, or (the beginning of) its id.
+    Task(String),
+    /// A meeting: its title, or (the beginning of) its id.
+    Meeting(String),
+}
+
+/// A description as it was.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DescriptionInfo {
+    /// The text.
+    pub text: String,
+    /// When its last change was made, by the author's clock.
+    pub edited: Millis,
+    /// By whom.
+    pub edited_by: String,
 }
 
 /// Somebody in a page right now, and where.

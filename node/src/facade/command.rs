@@ -12,9 +12,10 @@ use protocol::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Ability, AnnouncedRole, BundleOrder, CellChange, CellInput, CommitsFound, FileRules, Measure,
-    MeetingChange, Metering, NewColumn, NewFile, NewProject, OwnItem, RelayOrder, ReminderSettings,
-    RepositoryInfo, RuleSetting, Sharing, StatusFields, TableChange, TaskChange, TaskField,
+    Ability, AnnouncedRole, BundleOrder, CellChange, CellInput, CommitsFound, Described, FileRules,
+    Measure, MeetingChange, Metering, NewColumn, NewFile, NewProject, OwnItem, RelayOrder,
+    ReminderSettings, RepositoryInfo, RuleSetting, Sharing, StatusFields, TableChange, TaskChange,
+    TaskField,
 };
 
 /// Something to do.
@@ -450,6 +451,14 @@ pub enum Command {
         /// Which.
         page: String,
         /// (The beginning of) the version, from [`super::Query::PageSessions`].
+        version: String,
+    },
+    /// Gives a task or meeting the description that it had in an earlier version, as a new edit: what others
+    /// write at the same time stays.
+    RestoreDescription {
+        /// Of what.
+        of: Described,
+        /// (The beginning of) the version, from [`super::Query::DescriptionSessions`].
         version: String,
     },
     /// Shows colleagues who are connected where one's caret stands in a page. They forget it after

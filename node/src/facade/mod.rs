@@ -32,9 +32,9 @@ mod tasks;
 
 pub use ability::Ability;
 pub use answer::{
-    Answer, BeaconState, CapabilityRow, DepartmentInfo, HistoryLine, ImportReport, InvitationCode,
-    MemberInfo, PageInfo, PageSession, PresenceInfo, ProjectInfo, ProjectPart, RemovalInfo, Right,
-    SiteReport, SpaceHash, StorageInfo, VerifyReport,
+    Answer, BeaconState, CapabilityRow, DepartmentInfo, Described, DescriptionInfo, HistoryLine,
+    ImportReport, InvitationCode, MemberInfo, PageInfo, PageSession, PresenceInfo, ProjectInfo,
+    ProjectPart, RemovalInfo, Right, SiteReport, SpaceHash, StorageInfo, VerifyReport,
 };
 pub use bundle::{
     BundleFiles, BundleForecast, BundleInfo, BundleOrder, BundleParcel, BundleReport, BundleSince,

@@ -69,6 +69,9 @@ pub struct ProofChange {
     pub steps: Vec<ProofStep>,
     /// By which right, from the beginning of the organisation on.
     pub chain: Vec<Right>,
+    /// Its author's log has forked, and this person took in the side on which it stands.
+    #[serde(default)]
+    pub adopted_by: Option<String>,
 }
 
 /// What a change did to one field.

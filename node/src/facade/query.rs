@@ -3,6 +3,8 @@
 use protocol::clock::Millis;
 use serde::{Deserialize, Serialize};
 
+use super::Described;
+
 /// Something to know.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -188,6 +190,18 @@ pub enum Query {
         /// Which.
         page: String,
         /// (The beginning of) the version, from [`Query::PageSessions`].
+        version: String,
+    },
+    /// The sittings in which a description was written, newest first.
+    DescriptionSessions {
+        /// Of what.
+        of: Described,
+    },
+    /// A description as it was after a sitting.
+    DescriptionVersion {
+        /// Of what.
+        of: Described,
+        /// (The beginning of) the version, from [`Query::DescriptionSessions`].
         version: String,
     },
     /// Where others have their carets in a page right now: those who are connected and said so

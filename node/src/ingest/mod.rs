@@ -26,5 +26,5 @@ pub use keyring::{Keyring, Made, Opened};
 pub use known::Known;
 pub use missing::Missing;
 pub use record::{EntryRecord, JournalRecord, RecordError};
-pub use rejudge::{Entered, Reread, after_change, judge};
+pub use rejudge::{Entered, Reread, after_change, goes_on_from, judge};
 pub use replay::{Replayed, epochs, fork_proofs, note_epoch, replay, restore_authority};

@@ -3,7 +3,10 @@
 //! Invariant: how an entry stands depends on what is held, not on when it came. So whatever
 //! changes the authority's mind makes the entries concerned be judged anew.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::RangeInclusive,
+};
 
 use protocol::{
     authority::{Authority, Changed, Claim, Reach, Verdict},
@@ -164,6 +167,26 @@ fn judge_log(door: &mut Door, log: &LogId) -> Result<u64, HoldError> {
 /// What comes before a log's first entry, read once more: nothing, or, of a side of a fork, all that it goes
 /// on from.
 fn reread_to(door: &mut Door, log: &LogId) -> Result<Reread, HoldError> {
+    let mut reread = Reread::default();
+    for (side, numbers) in goes_on_from(door, log)? {
+        for seq in numbers {
+            if let Some(entry) = door.held.entry(&side, seq)? {
+                reread.next(&door.held, &side, &entry);
+            }
+        }
+    }
+    Ok(reread)
+}
+
+/// Where the entries stand that a log goes on from: nowhere, or, of a side of a fork, those of the trunk and
+/// of other sides, oldest first.
+///
+/// # Errors
+/// When an entry can't be read.
+pub fn goes_on_from(
+    door: &mut Door,
+    log: &LogId,
+) -> Result<Vec<(LogId, RangeInclusive<u64>)>, HoldError> {
     let mut pieces = Vec::new();
     let mut at = *log;
     while let Some((first, root)) = door.held.ledger.strand(&at).map(|it| (it.first, it.root))
@@ -179,19 +202,12 @@ fn reread_to(door: &mut Door, log: &LogId) -> Result<Reread, HoldError> {
             }
         }
         let Some(side) = from else { break };
-        pieces.push((side, first - 1));
+        let begins = door.held.ledger.strand(&side).map_or(1, |strand| strand.first);
+        pieces.push((side, begins..=first - 1));
         at = side;
     }
-    let mut reread = Reread::default();
-    for (side, last) in pieces.into_iter().rev() {
-        let first = door.held.ledger.strand(&side).map_or(1, |strand| strand.first);
-        for seq in first..=last {
-            if let Some(entry) = door.held.entry(&side, seq)? {
-                reread.next(&door.held, &side, &entry);
-            }
-        }
-    }
-    Ok(reread)
+    pieces.reverse();
+    Ok(pieces)
 }
 
 /// Notes how an entry stands now, and has its rows follow.

@@ -144,6 +144,9 @@ impl Core {
             Command::AttachToPage { page, files } => self.attach_to_page(now, &page, &files),
             Command::DetachFromPage { page, file } => self.detach_from_page(now, &page, &file),
             Command::RestorePage { page, version } => self.restore_page(now, &page, &version),
+            Command::RestoreDescription { of, version } => {
+                self.restore_description(now, &of, &version)
+            }
             Command::ShowPresence { page, caret, anchor } => {
                 self.show_presence(now, &page, caret, anchor)
             }
@@ -253,6 +256,10 @@ impl Core {
             Query::PageHistory { page } => self.page_history(now, &page),
             Query::PageSessions { page } => self.page_sessions(now, &page),
             Query::PageVersion { page, version } => self.page_version(now, &page, &version),
+            Query::DescriptionSessions { of } => self.description_sessions(now, &of),
+            Query::DescriptionVersion { of, version } => {
+                self.description_version(now, &of, &version)
+            }
             Query::Presence { page } => self.presence(now, &page),
             Query::Proof { item, channel } => self.export_proof(now, &item, channel.as_deref()),
             Query::Quarantine => self.quarantine(now),

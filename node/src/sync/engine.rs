@@ -400,7 +400,9 @@ impl Engine {
             return;
         }
         for link in self.sessions.values_mut().filter_map(Session::link_mut) {
-            link.on_cut(now, &log);
+            if self.world.shares(&link.peer, &log.space) {
+                link.on_cut(now, &log);
+            }
         }
     }
 

@@ -76,9 +76,9 @@ impl Holdings {
         };
     }
 
-    /// How many logs there are.
-    pub(super) fn count(&self) -> usize {
-        self.tags.len()
+    /// How many logs there are of the spaces that `shared` picks.
+    pub(super) fn count(&self, shared: impl Fn(&SpaceId) -> bool) -> usize {
+        self.spaces.iter().filter(|(id, _)| shared(id)).map(|(_, space)| space.logs.len()).sum()
     }
 
     /// The log of this tag, if one and only one is known.

@@ -150,13 +150,10 @@ impl Link {
             self.eager = false;
         }
         for held in &have.logs {
-            let Some(log) = world.holdings.named(&held.log) else {
+            let Some(log) = world.named(&self.peer, &held.log) else {
                 self.repair_soon(now);
                 continue;
             };
-            if !world.shares(&self.peer, &log.space) {
-                continue;
-            }
             let mine = world.holdings.seq(&log);
             let ready = now.plus(self.lazy_wait());
             let seq = world.forks.end_of(&log).map_or(held.seq, |end| held.seq.min(end));

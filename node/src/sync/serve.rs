@@ -58,17 +58,15 @@ pub(super) fn on_want(world: &mut World, link: &mut Link, want: Want) -> bool {
     let mut items = Vec::with_capacity(want.logs.len());
     for wanted in &want.logs {
         // A log that the peer may not see and one that doesn't exist are the same from here on.
-        let Some(log) = world.holdings.named(&wanted.log) else { continue };
-        if world.shares(&link.peer, &log.space) {
-            let Some(item) = item(world, log, wanted.after, wanted.up_to) else { continue };
-            if item.new && log.branch != Branch::TRUNK {
-                // A side is taken in only where its fork is known, and the proof may be lost.
-                link.told_forks.retain(|(trunk, ..)| *trunk != log.on(Branch::TRUNK));
-                link.tell_forks(world, &log);
-            }
-            link.mend_tree(item.after, item.up_to);
-            items.push(item);
+        let Some(log) = world.named(&link.peer, &wanted.log) else { continue };
+        let Some(item) = item(world, log, wanted.after, wanted.up_to) else { continue };
+        if item.new && log.branch != Branch::TRUNK {
+            // A side is taken in only where its fork is known, and the proof may be lost.
+            link.told_forks.retain(|(trunk, ..)| *trunk != log.on(Branch::TRUNK));
+            link.tell_forks(world, &log);
         }
+        link.mend_tree(item.after, item.up_to);
+        items.push(item);
     }
     start(world, link, want.id, want.budget_bytes, items)
 }

@@ -2,7 +2,7 @@
 
 use protocol::{
     clock::Millis,
-    ids::DeviceId,
+    ids::{Branch, DeviceId},
     wire::{BlobFrame, Frame},
 };
 
@@ -160,7 +160,8 @@ impl Session {
             Frame::Blob(BlobFrame::Part(..)) => PART_BYTES_PER_POINT,
             _ => BYTES_PER_POINT,
         };
-        let points = FRAME_POINTS + (bytes.len() / per_point) as u64 + cost(&frame, world);
+        let points =
+            FRAME_POINTS + (bytes.len() / per_point) as u64 + cost(&frame, world, &self.peer);
         if !self.work.spend(now, points) {
             return Err(Goodbye::Overload);
         }
@@ -175,12 +176,13 @@ impl Session {
 }
 
 /// Points of work that a frame causes beyond reading it. Runs have their own limits, since they
-/// are asked for.
-fn cost(frame: &Frame, world: &World) -> u64 {
-    let logs = world.holdings.count() as u64;
+/// are asked for. What the peer may not hold costs it nothing: else it could count what is there by when
+/// it is sent away.
+fn cost(frame: &Frame, world: &World, peer: &DeviceId) -> u64 {
+    let logs = || world.shared_count(peer) as u64;
     match frame {
-        Frame::Digest(_) | Frame::Rows(_) => SLOW_POINTS + logs,
-        Frame::Sketch(_) => SLOW_POINTS + 4 * logs,
+        Frame::Digest(_) | Frame::Rows(_) => SLOW_POINTS + logs(),
+        Frame::Sketch(_) => SLOW_POINTS + 4 * logs(),
         Frame::Want(want) => SLOW_POINTS + want.logs.len() as u64,
         Frame::Locator(_)
         | Frame::Fork(_)
@@ -244,22 +246,24 @@ fn on_frame(world: &mut World, now: Millis, link: &mut Link, frame: Frame) -> Re
                 link.repair_soon(now);
             }
         }
-        Frame::Run(tag, run) => match world.holdings.named(&tag) {
+        Frame::Run(tag, run) => match world.named(&peer, &tag) {
             Some(log) => link.on_run(world, now, log, run),
             None => link.repair_soon(now),
         },
         Frame::NewRun(log, run) => link.on_run(world, now, log, run),
         Frame::Have(have) => link.on_have(world, now, &have),
         Frame::Locator(locator) => {
-            let log = world.holdings.named(&locator.log);
-            if let Some(log) = log.filter(|log| world.shares(&peer, &log.space)) {
+            if let Some(log) = world.named(&peer, &locator.log) {
                 let request = world.question(peer);
                 let (points, max_bytes) = (locator.points, super::limits::READ_BYTES);
                 world.effects.push_back(Effect::ReadSince { request, log, points, max_bytes });
             }
         }
         Frame::Fork(proof) => {
-            if !world.forks.knows(&proof) {
+            // Whether a fork of a space that the peer may not hold is known shows in nothing either.
+            let log = proof.low.headers.first().map(|header| header.log(Branch::TRUNK));
+            let shared = log.is_some_and(|log| world.shares(&peer, &log.space));
+            if !shared || !world.forks.knows(&proof) {
                 world.effects.push_back(Effect::IngestFork { peer, proof });
             }
         }

@@ -6,8 +6,8 @@ use std::{
 };
 
 use protocol::{
-    ids::{DeviceId, OrgId, SpaceId},
-    wire::{Frame, JoinProof},
+    ids::{DeviceId, LogId, OrgId, SpaceId},
+    wire::{Frame, JoinProof, LogTag},
 };
 
 use super::{
@@ -116,6 +116,18 @@ impl World {
             return *space == self.control;
         }
         self.may_hold(peer, space) && self.may_hold(&self.me, space)
+    }
+
+    /// The log that `peer` means by a tag. One that it may not hold is as unknown as one that nobody wrote:
+    /// tags are no secrets, so that whoever knows a colleague's device and a department makes the tag of
+    /// what that colleague would write there.
+    pub(super) fn named(&self, peer: &DeviceId, tag: &LogTag) -> Option<LogId> {
+        self.holdings.named(tag).filter(|log| self.shares(peer, &log.space))
+    }
+
+    /// How many logs of spaces that are synced with `peer` there are here.
+    pub(super) fn shared_count(&self, peer: &DeviceId) -> usize {
+        self.holdings.count(|space| self.shares(peer, space))
     }
 
     /// Whether every member reads a space.

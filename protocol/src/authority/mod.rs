@@ -128,7 +128,7 @@ pub use reading::Reason;
 pub use relays::RelayRow;
 pub use roles::terms_for_role;
 pub use rules::RuleRow;
-pub use standing::Standing;
+pub use standing::{AdoptionRow, Standing};
 pub use state::{Authority, GenesisError};
 pub use statement::{
     Adoption, DeviceConsent, Enrolment, KeyMade, MESSAGE_KEYS_FROM, Module, Rule, RuleKind,

@@ -22,7 +22,7 @@ use super::{
 use crate::{
     capability::{Need, Scope, Terms},
     clock::{Hlc, Millis},
-    entry::ControlFrontier,
+    entry::{ControlFrontier, ControlPoint, EntryTag},
     ids::{Branch, CapabilityId, DeviceId, EntryHash, LogId, SpaceId},
 };
 
@@ -37,6 +37,15 @@ struct Held {
     id: CapabilityId,
     terms: Terms,
     threats: Vec<(EntryHash, Ix)>,
+}
+
+/// By which statement a side of a forked log was taken in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AdoptionRow {
+    /// What was taken in.
+    pub adoption: Adoption,
+    /// Where the statement stands.
+    pub at: ControlPoint,
 }
 
 /// What was found out about an author.
@@ -206,6 +215,25 @@ impl Authority {
             said.iter().map(|ix| (self.history.get(*ix).order, *ix, side.branch))
         });
         said.filter(|(_, ix, _)| self.counts(*ix)).min_by_key(|it| it.0).map(|it| it.2)
+    }
+
+    /// The statements that count by which sides of a forked log were taken in, in the one order: the first
+    /// one's side is the side that counts.
+    pub fn adoptions(&self, log: &LogId) -> Vec<AdoptionRow> {
+        let trunk = log.on(Branch::TRUNK);
+        let all = self.judgement().facts.adoptions.range(trunk..);
+        let sides = all.take_while(|(side, _)| side.on(Branch::TRUNK) == trunk);
+        let said = sides.filter(|(side, _)| **side != trunk).flat_map(|(_, said)| said);
+        let mut counting: Vec<Ix> = said.copied().filter(|ix| self.counts(*ix)).collect();
+        counting.sort_unstable_by_key(|ix| self.history.get(*ix).order);
+        let row = |ix: Ix| {
+            let entry = &self.history.get(ix).entry;
+            let Statement::Adopted(adoption) = &entry.statement else { return None };
+            let LogId { device, epoch, .. } = entry.log;
+            let at = ControlPoint { device, epoch, seq: entry.seq, tag: EntryTag::of(&entry.hash) };
+            Some(AdoptionRow { adoption: *adoption, at })
+        };
+        counting.into_iter().filter_map(row).collect()
     }
 
     /// The sides of forked logs that somebody has stated to take in, whether that counts or not.

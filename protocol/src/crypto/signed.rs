@@ -21,7 +21,32 @@ pub struct Signed<T> {
     signature: Signature,
 }
 
-/// A claim whose signature was checked; there is no other way to make one.
+/// A claim whose signature was checked. There is no other way to make one:
+///
+/// ```
+/// use protocol::crypto::{Signable, Signed, Verified};
+/// fn checked<T: Signable>(claim: Signed<T>) -> Option<Verified<T>> {
+///     claim.verify().ok()
+/// }
+/// ```
+///
+/// Nobody outside can make one of what was claimed,
+///
+/// ```compile_fail,E0451
+/// use protocol::crypto::{Signature, Verified};
+/// fn believed<T>(claim: T, signature: Signature) -> Verified<T> {
+///     Verified { claim, signature }
+/// }
+/// ```
+///
+/// nor read one from bytes.
+///
+/// ```compile_fail,E0277
+/// use protocol::{crypto::Verified, encode, wire::Beacon};
+/// fn read(bytes: &[u8]) -> Option<Verified<Beacon>> {
+///     encode::from_bytes(bytes, 1000).ok()
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verified<T> {
     claim: T,

@@ -278,7 +278,32 @@ pub struct SignedRun {
     signature: Signature,
 }
 
-/// A run that its author signed.
+/// A run that its author signed. Only checking makes one:
+///
+/// ```
+/// use protocol::entry::{SignedRun, VerifiedRun};
+/// fn checked(run: SignedRun) -> Option<VerifiedRun> {
+///     run.verify().ok()
+/// }
+/// ```
+///
+/// Nobody outside can make one of what was claimed,
+///
+/// ```compile_fail,E0423
+/// use protocol::entry::{SignedRun, VerifiedRun};
+/// fn believed(run: SignedRun) -> VerifiedRun {
+///     VerifiedRun(run)
+/// }
+/// ```
+///
+/// nor read one from bytes.
+///
+/// ```compile_fail,E0277
+/// use protocol::{encode, entry::VerifiedRun};
+/// fn read(bytes: &[u8]) -> Option<VerifiedRun> {
+///     encode::from_bytes(bytes, 1000).ok()
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VerifiedRun(SignedRun);
 

@@ -2,7 +2,7 @@
 
 use egui::{Align, Label, Layout, Margin, RichText, ScrollArea, Ui};
 use node::facade::{
-    Answer, Command, HistoryLine, InviteeInfo, MeetingChange, MeetingField, MeetingInfo,
+    Answer, Command, Described, HistoryLine, InviteeInfo, MeetingChange, MeetingField, MeetingInfo,
     MeetingTime, Query,
 };
 
@@ -15,7 +15,7 @@ use crate::{
     },
     state::{Loaded, Route},
     theme::Icon,
-    ui::{Cx, Seen},
+    ui::{Cx, Seen, descriptions},
     widgets::{
         avatar, danger_button, failed, heading, icon_button, label_as, link_button, quiet_button,
         strong, waiting, weak,
@@ -62,6 +62,10 @@ fn whole(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, meeting: &str, view: &mut Me
             let steps = shown.history.iter().rev();
             for line in steps.filter_map(|step| step_line(cx, step)).take(STEPS) {
                 ui.add(Label::new(weak(cx.theme, line)).wrap());
+            }
+            if shown.history.iter().any(|step| step.field == "description") {
+                let of = Described::Meeting(shown.meeting.meeting.clone());
+                descriptions::link(ui, cx, of, shown.meeting.may_write);
             }
         });
     });

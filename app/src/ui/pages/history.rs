@@ -1,6 +1,6 @@
 //! The history of a page: who wrote when, what, and the way back.
 
-use egui::{Frame, Margin, Modal, RichText, ScrollArea, Sense, Ui, text::LayoutJob};
+use egui::{Frame, Margin, Modal, Response, RichText, ScrollArea, Sense, Ui, text::LayoutJob};
 use node::facade::{Answer, Command, PageInfo, PageSession, Query};
 use protocol::clock::Millis;
 
@@ -28,11 +28,14 @@ pub(super) struct History {
     before: Option<String>,
     author: String,
     to: Millis,
-    /// The comparison, and of which answers it is.
-    memo: Option<((u64, u64), Comparison)>,
+    compared: Compared,
     /// Whether one is asked if it shall be restored.
     asking: bool,
 }
+
+/// A comparison, and of which answers it is.
+#[derive(Default)]
+pub(in crate::ui) struct Compared(Option<((u64, u64), Comparison)>);
 
 impl History {
     /// The questions of the comparison.
@@ -96,8 +99,35 @@ fn session(
     height: f32,
     view: &mut PagesView,
 ) {
-    let (tokens, sizes) = (&cx.theme.tokens, &cx.theme.sizes);
+    let sizes = &cx.theme.sizes;
     let session = &sessions[index];
+    let chosen = view.history.as_ref().is_some_and(|history| history.version == session.version);
+    if session_row(ui, cx, session, chosen, height).clicked() {
+        view.history = Some(History {
+            page: page.to_owned(),
+            version: session.version.clone(),
+            before: sessions.get(index + 1).map(|earlier| earlier.version.clone()),
+            author: session.author.clone(),
+            to: session.to,
+            compared: Compared::default(),
+            asking: false,
+        });
+        // In a narrow window the panel stands where the comparison is shown.
+        if ui.ctx().content_rect().width() < sizes.narrow {
+            cx.act(Action::ClosePanel);
+        }
+    }
+}
+
+/// A sitting in a list: whose, when, and how much was put in and taken out.
+pub(in crate::ui) fn session_row(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    session: &PageSession,
+    chosen: bool,
+    height: f32,
+) -> Response {
+    let (tokens, sizes) = (&cx.theme.tokens, &cx.theme.sizes);
     let size = egui::vec2(ui.available_width(), height);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     let time = when(cx.text, session.to, cx.now, cx.zone);
@@ -107,7 +137,6 @@ fn session(
         egui::Role::Button,
         &format!("{} {time} {added} {removed}", session.author),
     );
-    let chosen = view.history.as_ref().is_some_and(|history| history.version == session.version);
     if chosen || response.hovered() || response.has_focus() {
         let ground = if chosen { tokens.chosen } else { tokens.hover };
         ui.painter().rect_filled(rect, sizes.radius, ground);
@@ -122,21 +151,7 @@ fn session(
     let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
     let at = egui::pos2(rect.left() + sizes.gap, rect.center().y - galley.size().y / 2.0);
     ui.painter().galley(at, galley, tokens.text);
-    if response.clicked() {
-        view.history = Some(History {
-            page: page.to_owned(),
-            version: session.version.clone(),
-            before: sessions.get(index + 1).map(|earlier| earlier.version.clone()),
-            author: session.author.clone(),
-            to: session.to,
-            memo: None,
-            asking: false,
-        });
-        // In a narrow window the panel stands where the comparison is shown.
-        if ui.ctx().content_rect().width() < sizes.narrow {
-            cx.act(Action::ClosePanel);
-        }
-    }
+    response
 }
 
 /// Draws the version that was chosen, with what changed in it.
@@ -160,9 +175,12 @@ pub(super) fn comparison(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, view: &mut P
     let before = history.before.as_ref().map(|before| history.query(before));
     let before = before.map(|query| version(seen, &query));
     match (after, before) {
-        (Ok(Some((after, new))), None) => drawn(ui, cx, history, (0, ""), (new, &after.text)),
+        (Ok(Some((after, new))), None) => {
+            compared(ui, cx, &mut history.compared, (0, ""), (new, &after.text));
+        }
         (Ok(Some((after, new))), Some(Ok(Some((before, old))))) => {
-            drawn(ui, cx, history, (old, &before.text), (new, &after.text));
+            let (old, new) = ((old, before.text.as_str()), (new, after.text.as_str()));
+            compared(ui, cx, &mut history.compared, old, new);
         }
         (Err(failure), _) | (_, Some(Err(failure))) => {
             failed(ui, cx.theme, &cx.say("page-history-failed"), &cx.failure(failure));
@@ -194,12 +212,19 @@ fn version<'a>(
     }
 }
 
-fn drawn(ui: &mut Ui, cx: &Cx<'_>, history: &mut History, old: (u64, &str), new: (u64, &str)) {
+/// Draws what differs between two texts, each with the number of its answer.
+pub(in crate::ui) fn compared(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    memo: &mut Compared,
+    old: (u64, &str),
+    new: (u64, &str),
+) {
     let of = (old.0, new.0);
-    if history.memo.as_ref().is_none_or(|(known, _)| *known != of) {
-        history.memo = Some((of, compare(old.1, new.1)));
+    if memo.0.as_ref().is_none_or(|(known, _)| *known != of) {
+        memo.0 = Some((of, compare(old.1, new.1)));
     }
-    let Some((_, comparison)) = &history.memo else { return };
+    let Some((_, comparison)) = &memo.0 else { return };
     ScrollArea::vertical().id_salt("page-comparison").auto_shrink(false).show(ui, |ui| {
         Frame::new().inner_margin(Margin::symmetric(16, 12)).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 2.0;

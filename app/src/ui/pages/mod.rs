@@ -13,6 +13,7 @@ mod writing;
 
 pub use header::header;
 pub use history::panel;
+pub(super) use history::{Compared, compared, session_row};
 pub use list::{list, list_header};
 pub use page::page;
 pub use view::PagesView;

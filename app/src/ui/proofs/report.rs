@@ -71,6 +71,10 @@ fn change(ui: &mut Ui, cx: &Cx<'_>, seen: &Seen<'_>, change: &ProofChange) {
             let words = step_words(cx, seen, (&step.field, &step.old, &step.new));
             ui.add(Label::new(RichText::new(words).color(cx.theme.tokens.text)).wrap());
         }
+        if let Some(name) = &change.adopted_by {
+            let words = cx.fill("proof-adopted", &[("name", name.into())]);
+            ui.add(Label::new(weak(cx.theme, words)).wrap());
+        }
         let chain: Vec<String> =
             change.chain.iter().map(|row| people::link_words(cx, row)).collect();
         let chain = chain.join(" → ");

@@ -1,13 +1,13 @@
 //! What was changed in a task: the field, from what, to what, by whom, when; newest first.
 
 use egui::{RichText, Ui};
-use node::facade::{HistoryLine, TaskInfo};
+use node::facade::{Described, HistoryLine, TaskInfo};
 
 use super::{TasksView, course};
 use crate::{
     action::Action,
     model::{tasks::words::Words, time},
-    ui::Cx,
+    ui::{Cx, descriptions},
     widgets::{avatar, link_button, strong, weak},
 };
 
@@ -39,6 +39,9 @@ pub(super) fn show(
         && let Some(editing) = &mut view.editing
     {
         editing.steps += STEPS;
+    }
+    if steps.iter().any(|step| step.field == "description") {
+        descriptions::link(ui, cx, Described::Task(task.task.clone()), task.may_write);
     }
     let when = time::when(cx.text, task.created, cx.now, cx.zone);
     let values = [("who", (&task.creator).into()), ("when", (&when).into())];

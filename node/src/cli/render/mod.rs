@@ -101,6 +101,7 @@ pub(super) fn answer(answer: &Answer, view: &View) -> String {
         Answer::Pages(rows) => work::pages(rows, view),
         Answer::Page(page) => work::page(page, view),
         Answer::PageSessions(rows) => work::sessions(rows, view),
+        Answer::Description(info) => work::description(info, view),
         Answer::Presence(rows) => work::presence(rows, lang),
         Answer::History(lines) => work::history(lines, view),
         Answer::Hits(hits) => work::hits(hits, view),

@@ -42,6 +42,10 @@ pub(in crate::cli) fn proof(report: &ProofReport, view: &View) -> String {
             out.push_str(&format!("  {}\n", step.with(lang, values)));
         }
         let chain = clean::line(&organisation::chain(&change.chain, lang));
+        if let Some(by) = &change.adopted_by {
+            let name = clean::line(by);
+            out.push_str(&format!("  {}\n", text::PROOF_ADOPTED.with(lang, &[("name", &name)])));
+        }
         out.push_str(&format!("  {}\n", text::PROOF_CHAIN.with(lang, &[("chain", &chain)])));
     }
     out.push_str(&format!("\n{}\n", text::PROOF_LIMITS.with(lang, &[("time", &frontier)])));

@@ -9,8 +9,8 @@ use super::{
 use crate::{
     cli::text::{self, Lang},
     facade::{
-        Category, FieldConflict, HistoryLine, PageInfo, PageSession, PresenceInfo, SearchHit,
-        StatusInfo, TaskInfo, TaskReminder,
+        Category, DescriptionInfo, FieldConflict, HistoryLine, PageInfo, PageSession, PresenceInfo,
+        SearchHit, StatusInfo, TaskInfo, TaskReminder,
     },
 };
 
@@ -238,7 +238,16 @@ pub(super) fn page(page: &PageInfo, view: &View) -> String {
     format!("{head}\n{body}{end}{files}")
 }
 
-/// `page sessions`.
+/// `task show --version` and `meeting show --version`.
+pub(super) fn description(info: &DescriptionInfo, view: &View) -> String {
+    let edited = format!("{}  {}", when::moment(info.edited, view), info.edited_by);
+    let head = pairs(&[(text::EDITED_AT.get(view.lang), edited)]);
+    let body = clean::text(&info.text);
+    let end = if body.ends_with('\n') { "" } else { "\n" };
+    format!("{head}\n{body}{end}")
+}
+
+/// `page sessions`, and those of descriptions.
 pub(super) fn sessions(rows: &[PageSession], view: &View) -> String {
     let lang = view.lang;
     let mut table = Table::new(&[

@@ -172,6 +172,7 @@ texts! {
     PROOF_STEP: "{field}：{old} → {new}", "{field}: {old} → {new}";
     PROOF_PUT: "{field}：{new}", "{field}: {new}";
     PROOF_CHAIN: "权限：{chain}", "By: {chain}";
+    PROOF_ADOPTED: "作者的记录出现过分叉，这一支由{name}采纳", "Its author's log has forked; {name} took this side of it in";
     PROOF_LIMITS: "证明不了的：\n- {time} 之后有没有撤销权限；文件里没有的撤销也看不到\n- 有没有别的修改：没有放进文件的修改看不到\n- 时间出自作者自己的时钟；姓名是本人加入时自己取的，证明的是设备的密钥", "What it can't prove:\n- that nothing was revoked after {time}, or by a revocation that the file leaves out\n- that there was no other change: one that the file leaves out isn't seen\n- times, which are by the authors' own clocks, and names, which people chose when they joined; what is proven is the devices' keys";
     FILE_NAME: "文件", "File";
     FILE_SIZE: "大小", "Size";

@@ -113,7 +113,7 @@ impl Core {
         let Some((from, opens)) = self.carried_reference(now, &blob) else { return Err(UNKNOWN) };
         let asked = self.files.blobs.progress(&blob, now);
         let wanted = asked.map_or(Wanted::No, |progress| progress.wanted);
-        if wanted == Wanted::No && !self.files.blobs.has_share(opens.1, from) {
+        if wanted == Wanted::No && !self.files.blobs.has_share(opens.1, self.same_author(from)) {
             return Err(NO_SHARE);
         }
         self.make_room(now, opens.1);

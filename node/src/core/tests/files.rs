@@ -13,7 +13,10 @@ use super::office::Office;
 use crate::{
     blob::{PIECE_BYTES, RESERVE_BYTES},
     disk::Disk,
-    facade::{Answer, Command, Failure, FailureCode, FileInfo, FileState, NewFile, Query, Request},
+    facade::{
+        Answer, Command, Failure, FailureCode, FileInfo, FileRules, FileState, NewFile, Query,
+        Request,
+    },
 };
 
 const MIB: usize = 1024 * 1024;
@@ -236,6 +239,33 @@ fn r50_a_full_disk_is_said_with_a_reason_and_tried_again() {
     office.level();
     assert_eq!(info(&mut office, 1, &file).state, FileState::Here);
     assert_eq!(content(&mut office, 1, &file), sent);
+}
+
+#[test]
+fn threat_37_a_persons_devices_have_one_share_of_the_room_together() {
+    let mut office = Office::with_colleagues(&["李娜", "王芳"]);
+    let Answer::DeviceOffer(offer) = office.know(0, Query::DeviceOffer) else { panic!("no offer") };
+    let (laptop, code) = office.pair(&offer.code);
+    office.done(0, Command::AddDevice { code });
+    office.level();
+    office.meet();
+    // A quarter of 8 MiB: two of these files.
+    let rules = FileRules { budget_bytes: 8 * MIB as u64, keep_all: false };
+    office.done(1, Command::SetFileRules(rules));
+    let sent = |office: &mut Office, desk: usize| {
+        let files: Vec<String> =
+            (0..2).map(|at| send(office, desk, "大厅", &bytes(900_000, 10 * desk + at))).collect();
+        office.level();
+        let came = files.iter().filter(|file| info(office, 1, file).state == FileState::Here);
+        came.count()
+    };
+    assert_eq!(sent(&mut office, 0), 2, "the control: there is room for two");
+    assert_eq!(
+        sent(&mut office, laptop),
+        0,
+        "another device of the same person has none of its own"
+    );
+    assert_eq!(sent(&mut office, 2), 2, "a colleague has");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::facade::{
 
 /// 王芳's log has two sides: node 0 was told one of them, node 2 the other. Everybody has the proof but
 /// herself, whose node is away.
-fn forked() -> Office {
+pub(super) fn forked() -> Office {
     let mut office = Office::founded();
     office.join("王芳", Role::Member);
     office.join("李娜", Role::Manager);
@@ -33,11 +33,11 @@ fn forked() -> Office {
     office
 }
 
-fn row(office: &mut Office, desk: usize, text: &str) -> QuarantineInfo {
+pub(super) fn row(office: &mut Office, desk: usize, text: &str) -> QuarantineInfo {
     office.quarantine(desk).into_iter().find(|row| row.text == text).expect("listed")
 }
 
-fn adopt(id: &str) -> Command {
+pub(super) fn adopt(id: &str) -> Command {
     Command::AdoptLate(LateEntries::Entry(id.to_owned()))
 }
 

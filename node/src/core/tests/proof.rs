@@ -4,10 +4,10 @@ use proptest::prelude::*;
 use protocol::{
     crypto::EntryKey,
     entry::Base,
-    ids::{OrgId, SpaceId},
+    ids::{Branch, OrgId, SpaceId},
 };
 
-use super::office::Office;
+use super::{forks, office::Office};
 use crate::{
     facade::{
         Answer, Command, FailureCode, LateEntries, ProofReport, Query, Request, TaskChange,
@@ -217,6 +217,56 @@ fn threat_48_one_message_is_never_shown_as_another() {
     bent.item = true_one.item;
     let refused = check_proof(&bent.to_bytes());
     assert!(matches!(refused, Err(CheckError::Elsewhere)), "{refused:?}");
+}
+
+/// A proof of the message with this text, as node 0 writes it.
+fn file_of(office: &mut Office, text: &str) -> ProofFile {
+    let found = office.messages(0).into_iter().find(|message| message.text == text);
+    let id = found.expect("the message is shown").id;
+    ProofFile::from_bytes(&exported(office, 0, &id)).expect("a proof")
+}
+
+#[test]
+fn threat_48_a_side_of_a_fork_is_proven_only_with_who_took_it_in() {
+    let (one, two) = ("one: for node 0", "two: for node 0");
+    let mut office = forks::forked();
+    let before = file_of(&mut office, "common");
+    let last = forks::row(&mut office, 0, two);
+    office.done(0, forks::adopt(&last.id));
+    office.level();
+    for (text, by) in [("common", None), (one, Some("张伟")), (two, Some("张伟"))] {
+        let report = proven(&file_of(&mut office, text).to_bytes());
+        assert_eq!(steps(&report), [("王芳", "text", "", text)]);
+        assert_eq!(report.changes[0].adopted_by.as_deref(), by, "{text}");
+    }
+    // What the side goes on from is no part of it, and its other side neither.
+    let file = file_of(&mut office, two);
+    let checked = |bend: &dyn Fn(&mut ProofFile)| {
+        let mut bent = file.clone();
+        bend(&mut bent);
+        check_proof(&bent.to_bytes())
+    };
+    assert!(checked(&|_| ()).is_ok(), "the control");
+    let refused = checked(&|bent| bent.control = before.control.clone());
+    assert!(matches!(refused, Err(CheckError::Refused(_))), "taken in by nobody: {refused:?}");
+    let side = file.logs[0].outline.log;
+    let fork = file.forks[0].check().expect("a fork");
+    let other = fork.sides.into_iter().find(|it| *it != side.branch).expect("two sides");
+    for branch in [other, Branch::TRUNK] {
+        let refused = checked(&|bent| bent.logs[0].outline.log = side.on(branch));
+        assert!(matches!(refused, Err(CheckError::Elsewhere)), "{refused:?}");
+    }
+    let refused = checked(&|bent| bent.forks.clear());
+    assert!(matches!(refused, Err(CheckError::Elsewhere)), "no fork: {refused:?}");
+    // The same past, where no more than the side's first entry was taken in.
+    let mut office = forks::forked();
+    let first = forks::row(&mut office, 0, one);
+    office.done(0, forks::adopt(&first.id));
+    office.level();
+    let less = file_of(&mut office, one);
+    proven(&less.to_bytes());
+    let refused = checked(&|bent| bent.control = less.control.clone());
+    assert!(matches!(refused, Err(CheckError::Elsewhere)), "beyond what was: {refused:?}");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use protocol::{
     change::ChangeHash,
     clock::Hlc,
+    ids::DocKind,
     policy::{KnownKind, KnownPlace},
 };
 
@@ -48,6 +49,7 @@ impl DocGraph {
         }
         order.sort_unstable();
         let step = |(time, _, at)| {
+            let count = |shape: &[Run]| count(shape, self.doc.kind() == Some(DocKind::Page));
             let (added, removed) = self.record(at).map_or((0, 0), |record| count(&record.shape));
             Step { seen: self.seen(at), time, added, removed }
         };
@@ -81,14 +83,15 @@ impl DocGraph {
 }
 
 /// Characters put in and taken out by operations of this shape. A page's list of blocks is its
-/// document's first operation: what is taken out of it are blocks, not characters.
-fn count(shape: &[Run]) -> (u64, u64) {
+/// document's first operation: what is taken out of it are blocks, not characters. The first operation of a
+/// task or meeting makes its description.
+fn count(shape: &[Run], is_page: bool) -> (u64, u64) {
     let (mut added, mut removed) = (0, 0);
     for run in shape {
         let Some((_, object)) = run.object else { continue };
         match (run.place, run.kind) {
             (KnownPlace::Inserted, KnownKind::Value) => added += u64::from(run.count),
-            (KnownPlace::Element, KnownKind::Nothing) if object > 1 => {
+            (KnownPlace::Element, KnownKind::Nothing) if object > 1 || !is_page => {
                 removed += u64::from(run.count);
             }
             _ => {}

@@ -262,7 +262,7 @@ impl Core {
     }
 
     /// The meeting of this title or (beginning of an) id.
-    pub(super) fn find_meeting(
+    pub(in crate::service) fn find_meeting(
         &mut self,
         now: Millis,
         name: &str,

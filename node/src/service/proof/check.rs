@@ -4,17 +4,18 @@
 //! Invariant: nothing that the file claims is taken over; all that is reported was signed by
 //! whoever it is reported of.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::RangeInclusive};
 
 use protocol::{
-    authority::{Authority, Claim, ControlEntry, Verdict},
+    authority::{Adoption, Authority, Claim, ControlEntry, Verdict},
     change::ChangeLimits,
     clock::{Hlc, Millis},
     crypto::{BadKey, EntryKey},
     entry::{
-        Base, Body, ChainError, ControlFrontier, EntryTag, ForkError, OutlineError, Outlined, Tip,
+        Base, Body, ChainError, ControlFrontier, EntryTag, Fork, ForkError, OutlineError, Outlined,
+        Tip,
     },
-    ids::{Branch, DocKind, EntryHash, LogId, OrgId, SpaceId},
+    ids::{Branch, DeviceId, DocKind, EntryHash, LogId, OrgId, SpaceId},
     policy::{self, Breach, Examined, Incoming},
     schema::MessageRef,
 };
@@ -26,7 +27,7 @@ use super::super::{
 };
 use crate::{
     facade::{ProofChange, ProofReport, ProofStep},
-    ingest::{self, Entered},
+    ingest::{self, Entered, Reason},
     proof::{FileError, Item, ItemLog, ProofFile, Shown},
     view::{Deed, Said, segment_rows},
 };
@@ -90,9 +91,10 @@ struct Good {
 pub fn check_proof(bytes: &[u8]) -> Result<ProofReport, CheckError> {
     let file = ProofFile::from_bytes(bytes)?;
     let (authority, newest) = authority_of(&file)?;
+    let forks = forks_of(&authority, &file)?;
     let mut good = Vec::new();
     for log in file.logs {
-        check_log(&authority, &file.item, log, &mut good)?;
+        check_log((&authority, &forks), &file.item, log, &mut good)?;
     }
     good.sort_by_key(|it: &Good| (it.tip.hlc, it.tip.hash));
     let begins = |it: &Good| match &file.item {
@@ -118,10 +120,9 @@ fn authority_of(file: &ProofFile) -> Result<(Authority, Hlc), CheckError> {
     let control = SpaceId::control(&authority.org());
     for proof in &file.forks {
         let fork = proof.check().map_err(CheckError::Fork)?;
-        if fork.log.space != control {
-            return Err(CheckError::Elsewhere);
+        if fork.log.space == control {
+            authority.set_fork(&fork.log, fork.seq.saturating_sub(1));
         }
-        authority.set_fork(&fork.log, fork.seq.saturating_sub(1));
     }
     let mut statements = statements(file, &authority.org())?;
     let newest = statements.iter().map(|it| it.hlc).max().unwrap_or(first.header().hlc);
@@ -186,18 +187,67 @@ fn statements(file: &ProofFile, org: &OrgId) -> Result<Vec<ControlEntry>, CheckE
     Ok(found)
 }
 
+/// The forks that the file shows of logs in which the item's entries stand.
+fn forks_of(authority: &Authority, file: &ProofFile) -> Result<Vec<Fork>, CheckError> {
+    let control = SpaceId::control(&authority.org());
+    let mut forks = Vec::new();
+    for proof in &file.forks {
+        let fork = proof.check().map_err(CheckError::Fork)?;
+        let concerned = file.logs.iter().any(|it| it.outline.log.on(Branch::TRUNK) == fork.log);
+        if concerned {
+            forks.push(fork);
+        } else if fork.log.space != control {
+            return Err(CheckError::Elsewhere);
+        }
+    }
+    Ok(forks)
+}
+
+/// The numbers of an outline's entries that stand in its log and may count. Of a trunk that is shown to fork,
+/// those before that. Of a side of a fork, those from the fork on, up to where somebody took it in: the
+/// outline has to lead there, else it could leave that side for another under its name.
+fn numbers(
+    authority: &Authority,
+    forks: &[Fork],
+    at: &LogId,
+    entries: &[Outlined],
+) -> Result<RangeInclusive<u64>, CheckError> {
+    let trunk = at.on(Branch::TRUNK);
+    let forks = || forks.iter().filter(|fork| fork.log == trunk);
+    if *at == trunk {
+        let end = forks().map(|fork| fork.seq.saturating_sub(1)).min();
+        return Ok(1..=end.unwrap_or(u64::MAX));
+    }
+    let begins = |fork: &&Fork| {
+        let first = entries.iter().find(|entry| entry.header.seq == fork.seq);
+        fork.sides.contains(&at.branch)
+            && first.is_some_and(|entry| Branch::beginning_with(&entry.hash) == at.branch)
+    };
+    let fork = forks().find(begins).ok_or(CheckError::Elsewhere)?;
+    let is_here = |adoption: &Adoption| {
+        let place = |entry: &Outlined| (entry.header.seq, EntryTag::of(&entry.hash));
+        let end = (adoption.up_to, adoption.tag);
+        adoption.log == *at && entries.iter().any(|entry| place(entry) == end)
+    };
+    let adoptions = authority.adoptions(at).into_iter().map(|row| row.adoption).filter(is_here);
+    let end = adoptions.map(|adoption| adoption.up_to).max();
+    let end = end.ok_or_else(|| CheckError::Refused(Reason::Forked.to_string()))?;
+    Ok(fork.seq..=end)
+}
+
 /// Checks a log of the item, and judges the entries that it shows.
 fn check_log(
-    authority: &Authority,
+    (authority, forks): (&Authority, &[Fork]),
     item: &Item,
     log: ItemLog,
     good: &mut Vec<Good>,
 ) -> Result<(), CheckError> {
     let at = log.outline.log;
-    if at.space != item.space() || at.branch != Branch::TRUNK {
+    if at.space != item.space() {
         return Err(CheckError::Elsewhere);
     }
     let entries = log.outline.verify(authority.org()).map_err(CheckError::Outline)?;
+    let numbers = numbers(authority, forks, &at, &entries)?;
     let mut shown = log.shown.into_iter();
     let mut control = ControlFrontier::default();
     for entry in &entries {
@@ -205,6 +255,9 @@ fn check_log(
             control.advance(point);
         });
         let Some(body) = &entry.body else { continue };
+        if !numbers.contains(&entry.header.seq) {
+            return Err(CheckError::Elsewhere);
+        }
         let Shown { key, before } = shown.next().ok_or(CheckError::Body)?;
         let key = EntryKey::new(key);
         let clear = key.open(&entry.header.changes, body).map_err(|_| CheckError::Body)?;
@@ -300,6 +353,8 @@ fn report(authority: &Authority, item: &Item, newest: Hlc, good: &[Good]) -> Pro
             device: it.log.device.to_string(),
             steps: steps.map(|(field, old, new)| ProofStep { field, old, new }).collect(),
             chain: chain.iter().map(|row| right(authority, &people, &departments, row)).collect(),
+            adopted_by: adopter(authority, it)
+                .map(|device| names::author_name(authority, &people, &device)),
         });
     }
     let (kind, id) = match item {
@@ -316,6 +371,17 @@ fn report(authority: &Authority, item: &Item, newest: Hlc, good: &[Good]) -> Pro
         frontier: Millis(newest.millis().0),
         changes,
     }
+}
+
+/// Who took in the side of a forked log on which an entry stands.
+fn adopter(authority: &Authority, good: &Good) -> Option<DeviceId> {
+    if good.log.branch == Branch::TRUNK {
+        return None;
+    }
+    let mut adoptions = authority.adoptions(&good.log).into_iter();
+    let row =
+        adoptions.find(|row| row.adoption.log == good.log && row.adoption.up_to >= good.tip.seq)?;
+    Some(row.at.device)
 }
 
 /// What a change does to a message.

@@ -1,9 +1,11 @@
 //! Writing a proof: the item's entries, the headers before them, and the statements that their
-//! authors knew of. Nobody else's words are in it.
+//! authors knew of; of a side of a forked log the fork, too, and who took that side in. Nobody else's words
+//! are in it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::{
+    authority::AdoptionRow,
     clock::{Hlc, Millis},
     entry::{ControlPoint, DocRef, Outline, PackedRun, StoredEntry},
     ids::{Branch, DeviceId, DocId, EntryHash, LogId, SpaceId},
@@ -15,7 +17,7 @@ use crate::{
     core::Core,
     document::Standing,
     facade::{Answer, Failure, FailureCode},
-    ingest::{self, HoldError, Holdings, Reread},
+    ingest::{self, Door, HoldError, Holdings, Reread},
     proof::{Before, Item, ItemLog, PROOF_BYTES_MAX, ProofFile, Shown, Stretch},
     view::Deed,
 };
@@ -116,22 +118,37 @@ impl Core {
     }
 
     fn make_proof(&mut self, item: Item, entries: &Entries) -> Result<ProofFile, HoldError> {
-        let control = self.door().control();
-        let held = &mut self.door_mut().held;
+        let door = self.door_mut();
+        let control = door.control();
         let mut named = Vec::new();
         let mut logs = Vec::new();
         for (log, seqs) in entries {
-            let last = seqs.last().copied().unwrap_or_default();
-            let stored: Vec<StoredEntry> =
-                runs(held, log, 1, last)?.into_iter().flatten().collect();
+            let mut last = seqs.last().copied().unwrap_or_default();
+            if log.branch != Branch::TRUNK {
+                // A side counts because somebody took it in: what they said belongs to the proof, all of it,
+                // with the entry up to which it was.
+                let adoptions = door.authority.iter().flat_map(|it| it.adoptions(log));
+                let adoptions: Vec<AdoptionRow> = adoptions.collect();
+                let ends = adoptions.iter().map(|row| row.adoption).filter(|it| it.log == *log);
+                last = ends.map(|it| it.up_to).filter(|up_to| *up_to >= last).min().unwrap_or(last);
+                named.extend(adoptions.iter().map(|row| row.at));
+            }
+            let stored = path(door, log, last)?;
+            let held = &door.held;
             named.extend(stored.iter().flat_map(|entry| entry.header.control.iter().copied()));
             let shown = shown(held, log, &stored, seqs);
             let outline = Outline::of_stored(*log, stored, |seq| seqs.contains(&seq));
             logs.extend(outline.map(|outline| ItemLog { outline, shown }));
         }
+        let held = &mut door.held;
         let stretches = past(held, control, named)?;
         let proofs = ingest::fork_proofs(held)?;
-        let concerned = |log: &LogId| stretches.contains_key(&log.on(Branch::TRUNK));
+        let of_side = |log: &LogId| {
+            let mut sides = entries.keys().filter(|it| it.branch != Branch::TRUNK);
+            sides.any(|side| side.on(Branch::TRUNK) == *log)
+        };
+        let concerned =
+            |log: &LogId| stretches.contains_key(&log.on(Branch::TRUNK)) || of_side(log);
         let proofs = proofs.into_iter();
         let forks = proofs.filter(|proof| proof.check().is_ok_and(|it| concerned(&it.log)));
         let genesis = held.ledger.strands(&SpaceId::ZERO).map(|(log, _)| *log).next();
@@ -159,7 +176,7 @@ fn message_entries(
     space: &SpaceId,
     message: &MessageRef,
 ) -> Result<Option<Entries>, HoldError> {
-    let log = LogId::trunk(*space, message.device, message.epoch);
+    let log = held.log_of(space, message)?;
     let Some(entry) = held.entry(&log, message.seq)? else { return Ok(None) };
     let Some((_, body)) = held.changes(&entry) else { return Ok(None) };
     let DocRef::Segment { channel, .. } = body.doc else { return Ok(None) };
@@ -171,11 +188,25 @@ fn message_entries(
     let mut entries = Entries::from([(log, BTreeSet::from([message.seq]))]);
     for act in content::acts(&held.store, space, &channel, message)? {
         if matches!(act.deed, Deed::Edit(..) | Deed::Hide(_)) {
-            let log = LogId::trunk(*space, act.device, act.epoch);
-            entries.entry(log).or_default().insert(act.seq);
+            let place = MessageRef { device: act.device, epoch: act.epoch, seq: act.seq };
+            entries.entry(held.log_of(space, &place)?).or_default().insert(act.seq);
         }
     }
     Ok(Some(entries))
+}
+
+/// A log's entries from its very first to the signed one at or after `last`; of a side of a fork with all that
+/// it goes on from.
+fn path(door: &mut Door, log: &LogId, last: u64) -> Result<Vec<StoredEntry>, HoldError> {
+    let mut stored = Vec::new();
+    for (piece, numbers) in ingest::goes_on_from(door, log)? {
+        for seq in numbers {
+            stored.extend(door.held.entry(&piece, seq)?);
+        }
+    }
+    let first = door.held.ledger.strand(log).map_or(1, |strand| strand.first);
+    stored.extend(runs(&mut door.held, log, first, last)?.into_iter().flatten());
+    Ok(stored)
 }
 
 /// Runs of a log from `first` to the signed entry at or after `last`, as far as they are held.

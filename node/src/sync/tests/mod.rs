@@ -2,6 +2,7 @@
 
 mod beacons;
 mod blobs;
+mod forbidden;
 mod forks;
 mod hostile;
 mod levelling;

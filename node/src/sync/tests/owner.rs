@@ -73,6 +73,8 @@ pub(super) struct Owner {
     pub(super) admits: Option<Access>,
     /// Every effect that isn't answered at once, for tests to look at.
     pub(super) seen: Vec<Effect>,
+    /// Every effect at all, once a test wants them.
+    pub(super) trace: Option<Vec<Effect>>,
     /// Entries given to the door, news or not.
     pub(super) offered: u64,
 }
@@ -95,6 +97,7 @@ impl Owner {
             waiting: None,
             admits: None,
             seen: Vec::new(),
+            trace: None,
             offered: 0,
         }
     }
@@ -168,6 +171,9 @@ impl Owner {
     }
 
     fn act(&mut self, now: Millis, effect: Effect, out: &mut Vec<Effect>) {
+        if let Some(trace) = &mut self.trace {
+            trace.push(effect.clone());
+        }
         match effect {
             Effect::Send { .. } | Effect::Disconnect { .. } => out.push(effect),
             Effect::CheckJoin { peer, .. } => {

@@ -108,6 +108,8 @@ pub(super) const PHRASES: Page = &[
     ("`task list` shows the tasks", "`task list` 列出任务"),
     ("`page list` shows the pages", "`page list` 列出文档"),
     ("`page sessions` shows the versions", "`page sessions` 列出版本"),
+    ("`task sessions` shows the versions", "`task sessions` 列出版本"),
+    ("`meeting sessions` shows the versions", "`meeting sessions` 列出版本"),
     (
         "`member list` shows everybody; an id's first digits will do, too",
         "`member list` 列出所有人；也可以写编号的前几位",
