@@ -528,6 +528,8 @@ impl AddressBook {
             entry.failures = if was_admitted { 1 } else { entry.failures.saturating_add(1) };
             entry.unwelcome = !was_admitted;
             (entry.ours, entry.surplus) = (false, Surplus::No);
+            // It may have gone elsewhere.
+            entry.round_trip = None;
         }
     }
 

@@ -360,6 +360,19 @@ fn threat_32_ever_new_false_places_of_a_colleague_take_a_few_dials_and_no_more()
 }
 
 #[test]
+fn who_went_elsewhere_is_not_near_for_having_been_near_once() {
+    let mut book = AddressBook::new(7);
+    let peer = PeerId::random();
+    know(&mut book, peer, vec!["/ip4/203.0.113.5/udp/1/quic-v1".parse().expect("an address")]);
+    let after = |book: &mut AddressBook, ms| book.answered(&peer, Duration::from_millis(ms));
+    assert_eq!(after(&mut book, 2), Some(true));
+    assert_eq!(after(&mut book, 60), None, "a slow moment says nothing");
+    book.lost(peer, true);
+    assert_eq!(after(&mut book, 60), Some(false));
+    assert_eq!(after(&mut book, 2), Some(true), "and back");
+}
+
+#[test]
 fn a_lifted_or_moved_peer_is_dialled_at_once_and_old_waits_are_void() {
     let mut book = AddressBook::new(7);
     let peer = PeerId::random();
