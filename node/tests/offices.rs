@@ -24,6 +24,8 @@ const A1: &str = "a1";
 const A2: &str = "a2";
 const B1: &str = "b1";
 const C1: &str = "c1";
+/// A machine that keeps what it can't read.
+const BOX: &str = "box";
 
 /// One story at a time: each keeps every processor busy.
 static TURN: Mutex<()> = Mutex::new(());
@@ -69,6 +71,9 @@ fn offices_behind_routers_reach_each_other_lose_each_other_and_end_equal() {
     // An office without internet: two in it go on with each other.
     internet.cable("na", false);
     staff.loses(A1, RELAY);
+    // Neither side takes the old hole for a way any more: below, nobody is left who could arrange another.
+    staff.loses(A1, C1);
+    staff.loses(C1, A1);
     staff.write(A2, "断网");
     staff.equal(&[A1, A2]);
     internet.cable("na", true);
@@ -124,4 +129,45 @@ fn where_no_udp_passes_tcp_carries_everything() {
     println!("between offices without UDP: {way}");
     staff.write(A1, "只有 TCP");
     staff.equal(&[RELAY, A1, B1]);
+}
+
+#[test]
+fn who_was_cut_off_has_from_a_relay_what_was_written_by_who_left_since() {
+    const AT: &str = "203.0.113.20";
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    let Some(internet) = Internet::or_skip() else { return };
+    internet.public(RELAY, "203.0.113.10");
+    internet.public(BOX, AT);
+    internet.office("na", "203.0.113.1", "10.1.0", Nat::Cone, &[A1]);
+    internet.office("nb", "203.0.113.2", "10.2.0", Nat::Symmetric, &[B1]);
+    let staff = Staff::new(&internet);
+    let founder = staff.found(RELAY, "203.0.113.10");
+    let [a, b] = [A1, B1].map(|name| staff.join(RELAY, name));
+    let code = staff.relay(BOX);
+    let mut relay = staff.start_relay(BOX, AT);
+    staff.appoint(RELAY, &code, AT);
+    staff.equal(&[RELAY, A1, B1]);
+    [A1, B1].iter().for_each(|name| staff.is_served(name));
+    // From here on nobody else could pass anything on.
+    drop(founder);
+    internet.cable("nb", false);
+    staff.loses(A1, B1);
+    staff.write(A1, "乙断网时");
+    staff.is_kept(A1, "乙断网时", B1);
+    relay.kill();
+    staff.write(A1, "中继停时");
+    relay = staff.start_relay(BOX, AT);
+    staff.timed("the relay that keeps, back", || staff.is_kept(A1, "中继停时", B1));
+    drop(a);
+    internet.cable("nb", true);
+    staff.timed("the cable back, and what was kept", || {
+        ["乙断网时", "中继停时"].iter().for_each(|text| staff.has(B1, text));
+    });
+    // And the other way round: what he writes waits for her.
+    staff.write(B1, "乙回来了");
+    staff.is_kept(B1, "乙回来了", A1);
+    drop(b);
+    let _a = staff.start(A1);
+    staff.has(A1, "乙回来了");
+    drop(relay);
 }

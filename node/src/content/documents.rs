@@ -40,6 +40,10 @@ const SETTLED_CHANGES: usize = GRAPHS_MAX;
 /// Bytes of a row that we wrote ourselves.
 const ROW_BYTES_MAX: usize = 64 * 1024;
 
+/// A document that can't be read is tried again at every turn, then at every second one, and so on: this
+/// often that doubles.
+const RETRY_DOUBLED_MAX: u32 = 10;
+
 /// An entry's place.
 #[derive(Clone, Copy, Debug)]
 pub struct Place {
@@ -74,6 +78,8 @@ pub struct Settled {
     pub own: bool,
     /// For the search index.
     pub index: Vec<IndexChange>,
+    /// Why rows are as they were, where some are: it is tried again.
+    pub trouble: Option<HoldError>,
 }
 
 pub(super) type DocAt = (SpaceId, DocId);
@@ -92,6 +98,9 @@ pub struct Contents {
     waiting: usize,
     /// Of these, the ones that lost a visible change, and are hydrated from nothing.
     anew: BTreeSet<DocAt>,
+    /// Documents whose rows couldn't be derived, and how often: what they are made of can't be read.
+    failed: BTreeMap<DocAt, u32>,
+    settlings: u64,
     /// Messages that look different now, with their times where they came in this turn.
     touched: BTreeMap<(SpaceId, ChannelId, MessageRef), Option<Hlc>>,
     /// Blobs to which messages refer that came in this turn.
@@ -107,6 +116,8 @@ impl Default for Contents {
             dirty: BTreeMap::new(),
             waiting: 0,
             anew: BTreeSet::new(),
+            failed: BTreeMap::new(),
+            settlings: 0,
             touched: BTreeMap::new(),
             files: BTreeSet::new(),
         }
@@ -362,29 +373,44 @@ impl Contents {
         self.files.clear();
     }
 
-    /// Brings all rows up to what was taken in.
-    ///
-    /// # Errors
-    /// When an entry or a row can't be read.
-    pub fn settle(&mut self, held: &mut Holdings) -> Result<Settled, HoldError> {
+    /// Brings all rows up to what was taken in. What can't be read holds nothing else up.
+    pub fn settle(&mut self, held: &mut Holdings) -> Settled {
         let mut settled = Settled::default();
         self.waiting = 0;
+        self.try_failed_again();
+        let mut failed = Vec::new();
         while let Some((at, fresh)) = self.dirty.pop_first() {
-            let anew = self.anew.remove(&at);
-            self.settle_document(held, at, fresh, anew, &mut settled)?;
+            let anew = self.anew.remove(&at) || self.failed.contains_key(&at);
+            match self.settle_document(held, at, fresh, anew, &mut settled) {
+                Ok(()) => _ = self.failed.remove(&at),
+                Err(error) => {
+                    failed.push(at);
+                    settled.trouble.get_or_insert(error);
+                }
+            }
+        }
+        for at in failed {
+            *self.failed.entry(at).or_default() += 1;
         }
         settled.files.append(&mut self.files);
-        let touched = std::mem::take(&mut self.touched);
-        for ((space, channel, message), time) in touched {
-            settled.channels.insert(channel);
-            if channel == ChannelId::task_reminders(&space) {
-                let reminded = reminded_of(held, &space, &channel, &message, time)?;
-                settled.tasks.extend(reminded.map(|task| (space, task)));
+        for (at, time) in std::mem::take(&mut self.touched) {
+            if let Err(error) = settle_message(held, &at, time, &mut settled) {
+                self.touched.insert(at, time);
+                settled.trouble.get_or_insert(error);
             }
-            let change = search::message_change(held, &space, &channel, &message, time)?;
-            settled.index.extend(change);
         }
-        Ok(settled)
+        settled
+    }
+
+    /// What failed is tried again, ever less often: a page may be long, and its record damaged for good.
+    fn try_failed_again(&mut self) {
+        self.settlings = self.settlings.wrapping_add(1);
+        for (at, failures) in &self.failed {
+            if self.settlings.is_multiple_of(1 << failures.saturating_sub(1).min(RETRY_DOUBLED_MAX))
+            {
+                self.dirty.entry(*at).or_default();
+            }
+        }
     }
 
     fn settle_document(
@@ -716,6 +742,23 @@ fn load_own_segment(held: &mut Holdings, at: &DocAt) -> Result<Document, HoldErr
     }
     document.apply(&changes, Proof::Heads);
     Ok(document)
+}
+
+/// Notes what a message that looks different now changes.
+fn settle_message(
+    held: &mut Holdings,
+    (space, channel, message): &(SpaceId, ChannelId, MessageRef),
+    time: Option<Hlc>,
+    settled: &mut Settled,
+) -> Result<(), HoldError> {
+    settled.channels.insert(*channel);
+    if *channel == ChannelId::task_reminders(space) {
+        let reminded = reminded_of(held, space, channel, message, time)?;
+        settled.tasks.extend(reminded.map(|task| (*space, task)));
+    }
+    let change = search::message_change(held, space, channel, message, time)?;
+    settled.index.extend(change);
+    Ok(())
 }
 
 /// The task that a message reminds of.

@@ -85,8 +85,9 @@ impl Core {
     pub(super) fn send_beacons(&mut self, now: Millis) {
         let due = self.beacons.take_due(now);
         let member = self.door.authority.as_ref().is_some_and(|a| a.is_member(&self.device));
-        // Nobody takes one of a device that doesn't belong to the organisation (any more).
-        if !member {
+        // Nobody takes one of a device that doesn't belong to the organisation (any more). And after the disk
+        // has failed the ledger knows of entries that aren't held: nobody is told of those.
+        if !member || self.read_only {
             return;
         }
         for space in due {

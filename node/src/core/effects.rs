@@ -211,10 +211,13 @@ impl Core {
         }
     }
 
-    /// After a failed disk the node only reads.
+    /// After a failed disk the node only reads. What can't be read may have left rows as they were: the
+    /// next start makes them anew.
     pub(super) fn note_trouble(&mut self, error: &HoldError) {
         tracing::warn!("{error}");
-        if error.is_disk() && !self.read_only {
+        if !error.is_disk() {
+            self.door.held.store.doubt();
+        } else if !self.read_only {
             self.read_only = true;
             self.tell(Event::ReadOnly);
         }

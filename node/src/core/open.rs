@@ -21,7 +21,7 @@ use crate::{
     facade::{Failure, FailureCode},
     identity::{Identity, IdentityError},
     ingest::{self, Door, HoldError, Holdings, JournalRecord, Keyring, Known, Refusal},
-    journal::{self, Journal, JournalConfig, JournalId, Position},
+    journal::{self, CommitError, Journal, JournalConfig, JournalId, Position},
     ledger::{ControlHeads, Ledger},
     pairing, service,
     store::{LeavesKv, SealedKv, Store},
@@ -174,6 +174,7 @@ impl Core {
             heads: ControlHeads::default(),
             control: SpaceId::control(&identity.org),
             keys: Keyring::new(key.clone()),
+            void: false,
         };
         let mut door = Door {
             org: identity.org,
@@ -294,11 +295,15 @@ impl Core {
     /// Ends in good order, so that the next start is quick.
     ///
     /// # Errors
-    /// When the disk fails; everything that was answered is safe all the same.
+    /// When the disk fails or has failed; everything that was answered is safe all the same.
     pub fn close(mut self) -> Result<(), HoldError> {
         self.keep_records();
         self.keep_relay_notes();
         self.door.held.commit()?;
+        if self.read_only {
+            // The rows in memory know of entries that the journal lost. Those on the disk don't.
+            return Err(HoldError::Commit(CommitError::ReadOnly));
+        }
         let end = self.door.held.journal.end().to_u64();
         self.door.held.flush(end)?;
         self.door.held.journal.close().map_err(HoldError::Commit)

@@ -238,8 +238,7 @@ impl Core {
         into.note("peers remembered", self.peers.len(), PEERS_REMEMBERED_MAX);
         // Between turns each run that the engine gave is answered, or waits and will be.
         let (waiting, all) = (self.waiting.len(), self.engine.runs_at_the_door());
-        let astray = if self.read_only { 0 } else { waiting.abs_diff(all) };
-        into.note("runs that nobody will answer for", astray, 0);
+        into.note("runs that nobody will answer for", waiting.abs_diff(all), 0);
     }
 
     pub(crate) fn key(&self) -> &DeviceKey {

@@ -11,14 +11,14 @@ use protocol::{
 use super::{
     access::ACCESS_REFRESH_MS,
     io::{Input, Output},
-    state::{Core, PEERS_REMEMBERED_MAX, PeerNote},
+    state::{Core, PEERS_REMEMBERED_MAX, PeerNote, Turn},
     write::read_only,
 };
 use crate::{
     content::Settled,
     facade::{Event, FailureCode},
     ingest::{self, Admission, HoldError},
-    sync::{self, Committed, limits::PUSH_BYTES_MAX},
+    sync::{self, Committed, Outcome, limits::PUSH_BYTES_MAX},
 };
 
 /// More new entries of one log than this in one turn are announced rather than pushed.
@@ -134,18 +134,13 @@ impl Core {
         if let Some(late) = turn.late {
             self.keep_reunion(now, late);
         }
-        let settled = self.make_durable(&turn.admission);
-        let (moved, settled) = match settled {
-            Ok(durable) => durable,
-            Err(error) => {
-                self.note_trouble(&error);
-                self.news.forget_all();
-                self.due.forget_all();
-                self.plans.forget_all();
-                self.fail_turn(turn.answers);
-                return true;
-            }
-        };
+        // Before anything else: what comes after may fail, and nobody is told what a stop could undo.
+        if let Err(error) = self.door.held.commit_turn() {
+            self.note_trouble(&error);
+            self.fail_turn(now, turn);
+            return true;
+        }
+        let (moved, settled) = self.derive(&turn.admission);
         if turn.genesis {
             self.tell_genesis(now);
             self.tell(Event::OrganisationChanged);
@@ -175,23 +170,39 @@ impl Core {
         true
     }
 
-    /// How many entries stand otherwise now, and what has come of everything.
-    fn make_durable(&mut self, admission: &Admission) -> Result<(u64, Settled), HoldError> {
-        let moved = ingest::after_change(&mut self.door, &admission.changed)?;
-        Ok((moved, self.door.settle_content()?))
+    /// Judges anew and brings rows up to what was taken in: how many entries stand otherwise now, and what
+    /// is to be told. What can't be read holds up neither.
+    fn derive(&mut self, admission: &Admission) -> (u64, Settled) {
+        let judged = ingest::after_change(&mut self.door, &admission.changed);
+        let mut settled = self.door.settle_content();
+        for error in judged.trouble.into_iter().chain(settled.trouble.take()) {
+            self.note_trouble(&error);
+            self.forget_derived();
+        }
+        (judged.moved, settled)
+    }
+
+    /// What was worked out from rows may be wrong.
+    fn forget_derived(&mut self) {
+        self.news.forget_all();
+        self.due.forget_all();
+        self.plans.forget_all();
     }
 
     /// The disk failed: nothing that this turn would have promised is promised.
-    fn fail_turn(
-        &mut self,
-        answers: Vec<(u64, Result<crate::facade::Answer, crate::facade::Failure>)>,
-    ) {
-        for (id, result) in answers {
+    fn fail_turn(&mut self, now: Millis, turn: Turn) {
+        self.forget_derived();
+        for (id, result) in turn.answers {
             let result = match result {
                 Ok(_) if self.read_only => Err(read_only()),
                 other => other,
             };
             self.outputs.push_back(Output::Answer { id, result });
+        }
+        // Else the engine would go on counting these runs, and drop what others send of the same logs.
+        for (ticket, _) in turn.outcomes {
+            let outcome = Outcome::Refused;
+            self.engine.handle(now, sync::Input::Ingested { ticket, outcome });
         }
     }
 
@@ -386,7 +397,7 @@ impl Core {
     }
 }
 
-impl super::state::Turn {
+impl Turn {
     fn is_empty(&self) -> bool {
         self.answers.is_empty()
             && self.outcomes.is_empty()

@@ -211,12 +211,8 @@ impl Door {
         Ok(())
     }
 
-    /// Brings rows up to what was taken in.
-    ///
-    /// # Errors
-    /// When an entry or a row can't be read.
-    pub fn settle_content(&mut self) -> Result<Settled, HoldError> {
-        self.held.commit()?;
+    /// Brings rows up to what was taken in, and is durable by now; says what couldn't be.
+    pub fn settle_content(&mut self) -> Settled {
         self.held.ledger.write(&mut self.held.store);
         self.content.settle(&mut self.held)
     }
@@ -227,7 +223,7 @@ impl Door {
     /// When an entry or a row can't be read.
     pub(super) fn settle_quietly(&mut self) -> Result<(), HoldError> {
         self.content.forget_touched();
-        self.settle_content().map(drop)
+        self.settle_content().trouble.map_or(Ok(()), Err)
     }
 
     /// What a run says it stands on, from what is held.

@@ -77,6 +77,8 @@ pub struct Holdings {
     pub control: SpaceId,
     /// What opens the entries of the other spaces.
     pub keys: Keyring,
+    /// The disk failed under something that was appended, and nobody has been told.
+    pub void: bool,
 }
 
 impl Holdings {
@@ -86,9 +88,24 @@ impl Holdings {
     /// When the disk fails; the journal is read-only from then on.
     pub fn commit(&mut self) -> Result<(), HoldError> {
         if self.journal.pending_bytes() > 0 {
-            self.journal.commit().map_err(HoldError::Commit)?;
+            let committed = self.journal.commit();
+            self.void |= committed.is_err();
+            committed.map_err(HoldError::Commit)?;
         }
         Ok(())
+    }
+
+    /// The same at the end of a turn: fails, too, when the disk failed in the middle of it, which left
+    /// nothing to be written now.
+    ///
+    /// # Errors
+    /// When anything appended since the last turn isn't durable.
+    pub fn commit_turn(&mut self) -> Result<(), HoldError> {
+        let committed = self.commit();
+        match std::mem::take(&mut self.void) {
+            true => committed.and(Err(HoldError::Commit(CommitError::ReadOnly))),
+            false => committed,
+        }
     }
 
     /// Writes all derived rows, as the state at `checkpoint`.

@@ -103,14 +103,20 @@ fn misplaced(authority: &Authority, doc: &DocRef, space: &SpaceId) -> Option<&'s
     }
 }
 
-/// Judges everything anew that the authority may see otherwise now; how many entries stand
-/// otherwise.
-///
-/// # Errors
-/// When an entry can't be read.
-pub fn after_change(door: &mut Door, changed: &Changed) -> Result<u64, HoldError> {
+/// What judging anew came to.
+#[derive(Debug, Default)]
+pub struct Rejudged {
+    /// How many entries stand otherwise now.
+    pub moved: u64,
+    /// Why a log could be judged in part only, where one could. That holds no other log up.
+    pub trouble: Option<HoldError>,
+}
+
+/// Judges everything anew that the authority may see otherwise now.
+pub fn after_change(door: &mut Door, changed: &Changed) -> Rejudged {
+    let mut rejudged = Rejudged::default();
     if *changed == Changed::default() {
-        return Ok(0);
+        return rejudged;
     }
     let control = door.control();
     // An author of a side may know of statements that come here after it, which nobody waits for: those few
@@ -118,7 +124,7 @@ pub fn after_change(door: &mut Door, changed: &Changed) -> Result<u64, HoldError
     let sides: BTreeSet<LogId> =
         door.authority.iter().flat_map(Authority::named_sides).copied().collect();
     if sides.is_empty() && matches!(changed.verdicts, Reach::Nothing) {
-        return Ok(0);
+        return rejudged;
     }
     let concerned = |log: &LogId| {
         if log.branch != Branch::TRUNK {
@@ -127,19 +133,19 @@ pub fn after_change(door: &mut Door, changed: &Changed) -> Result<u64, HoldError
         log.space != control && log.space != SpaceId::ZERO && changed.verdicts.concerns(&log.device)
     };
     let logs: Vec<LogId> = door.held.ledger.all().map(|(log, _)| *log).filter(concerned).collect();
-    let mut moved = 0;
     for log in logs {
-        moved += judge_log(door, &log)?;
+        if let Err(error) = judge_log(door, &log, &mut rejudged.moved) {
+            rejudged.trouble.get_or_insert(error);
+        }
     }
-    Ok(moved)
+    rejudged
 }
 
-/// Judges a whole log anew; how many entries stand otherwise now.
-fn judge_log(door: &mut Door, log: &LogId) -> Result<u64, HoldError> {
-    let Some(strand) = door.held.ledger.strand(log) else { return Ok(0) };
+/// Judges a whole log anew, and counts the entries that stand otherwise now.
+fn judge_log(door: &mut Door, log: &LogId, moved: &mut u64) -> Result<(), HoldError> {
+    let Some(strand) = door.held.ledger.strand(log) else { return Ok(()) };
     let (first, last) = (strand.first, strand.tip.seq);
     let mut reread = reread_to(door, log)?;
-    let mut moved = 0;
     for seq in first..=last {
         let Some(entry) = door.held.entry(log, seq)? else { break };
         let Some((body, examined)) = reread.next(&door.held, log, &entry) else { continue };
@@ -158,10 +164,10 @@ fn judge_log(door: &mut Door, log: &LogId) -> Result<u64, HoldError> {
         if old == reason || final_word {
             continue;
         }
-        moved += 1;
+        *moved += 1;
         restate(door, log, &entry, body.doc, &examined, reason)?;
     }
-    Ok(moved)
+    Ok(())
 }
 
 /// What comes before a log's first entry, read once more: nothing, or, of a side of a fork, all that it goes

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use protocol::{
-    authority::{Authority, ControlEntry},
+    authority::{Authority, Changed, ControlEntry},
     entry::{Body, ControlFrontier, ForkProof, StoredEntry},
     ids::{Branch, EntryHash, LogId, SpaceId},
 };
@@ -64,9 +64,13 @@ pub fn replay(door: &mut Door, from: Position) -> Result<Replayed, HoldError> {
             }
         }
     }
-    rejudge::after_change(door, &admission.changed)?;
+    judge_anew(door, &admission.changed)?;
     door.settle_quietly()?;
     Ok(replayed)
+}
+
+fn judge_anew(door: &mut Door, changed: &Changed) -> Result<(), HoldError> {
+    rejudge::after_change(door, changed).trouble.map_or(Ok(()), Err)
 }
 
 /// Derives rows of what was replayed up to `next`, and writes them when enough have gathered:
@@ -83,7 +87,7 @@ fn settle_so_far(
         return Ok(());
     }
     let changed = std::mem::take(&mut admission.changed);
-    rejudge::after_change(door, &changed)?;
+    judge_anew(door, &changed)?;
     door.settle_quietly()?;
     // The rows on disk must be those of a whole prefix of the journal; and that something was
     // lost must come up again after a crash, so nothing is kept of a replay that met damage.

@@ -3,7 +3,9 @@
 //! Knows no sockets and no clock: the driver asks for [`Step`]s and does them. A target that isn't
 //! connected is dialled: the likeliest group of its places first, the next a moment later if that one
 //! hasn't answered by then, so that a network without UDP costs half a second and a relay is only asked
-//! when the direct ways are slow. After each failure the next try waits twice as long, from
+//! when the direct ways are slow. A dial to an office that is hidden hangs for seconds. So what becomes known
+//! meanwhile joins the try that is under way, and what fails sooner is tried again beside it: a relay may
+//! just have started, or the other side be on its way to it. After each failure the next try waits twice as long, from
 //! [`REDIAL_FIRST`], plus up to half of that by lot, so that an office which lost its line doesn't come
 //! back in one instant. How long it waits at most depends on how many are away: all together are dialled
 //! a few times a second, so few are dialled often. When something tells that the world has changed
@@ -19,12 +21,13 @@
 //! doesn't know are few, give way to those it knows and to newer ones, and are dialled after them.
 
 mod entry;
+mod relays;
 mod surplus;
 #[cfg(test)]
 mod tests;
 
 use std::{
-    collections::{BTreeMap, BTreeSet, VecDeque},
+    collections::{BTreeMap, BTreeSet},
     time::Duration,
 };
 
@@ -129,10 +132,16 @@ impl AddressBook {
         relays: bool,
     ) {
         let places = places_of(peer, addresses);
+        let mut moved = false;
         self.know(Target::Peer(peer), |entry| {
-            entry.relays = relays;
-            entry.places.sign(places, via)
+            let before = std::mem::replace(&mut entry.relays, relays);
+            let news = entry.places.sign(places, via);
+            moved = relays && (news || !before);
+            news
         });
+        if moved {
+            self.relay_is_there(&peer);
+        }
     }
 
     /// These are the owner's colleagues, and no others.
@@ -274,25 +283,6 @@ impl AddressBook {
         }
     }
 
-    /// Whether a peer relays for colleagues, by its own signed word.
-    pub(super) fn relays(&self, peer: &PeerId) -> bool {
-        self.entries.get(&Target::Peer(*peer)).is_some_and(|entry| entry.relays)
-    }
-
-    /// Where a relay says it is.
-    pub(super) fn places_of_relay(&self, peer: &PeerId) -> Vec<Multiaddr> {
-        let entry = self.entries.get(&Target::Peer(*peer)).filter(|entry| entry.relays);
-        entry.map(|entry| entry.places.signed().to_vec()).unwrap_or_default()
-    }
-
-    /// The relays known, and where they say they are.
-    pub(super) fn all_relays(&self) -> impl Iterator<Item = (PeerId, &[Multiaddr])> {
-        self.entries.iter().filter(|(_, entry)| entry.relays).filter_map(|(target, entry)| {
-            let Target::Peer(peer) = target else { return None };
-            Some((*peer, entry.places.signed()))
-        })
-    }
-
     /// What to do now. `standing` says how a peer stands.
     pub(super) fn steps(&mut self, standing: impl Fn(&PeerId) -> Standing) -> Vec<Step> {
         let mut free = (PENDING_OUTBOUND_MAX as usize).saturating_sub(self.dialling.len());
@@ -349,8 +339,9 @@ impl AddressBook {
         free: &mut usize,
         steps: &mut Vec<Step>,
     ) {
-        let begins = self.entries.get(&target).is_some_and(|entry| entry.begins(standing));
-        let groups = match begins && *free > 0 {
+        let asks = |entry: &Entry| entry.begins(standing) || entry.has_news();
+        let asks = self.entries.get(&target).is_some_and(asks);
+        let groups = match asks && *free > 0 {
             true => self.groups(&target, standing),
             false => Vec::new(),
         };
@@ -384,9 +375,17 @@ impl AddressBook {
                 entry.state = State::Waiting(wait(delay));
             }
             State::Dialling(attempt) => {
+                if *free > 0 && std::mem::take(&mut entry.fresh) {
+                    attempt.join(groups);
+                }
+                if attempt.retry.is_none() && !attempt.again.is_empty() {
+                    attempt.tries += 1;
+                    let delay = delay(entry.failures + attempt.tries, longest, luck);
+                    attempt.retry = Some(wait(delay));
+                }
                 if attempt.ticket.is_none()
                     && *free > 0
-                    && let Some(group) = attempt.later.pop_front()
+                    && let Some(group) = attempt.next()
                 {
                     *free -= 1;
                     attempt.ticket = (!attempt.later.is_empty()).then(|| wait(GROUP_DELAY));
@@ -395,15 +394,15 @@ impl AddressBook {
             }
             State::Idle | State::Due => {
                 entry.state = State::Due;
-                let mut groups = VecDeque::from(groups);
+                let mut attempt = Attempt::default();
+                attempt.join(groups);
                 if *free > 0
-                    && let Some(group) = groups.pop_front()
+                    && let Some(group) = attempt.next()
                 {
                     *free -= 1;
-                    let ticket = (!groups.is_empty()).then(|| wait(GROUP_DELAY));
-                    let open = BTreeSet::new();
+                    attempt.ticket = (!attempt.later.is_empty()).then(|| wait(GROUP_DELAY));
                     entry.fresh = false;
-                    entry.state = State::Dialling(Attempt { open, later: groups, ticket });
+                    entry.state = State::Dialling(attempt);
                     steps.push(Step::Dial(target, group));
                 }
             }
@@ -441,6 +440,10 @@ impl AddressBook {
             State::Dialling(attempt) if attempt.ticket == Some(ticket.number) => {
                 attempt.ticket = None;
             }
+            State::Dialling(attempt) if attempt.retry == Some(ticket.number) => {
+                attempt.retry = None;
+                attempt.later.append(&mut attempt.again);
+            }
             State::Idle
             | State::Waiting(_)
             | State::Relayed(_)
@@ -463,7 +466,7 @@ impl AddressBook {
     /// The driver began a dial that a step asked for.
     pub(super) fn dialling(&mut self, target: &Target, connection: ConnectionId) {
         if let Some(Entry { state: State::Dialling(attempt), .. }) = self.entries.get_mut(target) {
-            attempt.open.insert(connection);
+            attempt.open.insert(connection, std::mem::take(&mut attempt.begun));
             self.dialling.insert(connection, target.clone());
         }
     }
@@ -479,8 +482,10 @@ impl AddressBook {
     pub(super) fn dial_failed(&mut self, connection: ConnectionId) -> bool {
         let Some(target) = self.dialling.remove(&connection) else { return false };
         if let Some(entry) = self.entries.get_mut(&target) {
-            if let State::Dialling(attempt) = &mut entry.state {
-                attempt.open.remove(&connection);
+            if let State::Dialling(attempt) = &mut entry.state
+                && let Some(group) = attempt.open.remove(&connection)
+            {
+                attempt.again.push_back(group);
             }
             entry.failed();
         }
@@ -512,6 +517,9 @@ impl AddressBook {
         if was_missed {
             self.try_all();
         }
+        if self.relays(&peer) {
+            self.relay_is_there(&peer);
+        }
     }
 
     /// Nothing connects us to this peer any more.
@@ -520,6 +528,8 @@ impl AddressBook {
             entry.failures = if was_admitted { 1 } else { entry.failures.saturating_add(1) };
             entry.unwelcome = !was_admitted;
             (entry.ours, entry.surplus) = (false, Surplus::No);
+            // It may have gone elsewhere.
+            entry.round_trip = None;
         }
     }
 

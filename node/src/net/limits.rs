@@ -171,6 +171,10 @@ pub(super) const DIALS_AT_ONCE: u8 = 16;
 /// QUIC gets so long before TCP is tried beside it, and both before a relay is.
 pub const GROUP_DELAY: Duration = Duration::from_millis(300);
 
+/// Groups of places in one try: QUIC, TCP and relays, and what becomes known while those hang. Who announces
+/// a colleague at ever new places has no more dialled at once.
+pub(super) const GROUPS_PER_TRY_MAX: usize = 8;
+
 /// The first delay before a known peer is dialled again.
 pub const REDIAL_FIRST: Duration = Duration::from_millis(500);
 

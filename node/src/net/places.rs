@@ -82,6 +82,11 @@ impl Places {
         !self.given.is_empty()
     }
 
+    /// Whether this relay leads to it, by its own word.
+    pub(super) fn is_behind(&self, relay: &PeerId) -> bool {
+        self.via.contains(relay)
+    }
+
     /// What the peer has signed.
     pub(super) fn signed(&self) -> &[Multiaddr] {
         &self.signed
@@ -125,6 +130,12 @@ pub(super) fn circuit(place: Multiaddr, relay: &PeerId) -> Option<Multiaddr> {
 /// Whether an address leads through a relay.
 pub(super) fn is_relayed(address: &Multiaddr) -> bool {
     address.iter().any(|part| part == Protocol::P2pCircuit)
+}
+
+/// Whether an address leads through this relay.
+pub(super) fn leads_through(address: &Multiaddr, relay: &PeerId) -> bool {
+    let mut parts = address.iter().skip_while(|part| *part != Protocol::P2p(*relay));
+    parts.nth(1) == Some(Protocol::P2pCircuit)
 }
 
 /// Whether an address leads to QUIC.

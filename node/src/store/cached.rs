@@ -38,12 +38,14 @@ pub struct Store {
     kv: Box<dyn Kv>,
     unwritten: Rows,
     unwritten_bytes: usize,
+    /// Rows may be wrong.
+    doubted: bool,
 }
 
 impl Store {
     /// A store on these rows.
     pub fn new(kv: Box<dyn Kv>) -> Self {
-        Self { kv, unwritten: BTreeMap::new(), unwritten_bytes: 0 }
+        Self { kv, unwritten: BTreeMap::new(), unwritten_bytes: 0, doubted: false }
     }
 
     /// The checkpoint: everything up to here is in the rows on disk. `None`: nothing is, or in rows
@@ -124,13 +126,19 @@ impl Store {
         !self.unwritten.is_empty()
     }
 
+    /// Rows may be wrong from now on: what is written has no checkpoint, so that the next start makes all
+    /// of it anew.
+    pub fn doubt(&mut self) {
+        self.doubted = true;
+    }
+
     /// Writes everything, as the state at `checkpoint`.
     ///
     /// # Errors
     /// When the backend fails; nothing is lost, and the next flush tries again.
     pub fn flush(&mut self, checkpoint: u64) -> Result<(), KvError> {
         let value = [&checkpoint.to_be_bytes()[..], &ROWS_FORMAT.to_be_bytes()].concat();
-        self.unwritten.insert(CHECKPOINT.to_vec(), Some(value));
+        self.unwritten.insert(CHECKPOINT.to_vec(), (!self.doubted).then_some(value));
         self.kv.apply(&self.unwritten)?;
         self.unwritten.clear();
         self.unwritten_bytes = 0;
@@ -143,7 +151,7 @@ impl Store {
     /// When the backend fails.
     pub fn clear(&mut self) -> Result<(), KvError> {
         self.unwritten.clear();
-        self.unwritten_bytes = 0;
+        (self.unwritten_bytes, self.doubted) = (0, false);
         self.kv.clear()
     }
 }

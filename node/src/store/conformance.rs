@@ -81,6 +81,22 @@ fn rows_of_another_version_are_no_rows() {
 }
 
 #[test]
+fn rows_in_doubt_have_no_checkpoint_until_they_are_made_anew() {
+    let kv = MemoryKv::default();
+    let mut store = Store::new(Box::new(kv.clone()));
+    store.flush(42).expect("flush");
+    store.doubt();
+    store.put(b"k".to_vec(), b"v".to_vec());
+    let next = Store::new(Box::new(kv.clone()));
+    assert_eq!(next.checkpoint().expect("readable"), Some(42), "what was written is whole");
+    store.flush(43).expect("flush");
+    assert_eq!(next.checkpoint().expect("readable"), None);
+    store.clear().expect("cleared");
+    store.flush(44).expect("flush");
+    assert_eq!(next.checkpoint().expect("readable"), Some(44));
+}
+
+#[test]
 fn sled_that_cannot_be_opened_is_an_error_not_a_panic() {
     let dir = tempfile::tempdir().expect("a directory");
     drop(SledKv::open(dir.path()).expect("opens"));

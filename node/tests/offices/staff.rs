@@ -153,16 +153,38 @@ impl<'a> Staff<'a> {
         self.start(name)
     }
 
-    /// Starts a node, and waits until it listens: before, whoever asks it something would take its place.
+    /// Starts a node.
     pub fn start(&self, name: &str) -> Running {
+        let relay = if name == super::RELAY { self.relay.borrow().clone() } else { Vec::new() };
+        let arguments: Vec<&str> =
+            ["run"].into_iter().chain(relay.iter().map(String::as_str)).collect();
+        self.run(name, &arguments)
+    }
+
+    /// A machine becomes a relay that can't read what it keeps; the code with which it is appointed.
+    pub fn relay(&self, name: &str) -> String {
+        let made = self.must(name, &["relay", "init"]);
+        made["code"].as_str().expect("a code").to_owned()
+    }
+
+    /// Starts such a relay, which is at this address.
+    pub fn start_relay(&self, name: &str, address: &str) -> Running {
+        let places = ["udp/4001/quic-v1", "tcp/4001"];
+        let of = |host: &str| places.map(|place| format!("/ip4/{host}/{place}"));
+        let mut arguments = vec!["relay", "run", "--no-mdns"];
+        let (listen, external) = (of("0.0.0.0"), of(address));
+        listen.iter().for_each(|place| arguments.extend(["--listen", place]));
+        external.iter().for_each(|place| arguments.extend(["--external", place]));
+        self.run(name, &arguments)
+    }
+
+    /// Runs the program, and waits until it listens: before, whoever asks it something would take its place.
+    fn run(&self, name: &str, arguments: &[&str]) -> Running {
         let log =
             File::options().create(true).append(true).open(self.home(name).with_extension("log"));
         let log = log.expect("a log");
         let mut command = self.program(name);
-        command.arg("run");
-        if name == super::RELAY {
-            command.args(self.relay.borrow().iter());
-        }
+        command.args(arguments);
         command.env("TONGZHOU_LOG", "info");
         let said = self.home(name).with_extension("said");
         command.stdout(File::create(&said).expect("a file")).stderr(log);
@@ -214,6 +236,42 @@ impl<'a> Staff<'a> {
     /// Somebody writes into the channel.
     pub fn write(&self, name: &str, text: &str) {
         self.must(name, &["send", "公告", text]);
+    }
+
+    /// Somebody who manages appoints a relay by its code.
+    pub fn appoint(&self, name: &str, code: &str, address: &str) {
+        let (quic, tcp) =
+            (format!("/ip4/{address}/udp/4001/quic-v1"), format!("/ip4/{address}/tcp/4001"));
+        let places = ["--address", &quic, "--address", &tcp];
+        let arguments = [&["relay", "appoint", code, "--name", "机房"], &places[..]].concat();
+        self.must(name, &arguments);
+    }
+
+    /// Waits until a relay serves somebody, who has nothing left to leave there.
+    pub fn is_served(&self, name: &str) {
+        self.until(&format!("a relay that serves {name}"), || {
+            let row = self.ask(name, &["relay", "list"])?["relays"][0].clone();
+            (row["serves"] == true && row["busy"] == false).then_some(())
+        });
+    }
+
+    fn message(&self, name: &str, text: &str) -> Option<Value> {
+        let read = self.ask(name, &["read", "公告", "--last", "100"])?;
+        let found = read["messages"].as_array()?.iter().find(|message| message["text"] == text);
+        found.cloned()
+    }
+
+    /// Waits until somebody's message is kept by a relay for another.
+    pub fn is_kept(&self, name: &str, text: &str, reader: &str) {
+        self.until(&format!("a relay's receipt for {reader}"), || {
+            let kept = self.message(name, text)?["delivery"]["kept"].clone();
+            kept.as_array()?.iter().any(|it| it == reader).then_some(())
+        });
+    }
+
+    /// Waits until somebody has a message.
+    pub fn has(&self, name: &str, text: &str) {
+        self.until(&format!("{text} at {name}"), || self.message(name, text).map(drop));
     }
 
     /// Waits until all these hold the same.

@@ -20,6 +20,7 @@ use crate::{
         Answer, Command, Event, Failure, MessageInfo, QuarantineInfo, Query, Request, SpaceHash,
         Status, TaskInfo,
     },
+    ingest::HoldError,
     search::Index,
     store::{Kv, LeavesKv, MemoryKv, SealedKv},
 };
@@ -506,6 +507,19 @@ impl Office {
         let disk = self.desks[desk].disk.clone();
         let kv = if keep_store { self.desks[desk].kv.clone() } else { MemoryKv::default() };
         self.open(desk, disk, kv);
+    }
+
+    /// The node ends in good order, if it can, and starts again.
+    pub fn end_and_start(&mut self, desk: usize) -> Result<(), HoldError> {
+        for other in 0..self.desks.len() {
+            self.disconnect(desk, other);
+        }
+        let Desk { disk, kv, core, .. } = self.desks.remove(desk);
+        let ended = core.close();
+        disk.kill();
+        let core = Core::open(self.ground(&disk, &kv), self.now).expect("opens");
+        self.desks.insert(desk, Desk::at(disk, kv, core));
+        ended
     }
 
     /// The node runs on another disk from now on, as after restoring a backup.

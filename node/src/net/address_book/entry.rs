@@ -1,7 +1,7 @@
 //! What is known of one target: its places, how trying it went, and what is under way.
 
 use std::{
-    collections::{BTreeSet, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     time::Duration,
 };
 
@@ -9,8 +9,8 @@ use libp2p::{Multiaddr, PeerId, swarm::ConnectionId};
 
 use super::{
     super::{
-        limits::{NEAR_ROUND_TRIP, NEAR_ROUND_TRIP_IN_NETWORK},
-        places::Places,
+        limits::{GROUPS_PER_TRY_MAX, NEAR_ROUND_TRIP, NEAR_ROUND_TRIP_IN_NETWORK},
+        places::{Places, leads_through},
         reach::{Network, network_of},
     },
     Standing, Target,
@@ -27,14 +27,46 @@ pub(super) enum State {
 }
 
 /// A try that is under way.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Attempt {
-    /// Dials that are open.
-    pub(super) open: BTreeSet<ConnectionId>,
+    /// Dials that are open, and where to.
+    pub(super) open: BTreeMap<ConnectionId, Vec<Multiaddr>>,
+    /// The group whose dial is about to begin.
+    pub(super) begun: Vec<Multiaddr>,
     /// Groups of places that are still to be tried.
     pub(super) later: VecDeque<Vec<Multiaddr>>,
     /// The wait for the next of them; none: it is its turn.
     pub(super) ticket: Option<u64>,
+    /// Groups that failed while another dial hangs, and the wait until they are tried again.
+    pub(super) again: VecDeque<Vec<Multiaddr>>,
+    pub(super) retry: Option<u64>,
+    /// How often that was.
+    pub(super) tries: u32,
+    /// The places in all groups so far.
+    taken: BTreeSet<Multiaddr>,
+    /// How many groups these were.
+    groups: usize,
+}
+
+impl Attempt {
+    /// The group whose turn it is.
+    pub(super) fn next(&mut self) -> Option<Vec<Multiaddr>> {
+        let group = self.later.pop_front()?;
+        self.begun.clone_from(&group);
+        Some(group)
+    }
+
+    /// What of these groups is new is tried, too, after what waits already.
+    pub(super) fn join(&mut self, groups: Vec<Vec<Multiaddr>>) {
+        for mut group in groups {
+            group.retain(|place| !self.taken.contains(place));
+            if !group.is_empty() && self.groups < GROUPS_PER_TRY_MAX {
+                self.groups += 1;
+                self.taken.extend(group.iter().cloned());
+                self.later.push_back(group);
+            }
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -121,6 +153,24 @@ impl Entry {
             State::Idle if standing == Standing::Relayed => self.fresh,
             State::Idle => standing == Standing::Away && self.failures == 0,
             State::Waiting(_) | State::Relayed(_) | State::Dialling(_) => false,
+        }
+    }
+
+    /// Whether something is known that the try under way doesn't know of.
+    pub(super) fn has_news(&self) -> bool {
+        self.fresh && matches!(self.state, State::Dialling(_))
+    }
+
+    /// One of the relays that it is behind is there: what failed through it before may not now.
+    pub(super) fn relay_is_there(&mut self, relay: &PeerId) {
+        match &mut self.state {
+            State::Relayed(_) => {}
+            State::Dialling(attempt) => {
+                attempt.taken.retain(|place| !leads_through(place, relay));
+                attempt.again.retain(|group| !group.iter().any(|it| leads_through(it, relay)));
+                self.fresh = true;
+            }
+            State::Idle | State::Waiting(_) | State::Due => self.retry_now(),
         }
     }
 

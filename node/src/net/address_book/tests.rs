@@ -1,7 +1,9 @@
 //! Whom to dial where: signed places before heard ones, and strangers that crowd nobody out.
 
 use super::*;
-use crate::net::limits::{ADDRESSES_PER_PEER_MAX, HEARD_PER_PEER_MAX, REDIAL_FEW};
+use crate::net::limits::{
+    ADDRESSES_PER_PEER_MAX, GROUPS_PER_TRY_MAX, HEARD_PER_PEER_MAX, REDIAL_FEW,
+};
 
 fn id(number: usize) -> ConnectionId {
     ConnectionId::new_unchecked(number)
@@ -163,14 +165,50 @@ fn quic_goes_first_tcp_follows_when_it_is_slow_and_at_once_when_it_fails() {
     book.dialling(&target, id(2));
     // Only when both have failed is it a failure.
     book.dial_failed(id(1));
-    assert_eq!(book.steps(away), []);
+    let (again, _) = wait_of(book.steps(away));
     book.dial_failed(id(2));
     let (ticket, _) = wait_of(book.steps(away));
+    book.wake(&again);
+    assert_eq!(book.steps(away), [], "that wait is void");
     book.wake(&ticket);
     let (target, _) = dial_of(book.steps(away));
     book.dialling(&target, id(3));
     book.dial_failed(id(3));
     assert_eq!(dial_of(book.steps(away)).1, [place(1)], "no use waiting for what has failed");
+}
+
+#[test]
+fn what_fails_at_once_is_tried_again_while_another_way_hangs() {
+    let mut book = AddressBook::new(7);
+    let peer = PeerId::random();
+    know(&mut book, peer, vec![place(1), quic(1)]);
+    let steps = book.steps(away);
+    let [Step::Wait(ticket, GROUP_DELAY), Step::Dial(target, _)] = &steps[..] else {
+        panic!("{steps:?}")
+    };
+    book.dialling(target, id(1));
+    book.wake(ticket);
+    let mut delays = Vec::new();
+    for number in 2..8 {
+        assert_eq!(dial_of(book.steps(away)).1, [place(1)]);
+        book.dialling(target, id(number));
+        assert_eq!(book.steps(away), [], "one at a time");
+        book.dial_failed(id(number));
+        let (again, delay) = wait_of(book.steps(away));
+        delays.push(delay);
+        book.wake(&again);
+    }
+    for (tries, delay) in (1..).zip(&delays) {
+        let base = doubled(REDIAL_FIRST, tries, REDIAL_FEW);
+        assert!(*delay >= base && *delay <= base * 3 / 2, "{delays:?}");
+    }
+    dial_of(book.steps(away));
+    book.dialling(target, id(8));
+    book.dial_failed(id(8));
+    wait_of(book.steps(away));
+    book.dial_failed(id(1));
+    let (_, delay) = wait_of(book.steps(away));
+    assert!(delay < REDIAL_FIRST * 2, "all of it is one failure: {delay:?}");
 }
 
 #[test]
@@ -220,6 +258,118 @@ fn relays_are_the_last_resort_and_only_members_are_taken_for_relays() {
     assert!(delay <= REDIAL_FEW, "{delay:?}");
     book.wake(&ticket);
     assert_eq!(book.steps(others), vec![], "the old wait is void");
+}
+
+/// A book in which a colleague at a hidden place, behind a relay that is connected, is being dialled.
+fn hidden(via: Vec<PeerId>, relay: PeerId) -> (AddressBook, PeerId, Target) {
+    let mut book = AddressBook::new(7);
+    let peer = PeerId::random();
+    book.set_members(BTreeSet::from([peer, relay]));
+    book.know_peer(relay, vec![quic(9)], Vec::new(), true);
+    book.know_peer(peer, vec![quic(1)], via, false);
+    let (target, first) = dial_of(book.steps(all_but(peer)));
+    assert_eq!(first, [quic(1)]);
+    book.dialling(&target, id(1));
+    (book, peer, target)
+}
+
+/// Only this one isn't connected.
+fn all_but(peer: PeerId) -> impl Fn(&PeerId) -> Standing {
+    move |it| if *it == peer { Standing::Away } else { Standing::LeaveAlone }
+}
+
+fn way(relay: PeerId, peer: PeerId) -> Multiaddr {
+    format!("{}/p2p/{relay}/p2p-circuit/p2p/{peer}", quic(9)).parse().expect("an address")
+}
+
+#[test]
+fn what_becomes_known_while_a_dial_hangs_is_tried_beside_it() {
+    let relay = PeerId::random();
+    let (mut book, peer, target) = hidden(Vec::new(), relay);
+    assert_eq!(book.steps(all_but(peer)), [], "the control: it hangs");
+    book.know_peer(peer, vec![quic(1)], vec![relay], false);
+    assert_eq!(book.steps(all_but(peer)), [Step::Dial(target.clone(), vec![way(relay, peer)])]);
+    book.dialling(&target, id(2));
+    assert_eq!(book.steps(all_but(peer)), [], "and once");
+    book.hear_of(peer, vec![place(2)]);
+    assert_eq!(book.steps(all_but(peer)), [Step::Dial(target.clone(), vec![place(2)])]);
+    book.dialling(&target, id(3));
+    // Only when all have failed is it a failure.
+    [1, 2].into_iter().for_each(|number| _ = book.dial_failed(id(number)));
+    let (again, _) = wait_of(book.steps(all_but(peer)));
+    book.dial_failed(id(3));
+    let (ticket, _) = wait_of(book.steps(all_but(peer)));
+    assert_ne!(again, ticket);
+}
+
+#[test]
+fn a_relay_that_is_back_is_tried_again_while_a_dial_hangs() {
+    let relay = PeerId::random();
+    let (mut book, peer, target) = hidden(vec![relay], relay);
+    let circuit = [Step::Dial(target.clone(), vec![way(relay, peer)])];
+    let mut next = 1;
+    let mut fails_at_once = |book: &mut AddressBook| {
+        next += 1;
+        book.dialling(&target, id(next));
+        book.dial_failed(id(next));
+        let steps = book.steps(all_but(peer));
+        assert!(!steps.iter().any(|step| matches!(step, Step::Dial(..))), "the direct one hangs");
+    };
+    let Some(State::Dialling(attempt)) = book.entries.get(&target).map(|it| it.state.clone())
+    else {
+        panic!("a try");
+    };
+    let number = attempt.ticket.expect("the relay's turn comes later");
+    book.wake(&Ticket { target: target.clone(), number });
+    assert_eq!(book.steps(all_but(peer)), circuit);
+    fails_at_once(&mut book);
+    book.admitted(relay, None);
+    assert_eq!(book.steps(all_but(peer)), circuit);
+    fails_at_once(&mut book);
+    // It says that it is elsewhere.
+    book.know_peer(relay, vec![quic(9), quic(8)], Vec::new(), true);
+    let (_, ways) = dial_of(book.steps(all_but(peer)));
+    assert_eq!(ways.len(), 2, "{ways:?}");
+    fails_at_once(&mut book);
+}
+
+#[test]
+fn who_waits_behind_a_relay_is_tried_when_it_is_back() {
+    let relay = PeerId::random();
+    let (mut book, peer, target) = hidden(vec![relay], relay);
+    book.dial_failed(id(1));
+    dial_of(book.steps(all_but(peer)));
+    book.dialling(&target, id(2));
+    book.dial_failed(id(2));
+    wait_of(book.steps(all_but(peer)));
+    book.admitted(relay, None);
+    assert_eq!(dial_of(book.steps(all_but(peer))).0, target);
+}
+
+#[test]
+fn threat_32_ever_new_false_places_of_a_colleague_take_a_few_dials_and_no_more() {
+    let relay = PeerId::random();
+    let (mut book, peer, _) = hidden(Vec::new(), relay);
+    let dials = |number| {
+        book.hear_of(peer, vec![place(number)]);
+        let steps = book.steps(all_but(peer));
+        steps.iter().filter(|step| matches!(step, Step::Dial(..))).count()
+    };
+    let dialled: usize = (100..200).map(dials).sum();
+    assert_eq!(1 + dialled, GROUPS_PER_TRY_MAX);
+}
+
+#[test]
+fn who_went_elsewhere_is_not_near_for_having_been_near_once() {
+    let mut book = AddressBook::new(7);
+    let peer = PeerId::random();
+    know(&mut book, peer, vec!["/ip4/203.0.113.5/udp/1/quic-v1".parse().expect("an address")]);
+    let after = |book: &mut AddressBook, ms| book.answered(&peer, Duration::from_millis(ms));
+    assert_eq!(after(&mut book, 2), Some(true));
+    assert_eq!(after(&mut book, 60), None, "a slow moment says nothing");
+    book.lost(peer, true);
+    assert_eq!(after(&mut book, 60), Some(false));
+    assert_eq!(after(&mut book, 2), Some(true), "and back");
 }
 
 #[test]
