@@ -114,9 +114,11 @@ fn message(number: usize) -> Item {
     }
 }
 
-/// The kinds of questions, and the one of such a number of each kind, by how many messages there are.
-/// Hardly two of a kind are the same, as people's aren't.
-const QUESTIONS: [(&str, fn(usize, usize) -> Query); 8] = [
+/// A question of a kind: that of such a number, where there are so many messages.
+type Question = fn(usize, usize) -> Query;
+
+/// The kinds of questions. Hardly two of a kind are the same, as people's aren't.
+const QUESTIONS: [(&str, Question); 8] = [
     ("the newest of all", |number, _| Query { offset: number % 40, ..Query::default() }),
     ("a frequent word", |number, _| Query::text(word(number))),
     ("one character", |number, _| {
