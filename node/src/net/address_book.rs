@@ -377,6 +377,10 @@ impl AddressBook {
             State::Dialling(attempt) => {
                 if *free > 0 && std::mem::take(&mut entry.fresh) {
                     attempt.join(groups);
+                    // QUIC keeps its start, whoever tells its place and that of TCP one after the other.
+                    if attempt.waits_for_nothing() {
+                        attempt.ticket = Some(wait(GROUP_DELAY));
+                    }
                 }
                 if attempt.retry.is_none() && !attempt.again.is_empty() {
                     attempt.tries += 1;

@@ -56,6 +56,11 @@ impl Attempt {
         Some(group)
     }
 
+    /// Whether a group would be dialled now although another dial may have begun just before.
+    pub(super) fn waits_for_nothing(&self) -> bool {
+        self.ticket.is_none() && !self.later.is_empty() && !self.open.is_empty()
+    }
+
     /// What of these groups is new is tried, too, after what waits already.
     pub(super) fn join(&mut self, groups: Vec<Vec<Multiaddr>>) {
         for mut group in groups {
