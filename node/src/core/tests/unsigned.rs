@@ -24,11 +24,11 @@ fn threat_48_a_run_with_a_bad_signature_is_stored_and_shown_nowhere() {
     office.tape.clear();
     office.say(1, "the offer is 100");
     let frames = office.tape.iter().filter_map(|bytes| Frame::from_bytes(bytes).ok());
-    let said = frames.filter_map(|frame| match frame {
+    let mut said = frames.filter_map(|frame| match frame {
         Frame::Run(tag, run) => Some((tag, run)),
         _ => None,
     });
-    let (tag, run) = said.last().expect("pushed");
+    let (tag, run) = said.next_back().expect("pushed");
     office.part();
     office.connect(0, 1);
     office.carry();
