@@ -25,7 +25,15 @@ pub(super) fn cursor_place() -> Id {
     Id::unique("task-cursor-place")
 }
 
-/// Takes the keys that are for the tasks.
+/// Takes the key for a new task. It is taken while tasks are still awaited, too: the line has the cursor once
+/// it is there.
+pub(super) fn take_new(ui: &mut Ui, view: &mut TasksView) {
+    if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::N)) {
+        view.adding.focus = true;
+    }
+}
+
+/// Takes the other keys that are for the tasks.
 pub(super) fn take(
     ui: &mut Ui,
     cx: &Cx<'_>,
@@ -35,9 +43,6 @@ pub(super) fn take(
 ) {
     let pressed =
         |modifiers: Modifiers, key: Key| ui.input_mut(|input| input.consume_key(modifiers, key));
-    if pressed(Modifiers::COMMAND, Key::N) {
-        view.adding.focus = true;
-    }
     if view.adding.focus && shape == TaskView::Board && view.adding.column.is_none() {
         view.adding.column = view.shown.columns.first().map(|column| column.status.id.clone());
     }

@@ -24,6 +24,7 @@ pub fn show(
     view: &mut TasksView,
 ) {
     view.drawn = 0;
+    keys::take_new(ui, view);
     match shown::tasks(seen) {
         Loaded::Waiting => return waiting(ui, cx.theme, &cx.say("tasks-waiting")),
         Loaded::Failed(failure) => {
