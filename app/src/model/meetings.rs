@@ -276,6 +276,20 @@ pub fn day_and_span(text: &Text, one: &OccurrenceInfo, today: Date, zone: &TimeZ
     format!("{day} {}", span(text, one, zone))
 }
 
+/// A time as the history keeps it, in words: by its own clocks, how long, and how it repeats.
+pub fn when_words(text: &Text, when: &str) -> String {
+    let Some(time) = MeetingTime::read(when) else { return when.to_owned() };
+    let length = match time.zone.is_empty() {
+        true => text.fill("meeting-days", &[("days", u64::from(time.length).into())]),
+        false => text.fill("meeting-minutes", &[("minutes", u64::from(time.length).into())]),
+    };
+    let repeats = Repeat::of(&time.recurrence);
+    let repeats = (repeats != Repeat::Never).then(|| repeats.words(text));
+    let parts = [Some(time.begin.replace('T', " ")), Some(time.zone), Some(length), repeats];
+    let parts = parts.into_iter().flatten().filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join(" · ")
+}
+
 /// The moment at which a day begins where one is.
 pub fn begin_of(day: Date, zone: &TimeZone) -> Millis {
     let at = day.to_zoned(zone.clone()).map(|at| at.timestamp()).unwrap_or(Timestamp::UNIX_EPOCH);
@@ -288,9 +302,25 @@ mod tests {
     use node::facade::InviteeInfo;
 
     use super::*;
+    use crate::text::Lang;
 
     fn zone() -> TimeZone {
         TimeZone::get("Asia/Shanghai").expect("a zone")
+    }
+
+    #[test]
+    fn a_time_in_the_history_is_said_in_words() {
+        for (lang, kept, words) in [
+            (
+                Lang::En,
+                "2026-12-01T18:00 60m UTC FREQ=MONTHLY;INTERVAL=3",
+                "2026-12-01 18:00 · UTC · 60 min · Every quarter",
+            ),
+            (Lang::Zh, "2026-12-05 2d", "2026-12-05 · 2 天"),
+            (Lang::Zh, "no time", "no time"),
+        ] {
+            assert_eq!(when_words(&Text::new(lang), kept), words);
+        }
     }
 
     /// 30 November 2026, 23:30 in Shanghai.

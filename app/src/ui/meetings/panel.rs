@@ -94,6 +94,7 @@ fn step_line(cx: &Cx<'_>, step: &HistoryLine) -> Option<String> {
             let minutes: u64 = minutes.parse().unwrap_or_default();
             cx.fill("meeting-before", &[("minutes", minutes.into())])
         }
+        ("when", when) => meetings::when_words(cx.text, when),
         ("cancelled", "yes") => cx.say("meeting-yes"),
         ("cancelled", _) => cx.say("meeting-no"),
         (_, value) => value.to_owned(),
