@@ -3,9 +3,10 @@
 //! Knows no sockets and no clock: the driver asks for [`Step`]s and does them. A target that isn't
 //! connected is dialled: the likeliest group of its places first, the next a moment later if that one
 //! hasn't answered by then, so that a network without UDP costs half a second and a relay is only asked
-//! when the direct ways are slow. A dial to an office that is hidden hangs for seconds. So what becomes known
-//! meanwhile joins the try that is under way, and what fails sooner is tried again beside it: a relay may
-//! just have started, or the other side be on its way to it. After each failure the next try waits twice as long, from
+//! when the direct ways are slow. A dial to an office that is hidden hangs for seconds. So what becomes
+//! known meanwhile joins the try that is under way, and what fails sooner is tried again beside it: a
+//! relay may just have started, or the other side be on its way to it. After each failure the next try
+//! waits twice as long, from
 //! [`REDIAL_FIRST`], plus up to half of that by lot, so that an office which lost its line doesn't come
 //! back in one instant. How long it waits at most depends on how many are away: all together are dialled
 //! a few times a second, so few are dialled often. When something tells that the world has changed
